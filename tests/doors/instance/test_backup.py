@@ -1,0 +1,125 @@
+"""A backup brings everything back; a damaged one changes nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from thirdpillar.doors.instance import backup_file
+from thirdpillar.doors.instance.backup_file import CHUNK, Damaged
+from thirdpillar.doors.instance.postgres import Server
+
+
+def _command(environment: dict[str, str], *words: str) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "thirdpillar", *words, "--json"],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout.splitlines()[-1])
+
+
+def _add_district(connection: psycopg.Connection[Any], district: str) -> None:
+    connection.execute(
+        "INSERT INTO schools_district (id, name, host, sourced_id, zone, country, languages, sender_name,"
+        " reply_phone, is_sample) VALUES (%s, 'Elm Creek', '', '', 'America/Chicago', 'US', '{en}', '', '', false)",
+        [district],
+    )
+
+
+@pytest.mark.slow
+def test_a_backup_brings_rows_back_and_keeps_what_it_replaced(
+    home: Path, environment: dict[str, str]
+) -> None:
+    code, _ = _command(environment, "migrate")
+    assert code == 0
+    server = Server(home)
+    server.start()
+    row = "INSERT INTO django_session VALUES (%s, 'x', now())"
+    with server.connect(dbname="thirdpillar") as connection:
+        connection.execute(row, ["before the backup"])
+    file = home / "all.tpb"
+    district = "7a6ee45a-9c0d-4a36-8f4f-3d6f5ae1a1c1"
+    with server.connect(dbname="thirdpillar") as connection:
+        _add_district(connection, district)
+    code, made = _command(environment, "backup", "--to", str(file))
+    assert (code, made["rows"]["django_session"]) == (0, 1)
+    with server.connect(dbname="thirdpillar") as connection:
+        connection.execute("DELETE FROM django_session")
+        connection.execute(row, ["after the backup"])
+
+    broken = bytearray(file.read_bytes())
+    broken[len(broken) // 2] ^= 1
+    (home / "broken.tpb").write_bytes(broken)
+    code, answer = _command(environment, "restore", str(home / "broken.tpb"), "--yes")
+    assert (code, "damaged" in answer["error"]) == (1, True)
+    code, answer = _command(environment, "restore", str(file))
+    assert (code, "--yes" in answer["error"]) == (3, True)
+    with server.connect(dbname="thirdpillar") as busy:
+        code, answer = _command(environment, "restore", str(file), "--yes")
+        assert (code, "in use" in answer["error"]) == (1, True)
+        assert busy.execute("SELECT session_key FROM django_session").fetchall() == [("after the backup",)]
+
+    code, answer = _command(environment, "restore", str(file), "--yes")
+    assert (code, answer.get("rows", answer)) == (0, made["rows"])
+    assert answer["districts_held"] == 1
+    with server.connect(dbname="thirdpillar") as connection:
+        assert connection.execute("SELECT session_key FROM django_session").fetchall() == [
+            ("before the backup",)
+        ]
+        assert connection.execute(
+            "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'django_session'"
+        ).fetchone() == ("thirdpillar_owner",)
+        # A restored system starts mute.
+        held = connection.execute("SELECT epoch, held_since IS NOT NULL FROM delivery_fence").fetchall()
+        assert held == [(1, True)]
+    with server.connect(dbname=answer["former"]) as connection:
+        assert connection.execute("SELECT session_key FROM django_session").fetchall() == [
+            ("after the backup",)
+        ]
+    code, checked = _command(environment, "check")
+    assert code == 0, checked
+    assert not list(home.glob(".thirdpillar-*"))
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+@pytest.mark.parametrize("passphrase", ["", "correct horse"])
+def test_every_size_comes_back_as_it_was(tmp_path: Path, size: int, passphrase: str) -> None:
+    dump, file, back = tmp_path / "dump", tmp_path / "file", tmp_path / "back"
+    dump.write_bytes(bytes(range(256)) * (size // 256) + b"z" * (size % 256))
+    backup_file.write(file, dump, {"rows": {}}, passphrase)
+    backup_file.unpack(file, back, passphrase)
+    assert back.read_bytes() == dump.read_bytes()
+
+
+def test_any_flipped_byte_and_any_missing_end_is_noticed(tmp_path: Path) -> None:
+    dump, file = tmp_path / "dump", tmp_path / "file"
+    dump.write_bytes(b"rows" * 50)
+    backup_file.write(file, dump, {"rows": {}})
+    whole = file.read_bytes()
+    for place in range(len(whole)):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(Damaged):
+            backup_file.read_header(file)
+    for length in range(len(whole)):
+        file.write_bytes(whole[:length])
+        with pytest.raises(Damaged):
+            backup_file.read_header(file)
+
+
+def test_a_sealed_backup_shows_nothing_and_opens_with_its_passphrase_only(tmp_path: Path) -> None:
+    dump, file, back = tmp_path / "dump", tmp_path / "file", tmp_path / "back"
+    dump.write_bytes(b"Maria Lopez" * 1000)
+    backup_file.write(file, dump, {"rows": {}}, "correct horse")
+    assert b"Maria" not in file.read_bytes()
+    for wrong in ("", "correct horses"):
+        with pytest.raises(Damaged):
+            backup_file.unpack(file, back, wrong)
+    backup_file.unpack(file, back, "correct horse")
+    assert back.read_bytes() == dump.read_bytes()

@@ -1,0 +1,110 @@
+"""`bin/up` serves pages, stops cleanly, and recovers unaided from a kill of any part."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from thirdpillar.doors.instance.processes import processes
+from thirdpillar.doors.instance.supervisor import answers_http
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Up:
+    """One run of bin/up."""
+
+    def __init__(self, home: Path, port: int, environment: dict[str, str]) -> None:
+        self.screen = home / "screen.txt"
+        with self.screen.open("w") as out:
+            command = [sys.executable, "-m", "thirdpillar.doors.instance.up", "--empty", "--port", str(port)]
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+
+    def wait_for(self, words: str, times: int = 1) -> None:
+        deadline = time.monotonic() + 90
+        while self.screen.read_text().count(words) < times:
+            assert self.process.poll() is None and time.monotonic() < deadline, self.screen.read_text()
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+def _pids(port: int, home: Path) -> dict[str, list[int]]:
+    """Return our processes by part; web workers are found by their group."""
+    everything = [each for each in processes() if each.state != "Z"]
+    web = [each for each in everything if f"--port {port} --workers" in each.command]
+    mine = {each.pid for each in everything if "THIRDPILLAR_HOME=" + str(home) in _environment(each.pid)}
+    return {
+        "web": [each.pid for each in web],
+        "worker": [
+            each.pid for each in everything if "instance.working" in each.command and each.pid in mine
+        ],
+        "postgres": [each.pid for each in everything if f"-D {home}/data" in each.command],
+        "all": sorted(mine),
+    }
+
+
+def _environment(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the test finds processes through /proc")
+def test_every_part_can_be_killed(home: Path, environment: dict[str, str]) -> None:
+    port = _free_port()
+    up = Up(home, port, environment)
+    try:
+        up.wait_for(" ready")
+        for part, words in (
+            ("web", "the web server ended"),
+            ("worker", "the worker ended"),
+            ("postgres", "PostgreSQL ended"),
+        ):
+            os.kill(_pids(port, home)[part][0], signal.SIGKILL)
+            up.wait_for(words)
+        deadline = time.monotonic() + 40
+        while (
+            not (answers_http("127.0.0.1", port) and _pids(port, home)["worker"])
+            and time.monotonic() < deadline
+        ):
+            time.sleep(0.2)
+        assert answers_http("127.0.0.1", port)
+
+        up.process.kill()
+        up.process.wait()
+        left = _pids(port, home)
+        assert left["web"] and left["postgres"]
+        up = Up(home, port, environment)
+        up.wait_for(" ready")
+        assert not set(left["web"]) & set(_pids(port, home)["web"])
+
+        everything = _pids(port, home)
+        for pid in (*everything["all"], *everything["postgres"]):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        up.process.wait()
+        up = Up(home, port, environment)
+        up.wait_for(" ready")
+        assert up.stop() == 0
+        assert _pids(port, home) == {"web": [], "worker": [], "postgres": [], "all": []}
+    finally:
+        up.process.kill()
+        up.process.wait()
+        for pid in _pids(port, home)["all"]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

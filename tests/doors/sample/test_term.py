@@ -1,0 +1,212 @@
+"""The sample's made term: through the real actions, dated in the past weeks, the same for the same seed."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+
+from thirdpillar.doors.sample.corrupt import USUAL, Name, phone_as_written, short_of, written
+from thirdpillar.doors.sample.district import make_sample, unfinished_sample
+from thirdpillar.doors.sample.people import sign_in_links
+from thirdpillar.doors.sample.programme import PAST, first_day, level_of, term
+from thirdpillar.doors.sample.synth.dice import roll_for
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import (
+    Adult,
+    Enrollment,
+    Household,
+    HouseholdAdult,
+    HouseholdStudent,
+    Restriction,
+)
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.practice.gatherings.choices import Purpose
+from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, SignInLine
+from thirdpillar.practice.gatherings.queries import open_lines
+from thirdpillar.proof.evidence.queries import reach
+
+TODAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+STUDENTS = 150
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.set_to(TODAY):
+        yield
+
+
+def made(seed=3):
+    sample = make_sample(students=STUDENTS, seed=seed)
+    by = Scope.system(sample.district.pk, "test")
+    tenancy.enter_scope(by)
+    return sample, by
+
+
+def story(by):
+    """What happened, in the roster's own words: ids of ours are new each time."""
+    adults = dict(Adult.objects.seen_by(by).values_list("id", "sourced_id"))
+    came = Attendance.objects.seen_by(by).select_related("gathering")
+    lines = SignInLine.objects.seen_by(by).values_list("gathering__title", "key", "name", "phone", "state")
+    answers = Answer.objects.seen_by(by).values_list("gathering__title", "at", "way", "answer")
+    return (
+        sorted((row.gathering.title, row.at, adults.get(row.adult_id, "")) for row in came),
+        sorted(lines),
+        sorted(answers),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_sample_is_lively_honest_and_the_same_again():
+    before = transaction.savepoint()
+    sample, by = made()
+    first = (sample.counts, sample.reached, sample.enrolled, story(by))
+    _is_dated_in_the_past_weeks(by)
+    _is_counted_right(sample, by)
+    _leaves_work_to_do(by)
+    _lets_nothing_out(by)
+    _keeps_the_restricted_away(by)
+    assert sample.counts["published"] in (0, 1)
+    people = sign_in_links()
+    assert len({link for _who, link in people}) == len(people) >= 7
+    with pytest.raises(Refused):
+        make_sample(students=STUDENTS)
+    transaction.savepoint_rollback(before)
+    sample, by = made()
+    assert (sample.counts, sample.reached, sample.enrolled, story(by)) == first
+
+
+def _is_dated_in_the_past_weeks(by):
+    gatherings = list(Gathering.objects.seen_by(by))
+    per_school = Counter(gathering.school_id for gathering in gatherings)
+    assert len(per_school) == 3 and set(per_school.values()) == {4}
+    coming = [gathering for gathering in gatherings if gathering.begins_at > TODAY]
+    assert Counter(gathering.school_id for gathering in coming) == dict.fromkeys(per_school, 1)
+    assert all(gathering.begins_at < TODAY + timedelta(days=14) for gathering in coming)
+    began = datetime(2026, 8, 31, tzinfo=ZoneInfo("America/Chicago"))
+    for rows, field in (
+        (gatherings, "begins_at"),
+        (Answer.objects.seen_by(by), "at"),
+        (Attendance.objects.seen_by(by), "at"),
+    ):
+        moments = [getattr(row, field) for row in rows if row not in coming]
+        assert moments and all(began < moment < TODAY for moment in moments)
+    assert {gathering.purpose for gathering in gatherings} <= set(Purpose.values)
+
+
+def _is_counted_right(sample, by):
+    """Independent of the roll-up and its SQL: households, one row of a room after the other."""
+    home_of = dict(HouseholdAdult.objects.seen_by(by).values_list("adult_id", "household_id"))
+    enrolled = set(Enrollment.objects.seen_by(by).filter(left_at=None).values_list("student_id", flat=True))
+    alive = set(Household.objects.seen_by(by).filter(dissolved_at=None).values_list("id", flat=True))
+    counted = {
+        home
+        for home, student in HouseholdStudent.objects.seen_by(by).values_list("household_id", "student_id")
+        if student in enrolled and home in alive
+    }
+    wrote = Inbound.objects.seen_by(by).exclude(state=InboundState.UNKNOWN_SENDER)
+    touched = {
+        home_of.get(row.adult_id) or row.household_id
+        for rows in (
+            Attendance.objects.seen_by(by).filter(removed_at=None),
+            Answer.objects.seen_by(by),
+            wrote,
+        )
+        for row in rows
+    }
+    assert (sample.reached, sample.enrolled) == (len(counted & touched), len(counted))
+    assert 0.2 < sample.reached / sample.enrolled < 0.8
+    assert (reach(seen_by=by).total.reached, reach(seen_by=by).total.enrolled) == (
+        sample.reached,
+        sample.enrolled,
+    )
+
+
+def _leaves_work_to_do(by):
+    waiting = list(open_lines(seen_by=by))
+    assert len({line.school_id for line in waiting}) == 2
+    assert any(line.candidates for line in waiting)
+    assert Attendance.objects.seen_by(by).filter(removed_at=None).count() > 10
+    letters = Message.objects.seen_by(by).filter(channel=Channel.LETTER)
+    assert all(letter.expires_at > TODAY for letter in letters.filter(state=State.READY))
+
+
+def _lets_nothing_out(by):
+    electronic = Message.objects.seen_by(by).exclude(channel=Channel.LETTER)
+    assert electronic.filter(state=State.ACCEPTED).count() > 50
+    assert set(electronic.values_list("state", flat=True)) <= {State.ACCEPTED, State.STOPPED}
+    assert set(electronic.filter(state=State.ACCEPTED).values_list("provider", flat=True)) == {"sandbox"}
+
+
+def _keeps_the_restricted_away(by):
+    barred = Restriction.objects.seen_by(by).filter(left_at=None).values_list("adult_id", flat=True)
+    came = Attendance.objects.seen_by(by).filter(adult_id__in=list(barred))
+    for row in came.select_related("gathering"):
+        hidden = (
+            Restriction.objects.seen_by(by).filter(adult_id=row.adult_id).values_list("student_id", flat=True)
+        )
+        here = Enrollment.objects.seen_by(by).filter(
+            school_id=row.gathering.school_id, student_id__in=list(hidden)
+        )
+        assert not here.exists()
+
+
+@pytest.mark.django_db
+def test_an_interrupted_sample_is_gone_on_with(monkeypatch):
+    def killed(*_args, **_more):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("thirdpillar.doors.sample.district.Term", killed)
+        with pytest.raises(KeyboardInterrupt):
+            make_sample(students=30, seed=3)
+    assert unfinished_sample() is not None
+    sample = make_sample(students=30, seed=3)
+    assert unfinished_sample() is None
+    assert sample.counts["gatherings"] == 12
+
+
+@pytest.mark.parametrize(
+    "today", [date(2026, 11, 23), date(2026, 9, 25), date(2027, 3, 1), date(2027, 7, 14)]
+)
+def test_the_weeks_of_a_term_lie_in_order(today):
+    first = first_day(today, date(2026, 8, 31))
+    assert today - timedelta(weeks=12) <= first <= today - timedelta(weeks=3)
+    for level in PAST:
+        for place in range(7):
+            nights = term(level, place, today, first, "America/Chicago")
+            *past, coming = nights
+            assert [night.begins_at for night in nights] == sorted(night.begins_at for night in nights)
+            for night in nights:
+                assert night.planned_at < night.invited_at < night.begins_at < night.ends_at
+                assert time(8) <= night.invited_at.timetz().replace(tzinfo=None) < time(21)
+            assert all(first <= night.planned_at.date() and night.begins_at.date() < today for night in past)
+            assert today < coming.begins_at.date() <= today + timedelta(days=14)
+            assert coming.invited_at.date() < today
+
+
+def test_schools_are_told_apart_by_their_grades():
+    assert [level_of(grades) for grades in (["KG", "01", "05"], ["06", "07", "08"], ["09", "12"], [])] == [
+        "young", "middle", "old", "young",
+    ]  # fmt: skip
+
+
+def test_people_write_themselves_in_many_ways_and_the_same_again():
+    who, child = Name("Guadalupe", "Reyes Ortiz"), Name("Ana", "Reyes Ortiz")
+    lines = [written(who, ["+15551230001"], child, "02", USUAL, roll_for(1, f"line {n}")) for n in range(200)]
+    assert lines == [
+        written(who, ["+15551230001"], child, "02", USUAL, roll_for(1, f"line {n}")) for n in range(200)
+    ]
+    names = {line.name for line in lines}
+    assert {"Guadalupe Reyes Ortiz", "Guadalupe Reyes", "Lupe Reyes", "G. Reyes", "Ana"} <= names
+    assert {line.phone for line in lines} >= {"", "555-123-0001", "(555) 123-0001"}
+    assert short_of("Zoila") == "Zoila"
+    assert phone_as_written("+442071838750", roll_for(1, "abroad")) == "442071838750"

@@ -1,0 +1,103 @@
+"""The first page: to sign in, to one's own family, or to one's work."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NOW, make_district, signed_in
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import Restriction
+from thirdpillar.practice.gatherings.models import Gathering, Invitation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.set_to(NOW):
+        yield
+
+
+@pytest.fixture
+def family():
+    d = make_district()
+    school = d.add_school("Oak")
+    d.ana, d.ben = d.add_student("Ana", school=school), d.add_student("Ben", school=school)
+    d.father, mother = d.add_adult("Luis", phone="+13125550102"), d.add_adult("Rosa", phone="+13125550101")
+    for student in (d.ana, d.ben):
+        d.tie(student, d.father)
+        d.tie(student, mother)
+    home = d.add_household([d.ana, d.ben], [d.father])
+    with d.acting():
+        evening = Gathering(
+            district_id=d.id,
+            school_id=school.id,
+            title="Evening",
+            purpose="learn",
+            place="Gym",
+            begins_at=NOW + timedelta(days=2),
+            ends_at=NOW + timedelta(days=2, hours=1),
+        )
+        evening.save(force_insert=True)
+        for adult, code in ((d.father, "father0001"), (mother, "mother0001")):
+            Invitation(
+                district_id=d.id,
+                school_id=school.id,
+                gathering=evening if adult is d.father else _other(d, school),
+                household_id=home.id,
+                adult_id=adult.id,
+                channel="sms",
+                code=code,
+                invited_at=NOW,
+            ).save(force_insert=True)
+    return d
+
+
+def _other(d, school):
+    made = Gathering(
+        district_id=d.id,
+        school_id=school.id,
+        title="Only for her",
+        purpose="learn",
+        place="Gym",
+        begins_at=NOW + timedelta(days=3),
+        ends_at=NOW + timedelta(days=3, hours=1),
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def test_a_caregiver_sees_the_children_the_invitation_and_their_own_number_alone(client, family):
+    account = family.add_account(Role.CAREGIVER, adult=family.father)
+    body = signed_in(client, account).get("/").content.decode()
+    for expected in ("Ana", "Ben", "Evening", "/a/father0001", "555"):
+        assert expected in body
+    for absent in ("Rosa", "0101", "Only for her", "mother0001"):
+        assert absent not in body
+
+
+def test_a_restricted_child_is_gone_at_the_next_request(client, family):
+    account = family.add_account(Role.CAREGIVER, adult=family.father)
+    client = signed_in(client, account)
+    assert "Ben" in client.get("/").content.decode()
+    with family.acting():
+        Restriction(
+            district_id=family.id,
+            student=family.ben,
+            adult=family.father,
+            scopes=["all"],
+            source="court_order",
+        ).save(force_insert=True)
+    body = client.get("/").content.decode()
+    assert "Ana" in body
+    assert "Ben" not in body
+
+
+def test_others_are_led_on(client, family):
+    assert client.get("/").status_code == 302
+    office = family.add_account(Role.OFFICE)
+    assert signed_in(client, office).get("/").url == reverse("evidence:reach")
+    interpreter = family.add_account(Role.INTERPRETER)
+    assert signed_in(client, interpreter).get("/").status_code == 200

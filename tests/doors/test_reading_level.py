@@ -1,0 +1,270 @@
+"""What families read is at most sixth grade in English, and at least "normal" in Spanish.
+
+English: Flesch–Kincaid grade (Kincaid et al. 1975), 0.39 words per sentence + 11.8 syllables per word − 15.59.
+Spanish: Szigriszt-Pazos' perspicuity, read on the INFLESZ scale (Barrio-Cantalejo et al. 2008: 55 to 65 is normal, 65 to
+80 fairly easy), 206.835 − 62.3 syllables per word − words per sentence; and Fernández-Huerta (1959) beside it.
+Only running text counts: labels and buttons of fewer than four words would flatter the figure.
+"""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from tests.factories import NOW
+from thirdpillar.doors.family_sign_in.forms import Address, Code
+from thirdpillar.doors.instance.gathering_texts import _in_python
+from thirdpillar.practice.gatherings.wording import wordings
+
+HARDEST_GRADE = 6.0
+LEAST_INFLESZ = 62.0
+FEWEST_WORDS = 4
+PAGES = (
+    "doors/family_home.html",
+    "family/invitation.html",
+    "family/here.html",
+    "gatherings/kiosk.html",
+    "family_sign_in/ask.html",
+    "family_sign_in/code.html",
+    "family_sign_in/lost.html",
+    "family_sign_in/unconfirmed.html",
+    "base/error.html",
+    "doors/welcome.html",
+)
+MESSAGES = ("texts and letters", "said by the pages")
+LONGEST_SENTENCE = 20
+# Their texts are written for families; each text in them is measured as it stands.
+FAMILY_CODE = (
+    "doors/family/views.py",
+    "doors/family_sign_in/forms.py",
+    "doors/family_sign_in/views.py",
+    "ground/accounts/actions/codes.py",
+    "practice/gatherings/rules.py",
+)
+FAMILY_CODE_PLACES = {"sender": "Oak School", "code": "KM4 7TP", "minutes": "10"}
+SAY = {
+    "en": {"title": "Family dinner", "when": "Tuesday, November 17, 6:00 PM", "children": "Ana and Luis"},
+    "es": {
+        "title": "Cena de familias",
+        "when": "martes 17 de noviembre, 6:00 p. m.",
+        "children": "Ana y Luis",
+    },
+}
+
+
+# --- Measuring ---------------------------------------------------------------------------------------------
+def english_syllables(word: str) -> int:
+    word = re.sub(r"[^a-z]", "", word.lower())
+    if not word:
+        return 1
+    stem = re.sub(r"(?:[^laeiouycgshxz]es|[^td]ed|[^laeiouy]e)$", lambda end: end.group()[0], word)
+    groups = re.findall(r"[aeiouy]+", re.sub(r"^y", "", stem))
+    hiatus = len(re.findall(r"(?<![cgqst])i[ao](?!us)|eo(?![pu])|ui(?=n)|iet|ying", stem))
+    return max(1, len(groups) + hiatus)
+
+
+def spanish_syllables(word: str) -> int:
+    """Strong vowels each carry a syllable; weak ones only where no strong one stands beside them."""
+    word = re.sub(r"q[u](?=[eiéí])|g[u](?=[eiéí])", "g", word.lower())
+    word = re.sub(r"y(?![aeiouáéíóú])", "i", word)
+    strong = len(re.findall(r"[aeoáéíóú]", word))
+    alone = len(re.findall(r"(?<![aeoáéíóúiuü])[iuü]+(?![aeoáéíóúiuü])", word))
+    return max(1, strong + alone)
+
+
+def sentences(blocks: list[str]) -> list[str]:
+    """Sentences of the blocks that are running text; an address or a link is not language."""
+    plain = (re.sub(r"https?://\S+", "", block) for block in blocks)
+    parts = (part for block in plain for part in re.split(r"(?<=[.!?:])\s+|\n", block))
+    return [part for part in parts if len(words(part)) >= FEWEST_WORDS]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)
+
+
+def ratios(blocks: list[str], syllables) -> tuple[float, float]:
+    """Words per sentence and syllables per word."""
+    said = sentences(blocks)
+    count = [word for one in said for word in words(one)]
+    return len(count) / len(said), sum(map(syllables, count)) / len(count)
+
+
+def grade(blocks: list[str]) -> float:
+    per_sentence, per_word = ratios(blocks, english_syllables)
+    return 0.39 * per_sentence + 11.8 * per_word - 15.59
+
+
+def inflesz(blocks: list[str]) -> float:
+    per_sentence, per_word = ratios(blocks, spanish_syllables)
+    return 206.835 - 62.3 * per_word - per_sentence
+
+
+def fernandez_huerta(blocks: list[str]) -> float:
+    per_sentence, per_word = ratios(blocks, spanish_syllables)
+    return 206.84 - 60 * per_word - 1.02 * per_sentence
+
+
+ENGLISH = {
+    "school": 1, "family": 3, "please": 1, "invited": 3, "number": 2, "interpreter": 4, "asked": 1, "ages": 2,
+    "needed": 2, "people": 2, "children": 2, "minutes": 2, "you": 1, "table": 2, "changes": 2, "video": 3, "languages": 3,
+}  # fmt: skip
+SPANISH = {
+    "escuela": 3, "familia": 3, "teléfono": 4, "día": 2, "aquí": 2, "muy": 1, "ayude": 3, "quien": 1, "y": 1, "niños": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word, count", ENGLISH.items())
+def test_english_syllables_are_counted(word, count):
+    assert english_syllables(word) == count
+
+
+@pytest.mark.parametrize("word, count", SPANISH.items())
+def test_spanish_syllables_are_counted(word, count):
+    assert spanish_syllables(word) == count
+
+
+# --- What families read ------------------------------------------------------------------------------------
+class Blocks(HTMLParser):
+    """The texts of a page, one for each block; names of languages, drawings and what only a program reads are left out."""
+
+    INLINE = frozenset({"bdi", "strong", "em", "span", "a", "b", "i", "abbr", "time"})
+    VOID = frozenset({"input", "img", "meta", "link", "br", "hr", "use"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks, self.quiet = [""], 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.VOID:
+            return
+        if tag not in self.INLINE:
+            self.blocks.append("")
+        name = dict(attrs).get("class") or ""
+        silent = tag in ("script", "style", "svg", "head", "select") or "tp-tongues" in name.split()
+        self.quiet += bool(self.quiet or silent)
+
+    def handle_endtag(self, tag):
+        if tag in self.VOID:
+            return
+        self.quiet -= bool(self.quiet)
+        if tag not in self.INLINE:
+            self.blocks.append("")
+
+    def handle_data(self, data):
+        if not self.quiet:
+            self.blocks[-1] += data
+
+
+def read(html: str) -> list[str]:
+    reader = Blocks()
+    reader.feed(html)
+    return [" ".join(block.split()) for block in reader.blocks if block.strip()]
+
+
+def pages(language: str) -> dict[str, list[str]]:
+    """Every family page in every state it can be in."""
+    say = SAY[language]
+    wording = wordings()[language]
+    gathering = SimpleNamespace(title=say["title"], place="Oak School", about="", stage="open", begins_at=NOW)
+    facts = {
+        "gathering": gathering, "code": "4F7KM2", "when": say["when"], "children": say["children"], "host": "Oak School",
+        "supports": [wording.say(one) for one in ("interpreter", "childcare", "transport", "food")], "link": "https://x.org/a",
+        "interpreter_options": [("es", "español")], "token": "t", "key": "k", "texts": {},
+    }  # fmt: skip
+    answer = SimpleNamespace(people=2, needs={})
+    home = {
+        "district": SimpleNamespace(name="Oak District", zone="America/Chicago"),
+        "account": {"display_name": "Rosa"}, "children": [SimpleNamespace(display_name="Ana", grade="03")],
+        "schools": [SimpleNamespace(name="Oak School")], "is_leader": True,
+        "points": [SimpleNamespace(kind="email", value="rosa@example.org", stopped_at=True, get_kind_display="")],
+        "invitations": [
+            SimpleNamespace(code="4F7KM2", gathering=gathering, answered=said) for said in ("", "yes", "no")
+        ],
+    }  # fmt: skip
+    states = {
+        "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
+        "family/invitation.html": (
+            {},
+            {"is_coming": True, "answer": answer},
+            {"is_coming": True, "answer": answer, "may_sign_in": True},
+            {"answer": answer},
+            {"gathering": SimpleNamespace(**{**vars(gathering), "stage": "cancelled"}), "refused": "."},
+        ),
+        "family/here.html": ({}, {"is_here": True}),
+        "gatherings/kiosk.html": ({}, {"thanks": True}),
+        "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
+        "family_sign_in/code.html": ({"form": Code()},),
+        "family_sign_in/lost.html": ({},),
+        "family_sign_in/unconfirmed.html": ({},),
+        "base/error.html": tuple({"status": status} for status in (400, 403, 404, 500)),
+        "doors/welcome.html": ({},),
+    }  # fmt: skip
+    with translation.override(language):
+        return {
+            # A line that several states share counts once.
+            name: list(
+                dict.fromkeys(
+                    block
+                    for state in several
+                    for block in read(render_to_string(name, facts | state, RequestFactory().get("/")))
+                )
+            )
+            for name, several in states.items()
+        }
+
+
+def messages(language: str) -> dict[str, list[str]]:
+    """Texts, e-mails and letters, and what the pages' code says."""
+    wording = wordings()[language]
+    values = SAY[language] | {"place": "Oak School", "sender": "Oak School", "link": "https://x.org/a/4F7KM2"}
+    letter = [wording.say(key, **values) for key in wording.texts]
+    with translation.override(language):
+        said = [
+            translation.gettext(text) % FAMILY_CODE_PLACES
+            for name in FAMILY_CODE
+            for _context, text in _in_python((Path(settings.PACKAGE) / name).read_text(encoding="utf-8"))
+        ]
+    return dict(zip(MESSAGES, (letter, said), strict=True))
+
+
+def test_no_family_page_escapes_the_measure():
+    assert set(pages("en")) == set(PAGES)
+    found = {
+        path.as_posix().rpartition("/templates/")[2]
+        for path in Path(settings.PACKAGE).rglob("templates/**/*.html")
+        if re.search(r'extends "base/(shell_family|kiosk)\.html"', path.read_text(encoding="utf-8"))
+    }
+    assert found - set(PAGES) == set()
+
+
+@pytest.mark.parametrize("what", [*PAGES, *MESSAGES])
+def test_english_is_at_most_sixth_grade(what):
+    blocks = (pages("en") | messages("en"))[what]
+    assert grade(blocks) <= HARDEST_GRADE, sorted(sentences(blocks), key=lambda one: -grade([one]))[:4]
+
+
+@pytest.mark.parametrize("what", [*PAGES, *MESSAGES])
+def test_spanish_is_normal_or_easier(what):
+    blocks = (pages("es") | messages("es"))[what]
+    hardest = sorted(sentences(blocks), key=lambda one: inflesz([one]))[:4]
+    assert inflesz(blocks) >= LEAST_INFLESZ, hardest
+    assert fernandez_huerta(blocks) >= LEAST_INFLESZ, hardest
+
+
+def test_no_sentence_to_a_family_is_long():
+    for language in ("en", "es"):
+        several = pages(language) | messages(language)
+        long = [
+            one
+            for blocks in several.values()
+            for one in sentences(blocks)
+            if len(words(one)) > LONGEST_SENTENCE
+        ]
+        assert long == []

@@ -1,0 +1,94 @@
+"""An import whose process is killed outright, again and again, is taken in once and whole."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+from django.db import connection, connections, transaction
+
+from tests.factories import NOW
+from tests.ground.people.roster.exports import Export, founded
+from thirdpillar.ground.audit.models import Entry
+from thirdpillar.ground.base import context
+from thirdpillar.ground.people.choices import ImportState, Wanted
+from thirdpillar.ground.people.models import Adult, ContactPoint, Household, RosterImport, Student, Tie
+from thirdpillar.ground.people.roster.actions import load_roster, resume_imports
+
+STUDENTS, KILLS = 900, 20
+
+
+def _in_child(by) -> int:
+    """Fork a worker that goes on with whatever waits; answers its process id."""
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        resume_imports(by=by, at=NOW)
+        connection.close()
+    finally:
+        os._exit(0)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
+    seed = int(os.environ.get("TP_SEED", "0")) or random.randrange(1 << 30)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    path = Export(students=STUDENTS).write(tmp_path / "x")
+    by = founded(path)
+    asked = load_roster(source=path, by=by, at=NOW, keep=True, wanted=Wanted.APPLY, now=False)
+    kills = 0
+    deadline = time.monotonic() + 120
+    while kills < KILLS and time.monotonic() < deadline:
+        child = _in_child(by)
+        # Most kills fall into reading and merging, the last ones around the commit.
+        time.sleep(chance.uniform(0.02, 0.4) if kills < KILLS - 5 else chance.uniform(0.4, 1.3))
+        if os.waitpid(child, os.WNOHANG) == (0, 0):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            kills += 1
+        with transaction.atomic(), context.acting_as(by):
+            if RosterImport.objects.seen_by(by).get(id=asked.id).state == ImportState.APPLIED:
+                break
+    while time.monotonic() < deadline:
+        resume_imports(by=by, at=NOW)
+        with transaction.atomic(), context.acting_as(by):
+            if RosterImport.objects.seen_by(by).get(id=asked.id).state != ImportState.LOADING:
+                break
+        time.sleep(0.05)
+    with transaction.atomic(), context.acting_as(by):
+        done = RosterImport.objects.seen_by(by).get(id=asked.id)
+        assert kills >= 5
+        assert (done.state, done.held) == (ImportState.APPLIED, []), f"seed {seed}"
+        print(f"{kills} kills, {done.attempt} attempts")
+        for model in (Student, Adult, Tie, ContactPoint, Household):
+            assert model.objects.seen_by(by).count() == STUDENTS, (model, seed)
+        assert Entry.objects.seen_by(by).filter(deed="people.apply_roster").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_read_from_a_path_by_a_dead_process_makes_room(tmp_path):
+    path = Export(students=3).write(tmp_path / "x")
+    by = founded(path)
+    dead = load_roster(source=path, by=by, at=NOW, now=False)
+    assert dead.state == ImportState.LOADING
+    found = load_roster(source=path, by=by, at=NOW, wanted=Wanted.APPLY)
+    assert found.state == ImportState.APPLIED
+    with transaction.atomic(), context.acting_as(by):
+        assert RosterImport.objects.seen_by(by).get(id=dead.id).failure == "interrupted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_are_refused_politely(tmp_path):
+    from thirdpillar.ground.base.refused import Refused
+
+    path = Export(students=3).write(tmp_path / "x")
+    by = founded(path)
+    load_roster(source=path, by=by, at=NOW, keep=True, now=False)
+    with pytest.raises(Refused):
+        load_roster(source=path, by=by, at=NOW)
+    assert [found.state for found in resume_imports(by=by, at=NOW)] == [ImportState.COMPARED]

@@ -1,0 +1,132 @@
+"""Files mangled at random end in an answer, never in an error, and never in a half-done import."""
+
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.ground.people.roster.exports import Export
+from thirdpillar.ground.people.roster.cells import encoded
+from thirdpillar.ground.people.roster.folders import PathFolder, SpooledFolder, ZipFolder
+from thirdpillar.ground.people.roster.meanings import (
+    read_date,
+    read_grade,
+    read_language,
+    read_phone,
+    read_relation,
+    read_role,
+    read_scopes,
+)
+from thirdpillar.ground.people.roster.reading import recognise
+from thirdpillar.ground.people.roster.refusals import SENTENCES, Notes, Unreadable, sentence
+
+HOSTILE = [b"\0", b'"', b"\n", b",", b"\xff\xfe", b"\xef\xbb\xbf", b";" * 50, b"=cmd|' /C calc'!A0", b"\xc3\x28", b"a" * 30_000,
+           b"," * 700, b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"<a>" * 60, b"&a;", b"</Student>"]  # fmt: skip
+
+
+def read_all(folder) -> Notes:
+    """Everything that a reader does before the database, as an import does it."""
+    notes = Notes()
+    try:
+        for feed in recognise(folder, notes).feeds:
+            for batch in feed.batches:
+                encoded(batch)
+                assert all(len(row) == len(feed.columns) + 1 for row in batch)
+    except Unreadable as told:
+        notes.refuse(told.code, "", None, "", **told.words)
+    for _, line, _, code, words in notes.kept:
+        assert code in SENTENCES
+        assert sentence(code, words)
+        assert line is None or line >= 0
+    return notes
+
+
+def originals() -> dict[str, bytes]:
+    export = Export(students=4)
+    return {name: export.text(name).encode() for name in export.files}
+
+
+XML = b"""<?xml version="1.0"?><InterchangeStudent xmlns="http://ed-fi.org/5.2.0"><Student>
+<StudentUniqueId>1</StudentUniqueId><Name><FirstName>Ana</FirstName><LastSurname>Lopez</LastSurname></Name>
+<BirthData><BirthDate>2014-01-01</BirthDate><BirthCity>Secret</BirthCity></BirthData></Student></InterchangeStudent>"""
+
+changes = st.lists(
+    st.tuples(st.floats(0, 1), st.sampled_from(HOSTILE), st.integers(0, 40)), min_size=1, max_size=6
+)
+
+
+def mangled(content: bytes, how) -> bytes:
+    for place, piece, cut in how:
+        at = int(place * len(content))
+        content = content[:at] + piece + content[at + cut :]
+    return content
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=st.sampled_from(sorted(originals())), how=changes)
+@example(name="users.csv", how=[(0.5, b'"', 0)])
+def test_mangled_csv(name, how):
+    files = originals() | {name: mangled(originals()[name], how)}
+    read_all(SpooledFolder((n, [content]) for n, content in files.items()))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(how=changes)
+def test_mangled_xml(how):
+    read_all(SpooledFolder([("Student.xml", [mangled(XML, how)])]))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(how=changes)
+def test_mangled_zip(how, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("zip")
+    target = folder / "export.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in originals().items():
+            archive.writestr(name, content)
+    target.write_bytes(mangled(target.read_bytes(), how))
+    try:
+        opened = ZipFolder(target)
+    except Unreadable:
+        return
+    read_all(opened)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=40))
+def test_no_cell_is_too_strange(text):
+    for read in (read_date, read_grade, read_language, read_relation, read_scopes, read_role):
+        read(text)
+    read_phone(text, "US")
+
+
+def test_bombs_are_refused_before_they_unfold(tmp_path):
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("users.csv", b"0" * (40 * 1024**2))
+    with pytest.raises(Unreadable) as told:
+        ZipFolder(bomb)
+    assert told.value.code == "zip_bomb"
+    laughs = (
+        b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><InterchangeStudent>&c;</InterchangeStudent>'
+    )
+    notes = read_all(SpooledFolder([("Student.xml", [laughs])]))
+    assert notes.counted == {"bad_xml": 1}
+    wide = tmp_path / "wide"
+    Export(students=2).write(wide)
+    (wide / "users.csv").write_text(",".join(f"c{n}" for n in range(100_000)) + "\n")
+    assert "too_many_columns" in read_all(PathFolder(wide)).counted
+
+
+def test_dates_and_grades_in_the_styles_of_other_systems():
+    same = {
+        read_date(text)
+        for text in ("2014-11-03", "2014-11-3T00:00:00Z", "11/3/2014", "3.11.2014", "20141103")
+    }
+    assert same == {"2014-11-03"}
+    assert [read_date(text) for text in ("2014-02-30", "yesterday", "0/0/0000", "")] == [None] * 4
+    grades = {"1": "01", "01": "01", "Grade 1": "01", "1st": "01", "K": "KG", "KG": "KG", "Kindergarten": "KG", "PK": "PK",
+              "Pre-K": "PK", "12": "12", "10,11": "10", "Twelfth grade": "12", "-1": "PK", "0": "KG"}  # fmt: skip
+    assert {given_: read_grade(given_) for given_ in grades} == grades
+    assert read_grade("99") is None

@@ -1,0 +1,82 @@
+"""The roster pages: upload, look, confirm, take in, undo; for the office alone."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.factories import make_district, signed_in
+from tests.ground.people.roster.exports import Export, zipped
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import context
+from thirdpillar.ground.people.choices import ImportState
+from thirdpillar.ground.people.models import RosterImport, Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client):
+    made = make_district()
+    made.add_school()
+    return made, signed_in(client, made.add_account(Role.OFFICE))
+
+
+def upload(client, *files):
+    given = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post(reverse("people:rosters"), {"export": given})
+
+
+def the_import(made) -> RosterImport:
+    with context.acting_as(made.system):
+        return RosterImport.objects.seen_by(made.system).latest("started_at")
+
+
+def test_an_export_is_uploaded_looked_at_taken_in_and_undone(office, tmp_path):
+    made, client = office
+    assert client.get(reverse("people:rosters")).status_code == 200
+    packed = zipped(Export(students=5).write(tmp_path / "x"), tmp_path / "x.zip")
+    answer = upload(client, ("x.zip", packed.read_bytes()))
+    found = the_import(made)
+    assert answer.status_code == 302 and answer["Location"] == reverse("people:roster", args=[found.id])
+    page = client.get(answer["Location"]).content.decode()
+    assert found.state in (ImportState.COMPARED, ImportState.HELD)
+    assert "5 students join" in page
+    client.post(reverse("people:apply_roster", args=[found.id]), {"confirmed": "yes"})
+    with context.acting_as(made.system):
+        assert Student.objects.seen_by(made.system).count() == 5
+    assert the_import(made).state == ImportState.APPLIED
+    assert client.get(reverse("people:undo_roster", args=[found.id])).status_code == 200
+    client.post(reverse("people:undo_roster", args=[found.id]))
+    with context.acting_as(made.system):
+        assert Student.objects.seen_by(made.system).count() == 0
+
+
+def test_loose_files_refusals_as_csv_and_setting_aside(office):
+    made, client = office
+    export = Export(students=3)
+    export.user("P1")["grades"] = "nonsense"
+    answer = upload(client, *[(name, export.text(name).encode()) for name in export.files])
+    page = client.get(answer["Location"]).content.decode()
+    assert "users.csv" in page and "nonsense" not in page
+    found = the_import(made)
+    told = client.get(reverse("people:roster_refusals_file", args=[found.id])).content.decode()
+    assert "users.csv,2,grades" in told and "nonsense" not in told
+    client.post(reverse("people:discard_roster", args=[found.id]))
+    assert the_import(made).state == ImportState.DISCARDED
+    assert client.get(reverse("people:rosters")).status_code == 200
+
+
+def test_what_is_no_export_is_said_so(office):
+    made, client = office
+    answer = upload(client, ("x.zip", b"this is no zip"))
+    page = client.get(answer["Location"]).content.decode()
+    assert the_import(made).state == ImportState.FAILED
+    assert "damaged" in page
+    assert upload(client, ("x.exe", b"MZ")).status_code == 200
+
+
+def test_pages_are_for_the_office(client):
+    made = make_district()
+    school = made.add_school()
+    signed_in(client, made.add_account(Role.PRINCIPAL, school=school))
+    assert client.get(reverse("people:rosters")).status_code == 404

@@ -1,0 +1,279 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import NOW
+from tests.practice.gatherings.places import BEGINS, a_gathering, a_school, bar, mail_to
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import ContactPoint, Household
+from thirdpillar.practice.gatherings.actions import (
+    answer_invitation,
+    cancel_gathering,
+    change_gathering,
+    invitations_to_stop,
+    invite_families,
+    plan_gathering,
+)
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries import preview_invitations
+
+pytestmark = pytest.mark.django_db
+
+
+def messages(district):
+    return list(Message.objects.seen_by(district.system).order_by("address"))
+
+
+def invite(district, gathering, **more):
+    return invite_families(gathering_id=gathering.pk, by=district.system, at=NOW, **more)
+
+
+def preview(district, gathering, **more):
+    return preview_invitations(
+        gathering, on=NOW.date(), languages=district.row.languages, seen_by=district.system, **more
+    )
+
+
+def a_family(district, school, names=("Ana", "Luis"), given="Rosa", household=True, **adult):
+    children = [district.add_student(name, "Lopez", school) for name in names]
+    parent = district.add_adult(given, "Lopez", **adult)
+    for child in children:
+        district.tie(child, parent)
+    home = district.add_household(children, [parent]) if household else None
+    return children, parent, home
+
+
+def test_one_invitation_a_household_names_its_children_and_leads_to_its_own_page():
+    district, school = a_school()
+    a_family(district, school, phone="+15551230001", language="es")
+    gathering = a_gathering(district, school)
+    invited = invite(district, gathering)
+    (message,) = messages(district)
+    (invitation,) = Invitation.objects.seen_by(district.system)
+    assert (invited.new, invited.by_channel, invited.unreachable) == (1, {"sms": 1}, 0)
+    assert message.body == (
+        "Sample District: Familia de Ana y Luis, les invitamos: Family math night, mar, 17 de noviembre, 18:00, "
+        f"Oak School, gym.\n¿Vienen? Responda 1 para sí, 2 para no. O responda aquí: "
+        f"http://localhost:8000/a/{invitation.code}\nResponda STOP para no recibir más mensajes."
+    ).replace("Sample District", "Oak School")
+    assert (message.language, message.school_id, message.expires_at) == ("es", school.id, BEGINS)
+    assert len(invitation.code) == 12
+
+
+def test_inviting_again_writes_to_new_households_only():
+    district, school = a_school()
+    a_family(district, school, phone="+15551230001")
+    gathering = a_gathering(district, school)
+    assert invite(district, gathering).new == 1
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    assert invite(district, gathering).new == 1
+    assert len(messages(district)) == 2
+
+
+@pytest.mark.parametrize("surface", ["sms", "email", "letter"])
+def test_a_father_barred_from_one_of_two_siblings_reads_only_of_the_other(surface):
+    district, school = a_school()
+    (ana, luis), _mother, _ = a_family(district, school, household=False)
+    father = district.add_adult(
+        "Omar",
+        "Lopez",
+        phone="+15551230009" if surface == "sms" else "",
+        email="o@example.org" if surface == "email" else "",
+    )
+    if surface == "letter":
+        mail_to(district, father)
+    for child in (ana, luis):
+        district.tie(child, father)
+    district.add_household([ana, luis], [father])
+    bar(district, father, ana)
+    invite(district, a_gathering(district, school))
+    (message,) = messages(district)
+    whole = f"{message.subject} {message.body} {message.letter}"
+    assert message.channel == surface
+    assert "Luis" in whole
+    assert "Ana" not in whole
+    (invitation,) = Invitation.objects.seen_by(district.system)
+    assert invitation.student_ids == [luis.pk]
+
+
+def test_an_expired_restriction_does_not_reopen_by_itself():
+    district, school = a_school()
+    (ana,), father, _ = a_family(district, school, names=("Ana",), phone="+15551230009")
+    bar(district, father, ana, ends_on=NOW.date() - timedelta(days=400))
+    gathering = a_gathering(district, school)
+    assert invite(district, gathering).new == 0
+    assert [one.unreachable for one in preview(district, gathering).invitees] == ["restricted"]
+
+
+def test_a_number_that_a_barred_adult_reads_too_is_not_used():
+    district, school = a_school()
+    (ana,), _mother, _home = a_family(
+        district, school, names=("Ana",), phone="+15551230001", email="m@example.org"
+    )
+    father = district.add_adult("Omar", "Lopez", phone="+15551230001")
+    district.tie(ana, father)
+    bar(district, father, ana)
+    invite(district, a_gathering(district, school))
+    assert [(one.channel, one.address) for one in messages(district)] == [("email", "m@example.org")]
+
+
+def test_text_before_mail_before_letter_as_far_as_permitted_and_working():
+    district, school = a_school()
+    child = district.add_student("Ana", "Lopez", school)
+    made = []
+    for number, (tie, point) in enumerate(
+        [
+            ({}, {}),
+            ({"may_text": False}, {}),
+            ({"may_text": False, "may_email": False}, {}),
+            ({}, {"stopped_at": NOW}),
+            ({}, {"state": "wrong"}),
+            ({}, {"from_roster": False}),
+            ({"relation": "emergency_contact"}, {}),
+        ]
+    ):
+        student = district.add_student(f"Child{number}", "Lopez", school)
+        adult = district.add_adult(
+            f"Adult{number}", "Lopez", phone=f"+1555123000{number}", email=f"a{number}@example.org"
+        )
+        mail_to(district, adult, f"{number} Elm Street")
+        district.tie(student, adult, **tie)
+        made.append(district.add_household([student], [adult]).pk)
+        points = ContactPoint.objects.seen_by(district.system).filter(adult=adult, kind="mobile")
+        if point:
+            points.update(**point)
+    district.add_household([child], [])
+    found = {
+        one.household_id: one.channel or one.unreachable
+        for one in preview(district, a_gathering(district, school)).invitees
+    }
+    assert [found[home] for home in made] == ["sms", "email", "letter", "email", "email", "email", "no_adult"]
+    assert sorted(found.values()).count("no_adult") == 2
+
+
+def test_the_adult_first_in_line_is_written_to():
+    district, school = a_school()
+    child = district.add_student("Ana", "Lopez", school)
+    second = district.add_adult("Aaron", "Lopez", phone="+15551230002")
+    first = district.add_adult("Zoe", "Lopez", phone="+15551230001")
+    district.tie(child, second, priority=2)
+    district.tie(child, first, priority=1)
+    district.add_household([child], [first, second])
+    assert [one.adult for one in preview(district, a_gathering(district, school)).invitees] == [first]
+
+
+def test_two_homes_of_one_child_get_an_invitation_each():
+    district, school = a_school()
+    child = district.add_student("Ana", "Lopez", school)
+    for number in (1, 2):
+        adult = district.add_adult(f"Adult{number}", "Lopez", phone=f"+1555123000{number}")
+        district.tie(child, adult)
+        district.add_household([child], [adult])
+    assert invite(district, a_gathering(district, school)).new == 2
+
+
+def test_the_audience_is_asked_by_grade_language_and_not_reached():
+    district, school = a_school()
+    other = district.add_school("Elm School")
+    homes = {}
+    for number, (grade, language, where) in enumerate(
+        [("03", "so", school), ("04", "so", school), ("03", "es", school), ("03", "so", other)]
+    ):
+        student = district.add_student(f"Child{number}", "Ali", where, grade=grade)
+        adult = district.add_adult("A", "Ali", phone=f"+1555123000{number}", language=language)
+        district.tie(student, adult)
+        homes[number] = district.add_household([student], [adult]).pk
+    audience = {"schools": [str(school.id)], "grades": ["03"], "languages": ["so"]}
+    found = preview(district, a_gathering(district, school, audience=audience)).invitees
+    assert [one.household_id for one in found] == [homes[0]]
+    unreached = Household.objects.seen_by(district.system).filter(pk__in=[homes[1], homes[2]]).values("pk")
+    gathering = a_gathering(district, school, audience={"not_reached": True})
+    found = preview(district, gathering, unreached=unreached).invitees
+    assert {one.household_id for one in found} == {homes[1], homes[2]}
+    with pytest.raises(ValueError):
+        preview(district, gathering)
+
+
+def test_a_principal_invites_at_the_own_school_only():
+    district, school = a_school()
+    other = district.add_school("Elm School")
+    a_family(district, school, phone="+15551230001")
+    a_family(district, other, phone="+15551230002", names=("Far",))
+    principal = district.scope(Role.PRINCIPAL, school_ids=frozenset({school.id}))
+    tenancy.enter_scope(principal)
+    words = {
+        "title": "T",
+        "purpose": "learn",
+        "place": "P",
+        "begins_at": BEGINS,
+        "ends_at": BEGINS + timedelta(hours=1),
+    }
+    gathering = plan_gathering(by=principal, at=NOW, school_id=school.id, **words)
+    assert invite_families(gathering_id=gathering.pk, by=principal, at=NOW).by_channel == {"sms": 1}
+    assert [one.address for one in Message.objects.seen_by(principal)] == ["+15551230001"]
+    with pytest.raises(Refused):
+        plan_gathering(by=principal, at=NOW, school_id=other.id, **words)
+    with pytest.raises(Refused):
+        plan_gathering(by=principal, at=NOW, school_id=None, **words)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_number_of_families():
+    district, school = a_school()
+    counts = []
+    for size in (1, 6):
+        for number in range(size):
+            a_family(district, school, phone=f"+155512{size}000{number}")
+        gathering = a_gathering(district, school)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            invite(district, gathering)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_families_are_told_of_a_new_time_and_of_a_cancellation():
+    district, school = a_school()
+    _, _, _home = a_family(district, school, phone="+15551230001")
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    _, _, declined = a_family(district, school, names=("Noor",), phone="+15551230003")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    rows = Message.objects.seen_by(district.system)
+    rows.exclude(address="+15551230002").update(state="accepted")
+    answer_invitation(
+        gathering_id=gathering.pk,
+        household_id=declined.pk,
+        answer="no",
+        way="text",
+        by=district.system,
+        at=NOW,
+    )
+    change_gathering(gathering_id=gathering.pk, by=district.system, at=NOW, place="Library")
+    news = rows.filter(purpose__startswith="gatherings.changed")
+    assert [(one.address, "Library" in one.body) for one in news] == [("+15551230001", True)]
+    change_gathering(gathering_id=gathering.pk, by=district.system, at=NOW, about="Bring a friend")
+    assert news.count() == 1
+    cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
+    assert [one.address for one in rows.filter(purpose="gatherings.cancelled")] == ["+15551230001"]
+    assert rows.get(purpose="gatherings.invitation", address="+15551230002").state == "stopped"
+    with pytest.raises(Refused):
+        invite(district, gathering)
+
+
+def test_a_restriction_between_writing_and_sending_stops_the_message():
+    district, school = a_school()
+    (_ana, luis), mother, _ = a_family(district, school, phone="+15551230001")
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    invite(district, a_gathering(district, school))
+    ids = [one.reference_id for one in messages(district)]
+    assert invitations_to_stop(ids, on=NOW.date(), seen_by=district.system) == {}
+    bar(district, mother, luis)
+    stopped = invitations_to_stop([*ids, uuid4()], on=NOW.date(), seen_by=district.system)
+    assert list(stopped) == [ids[0]]

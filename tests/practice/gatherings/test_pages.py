@@ -1,0 +1,271 @@
+"""Every page of the room and of the doors beside it, opened and used as a person would."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import signed_in
+from tests.practice.gatherings.places import a_gathering, a_school, bar, mail_to
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.practice.gatherings.actions import invite_families
+from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(client):
+    district, school = a_school()
+    now = clock.now()
+    ana = district.add_student("Ana", "Quintanilla", school)
+    luis = district.add_student("Luis", "Quintanilla", school)
+    rosa = district.add_adult("Rosa", "Quintanilla", phone="+15551230001", language="es")
+    for child in (ana, luis):
+        district.tie(child, rosa)
+    home = district.add_household([ana, luis], [rosa])
+    far = district.add_student("Mia", "Berg", school)
+    post = district.add_adult("Eva", "Berg", language="ar")
+    mail_to(district, post)
+    district.tie(far, post)
+    district.add_household([far], [post])
+    gathering = a_gathering(
+        district,
+        school,
+        begins_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=2, hours=2),
+        languages=["es"],
+        supports=["childcare"],
+    )
+    office = district.add_account(Role.OFFICE, email="o@example.org")
+    signed_in(client, office)
+    return district, school, gathering, rosa, ana, luis, home
+
+
+def back(district):
+    tenancy.enter_scope(district.system)
+
+
+def ask(client, page, /, *args, **query):
+    answer = client.get(reverse(page, args=args), query)
+    assert answer.status_code == 200, (page, answer.status_code)
+    return answer.content.decode() if "text/html" in answer.headers["Content-Type"] else answer.content
+
+
+def test_every_staff_page_opens_empty_and_full(client, place):
+    district, school, gathering, _rosa, *_, home = place
+    for full in (False, True):
+        ask(client, "gatherings:list")
+        ask(client, "gatherings:list", when="past")
+        ask(client, "gatherings:new", not_reached="1", language="es", school=str(school.id))
+        for name in ("one", "families", "came", "type", "lines", "kiosk", "change", "cancel"):
+            ask(client, f"gatherings:{name}", gathering.pk)
+        ask(client, "gatherings:came", gathering.pk, name="quintanilla")
+        assert ask(client, "inviting:sheet", gathering.pk).startswith(b"%PDF")
+        ask(client, "inviting:preview", gathering.pk)
+        ask(client, "delivery:outbox")
+        ask(client, "conversations:inbound")
+        if not full:
+            client.post(reverse("inviting:preview", args=[gathering.pk]))
+            client.post(
+                reverse("gatherings:type", args=[gathering.pk]), {"page": "p", "name-1": "R. Quintanilla"}
+            )
+    assert "Rosa Quintanilla" in ask(client, "gatherings:lines", gathering.pk)
+    ask(client, "gatherings:lines", gathering.pk, name="rosa", child="mia")
+    ask(client, "gatherings:tell_answer", gathering.pk, home.pk)
+    needs = {"answer": "yes", "people": "3", "interpreter": "so", "food": "halal", "childcare_ages": "3 5"}
+    client.post(reverse("gatherings:tell_answer", args=[gathering.pk, home.pk]), needs)
+    prepared = ask(client, "gatherings:one", gathering.pk)
+    assert "Soomaali: 1" in prepared
+    assert "halal: 1" in prepared
+    assert "3, 5" in prepared
+    assert ask(client, "delivery:letters").startswith(b"%PDF")
+    back(district)
+    for message in Message.objects.seen_by(district.system):
+        assert message.body.splitlines()[0][:20] in ask(client, "delivery:message", message.pk)
+        if message.letter:
+            assert ask(client, "delivery:letter", message.pk).startswith(b"%PDF")
+        back(district)
+
+
+def test_a_gathering_is_planned_changed_and_cancelled_by_form(client, place):
+    district, school, *_ = place
+    words = {
+        "title": "Coffee",
+        "purpose": "support",
+        "school": str(school.id),
+        "place": "Library",
+        "day": (clock.now() + timedelta(days=5)).date().isoformat(),
+        "begins": "18:00",
+        "ends": "20:00",
+        "grades": ["03"],
+    }
+    answer = client.post(reverse("gatherings:new"), words)
+    assert answer.status_code == 302
+    back(district)
+    coffee = Gathering.objects.seen_by(district.system).get(title="Coffee")
+    assert coffee.audience["grades"] == ["03"]
+    assert coffee.begins_at.astimezone(__import__("zoneinfo").ZoneInfo(district.row.zone)).hour == 18
+    assert client.post(reverse("gatherings:new"), {"title": ""}).status_code == 422
+    client.post(reverse("gatherings:change", args=[coffee.pk]), words | {"place": "Gym"})
+    client.post(reverse("gatherings:cancel", args=[coffee.pk]))
+    back(district)
+    coffee.refresh_from_db()
+    assert (coffee.place, coffee.stage) == ("Gym", "cancelled")
+
+
+def test_lines_are_confirmed_added_set_aside_and_taken_back_by_page(client, place):
+    district, _, gathering, rosa, ana, *_ = place
+    client.post(
+        reverse("gatherings:bring", args=[gathering.pk]),
+        {"text": "name,phone\nR. Quintanilla,\nWanda Zebrowski,\nx y,"},
+    )
+    back(district)
+    lines = {one.name: one.pk for one in SignInLine.objects.seen_by(district.system)}
+    assert set(lines) == {"R. Quintanilla", "Wanda Zebrowski", "x y"}
+    client.post(reverse("gatherings:confirm", args=[lines["R. Quintanilla"]]), {"adult": str(rosa.pk)})
+    client.post(
+        reverse("gatherings:add_new", args=[lines["Wanda Zebrowski"]]),
+        {
+            "given_name": "Wanda",
+            "family_name": "Zebrowski",
+            "phone": "(202) 555-0143",
+            "student": str(ana.pk),
+            "relation": "other",
+        },
+    )
+    client.post(reverse("gatherings:aside", args=[lines["x y"]]))
+    back(district)
+    assert Attendance.objects.seen_by(district.system).filter(removed_at=None).count() == 2
+    client.post(reverse("gatherings:undo", args=[lines["R. Quintanilla"]]))
+    back(district)
+    assert Attendance.objects.seen_by(district.system).filter(removed_at=None).count() == 1
+
+
+def invitation_of(district, adult):
+    back(district)
+    return Invitation.objects.seen_by(district.system).get(adult_id=adult.pk)
+
+
+def test_a_family_answers_by_its_link_and_looking_changes_nothing(client, place, django_client_for):
+    district, _, gathering, rosa, *_ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    url = f"/a/{invitation_of(district, rosa).code}"
+    family = django_client_for(district)
+    page = family.get(url)
+    body = page.content.decode()
+    assert page.status_code == 200
+    assert "Ana" in body and "Luis" in body
+    for secret in ("Quintanilla", "+1555", "5551230001"):
+        assert secret not in body
+    assert len(page.content) < 60_000
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    family.head(url), family.get(url + "?answer=yes")
+    back(district)
+    assert not Answer.objects.seen_by(district.system).exists()
+    strict = django_client_for(district, enforce_csrf_checks=True)
+    assert strict.post(url, {"answer": "yes"}).status_code == 403
+    family.post(url, {"answer": "yes"})
+    family.post(
+        url,
+        {"answer": "yes", "people": "4", "childcare": "on", "childcare_ages": "3 and 5", "interpreter": "es"},
+    )
+    back(district)
+    latest = Answer.objects.seen_by(district.system).order_by("-made_at").first()
+    assert (latest.people, latest.needs) == (
+        4,
+        {"interpreter": "es", "childcare_ages": [3, 5], "childcare_count": 2},
+    )
+    assert family.get("/a/23456789abcd").status_code == 404
+
+
+def test_the_link_page_forgets_a_child_who_is_restricted_since(client, place, django_client_for):
+    district, _, gathering, rosa, ana, *_ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    url = f"/a/{invitation_of(district, rosa).code}"
+    bar(district, rosa, ana)
+    body = django_client_for(district).get(url).content.decode()
+    assert "Luis" in body
+    assert "Ana" not in body
+
+
+def test_a_family_signs_in_with_its_own_code_on_the_day(client, place, django_client_for):
+    district, _, gathering, rosa, *_ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    url = f"/a/{invitation_of(district, rosa).code}/here"
+    family = django_client_for(district)
+    family.post(url)
+    back(district)
+    assert not Attendance.objects.seen_by(district.system).exists()
+    with clock.set_to(gathering.begins_at):
+        assert family.get(url).status_code == 200
+        family.post(url)
+    back(district)
+    assert Attendance.objects.seen_by(district.system).get().adult_id == rosa.pk
+
+
+def test_the_kiosk_takes_lines_once_and_shows_nobody(client, place, django_client_for):
+    from thirdpillar.practice.gatherings.views.kiosk import token_for
+
+    district, _, gathering, _rosa, *_ = place
+    tablet, token = django_client_for(district), token_for(gathering)
+    page = tablet.get(reverse("gatherings:kiosk_page", args=[token])).content.decode()
+    assert "Quintanilla" not in page
+    assert tablet.get(reverse("gatherings:kiosk_worker", args=[token])).status_code == 200
+    url, key = reverse("gatherings:kiosk_lines", args=[token]), uuid4().hex
+    line = {"key": key, "name": "Rosa Quintanilla", "phone": "5551230001", "at": 1}
+    for _ in range(3):
+        answer = tablet.post(url, {"lines": [line]}, content_type="application/json")
+        assert answer.json() == {"kept": [f"kiosk:{key}"]}
+    assert tablet.post(url, {"key": "k2", "name": "Wanda Zebrowski"}).status_code == 302
+    back(district)
+    assert SignInLine.objects.seen_by(district.system).count() == 2
+    assert Attendance.objects.seen_by(district.system).count() == 1
+    assert tablet.get(reverse("gatherings:kiosk_page", args=[token + "x"])).status_code == 404
+    assert tablet.post(url, "[]", content_type="application/json").status_code == 404
+
+
+def test_the_sandbox_answers_as_the_family_by_the_real_way(client, place):
+    district, _, gathering, *_ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    back(district)
+    message = Message.objects.seen_by(district.system).get(channel="sms")
+    client.post(reverse("delivery:answer_as_family", args=[message.pk]), {"body": "sí"})
+    client.post(reverse("delivery:answer_as_family", args=[message.pk]), {"body": "what time does it end?"})
+    back(district)
+    assert Answer.objects.seen_by(district.system).get().answer == "yes"
+    waiting = Inbound.objects.seen_by(district.system).get(state="needs_person")
+    assert "what time" in ask(client, "conversations:inbound")
+    back(district)
+    invitation = Invitation.objects.seen_by(district.system).get(pk=message.reference_id)
+    client.post(reverse("conversations:settle", args=[waiting.pk]), {"means": f"no:{invitation.pk}"})
+    back(district)
+    assert Answer.objects.seen_by(district.system).order_by("-made_at").first().answer == "no"
+
+
+def test_the_switch_and_the_letters_by_page(client, place):
+    district, _, gathering, *_ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    client.post(reverse("delivery:switch"), {"do": "stop"})
+    assert "switched off" in ask(client, "delivery:outbox")
+    client.post(reverse("delivery:switch"), {"do": "go"})
+    client.post(reverse("delivery:printed"))
+    back(district)
+    assert Message.objects.seen_by(district.system).get(channel="letter").state == "accepted"
+
+
+@pytest.fixture
+def django_client_for():
+    from django.test import Client
+
+    from tests.factories import at_host
+
+    def make(district, **more):
+        return at_host(Client(**more), district.row)
+
+    return make

@@ -1,0 +1,138 @@
+"""The reach pages as each role meets them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NOW, make_district, signed_in
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.practice.gatherings.models import Attendance, Gathering
+from thirdpillar.proof.evidence.models import FollowUp, Release, Snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.set_to(NOW):
+        yield
+
+
+@pytest.fixture
+def town():
+    d = make_district()
+    d.oak, d.elm = d.add_school("Oak"), d.add_school("Elm")
+    ana, ben = d.add_student("Ana", school=d.oak), d.add_student("Ben", "Warsame", school=d.elm, grade="07")
+    rosa, asha = (
+        d.add_adult("Rosa", phone="+13125550101"),
+        d.add_adult("Asha", "Warsame", phone="+13125550102"),
+    )
+    d.tie(ana, rosa)
+    d.tie(ben, asha)
+    d.lopez, d.warsame = d.add_household([ana], [rosa], "es"), d.add_household([ben], [asha], "so")
+    with d.acting():
+        evening = Gathering(
+            district_id=d.id,
+            title="Evening",
+            purpose="learn",
+            place="Gym",
+            begins_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+        )
+        evening.save(force_insert=True)
+        Attendance(
+            district_id=d.id,
+            gathering=evening,
+            household_id=d.lopez.id,
+            adult_id=rosa.id,
+            way="paper",
+            at=NOW,
+        ).save(force_insert=True)
+    d.office = d.add_account(Role.OFFICE, given="Olga")
+    d.principal = d.add_account(Role.PRINCIPAL, school=d.elm, given="Pat")
+    d.reader = d.add_account(Role.READER, given="Rita")
+    return d
+
+
+def page(client, name, *args, **query):
+    response = client.get(reverse(f"evidence:{name}", args=args), query)
+    return response.status_code, response.content.decode()
+
+
+def test_the_office_sees_the_figure_with_all_that_belongs_to_it(client, town):
+    status, body = page(signed_in(client, town.office), "reach")
+    assert status == 200
+    for expected in (
+        "<strong>1</strong> of 2 families",
+        "50%",
+        "families_reached, 1",
+        "Oak",
+        "Elm",
+        "Spanish",
+        "Somali",
+    ):
+        assert expected in body
+
+
+def test_a_principal_sees_only_their_school(client, town):
+    client = signed_in(client, town.principal)
+    status, body = page(client, "reach")
+    assert (status, "<strong>0</strong> of 1 families" in body, "Oak" in body) == (200, True, False)
+    status, body = page(client, "not_reached")
+    assert (status, "Ben Warsame" in body, "Ana Lopez" in body) == (200, True, False)
+    assert page(client, "snapshots")[0] == 404
+
+
+def test_the_families_behind_a_number(client, town):
+    client = signed_in(client, town.office)
+    assert "Ana Lopez" in page(client, "families", reached="yes")[1]
+    assert "Ben Warsame" not in page(client, "families", reached="yes")[1]
+    assert "Ben Warsame" in page(client, "families", language="so")[1]
+    assert "No family fits" in page(client, "families", language="so", reached="yes")[1]
+    assert page(client, "families", school="not-an-id")[0] == 200
+
+
+def test_families_are_taken_on_and_printed(client, town):
+    client = signed_in(client, town.office)
+    response = client.post(
+        reverse("evidence:assign"), {"families": [str(town.warsame.id)], "account": str(town.principal.id)}
+    )
+    assert response.status_code == 302
+    with town.acting():
+        assert FollowUp.objects.seen_by(town.system).get().account_id == town.principal.id
+    assert "Pat Doe" in page(client, "not_reached")[1]
+    status, body = page(client, "call_sheet")
+    assert status == 200
+    assert "Asha Warsame" in body
+    assert "+13125550102" in body
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_figures_download(client, town, form):
+    response = signed_in(client, town.office).get(reverse("evidence:reach_file", args=[form]))
+    assert response.status_code == 200
+    assert len(response.content) > 500
+
+
+def test_certify_publish_and_the_board_reads_no_small_number(client, town):
+    client = signed_in(client, town.office)
+    assert (
+        client.post(reverse("evidence:snapshots"), {"as_of": "2026-11-10", "title": "November"}).status_code
+        == 302
+    )
+    with town.acting():
+        snapshot = Snapshot.objects.seen_by(town.system).get()
+    assert page(client, "snapshot", snapshot.id)[0] == 200
+    first = client.get(reverse("evidence:snapshot_file", args=[snapshot.id, "xlsx"])).content
+    assert client.get(reverse("evidence:snapshot_file", args=[snapshot.id, "xlsx"])).content == first
+    assert client.post(reverse("evidence:publish", args=[snapshot.id])).status_code == 302
+    with town.acting():
+        release = Release.objects.seen_by(town.system).get()
+    client = signed_in(client, town.reader)
+    status, body = page(client, "published")
+    assert (status, "fewer than 10" in body) == (200, True)
+    assert client.get(reverse("evidence:release_file", args=[release.id, "csv"])).status_code == 200
+    for name in ("reach", "families", "not_reached", "call_sheet"):
+        assert page(client, name)[0] == 404

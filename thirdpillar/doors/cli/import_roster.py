@@ -1,0 +1,141 @@
+"""`thirdpillar import roster`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
+from thirdpillar.doors.cli.whose import district_option, the_district
+from thirdpillar.doors.instance.screen import Screen
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.choices import ImportState
+from thirdpillar.ground.people.models import RosterImport
+from thirdpillar.ground.people.queries.rosters import (
+    reasons_held,
+    roster_refusals,
+    told_changes,
+    told_refusals,
+)
+from thirdpillar.ground.people.roster.actions import found_district_from, take_in_roster
+from thirdpillar.ground.people.roster.refusals import Unreadable, sentence
+from thirdpillar.ground.schools.models import District
+
+SHOWN_REFUSALS = 20
+# What the comparison calls its kinds → the words of the counts.
+PLURALS = {
+    "school": "schools", "year": "school_years", "section": "sections", "student": "students", "enrollment": "enrollments",
+    "placement": "placements", "adult": "adults", "point": "contact_points", "address": "addresses", "tie": "links",
+    "restriction": "restrictions", "account": "staff", "grant": "roles",
+}  # fmt: skip
+
+
+@click.group("import", short_help="Take in what other systems export.")
+def command() -> None:
+    """Take in what other systems export."""
+
+
+@command.command("roster", short_help="Read, compare and take in a roster export.")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--preview", "way", flag_value="preview", default=True, help="Only say what would change (default)."
+)
+@click.option("--apply", "way", flag_value="apply", help="Take it in, unless a guard rail holds it.")
+@click.option("--force", "way", flag_value="force", help="Take it in even where a guard rail would hold it.")
+@click.option(
+    "--zone", default="America/Chicago", show_default=True, help="Time zone, where this founds the district."
+)
+@district_option
+@json_option
+def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool) -> None:
+    """Read the export at PATH (a folder or a zip), compare it with what is known, and with --apply take it in.
+
+    OneRoster 1.0 to 1.2, School Data Sync and Ed-Fi bulk XML are recognised by their files; beside any of them may
+    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, the export founds it.
+
+    \b
+    Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; --force takes it in).
+    """
+    at = clock.now()
+    screen = Screen()
+    try:
+        if district is None and not District.objects.exists():
+            if way == "preview":
+                raise Failed(_("there is no district here yet: --apply founds it from this export"))
+            whose = found_district_from(path, zone=zone, is_sample=False, at=at)
+            screen(f"founded {whose.name}")
+        else:
+            whose = the_district(district)
+        by = Scope.system(whose.id, "thirdpillar import roster")
+        found = take_in_roster(
+            path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=screen
+        )
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            told = facts(found, by)
+    except Unreadable as error:
+        raise Failed(str(error)) from None
+    except Refused as refused:
+        raise Failed(str(refused.reason)) from None
+    if found.state == ImportState.FAILED:
+        raise Failed(sentence(found.failure, {}), Exit.REFUSED, **told)
+    answer(as_json, told, words(found, told))
+    if found.state == ImportState.HELD:
+        raise SystemExit(Exit.HELD)
+
+
+def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
+    """An import as JSON values."""
+    shown = ("schools", "students", "adults", "links", "staff", "households")
+    changes = found.changes
+    return {
+        "import": str(found.id),
+        "state": found.state,
+        "format": found.source_format,
+        "counts": {name: found.counts.get(name) for name in shown},
+        **{
+            what: {PLURALS[kind]: numbers[key] for kind, numbers in changes.items() if numbers.get(key)}
+            for what, key in (("added", "joined"), ("changed", "changed"), ("left", "left"))
+        },
+        "moved": changes.get("student", {}).get("moved", 0),
+        "phones_changed": changes.get("point", {}).get("phones", 0),
+        "restrictions_changed": changes.get("restriction", {}).get("pairs", 0),
+        "sentence": told_changes(found),
+        "refused": told_refusals(roster_refusals(found, seen_by=by)),
+        "dropped_columns": found.dropped_columns,
+        "held": reasons_held(found),
+    }
+
+
+def words(found: RosterImport, told: dict[str, Any]) -> str:
+    """An import as lines for a person."""
+    counts = ", ".join(f"{number:,} {name}" for name, number in told["counts"].items() if number is not None)
+    heads = {
+        ImportState.COMPARED: "Only looked at; --apply takes it in.",
+        ImportState.HELD: "HELD for a person; --force takes it in:",
+        ImportState.APPLIED: "Taken in.",
+    }
+    lines = [
+        f"{told['format']}: {counts}",
+        told["sentence"],
+        heads.get(ImportState(found.state), found.state),
+    ]
+    lines += [f"  - {reason}" for reason in told["held"]]
+    if told["dropped_columns"]:
+        lines.append("Dropped unread, as the law of the house asks: " + ", ".join(told["dropped_columns"]))
+    if told["refused"]:
+        lines.append(f"{len(told['refused']):,} rows or cells need a look:")
+        lines += [
+            f"  {each['file']}:{each['line'] or ''} {each['column']}: {each['reason']}"
+            for each in told["refused"][:SHOWN_REFUSALS]
+        ]
+        if len(told["refused"]) > SHOWN_REFUSALS:
+            lines.append("  … all of them with --json, or on the import's page")
+    return "\n".join(lines)

@@ -1,0 +1,60 @@
+"""`thirdpillar not-reached`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from thirdpillar.doors.cli.exits import answer, json_option
+from thirdpillar.doors.cli.whose import district_option, in_district
+from thirdpillar.ground.base import clock
+from thirdpillar.proof.evidence.actions import refresh_reach
+from thirdpillar.proof.evidence.queries import FamilyFilter, families
+
+PAGE = 1000
+
+
+@click.command(short_help="The families not yet reached, those first whom a text reaches.")
+@click.option("--school", default="", help="Only families with a child in this school (its id).")
+@click.option("--language", help="Only families of this home language (a tag such as es).")
+@click.option("--limit", type=click.IntRange(1), help="No more than so many.")
+@district_option
+@json_option
+def command(
+    school: str, language: str | None, limit: int | None, district: str | None, as_json: bool
+) -> None:
+    """List enrolled families without a two-way touchpoint this school year, with the next thing to try.
+
+    Holds names: keep what it prints as you keep the roster.
+    """
+    wanted = FamilyFilter(school=school, language=language)
+    with in_district(district) as system:
+        refresh_reach(district_id=system.district_id, at=clock.now())
+        rows, total = [], 0
+        for row, total in _all(wanted, system, limit):  # noqa: B007
+            rows.append(row)
+    lines = [f"{row['step']:<7} {row['language'] or '?':<8} {', '.join(row['students'])}" for row in rows]
+    answer(
+        as_json, {"total": total, "families": rows}, "\n".join([f"{total} families not yet reached", *lines])
+    )
+
+
+def _all(wanted: FamilyFilter, system, limit: int | None) -> Iterator[tuple[dict[str, Any], int]]:
+    start = 0
+    while limit is None or start < limit:
+        size = PAGE if limit is None else min(PAGE, limit - start)
+        page, total = families(wanted, seen_by=system, start=start, size=size)
+        for family in page:
+            yield (
+                {
+                    "household": str(family.id),
+                    "language": family.language,
+                    "step": family.step,
+                    "students": [student.display_name for student in family.students],
+                    "adults": [adult.display_name for adult in family.adults],
+                },
+                total,
+            )
+        start += size
+        if start >= total or not page:
+            return

@@ -1,0 +1,36 @@
+"""What every page knows: the district, who is signed in, where they can go, and the languages on offer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+
+from thirdpillar.doors.navigation import navigation
+from thirdpillar.doors.review import is_machine_translated
+
+
+def site(request: HttpRequest) -> dict:
+    """Values for the shells; a request that failed early has neither district nor scope."""
+    scope = getattr(request, "scope", None)
+    return {
+        "district": getattr(request, "district", None),
+        "account": _account(request, scope),
+        "scope": scope,
+        "nav": navigation(request),
+        "languages": [get_language_info(code) for code in settings.COMPLETE_LANGUAGES],
+        "machine_translated": is_machine_translated(get_language()),
+    }
+
+
+def _account(request: HttpRequest, scope) -> dict | None:
+    account = getattr(request, "account", None)
+    if account is None:
+        return None
+    try:
+        url = reverse("accounts:me")
+    except NoReverseMatch:
+        url = ""
+    labels = [scope.role.label] if scope and scope.role else []
+    return {"display_name": account.display_name, "role_labels": labels, "url": url}

@@ -1,0 +1,85 @@
+"""What text providers bring: texts from families and receipts. Signed, kept once, answered at once."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from hashlib import sha1
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from thirdpillar.doors.inbound import receive
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions import record_receipt
+from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels.texts import TextProvider
+from thirdpillar.ground.delivery.choices import Channel
+
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+LONGEST = 1600
+
+
+# Another machine posts here: its signature stands in for the token that our own pages carry.
+@by_link
+@csrf_exempt
+@require_POST
+def text_received(request: HttpRequest) -> HttpResponse:
+    """A family's text. Pictures that came along are left where they are."""
+    provider = _signed_by(request)
+    reference, sender = request.POST.get("MessageSid", ""), request.POST.get("From", "")
+    if reference and sender:
+        receive(
+            district=request.district,  # type: ignore[attr-defined]
+            provider=provider.name,
+            reference=reference,
+            sender=sender,
+            body=request.POST.get("Body", "")[:LONGEST],
+            at=clock.now(),
+        )
+    # The reply goes through the outbox like everything else, so the answer here is empty.
+    return HttpResponse(EMPTY, content_type="text/xml")
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def receipt_received(request: HttpRequest) -> HttpResponse:
+    """What became of a message of ours."""
+    provider = _signed_by(request)
+    reference, said = request.POST.get("MessageSid", ""), request.POST.get("MessageStatus", "")
+    by = Scope.system(request.district.pk, "a provider's receipt")  # type: ignore[attr-defined]
+    with tenancy.acting_as(by):
+        record_receipt(
+            by=by,
+            at=clock.now(),
+            provider=provider.name,
+            provider_event=f"{reference}:{said}",
+            provider_reference=reference,
+            said=said,
+        )
+    return HttpResponse(status=204)
+
+
+def _signed_by(request: HttpRequest) -> TextProvider:
+    """The configured provider, if this request bears its signature; else the page does not exist."""
+    provider = configured_providers()[Channel.SMS]
+    if not isinstance(provider, TextProvider) or getattr(request, "district", None) is None:
+        raise Http404
+    given = request.headers.get("X-Twilio-Signature", "")
+    if not hmac.compare_digest(given.encode(), signature(provider.secret, request).encode()):
+        raise Http404
+    return provider
+
+
+def signature(secret: str, request: HttpRequest) -> str:
+    """HMAC-SHA1 over the address and the sorted fields, as Twilio documents it for its webhooks."""
+    fields = "".join(
+        key + value for key in sorted(request.POST) for value in sorted(request.POST.getlist(key))
+    )
+    digest = hmac.new(secret.encode(), (request.build_absolute_uri() + fields).encode(), sha1).digest()
+    return base64.b64encode(digest).decode()

@@ -1,0 +1,262 @@
+"""Texts from families become deeds here, in one visible table. Doubt is never guessed away: a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from thirdpillar.doors.intents import Intent, Meaning, meaning_of
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange, HouseholdAdult
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions import keep_inbound, note_answer
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.practice.gatherings import rules
+from thirdpillar.practice.gatherings.actions import answer_invitation
+from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
+from thirdpillar.practice.gatherings.choices import Answered, Way
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries import latest_answer
+from thirdpillar.practice.gatherings.wording import wording_for
+
+# Two machines that answer each other stop after so many replies to one number within an hour.
+REPLIES_AN_HOUR = 5
+
+
+@dataclass
+class Heard:
+    """One text with what is known about it."""
+
+    district: District
+    by: Scope
+    at: datetime
+    inbound: Inbound
+    meaning: Meaning
+    language: str = ""
+    invitation: Invitation | None = None
+    names: dict = field(default_factory=dict)
+
+
+# A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
+Deed = Callable[[Heard], tuple[str, str] | None]
+
+
+def receive(
+    *, district: District, provider: str, reference: str, sender: str, body: str, at: datetime
+) -> Inbound | None:
+    """Take one text in and do what it says; None where the provider brought it before."""
+    by = Scope.system(district.pk, "a text from a family")
+    with transaction.atomic(), tenancy.acting_as(by):
+        adult_id, household_id, language = _who(sender, by)
+        inbound = keep_inbound(
+            by=by, at=at, provider=provider, provider_reference=reference, sender=sender, body=body,
+            adult_id=adult_id, household_id=household_id,
+        )  # fmt: skip
+        if inbound is None:
+            return None
+        heard = Heard(district, by, at, inbound, meaning_of(body), language)
+        heard.invitation = _invitation_meant(sender, by, at)
+        if heard.invitation:
+            heard.language = heard.invitation.language or heard.language
+            _belongs_to(inbound, heard.invitation)
+        done = DEEDS[heard.meaning.intent](heard)
+        if done:
+            became, reply = done
+            inbound = note_answer(
+                inbound_id=inbound.pk, answers=became, by=by, at=at,
+                reference_id=heard.invitation.gathering_id if heard.invitation else None,
+                school_id=heard.invitation.school_id if heard.invitation else None,
+            )  # fmt: skip
+        else:
+            reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
+        if reply:
+            _reply(heard, reply)
+        return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+
+
+def _answer(answer: str, reply: str) -> Deed:
+    def deed(heard: Heard) -> tuple[str, str] | None:
+        if heard.invitation is None:
+            return None
+        needs = _needs(heard) if answer == Answered.YES else {}
+        try:
+            _say(heard, answer, needs)
+        except Refused:
+            return None
+        return "gatherings.answer", reply
+
+    return deed
+
+
+def _need(heard: Heard) -> tuple[str, str] | None:
+    """A need alone says something only from a family that is coming."""
+    if heard.invitation is None:
+        return None
+    before = latest_answer(heard.invitation, seen_by=heard.by)
+    if before is None or before.answer != Answered.YES:
+        return None
+    try:
+        _say(heard, Answered.YES, (before.needs or {}) | _needs(heard), people=before.people)
+    except Refused:
+        return None
+    return "gatherings.answer", "thanks_need"
+
+
+def _stop(heard: Heard) -> tuple[str, str]:
+    sender = heard.inbound.sender
+    stop_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender, because="asked by text")
+    stop_contact_points(by=heard.by, at=heard.at, value=sender)
+    return "stop", "stopped"
+
+
+def _start(heard: Heard) -> tuple[str, str] | None:
+    sender = heard.inbound.sender
+    lifted = start_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender)
+    start_contact_points(by=heard.by, at=heard.at, value=sender)
+    return ("start", "started") if lifted else None
+
+
+def _help(heard: Heard) -> tuple[str, str]:
+    return "help", "help"
+
+
+def _wrong_number(heard: Heard) -> tuple[str, str]:
+    """Nothing goes there any more, and the record says why."""
+    points = ContactPoint.objects.seen_by(heard.by).filter(value=heard.inbound.sender, left_at=None)
+    ContactPointChange.objects.bulk_create(
+        ContactPointChange(
+            district_id=point.district_id, adult_id=point.adult_id, contact_point_id=point.pk, at=heard.at,
+            was={"state": point.state}, became={"state": ContactState.WRONG}, because="said by text",
+        )
+        for point in points
+    )  # fmt: skip
+    points.update(state=ContactState.WRONG, state_at=heard.at)
+    stop_address(
+        by=heard.by, at=heard.at, channel=Channel.SMS, address=heard.inbound.sender, because="wrong number"
+    )
+    return "wrong_number", "stopped"
+
+
+def _unsure(heard: Heard) -> None:
+    return None
+
+
+DEEDS: dict[Intent, Deed] = {
+    Intent.YES: _answer(Answered.YES, "thanks_yes"),
+    Intent.NO: _answer(Answered.NO, "thanks_no"),
+    Intent.NEED: _need,
+    Intent.STOP: _stop,
+    Intent.START: _start,
+    Intent.HELP: _help,
+    Intent.WRONG: _wrong_number,
+    Intent.UNSURE: _unsure,
+}
+
+
+def _needs(heard: Heard) -> dict:
+    needs: dict = dict(heard.meaning.needs)
+    if needs.get("interpreter"):
+        needs["interpreter"] = heard.language or "?"
+    if needs.get("food"):
+        needs["food"] = "food"
+    return needs
+
+
+def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
+    invitation = heard.invitation
+    assert invitation is not None
+    answer_invitation(
+        gathering_id=invitation.gathering_id, household_id=invitation.household_id, answer=answer, needs=needs,
+        people=people, adult_id=invitation.adult_id, way=Way.TEXT, by=heard.by, at=heard.at,
+    )  # fmt: skip
+
+
+def _who(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
+    """The adult (when the number is one adult's), the household (when it is one household's), and their language."""
+    adults = list(
+        ContactPoint.objects.seen_by(by)
+        .filter(value=sender, left_at=None, adult__left_at=None)
+        .exclude(state=ContactState.WRONG)
+        .values_list("adult_id", flat=True)
+        .distinct()
+    )
+    homes = list(
+        HouseholdAdult.objects.seen_by(by)
+        .filter(adult_id__in=adults)
+        .values_list("household_id", flat=True)
+        .distinct()
+    )
+    known = Adult.objects.seen_by(by).filter(pk__in=adults).exclude(reads_language="").first()
+    return (
+        adults[0] if len(adults) == 1 else None,
+        homes[0] if len(homes) == 1 else None,
+        known.reads_language if known else "",
+    )
+
+
+def _invitation_meant(sender: str, by: Scope, at: datetime) -> Invitation | None:
+    """The one open invitation that went to this number and that a "yes" can mean; None where there are several."""
+    went = Message.objects.seen_by(by).filter(purpose=INVITATION, channel=Channel.SMS, address=sender)
+    found = [
+        one
+        for one in Invitation.objects.seen_by(by)
+        .filter(pk__in=went.values("reference_id"))
+        .select_related("gathering")
+        .order_by("-invited_at")
+        if rules.may_answer(one.gathering, at) is None
+    ]
+    if len(found) > 1:
+        found = [one for one in found if latest_answer(one, seen_by=by) is None]
+    return found[0] if len(found) == 1 else None
+
+
+def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:
+    """A number shared by two homes: the one we wrote to is the one that answers."""
+    inbound.school_id = inbound.school_id or invitation.school_id
+    inbound.household_id = invitation.household_id
+    inbound.adult_id = inbound.adult_id or invitation.adult_id
+    if inbound.state == InboundState.UNKNOWN_SENDER:
+        inbound.state = InboundState.NEEDS_PERSON
+    inbound.save(update_fields=["school_id", "household_id", "adult_id", "state"])
+
+
+def _reply(heard: Heard, key: str) -> None:
+    since = heard.at - timedelta(hours=1)
+    sent = Message.objects.seen_by(heard.by).filter(
+        address=heard.inbound.sender, purpose="conversations.reply", state_at__gte=since
+    )
+    if sent.count() >= REPLIES_AN_HOUR:
+        return
+    wording = wording_for(heard.language, *heard.district.languages)
+    if heard.invitation:
+        writer = Writer(heard.invitation.gathering, heard.by)
+        values = writer.values(wording, (), heard.invitation.code)
+    else:
+        values = {"sender": heard.district.sender_name or heard.district.name}
+    about_stop = heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
+    enqueue(
+        by=heard.by,
+        at=heard.at,
+        channel=Channel.SMS,
+        purpose="conversations.reply",
+        reference_id=heard.inbound.pk,
+        address=heard.inbound.sender,
+        language=wording.language,
+        body=wording.say(key, **values),
+        message_class=MessageClass.CONFIRMATION if about_stop else MessageClass.REPLY,
+        school_id=heard.invitation.school_id if heard.invitation else None,
+        # The law presumes a confirmation fine within five minutes; any answer is odd a day later.
+        expires_at=heard.at + (timedelta(minutes=5) if about_stop else timedelta(hours=12)),
+    )

@@ -1,0 +1,1 @@
+"""How an instance is started, watched, stopped, backed up and brought back."""

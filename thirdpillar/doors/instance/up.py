@@ -1,0 +1,128 @@
+"""`bin/up`: from nothing to a running product, and back to nothing running."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import psycopg
+
+from thirdpillar import __version__
+from thirdpillar.doors.instance.preparing import app_conninfo
+from thirdpillar.doors.instance.programs import CannotStart
+from thirdpillar.doors.instance.screen import Screen
+from thirdpillar.doors.instance.supervisor import AlreadyRunning, Supervisor
+from thirdpillar.settings.home import home
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Where pages are served."
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for all."
+)
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="The instance's folder (also THIRDPILLAR_HOME)."
+)
+@click.option(
+    "--empty", is_flag=True, help="Start without a sample district; the first page sets up your own."
+)
+@click.option(
+    "--sample", type=click.Path(exists=True, path_type=Path), help="Make the sample from this roster export."
+)
+@click.option(
+    "--students", type=click.IntRange(10, 2_000_000), help="Size of the made-up sample (about 3,000)."
+)
+def up(
+    port: int, host: str, data: Path | None, empty: bool, sample: Path | None, students: int | None
+) -> None:
+    """Start Third Pillar: its PostgreSQL, its pages, its worker. Ctrl-C stops all of it.
+
+    The first start also makes a sample district, so there is something to look at, and prints links that sign
+    you in as six of its people. Later starts keep everything as it was.
+    """
+    if empty and (sample or students):
+        raise click.UsageError("--empty starts without a sample: leave out --sample and --students.")
+    if sample and students:
+        raise click.UsageError("--sample takes an export as it is: leave out --students.")
+    if data:
+        os.environ["THIRDPILLAR_HOME"] = str(data.expanduser().absolute())
+    os.environ["THIRDPILLAR_PORT"] = str(port)
+    screen = Screen()
+    supervisor = Supervisor(home(), host, port, screen)
+    screen(f"Third Pillar {__version__}, folder {supervisor.home}")
+    try:
+        supervisor.claim()
+    except AlreadyRunning as other:
+        screen(f"already running at {other}")
+        return
+    except CannotStart as problem:
+        screen(str(problem))
+        sys.exit(1)
+    supervisor.listen_to_signals()
+    code = 0
+    try:
+        supervisor.prepare()
+        if not empty and not supervisor.stopping:
+            _make_sample(supervisor, sample, students)
+        if not supervisor.stopping:
+            supervisor.start_children()
+        if not supervisor.stopping:
+            _greet(supervisor, screen)
+        supervisor.run()
+    except CannotStart as problem:
+        screen(str(problem))
+        code = 1
+    finally:
+        supervisor.stop()
+        screen("stopped")
+    sys.exit(code)
+
+
+def _districts(supervisor: Supervisor) -> int:
+    """Return how many districts there are; counted as superuser where we can, for rows hide from the app role."""
+    server = supervisor.presence.server if supervisor.presence else None
+    conninfo = server.conninfo(dbname="thirdpillar") if server else app_conninfo(None)
+    with psycopg.connect(conninfo) as connection:
+        found = connection.execute("SELECT to_regclass('schools_district')").fetchone()
+        if not found or not found[0]:
+            return 0
+        row = connection.execute("SELECT count(*) FROM schools_district").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _make_sample(supervisor: Supervisor, export: Path | None, students: int | None) -> None:
+    if find_spec("thirdpillar.doors.cli.sample") is None:
+        return
+    if _districts(supervisor):
+        if export or students:
+            supervisor.say(
+                "this folder holds a district already: no sample was made (choose another with --data)"
+            )
+        return
+    supervisor.say("making the sample district")
+    command = [sys.executable, "-m", "thirdpillar", "sample"]
+    command += ["--from", str(export.absolute())] if export else []
+    command += ["--students", str(students)] if students else []
+    # Its progress belongs on the screen; its answer does not.
+    if subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
+        raise CannotStart("the sample district could not be made; `bin/up --empty` starts without one")
+
+
+def _greet(supervisor: Supervisor, screen: Screen) -> None:
+    screen("ready")
+    print(f"\n  Third Pillar is at {supervisor.address}\n", flush=True)
+    if find_spec("thirdpillar.doors.sample") and find_spec("thirdpillar.doors.sample.people"):
+        done = subprocess.run(
+            [sys.executable, "-m", "thirdpillar.doors.instance.links"], capture_output=True, text=True
+        )
+        if done.returncode == 0 and done.stdout.strip():
+            print(done.stdout.rstrip(), "\n", flush=True)
+    print("  Ctrl-C stops it.\n", flush=True)
+
+
+if __name__ == "__main__":
+    up()

@@ -1,0 +1,8 @@
+"""The callable the web server serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thirdpillar.settings")
+application = get_wsgi_application()

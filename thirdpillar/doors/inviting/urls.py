@@ -1,0 +1,10 @@
+from django.urls import path
+
+from thirdpillar.doors.inviting import views
+
+app_name = "inviting"
+
+urlpatterns = [
+    path("<uuid:gathering_id>/", views.preview, name="preview"),
+    path("<uuid:gathering_id>/sheet/", views.sheet, name="sheet"),
+]

@@ -1,0 +1,154 @@
+"""Inviting families to a gathering, and its paper sheet: where what gatherings know meets reach, channels and paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import HouseholdStudent
+from thirdpillar.ground.schools.models import School
+from thirdpillar.practice.gatherings import actions, queries, rules
+from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.queries.invitees import HIDDEN, NO_ADULT, NO_WAY
+from thirdpillar.practice.gatherings.wording import day_and_time, wording_for
+from thirdpillar.proof.evidence.actions import refresh_reach
+from thirdpillar.proof.evidence.queries import unreached_households
+from thirdpillar.proof.reports.pdf import render as paper
+
+WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+SHEET_LINES, SHEET_PAGES = 12, 3
+MOST_LISTED = 200
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Whom it reaches, by which way and in which language; sent by pressing the button, and only then."""
+    gathering, scope = _found(request, gathering_id), request.scope  # type: ignore[attr-defined]
+    unreached = None
+    if queries.Audience.of(gathering.audience).not_reached:
+        refresh_reach(district_id=scope.district_id, at=clock.now())
+        unreached = unreached_households(seen_by=scope)
+    if request.method == "POST":
+        try:
+            invited = actions.invite_families(
+                gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+        else:
+            said = ngettext("%d family is invited.", "%d families are invited.", invited.new) % invited.new
+            messages.success(request, said)
+        return redirect("gatherings:one", gathering.pk)
+    found = queries.preview_invitations(
+        gathering,
+        on=clock.today(request.district.zone),  # type: ignore[attr-defined]
+        languages=request.district.languages,  # type: ignore[attr-defined]
+        seen_by=scope,
+        unreached=unreached,
+    )
+    channels = dict(Channel.choices)
+    too_late = rules.may_invite(gathering, clock.now())
+    return render(
+        request,
+        "inviting/preview.html",
+        {
+            "gathering": gathering,
+            "refused": too_late.reason if too_late else "",
+            "audience": queries.Audience.of(gathering.audience),
+            "reachable": len(found.reachable),
+            "rows": [_row(channels, *row) for row in found.counts()],
+            "unreachable": _unreachable(found.unreachable[:MOST_LISTED], scope),
+            "unreachable_count": len(found.unreachable),
+            "sandboxed": [channels[one] for one in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(one)],
+        },
+    )
+
+
+def _row(channels: dict, channel: str, language: str, households: int) -> dict:
+    wording = wording_for(language)
+    written_in = "" if wording.language.split("-")[0] == language.lower().split("-")[0] else wording.language
+    return {
+        "channel": channels[channel],
+        "language": language,
+        "households": households,
+        "written_in": written_in,
+        "by_machine": not wording.confirmed,
+    }
+
+
+def _unreachable(invitees, scope) -> list[dict]:
+    """The families nobody can write to, by their students' names, with what stands in the way."""
+    why = {one.household_id: one.unreachable for one in invitees}
+    reasons = {
+        NO_ADULT: _("No adult is listed for them."),
+        NO_WAY: _("No number or address that may be used."),
+        # Why somebody is kept apart is for the office alone; here it reads like any other gap.
+        HIDDEN: _("Restricted: ask the office."),
+    }
+    families: dict[UUID, list] = {home: [] for home in why}
+    rows = HouseholdStudent.objects.seen_by(scope).filter(household_id__in=families).select_related("student")
+    for row in rows.order_by("student__sort_name"):
+        families[row.household_id].append(row.student)
+    record_read(
+        by=scope, at=clock.now(), deed="gatherings.unreachable", subject="household", families=len(families)
+    )
+    found = [{"students": students, "why": reasons[why[home]]} for home, students in families.items()]
+    return sorted(found, key=lambda one: one["students"][0].sort_name if one["students"] else "")
+
+
+@open_to(*WHO)
+@require_safe
+def sheet(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """A sheet to write on, with headings in the gathering's languages."""
+    gathering = _found(request, gathering_id)
+    school = School.objects.seen_by(request.scope).filter(pk=gathering.school_id).first()  # type: ignore[attr-defined]
+    first = translation.get_language() or "en"
+    data = {
+        "title": gathering.title,
+        "when": day_and_time(gathering.begins_at, request.district.zone, first),  # type: ignore[attr-defined]
+        "place": gathering.place,
+        "school": school.name if school else "",
+        "pages": SHEET_PAGES,
+        "lines": SHEET_LINES,
+        "headings": [_headings(tag) for tag in dict.fromkeys([first, *gathering.languages[:2]])],
+        "code": str(gathering.pk)[:8],
+    }
+    response = HttpResponse(paper("sheet", data, first), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="sign-in-sheet.pdf"'
+    return response
+
+
+def _headings(tag: str) -> list[str]:
+    with translation.override(tag.lower()):
+        return [
+            tag.split("-")[0],
+            "rtl" if translation.get_language_bidi() else "ltr",
+            _("Welcome! Please sign in."),
+            _("Your name"),
+            _("Phone"),
+            _("Your child's name"),
+            _("Grade"),
+            _("We use this to know who came and to stay in touch. Leave out what you do not wish to write."),
+        ]
+
+
+def _found(request: HttpRequest, gathering_id: UUID) -> Gathering:
+    gathering = queries.gathering(gathering_id, seen_by=request.scope)  # type: ignore[attr-defined]
+    if gathering is None:
+        raise Http404
+    return gathering

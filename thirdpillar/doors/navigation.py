@@ -1,0 +1,44 @@
+"""Where each role can go from every page: one visible table."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.accounts.choices import Role
+
+SCHOOL = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+
+# label, URL name, icon, roles
+PLACES = (
+    (_("Reach"), "evidence:reach", "chart", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
+    (_("Not yet reached"), "evidence:not_reached", "list", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
+    (_("Published figures"), "evidence:published", "file", (Role.READER, Role.OFFICE)),
+    (_("Gatherings"), "gatherings:list", "calendar", (Role.OFFICE, *SCHOOL)),
+    (_("Families"), "people:families", "families", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
+    (_("Roster"), "people:rosters", "roster", (Role.OFFICE,)),
+    (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),
+    (_("Texts that need you"), "conversations:inbound", "message", (Role.OFFICE, *SCHOOL)),
+    (_("Staff"), "accounts:staff", "key", (Role.OFFICE,)),
+    (_("Record"), "audit:record", "history", (Role.OFFICE,)),
+)
+
+
+def navigation(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
+    """The places of the asker's role as (label, url, icon, current); a place whose page is not there is left out."""
+    scope = getattr(request, "scope", None)
+    if scope is None or scope.role is None:
+        return []
+    places = []
+    for label, name, icon, roles in PLACES:
+        if scope.role not in roles:
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        places.append((str(label), url, icon))
+    # Of several places that hold this address, the nearest one is where we are.
+    here = max((url for _label, url, _icon in places if request.path.startswith(url)), key=len, default="")
+    return [(label, url, icon, url == here) for label, url, icon in places]

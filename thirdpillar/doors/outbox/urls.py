@@ -1,0 +1,17 @@
+from django.urls import path
+
+from thirdpillar.doors.outbox import views
+
+app_name = "delivery"
+
+urlpatterns = [
+    path("", views.outbox, name="outbox"),
+    path("letters/", views.letters, name="letters"),
+    path("letters/printed/", views.printed, name="printed"),
+    path("switch/", views.switch, name="switch"),
+    path("fence/", views.fence, name="fence"),
+    path("<uuid:message_id>/", views.message, name="message"),
+    path("<uuid:message_id>/letter/", views.letter, name="letter"),
+    path("<uuid:message_id>/decide/", views.decide, name="decide"),
+    path("<uuid:message_id>/answer/", views.answer_as_family, name="answer_as_family"),
+]

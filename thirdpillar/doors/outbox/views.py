@@ -1,0 +1,233 @@
+"""The outbox: what has gone or would have gone, each message as the family sees it, and what a person decides."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages as notes
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from thirdpillar.doors.inbound import receive
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.templatetags.pictures import language_name
+from thirdpillar.ground.delivery import actions, queries
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
+from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.rules import QuietHours, may_wait
+from thirdpillar.proof.reports.pdf import qr_picture
+from thirdpillar.proof.reports.pdf import render as paper
+
+WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+PAGE = 50
+MOST_LETTERS = 500
+SANDBOX = "sandbox"
+
+
+@open_to(*WHO)
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """All messages, by state, channel and language."""
+    scope = request.scope  # type: ignore[attr-defined]
+    wanted = {key: request.GET.get(key, "") for key in ("state", "channel", "language")}
+    page = Paginator(queries.messages(seen_by=scope, **wanted), PAGE).get_page(request.GET.get("page"))
+    counts = queries.outbox_counts(seen_by=scope)
+    states: dict[str, int] = {}
+    for row in counts:
+        states[row["state"]] = states.get(row["state"], 0) + row["messages"]
+    languages = sorted({row["language"] for row in counts if row["language"]})
+    record_read(
+        by=scope, at=clock.now(), deed="delivery.outbox", subject="message", messages=len(page.object_list)
+    )
+    return render(
+        request,
+        "outbox/list.html",
+        {
+            "page": page,
+            "rows": [_shown(request, one) for one in page],
+            "wanted": wanted,
+            "states": [
+                {"value": value, "label": f"{label} ({states.get(value, 0)})"}
+                for value, label in State.choices
+            ],
+            "channels": [{"value": value, "label": label} for value, label in Channel.choices],
+            "languages": [{"value": tag, "label": language_name(tag), "lang": tag} for tag in languages],
+            "unclear": states.get(State.AMBIGUOUS, 0),
+            "letters": queries.letters_to_print(seen_by=scope).count(),
+            "fence": queries.fence(seen_by=scope) if scope.sees_all else None,
+            "is_office": scope.role == Role.OFFICE,
+            "sandboxed": [label for value, label in Channel.choices if kept_in_sandbox(value)],
+        },
+    )
+
+
+def _shown(request: HttpRequest, message: Message) -> dict:
+    waits_until = None
+    if message.state == State.READY and may_wait(message.message_class, message.channel):
+        zone = request.district.zone  # type: ignore[attr-defined]
+        if QuietHours().hold_at(clock.now(), zone):
+            waits_until = QuietHours().over_at(clock.now(), zone)
+    # A code in use is its owner's alone; in the sandbox it is how anybody can try to sign in at all.
+    is_secret = message.message_class == MessageClass.SIGN_IN and not (
+        message.provider == SANDBOX or kept_in_sandbox(message.channel)
+    )
+    return {
+        "it": message,
+        "is_sandbox": message.provider == SANDBOX
+        or (not message.provider and kept_in_sandbox(message.channel)),
+        "is_secret": is_secret,
+        "waits_until": waits_until,
+        "first_words": "" if is_secret else (message.subject or message.body[:90]),
+    }
+
+
+@open_to(*WHO)
+@require_safe
+def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One message in full, as the family sees it."""
+    found = _found(request, message_id)
+    record_read(
+        by=request.scope,
+        at=clock.now(),
+        deed="delivery.message",
+        subject="message",
+        subject_id=found.pk,  # type: ignore[attr-defined]
+    )
+    shown = _shown(request, found)
+    can_answer = (
+        shown["is_sandbox"] and found.channel == Channel.SMS and found.message_class != MessageClass.SIGN_IN
+    )
+    return render(
+        request,
+        "outbox/message.html",
+        shown
+        | {
+            "can_answer": can_answer,
+            "receipts": found.receipts.order_by("at") if request.scope.sees_all else (),
+        },  # type: ignore[attr-defined]
+    )
+
+
+@open_to(*WHO)
+@require_safe
+def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One letter as it prints."""
+    found = _found(request, message_id)
+    if not found.letter:
+        raise Http404
+    return _letters_pdf([found])
+
+
+@open_to(*WHO)
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """All letters that wait, as one file; of one language where one is named."""
+    waiting = queries.letters_to_print(seen_by=request.scope, language=request.GET.get("language", ""))  # type: ignore[attr-defined]
+    found = [one for one in waiting[:MOST_LETTERS] if one.letter]
+    if not found:
+        notes.info(request, _("No letter waits to be printed."))
+        return redirect("delivery:outbox")
+    record_read(
+        by=request.scope,
+        at=clock.now(),
+        deed="delivery.letters",
+        subject="message",
+        messages=len(found),  # type: ignore[attr-defined]
+    )
+    return _letters_pdf(found)
+
+
+def _letters_pdf(found: list[Message]) -> HttpResponse:
+    data = [one.letter | {"qr": qr_picture(one.letter["link"])} for one in found if one.letter]
+    response = HttpResponse(paper("letter", data, found[0].language or "en"), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="letters.pdf"'
+    return response
+
+
+@open_to(*WHO)
+@require_POST
+def printed(request: HttpRequest) -> HttpResponse:
+    """The waiting letters were printed and posted."""
+    waiting = queries.letters_to_print(seen_by=request.scope, language=request.POST.get("language", ""))  # type: ignore[attr-defined]
+    ids = list(waiting.values_list("pk", flat=True)[:MOST_LETTERS])
+    n = actions.mark_printed(message_ids=ids, by=request.scope, at=clock.now())  # type: ignore[attr-defined]
+    notes.success(request, ngettext("%d letter is noted as sent.", "%d letters are noted as sent.", n) % n)
+    return redirect("delivery:outbox")
+
+
+@open_to(Role.OFFICE)
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Stop all sending of the district at once, or let it go on."""
+    scope = request.scope  # type: ignore[attr-defined]
+    if request.POST.get("do") == "stop":
+        actions.stop_sending(by=scope, at=clock.now())
+        notes.warning(request, _("Nothing is sent any more until you switch it on again."))
+    else:
+        actions.resume_sending(by=scope, at=clock.now())
+        notes.success(request, _("Sending goes on."))
+    return redirect("delivery:outbox")
+
+
+@open_to(Role.OFFICE)
+@require_POST
+def fence(request: HttpRequest) -> HttpResponse:
+    """After a restore: a person has looked, sending may begin again."""
+    actions.lift_fence(by=request.scope, at=clock.now())  # type: ignore[attr-defined]
+    notes.success(request, _("Sending goes on. What is unclear is looked up first."))
+    return redirect("delivery:outbox")
+
+
+@open_to(*WHO)
+@require_POST
+def decide(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """A person says whether an unclear message went out."""
+    found = _found(request, message_id)
+    try:
+        actions.decide_unclear(
+            message_id=found.pk,
+            went_out=request.POST.get("went_out") == "yes",
+            by=request.scope,  # type: ignore[attr-defined]
+            at=clock.now(),
+        )
+    except Refused as refusal:
+        notes.error(request, str(refusal.reason))
+    else:
+        notes.success(request, _("Settled."))
+    return redirect("delivery:message", found.pk)
+
+
+@open_to(*WHO)
+@require_POST
+def answer_as_family(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """In the sandbox only: answer this text as the family would, by the very way a real one takes."""
+    found = _found(request, message_id)
+    if not _shown(request, found)["is_sandbox"] or found.channel != Channel.SMS:
+        raise Http404
+    inbound = receive(
+        district=request.district,  # type: ignore[attr-defined]
+        provider=SANDBOX,
+        reference=uuid4().hex,
+        sender=found.address,
+        body=request.POST.get("body", "")[:1600],
+        at=clock.now(),
+    )
+    if inbound is not None:
+        notes.success(request, _("The text came in: %(state)s.") % {"state": inbound.get_state_display()})
+    return redirect("delivery:message", found.pk)
+
+
+def _found(request: HttpRequest, message_id: UUID) -> Message:
+    found = Message.objects.seen_by(request.scope).filter(pk=message_id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""The sample district: a made export, and the life simulated in it."""

@@ -1,0 +1,161 @@
+"""What the worker does by the clock and on the bell: one visible list. The rooms' own functions do the work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from time import monotonic
+from uuid import UUID
+
+from django.db import close_old_connections, transaction
+from procrastinate.contrib.django import app
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions import send_batch, settle_unclear, sweep_leases
+from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.doorbell import TASK, ring
+from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions import forget_needs, invitations_to_stop
+
+log = logging.getLogger(__name__)
+
+# One job sends for so long, then rings again: no district keeps a worker to itself.
+SHARE_S = 20.0
+
+
+def objections(district: District, by: Scope) -> dict:
+    """Who may still object to a message in the last moment, by the message's purpose."""
+    today = clock.today(district.zone)
+    restricted = partial(invitations_to_stop, on=today, seen_by=by)
+    return {"gatherings.invitation": restricted, "gatherings.changed": restricted}
+
+
+def send_for(district: District, share_s: float = SHARE_S) -> bool:
+    """Send what is due in one district; whether something is left for another turn."""
+    by = Scope.system(district.pk, "sending")
+    terms = SendingTerms(zone=district.zone, sender=district.sender_name or district.name)
+    providers = configured_providers()
+    until = monotonic() + share_s
+    while send_batch(
+        by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by)
+    ):
+        if monotonic() > until:
+            return True
+    return False
+
+
+@app.task(name=TASK)
+def send_due(district_id: str) -> None:
+    """The bell was rung for a district's outbox."""
+    close_old_connections()
+    try:
+        if send_for(District.objects.get(pk=UUID(district_id))):
+            ring(district_id)
+    finally:
+        close_old_connections()
+
+
+def _each_minute(district: District) -> None:
+    by = Scope.system(district.pk, "sending")
+    terms = SendingTerms(zone=district.zone, sender=district.sender_name or district.name)
+    sweep_leases(by=by, at=clock.now())
+    settle_unclear(by=by, at=clock.now(), terms=terms, providers=configured_providers())
+    ring(str(district.pk))
+
+
+def _forget(district: District) -> None:
+    by = Scope.system(district.pk, "needs are kept for 30 days")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        forget_needs(by=by, at=clock.now())
+
+
+def _refresh(district: District) -> None:
+    _named("thirdpillar.proof.evidence.actions", "refresh_reach")(district_id=district.pk, at=clock.now())
+
+
+def _rebuild(district: District) -> None:
+    _named("thirdpillar.proof.evidence.actions", "rebuild_reach")(district_id=district.pk, at=clock.now())
+
+
+def _resume_rosters(district: District) -> None:
+    by = Scope.system(district.pk, "an interrupted import goes on")
+    _named("thirdpillar.ground.people.roster.actions", "resume_imports")(by=by, at=clock.now())
+
+
+def _doubt_and_suggest(district: District) -> None:
+    """Numbers of adults long silent are no longer believed; pairs of records that may be one person are looked for."""
+    by = Scope.system(district.pk, "keeping the roster honest")
+    people = import_module("thirdpillar.ground.people.actions")
+    heard = _named("thirdpillar.proof.evidence.queries.touchpoints", "adults_heard_since")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        at = clock.now()
+        people.doubt_silent_points(by=by, at=at, heard_from=heard(at - timedelta(days=400), seen_by=by))
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        people.suggest_merges(by=by, at=clock.now())
+
+
+def _seal() -> None:
+    _named("thirdpillar.doors.record.jobs", "seal_all")(clock.now())
+
+
+def _check_drop_folder() -> None:
+    _named("thirdpillar.doors.drop_folder", "check_drop_folder")()
+
+
+def _suspend_idle() -> None:
+    _named("thirdpillar.doors.record.jobs", "suspend_idle_all")(clock.now())
+
+
+def _named(module: str, name: str) -> Callable:
+    return getattr(import_module(module), name)
+
+
+def _in_each_district(work: Callable[[District], None]) -> None:
+    for district in District.objects.order_by("made_at"):
+        _alone(partial(work, district))
+
+
+def _alone(work: Callable[[], object]) -> None:
+    """One piece of work; what goes wrong in it does not keep the next from its turn."""
+    close_old_connections()
+    try:
+        work()
+    except Exception:
+        log.exception("a scheduled piece of work failed; it is tried again at its next time")
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="each_minute", pass_context=False)
+def each_minute(timestamp: int) -> None:
+    """Sending, what was interrupted, and the figures."""
+    for work in (_each_minute, _resume_rosters, _refresh):
+        _in_each_district(work)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="each_ten_minutes", pass_context=False)
+def each_ten_minutes(timestamp: int) -> None:
+    """The record is sealed."""
+    _alone(_seal)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="each_night", pass_context=False)
+def each_night(timestamp: int) -> None:
+    """Rosters come in, what is no longer needed goes; figures are derived anew."""
+    _alone(_check_drop_folder)
+    _in_each_district(_forget)
+    _in_each_district(_rebuild)
+    _in_each_district(_doubt_and_suggest)
+    _alone(_suspend_idle)

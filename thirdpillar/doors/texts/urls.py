@@ -1,0 +1,10 @@
+from django.urls import path
+
+from thirdpillar.doors.texts import views
+
+app_name = "conversations"
+
+urlpatterns = [
+    path("", views.inbound, name="inbound"),
+    path("<uuid:inbound_id>/", views.settle, name="settle"),
+]

@@ -1,0 +1,100 @@
+"""Texts that no machine understood: a person reads them and notes what they mean."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Adult, HouseholdStudent
+from thirdpillar.means.conversations.actions import settle_inbound
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.queries import texts_done, texts_needing_a_person
+from thirdpillar.practice.gatherings.actions import answer_invitation
+from thirdpillar.practice.gatherings.choices import Stage, Way
+from thirdpillar.practice.gatherings.models import Invitation
+
+WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+PAGE = 25
+
+
+@open_to(*WHO)
+@require_safe
+def inbound(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest first, with the gatherings the family is invited to; or what is done."""
+    scope, done = request.scope, request.GET.get("done") == "1"  # type: ignore[attr-defined]
+    asked = texts_done if done else texts_needing_a_person
+    page = Paginator(asked(seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    homes = {one.household_id for one in page if one.household_id}
+    adults = Adult.objects.seen_by(scope).in_bulk([one.adult_id for one in page if one.adult_id])
+    students: dict = {}
+    for row in (
+        HouseholdStudent.objects.seen_by(scope).filter(household_id__in=homes).select_related("student")
+    ):
+        students.setdefault(row.household_id, []).append(row.student)
+    open_to_them: dict = {}
+    invitations = Invitation.objects.seen_by(scope).filter(
+        household_id__in=homes, gathering__ends_at__gt=clock.now(), gathering__stage=Stage.OPEN
+    )
+    for one in invitations.select_related("gathering").order_by("gathering__begins_at"):
+        open_to_them.setdefault(one.household_id, []).append(one)
+    rows = [
+        {
+            "it": one,
+            "adult": adults.get(one.adult_id),
+            "students": students.get(one.household_id, ()),
+            "invitations": open_to_them.get(one.household_id, ()),
+        }
+        for one in page
+    ]
+    record_read(by=scope, at=clock.now(), deed="conversations.inbound", subject="inbound", texts=len(rows))
+    return render(request, "texts/inbound.html", {"page": page, "rows": rows, "done": done})
+
+
+@open_to(*WHO)
+@require_POST
+def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
+    """It means yes or no to an invitation ("yes:<invitation>"), or it needed something else, which was done."""
+    scope = request.scope  # type: ignore[attr-defined]
+    text = Inbound.objects.seen_by(scope).filter(pk=inbound_id).first()
+    if text is None:
+        raise Http404
+    said, _colon, invitation_id = request.POST.get("means", "").partition(":")
+    try:
+        with transaction.atomic():
+            gathering_id = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None
+            settle_inbound(
+                inbound_id=text.pk, by=scope, at=clock.now(), reference_id=gathering_id,
+                answers="gatherings.answer" if gathering_id else "",
+            )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("Settled."))
+    return redirect("conversations:inbound")
+
+
+def _answer(said: str, invitation_id: str, text: Inbound, scope) -> UUID:
+    try:
+        wanted = UUID(invitation_id)
+    except ValueError as problem:
+        raise Http404 from problem
+    invitation = Invitation.objects.seen_by(scope).filter(pk=wanted, household_id=text.household_id).first()
+    if invitation is None:
+        raise Http404
+    answer_invitation(
+        gathering_id=invitation.gathering_id, household_id=invitation.household_id, adult_id=text.adult_id,
+        answer=said, way=Way.TEXT, by=scope, at=clock.now(),
+    )  # fmt: skip
+    return invitation.gathering_id

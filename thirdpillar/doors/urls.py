@@ -1,0 +1,44 @@
+"""The URL map. Every view says whom it is open to; tests/doors/test_permission_matrix.py walks this map."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from thirdpillar.doors import views
+from thirdpillar.ground.accounts.policy import for_anyone
+from thirdpillar.ground.accounts.views import entrance
+
+# prefix, room
+ROOMS = (
+    ("people/", "thirdpillar.ground.people"),
+    ("sign-in/family/", "thirdpillar.doors.family_sign_in"),
+    ("sign-in/", "thirdpillar.ground.accounts"),
+    ("record/", "thirdpillar.doors.record"),
+    ("outbox/", "thirdpillar.doors.outbox"),
+    ("texts/", "thirdpillar.doors.texts"),
+    ("gatherings/", "thirdpillar.practice.gatherings"),
+    ("inviting/", "thirdpillar.doors.inviting"),
+    ("a/", "thirdpillar.doors.family"),
+    ("hooks/", "thirdpillar.doors.hooks"),
+    ("reach/", "thirdpillar.proof.evidence"),
+    ("paper/", "thirdpillar.proof.reports"),
+)
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("design/", views.design, name="design"),
+    path("language/", for_anyone(set_language), name="set_language"),
+    # The shells know these two by their short names.
+    path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-in/out/", entrance.sign_out, name="sign_out"),
+    path("health/", views.health, name="health"),
+    *[path(prefix, include(f"{room}.urls")) for prefix, room in ROOMS if find_spec(f"{room}.urls")],
+]
+
+handler400 = "thirdpillar.doors.views.bad_request"
+handler403 = "thirdpillar.doors.views.not_found_here"
+handler404 = "thirdpillar.doors.views.not_found"
+handler500 = "thirdpillar.doors.views.went_wrong"

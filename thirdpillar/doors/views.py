@@ -1,0 +1,86 @@
+"""The front door: home, the living page of the design, health, and pages for when something is amiss."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from thirdpillar.doors.navigation import navigation
+from thirdpillar.ground.accounts.choices import FAMILY, Role
+from thirdpillar.ground.accounts.policy import for_anyone
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint, Enrollment, Student
+from thirdpillar.ground.schools.models import School
+from thirdpillar.practice.gatherings.queries import invitations_to_adult
+
+
+@for_anyone
+def home(request: HttpRequest) -> HttpResponse:
+    """Signed out: the sign-in page. Family: its own page. Staff: the first place of their role."""
+    scope = request.scope
+    if scope is None or scope.account_id is None:
+        return redirect("sign_in") if request.district else render(request, "doors/welcome.html")
+    if scope.role in FAMILY and scope.adult_id:
+        return _family_home(request)
+    places = navigation(request)
+    return redirect(places[0][1]) if places else render(request, "doors/welcome.html")
+
+
+def _family_home(request: HttpRequest) -> HttpResponse:
+    """The children a caregiver may hear of, what the family is asked to, and how the school reaches them."""
+    scope = request.scope
+    children = Student.objects.seen_by(scope).filter(left_at=None).order_by("-grade", "sort_name")
+    points = ContactPoint.objects.seen_by(scope).filter(left_at=None, adult_id=scope.adult_id)
+    schools = School.objects.seen_by(scope).filter(
+        id__in=Enrollment.objects.seen_by(scope).filter(left_at=None).values("school_id")
+    )
+    # Gatherings belong to schools; this asker's own invitations are picked out of them by their own record.
+    by = Scope.system(scope.district_id, "a family's own page")
+    with tenancy.acting_as(by):
+        invitations = list(invitations_to_adult(scope.adult_id, after=clock.now(), seen_by=by)[:20])
+    return render(
+        request,
+        "doors/family_home.html",
+        {
+            "children": list(children),
+            "schools": list(schools),
+            "points": list(points.exclude(state=ContactState.WRONG)),
+            "invitations": invitations,
+            "is_leader": scope.role == Role.PARENT_LEADER,
+        },
+    )
+
+
+@for_anyone
+def design(request: HttpRequest) -> HttpResponse:
+    """The living page of the design system."""
+    return render(request, "base/design.html")
+
+
+@for_anyone
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether this process reaches its database; for load balancers and supervisors."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "base/error.html", {"status": 400}, status=400)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "base/error.html", {"status": 404}, status=404)
+
+
+def not_found_here(request: HttpRequest, exception=None) -> HttpResponse:
+    """A refused form (a stale or missing CSRF token, mostly)."""
+    return render(request, "base/error.html", {"status": 403}, status=403)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    return render(request, "base/error.html", {"status": 500}, status=500)

@@ -1,0 +1,91 @@
+"""All deeds of this room."""
+
+from thirdpillar.ground.accounts.actions.codes import Asked, check_code, send_code
+from thirdpillar.ground.accounts.actions.families import account_for_adult
+from thirdpillar.ground.accounts.actions.invitations import (
+    first_administrator_link,
+    found_district,
+    invite_account,
+    open_invitation,
+    set_up_is_open,
+    use_invitation,
+)
+from thirdpillar.ground.accounts.actions.off_boarding import (
+    lock_family_account,
+    suspend_absent,
+    suspend_accounts,
+    suspend_idle,
+)
+from thirdpillar.ground.accounts.actions.passkeys import (
+    Site,
+    make_passkey,
+    make_recovery_codes,
+    name_passkey,
+    options_to_make,
+    options_to_use,
+    remove_passkey,
+    use_passkey,
+    use_recovery_code,
+)
+from thirdpillar.ground.accounts.actions.roles import (
+    add_account,
+    admit_account,
+    decide_proposal,
+    grant_role,
+    withdraw_role,
+)
+from thirdpillar.ground.accounts.actions.sample import account_of_sample_key, sample_link
+from thirdpillar.ground.accounts.actions.sessions import (
+    act_as,
+    begin_session,
+    end_session,
+    self_of,
+    session_state,
+    touch_session,
+)
+from thirdpillar.ground.accounts.actions.single_sign_on import begin_single_sign_on, finish_single_sign_on
+from thirdpillar.ground.accounts.actions.support import grant_support, note_support_read, revoke_support
+
+__all__ = [
+    "Asked",
+    "Site",
+    "account_for_adult",
+    "account_of_sample_key",
+    "act_as",
+    "add_account",
+    "admit_account",
+    "begin_session",
+    "begin_single_sign_on",
+    "check_code",
+    "decide_proposal",
+    "end_session",
+    "finish_single_sign_on",
+    "first_administrator_link",
+    "found_district",
+    "grant_role",
+    "grant_support",
+    "invite_account",
+    "lock_family_account",
+    "make_passkey",
+    "make_recovery_codes",
+    "name_passkey",
+    "note_support_read",
+    "open_invitation",
+    "options_to_make",
+    "options_to_use",
+    "remove_passkey",
+    "revoke_support",
+    "sample_link",
+    "self_of",
+    "send_code",
+    "session_state",
+    "set_up_is_open",
+    "suspend_absent",
+    "suspend_accounts",
+    "suspend_idle",
+    "touch_session",
+    "use_invitation",
+    "use_passkey",
+    "use_recovery_code",
+    "withdraw_role",
+]

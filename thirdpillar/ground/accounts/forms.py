@@ -1,0 +1,121 @@
+"""Parsing what people typed; nothing is decided here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.accounts.choices import FAMILY, Role
+
+# Roles that a person can be given by hand; the others are what the roster says, or a family's own.
+BY_HAND = [role for role in Role if role not in {*FAMILY, Role.STUDENT, Role.TEACHER}]
+
+# The zones of the fifty states and the territories, by the names people use.
+ZONES = [
+    ("America/New_York", _("Eastern")),
+    ("America/Chicago", _("Central")),
+    ("America/Denver", _("Mountain")),
+    ("America/Phoenix", _("Arizona")),
+    ("America/Los_Angeles", _("Pacific")),
+    ("America/Anchorage", _("Alaska")),
+    ("Pacific/Honolulu", _("Hawaii")),
+    ("America/Puerto_Rico", _("Puerto Rico and the Virgin Islands")),
+    ("Pacific/Guam", _("Guam and the Northern Marianas")),
+    ("Pacific/Pago_Pago", _("American Samoa")),
+]
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    return [(code, name) for code, name in settings.LANGUAGES]
+
+
+class SetUp(forms.Form):
+    """The district and the first person of its office."""
+
+    name = forms.CharField(label=_("Name of the school district"), max_length=200)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="America/Chicago")
+    languages = forms.MultipleChoiceField(
+        label=_("Languages that many of your families read"),
+        choices=_language_choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=["en", "es"],
+    )
+    given_name = forms.CharField(label=_("Your first name"), max_length=100)
+    family_name = forms.CharField(label=_("Your last name"), max_length=100)
+    email = forms.EmailField(label=_("Your work e-mail"), max_length=254)
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError(_("This server does not know that time zone."))
+        return zone
+
+
+class NewAccount(forms.Form):
+    given_name = forms.CharField(label=_("First name"), max_length=100)
+    family_name = forms.CharField(label=_("Last name"), max_length=100)
+    email = forms.EmailField(label=_("Work e-mail"), max_length=254)
+    language = forms.ChoiceField(label=_("Reads"), choices=_language_choices, initial="en")
+
+
+class NewRole(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in BY_HAND])
+    school: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("School"), queryset=None, required=False, empty_label=_("The whole district")
+    )
+
+    def __init__(self, *args, schools, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class SupportLeave(forms.Form):
+    """A look for support: who, for which ticket, why, and for how many hours."""
+
+    account: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Who"), queryset=None)
+    ticket = forms.CharField(label=_("Ticket"), max_length=60)
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[(1, _("1 hour")), (2, _("2 hours")), (3, _("3 hours")), (4, _("4 hours"))],
+        coerce=lambda hours: timedelta(hours=int(hours)),
+    )
+
+    def __init__(self, *args, accounts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+class PasskeyName(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, strip=True)
+
+
+class RecoveryCodeTyped(forms.Form):
+    code = forms.CharField(
+        label=_("Recovery code"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+    )
+
+
+class StaffFilter(forms.Form):
+    words = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *[(r.value, r.label) for r in Role]]
+    )
+    school = forms.UUIDField(required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("active", _("May sign in")), ("suspended", _("Suspended"))],
+    )

@@ -1,0 +1,148 @@
+"""Questions about accounts, their grants and their sessions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from thirdpillar.ground.accounts import rules
+from thirdpillar.ground.accounts.models import (
+    Account,
+    Passkey,
+    RecoveryCode,
+    RoleGrant,
+    RoleProposal,
+    SingleSignOn,
+    SupportGrant,
+)
+from thirdpillar.ground.accounts.scope import Scope
+
+SESSION = "sign_in"  # where a browser session keeps what actions.session_state says
+ACTING_AS = "acting_as"  # and the role its person chose
+
+
+def session_account(request: HttpRequest, at: datetime) -> Account | None:
+    """The account behind a session, or None: also past its limits, after its epoch, or in another district.
+
+    Reads the account anew each time, so that a suspension holds from the very next request.
+    """
+    state: dict[str, Any] | None = request.session.get(SESSION)
+    if not state:
+        return None
+    holds = rules.session_holds(
+        issued_at=datetime.fromisoformat(state["issued_at"]),
+        seen_at=datetime.fromisoformat(state["seen_at"]),
+        idle=state["idle_minutes"],
+        at=at,
+    )
+    if not holds:
+        return None
+    system = Scope.system(request.district.id, "who is asking")  # type: ignore[attr-defined]
+    account = Account.objects.seen_by(system).filter(pk=UUID(state["account"])).first()
+    if account is None or not account.is_active or account.epoch != state["epoch"]:
+        return None
+    return account
+
+
+def session_strength(request: HttpRequest) -> str:
+    """How sure this session is of who is there; empty without one."""
+    state = request.session.get(SESSION)
+    return state["strength"] if state else ""
+
+
+def grants_on(account: Account, day: date) -> list[RoleGrant]:
+    """The roles an account holds on a day."""
+    system = Scope.system(account.district_id, "roles of an account")
+    return list(
+        RoleGrant.objects.seen_by(system)
+        .filter(account=account)
+        .filter(Q(begins_on=None) | Q(begins_on__lte=day))
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    )
+
+
+def support_grant_on(account: Account, at: datetime) -> SupportGrant | None:
+    """The leave that lets a support account look at this moment, if any."""
+    system = Scope.system(account.district_id, "support grant")
+    return (
+        SupportGrant.objects.seen_by(system)
+        .filter(account=account, begins_at__lte=at, ends_at__gt=at, revoked_at=None)
+        .first()
+    )
+
+
+def support_still_may(scope: Scope, at: datetime) -> bool:
+    """Whether a grant still covers a support scope; asked again when an answer is ready to leave."""
+    system = Scope.system(scope.district_id, "support grant")
+    return (
+        SupportGrant.objects.seen_by(system)
+        .filter(account_id=scope.account_id, begins_at__lte=at, ends_at__gt=at, revoked_at=None)
+        .exists()
+    )
+
+
+def own_passkeys(account: Account):
+    """An account's passkeys, oldest first; in a district-wide context."""
+    system = Scope.system(account.district_id, "own credentials")
+    return Passkey.objects.seen_by(system).filter(account=account).order_by("made_at")
+
+
+def recovery_codes_left(account: Account) -> int:
+    """How many unused recovery codes an account has; in a district-wide context."""
+    system = Scope.system(account.district_id, "own credentials")
+    return RecoveryCode.objects.seen_by(system).filter(account=account, used_at=None).count()
+
+
+def open_providers(*, seen_by: Scope):
+    """The district's open single sign-on providers, by name."""
+    return SingleSignOn.objects.seen_by(seen_by).filter(is_open=True).order_by("name")
+
+
+def staff_accounts(*, seen_by: Scope, words: str = "", role: str = "", school_id: str = "", state: str = ""):
+    """Accounts of everybody but families and students, by name; with their grants.
+
+    `words` narrows by name or e-mail, `state` is "active" or "suspended".
+    """
+    found = accounts_by_words(words, seen_by=seen_by).filter(Account.of_staff())
+    if role:
+        found = found.filter(grants__role=role)
+    if school_id:
+        found = found.filter(grants__school_id=school_id)
+    if state:
+        found = found.filter(suspended_at__isnull=state == "active")
+    return found.distinct().prefetch_related("grants").order_by("family_name", "given_name", "id")
+
+
+def open_proposals(*, seen_by: Scope):
+    """Roles waiting for a second person's word, oldest first."""
+    return (
+        RoleProposal.objects.seen_by(seen_by)
+        .filter(decided_at=None)
+        .select_related("account")
+        .order_by("asked_at")
+    )
+
+
+def support_grants(*, seen_by: Scope):
+    """All leaves ever given to support, newest first."""
+    return SupportGrant.objects.seen_by(seen_by).select_related("account").order_by("-begins_at")
+
+
+def account_names(ids, *, seen_by: Scope) -> dict[UUID, str]:
+    """Names of accounts by id, for lists that only hold ids."""
+    found = Account.objects.seen_by(seen_by).filter(pk__in=set(ids))
+    return {each.id: each.display_name for each in found}
+
+
+def accounts_by_words(words: str, *, seen_by: Scope):
+    """Accounts whose name or e-mail holds each of these words."""
+    found = Account.objects.seen_by(seen_by)
+    for word in words.split():
+        found = found.filter(
+            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
+        )
+    return found

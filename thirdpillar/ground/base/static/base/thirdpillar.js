@@ -1,0 +1,59 @@
+/* Comfort only: every page works without this file. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  function each(selector, deed) { Array.prototype.forEach.call(document.querySelectorAll(selector), deed); }
+
+  each("[data-print]", function (button) { button.hidden = false; });
+  each("[data-shut]", function (button) { button.hidden = false; });
+  each("[data-theme-switch]", function (box) { box.hidden = false; });
+  each("[data-errors]", function (box) { box.focus(); });
+  markTheme();
+
+  function markTheme() {
+    var now = root.getAttribute("data-theme") || "";
+    each("[data-theme-set]", function (button) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-theme-set") === now));
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("button") : null;
+    if (button && button.hasAttribute("data-print")) { window.print(); }
+    if (button && button.hasAttribute("data-shut")) { button.closest("[data-flash]").remove(); }
+    if (button && button.hasAttribute("data-theme-set")) {
+      var theme = button.getAttribute("data-theme-set");
+      if (theme) { root.setAttribute("data-theme", theme); } else { root.removeAttribute("data-theme"); }
+      /* A cookie, not localStorage: the server writes it into the next page, so nothing flashes. */
+      document.cookie = "tp_theme=" + theme + "; path=/; SameSite=Lax; max-age=" + (theme ? 31536000 : 0);
+      markTheme();
+    }
+    each("details.tp-menu[open]", function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") { return; }
+    each("details.tp-menu[open]", function (menu) {
+      var inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) { menu.querySelector("summary").focus(); }
+    });
+  });
+
+  /* One press, one deed. The button is marked after the browser has read it, so its own name and value are still sent. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || form.hasAttribute("data-many") || event.defaultPrevented) { return; }
+    if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+    form.setAttribute("data-sent", "yes");
+    var button = event.submitter;
+    if (button) { button.setAttribute("aria-busy", "true"); }
+  });
+  /* Back from the next page, or an answer by htmx: the form may be sent again. */
+  function free() {
+    each("form[data-sent]", function (form) { form.removeAttribute("data-sent"); });
+    each("[aria-busy]", function (button) { button.removeAttribute("aria-busy"); });
+  }
+  window.addEventListener("pageshow", free);
+  document.addEventListener("htmx:afterRequest", free);
+})();

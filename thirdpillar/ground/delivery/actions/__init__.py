@@ -1,0 +1,34 @@
+"""Deeds of the outbox: put in, send, look up, stop, hold, print."""
+
+from thirdpillar.ground.delivery.actions.holding import (
+    hold_after_restore,
+    lift_fence,
+    resume_sending,
+    start_address,
+    stop_address,
+    stop_sending,
+    withdraw,
+)
+from thirdpillar.ground.delivery.actions.letters import mark_printed
+from thirdpillar.ground.delivery.actions.outbox import enqueue, enqueue_many
+from thirdpillar.ground.delivery.actions.receipts import record_receipt
+from thirdpillar.ground.delivery.actions.sending import send_batch, sweep_leases
+from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
+
+__all__ = [
+    "decide_unclear",
+    "enqueue",
+    "enqueue_many",
+    "hold_after_restore",
+    "lift_fence",
+    "mark_printed",
+    "record_receipt",
+    "resume_sending",
+    "send_batch",
+    "settle_unclear",
+    "start_address",
+    "stop_address",
+    "stop_sending",
+    "sweep_leases",
+    "withdraw",
+]

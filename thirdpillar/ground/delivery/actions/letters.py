@@ -1,0 +1,27 @@
+"""Letters leave by hand: a person prints them, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.models import Message
+
+PRINTED = "printed"
+
+
+@transaction.atomic
+def mark_printed(*, message_ids: Iterable[UUID], by, at: datetime) -> int:
+    """Note that these letters were printed and posted; answer how many had been waiting."""
+    waiting = Message.objects.seen_by(by).filter(
+        pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
+    )
+    printed = waiting.update(state=State.ACCEPTED, state_at=at, provider=PRINTED)
+    if printed:
+        record(by=by, at=at, deed="delivery.mark_printed", subject="message", messages=printed)
+    return printed

@@ -1,0 +1,122 @@
+"""Putting messages into the outbox: once per purpose, reference, channel and address, however often it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.doorbell import ring_after_commit
+from thirdpillar.ground.delivery.models import Message
+
+CHUNK = 1000
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    by,
+    at: datetime,
+    channel: str,
+    purpose: str,
+    reference_id: UUID,
+    address: str,
+    body: str,
+    language: str = "",
+    subject: str = "",
+    message_class: str = MessageClass.INFORMATIONAL,
+    school_id: UUID | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    letter: dict | None = None,
+) -> Message:
+    """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
+
+    `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
+    Raises ValueError for an address with control characters (a header in disguise) or an empty one.
+    """
+    message = _message(
+        by,
+        at,
+        channel=channel,
+        purpose=purpose,
+        reference_id=reference_id,
+        address=address,
+        body=body,
+        language=language,
+        subject=subject,
+        message_class=message_class,
+        school_id=school_id,
+        not_before=not_before,
+        expires_at=expires_at,
+        letter=letter,
+    )
+    wide = _wide(by)
+    # Anybody inside may cause a message (a sign-in code is asked for by nobody in particular); reading it back
+    # is what the outbox page guards.
+    with tenancy.acting_as(wide):
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+        kept = Message.objects.seen_by(wide).get(
+            purpose=purpose, reference_id=reference_id, channel=channel, address=message.address
+        )
+        if kept.pk == message.pk:
+            record(
+                by=by, at=at, deed="delivery.enqueue", subject="message", subject_id=kept.pk, purpose=purpose
+            )
+            ring_after_commit(by.district_id)
+    return kept
+
+
+@transaction.atomic
+def enqueue_many(rows: Iterable[dict], *, by, at: datetime) -> int:
+    """Put many messages in, each a dict of `enqueue`'s own arguments; answer how many were new."""
+    wide = _wide(by)
+    new, chunk = 0, []
+    with tenancy.acting_as(wide):
+        for row in rows:
+            chunk.append(_message(by, at, **row))
+            if len(chunk) == CHUNK:
+                new += _insert(chunk, wide)
+                chunk = []
+        new += _insert(chunk, wide)
+        if new:
+            record(by=by, at=at, deed="delivery.enqueue_many", subject="message", messages=new)
+            ring_after_commit(by.district_id)
+    return new
+
+
+def _insert(chunk: list[Message], wide) -> int:
+    if not chunk:
+        return 0
+    Message.objects.bulk_create(chunk, ignore_conflicts=True)
+    return Message.objects.seen_by(wide).filter(pk__in=[message.pk for message in chunk]).count()
+
+
+def _message(by, at: datetime, *, address: str, body: str, subject: str = "", **more) -> Message:
+    address = address.strip()
+    if not address:
+        raise ValueError("a message needs an address")
+    if more["channel"] != Channel.LETTER and not address.isprintable():
+        raise ValueError("an address holds a control character")
+    # A line break in a subject would begin a header of its own.
+    subject = " ".join(subject.split())[:200]
+    row = {key: value for key, value in more.items() if value is not None}
+    return Message(
+        district_id=by.district_id,
+        state_at=at,
+        address=address,
+        body=body.replace("\x00", ""),
+        subject=subject,
+        **row,
+    )
+
+
+def _wide(by):
+    """The same asker, seeing the district's whole outbox for the length of one deed."""
+    return replace(by, breadth="district")

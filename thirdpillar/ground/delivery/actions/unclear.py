@@ -1,0 +1,115 @@
+"""What became of messages whose outcome is not known: ask the provider where it can be asked, else a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused as DeedRefused
+from thirdpillar.ground.delivery.actions.sending import _committed, open_fence, parcel_of
+from thirdpillar.ground.delivery.channels.outcomes import (
+    Accepted,
+    Capability,
+    Found,
+    NotFound,
+    Provider,
+    Unclear,
+)
+from thirdpillar.ground.delivery.choices import MessageClass, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.rules import SendingTerms, wait_before
+
+
+def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[str, Provider]) -> int:
+    """Look up what may have gone out; answer how many were settled. The rest waits for a person.
+
+    A provider that takes the same reference twice as one is simply called again. One that can do neither is never
+    called again by itself, but for an emergency, where twice is better than never.
+    """
+    settled = 0
+    for message in _to_look_up(by, at, terms, providers):
+        provider = providers[message.channel]
+        again = ""
+        if provider.capability == Capability.IDEMPOTENT_CREATE:
+            found: Found = NotFound()
+        elif provider.capability == Capability.LOOKUP_BY_REFERENCE:
+            found = _look_up(provider, parcel_of(message, terms))
+        elif message.message_class == MessageClass.EMERGENCY:
+            found, again = NotFound(), "emergency: sent again, rather twice than never"
+        else:
+            found = Unclear(message.why)
+        with _committed(by):
+            settled += _note(by, message, found, again)
+    return settled
+
+
+@transaction.atomic
+def decide_unclear(*, message_id: UUID, went_out: bool, by, at: datetime) -> Message:
+    """A person says whether an unclear message went out; if it did not, it goes again.
+
+    Raises Refused where the message is not unclear (any more).
+    """
+    message = Message.objects.seen_by(by).select_for_update().filter(pk=message_id).first()
+    if message is None or message.state != State.AMBIGUOUS:
+        raise DeedRefused(_("This message is settled already."))
+    message.state = State.ACCEPTED if went_out else State.READY
+    message.state_at, message.decided_by_id, message.claimed_until = at, by.account_id, None
+    message.why = ""
+    message.save(update_fields=["state", "state_at", "decided_by_id", "claimed_until", "why"])
+    record(
+        by=by,
+        at=at,
+        deed="delivery.decide_unclear",
+        subject="message",
+        subject_id=message.pk,
+        went_out=went_out,
+    )
+    return message
+
+
+def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Message]:
+    with _committed(by):
+        if open_fence(by) is None:
+            return []
+        due = Q()
+        for channel, provider in providers.items():
+            due |= Q(channel=channel, state_at__lte=at - provider.settles_after)
+        rows = list(
+            Message.objects.seen_by(by)
+            .filter(due, state=State.AMBIGUOUS, look_ups__lt=terms.look_ups)
+            .filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
+            .order_by("state_at", "pk")
+            .select_for_update(skip_locked=True)[: terms.batch]
+        )
+        Message.objects.seen_by(by).filter(pk__in=[row.pk for row in rows]).update(
+            look_ups=F("look_ups") + 1, claimed_until=at + terms.lease
+        )
+        return rows
+
+
+def _look_up(provider: Provider, parcel) -> Found:
+    try:
+        return provider.look_up(parcel)
+    except Exception as problem:  # as with a call: a provider that raises tells us nothing
+        return Unclear(type(problem).__name__)
+
+
+def _note(by, message: Message, found: Found, again: str) -> int:
+    at = clock.now()
+    mine = Message.objects.seen_by(by).filter(pk=message.pk, state=State.AMBIGUOUS, attempt=message.attempt)
+    if isinstance(found, Accepted):
+        return mine.update(
+            state=State.ACCEPTED, state_at=at, provider_reference=found.reference, claimed_until=None, why=""
+        )
+    if isinstance(found, NotFound):
+        return mine.update(state=State.READY, state_at=at, claimed_until=None, provider="", why=again)
+    # `state_at` stays: it tells a person for how long this has been unclear.
+    mine.update(claimed_until=at + wait_before(message.look_ups + 1))
+    return 0

@@ -1,0 +1,89 @@
+"""What a provider is asked, what it may answer, and what it declares about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Capability(StrEnum):
+    """What may be done about a call whose answer was lost."""
+
+    IDEMPOTENT_CREATE = "idempotent_create"  # the same reference twice is one message: call again
+    LOOKUP_BY_REFERENCE = "lookup_by_reference"  # the provider can be asked whether it has it
+    NEITHER = "neither"  # only a person can tell
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message as a provider gets it; `reference` is ours, the same on every attempt."""
+
+    reference: str
+    channel: str
+    address: str
+    body: str
+    subject: str = ""
+    language: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The provider has it, under its own `reference`."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The provider will never take this message."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """It surely did not go out (no connection, "busy"): may be tried again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """It may have gone out."""
+
+    reason: str = "no answer"
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Asked, and the provider knows no such message."""
+
+
+Outcome = Accepted | Refused | NotSent | Unclear
+Found = Accepted | NotFound | Unclear
+
+
+class Provider(Protocol):
+    """A way out. `send` and `look_up` never raise and end within `time_limit`.
+
+    `settles_after`: how long after a call "not found" can be believed.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capability(self) -> Capability: ...
+
+    @property
+    def time_limit(self) -> timedelta: ...
+
+    @property
+    def settles_after(self) -> timedelta: ...
+
+    def send(self, parcel: Parcel) -> Outcome: ...
+
+    def look_up(self, parcel: Parcel) -> Found: ...

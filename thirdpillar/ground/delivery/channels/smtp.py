@@ -1,0 +1,89 @@
+"""E-mail by SMTP. The protocol cannot be asked afterwards, so a lost answer waits for a person."""
+
+from __future__ import annotations
+
+import smtplib
+from contextlib import suppress
+from datetime import timedelta
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import BadHeaderError
+
+from thirdpillar.ground.delivery.channels.outcomes import (
+    Accepted,
+    Capability,
+    Found,
+    NotSent,
+    Outcome,
+    Parcel,
+    Refused,
+    Unclear,
+)
+
+
+class Smtp:
+    """One message a connection; `Message-ID` is made from our reference, so a second copy is recognisable."""
+
+    name = "smtp"
+    capability = Capability.NEITHER
+    time_limit = timedelta(seconds=60)
+    settles_after = timedelta(0)
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Try once. Before the text was handed over nothing went out; a silence after it is unclear."""
+        connection = get_connection(fail_silently=False)
+        message_id = self.message_id(parcel)
+        try:
+            connection.open()
+        except (OSError, smtplib.SMTPException) as problem:
+            return NotSent(_words(problem))
+        try:
+            connection.send_messages([self._mail(parcel, message_id, connection)])
+        except BadHeaderError:
+            return Refused("a header holds a line break")
+        except smtplib.SMTPRecipientsRefused as problem:
+            code, said = next(iter(problem.recipients.values()))
+            return _answer(code, said)
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
+            return _answer(problem.smtp_code, problem.smtp_error)
+        except (OSError, smtplib.SMTPException) as problem:
+            return Unclear(_words(problem))
+        finally:
+            # The mail was handed over or not before this.
+            with suppress(OSError, smtplib.SMTPException):
+                connection.close()
+        return Accepted(message_id)
+
+    def look_up(self, parcel: Parcel) -> Found:
+        return Unclear("mail cannot be asked for")
+
+    @staticmethod
+    def message_id(parcel: Parcel) -> str:
+        host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+        return f"<{parcel.reference}@{host}>"
+
+    @staticmethod
+    def _mail(parcel: Parcel, message_id: str, connection) -> EmailMessage:
+        name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+        if parcel.language:
+            headers["Content-Language"] = parcel.language
+        return EmailMessage(
+            subject=parcel.subject,
+            body=parcel.body,
+            from_email=formataddr((parcel.sender or name, address)),
+            to=[parcel.address],
+            headers=headers,
+            connection=connection,
+        )
+
+
+def _answer(code: int, said: bytes | str) -> Outcome:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return NotSent(f"{code} {words}"[:300]) if 400 <= code < 500 else Refused(f"{code} {words}"[:300])
+
+
+def _words(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:300]

@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+
+
+class State(models.TextChoices):
+    """held → ready → claimed → accepted | refused | ambiguous; expired and stopped are final."""
+
+    HELD = "held", _("Held")
+    READY = "ready", _("Waiting to go")
+    CLAIMED = "claimed", _("Going now")
+    ACCEPTED = "accepted", _("Sent")
+    REFUSED = "refused", _("Could not be sent")
+    AMBIGUOUS = "ambiguous", _("Unclear: may have been sent")
+    EXPIRED = "expired", _("Too late to send")
+    STOPPED = "stopped", _("Stopped")
+
+
+class MessageClass(models.TextChoices):
+    """What the law treats apart."""
+
+    EMERGENCY = "emergency", _("Emergency")
+    INFORMATIONAL = "informational", _("School business")
+    SIGN_IN = "sign_in", _("Sign-in code")
+    REPLY = "reply", _("Answer to a text")
+    CONFIRMATION = "confirmation", _("Confirmation of stop or start")

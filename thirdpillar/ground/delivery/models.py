@@ -1,0 +1,120 @@
+"""The outbox: one row a recipient, channel and purpose, carrying its own state, lease and attempt."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.scoped import ScopedManager
+from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+
+
+class Message(Tenant):
+    """One message to one address. `reference_id` is the sender room's own row; delivery does not look at it.
+
+    `school_id` says whose staff may see it in the outbox; blank means the district office alone.
+    """
+
+    school_id = models.UUIDField(null=True, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    message_class = models.CharField(
+        max_length=15, choices=MessageClass.choices, default=MessageClass.INFORMATIONAL
+    )
+    purpose = models.CharField(max_length=60)
+    reference_id = models.UUIDField()
+    address = models.CharField(max_length=400)
+    language = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    letter = models.JSONField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
+    state_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    epoch = models.PositiveIntegerField(default=0)
+    provider = models.CharField(max_length=40, blank=True)
+    provider_reference = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    look_ups = models.PositiveSmallIntegerField(default=0, db_default=0)
+    decided_by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "purpose", "reference_id", "channel", "address"],
+                name="one_message_per_purpose",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "state", "not_before"], name="message_to_send"),
+            models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
+            models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
+
+
+class Receipt(Tenant):
+    """What a provider reported about a message, each event once; the message's state never goes back."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
+    provider = models.CharField(max_length=40)
+    provider_event = models.CharField(max_length=200)
+    said = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "provider", "provider_event"], name="one_receipt_per_event"
+            ),
+        ]
+
+
+class Stop(Tenant):
+    """An address that asked not to be written to on a channel; it outlives the roster that brought the address."""
+
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=400)
+    stopped_at = models.DateTimeField()
+    because = models.CharField(max_length=60, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "channel", "address"], name="one_stop_per_address"
+            ),
+        ]
+
+
+class Fence(models.Model):
+    """One row per district: the sending epoch, raised and held by a restore until a person lifts it.
+
+    `stopped_at` is the district's own switch: nothing leaves while it is set.
+    """
+
+    district_id = models.UUIDField(primary_key=True)
+    epoch = models.PositiveIntegerField(default=0)
+    held_since = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by_id = models.UUIDField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    @property
+    def is_open(self) -> bool:
+        return self.held_since is None and self.stopped_at is None
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return Q(district_id=scope.district_id)

@@ -1,0 +1,73 @@
+"""When a message may leave: quiet hours in the recipient's zone, and how long to wait before trying again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+
+UNHURRIED = (MessageClass.INFORMATIONAL,)
+QUIET_CHANNELS = (Channel.SMS, Channel.EMAIL)
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """No ordinary message before `opens` or from `closes` on, by the recipient's clock.
+
+    47 CFR 64.1200(c)(1) sets 8 a.m. to 9 p.m. for telephone solicitations; we keep it for all that can wait.
+    """
+
+    opens: time = time(8)
+    closes: time = time(21)
+
+    def hold_at(self, moment: datetime, zone: str) -> bool:
+        """Whether it is quiet there at `moment` (aware). By the wall clock, so a change of clocks moves it along."""
+        there = moment.astimezone(ZoneInfo(zone)).time()
+        return not self.opens <= there < self.closes
+
+    def over_at(self, moment: datetime, zone: str) -> datetime:
+        """The next moment that is not quiet: `moment` itself, or when the wall clock next shows `opens`."""
+        if not self.hold_at(moment, zone):
+            return moment
+        there = moment.astimezone(ZoneInfo(zone))
+        day = there.date() if there.time() < self.opens else there.date() + timedelta(days=1)
+        # fold=0: the first of two, and a wall time that is skipped becomes the moment just after the gap.
+        opening = datetime.combine(day, self.opens, tzinfo=ZoneInfo(zone))
+        return opening.astimezone(moment.tzinfo)
+
+
+@dataclass(frozen=True)
+class SendingTerms:
+    """What the district sets for its sending: its zone, the name messages are signed with, and the sizes.
+
+    `batch`: messages claimed at once; `lease`: how long a claim holds without a sign of life; `look_ups` and
+    `tries`: how often before a person is asked, or the message counts as refused.
+    """
+
+    zone: str
+    sender: str = ""
+    quiet: QuietHours = QuietHours()
+    batch: int = 20
+    lease: timedelta = timedelta(minutes=2)
+    look_ups: int = 6
+    tries: int = 8
+
+
+def may_wait(message_class: str, channel: str) -> bool:
+    """Whether quiet hours hold this message back (never an emergency, nor a code just asked for)."""
+    return message_class in UNHURRIED and channel in QUIET_CHANNELS
+
+
+def passes_stop(message_class: str) -> bool:
+    """Whether a message goes to an address that said stop: an emergency, and the one confirmation of the stop.
+
+    47 CFR 64.1200(a)(12) allows one confirming text within five minutes, without anything else in it.
+    """
+    return message_class in (MessageClass.EMERGENCY, MessageClass.CONFIRMATION)
+
+
+def wait_before(attempt: int) -> timedelta:
+    """How long to wait after the n-th attempt that surely did not go out: half a minute, doubling to an hour."""
+    return min(timedelta(hours=1), timedelta(seconds=30) * 2 ** max(0, attempt - 1))

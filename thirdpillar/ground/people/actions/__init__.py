@@ -1,0 +1,49 @@
+"""Deeds on people. Each is atomic, takes `by` and `at` by keyword, and is written into the record."""
+
+from thirdpillar.ground.people.actions.contact import (
+    add_contact_point,
+    confirm_contact_point,
+    correct_contact_point,
+    doubt_contact_point,
+    doubt_silent_points,
+    remove_contact_point,
+)
+from thirdpillar.ground.people.actions.corrections import set_languages, set_permissions
+from thirdpillar.ground.people.actions.households import (
+    join_households,
+    move_members,
+    split_household,
+    undo_correction,
+)
+from thirdpillar.ground.people.actions.merges import merge_adults
+from thirdpillar.ground.people.actions.merges_undone import undo_merge
+from thirdpillar.ground.people.actions.restrictions import (
+    ask_to_loosen,
+    confirm_loosening,
+    extend_restriction,
+    impose_restriction,
+)
+from thirdpillar.ground.people.actions.suggestions import set_suggestion_aside, suggest_merges
+
+__all__ = [
+    "add_contact_point",
+    "ask_to_loosen",
+    "confirm_contact_point",
+    "confirm_loosening",
+    "correct_contact_point",
+    "doubt_contact_point",
+    "doubt_silent_points",
+    "extend_restriction",
+    "impose_restriction",
+    "join_households",
+    "merge_adults",
+    "move_members",
+    "remove_contact_point",
+    "set_languages",
+    "set_permissions",
+    "set_suggestion_aside",
+    "split_household",
+    "suggest_merges",
+    "undo_correction",
+    "undo_merge",
+]

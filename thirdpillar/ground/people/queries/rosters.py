@@ -1,0 +1,95 @@
+"""Questions about roster imports: the list, one import told in a sentence, its refusals, its reasons to be held."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext
+
+from thirdpillar.ground.people.models import RosterImport, RosterRefusal
+from thirdpillar.ground.people.roster.guards import REASONS
+from thirdpillar.ground.people.roster.refusals import NOTICES, sentence
+
+
+def roster_imports(*, seen_by):
+    """The district's imports, newest first."""
+    return RosterImport.objects.seen_by(seen_by).order_by("-started_at")
+
+
+def roster_import(import_id: UUID, *, seen_by) -> RosterImport | None:
+    """One import, or None where there is none that the asker may see."""
+    return RosterImport.objects.seen_by(seen_by).filter(id=import_id).first()
+
+
+def roster_refusals(found: RosterImport, *, seen_by):
+    """Rows and cells that were not taken, in the order of the files."""
+    return (
+        RosterRefusal.objects.seen_by(seen_by).filter(roster_import=found).order_by("file", "line", "column")
+    )
+
+
+def told_refusals(refusals) -> list[dict[str, Any]]:
+    """Refusals with their sentences in the reader's language."""
+    return [
+        {
+            "file": refusal.file,
+            "line": refusal.line,
+            "column": refusal.column,
+            "code": refusal.code,
+            "reason": sentence(refusal.code, refusal.words),
+            "is_notice": refusal.code in NOTICES,
+        }
+        for refusal in refusals
+    ]
+
+
+def reasons_held(found: RosterImport) -> list[str]:
+    """Why an import waits for a person, as sentences."""
+    return [str(REASONS.get(reason["code"], reason["code"])) % reason["words"] for reason in found.held]
+
+
+def changed_in(found: RosterImport, kind: str, what: str) -> int:
+    """A number of the comparison; 0 before it was made."""
+    return found.changes.get(kind, {}).get(what, 0)
+
+
+_TOLD = (
+    ("student", "joined", ngettext_lazy("%(n)s student joins", "%(n)s students join", "n")),
+    ("student", "left", ngettext_lazy("%(n)s leaves", "%(n)s leave", "n")),
+    ("student", "moved", ngettext_lazy("%(n)s changes school", "%(n)s change school", "n")),
+    (
+        "student",
+        "changed",
+        ngettext_lazy("%(n)s student's details change", "%(n)s students' details change", "n"),
+    ),
+    ("adult", "joined", ngettext_lazy("%(n)s adult joins", "%(n)s adults join", "n")),
+    ("adult", "left", ngettext_lazy("%(n)s adult leaves", "%(n)s adults leave", "n")),
+    ("adult", "changed", ngettext_lazy("%(n)s adult's details change", "%(n)s adults' details change", "n")),
+    (
+        "point",
+        "phones",
+        ngettext_lazy("the phone of %(n)s adult changes", "the phones of %(n)s adults change", "n"),
+    ),
+    ("tie", "changed", ngettext_lazy("%(n)s link changes", "%(n)s links change", "n")),
+    ("tie", "left", ngettext_lazy("%(n)s link ends", "%(n)s links end", "n")),
+    ("account", "joined", ngettext_lazy("%(n)s staff account opens", "%(n)s staff accounts open", "n")),
+    ("account", "left", ngettext_lazy("%(n)s staff account closes", "%(n)s staff accounts close", "n")),
+    ("restriction", "pairs", ngettext_lazy("%(n)s restriction changes", "%(n)s restrictions change", "n")),
+)
+_SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
+
+
+def told_changes(found: RosterImport) -> str:
+    """What the import would change (or changed), as one sentence with only what is not zero."""
+    said = [
+        str(words % {"n": changed_in(found, kind, what)})
+        for kind, what, words in _TOLD
+        if changed_in(found, kind, what)
+    ]
+    schools = found.counts.get("schools", 0)
+    if said and schools:
+        said.append(str(_SCHOOLS % {"n": schools}))
+    comma = pgettext("between things in a list", ", ")
+    return comma.join(said) + "." if said else _("Nothing changes.")

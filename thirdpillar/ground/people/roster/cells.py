@@ -1,0 +1,159 @@
+"""CSV as it comes: any of four encodings, three separators, headers of several ages, and broken rows told by line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from functools import partial
+from itertools import count, islice
+from operator import itemgetter
+from typing import BinaryIO
+
+from thirdpillar.ground.people.roster.refusals import Notes
+from thirdpillar.ground.people.roster.standards import denied_names, folded
+
+MOST_COLUMNS = 500
+LONGEST_CELL = 20_000
+LONGEST_LINE = 1_000_000
+BATCH = 4_000
+PROBE = 1 << 20
+
+Rows = list[tuple]
+
+
+class Table:
+    """One CSV file opened: its columns as folded names, and its rows in batches."""
+
+    def __init__(self, stream: BinaryIO, file: str, notes: Notes, reopen) -> None:
+        self.file, self.notes = file, notes
+        self._text = io.TextIOWrapper(
+            stream, encoding=_encoding(stream, file, notes, reopen), newline="", errors="replace"
+        )
+        if hasattr(stream, "seekable") and stream.seekable():
+            self._text.seek(0)
+        self.header: list[str] = []
+        self._open()
+
+    def _open(self) -> None:
+        lines = iter(partial(self._text.readline, LONGEST_LINE), "")
+        first = ""
+        self._before = 0
+        for first in lines:
+            self._before += 1
+            if first.strip("\ufeff \t\r\n,;"):
+                break
+        first = first.lstrip("\ufeff")
+        separator = max(",;\t|", key=first.count)
+        # The limit is the whole process's: never lower what another reader counts on.
+        csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+        try:
+            names = next(csv.reader([first], delimiter=separator), [])
+        except csv.Error:
+            names = []
+        self.columns = [folded(name) for name in names]
+        self.given = [name.strip()[:80] for name in names]
+        if not any(self.columns):
+            self.notes.refuse("empty_file", self.file)
+            self.columns = []
+        elif len(self.columns) > MOST_COLUMNS:
+            self.notes.refuse("too_many_columns", self.file, 1)
+            self.notes.broken_files.add(self.file)
+            self.columns = []
+        for column, given in zip(self.columns, self.given, strict=False):
+            if column in denied_names():
+                self.notes.dropped.add(given.removeprefix("\ufeff"))
+        self._reader = csv.reader(lines, delimiter=separator)
+
+    def place(self, *names: str) -> int | None:
+        """Where the first of these columns stands; a denied column is never found."""
+        for name in names:
+            key = folded(name)
+            if key in self.columns and key not in denied_names():
+                return self.columns.index(key)
+        return None
+
+    def rows(self, places: list[int]) -> Iterator[Rows]:
+        """Batches of (line, cells at `places` …); rows that cannot be read are refused here and left out."""
+        if not self.columns:
+            return
+        width, reader = len(self.columns), self._reader
+        getter = itemgetter(*places) if len(places) > 1 else (lambda row, at=places[0]: (row[at],))
+        line = self._before
+        while True:
+            found: list[list[str]] = []
+            began, broken = reader.line_num, False
+            try:
+                # What was read before an error stays in the list, so only the bad row is lost.
+                found.extend(islice(reader, BATCH))
+            except csv.Error:
+                broken = True
+            passed = reader.line_num - began
+            if not found and not broken:
+                return
+            plain = passed == len(found) and not broken
+            if plain and set(map(len, found)) == {width}:
+                batch = [(at, *getter(row)) for at, row in zip(count(line + 1), found, strict=False)]
+            else:
+                batch = self._one_by_one(found, line, width, getter, plain)
+            if batch:
+                yield batch
+            line += passed
+            if broken:
+                self.notes.refuse("unreadable_rest", self.file, line)
+                self.notes.broken_files.add(self.file)
+                return
+
+    def _one_by_one(self, found, line: int, width: int, getter, plain: bool) -> Rows:
+        batch = []
+        for row in found:
+            line += 1
+            began = line
+            if not plain:
+                line += sum(cell.count("\n") for cell in row if "\n" in cell)
+            if not row or not any(row):
+                continue
+            if len(row) > width and not any(row[width:]):
+                row = row[:width]  # trailing separators say nothing
+            if len(row) != width:
+                words = {"found": len(row), "expected": width}
+                self.notes.refuse("wrong_column_count", self.file, began, "", **words)
+                continue
+            batch.append((began, *getter(row)))
+        return batch
+
+
+def _encoding(stream: BinaryIO, file: str, notes: Notes, reopen) -> str:
+    """UTF-8 (with or without mark), UTF-16, or Windows-1252 where the bytes are no UTF-8."""
+    with reopen() as probe:
+        first = probe.read(4)
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if len(first) == 4 and first[1] == 0 and first[3] == 0 and first[0]:
+            return "utf-16-le"
+        if len(first) == 4 and first[0] == 0 and first[2] == 0 and first[1]:
+            return "utf-16-be"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        chunk = first
+        try:
+            while chunk:
+                decoder.decode(chunk)
+                chunk = probe.read(PROBE)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            notes.refuse("not_utf8", file)
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def open_table(folder, name: str, notes: Notes) -> Table:
+    """Open one CSV of an export."""
+    return Table(folder.open(name), name, notes, lambda: folder.open(name))
+
+
+def encoded(batch: Rows) -> str:
+    """A batch as CSV for COPY: empty cells become NULL there."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(batch)
+    return out.getvalue()

@@ -1,0 +1,131 @@
+"""Guard rails: reasons to let a person look before an export is taken in. Thresholds are data (roster_guards.toml)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.people.roster.refusals import NOTICES, Notes
+from thirdpillar.ground.people.roster.resolving.desk import Desk
+from thirdpillar.ground.people.roster.standards import guards
+
+REASONS = {
+    "families_leaving": _("%(found)s of %(of)s families would leave (more than %(limit)s%%)."),
+    "phones_changing": _(
+        "The phone numbers of %(found)s of %(of)s adults would change (more than %(limit)s%%)."
+    ),
+    "names_changing": _(
+        "%(found)s of %(of)s students would change their name (more than %(limit)s%%). Columns may have moved."
+    ),
+    "students_missing": _("%(found)s of %(of)s known students are not in the file (more than %(limit)s%%)."),
+    "staff_leaving": _("%(found)s of %(of)s staff accounts would be closed (more than %(limit)s%%)."),
+    "other_district": _("The file is of another district: its organisations are not the known ones."),
+    "other_schools": _("The file names %(found)s of the %(of)s known schools (fewer than %(limit)s%%)."),
+    "older": _("The file is older than the one last taken in."),
+    "restriction_touched": _("Restrictions of %(found)s student–adult links would change."),
+    "rows_refused": _("%(found)s of %(of)s rows could not be read (more than %(limit)s%%)."),
+    "broken_file": _("%(files)s could not be read to the end or lacks a needed column."),
+    "nobody": _("The file names no student."),
+}
+
+
+def reasons_to_hold(
+    desk: Desk,
+    changes: dict,
+    notes: Notes,
+    *,
+    exported_at: datetime | None,
+    last_exported_at: datetime | None,
+    district_sourced_id: str,
+) -> list[dict[str, Any]]:
+    """Reasons as {code, words}; empty when the import may go on by itself."""
+    held: list[dict[str, Any]] = []
+    limits = guards()
+
+    def share(code: str, limit: str, found: int, of: int) -> None:
+        if of and found * 100 > limits[limit] * of:
+            held.append({"code": code, "words": {"found": found, "of": of, "limit": limits[limit]}})
+
+    if notes.broken_files:
+        held.append({"code": "broken_file", "words": {"files": ", ".join(sorted(notes.broken_files))}})
+    staged = desk.one("SELECT count(*) FROM raw_person")
+    if desk.has("raw_person"):
+        refused = desk.one(
+            "SELECT count(DISTINCT (file, line)) FROM refused WHERE code IN ('unknown_role', 'missing_value', 'duplicate_id')"
+        ) + sum(number for code, number in notes.counted.items() if code not in NOTICES)
+        share("rows_refused", "rows_refused_percent", refused, staged + refused)
+    known = desk.one("SELECT count(*) FROM people_student WHERE district_id = %(d)s AND left_at IS NULL")
+    if not known:
+        if desk.has("raw_person") and not desk.one("SELECT count(*) FROM new_student"):
+            held.append({"code": "nobody", "words": {}})
+        return held
+    _places(desk, held, share, district_sourced_id)
+    if exported_at and last_exported_at and exported_at < last_exported_at:
+        held.append({"code": "older", "words": {}})
+    if changes["restriction"]["pairs"]:
+        held.append({"code": "restriction_touched", "words": {"found": changes["restriction"]["pairs"]}})
+    leaving = changes["student"]["left"]
+    if not desk.is_delta and desk.has("raw_person"):
+        share("students_missing", "students_missing_percent", leaving, known)
+    if leaving and known >= limits["smallest_district"]:
+        share("families_leaving", "families_leaving_percent", *_families(desk))
+    with_phone = desk.one(
+        """SELECT count(DISTINCT adult_id) FROM people_contactpoint
+           WHERE district_id = %(d)s AND from_roster AND left_at IS NULL AND kind <> 'email'"""
+    )
+    if known >= limits["smallest_district"]:
+        share("phones_changing", "phones_changing_percent", changes["point"]["phones"], with_phone)
+        renamed = desk.one(
+            """SELECT count(*) FROM new_student s JOIN people_student t ON t.id = s.id
+               WHERE t.left_at IS NULL AND t.sort_name <> s.sort_name AND s.id IN (SELECT id FROM changed_student)"""
+        )
+        share("names_changing", "names_changing_percent", renamed, known)
+    staff = desk.one(
+        "SELECT count(*) FROM accounts_account WHERE district_id = %(d)s AND origin = 'roster' AND suspended_at IS NULL"
+    )
+    share("staff_leaving", "staff_leaving_percent", changes["account"]["left"], staff)
+    return held
+
+
+def _places(desk: Desk, held: list, share, district_sourced_id: str) -> None:
+    if not desk.has("raw_org"):
+        return
+    districts = [
+        row[0]
+        for row in desk.rows(
+            "SELECT sid FROM raw_org WHERE lower(kind) IN ('district', 'local', 'localeducationagency')"
+        )
+    ]
+    schools = desk.one("SELECT count(*) FROM schools_school WHERE district_id = %(d)s AND left_at IS NULL")
+    overlap = desk.one(
+        """SELECT count(*) FROM schools_school t WHERE t.district_id = %(d)s AND t.left_at IS NULL
+           AND t.sourced_id IN (SELECT sid FROM raw_org)"""
+    )
+    other = district_sourced_id and districts and district_sourced_id not in districts
+    if other or (
+        schools and not overlap and (not desk.is_delta or desk.one("SELECT count(*) FROM new_school"))
+    ):
+        held.append({"code": "other_district", "words": {}})
+    elif schools and not desk.is_delta:
+        limit = guards()["schools_overlapping_percent"]
+        if overlap * 100 < limit * schools:
+            held.append({"code": "other_schools", "words": {"found": overlap, "of": schools, "limit": limit}})
+
+
+def _families(desk: Desk) -> tuple[int, int]:
+    """Households with an enrolled student that would have none, and all households with one."""
+    of = desk.one(
+        """SELECT count(DISTINCT h.household_id) FROM people_householdstudent h
+           JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL WHERE h.district_id = %(d)s"""
+    )
+    found = desk.one(
+        """SELECT count(*) FROM (
+             SELECT h.household_id FROM people_householdstudent h
+             JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL
+             WHERE h.household_id IN (SELECT household_id FROM people_householdstudent
+                                      WHERE student_id IN (SELECT id FROM left_student))
+             GROUP BY h.household_id HAVING bool_and(s.id IN (SELECT id FROM left_student))) q"""
+    )
+    return found, of

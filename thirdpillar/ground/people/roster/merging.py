@@ -1,0 +1,85 @@
+# ruff: noqa: S608 - names of tables and columns are this package's own constants; values are parameters
+"""Taking in: the really changed rows, each with what it was before, in one transaction."""
+
+from __future__ import annotations
+
+from thirdpillar.ground.people.roster.comparing import OFF_THE_ROSTER
+from thirdpillar.ground.people.roster.nouns import NOUNS, Noun
+from thirdpillar.ground.people.roster.resolving.desk import Desk
+
+# What a row that was not there before is noted as, in tables that do not name the import that made a row.
+NOT_THERE = "{}"
+
+
+def merge(desk: Desk) -> None:
+    """Write what `compare` found; the caller holds the transaction and the district's import lock."""
+    for noun in NOUNS:
+        _keep_before(desk, noun)
+        _end(desk, noun)
+        _change(desk, noun)
+        _add(desk, noun)
+
+
+def keep_rows(desk: Desk, table: str, ids: str) -> None:
+    """Note what these rows (a query of ids) are now, before they change."""
+    desk.run(
+        f"""INSERT INTO people_rosterchange (district_id, roster_import_id, "table", row_id, was)
+            SELECT %(d)s, %(i)s, '{table}', t.id, to_jsonb(t) FROM {table} t WHERE t.district_id = %(d)s AND t.id IN ({ids})"""
+    )
+
+
+def _keep_before(desk: Desk, noun: Noun) -> None:
+    if desk.one(f"SELECT EXISTS (SELECT 1 FROM {noun.changed}) OR EXISTS (SELECT 1 FROM {noun.left})"):
+        keep_rows(desk, noun.table, f"SELECT id FROM {noun.changed} UNION SELECT id FROM {noun.left}")
+    if not noun.has_maker:
+        desk.run(
+            f"""INSERT INTO people_rosterchange (district_id, roster_import_id, "table", row_id, was)
+                SELECT %(d)s, %(i)s, '{noun.table}', s.id, '{NOT_THERE}' FROM {noun.staged} s WHERE s.is_new"""
+        )
+
+
+def _end(desk: Desk, noun: Noun) -> None:
+    mine = f"t.district_id = %(d)s AND t.id IN (SELECT id FROM {noun.left})"
+    if noun.name == "account":
+        # The epoch ends every session at once: nobody who left the roster stays signed in.
+        desk.run(
+            f"""UPDATE accounts_account t SET suspended_at = %(at)s, suspended_because = '{OFF_THE_ROSTER}', epoch = epoch + 1
+                WHERE {mine}"""
+        )
+    elif noun.name == "grant":
+        desk.run(f"DELETE FROM accounts_rolegrant t WHERE {mine}")
+    elif noun.name == "restriction":
+        # No roster lifts a restriction: it holds on, and waits on the worklist for people to decide.
+        desk.run(f"UPDATE people_restriction t SET unlisted_at = %(at)s WHERE {mine}")
+    elif noun.has_left:
+        desk.run(f"UPDATE {noun.table} t SET left_at = %(at)s WHERE {mine}")
+
+
+def _change(desk: Desk, noun: Noun) -> None:
+    sets = [f"{column} = s.{column}" for column in noun.comparable]
+    if noun.has_left:
+        sets.append("left_at = NULL")
+    if noun.name == "account":
+        mine = f"suspended_because = '{OFF_THE_ROSTER}'"
+        sets = [
+            *sets,
+            f"suspended_at = CASE WHEN t.{mine} THEN NULL ELSE t.suspended_at END",
+            f"suspended_because = CASE WHEN t.{mine} THEN '' ELSE t.suspended_because END",
+        ]
+    if not sets:
+        return
+    desk.run(
+        f"""UPDATE {noun.table} t SET {", ".join(sets)} FROM {noun.staged} s JOIN {noun.changed} c USING (id)
+            WHERE t.id = s.id AND t.district_id = %(d)s"""
+    )
+
+
+def _add(desk: Desk, noun: Noun) -> None:
+    names = ["id", "district_id", *noun.columns, *noun.constants]
+    values = ["s.id", "%(d)s", *(f"s.{column}" for column in noun.columns), *noun.constants.values()]
+    if noun.has_maker:
+        names.append("made_by_import_id")
+        values.append("%(i)s")
+    desk.run(
+        f"INSERT INTO {noun.table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {noun.staged} s WHERE s.is_new"
+    )

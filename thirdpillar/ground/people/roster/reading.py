@@ -1,0 +1,67 @@
+"""Recognising an export and staging it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from thirdpillar.ground.people.roster import edfi, oneroster, sds
+from thirdpillar.ground.people.roster.refusals import Notes, Unreadable
+from thirdpillar.ground.people.roster.resolving.desk import Desk
+from thirdpillar.ground.people.roster.staging import Source, fill, make_tables
+
+_RECOGNISERS = (edfi.recognise, sds.recognise, oneroster.recognise)
+
+
+def recognise(folder, notes: Notes) -> Source:
+    """What kind of export this is; Unreadable when it is none that we know."""
+    for way in _RECOGNISERS:
+        source = way(folder, notes)
+        if source is not None:
+            return source
+    raise Unreadable("no_export")
+
+
+def stage(desk: Desk, notes: Notes, step: Callable[[str], None]) -> None:
+    """COPY every file of the export into this session's staging tables."""
+    with transaction.atomic():
+        make_tables()
+    for feed in desk.source.feeds:
+        step(f"reading {feed.file}")
+        desk.files.append(feed.file)
+        desk.columns.setdefault(feed.table, set()).update(feed.columns)
+        with transaction.atomic():
+            fill(feed, len(desk.files) - 1, notes)
+    # What a broken file does not name has not left: absence counts only where everything could be read.
+    for table in {
+        oneroster.FILES[f.casefold()][0] for f in notes.broken_files if f.casefold() in oneroster.FILES
+    }:
+        desk.source.present.discard(table)
+    if "contacts.csv" in {f.casefold() for f in notes.broken_files}:
+        desk.source.present.discard("raw_link")
+
+
+def exported_at(desk: Desk) -> datetime | None:
+    """The latest change that the export knows of, where it says."""
+    found = desk.one("SELECT max(modified) FROM raw_person WHERE modified ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T'")
+    if not found:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.strip().replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def digest_of(folder) -> str:
+    """A fingerprint of the export's files, the same however they are packed."""
+    whole = hashlib.sha256()
+    for name in sorted(folder.names(), key=str.casefold):
+        whole.update(name.casefold().encode() + b"\0")
+        with folder.open(name) as stream:
+            while chunk := stream.read(1 << 20):
+                whole.update(chunk)
+    return whole.hexdigest()

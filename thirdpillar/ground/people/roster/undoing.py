@@ -1,0 +1,98 @@
+# ruff: noqa: S608 - names of tables and columns are this package's own constants; values are parameters
+"""Putting everything back as it was before an import."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import ForeignKey
+
+from thirdpillar.ground.people.roster.nouns import HOUSEHOLD_TABLES, NOUNS
+from thirdpillar.ground.people.roster.resolving.desk import Desk
+
+# Children before parents when removing, the reverse when putting back.
+MADE = (
+    "people_householdadult", "people_householdstudent", "people_household", "people_restriction", "people_tie",
+    "people_mailingaddress", "people_contactpoint", "people_placement", "people_enrollment", "people_adult",
+    "people_student",
+)  # fmt: skip
+NAMED = ("accounts_rolegrant", "accounts_account", "schools_section", "schools_schoolyear", "schools_school")
+_LEAVES = {noun.table for noun in NOUNS if noun.has_left}
+# Rows that the import itself hangs on a person: they go with it and hold nothing back.
+_OWN = {*MADE, *NAMED, *HOUSEHOLD_TABLES, "people_rosterchange", "people_rosterrefusal", "people_rosterfile"}
+_SUBJECTS = {
+    "people_student": ("student_id",),
+    "people_adult": ("adult_id",),
+    "people_household": ("household_id",),
+    "accounts_account": ("account_id", "by_account_id", "assigned_to_id"),
+    "schools_school": ("school_id",),
+}
+
+
+def undo(desk: Desk) -> dict[str, int]:
+    """Remove what the import made (or end it where something hangs on it) and put back what it changed."""
+    done = {"removed": 0, "kept": 0, "restored": 0}
+    for table in MADE:
+        mine = "t.district_id = %(d)s AND t.made_by_import_id = %(i)s"
+        _take_away(desk, table, mine, done)
+    for table in (*HOUSEHOLD_TABLES, *MADE[3:], *NAMED):
+        done["restored"] += _put_back(desk, table)
+    for table in NAMED:
+        mine = f"""t.district_id = %(d)s AND t.id IN (SELECT row_id FROM people_rosterchange
+                   WHERE roster_import_id = %(i)s AND "table" = '{table}' AND was = '{{}}')"""
+        _take_away(desk, table, mine, done)
+    return done
+
+
+def _take_away(desk: Desk, table: str, mine: str, done: dict[str, int]) -> None:
+    hanging = " OR ".join(_hanging(table))
+    free = f"AND NOT ({hanging})" if hanging else ""
+    done["removed"] += desk.run(f"DELETE FROM {table} t WHERE {mine} {free}")
+    if not hanging:
+        return
+    if table in _LEAVES:
+        done["kept"] += desk.run(f"UPDATE {table} t SET left_at = %(at)s WHERE {mine} AND left_at IS NULL")
+    elif table == "people_household":
+        done["kept"] += desk.run(
+            f"UPDATE {table} t SET dissolved_at = %(at)s WHERE {mine} AND dissolved_at IS NULL"
+        )
+    elif table == "accounts_account":
+        done["kept"] += desk.run(
+            f"""UPDATE {table} t SET suspended_at = %(at)s, suspended_because = 'roster undone', epoch = epoch + 1
+                WHERE {mine} AND suspended_at IS NULL"""
+        )
+
+
+def _hanging(table: str) -> list[str]:
+    """SQL conditions, over `t`, that are true when some room's row refers to it; found in the models, not listed."""
+    conditions = []
+    names = _SUBJECTS.get(table, ())
+    for model in apps.get_models():
+        other = model._meta.db_table
+        if other in _OWN and not (
+            table in ("people_adult", "people_student", "people_household") and other in MADE
+        ):
+            continue
+        for field in model._meta.concrete_fields:
+            points = isinstance(field, ForeignKey) and field.related_model._meta.db_table == table
+            if points or (field.attname in names and not isinstance(field, ForeignKey)):
+                conditions.append(f"EXISTS (SELECT 1 FROM {other} o WHERE o.{field.column} = t.id)")
+    return conditions
+
+
+def _put_back(desk: Desk, table: str) -> int:
+    """Restore changed rows column by column, and removed ones whole."""
+    with connection.cursor() as cursor:
+        columns = [
+            c.name for c in connection.introspection.get_table_description(cursor, table) if c.name != "id"
+        ]
+    before = f"""SELECT (jsonb_populate_record(NULL::{table}, was)).* FROM people_rosterchange
+                 WHERE district_id = %(d)s AND roster_import_id = %(i)s AND "table" = '{table}' AND was <> '{{}}'"""
+    sets = ", ".join(f'"{column}" = b."{column}"' for column in columns)
+    changed = desk.run(
+        f"UPDATE {table} t SET {sets} FROM ({before}) b WHERE t.id = b.id AND t.district_id = %(d)s"
+    )
+    missing = desk.run(
+        f"INSERT INTO {table} SELECT b.* FROM ({before}) b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)"
+    )
+    return changed + missing

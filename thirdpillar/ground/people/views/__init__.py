@@ -1,0 +1,1 @@
+"""Entrances to people: load, one query or action, answer."""

@@ -1,0 +1,224 @@
+"""What keeps families from being reached: the lists, and one of them with the next thing to do in each row."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import HouseholdStudent
+from thirdpillar.ground.people.queries.duplicates import merges, named_pairs
+from thirdpillar.ground.people.queries.worklists import LISTS, households_of, sharers, worklist, worklists
+from thirdpillar.ground.people.rules import FRONT_OFFICE
+from thirdpillar.ground.people.views.deeds import crumbs
+from thirdpillar.ground.people.views.restrictions import state_word
+from thirdpillar.ground.people.wording import family_label, grade_name, listed, number_label
+
+PAGE = 50
+
+# kind: title, what it means, icon
+WORDS = {
+    "unreachable": (
+        lazy("No way to reach them"),
+        lazy("Families without any number or address that works."),
+        "phone",
+    ),
+    "doubtful": (
+        lazy("Wrong or old numbers"),
+        lazy("Numbers and addresses that are wrong or did not work."),
+        "warning",
+    ),
+    "shared": (
+        lazy("One number, several families"),
+        lazy("The same number is on the list of different homes."),
+        "copy",
+    ),
+    "language": (
+        lazy("Language not known"),
+        lazy("Adults of whom nobody has said what they read."),
+        "language",
+    ),
+    "no-adult": (
+        lazy("Students without an adult"),
+        lazy("Enrolled students with nobody to turn to."),
+        "child",
+    ),
+    "duplicates": (lazy("On the list twice?"), lazy("Two records that may be one person."), "merge"),
+    "restrictions": (
+        lazy("Restrictions to decide"),
+        lazy("Near or past their end, or waiting for a second person."),
+        "shield",
+    ),
+}
+
+
+@open_to(*FRONT_OFFICE)
+def worklists_page(request: HttpRequest) -> HttpResponse:
+    """Every list with its count."""
+    counted = worklists(seen_by=request.scope, on=clock.today(request.district.zone))
+    lists = [
+        {
+            "kind": each.kind,
+            "count": each.count,
+            **dict(zip(("title", "about", "icon"), WORDS[each.kind], strict=True)),
+        }
+        for each in counted
+    ]
+    return render(
+        request, "people/worklists.html", {"lists": lists, "crumbs": crumbs((_("Work on the records"), ""))}
+    )
+
+
+@open_to(*FRONT_OFFICE)
+def worklist_page(request: HttpRequest, kind: str) -> HttpResponse:
+    """One list: whom or what it is about, and what to do next."""
+    if kind not in LISTS:
+        raise Http404
+    scope, today = request.scope, clock.today(request.district.zone)
+    page = Paginator(worklist(kind, seen_by=scope, on=today), PAGE).get_page(request.GET.get("page"))
+    record_read(by=scope, at=clock.now(), deed="people.worklist", subject=kind, rows=len(page.object_list))
+    rows = _ROWS[kind](list(page.object_list), scope, today)
+    title, about, icon = WORDS[kind]
+    return render(
+        request,
+        "people/worklist.html",
+        {
+            "kind": kind, "rows": rows, "page_obj": page, "total": page.paginator.count, "title": title,
+            "about": about, "icon": icon, "merges": list(merges(seen_by=scope)[:10]) if kind == "duplicates" else (),
+            "crumbs": crumbs((_("Work on the records"), reverse("people:worklists")), (str(title), "")),
+        },
+    )  # fmt: skip
+
+
+def _row(name: str, url: str, note: str, deed: str, deed_url: str, **more) -> dict:
+    return {"name": name, "url": url, "note": note, "deed": deed, "deed_url": deed_url, **more}
+
+
+def _family(household_id) -> str:
+    return reverse("people:family", args=[household_id]) if household_id else ""
+
+
+def _unreachable(households, scope, today) -> list[dict]:
+    members = HouseholdStudent.objects.seen_by(scope).filter(
+        household_id__in=[each.id for each in households], student__left_at=None
+    )
+    children: dict = {}
+    for row in members.select_related("student").order_by("student__sort_name"):
+        children.setdefault(row.household_id, []).append(row.student)
+    return [
+        _row(
+            family_label(children.get(each.id, [])),
+            _family(each.id),
+            listed(grade_name(student.grade) for student in children.get(each.id, ())),
+            _("Ask the children's teachers, then write the number down"),
+            _family(each.id),
+        )
+        for each in households
+    ]
+
+
+def _doubtful(points, scope, today) -> list[dict]:
+    return [
+        _row(
+            point.adult.display_name,
+            reverse("people:adult", args=[point.adult_id]),
+            number_label(point.value),
+            _("Ask for the right one"),
+            reverse("people:contact_point", args=[point.id]),
+            badge=point.get_state_display(),
+            badge_kind="danger" if point.state == "wrong" else "warning",
+            is_number=True,
+        )
+        for point in points
+    ]
+
+
+def _shared(values, scope, today) -> list[dict]:
+    who = sharers([each["value"] for each in values], seen_by=scope)
+    return [
+        _row(
+            number_label(each["value"]),
+            "",
+            "",
+            _("Ask whose number it is"),
+            "",
+            is_number=True,
+            people=[
+                {"name": row.adult.display_name, "url": _family(row.household_id)}
+                for row in who[each["value"]]
+            ],
+        )
+        for each in values
+    ]
+
+
+def _language(adults, scope, today) -> list[dict]:
+    homes, _students = households_of([each.id for each in adults], [], seen_by=scope)
+    return [
+        _row(
+            adult.display_name,
+            _family(homes.get(adult.id)) or reverse("people:adult", args=[adult.id]),
+            "",
+            _("Ask and write it down"),
+            reverse("people:languages", args=[adult.id]),
+        )
+        for adult in adults
+    ]
+
+
+def _no_adult(students, scope, today) -> list[dict]:
+    _adults, homes = households_of([], [each.id for each in students], seen_by=scope)
+    return [
+        _row(
+            student.display_name,
+            _family(homes.get(student.id)),
+            grade_name(student.grade),
+            _("Ask the school's registrar to add an adult to the roster"),
+            _family(homes.get(student.id)),
+        )
+        for student in students
+    ]
+
+
+def _duplicates(pairs, scope, today) -> list[dict]:
+    people = named_pairs(pairs, seen_by=scope)
+    return [
+        _row(
+            listed((people[each.first_id].display_name, people[each.second_id].display_name)),
+            "",
+            "",
+            _("Look at them side by side"),
+            reverse("people:compare", args=[each.first_id, each.second_id]),
+        )
+        for each in pairs
+        if each.first_id in people and each.second_id in people
+    ]
+
+
+def _restrictions(found, scope, today) -> list[dict]:
+    rows = []
+    for each in found:
+        word = state_word(each, today)
+        url = reverse("people:restriction", args=[each.id])
+        name = f"{each.student.display_name} · {each.adult.display_name}"
+        rows.append(
+            _row(name, url, "", _("Look and decide"), url, badge=word["text"], badge_kind=word["kind"])
+        )
+    return rows
+
+
+_ROWS = {
+    "unreachable": _unreachable,
+    "doubtful": _doubtful,
+    "shared": _shared,
+    "language": _language,
+    "no-adult": _no_adult,
+    "duplicates": _duplicates,
+    "restrictions": _restrictions,
+}

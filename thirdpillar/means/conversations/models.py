@@ -1,0 +1,45 @@
+"""Texts that came in from families."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from thirdpillar.ground.base.models import Tenant
+from thirdpillar.means.conversations.choices import InboundState
+
+
+class Inbound(Tenant):
+    """One text from a family, kept once per provider's own id; `answers` names the deed it became."""
+
+    school_id = models.UUIDField(null=True, blank=True)
+    provider = models.CharField(max_length=40)
+    provider_reference = models.CharField(max_length=200)
+    sender = models.CharField(max_length=254)
+    adult_id = models.UUIDField(null=True, blank=True)
+    household_id = models.UUIDField(null=True, blank=True)
+    body = models.TextField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=InboundState.choices)
+    answers = models.CharField(max_length=60, blank=True)
+    reference_id = models.UUIDField(null=True, blank=True)
+    settled_by_id = models.UUIDField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "provider", "provider_reference"],
+                name="one_inbound_per_provider_reference",
+            ),
+        ]
+        indexes = [models.Index(fields=["district_id", "at"], name="inbound_by_time")]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        if scope.breadth == "school":
+            return inside & Q(school_id__in=scope.school_ids)
+        return inside & Q(adult_id=scope.adult_id) if scope.adult_id else Q(pk__in=[])

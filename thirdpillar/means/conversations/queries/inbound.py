@@ -1,0 +1,20 @@
+"""Texts from families that wait for a person, and those that were settled."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound
+
+WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
+
+
+def texts_needing_a_person(*, seen_by):
+    """Not understood, or from a number that we do not know; oldest first."""
+    return Inbound.objects.seen_by(seen_by).filter(WAITS).order_by("at", "pk")
+
+
+def texts_done(*, seen_by):
+    """Understood or settled; latest first."""
+    return Inbound.objects.seen_by(seen_by).exclude(WAITS).order_by("-at", "-pk")

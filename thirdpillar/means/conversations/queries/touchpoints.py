@@ -1,0 +1,37 @@
+"""What conversations give to the evidence: a family that wrote to us."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BooleanField, CharField, Q, QuerySet, Value
+
+from thirdpillar.ground.people.models import HouseholdAdult
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound
+
+WROTE = "conversation.wrote"
+
+
+def touchpoints(*, seen_by) -> list[QuerySet]:
+    """One queryset a kind; each row has household_id (as noted then), adult_id, school_id, at, kind and two_way."""
+    return [
+        _from_families(seen_by).annotate(
+            kind=Value(WROTE, output_field=CharField()), two_way=Value(True, output_field=BooleanField())
+        )
+    ]
+
+
+def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
+    """Households that wrote, or whose text was settled, since `moment`, as they are now."""
+    rows = _from_families(seen_by).filter(Q(made_at__gte=moment) | Q(settled_at__gte=moment))
+    pairs = list(rows.values_list("household_id", "adult_id").distinct())
+    members = HouseholdAdult.objects.seen_by(seen_by).filter(
+        adult_id__in={adult for _home, adult in pairs if adult}
+    )
+    return ({home for home, _adult in pairs} | set(members.values_list("household_id", flat=True))) - {None}
+
+
+def _from_families(seen_by) -> QuerySet:
+    return Inbound.objects.seen_by(seen_by).exclude(state=InboundState.UNKNOWN_SENDER)

@@ -1,0 +1,41 @@
+"""Deeds around a gathering: plan, invite, answer, sign in, decide, forget."""
+
+from thirdpillar.practice.gatherings.actions.answering import answer_invitation, forget_needs
+from thirdpillar.practice.gatherings.actions.deciding import (
+    add_new_person,
+    confirm_match,
+    dismiss_line,
+    remove_attendance,
+    undo_decision,
+)
+from thirdpillar.practice.gatherings.actions.inviting import invitations_to_stop, invite_families
+from thirdpillar.practice.gatherings.actions.planning import (
+    cancel_gathering,
+    change_gathering,
+    plan_gathering,
+)
+from thirdpillar.practice.gatherings.actions.signing_in import (
+    WrittenLine,
+    record_attendance,
+    record_sign_ins,
+    sign_in_by_code,
+)
+
+__all__ = [
+    "WrittenLine",
+    "add_new_person",
+    "answer_invitation",
+    "cancel_gathering",
+    "change_gathering",
+    "confirm_match",
+    "dismiss_line",
+    "forget_needs",
+    "invitations_to_stop",
+    "invite_families",
+    "plan_gathering",
+    "record_attendance",
+    "record_sign_ins",
+    "remove_attendance",
+    "sign_in_by_code",
+    "undo_decision",
+]

@@ -1,0 +1,115 @@
+"""Inviting: one invitation a household, to one adult, naming the children whom that adult may hear of."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
+from thirdpillar.practice.gatherings.actions.planning import locked
+from thirdpillar.practice.gatherings.actions.telling import Writer
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
+from thirdpillar.practice.gatherings.queries.invitees import Invitee
+from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
+
+# Without 0, 1, i, l, o and u: nothing to mistake on paper, and hardly a word to be offended by. About 59 bits.
+ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+CODE_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What came of inviting: new invitations, by channel, and how many households nobody could write to."""
+
+    new: int
+    by_channel: dict[str, int]
+    unreachable: int
+
+
+@transaction.atomic
+def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet | None = None) -> Invited:
+    """Invite every household of the audience that was not invited before; set-based, and safe to repeat.
+
+    `unreached` is a query of household ids, needed where the audience is those not yet reached. Raises Refused
+    once the gathering has begun or is cancelled.
+    """
+    gathering = locked(gathering_id, by)
+    enforce(may_plan(by, gathering.school_id))
+    enforce(may_invite(gathering, at))
+    writer = Writer(gathering, by)
+    on = clock.today(writer.district.zone)
+    preview = preview_invitations(
+        gathering, on=on, languages=writer.district.languages, seen_by=by, unreached=unreached
+    )
+    wanted = {one.household_id: one for one in preview.reachable}
+    rows = [_invitation(gathering, one, by, at) for one in wanted.values()]
+    Invitation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    new = Invitation.objects.seen_by(by).in_bulk([row.pk for row in rows])
+    messages = (
+        writer.invitation(row, _names(wanted[row.household_id]), wanted[row.household_id].address)
+        for row in new.values()
+    )
+    enqueue_many(messages, by=by, at=at)
+    channels: dict[str, Any] = Counter(row.channel for row in new.values())
+    record(
+        by=by,
+        at=at,
+        deed="gatherings.invite_families",
+        subject="gathering",
+        subject_id=gathering.pk,
+        invited=len(new),
+        unreachable=len(preview.unreachable),
+        **channels,
+    )
+    return Invited(len(new), dict(channels), len(preview.unreachable))
+
+
+def invitations_to_stop(reference_ids: list[UUID], *, on, seen_by) -> dict[UUID, str]:
+    """Which of these invitations must not go after all: a restriction came between writing and sending."""
+    invitations = list(Invitation.objects.seen_by(seen_by).filter(pk__in=reference_ids))
+    adults = {one.adult_id for one in invitations}
+    barred = set(
+        restrictions_in_force(on, seen_by=seen_by)
+        .filter(adult_id__in=adults)
+        .values_list("adult_id", "student_id")
+    )
+    return {
+        one.pk: "a restriction now hides a child named here"
+        for one in invitations
+        if any((one.adult_id, student) in barred for student in one.student_ids)
+    }
+
+
+def new_code() -> str:
+    """A code that nobody can guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
+    return Invitation(
+        district_id=by.district_id,
+        school_id=gathering.school_id,
+        gathering=gathering,
+        household_id=invitee.household_id,
+        adult_id=invitee.adult.pk if invitee.adult else None,
+        student_ids=[student.pk for student in invitee.students],
+        channel=invitee.channel,
+        language=invitee.language,
+        code=new_code(),
+        invited_at=at,
+    )
+
+
+def _names(invitee: Invitee) -> list[str]:
+    return [student.preferred_name or student.given_name for student in invitee.students]

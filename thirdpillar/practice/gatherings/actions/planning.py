@@ -1,0 +1,154 @@
+"""Planning a gathering, changing it, calling it off; families who were invited are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import withdraw
+from thirdpillar.practice.gatherings.actions.telling import tell_invited
+from thirdpillar.practice.gatherings.choices import Stage
+from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.queries.audience import Audience
+from thirdpillar.practice.gatherings.rules import enforce, may_plan
+
+CHANGEABLE = frozenset(
+    {
+        "title",
+        "about",
+        "purpose",
+        "commitment",
+        "place",
+        "begins_at",
+        "ends_at",
+        "languages",
+        "supports",
+        "audience",
+    }
+)
+WORTH_TELLING = frozenset({"title", "place", "begins_at"})
+
+
+@transaction.atomic
+def plan_gathering(
+    *,
+    by,
+    at: datetime,
+    title: str,
+    purpose: str,
+    place: str,
+    begins_at: datetime,
+    ends_at: datetime,
+    school_id: UUID | None = None,
+    about: str = "",
+    commitment: str = "",
+    languages: Sequence[str] = (),
+    supports: Sequence[str] = (),
+    audience: Audience | dict | None = None,
+) -> Gathering:
+    """Plan one; raises Refused for a school that is not the planner's, or an end before the beginning."""
+    enforce(may_plan(by, school_id))
+    _in_order(begins_at, ends_at)
+    gathering = Gathering(
+        district_id=by.district_id,
+        school_id=school_id,
+        title=title,
+        about=about,
+        purpose=purpose,
+        commitment=commitment,
+        place=place,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        languages=list(languages),
+        supports=list(supports),
+        audience=_stored(audience),
+        stage=Stage.OPEN,
+        made_by_id=by.account_id,
+    )
+    gathering.save(force_insert=True)
+    record(by=by, at=at, deed="gatherings.plan_gathering", subject="gathering", subject_id=gathering.pk)
+    return gathering
+
+
+@transaction.atomic
+def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) -> Gathering:
+    """Change some of CHANGEABLE; a new time, place or title is told to every family invited (not to a "no")."""
+    gathering = locked(gathering_id, by)
+    enforce(may_plan(by, gathering.school_id))
+    if gathering.stage == Stage.CANCELLED:
+        raise Refused(_("This gathering is cancelled."))
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"not to be changed: {sorted(unknown)}")
+    if "audience" in changes:
+        changes["audience"] = _stored(changes["audience"])
+    changed = [name for name, value in changes.items() if getattr(gathering, name) != value]
+    for name in changed:
+        setattr(gathering, name, changes[name])
+    _in_order(gathering.begins_at, gathering.ends_at)
+    if changed:
+        gathering.save(update_fields=changed)
+        told = tell_invited(gathering, "changed", by=by, at=at) if WORTH_TELLING & set(changed) else 0
+        record(
+            by=by,
+            at=at,
+            deed="gatherings.change_gathering",
+            subject="gathering",
+            subject_id=gathering.pk,
+            changed=sorted(changed),
+            told=told,
+        )
+    return gathering
+
+
+@transaction.atomic
+def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
+    """Call it off: invitations still waiting do not go, families already written to are told."""
+    gathering = locked(gathering_id, by)
+    enforce(may_plan(by, gathering.school_id))
+    if gathering.stage == Stage.CANCELLED:
+        return gathering
+    gathering.stage = Stage.CANCELLED
+    gathering.save(update_fields=["stage"])
+    told = tell_invited(gathering, "cancelled", by=by, at=at) if gathering.ends_at > at else 0
+    invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values_list("pk", flat=True)
+    withdraw(
+        by=by,
+        at=at,
+        reference_ids=invited,
+        why="the gathering was cancelled",
+        purpose="gatherings.invitation",
+    )
+    record(
+        by=by,
+        at=at,
+        deed="gatherings.cancel_gathering",
+        subject="gathering",
+        subject_id=gathering.pk,
+        told=told,
+    )
+    return gathering
+
+
+def locked(gathering_id: UUID, by) -> Gathering:
+    """The gathering, locked for this transaction; raises Refused where the asker has none such."""
+    gathering = Gathering.objects.seen_by(by).select_for_update().filter(pk=gathering_id).first()
+    if gathering is None:
+        raise Refused(_("There is no such gathering."))
+    return gathering
+
+
+def _stored(audience: Audience | dict | None) -> dict:
+    return (audience if isinstance(audience, Audience) else Audience.of(audience or {})).stored()
+
+
+def _in_order(begins_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= begins_at:
+        raise Refused(_("A gathering ends after it begins."))

@@ -1,0 +1,161 @@
+"""What is written to families about a gathering, made ready for the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+
+from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.gatherings.choices import Answered
+from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.queries.pages import latest_answers
+from thirdpillar.practice.gatherings.wording import Wording, day_and_time, joined, wording_for
+
+INVITATION = "gatherings.invitation"
+NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}
+
+
+def family_link(district: District, code: str) -> str:
+    """The address of a family's own page."""
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    return f"{base}/a/{code}"
+
+
+class Writer:
+    """Writes about one gathering, in any language, in the name of its school or district."""
+
+    def __init__(self, gathering: Gathering, by) -> None:
+        self.gathering = gathering
+        self.district = District.objects.get(pk=by.district_id)
+        school = (
+            School.objects.seen_by(by).filter(pk=gathering.school_id).first() if gathering.school_id else None
+        )
+        self.sender = self.district.sender_name or (school.name if school else self.district.name)
+
+    def wording(self, language: str) -> Wording:
+        return wording_for(language, *self.district.languages)
+
+    def values(self, wording: Wording, names: Iterable[str], code: str) -> dict[str, str]:
+        """The values for the places in a text; `names` are the children whom this addressee may hear of."""
+        return {
+            "sender": self.sender,
+            "children": joined(names, wording.language),
+            "title": self.gathering.title,
+            "when": day_and_time(self.gathering.begins_at, self.district.zone, wording.language),
+            "place": self.gathering.place,
+            "link": family_link(self.district, code),
+        }
+
+    def letter(self, wording: Wording, values: dict[str, str], address: str) -> dict:
+        """What the letter's layout is given."""
+        say = wording.say
+        return {
+            "language": wording.language,
+            "direction": wording.direction,
+            "sender": values["sender"],
+            "address": address.split("\n"),
+            "title": values["title"],
+            "greeting": say("greeting", **values),
+            "lead": say("lead", **values),
+            "about": wording.quote(self.gathering.about),
+            "facts": [[say("when"), values["when"]], [say("where"), wording.quote(values["place"])]],
+            "offered": say("offered"),
+            "supports": [say(support) for support in self.gathering.supports if support in wording.texts],
+            "answer": say("answer"),
+            "scan": say("scan"),
+            "link": values["link"],
+            "tell": say("tell"),
+            "welcome": say("welcome"),
+            # Until a person has confirmed the language's texts, a letter says who translated it.
+            "by_machine": "" if wording.confirmed else say("by_machine"),
+        }
+
+    def invitation(self, invitation: Invitation, names: Iterable[str], address: str) -> dict:
+        """The outbox row of one invitation."""
+        wording = self.wording(invitation.language)
+        values = self.values(wording, names, invitation.code)
+        letter = self.letter(wording, values, address if invitation.channel == Channel.LETTER else "")
+        row = self._row(INVITATION, invitation, address, wording)
+        if invitation.channel == Channel.SMS:
+            return row | {"body": wording.say("sms", **values)}
+        row |= {"subject": wording.say("subject", **values), "body": as_text(letter)}
+        return row | {"letter": letter} if invitation.channel == Channel.LETTER else row
+
+    def news(self, kind: str, at: datetime, invitation: Invitation, address: str) -> dict:
+        """The outbox row that says that the gathering changed or is cancelled."""
+        wording = self.wording(invitation.language)
+        values = self.values(wording, (), invitation.code)
+        # Every change is news of its own; a second one within the same second is the same click.
+        purpose = f"{NEWS[kind]}:{at:%Y%m%d%H%M%S}" if kind == "changed" else NEWS[kind]
+        row = self._row(purpose, invitation, address, wording)
+        body = wording.say(f"{kind}_sms", **values)
+        if invitation.channel == Channel.SMS:
+            return row | {"body": body}
+        row |= {"subject": wording.say(f"{kind}_subject", **values), "body": body}
+        if invitation.channel == Channel.LETTER:
+            letter = self.letter(wording, values, address)
+            row["letter"] = letter | {
+                "greeting": "",
+                "lead": body,
+                "facts": [],
+                "supports": [],
+                "plain": True,
+            }
+        return row
+
+    def _row(self, purpose: str, invitation: Invitation, address: str, wording: Wording) -> dict:
+        return {
+            "channel": invitation.channel,
+            "purpose": purpose,
+            "reference_id": invitation.pk,
+            "address": address,
+            "language": wording.language,
+            "school_id": self.gathering.school_id,
+            "expires_at": self.gathering.begins_at,
+        }
+
+
+def as_text(letter: dict) -> str:
+    """A letter as plain text, for e-mail and for reading on the outbox page."""
+    facts = [f"{label}: {value}" for label, value in letter["facts"]]
+    if letter["supports"]:
+        facts.append(f"{letter['offered']}: {', '.join(letter['supports'])}")
+    blocks = [
+        letter["greeting"],
+        letter["lead"],
+        "\n".join(facts),
+        letter["about"],
+        f"{letter['answer']}\n{letter['link']}",
+        letter["tell"],
+        letter["welcome"],
+        letter["sender"],
+        letter["by_machine"],
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> int:
+    """Write to every household whose invitation went out and that did not say no; answer how many."""
+    invitations = Invitation.objects.seen_by(by).filter(gathering=gathering).in_bulk()
+    declined = set(
+        latest_answers(gathering.pk, seen_by=by)
+        .filter(answer=Answered.NO)
+        .values_list("household_id", flat=True)
+    )
+    sent = Message.objects.seen_by(by).filter(
+        purpose=INVITATION,
+        reference_id__in=list(invitations),
+        state__in=[State.ACCEPTED, State.AMBIGUOUS, State.CLAIMED],
+    )
+    writer = Writer(gathering, by)
+    rows = []
+    for reference_id, address in sent.values_list("reference_id", "address"):
+        invitation = invitations[reference_id]
+        if invitation.household_id not in declined:
+            rows.append(writer.news(kind, at, invitation, address))
+    return enqueue_many(rows, by=by, at=at)

@@ -1,0 +1,51 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """The rung of the ladder that a gathering stands on."""
+
+    SUPPORT = "support", _("Support")
+    LEARN = "learn", _("Learn")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    LEAD = "lead", _("Lead")
+
+
+class Stage(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Answered(models.TextChoices):
+    YES = "yes", _("Coming")
+    NO = "no", _("Not coming")
+
+
+class Way(models.TextChoices):
+    """How something reached us; all ways stand equal."""
+
+    LINK = "link", _("Family's link")
+    TEXT = "text", _("Text message")
+    STAFF = "staff", _("Told to staff")
+    KIOSK = "kiosk", _("Kiosk")
+    QR = "qr", _("Own QR code")
+    PAPER = "paper", _("Paper sheet")
+
+
+class LineState(models.TextChoices):
+    WAITING = "waiting", _("Waits for a person")
+    TAKEN = "taken", _("Matched")
+    NEW = "new", _("New person")
+    DISMISSED = "dismissed", _("Set aside")
+
+
+SUPPORTS = (
+    ("interpreter", _("Interpreter")),
+    ("childcare", _("Childcare")),
+    ("transport", _("Transport")),
+    ("food", _("Food")),
+)
+
+# A line that is new waits as well: a person adds the new adult, or sees that it was somebody known.
+OPEN_LINES = (LineState.WAITING, LineState.NEW)

@@ -1,0 +1,159 @@
+"""Gatherings, invitations, answers, sign-in lines and attendance."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from thirdpillar.ground.base.models import Tenant
+from thirdpillar.practice.gatherings.choices import Answered, LineState, Purpose, Stage, Way
+
+
+class _AtSchool(Tenant):
+    """Rows of a school (or, with no school, of the district office)."""
+
+    school_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
+
+
+class Gathering(_AtSchool):
+    """One event at one place and time; `audience` is a query over families, not a list."""
+
+    title = models.CharField(max_length=160)
+    about = models.TextField(blank=True)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    commitment = models.CharField(max_length=80, blank=True)
+    place = models.CharField(max_length=200)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    languages = ArrayField(models.CharField(max_length=20), default=list)
+    supports = ArrayField(models.CharField(max_length=20), default=list)
+    audience = models.JSONField(default=dict)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.OPEN)
+    made_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(begins_at__lt=models.F("ends_at")), name="gathering_begins_before_end"
+            ),
+        ]
+        indexes = [models.Index(fields=["district_id", "begins_at"], name="gathering_by_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Invitation(_AtSchool):
+    """One household's invitation, addressed to one adult; `code` is what its link and its text reply carry."""
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="invitations", db_index=False
+    )
+    household_id = models.UUIDField()
+    adult_id = models.UUIDField(null=True, blank=True)
+    student_ids = ArrayField(models.UUIDField(), default=list)
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=20, blank=True)
+    code = models.CharField(max_length=12)
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "household_id"], name="one_invitation_per_household"
+            ),
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_invitation_per_code"),
+        ]
+        indexes = [models.Index(fields=["district_id", "household_id"], name="invitation_by_household")]
+
+
+class Answer(_AtSchool):
+    """A household's answer; the latest counts, earlier ones stay. `needs` is emptied 30 days after the day."""
+
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    household_id = models.UUIDField()
+    adult_id = models.UUIDField(null=True, blank=True)
+    answer = models.CharField(max_length=3, choices=Answered.choices)
+    people = models.PositiveSmallIntegerField(default=1)
+    needs = models.JSONField(default=dict)
+    way = models.CharField(max_length=8, choices=Way.choices)
+    at = models.DateTimeField()
+    by_account_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["gathering", "household_id", "at"], name="answer_by_household"),
+            models.Index(fields=["district_id", "at"], name="answer_by_time"),
+        ]
+
+
+class SignInLine(_AtSchool):
+    """What somebody wrote to sign in, as they wrote it, until it is known who it was.
+
+    `key` is made where the line was written (kiosk, sheet), so that sending it twice stores it once.
+    """
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="sign_in_lines", db_index=False
+    )
+    key = models.CharField(max_length=64)
+    way = models.CharField(max_length=8, choices=Way.choices)
+    written_at = models.DateTimeField()
+    name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    child = models.CharField(max_length=200, blank=True)
+    grade = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=LineState.choices, default=LineState.WAITING)
+    candidates = models.JSONField(default=list)
+    decided_by_id = models.UUIDField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gathering", "key"], name="one_line_per_key")]
+
+
+class Attendance(_AtSchool):
+    """An adult (or, where only the child is known, a household) came. Removed ones stay with `removed_at`."""
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="attendances", db_index=False
+    )
+    household_id = models.UUIDField(null=True, blank=True)
+    adult_id = models.UUIDField(null=True, blank=True)
+    line = models.OneToOneField(
+        SignInLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="attendance"
+    )
+    way = models.CharField(max_length=8, choices=Way.choices)
+    at = models.DateTimeField()
+    by_account_id = models.UUIDField(null=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "adult_id"],
+                condition=Q(adult_id__isnull=False, removed_at__isnull=True),
+                name="adult_attends_once",
+            ),
+            models.UniqueConstraint(
+                fields=["gathering", "household_id"],
+                condition=Q(adult_id__isnull=True, removed_at__isnull=True),
+                name="unnamed_household_attends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "at"], name="attendance_by_time"),
+            models.Index(fields=["district_id", "household_id"], name="attendance_by_household"),
+        ]

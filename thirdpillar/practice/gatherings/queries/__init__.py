@@ -1,0 +1,56 @@
+"""Questions about gatherings. Every one takes `seen_by`, the scope that asks."""
+
+from thirdpillar.practice.gatherings.queries.audience import Audience, audience_households
+from thirdpillar.practice.gatherings.queries.candidates import candidates_of, roster_candidates
+from thirdpillar.practice.gatherings.queries.choices_for_forms import (
+    adults_named,
+    grades_present,
+    languages_present,
+    students_named_like,
+)
+from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
+from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
+from thirdpillar.practice.gatherings.queries.pages import (
+    families_at,
+    gathering,
+    gatherings,
+    invitation_by_code,
+    latest_answer,
+    line_counts,
+    lines_settled_since,
+    open_lines,
+    past_gatherings,
+    people_at,
+    staffing,
+    students_named,
+    upcoming_gatherings,
+)
+from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
+
+__all__ = [
+    "Audience",
+    "adults_named",
+    "audience_households",
+    "candidates_of",
+    "families_at",
+    "gathering",
+    "gatherings",
+    "grades_present",
+    "households_touched_since",
+    "invitation_by_code",
+    "invitations_to_adult",
+    "languages_present",
+    "latest_answer",
+    "line_counts",
+    "lines_settled_since",
+    "open_lines",
+    "past_gatherings",
+    "people_at",
+    "preview_invitations",
+    "roster_candidates",
+    "staffing",
+    "students_named",
+    "students_named_like",
+    "touchpoints",
+    "upcoming_gatherings",
+]

@@ -1,0 +1,202 @@
+"""What the staff's pages ask: the list of gatherings, one with its families, and the lines that wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
+from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
+
+
+def gatherings(*, seen_by):
+    """All gatherings with how many households were invited and people came, soonest first."""
+    invited = Count("invitations", distinct=True)
+    came = Count("attendances", filter=Q(attendances__removed_at=None), distinct=True)
+    waiting = Count("sign_in_lines", filter=Q(sign_in_lines__state__in=OPEN_LINES), distinct=True)
+    return (
+        Gathering.objects.seen_by(seen_by)
+        .annotate(invited=invited, came=came, waiting=waiting)
+        .order_by("begins_at")
+    )
+
+
+def upcoming_gatherings(at: datetime, *, seen_by):
+    """Not yet over, soonest first."""
+    return gatherings(seen_by=seen_by).filter(ends_at__gte=at)
+
+
+def past_gatherings(at: datetime, *, seen_by):
+    """Over, latest first."""
+    return gatherings(seen_by=seen_by).filter(ends_at__lt=at).order_by("-begins_at")
+
+
+def gathering(gathering_id: UUID, *, seen_by) -> Gathering | None:
+    """One gathering, or None where it does not exist for the asker."""
+    return Gathering.objects.seen_by(seen_by).filter(pk=gathering_id).first()
+
+
+def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
+    """The invitation that a link's code stands for."""
+    found = Invitation.objects.seen_by(seen_by).filter(code=code.lower()).select_related("gathering")
+    return found.exclude(gathering__stage=Stage.DRAFT).first()
+
+
+def latest_answers(gathering_id: UUID, *, seen_by):
+    """Each household's answer that counts: the latest."""
+    mine = Answer.objects.seen_by(seen_by).filter(gathering_id=gathering_id)
+    latest = mine.filter(household_id=OuterRef("household_id")).order_by("-at", "-made_at").values("pk")[:1]
+    return mine.filter(pk=Subquery(latest))
+
+
+def latest_answer(invitation: Invitation, *, seen_by) -> Answer | None:
+    """What this household said last, if anything."""
+    return (
+        latest_answers(invitation.gathering_id, seen_by=seen_by)
+        .filter(household_id=invitation.household_id)
+        .first()
+    )
+
+
+@dataclass
+class FamilyAt:
+    """A household at one gathering."""
+
+    household_id: UUID
+    adults: list[Adult] = field(default_factory=list)
+    students: list[Student] = field(default_factory=list)
+    invitation: Invitation | None = None
+    answer: Answer | None = None
+    came: list[Attendance] = field(default_factory=list)
+
+    @property
+    def channel(self) -> str:
+        """The way the invitation went, in words."""
+        return str(Channel(self.invitation.channel).label) if self.invitation else ""
+
+    @property
+    def label(self) -> str:
+        """How staff speak of the family: by its children's family names, else by its adults."""
+        names = [student.family_name for student in self.students] or [
+            adult.family_name for adult in self.adults
+        ]
+        return " / ".join(dict.fromkeys(name for name in names if name))
+
+
+def families_at(gathering: Gathering, *, seen_by) -> list[FamilyAt]:
+    """Every household invited, answered or present, each once, by name. Constant number of queries."""
+    found: dict[UUID, FamilyAt] = {}
+
+    def of(household_id: UUID) -> FamilyAt:
+        return found.setdefault(household_id, FamilyAt(household_id))
+
+    for invitation in Invitation.objects.seen_by(seen_by).filter(gathering=gathering):
+        of(invitation.household_id).invitation = invitation
+    for answer in latest_answers(gathering.pk, seen_by=seen_by):
+        of(answer.household_id).answer = answer
+    homes = (
+        HouseholdAdult.objects.seen_by(seen_by)
+        .filter(adult_id=OuterRef("adult_id"))
+        .values("household_id")[:1]
+    )
+    present = Attendance.objects.seen_by(seen_by).filter(gathering=gathering, removed_at=None)
+    for attendance in present.annotate(home_id=Subquery(homes)).order_by("at"):
+        home = attendance.home_id or attendance.household_id
+        if home:
+            of(home).came.append(attendance)
+    for row in HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=found).select_related("adult"):
+        found[row.household_id].adults.append(row.adult)
+    for row in (
+        HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=found).select_related("student")
+    ):
+        found[row.household_id].students.append(row.student)
+    for family in found.values():
+        family.adults.sort(key=lambda one: one.sort_name)
+        family.students.sort(key=lambda one: one.sort_name)
+    return sorted(found.values(), key=lambda one: (one.label.lower(), str(one.household_id)))
+
+
+def people_at(gathering: Gathering, *, seen_by) -> list[tuple[Attendance, Adult | None]]:
+    """Who came, by name; an adult of no household is among them."""
+    rows = list(
+        Attendance.objects.seen_by(seen_by)
+        .filter(gathering=gathering, removed_at=None)
+        .select_related("line")
+    )
+    adults = Adult.objects.seen_by(seen_by).in_bulk([row.adult_id for row in rows if row.adult_id])
+    named = [(row, adults.get(row.adult_id)) for row in rows]
+    return sorted(named, key=lambda pair: (pair[1].sort_name if pair[1] else "", str(pair[0].pk)))
+
+
+@dataclass
+class Staffing:
+    """What the families who come have asked for, for whoever prepares the room."""
+
+    households: int = 0
+    people: int = 0
+    interpreters: dict[str, int] = field(default_factory=dict)
+    childcare: int = 0
+    childcare_ages: list[int] = field(default_factory=list)
+    rides: int = 0
+    food: dict[str, int] = field(default_factory=dict)
+
+
+def staffing(gathering: Gathering, *, seen_by) -> Staffing:
+    """The needs of all who said yes, added up from their latest answers."""
+    # Plain dicts in the answer: a template that asks a Counter for its `items` is told 0.
+    total, interpreters, food = Staffing(), Counter[str](), Counter[str]()
+    for answer in latest_answers(gathering.pk, seen_by=seen_by).filter(answer="yes"):
+        needs = answer.needs or {}
+        ages = [age for age in needs.get("childcare_ages", ()) if isinstance(age, int)]
+        total.households += 1
+        total.people += answer.people
+        total.childcare += max(needs.get("childcare_count") or 0, len(ages))
+        total.childcare_ages += ages
+        total.rides += bool(needs.get("transport"))
+        if needs.get("interpreter"):
+            interpreters[needs["interpreter"]] += 1
+        if needs.get("food"):
+            food[needs["food"]] += 1
+    total.childcare_ages.sort()
+    total.interpreters, total.food = dict(interpreters.most_common()), dict(food.most_common())
+    return total
+
+
+def open_lines(gathering: Gathering | None = None, *, seen_by):
+    """Sign-in lines that a person must look at, in the order in which they were written."""
+    lines = SignInLine.objects.seen_by(seen_by).filter(state__in=OPEN_LINES).select_related("gathering")
+    return (lines.filter(gathering=gathering) if gathering else lines).order_by("written_at", "key")
+
+
+def line_counts(gathering: Gathering, *, seen_by) -> dict[str, int]:
+    """{"taken": …, "waiting": …, "new": …, "dismissed": …}"""
+    rows = (
+        SignInLine.objects.seen_by(seen_by)
+        .filter(gathering=gathering)
+        .values("state")
+        .annotate(n=Count("pk"))
+    )
+    return dict.fromkeys(LineState.values, 0) | {row["state"]: row["n"] for row in rows}
+
+
+def students_named(invitation: Invitation, *, seen_by) -> list[Student]:
+    """The children an invitation is about, as it was sent; restrictions are asked for where they are shown."""
+    return list(Student.objects.seen_by(seen_by).filter(pk__in=invitation.student_ids).order_by("sort_name"))
+
+
+def households_of(adult_ids, *, seen_by) -> dict[UUID, UUID]:
+    """{adult: household} now."""
+    rows = HouseholdAdult.objects.seen_by(seen_by).filter(adult_id__in=list(adult_ids))
+    return dict(rows.values_list("adult_id", "household_id"))
+
+
+def lines_settled_since(gathering: Gathering, moment: datetime, *, seen_by):
+    """Lines that a person decided lately, latest first: what can still be taken back at a glance."""
+    lines = SignInLine.objects.seen_by(seen_by).filter(gathering=gathering, decided_at__gte=moment)
+    return lines.exclude(decided_by_id=None).order_by("-decided_at")[:10]

@@ -1,0 +1,30 @@
+from django.urls import path
+
+from thirdpillar.practice.gatherings.views import kiosk, lines, planning, presence
+
+app_name = "gatherings"
+
+urlpatterns = [
+    path("", planning.gatherings_page, name="list"),
+    path("new/", planning.new, name="new"),
+    path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
+    path("<uuid:gathering_id>/change/", planning.change, name="change"),
+    path("<uuid:gathering_id>/cancel/", planning.cancel, name="cancel"),
+    path("<uuid:gathering_id>/families/", presence.families_page, name="families"),
+    path(
+        "<uuid:gathering_id>/families/<uuid:household_id>/answer/", presence.tell_answer, name="tell_answer"
+    ),
+    path("<uuid:gathering_id>/came/", presence.came, name="came"),
+    path("<uuid:gathering_id>/came/<uuid:attendance_id>/remove/", presence.remove, name="remove"),
+    path("<uuid:gathering_id>/type/", lines.type_page, name="type"),
+    path("<uuid:gathering_id>/bring/", lines.bring, name="bring"),
+    path("<uuid:gathering_id>/lines/", lines.queue, name="lines"),
+    path("lines/<uuid:line_id>/confirm/", lines.confirm, name="confirm"),
+    path("lines/<uuid:line_id>/new/", lines.add_new, name="add_new"),
+    path("lines/<uuid:line_id>/aside/", lines.aside, name="aside"),
+    path("lines/<uuid:line_id>/undo/", lines.undo, name="undo"),
+    path("<uuid:gathering_id>/kiosk/", kiosk.open_kiosk, name="kiosk"),
+    path("kiosk/<str:token>/", kiosk.kiosk_page, name="kiosk_page"),
+    path("kiosk/<str:token>/lines/", kiosk.take_lines, name="kiosk_lines"),
+    path("kiosk/<str:token>/worker.js", kiosk.worker, name="kiosk_worker"),
+]

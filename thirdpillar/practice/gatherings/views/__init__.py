@@ -1,0 +1,1 @@
+"""Pages of gatherings: load, one action or query, answer."""

@@ -1,0 +1,44 @@
+"""What this room's pages share: who may enter, finding the gathering, saying a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.templatetags.pictures import language_name
+from thirdpillar.practice.gatherings import queries
+from thirdpillar.practice.gatherings.models import Gathering
+
+WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+
+
+def found(request: HttpRequest, gathering_id: UUID) -> Gathering:
+    """The gathering, where the asker may see it; else the page does not exist."""
+    gathering = queries.gathering(gathering_id, seen_by=request.scope)  # type: ignore[attr-defined]
+    if gathering is None:
+        raise Http404
+    return gathering
+
+
+def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bool:
+    """Do a deed; say that it is done, or why it was refused."""
+    try:
+        deed()
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def interpreter_options(gathering: Gathering) -> list[dict]:
+    """Languages one may ask an interpreter for: those promised there first, then all the others."""
+    tags = dict.fromkeys([*gathering.languages, *(code for code, _name in settings.LANGUAGES)])
+    return [{"value": tag, "label": language_name(tag), "lang": tag} for tag in tags if tag != "en"]

@@ -1,0 +1,182 @@
+"""A tablet at the door. It holds a token for one gathering and one purpose, shows nobody's name, and works offline."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.contrib.auth import logout
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thirdpillar.ground.accounts.policy import by_link, open_to
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.gatherings import actions, queries
+from thirdpillar.practice.gatherings.choices import Stage, Way
+from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.views.common import WHO, found
+
+SALT = "gatherings.kiosk"
+# A tablet may come back to the network the next morning.
+HOLDS_AFTER_END = timedelta(hours=16)
+MOST_LINES = 200
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_kiosk(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """The kiosk's address, for another device or for this one; here, staff are signed out first."""
+    gathering = found(request, gathering_id)
+    address = reverse("gatherings:kiosk_page", args=[token_for(gathering)])
+    if request.method == "POST":
+        record(
+            by=request.scope,
+            at=clock.now(),
+            deed="gatherings.open_kiosk",
+            subject="gathering",
+            subject_id=gathering.pk,
+        )
+        logout(request)
+        return redirect(address)
+    return render(
+        request,
+        "gatherings/open_kiosk.html",
+        {"gathering": gathering, "url": request.build_absolute_uri(address)},
+    )
+
+
+def token_for(gathering: Gathering) -> str:
+    """A signed token for one gathering's sign-in lines, and nothing else."""
+    until = int((gathering.ends_at + HOLDS_AFTER_END).timestamp())
+    return signing.dumps([str(gathering.pk), until], salt=SALT, compress=False)
+
+
+def _of_token(request: HttpRequest, token: str) -> tuple[Gathering, Scope]:
+    try:
+        gathering_id, until = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError) as problem:
+        raise Http404 from problem
+    if request.district is None or clock.now().timestamp() > until:  # type: ignore[attr-defined]
+        raise Http404
+    by = Scope.system(request.district.pk, "kiosk of a gathering")  # type: ignore[attr-defined]
+    with tenancy.acting_as(by):
+        gathering = queries.gathering(UUID(gathering_id), seen_by=by)
+    if gathering is None or gathering.stage == Stage.CANCELLED:
+        raise Http404
+    return gathering, by
+
+
+@by_link
+@require_safe
+def kiosk_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in here: a name, a phone or a child's name. Nothing of the roster is on this page."""
+    gathering, _by = _of_token(request, token)
+    response = render(
+        request,
+        "gatherings/kiosk.html",
+        {
+            "gathering": gathering,
+            "token": token,
+            "key": uuid4().hex,
+            "thanks": "thanks" in request.GET,
+            "texts": _texts(gathering),
+        },
+    )
+    # Not "no-referrer": with it a browser posts forms as from nowhere, and the CSRF check refuses them.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+# The token in the address is the authority here; there is no session that a foreign page could ride on.
+@by_link
+@csrf_exempt
+@require_POST
+def take_lines(request: HttpRequest, token: str) -> HttpResponse:
+    """Lines from the tablet: one from the form, or what it kept while it was offline. Each key once."""
+    gathering, by = _of_token(request, token)
+    as_json = request.content_type == "application/json"
+    lines = _lines_sent(request) if as_json else [_line(request.POST.dict(), clock.now())]
+    try:
+        with tenancy.acting_as(by):
+            actions.record_sign_ins(
+                gathering_id=gathering.pk, lines=lines, way=Way.KIOSK, by=by, at=clock.now()
+            )
+    except Refused as problem:
+        raise Http404 from problem
+    if as_json:
+        # Whether a line was matched is nothing for the door to show.
+        return JsonResponse({"kept": [line.key for line in lines]})
+    return redirect(reverse("gatherings:kiosk_page", args=[token]) + "?thanks")
+
+
+@by_link
+@require_safe
+def worker(request: HttpRequest, token: str) -> HttpResponse:
+    """The service worker that keeps the page for when the network is gone; its reach is this one kiosk."""
+    _of_token(request, token)
+    response = render(
+        request, "gatherings/kiosk_worker.js", {"token": token}, content_type="text/javascript; charset=utf-8"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _lines_sent(request: HttpRequest) -> list[actions.WrittenLine]:
+    try:
+        sent = json.loads(request.body)["lines"]
+        return [_line(one, clock.now()) for one in sent[:MOST_LINES]]
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise Http404 from problem
+
+
+def _line(sent: dict, now: datetime) -> actions.WrittenLine:
+    def text(key: str) -> str:
+        return str(sent.get(key) or "")
+
+    try:
+        written = datetime.fromtimestamp(int(sent["at"]) / 1000, UTC)
+    except (KeyError, ValueError, TypeError, OverflowError, OSError):
+        written = now
+    # A tablet's clock may be wrong by years; a sign-in of the future is one of now.
+    written = written if now - HOLDS_AFTER_END * 3 < written <= now else now
+    return actions.WrittenLine(
+        key=f"kiosk:{text('key')[:40]}",
+        name=text("name"),
+        phone=text("phone"),
+        child=text("child"),
+        written_at=written,
+    )
+
+
+def _texts(gathering: Gathering) -> dict[str, dict[str, str]]:
+    """The page's words in each of the gathering's languages, so that it can change them without the network."""
+    texts = {}
+    for language in dict.fromkeys(
+        [translation.get_language() or "en", "en", *gathering.languages, "es", "ar"]
+    ):
+        with translation.override(language):
+            texts[language] = {
+                "direction": "rtl" if translation.get_language_bidi() else "ltr",
+                "welcome": _("Welcome! Please sign in."),
+                "one": _("One of these is enough."),
+                "name": _("Your name"),
+                "phone": _("Or your phone number"),
+                "child": _("Or your child's name"),
+                "here": _("I am here"),
+                "thanks": _("Thank you! You are signed in."),
+                "next": _("Next person"),
+                "saved": _("All saved"),
+                "kept": _("Kept on this tablet until the network is back:"),
+            }
+    return texts

@@ -1,0 +1,244 @@
+"""Paper sheets: typed in or brought as a table; and the lines that wait for a person, one decision a screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thirdpillar.algorithms.linkage import DEFAULT
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.sheets import BadFile, read_table
+from thirdpillar.ground.people.actions.contact import read_value
+from thirdpillar.ground.people.choices import ContactKind
+from thirdpillar.ground.people.wording import grade_name, number_label
+from thirdpillar.practice.gatherings import actions, queries
+from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.forms import (
+    GRID_ROWS,
+    NewPersonForm,
+    digest_of,
+    lines_of_table,
+    lines_typed,
+)
+from thirdpillar.practice.gatherings.models import SignInLine
+from thirdpillar.practice.gatherings.views.common import WHO, done, found
+
+MOST_BROUGHT = 2_000_000
+SETTLED_LATELY = timedelta(hours=12)
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def type_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Type a paper sheet in, a page at a time."""
+    gathering = found(request, gathering_id)
+    if request.method == "POST":
+        return _take(request, gathering, lines_typed(request.POST, clock.now()))
+    return render(
+        request,
+        "gatherings/type.html",
+        {"gathering": gathering, "rows": range(1, GRID_ROWS + 1), "page_key": uuid4().hex},
+    )
+
+
+@open_to(*WHO)
+@require_POST
+def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Take a sheet as CSV or XLSX, or as pasted text."""
+    gathering = found(request, gathering_id)
+    upload, pasted = request.FILES.get("file"), request.POST.get("text", "").strip()
+    if upload is not None and upload.size is not None and upload.size <= MOST_BROUGHT:
+        name, data = upload.name or "", upload.read()
+    elif upload is None and pasted:
+        name, data = "pasted.txt", pasted.encode()
+    else:
+        messages.error(request, _("Choose a file of up to 2 MB, or paste some lines."))
+        return redirect("gatherings:type", gathering.pk)
+    try:
+        lines = lines_of_table(read_table(name, data), digest_of(data))
+    except BadFile as problem:
+        messages.error(request, str(problem))
+        return redirect("gatherings:type", gathering.pk)
+    return _take(request, gathering, lines)
+
+
+def _take(request: HttpRequest, gathering, lines) -> HttpResponse:
+    try:
+        tally = actions.record_sign_ins(
+            gathering_id=gathering.pk, lines=lines, way=Way.PAPER, by=request.scope, at=clock.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("gatherings:one", gathering.pk)
+    said = ngettext("%d name matched.", "%d names matched.", tally.taken) % tally.taken
+    waiting = tally.waiting + tally.new
+    if waiting:
+        said += " " + ngettext("%d waits for you.", "%d wait for you.", waiting) % waiting
+    if tally.before:
+        said += " " + ngettext("%d was here before.", "%d were here before.", tally.before) % tally.before
+    messages.success(request, said)
+    return redirect("gatherings:lines" if waiting else "gatherings:one", gathering.pk)
+
+
+@open_to(*WHO)
+@require_safe
+def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """The next line that waits, with the roster beside it; `line` names one, `after` skips."""
+    gathering, scope = found(request, gathering_id), request.scope
+    waiting = list(queries.open_lines(gathering, seen_by=scope))
+    asked, words, child = (request.GET.get(key, "") for key in ("line", "name", "child"))
+    place = next((at for at, one in enumerate(waiting) if str(one.pk) == asked), 0)
+    line = waiting[place] if waiting else None
+    context = {
+        "gathering": gathering,
+        "line": line,
+        "place": place + 1,
+        "waiting": len(waiting),
+        "following": waiting[(place + 1) % len(waiting)] if len(waiting) > 1 else None,
+        "settled": queries.lines_settled_since(gathering, clock.now() - SETTLED_LATELY, seen_by=scope),
+        "words": words,
+        "child_words": child,
+        "adults": queries.adults_named(words, seen_by=scope) if words else (),
+        "students": queries.students_named_like(child or (line.child if line else ""), seen_by=scope)
+        if line
+        else (),
+        "form": NewPersonForm(initial=_guess(line)) if line else None,
+    }
+    if line:
+        context["candidates"] = [
+            _side_by_side(line, one) for one in queries.candidates_of(line, seen_by=scope)
+        ]
+        record_read(
+            by=scope, at=clock.now(), deed="gatherings.line", subject="sign_in_line", subject_id=line.pk,
+            candidates=len(context["candidates"]),
+        )  # fmt: skip
+    return render(request, "gatherings/lines.html", context)
+
+
+def _side_by_side(line: SignInLine, candidate) -> dict:
+    """What was written against what the roster says, field by field, with the machine's judgement."""
+    judged = {one["field"]: one["judgement"] for one in candidate.evidence}
+    verdicts = {"agree": "same", "close": "near", "differ": "differs"}
+
+    def verdict(*fields: str) -> str:
+        found = [judged[field] for field in fields if field in judged]
+        return next((verdicts[one] for one in ("differ", "close", "agree") if one in found), "")
+
+    contacts = ", ".join(number_label(point.value) for point in candidate.contacts)
+    children = ", ".join(child.display_name for child in candidate.children)
+    grades = ", ".join(grade_name(child.grade) for child in candidate.children if child.grade)
+    rows = [
+        {"label": _("Name"), "left": line.name, "right": candidate.adult.display_name,
+         "verdict": verdict("given name", "family name", "name")},
+        {"label": _("Phone or e-mail"), "left": line.phone or line.email, "right": contacts,
+         "verdict": verdict("phone", "e-mail")},
+        {"label": _("Child"), "left": line.child, "right": children, "verdict": verdict("child")},
+        {"label": _("Grade"), "left": line.grade, "right": grades, "verdict": verdict("grade")},
+    ]  # fmt: skip
+    return {"it": candidate, "rows": rows, "is_likely": candidate.probability >= DEFAULT.sure / 2}
+
+
+def _guess(line: SignInLine) -> dict:
+    words = line.name.split()
+    return {
+        "given_name": " ".join(words[:-1]) or line.name,
+        "family_name": words[-1] if len(words) > 1 else "",
+        "phone": line.phone,
+        "email": line.email,
+    }
+
+
+@open_to(*WHO)
+@require_POST
+def confirm(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """It was this adult."""
+    line = _line(request, line_id)
+    try:
+        adult_id = UUID(request.POST.get("adult", ""))
+    except ValueError as problem:
+        raise Http404 from problem
+    done(
+        request,
+        lambda: actions.confirm_match(line_id=line.pk, adult_id=adult_id, by=request.scope, at=clock.now()),
+        _("Matched."),
+    )
+    return redirect("gatherings:lines", line.gathering_id)
+
+
+@open_to(*WHO)
+@require_POST
+def add_new(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """It was somebody new."""
+    line, form = _line(request, line_id), NewPersonForm(request.POST)
+    back = reverse("gatherings:lines", args=[line.gathering_id]) + f"?line={line.pk}"
+    if not form.is_valid():
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
+        return redirect(back)
+    given = form.cleaned_data
+    try:
+        phone = (
+            read_value(ContactKind.MOBILE, given["phone"], request.district.country) if given["phone"] else ""
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect(back)
+    settled = done(
+        request,
+        lambda: actions.add_new_person(
+            line_id=line.pk,
+            given_name=given["given_name"],
+            family_name=given["family_name"],
+            phone=phone,
+            email=given["email"],
+            student_id=given["student"],
+            relation=given["relation"] or "other",
+            by=request.scope,
+            at=clock.now(),
+        ),
+        _("Added."),
+    )
+    return redirect("gatherings:lines", line.gathering_id) if settled else redirect(back)
+
+
+@open_to(*WHO)
+@require_POST
+def aside(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """Nobody to be counted."""
+    line = _line(request, line_id)
+    done(
+        request,
+        lambda: actions.dismiss_line(line_id=line.pk, by=request.scope, at=clock.now()),
+        _("Set aside."),
+    )
+    return redirect("gatherings:lines", line.gathering_id)
+
+
+@open_to(*WHO)
+@require_POST
+def undo(request: HttpRequest, line_id: UUID) -> HttpResponse:
+    """Take the decision back."""
+    line = _line(request, line_id)
+    done(
+        request,
+        lambda: actions.undo_decision(line_id=line.pk, by=request.scope, at=clock.now()),
+        _("Taken back. The line waits again."),
+    )
+    return redirect(reverse("gatherings:lines", args=[line.gathering_id]) + f"?line={line.pk}")
+
+
+def _line(request: HttpRequest, line_id: UUID) -> SignInLine:
+    line = SignInLine.objects.seen_by(request.scope).filter(pk=line_id).first()
+    if line is None:
+        raise Http404
+    return line

@@ -1,0 +1,149 @@
+"""The list of gatherings, a new one, changing one, calling it off, and its own page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.gatherings import actions, queries
+from thirdpillar.practice.gatherings.choices import SUPPORTS
+from thirdpillar.practice.gatherings.forms import GatheringForm
+from thirdpillar.practice.gatherings.views.common import WHO, done, found
+
+PAGE = 25
+
+
+@open_to(*WHO)
+@require_safe
+def gatherings_page(request: HttpRequest) -> HttpResponse:
+    """What is coming, and what has been."""
+    scope, past = request.scope, request.GET.get("when") == "past"
+    asked = queries.past_gatherings if past else queries.upcoming_gatherings
+    page = Paginator(asked(clock.now(), seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    names = {school.pk: school.name for school in schools(seen_by=scope)}
+    rows = [{"it": one, "school": names.get(one.school_id, "")} for one in page]
+    return render(request, "gatherings/list.html", {"page": page, "rows": rows, "past": past})
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Plan a gathering. The worklist of families not yet reached leads here with its filter."""
+    scope = request.scope
+    if request.method == "POST":
+        form = _form(request, request.POST)
+        if form.is_valid():
+            try:
+                gathering = actions.plan_gathering(
+                    by=scope, at=clock.now(), school_id=_school(form), **form.facts()
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal.reason))
+            else:
+                return redirect("gatherings:one", gathering.pk)
+        return render(request, "gatherings/form.html", {"form": form}, status=422)
+    asked = request.GET
+    own = schools(seen_by=scope)
+    initial = {
+        "not_reached": bool(asked.get("not_reached")),
+        "audience_schools": asked.getlist("school"),
+        "grades": asked.getlist("grade"),
+        "audience_languages": [tag for tag in asked.getlist("language") if tag],
+        "school": asked.get("school") or (str(own[0].pk) if scope.breadth == "school" and own else ""),
+        "purpose": "support",
+    }
+    return render(request, "gatherings/form.html", {"form": _form(request, None, initial)})
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Change it; families invited are told of a new time or place."""
+    gathering = found(request, gathering_id)
+    form = _form(request, request.POST or None, GatheringForm.initial_of(gathering, request.district.zone))
+    form.fields["school"].disabled = True
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            request,
+            lambda: actions.change_gathering(
+                gathering_id=gathering.pk, by=request.scope, at=clock.now(), **form.facts()
+            ),
+            _("Changed. Families who were invited are told if the time or the place is new."),
+        )
+    ):
+        return redirect("gatherings:one", gathering.pk)
+    context = {"form": form, "gathering": gathering}
+    return render(request, "gatherings/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Call it off, after being asked once more."""
+    gathering = found(request, gathering_id)
+    if request.method == "POST":
+        done(
+            request,
+            lambda: actions.cancel_gathering(gathering_id=gathering.pk, by=request.scope, at=clock.now()),
+            _("It is cancelled, and the families who were invited are told."),
+        )
+        return redirect("gatherings:one", gathering.pk)
+    return render(request, "gatherings/cancel.html", {"gathering": gathering})
+
+
+@open_to(*WHO)
+@require_safe
+def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """One gathering: where it stands and what can be done next."""
+    gathering, scope, now = found(request, gathering_id), request.scope, clock.now()
+    families = queries.families_at(gathering, seen_by=scope)
+    answers = [one.answer.answer for one in families if one.answer]
+    return render(
+        request,
+        "gatherings/one.html",
+        {
+            "gathering": gathering,
+            "school": next((one for one in schools(seen_by=scope) if one.pk == gathering.school_id), None),
+            "supports": [label for code, label in SUPPORTS if code in gathering.supports],
+            "invited": sum(1 for one in families if one.invitation),
+            "coming": answers.count("yes"),
+            "not_coming": answers.count("no"),
+            "came": sum(1 for one in families if one.came),
+            "people": len(queries.people_at(gathering, seen_by=scope)),
+            "lines": queries.line_counts(gathering, seen_by=scope),
+            "waiting": queries.open_lines(gathering, seen_by=scope).count(),
+            "staffing": queries.staffing(gathering, seen_by=scope),
+            "is_cancelled": gathering.stage == "cancelled",
+            "has_begun": gathering.begins_at <= now,
+            "is_over": gathering.ends_at <= now,
+        },
+    )
+
+
+def _form(request: HttpRequest, posted, initial: dict | None = None) -> GatheringForm:
+    scope = request.scope
+    return GatheringForm(
+        posted,
+        initial=initial,
+        schools=list(schools(seen_by=scope)),
+        grades=queries.grades_present(seen_by=scope),
+        languages=queries.languages_present(seen_by=scope),
+        whole_district=scope.role == Role.OFFICE,
+        zone=request.district.zone,
+    )
+
+
+def _school(form: GatheringForm) -> UUID | None:
+    return UUID(form.cleaned_data["school"]) if form.cleaned_data["school"] else None

@@ -1,0 +1,126 @@
+"""Families of a gathering: who was invited, answered, came; answers told to staff; people noted by hand."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.practice.gatherings import actions, queries
+from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.forms import AnswerForm
+from thirdpillar.practice.gatherings.views.common import WHO, done, found, interpreter_options
+
+
+@open_to(*WHO)
+@require_safe
+def families_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Every household once: invited, answered, came."""
+    gathering, scope = found(request, gathering_id), request.scope
+    families = queries.families_at(gathering, seen_by=scope)
+    wanted = request.GET.get("only", "")
+    kept = {
+        "coming": lambda one: one.answer and one.answer.answer == "yes",
+        "silent": lambda one: one.invitation and not one.answer,
+        "came": lambda one: one.came,
+    }.get(wanted, lambda one: True)
+    shown = [one for one in families if kept(one)]
+    record_read(
+        by=scope, at=clock.now(), deed="gatherings.families", subject="gathering", subject_id=gathering.pk,
+        families=len(shown),
+    )  # fmt: skip
+    return render(
+        request,
+        "gatherings/families.html",
+        {"gathering": gathering, "families": shown, "all": len(families), "only": wanted},
+    )
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) -> HttpResponse:
+    """A family told staff whether it comes and what it needs."""
+    gathering, scope = found(request, gathering_id), request.scope
+    family = next(
+        (one for one in queries.families_at(gathering, seen_by=scope) if one.household_id == household_id),
+        None,
+    )
+    if family is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done(
+            request,
+            lambda: actions.answer_invitation(
+                gathering_id=gathering.pk,
+                household_id=household_id,
+                answer=form.cleaned_data["answer"],
+                people=form.cleaned_data["people"] or 1,
+                needs=form.needs(),
+                way=Way.STAFF,
+                by=scope,
+                at=clock.now(),
+            ),
+            _("Noted."),
+        )
+        return redirect("gatherings:families", gathering.pk)
+    return render(
+        request,
+        "gatherings/tell_answer.html",
+        {
+            "gathering": gathering,
+            "family": family,
+            "form": form,
+            "interpreter_options": interpreter_options(gathering),
+        },
+    )
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def came(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """Who came, by name; and noting somebody whom one knows."""
+    gathering, scope = found(request, gathering_id), request.scope
+    if request.method == "POST":
+        try:
+            adult_id = UUID(request.POST.get("adult", ""))
+        except ValueError as problem:
+            raise Http404 from problem
+        done(
+            request,
+            lambda: actions.record_attendance(
+                gathering_id=gathering.pk, adult_id=adult_id, by=scope, at=clock.now()
+            ),
+            _("Noted as present."),
+        )
+        return redirect("gatherings:came", gathering.pk)
+    words = request.GET.get("name", "").strip()
+    return render(
+        request,
+        "gatherings/came.html",
+        {
+            "gathering": gathering,
+            "people": queries.people_at(gathering, seen_by=scope),
+            "words": words,
+            "adults": queries.adults_named(words, seen_by=scope),
+        },
+    )
+
+
+@open_to(*WHO)
+@require_POST
+def remove(request: HttpRequest, gathering_id: UUID, attendance_id: UUID) -> HttpResponse:
+    """Counted by mistake."""
+    found(request, gathering_id)
+    done(
+        request,
+        lambda: actions.remove_attendance(attendance_id=attendance_id, by=request.scope, at=clock.now()),
+        _("Removed."),
+    )
+    return redirect("gatherings:came", gathering_id)

@@ -1,0 +1,109 @@
+"""What families read about a gathering, in each language: texts from the TOML files here, dates by locale.
+
+Children are named by given name only; values are put in as plain text, never read as a pattern a second time.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+
+from thirdpillar.ground.base.bidi import keep_whole
+
+FALLBACK = "en"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
+# Names in Latin letters stand in right-to-left texts too; a link must stay as it is to be found by a phone.
+NAMED = frozenset({"sender", "title", "place"})
+# CLDR knows these languages by another name than the roster and our pages use.
+_LOCALES = {"prs": "fa_AF", "zh-hans": "zh_Hans", "zh": "zh_Hans", "pt-br": "pt_BR", "hmn": "en", "ht": "fr"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The texts of one language."""
+
+    language: str
+    confirmed: bool
+    texts: dict[str, str]
+
+    def say(self, key: str, **values: str) -> str:
+        """One text with its places filled; raises KeyError for an unknown text or a place without a value."""
+        parts = []
+        for literal, place, _spec, _conversion in string.Formatter().parse(self.texts[key]):
+            parts.append(literal)
+            if place:
+                value = " ".join(str(values[place]).split()) if place != "link" else values[place]
+                parts.append(self.quote(value) if place in NAMED else value)
+        return "".join(parts).strip()
+
+    def quote(self, text: str) -> str:
+        """What a person wrote, such as "Questions? (612) 555-0142", with its words and numbers in order."""
+        return keep_whole(text) if self.direction == "rtl" else text
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def wordings() -> dict[str, Wording]:
+    """All languages that have texts."""
+    found = {}
+    for file in files(__name__).iterdir():
+        if file.name.endswith(".toml"):
+            texts = tomllib.loads(file.read_text(encoding="utf-8"))
+            language, confirmed = texts.pop("language"), texts.pop("status") == "confirmed"
+            found[language] = Wording(language, confirmed, texts)
+    return found
+
+
+def wording_for(*languages: str) -> Wording:
+    """The texts of the first of these languages that has some, region left out where need be; else English."""
+    known = wordings()
+    for language in languages:
+        tag = language.lower().replace("_", "-")
+        for name in (tag, tag.rpartition("-")[0], tag.split("-")[0]):
+            if name in known:
+                return known[name]
+    return known[FALLBACK]
+
+
+def day_and_time(moment: datetime, zone: str, language: str) -> str:
+    """ "Tuesday, November 17, 6:00 PM" as the language writes it, by the district's clock."""
+    there, locale = moment.astimezone(ZoneInfo(zone)), _locale(language)
+    try:
+        day = format_skeleton("MMMMEEEEd", there, locale=locale, fuzzy=True)
+    except KeyError:
+        day = format_date(there, "full", locale=locale)
+    hour = format_time(there, "short", locale=locale).replace("\u202f", " ").replace("\xa0", " ")
+    if language.split("-")[0] in RIGHT_TO_LEFT - {"he"}:
+        # "م" alone on the next line says nothing.
+        return f"{day}، " + hour.replace(" ", "\xa0")
+    # Narrow spaces would make a text cost twice: they are outside the short alphabet of text messages.
+    return f"{day}, {hour}"
+
+
+def joined(names: Iterable[str], language: str) -> str:
+    """ "Ana, Luis and Mia" as the language writes it."""
+    return format_list(list(names), style="standard", locale=_locale(language))
+
+
+def _locale(language: str) -> Locale:
+    tag = language.lower().replace("_", "-")
+    for name in (_LOCALES.get(tag), tag.replace("-", "_"), tag.split("-")[0], FALLBACK):
+        if name:
+            try:
+                return Locale.parse(name)
+            except (UnknownLocaleError, ValueError):
+                continue
+    return Locale.parse(FALLBACK)

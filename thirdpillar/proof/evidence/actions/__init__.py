@@ -1,0 +1,26 @@
+"""What can be done with the evidence."""
+
+from thirdpillar.proof.evidence.actions.follow_ups import (
+    assign_follow_ups,
+    close_follow_ups,
+    note_attempt,
+    reopen_follow_ups,
+    undo_attempt,
+)
+from thirdpillar.proof.evidence.actions.releases import publish_snapshot
+from thirdpillar.proof.evidence.actions.roll_up import freshen_reach, rebuild_reach, refresh_reach
+from thirdpillar.proof.evidence.actions.snapshots import certify_snapshot, withdraw_snapshot
+
+__all__ = [
+    "assign_follow_ups",
+    "certify_snapshot",
+    "close_follow_ups",
+    "freshen_reach",
+    "note_attempt",
+    "publish_snapshot",
+    "rebuild_reach",
+    "refresh_reach",
+    "reopen_follow_ups",
+    "undo_attempt",
+    "withdraw_snapshot",
+]

@@ -1,0 +1,72 @@
+"""Parsing of what people choose on the reach pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.proof.evidence.choices import Way
+from thirdpillar.proof.evidence.queries.filtering import CALL, EMAIL, LETTER, TEXT, VISIT
+
+MOST_TICKED = 500
+
+STEPS = (
+    (TEXT, _("Text them")),
+    (EMAIL, _("E-mail them")),
+    (CALL, _("Call them")),
+    (LETTER, _("Write a letter")),
+    (VISIT, _("Ask in person")),
+)
+
+
+class AsOfForm(forms.Form):
+    """The day, and the school, that a figure is asked for; blank is today and all that the asker may see."""
+
+    as_of = forms.DateField(required=False, label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    school = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def asked(self) -> tuple[date | None, UUID | None]:
+        """Day and school; what makes no sense is left out."""
+        self.is_valid()
+        return self.cleaned_data.get("as_of"), self.cleaned_data.get("school")
+
+
+class _Chosen(forms.Form):
+    """Families ticked on a list."""
+
+    families = forms.TypedMultipleChoiceField(coerce=UUID, required=True)
+
+    def __init__(self, data):
+        super().__init__(data)
+        ticked = data.getlist("families")[:MOST_TICKED]
+        self.fields["families"].choices = [(each, "") for each in ticked]
+
+    def clean_families(self) -> list[UUID]:
+        return self.cleaned_data["families"]
+
+
+class AssignForm(_Chosen):
+    """Families ticked, and the member of staff who takes them on."""
+
+    account = forms.UUIDField()
+
+
+class AttemptForm(_Chosen):
+    """Families ticked, what was tried for them, and on which day."""
+
+    way = forms.ChoiceField(choices=Way.choices)
+    on = forms.DateField()
+
+
+class CloseForm(_Chosen):
+    """Families ticked, to be taken off the follow-up list."""
+
+
+class CertifyForm(forms.Form):
+    """The day and the title of a figure to certify."""
+
+    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    title = forms.CharField(label=_("Title"), max_length=200)

@@ -1,0 +1,119 @@
+"""Which families a list means, and what could be done for each first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from thirdpillar.ground.people.choices import ContactKind, ContactState
+from thirdpillar.ground.people.models import (
+    Adult,
+    ContactPoint,
+    Enrollment,
+    Household,
+    HouseholdAdult,
+    HouseholdStudent,
+    MailingAddress,
+    Student,
+)
+from thirdpillar.proof.evidence.choices import Order
+
+TEXT, EMAIL, CALL, LETTER, VISIT = "text", "email", "call", "letter", "visit"
+STEP_ORDER = {TEXT: 0, EMAIL: 1, CALL: 2, LETTER: 3, VISIT: 4}
+
+
+@dataclass(frozen=True)
+class FamilyFilter:
+    """Which of the asker's families to list; `reached` None lists both."""
+
+    reached: bool | None = False
+    school: str = ""
+    grade: str = ""
+    language: str | None = None
+    group: str = ""
+    step: str = ""
+    assigned_to: str = ""
+    search: str = ""
+    order: str = Order.STEP
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], *, reached: bool | None = False) -> FamilyFilter:
+        """From an address: reached (yes, no, all), school, grade, language ("unknown" for none), group, step, assigned
+        ("nobody", "me" or an account), search, order. Values that make no sense are left out.
+        """
+        language = asked.get("language", "")[:20] or None
+        step, order = asked.get("step", ""), asked.get("order", "")
+        assigned = asked.get("assigned", "")
+        return cls(
+            reached={"yes": True, "no": False, "all": None}.get(asked.get("reached", ""), reached),
+            school=_id_or_nothing(asked.get("school", "")),
+            grade=asked.get("grade", "")[:10],
+            language="" if language == "unknown" else language,
+            group=asked.get("group", "")[:40],
+            step=step if step in STEP_ORDER else "",
+            assigned_to=assigned if assigned in ("nobody", "me") else _id_or_nothing(assigned),
+            search=asked.get("search", "").strip()[:80],
+            order=order if order in Order.values else Order.STEP,
+        )
+
+
+def _id_or_nothing(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def enrolled_families(wanted: FamilyFilter, seen_by) -> QuerySet:
+    here = Enrollment.objects.seen_by(seen_by).filter(left_at=None)
+    if wanted.school:
+        here = here.filter(school_id=wanted.school)
+    if wanted.grade:
+        here = here.filter(Q(grade=wanted.grade) | Q(grade="", student__grade=wanted.grade))
+    children = Student.objects.seen_by(seen_by).filter(left_at=None, id__in=here.values("student_id"))
+    if wanted.group:
+        children = children.filter(groups__contains=[wanted.group])
+    members = HouseholdStudent.objects.seen_by(seen_by).filter(student__in=children)
+    households = Household.objects.seen_by(seen_by).filter(
+        dissolved_at=None, id__in=members.values("household_id")
+    )
+    if wanted.language is not None:
+        households = households.filter(reads_language=wanted.language)
+    for word in wanted.search.lower().split():
+        adults = Adult.objects.seen_by(seen_by).filter(sort_name__contains=word)
+        found = HouseholdAdult.objects.seen_by(seen_by).filter(adult__in=adults)
+        pupils = members.filter(student__sort_name__contains=word)
+        households = households.filter(
+            Q(id__in=found.values("household_id")) | Q(id__in=pupils.values("household_id"))
+        )
+    return households
+
+
+def first_step() -> Case:
+    """The first thing to try, as a number: which usable, permitted channel any adult of the household has."""
+    usable = ContactPoint.objects.filter(
+        adult__household__household_id=OuterRef("pk"), left_at=None, adult__left_at=None
+    ).exclude(state=ContactState.WRONG)
+    mail = MailingAddress.objects.filter(adult__household__household_id=OuterRef("pk"), left_at=None)
+    return Case(
+        When(
+            Exists(usable.filter(kind=ContactKind.MOBILE, stopped_at=None, adult__ties__may_text=True)),
+            then=Value(STEP_ORDER[TEXT]),
+        ),
+        When(
+            Exists(usable.filter(kind=ContactKind.EMAIL, adult__ties__may_email=True)),
+            then=Value(STEP_ORDER[EMAIL]),
+        ),
+        When(
+            Exists(
+                usable.filter(kind__in=(ContactKind.PHONE, ContactKind.MOBILE), adult__ties__may_call=True)
+            ),
+            then=Value(STEP_ORDER[CALL]),
+        ),
+        When(Exists(mail.filter(adult__ties__may_mail=True)), then=Value(STEP_ORDER[LETTER])),
+        default=Value(STEP_ORDER[VISIT]),
+        output_field=IntegerField(),
+    )

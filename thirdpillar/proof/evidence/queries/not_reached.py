@@ -1,0 +1,175 @@
+"""The families behind a figure, above all those not yet reached: a list to work through."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.practice.gatherings.queries.history import invitation_history, last_invited
+from thirdpillar.proof.evidence.choices import Order
+from thirdpillar.proof.evidence.models import Attempt, FollowUp, ReachedHousehold
+from thirdpillar.proof.evidence.queries.filtering import (
+    STEP_ORDER,
+    VISIT,
+    FamilyFilter,
+    enrolled_families,
+    first_step,
+)
+from thirdpillar.proof.evidence.queries.reach import DEFAULT_MEASURE
+from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
+from thirdpillar.proof.evidence.queries.years import Window, reach_window
+from thirdpillar.standards import library
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Step(TypedDict):
+        step: int
+
+    Stepped = WithAnnotations[Household, _Step]
+
+
+@dataclass
+class Family:
+    """A household as a worklist shows it."""
+
+    household: Household
+    students: list[Student] = field(default_factory=list)
+    adults: list[Asked] = field(default_factory=list)
+    step: str = VISIT
+    follow_up: FollowUp | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    invited: int = 0
+    last_invited_at: datetime | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.household.id
+
+    @property
+    def language(self) -> str:
+        return self.household.reads_language
+
+
+def reached_ids(
+    window: Window, *, seen_by, measure: str = DEFAULT_MEASURE, as_of: date | None = None
+) -> QuerySet:
+    """Households reached in a window, as a sub-query of ids."""
+    version = library.measure(measure, as_of or clock.today(window.zone)).version
+    found = ReachedHousehold.objects.seen_by(seen_by).filter(
+        measure=measure, measure_version=version, school_year_id=window.year.id
+    )
+    return (found.filter(first_on__lte=as_of) if as_of else found).values("household_id")
+
+
+def unreached_households(*, seen_by, measure: str = DEFAULT_MEASURE) -> QuerySet:
+    """Ids of the asker's enrolled households without a qualifying touchpoint this reach year, as a sub-query."""
+    window = reach_window(None, seen_by=seen_by)
+    households = enrolled_families(FamilyFilter(reached=None), seen_by)
+    if window is None:
+        return households.values("id")
+    return households.exclude(id__in=reached_ids(window, seen_by=seen_by, measure=measure)).values("id")
+
+
+def families(
+    wanted: FamilyFilter, *, seen_by, measure: str = DEFAULT_MEASURE, start: int = 0, size: int = 50
+):
+    """A page of families and how many there are in all. Answers (list of Family, total); ten queries however long the page.
+
+    Order.STEP puts those first for whom the most can be done at once: a working text number, then e-mail, a call, a
+    letter, a visit; within each, more children first.
+    """
+    window = reach_window(None, seen_by=seen_by)
+    households = enrolled_families(wanted, seen_by)
+    if wanted.reached is not None and window is not None:
+        reached = Q(id__in=reached_ids(window, seen_by=seen_by, measure=measure))
+        households = households.filter(reached) if wanted.reached else households.exclude(reached)
+    households = households.annotate(step=first_step())
+    if wanted.step:
+        households = households.filter(step=STEP_ORDER[wanted.step])
+    if wanted.assigned_to and window is not None:
+        households = _assigned(households, wanted.assigned_to, window, seen_by)
+    total = households.count()
+    page = list(_ordered(households, wanted.order, seen_by)[start : start + size]) if size else []
+    return _dressed(page, window, seen_by), total
+
+
+def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> QuerySet:
+    open_ones = FollowUp.objects.seen_by(seen_by).filter(school_year_id=window.year.id, closed_at=None)
+    if whose == "nobody":
+        return households.exclude(id__in=open_ones.values("household_id"))
+    account = seen_by.account_id if whose == "me" else whose
+    return households.filter(id__in=open_ones.filter(account_id=account).values("household_id"))
+
+
+def _ordered(households: QuerySet, order: str, seen_by) -> QuerySet:
+    here = Count("students", filter=Q(students__student__left_at=None))
+    households = households.annotate(children=here)
+    if order == Order.CHILDREN:
+        return households.order_by("-children", "step", "id")
+    if order == Order.LANGUAGE:
+        return households.order_by("reads_language", "step", "-children", "id")
+    if order == Order.WAITING:
+        waiting = households.annotate(invited_at=last_invited("pk", seen_by=seen_by))
+        return waiting.order_by(F("invited_at").asc(nulls_first=True), "step", "-children", "id")
+    return households.order_by("step", "-children", "id")
+
+
+def _dressed(page: list[Stepped], window: Window | None, seen_by) -> list[Family]:
+    ids = [household.id for household in page]
+    students: dict[UUID, list[Student]] = defaultdict(list)
+    for member in (
+        HouseholdStudent.objects.seen_by(seen_by)
+        .filter(household_id__in=ids, student__left_at=None)
+        .select_related("student")
+        .order_by("student__grade", "student__sort_name")
+    ):
+        students[member.household_id].append(member.student)
+    adults: dict[UUID, list[Adult]] = defaultdict(list)
+    for row in (
+        HouseholdAdult.objects.seen_by(seen_by)
+        .filter(household_id__in=ids, adult__left_at=None)
+        .select_related("adult")
+        .order_by("adult__sort_name")
+    ):
+        adults[row.household_id].append(row.adult)
+    asking = WhoToAsk(
+        {one.id for group in students.values() for one in group},
+        {one.id for group in adults.values() for one in group},
+        on=clock.today(window.zone) if window else clock.now().date(),
+        seen_by=seen_by,
+    )
+    follow_ups = _follow_ups(ids, window, seen_by)
+    # Who sees a class sees no invitation, and so could only be told wrongly that there was none.
+    invited = invitation_history(ids, seen_by=seen_by) if seen_by.breadth in ("district", "school") else {}
+    steps = {number: name for name, number in STEP_ORDER.items()}
+    return [
+        Family(
+            household=one,
+            students=students[one.id],
+            adults=asking.among(adults[one.id], students[one.id]),
+            step=steps[one.step],
+            follow_up=follow_ups.get(one.id),
+            attempts=list(follow_ups[one.id].attempts.all()) if one.id in follow_ups else [],
+            invited=invited.get(one.id, (0, None))[0],
+            last_invited_at=invited.get(one.id, (0, None))[1],
+        )
+        for one in page
+    ]
+
+
+def _follow_ups(ids: list[UUID], window: Window | None, seen_by) -> dict[UUID, FollowUp]:
+    if window is None:
+        return {}
+    attempts = Attempt.objects.seen_by(seen_by).filter(undone_at=None).order_by("-on", "-made_at")
+    found = FollowUp.objects.seen_by(seen_by).filter(
+        household_id__in=ids, school_year_id=window.year.id, closed_at=None
+    )
+    return {one.household_id: one for one in found.prefetch_related(Prefetch("attempts", queryset=attempts))}

@@ -1,0 +1,29 @@
+"""Names for grades, languages, steps and people on the reach pages."""
+
+from django import template
+
+from thirdpillar.proof.evidence.choices import Way
+from thirdpillar.proof.evidence.forms import STEPS
+from thirdpillar.proof.evidence.wording import labels
+
+register = template.Library()
+register.filter("grade_name", labels.grade_name)
+register.filter("language_label", labels.language_label)
+
+
+@register.filter
+def step_label(step: str) -> str:
+    """What to do next, in words."""
+    return str(dict(STEPS).get(step, step))
+
+
+@register.filter
+def name_among(account_id, staff) -> str:
+    """The name of an account out of the list that the page already has."""
+    return next((each["label"] for each in staff if each["value"] == account_id), "")
+
+
+@register.filter
+def way_label(way: str) -> str:
+    """What was tried, in words."""
+    return str(dict(Way.choices).get(way, way))

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from thirdpillar.proof.evidence import views
+
+app_name = "evidence"
+urlpatterns = [
+    path("", views.reach_page, name="reach"),
+    path("families/", views.families_page, name="families"),
+    path("not-yet/", views.not_reached_page, name="not_reached"),
+    path("not-yet/assign/", views.assign, name="assign"),
+    path("not-yet/tried/", views.note, name="note"),
+    path("not-yet/close/", views.close, name="close"),
+    path("not-yet/undo/", views.undo, name="undo"),
+    path("not-yet/call-sheet/", views.call_sheet, name="call_sheet"),
+    path("file/<str:form>/", views.reach_file, name="reach_file"),
+    path("certified/", views.snapshots_page, name="snapshots"),
+    path("certified/<uuid:snapshot_id>/", views.snapshot_page, name="snapshot"),
+    path("certified/<uuid:snapshot_id>/file/<str:form>/", views.snapshot_file, name="snapshot_file"),
+    path("certified/<uuid:snapshot_id>/publish/", views.publish, name="publish"),
+    path("published/", views.published_page, name="published"),
+    path("published/<uuid:release_id>/file/<str:form>/", views.release_file, name="release_file"),
+]

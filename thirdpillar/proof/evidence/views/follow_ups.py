@@ -1,0 +1,111 @@
+"""Deeds on the ticked families of a list; each can be taken back from the page that follows."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.proof.evidence import actions
+from thirdpillar.proof.evidence.forms import AssignForm, AttemptForm, CloseForm
+from thirdpillar.proof.evidence.rules import WORKERS
+
+# What the last deed was and what it made, kept for one page so that it can be taken back.
+UNDO = "evidence.undo"
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    back = request.POST.get("back", "")
+    return redirect(
+        back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "evidence:not_reached"
+    )
+
+
+@open_to(*WORKERS)
+@require_POST
+def assign(request: HttpRequest) -> HttpResponse:
+    """Give the ticked families to a member of staff."""
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one family and choose who takes them on."))
+        return _back(request)
+    try:
+        count = actions.assign_follow_ups(
+            household_ids=form.cleaned_data["families"],
+            account_id=form.cleaned_data["account"],
+            by=request.scope,
+            at=clock.now(),
+        )
+        text = ngettext("%(count)d family assigned.", "%(count)d families assigned.", count)
+        messages.success(request, text % {"count": count})
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+    return _back(request)
+
+
+@open_to(*WORKERS)
+@require_POST
+def note(request: HttpRequest) -> HttpResponse:
+    """Note what was tried for the ticked families, and when."""
+    form = AttemptForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one family, and say what was tried and on which day."))
+        return _back(request)
+    try:
+        made = actions.note_attempt(
+            household_ids=form.cleaned_data["families"],
+            way=form.cleaned_data["way"],
+            on=form.cleaned_data["on"],
+            by=request.scope,
+            at=clock.now(),
+        )
+        request.session[UNDO] = {"deed": "attempt", "ids": [str(each) for each in made]}
+        text = ngettext("Noted for %(count)d family.", "Noted for %(count)d families.", len(made))
+        messages.success(request, text % {"count": len(made)})
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+    return _back(request)
+
+
+@open_to(*WORKERS)
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Take the ticked families off the follow-up list."""
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Tick at least one family."))
+        return _back(request)
+    try:
+        closed = actions.close_follow_ups(
+            household_ids=form.cleaned_data["families"], by=request.scope, at=clock.now()
+        )
+        request.session[UNDO] = {"deed": "close", "ids": [str(each) for each in closed]}
+        text = ngettext("%(count)d follow-up closed.", "%(count)d follow-ups closed.", len(closed))
+        messages.success(request, text % {"count": len(closed)})
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+    return _back(request)
+
+
+@open_to(*WORKERS)
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back the last noting or closing of this session."""
+    last = request.session.pop(UNDO, None)
+    if last:
+        try:
+            if last["deed"] == "close":
+                actions.reopen_follow_ups(follow_up_ids=last["ids"], by=request.scope, at=clock.now())
+            else:
+                actions.undo_attempt(attempt_ids=last["ids"], by=request.scope, at=clock.now())
+            messages.success(request, _("Taken back."))
+        except Refused as refused:
+            messages.error(request, str(refused.reason))
+    return _back(request)

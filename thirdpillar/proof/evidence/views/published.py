@@ -1,0 +1,73 @@
+"""Figures for everybody: what the board and the public may see, and the step that makes it so."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.proof.evidence import actions
+from thirdpillar.proof.evidence.models import Release, Snapshot
+from thirdpillar.proof.evidence.rules import READERS
+from thirdpillar.proof.evidence.views.files import table_file
+from thirdpillar.proof.evidence.wording.published import as_shown
+
+
+@open_to(Role.OFFICE)
+def publish(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
+    """Publish a certified figure; asked twice, because what is out cannot be taken back."""
+    snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
+    if snapshot is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "evidence/publish.html", {"snapshot": snapshot})
+    try:
+        actions.publish_snapshot(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+        return redirect("evidence:snapshot", snapshot_id=snapshot.id)
+    messages.success(request, _("Published."))
+    return redirect("evidence:published")
+
+
+@open_to(*READERS)
+def published_page(request: HttpRequest) -> HttpResponse:
+    """All that was published, newest first; no number here is below the threshold."""
+    releases = Release.objects.seen_by(request.scope).order_by("-published_at")[:50]
+    return render(
+        request, "evidence/published.html", {"releases": [as_shown(release) for release in releases]}
+    )
+
+
+@open_to(*READERS)
+def release_file(request: HttpRequest, release_id: UUID, form: str) -> HttpResponse:
+    """A published table as CSV or XLSX: the very words and numbers of the page."""
+    release = Release.objects.seen_by(request.scope).filter(id=release_id).first()
+    if release is None or form not in ("csv", "xlsx"):
+        raise Http404
+    shown = as_shown(release)
+    columns = [
+        *(Column(name, title, Kind.TEXT) for name, title in shown.columns),
+        Column("reached", _("Families reached"), Kind.TEXT),
+        Column("enrolled", _("Families enrolled"), Kind.TEXT),
+        Column("rate", _("Per cent"), Kind.TEXT),
+    ]
+    measure = shown.body["measure"]
+    notes = [
+        (_("District"), shown.body["district"]),
+        (_("Measure"), f"{_(measure['title'])} ({measure['id']}, {_('version')} {measure['version']})"),
+        (_("Definition"), _(measure["text"])),
+        (_("As of"), shown.body["as_of"]),
+        (_("Unit"), _(measure["unit"])),
+        (_("Rule"), shown.rule),
+        *((_("Left out"), each) for each in shown.given_up),
+    ]
+    return table_file(form, f"reach-{shown.as_of}-public", shown.rows, columns, notes)

@@ -1,0 +1,201 @@
+"""The reach page: one figure, the trend, then who is behind it by school, grade, language and group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.ground.people.wording import grade_place, language_label
+from thirdpillar.ground.schools.queries import schools
+from thirdpillar.proof.evidence.actions import freshen_reach
+from thirdpillar.proof.evidence.forms import AsOfForm
+from thirdpillar.proof.evidence.queries import Reach, ReachRow, reach, reach_trend
+from thirdpillar.proof.evidence.rules import LOOKERS
+from thirdpillar.proof.evidence.views.files import notes_of, table_file
+from thirdpillar.proof.evidence.wording.labels import value_label
+
+MOST_LANGUAGES = 7
+
+
+@open_to(*LOOKERS)
+def reach_page(request: HttpRequest) -> HttpResponse:
+    """Families reached, as of a day: of the district, of a school, or of the asker's class."""
+    scope, names = request.scope, school_names(request.scope)
+    form = AsOfForm(request.GET)
+    as_of, school = form.asked()
+    if school is not None and str(school) not in names:
+        raise Http404
+    freshen_reach(district_id=scope.district_id, at=clock.now())
+    whole = reach(seen_by=scope, as_of=as_of, school=school)
+    if whole is None:
+        return render(request, "evidence/nothing_yet.html")
+    if school is None and len(names) == 1:
+        school = UUID(next(iter(names)))
+    cuts = [
+        (
+            dimension,
+            title,
+            bars(reach(seen_by=scope, by=(dimension,), as_of=as_of, school=school), names, as_of),
+        )
+        for dimension, title in titles_of_cuts()
+    ]
+    here = {"school": school} if school and scope.breadth != "class" else {}
+    return render(
+        request,
+        "evidence/reach.html",
+        {
+            "form": form,
+            "found": whole,
+            "whose": _whose(scope, names, school),
+            "crumbs": _crumbs(scope, names, school, as_of),
+            "trend": [
+                {"label": point.on, "value": point.percent, "count": point.reached, "of": point.enrolled}
+                for point in reach_trend(seen_by=scope, as_of=as_of, school=school)
+            ],
+            # A picture of one row would only say the figure again.
+            "cuts": [cut for cut in cuts if len(cut[2]) > 1],
+            "cross": cross_table(scope, names, as_of) if len(names) > 1 and school is None else None,
+            "here": urlencode(here),
+            "query": urlencode(here | ({"as_of": as_of} if as_of else {})),
+        },
+    )
+
+
+def titles_of_cuts() -> tuple[tuple[str, str], ...]:
+    return (
+        ("school", _("By school")),
+        ("language", _("By home language")),
+        ("grade", _("By grade")),
+        ("group", _("By student group")),
+    )
+
+
+def school_names(scope) -> dict[str, str]:
+    return {str(school.id): school.name for school in schools(seen_by=scope)}
+
+
+def _whose(scope, names: dict[str, str], school: UUID | None) -> str:
+    """Whose families the page speaks of, for its title."""
+    if scope.breadth == "class":
+        return _("Families of your class")
+    if school is not None:
+        return names[str(school)]
+    return _("Families of your schools") if scope.breadth == "school" else _("Families of the district")
+
+
+def _crumbs(scope, names: dict[str, str], school: UUID | None, as_of) -> list[dict]:
+    if school is None or len(names) < 2 or scope.breadth == "class":
+        return []
+    day = f"?{urlencode({'as_of': as_of})}" if as_of else ""
+    all_of_them = _("All schools") if scope.breadth == "district" else _("Your schools")
+    return [
+        {"label": all_of_them, "url": reverse("evidence:reach") + day},
+        {"label": names[str(school)], "url": ""},
+    ]
+
+
+def bars(found: Reach | None, names: dict[str, str], as_of=None) -> list[dict]:
+    """Rows for the bar chart of one dimension. A school leads to its own page, all else to the families behind it."""
+    if found is None:
+        return []
+    (dimension,) = found.by
+    rows: list[dict[str, Any]] = []
+    for row in found.rows:
+        value = row.group[dimension]
+        if dimension == "school" and value not in names:
+            continue  # another school of a child who has two; not this asker's to see
+        if dimension == "school":
+            asked = {"school": value} | ({"as_of": as_of} if as_of else {})
+            url = f"{reverse('evidence:reach')}?{urlencode(asked)}"
+        else:
+            asked = {"reached": "no", dimension: value or "unknown"} | (
+                {"school": found.school} if found.school else {}
+            )
+            url = f"{reverse('evidence:families')}?{urlencode(asked)}"
+        rows.append(
+            {
+                "label": value_label(dimension, value, names),
+                "value": row.reached,
+                "of": row.enrolled,
+                "url": url if value or dimension == "language" else "",
+                "place": grade_place(value) if dimension == "grade" else None,
+            }
+        )
+    rows.sort(key=lambda each: each["place"] if dimension == "grade" else (-each["of"], each["label"]))
+    return rows
+
+
+def cross_table(scope, names: dict[str, str], as_of) -> dict | None:
+    """School by language: the commonest languages apart, the others together (a family has one language, so they add up)."""
+    found = reach(seen_by=scope, by=("school", "language"), as_of=as_of)
+    if found is None:
+        return None
+    sizes: Counter[str] = Counter()
+    cells: dict[tuple[str, str | None], tuple[int, int]] = {}  # None: the other languages together
+    for row in found.rows:
+        sizes[row.group["language"]] += row.enrolled
+    common = [tag for tag, _n in sizes.most_common(MOST_LANGUAGES)]
+    columns = [*common, None] if len(sizes) > len(common) else common
+    for row in found.rows:
+        key = (row.group["school"], row.group["language"] if row.group["language"] in common else None)
+        reached, enrolled = cells.get(key, (0, 0))
+        cells[key] = reached + row.reached, enrolled + row.enrolled
+    rows = []
+    for school, name in sorted(names.items(), key=lambda each: each[1]):
+        line = []
+        for tag in columns:
+            reached, enrolled = cells.get((school, tag), (0, 0))
+            asked = {"reached": "no", "school": school} | (
+                {} if tag is None else {"language": tag or "unknown"}
+            )
+            line.append(
+                {
+                    "language": _("Other languages") if tag is None else language_label(tag),
+                    "percent": ReachRow({}, reached, enrolled).percent,
+                    "reached": reached,
+                    "enrolled": enrolled,
+                    "url": f"{reverse('evidence:families')}?{urlencode(asked)}" if tag is not None else "",
+                }
+            )
+        if any(each["enrolled"] for each in line):
+            rows.append({"school": name, "cells": line})
+    heads = [_("Other languages") if tag is None else language_label(tag) for tag in columns]
+    return {"heads": heads, "rows": rows} if len(rows) > 1 and len(heads) > 1 else None
+
+
+@open_to(*LOOKERS)
+def reach_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The figures in every cut as one CSV or XLSX, with definition and as-of date on top. For use inside only."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    scope, names = request.scope, school_names(request.scope)
+    as_of, school = AsOfForm(request.GET).asked()
+    if school is not None and str(school) not in names:
+        raise Http404
+    freshen_reach(district_id=scope.district_id, at=clock.now())
+    rows, found = [], None
+    for cut in ((), ("school",), ("language",), ("grade",), ("group",), ("school", "language", "grade")):
+        found = reach(seen_by=scope, by=cut, as_of=as_of, school=school)
+        for row in found.rows if found else ():
+            labels = {name: value_label(name, value, names) for name, value in row.group.items()}
+            rows.append(labels | {"reached": row.reached, "enrolled": row.enrolled, "percent": row.percent})
+    columns = [
+        Column("school", _("School"), Kind.TEXT),
+        Column("language", _("Home language"), Kind.TEXT),
+        Column("grade", _("Grade"), Kind.TEXT),
+        Column("group", _("Student group"), Kind.TEXT),
+        Column("reached", _("Families reached"), Kind.WHOLE),
+        Column("enrolled", _("Families enrolled"), Kind.WHOLE),
+        Column("percent", _("Per cent"), Kind.WHOLE),
+    ]
+    return table_file(form, "reach", rows, columns, notes_of(found) if found else [])

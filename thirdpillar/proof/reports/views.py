@@ -1,0 +1,50 @@
+"""Figures and call sheets on paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.proof.evidence.models import Release, Snapshot
+from thirdpillar.proof.evidence.queries import FamilyFilter
+from thirdpillar.proof.evidence.rules import LOOKERS, READERS
+from thirdpillar.proof.evidence.wording.calls import sheets_to_call
+from thirdpillar.proof.evidence.wording.published import as_shown
+from thirdpillar.proof.reports import papers
+from thirdpillar.proof.reports.pdf import render
+
+
+@open_to(Role.OFFICE)
+def certified(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
+    """A certified snapshot; the same bytes every time it is asked for in a language."""
+    snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
+    if snapshot is None:
+        raise Http404
+    return _pdf("figures", papers.certified(snapshot), f"reach-{snapshot.as_of}")
+
+
+@open_to(*READERS)
+def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
+    """A published table; no number on it is below the threshold."""
+    release = Release.objects.seen_by(request.scope).filter(id=release_id).first()
+    if release is None:
+        raise Http404
+    shown = as_shown(release)
+    return _pdf("figures", papers.published(shown), f"reach-{shown.as_of}-public")
+
+
+@open_to(*LOOKERS)
+def calls(request: HttpRequest) -> HttpResponse:
+    """Call sheets by language of the families that the worklist's filter means."""
+    sheets, left_out = sheets_to_call(FamilyFilter.of(request.GET), by=request.scope)
+    return _pdf("calls", papers.calls(sheets, left_out), "call-sheets")
+
+
+def _pdf(layout: str, data: dict, name: str) -> HttpResponse:
+    response = HttpResponse(render(layout, data, get_language() or "en"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
