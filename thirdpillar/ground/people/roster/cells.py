@@ -46,8 +46,6 @@ class Table:
                 break
         first = first.lstrip("\ufeff")
         separator = max(",;\t|", key=first.count)
-        # The limit is the whole process's: never lower what another reader counts on.
-        csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
         try:
             names = next(csv.reader([first], delimiter=separator), [])
         except csv.Error:
@@ -96,6 +94,13 @@ class Table:
             if plain and set(map(len, found)) == {width}:
                 batch = [(at, *getter(row)) for at, row in zip(count(line + 1), found, strict=False)]
             else:
+                # csv's own limit is the whole process's, so a quote that swallows what follows is found here.
+                swallowed = next(
+                    (at for at, row in enumerate(found) if max(map(len, row), default=0) > LONGEST_CELL), None
+                )
+                if swallowed is not None:
+                    broken, found = True, found[:swallowed]
+                    passed = sum(1 + sum(cell.count("\n") for cell in row) for row in found)
                 batch = self._one_by_one(found, line, width, getter, plain)
             if batch:
                 yield batch
