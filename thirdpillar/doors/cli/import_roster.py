@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, the_district
@@ -58,7 +58,8 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     """Read the export at PATH (a folder or a zip), compare it with what is known, and with --apply take it in.
 
     OneRoster 1.0 to 1.2, School Data Sync and Ed-Fi bulk XML are recognised by their files; beside any of them may
-    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, the export founds it.
+    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, --apply founds it from the
+    export; --preview tells what that would bring and leaves nothing behind.
 
     \b
     Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; --force takes it in).
@@ -66,20 +67,14 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     at = clock.now()
     screen = Screen()
     try:
-        if district is None and not District.objects.exists():
-            if way == "preview":
-                raise Failed(_("there is no district here yet: --apply founds it from this export"))
+        if district is not None or District.objects.exists():
+            found, told = _taken_in(path, the_district(district), way, at, screen)
+        elif way == "preview":
+            found, told = _previewed(path, zone, at, screen)
+        else:
             whose = found_district_from(path, zone=zone, is_sample=False, at=at)
             screen(f"founded {whose.name}")
-        else:
-            whose = the_district(district)
-        by = Scope.system(whose.id, "thirdpillar import roster")
-        found = take_in_roster(
-            path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=screen
-        )
-        with transaction.atomic():
-            tenancy.enter_scope(by)
-            told = facts(found, by)
+            found, told = _taken_in(path, whose, way, at, screen)
     except Unreadable as error:
         raise Failed(str(error)) from None
     except Refused as refused:
@@ -89,6 +84,24 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     answer(as_json, told, words(found, told))
     if found.state == ImportState.HELD:
         raise SystemExit(Exit.HELD)
+
+
+def _taken_in(path: Path, whose: District, way: str, at: datetime, say: Screen) -> tuple[RosterImport, dict]:
+    """The import as far as it was wanted, and what there is to tell of it."""
+    by = Scope.system(whose.id, "thirdpillar import roster")
+    found = take_in_roster(path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=say)
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        return found, facts(found, by)
+
+
+def _previewed(path: Path, zone: str, at: datetime, say: Screen) -> tuple[RosterImport, dict]:
+    """What a first import would bring, where there is no district yet: all of it is taken back, the district too."""
+    with transaction.atomic():
+        whose = found_district_from(path, zone=zone, is_sample=False, at=at)
+        answered = _taken_in(path, whose, "preview", at, say)
+        transaction.set_rollback(True)
+    return answered
 
 
 def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
@@ -129,7 +142,9 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
     if told["dropped_columns"]:
-        lines.append("Dropped unread, as the law of the house asks: " + ", ".join(told["dropped_columns"]))
+        lines.append(
+            "Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"])
+        )
     if told["refused"]:
         lines.append(f"{len(told['refused']):,} rows or cells need a look:")
         lines += [
