@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, the_district
@@ -35,6 +35,14 @@ PLURALS = {
     "placement": "placements", "adult": "adults", "point": "contact_points", "address": "addresses", "tie": "links",
     "restriction": "restrictions", "account": "staff", "grant": "roles",
 }  # fmt: skip
+# What is said of files that are no roster.
+NOTHING_READ: dict[str, Any] = {
+    "state": "failed",
+    "counts": {},
+    "refused": [],
+    "dropped_columns": [],
+    "held": [],
+}
 
 
 @click.group("import", short_help="Take in what other systems export.")
@@ -58,30 +66,24 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     """Read the export at PATH (a folder or a zip), compare it with what is known, and with --apply take it in.
 
     OneRoster 1.0 to 1.2, School Data Sync and Ed-Fi bulk XML are recognised by their files; beside any of them may
-    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, the export founds it.
+    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, --apply founds it from the export.
 
     \b
     Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; --force takes it in).
     """
-    at = clock.now()
-    screen = Screen()
+    at, founds = clock.now(), district is None and not District.objects.exists()
     try:
-        if district is None and not District.objects.exists():
-            if way == "preview":
-                raise Failed(_("there is no district here yet: --apply founds it from this export"))
-            whose = found_district_from(path, zone=zone, is_sample=False, at=at)
-            screen(f"founded {whose.name}")
+        if founds and way == "preview":
+            found, told = _looked_at_alone(path, zone, at)
         else:
-            whose = the_district(district)
-        by = Scope.system(whose.id, "thirdpillar import roster")
-        found = take_in_roster(
-            path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=screen
-        )
-        with transaction.atomic():
-            tenancy.enter_scope(by)
-            told = facts(found, by)
+            whose = (
+                found_district_from(path, zone=zone, is_sample=False, at=at)
+                if founds
+                else the_district(district)
+            )
+            found, told = _worked_on(path, whose, way, at)
     except Unreadable as error:
-        raise Failed(str(error)) from None
+        raise Failed(str(error), Exit.REFUSED, **NOTHING_READ) from None
     except Refused as refused:
         raise Failed(str(refused.reason)) from None
     if found.state == ImportState.FAILED:
@@ -89,6 +91,25 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     answer(as_json, told, words(found, told))
     if found.state == ImportState.HELD:
         raise SystemExit(Exit.HELD)
+
+
+def _worked_on(path: Path, whose: District, way: str, at: datetime) -> tuple[RosterImport, dict[str, Any]]:
+    by = Scope.system(whose.id, "thirdpillar import roster")
+    found = take_in_roster(
+        path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=Screen()
+    )
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        return found, facts(found, by)
+
+
+def _looked_at_alone(path: Path, zone: str, at: datetime) -> tuple[RosterImport, dict[str, Any]]:
+    """A look at the export of a district that is not here yet; nothing of it stays, not even its name."""
+    with transaction.atomic():
+        whose = found_district_from(path, zone=zone, is_sample=False, at=at)
+        found, told = _worked_on(path, whose, "preview", at)
+        transaction.set_rollback(True)
+    return found, {**told, "import": None, "district": whose.name}
 
 
 def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
@@ -118,7 +139,9 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
     """An import as lines for a person."""
     counts = ", ".join(f"{number:,} {name}" for name, number in told["counts"].items() if number is not None)
     heads = {
-        ImportState.COMPARED: "Only looked at; --apply takes it in.",
+        ImportState.COMPARED: f"Only looked at; --apply founds {told['district']} and takes it in."
+        if told.get("district")
+        else "Only looked at; --apply takes it in.",
         ImportState.HELD: "HELD for a person; --force takes it in:",
         ImportState.APPLIED: "Taken in.",
     }
