@@ -181,7 +181,7 @@ NOUNS = (
          ("sourced_id", "given_name", "family_name", "preferred_name", "sort_name", "reads_language",
           "speaks_language", "needs_interpreter"), _adult, ("sourced_id",)),
     Noun("point", "people_contactpoint", ("adult_id", "kind", "value", "as_given"), _point,
-         ("adult_id", "kind", "value"), only_where="t.from_roster"),
+         ("adult_id", "kind", "value"), only_where="t.from_roster AND t.removed_at IS NULL"),
     Noun("address", "people_mailingaddress", ("adult_id", "street", "city", "state", "postal_code", "residence"),
          _address, ("adult_id",), only_where="NOT t.is_protected"),
     Noun("tie", "people_tie",
