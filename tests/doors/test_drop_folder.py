@@ -47,6 +47,8 @@ def test_exports_left_overnight_are_taken_in_once(tmp_path, monkeypatch):
         "broken.zip",
         "broken.zip.reason.txt",
     ]
+    why = next((drop / "unread").glob("*.reason.txt")).read_text()
+    assert why.startswith("The zip is damaged")
     with transaction.atomic():
         system = Scope.system(district.id, "test")
         tenancy.enter_scope(system)

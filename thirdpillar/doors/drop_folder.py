@@ -17,7 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.roster.actions import take_in_roster
-from thirdpillar.ground.people.roster.refusals import Unreadable
+from thirdpillar.ground.people.roster.refusals import Unreadable, sentence
 from thirdpillar.ground.schools.models import District
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def _take(district: District, export: Path) -> str:
         _put_away(export, UNREAD, str(problem))
         return ImportState.FAILED
     if found.state == ImportState.FAILED:
-        _put_away(export, UNREAD, found.failure)
+        _put_away(export, UNREAD, sentence(found.failure, {}))
     else:
         _put_away(export, DONE)
     return found.state

@@ -335,6 +335,29 @@ def test_every_worklist_opens_and_counts_are_set_based(client, town):
     assert client.get(reverse("people:worklist", args=["nonsense"])).status_code == 404
 
 
+def test_a_shared_number_is_settled_and_the_work_leads_back_to_its_list(client, town):
+    d = town
+    twin = d.add_adult("Max", "Shares", phone="+13125550101")
+    other = d.add_student("Di", "Shares", school=d.oak)
+    d.tie(other, twin)
+    d.add_household([other], [twin])
+    signed_in(client, d.accounts["office"], at=NOW)
+    url = reverse("people:worklist", args=["shared"])
+    row = client.get(url).context["rows"][0]
+    assert [each["name"] for each in row["people"]] == ["Rosa Núñez", "Max Shares"]
+    answered = client.post(row["people"][1]["url"], {"deed": "confirm"})
+    assert (answered.status_code, answered.url) == (302, url)
+    assert client.post(reverse("people:keep_shared"), {"value": row["keep"]}).url == url
+    assert client.get(url).context["total"] == 0
+    third = d.add_adult("Kim", "Newer", phone="+13125550101")
+    d.tie(other, third)
+    d.add_household([other], [third])
+    assert client.get(url).context["total"] == 1  # somebody of whom nobody has asked yet
+    language = client.get(reverse("people:worklist", args=["language"])).context["rows"][0]
+    answered = client.post(language["deed_url"], {"reads": "so", "speaks": "so", "needs_interpreter": "yes"})
+    assert answered.url == reverse("people:worklist", args=["language"])
+
+
 def test_every_look_and_every_deed_is_in_the_record(client, town):
     d = town
     page(client, d, "teacher", "people:family", d.hers.id)

@@ -35,6 +35,14 @@ PLURALS = {
     "placement": "placements", "adult": "adults", "point": "contact_points", "address": "addresses", "tie": "links",
     "restriction": "restrictions", "account": "staff", "grant": "roles",
 }  # fmt: skip
+# What is said of files that are no roster.
+NOTHING_READ: dict[str, Any] = {
+    "state": "failed",
+    "counts": {},
+    "refused": [],
+    "dropped_columns": [],
+    "held": [],
+}
 
 
 @click.group("import", short_help="Take in what other systems export.")
@@ -58,25 +66,25 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     """Read the export at PATH (a folder or a zip), compare it with what is known, and with --apply take it in.
 
     OneRoster 1.0 to 1.2, School Data Sync and Ed-Fi bulk XML are recognised by their files; beside any of them may
-    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, --apply founds it from the
-    export; --preview tells what that would bring and leaves nothing behind.
+    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, --apply founds it from
+    the export; --preview tells what that would bring and leaves nothing behind.
 
     \b
     Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; --force takes it in).
     """
-    at = clock.now()
-    screen = Screen()
+    at, founds = clock.now(), district is None and not District.objects.exists()
     try:
-        if district is not None or District.objects.exists():
-            found, told = _taken_in(path, the_district(district), way, at, screen)
-        elif way == "preview":
-            found, told = _previewed(path, zone, at, screen)
+        if founds and way == "preview":
+            found, told = _looked_at_alone(path, zone, at)
         else:
-            whose = found_district_from(path, zone=zone, is_sample=False, at=at)
-            screen(f"founded {whose.name}")
-            found, told = _taken_in(path, whose, way, at, screen)
+            whose = (
+                found_district_from(path, zone=zone, is_sample=False, at=at)
+                if founds
+                else the_district(district)
+            )
+            found, told = _worked_on(path, whose, way, at)
     except Unreadable as error:
-        raise Failed(str(error)) from None
+        raise Failed(str(error), Exit.REFUSED, **NOTHING_READ) from None
     except Refused as refused:
         raise Failed(str(refused.reason)) from None
     if found.state == ImportState.FAILED:
@@ -86,22 +94,23 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
         raise SystemExit(Exit.HELD)
 
 
-def _taken_in(path: Path, whose: District, way: str, at: datetime, say: Screen) -> tuple[RosterImport, dict]:
-    """The import as far as it was wanted, and what there is to tell of it."""
+def _worked_on(path: Path, whose: District, way: str, at: datetime) -> tuple[RosterImport, dict[str, Any]]:
     by = Scope.system(whose.id, "thirdpillar import roster")
-    found = take_in_roster(path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=say)
+    found = take_in_roster(
+        path=path, by=by, at=at, force=way == "force", preview=way == "preview", say=Screen()
+    )
     with transaction.atomic():
         tenancy.enter_scope(by)
         return found, facts(found, by)
 
 
-def _previewed(path: Path, zone: str, at: datetime, say: Screen) -> tuple[RosterImport, dict]:
-    """What a first import would bring, where there is no district yet: all of it is taken back, the district too."""
+def _looked_at_alone(path: Path, zone: str, at: datetime) -> tuple[RosterImport, dict[str, Any]]:
+    """A look at the export of a district that is not here yet; nothing of it stays, not even its name."""
     with transaction.atomic():
         whose = found_district_from(path, zone=zone, is_sample=False, at=at)
-        answered = _taken_in(path, whose, "preview", at, say)
+        found, told = _worked_on(path, whose, "preview", at)
         transaction.set_rollback(True)
-    return answered
+    return found, {**told, "import": None, "district": whose.name}
 
 
 def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
@@ -131,7 +140,9 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
     """An import as lines for a person."""
     counts = ", ".join(f"{number:,} {name}" for name, number in told["counts"].items() if number is not None)
     heads = {
-        ImportState.COMPARED: "Only looked at; --apply takes it in.",
+        ImportState.COMPARED: f"Only looked at; --apply founds {told['district']} and takes it in."
+        if told.get("district")
+        else "Only looked at; --apply takes it in.",
         ImportState.HELD: "HELD for a person; --force takes it in:",
         ImportState.APPLIED: "Taken in.",
     }
@@ -142,9 +153,7 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
     if told["dropped_columns"]:
-        lines.append(
-            "Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"])
-        )
+        lines.append("Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"]))
     if told["refused"]:
         lines.append(f"{len(told['refused']):,} rows or cells need a look:")
         lines += [

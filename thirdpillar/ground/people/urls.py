@@ -44,6 +44,7 @@ FAMILY_URLS = [
     path("merge/<uuid:merge_id>/", merges.merge, name="merge"),
     path("work/", worklists.worklists_page, name="worklists"),
     path("work/duplicates/look/", merges.look_again, name="look_again"),
+    path("work/shared/keep/", worklists.keep_shared, name="keep_shared"),
     path("work/<str:kind>/", worklists.worklist_page, name="worklist"),
 ]
 ROSTER_URLS = [

@@ -27,6 +27,7 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
+from thirdpillar.ground.people.queries.rosters import told_changes
 from thirdpillar.ground.people.roster import actions
 from thirdpillar.ground.schools.models import District
 
@@ -224,6 +225,54 @@ def wrong(name: str) -> Export:
     elif name == "roles_broken":
         for row in users[:30]:
             row["role"] = "x"
+    elif name == "no_role_column":
+        for row in users:
+            del row["role"]
+    elif name == "days_and_months_swapped":
+        for n, row in enumerate(export.files["demographics.csv"]):
+            row["birthDate"] = f"2018-04-{1 + n % 28:02}"
+    elif name == "birth_dates_moved":
+        for row in export.files["demographics.csv"]:
+            row["birthDate"] = ""
+    elif name == "one_class_only":
+        export.without(*(x for n in range(3, 41) for x in (f"P{n}", f"A{n}")))
+    elif name == "students_become_staff":
+        for row in users:
+            row["role"] = "teacher" if row["role"] == "student" else row["role"]
+    elif name == "parents_become_students":
+        for row in users:
+            row["role"] = "parent" if row["role"] == "student" else row["role"]
+    elif name == "all_marked_gone":
+        for row in users:
+            row["status"] = "tobedeleted"
+    elif name == "families_marked_gone":
+        for n in (1, 2, 3):
+            export.user(f"P{n}")["status"] = "inactive"
+    elif name == "ids_blank":
+        for row in users[:40]:
+            row["sourcedId"] = ""
+    elif name == "ids_all_the_same":
+        for row in users:
+            row["sourcedId"] = "1"
+    elif name == "names_blank":
+        for row in users[:40]:
+            row["givenName"] = row["familyName"] = ""
+    elif name == "phones_of_another":
+        phones = [row["sms"] for row in users]
+        for row, phone in zip(users, phones[2:] + phones[:2], strict=True):
+            row["sms"] = phone
+    elif name == "names_of_another":
+        names = [row["familyName"] for row in users]
+        for row, family in zip(users, names[2:] + names[:2], strict=True):
+            row["familyName"] = family
+    elif name == "restriction_wider":
+        export.contact("P2").update(restrictionScope="everything", restrictionSource="judge")
+    elif name == "staff_disabled":
+        for row in users:
+            row["enabledUser"] = "false" if row["role"] == "teacher" else "true"
+    elif name == "much_older":
+        export = Export(stamp="2019-01-01T00:00:00.000Z")
+        export.without("P1", "A1")
     elif name == "ids_renumbered":
         for row in users:
             row["sourcedId"] = "N" + row["sourcedId"]
@@ -235,7 +284,13 @@ WRONG = {
     "phones_gone": "phones_changing", "columns_shifted": "names_changing", "one_school_only": "students_missing",
     "other_district": "other_district", "other_schools": "other_district", "older": "older",
     "restriction_added": "restriction_touched", "empty_users": "students_missing", "staff_gone": "staff_leaving",
-    "roles_broken": "rows_refused", "ids_renumbered": "students_missing",
+    "roles_broken": "rows_refused", "ids_renumbered": "students_missing", "no_role_column": "broken_file",
+    "days_and_months_swapped": "births_changing", "birth_dates_moved": "births_changing",
+    "one_class_only": "students_missing", "students_become_staff": "students_missing",
+    "parents_become_students": "students_missing", "all_marked_gone": "families_leaving",
+    "families_marked_gone": "families_leaving", "ids_blank": "rows_refused", "ids_all_the_same": "students_missing",
+    "names_blank": "rows_refused", "phones_of_another": "phones_changing", "names_of_another": "names_changing",
+    "restriction_wider": "restriction_touched", "staff_disabled": "staff_leaving", "much_older": "older",
 }  # fmt: skip
 
 
@@ -262,6 +317,47 @@ def test_a_file_cut_short_or_without_a_needed_column_is_held(elm, tmp_path):
     assert found.state == ImportState.HELD
     assert ("users.csv", 1, "familyName", "missing_column") in codes(found, elm)
     assert fingerprint() == before
+
+
+def test_a_row_that_cannot_be_read_is_nobody_leaving(elm, tmp_path):
+    before = fingerprint()
+    export = Export(stamp=NEWER)
+    export.user("P1")["role"] = "wizard"
+    export.user("A2")["givenName"] = export.user("A2")["familyName"] = ""
+    export.user("A3")["role"] = ""
+    path = export.write(tmp_path / "unread")
+    lines = [
+        line + ",one too many" if line.startswith("P4,") else line
+        for line in (path / "users.csv").read_text().splitlines()
+    ]
+    (path / "users.csv").write_text("\n".join(lines))
+    found = taken_in(path, elm, at=LATER)
+    assert found.state == ImportState.APPLIED
+    told = {(file, code) for file, _line, _column, code in codes(found, elm)}
+    assert {
+        ("users.csv", "wrong_column_count"),
+        ("users.csv", "unknown_role"),
+        ("users.csv", "missing_value"),
+    } <= told
+    assert not any(kind["left"] for kind in found.changes.values())
+    assert fingerprint() == before
+
+
+def test_a_date_or_grade_that_cannot_be_read_takes_nothing_away(elm, tmp_path):
+    export = Export(stamp=NEWER)
+    export.files["demographics.csv"][0]["birthDate"] = "last spring"
+    export.user("P1")["grades"] = "third-ish"
+    found = taken_in(export.write(tmp_path / "unread"), elm, at=LATER)
+    assert {code for *_, code in codes(found, elm)} == {"date_unread", "grade_unread"}
+    student = Student.objects.seen_by(elm).get(sourced_id="P1")
+    assert (str(student.birth_on), student.grade) == ("2018-03-04", "03")
+
+
+def test_the_sentence_says_who_leaves(elm, tmp_path):
+    found = taken_in(
+        Export(stamp=NEWER).without("P1", "A1").write(tmp_path / "less"), elm, at=LATER, preview=True
+    )
+    assert told_changes(found).startswith("1 student leaves, 1 adult leaves")
 
 
 def test_a_held_import_waits_for_a_persons_word(elm, tmp_path):

@@ -6,10 +6,13 @@ import pytest
 
 from tests.factories import NOW
 from tests.ground.people.roster.exports import Export, founded, taken_in
+from thirdpillar.ground.people import actions
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.households import infer_households
-from thirdpillar.ground.people.models import Adult, Enrollment, HouseholdAdult, Restriction, Tie
+from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, HouseholdAdult, Restriction, Tie
+from thirdpillar.ground.people.queries import contact_history
 from thirdpillar.ground.people.queries.worklists import worklist
+from thirdpillar.ground.people.roster.actions import undo_roster
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -80,3 +83,74 @@ def test_a_merged_record_stays_in_the_household_of_the_kept_one(tmp_path):
         infer_households(district_id=by.district_id, at=LATER)
         homes = dict(HouseholdAdult.objects.seen_by(by).values_list("adult_id", "household_id"))
         assert homes[gone.pk] == homes[kept.pk]
+
+
+def test_what_a_person_here_said_stands_against_the_next_roster(tmp_path):
+    path = Export(students=30).write(tmp_path / "first")
+    by = founded(path)
+    taken_in(path, by)
+    adult = {n: Adult.objects.seen_by(by).get(sourced_id=f"A{n}") for n in (1, 2, 3, 4)}
+    point = {n: ContactPoint.objects.seen_by(by).get(adult=adult[n]) for n in adult}
+    tie = Tie.objects.seen_by(by).get(adult=adult[1])
+    actions.set_permissions(
+        by=by, at=NOW, tie_id=tie.id, may_text=False, may_email=True, may_call=True, may_mail=True
+    )
+    actions.set_languages(
+        by=by, at=NOW, adult_id=adult[2].id, reads="so", speaks="so", needs_interpreter=True
+    )
+    actions.remove_contact_point(by=by, at=NOW, contact_point_id=point[3].id, because="Not wanted")
+    actions.correct_contact_point(by=by, at=NOW, contact_point_id=point[4].id, given="651 555 0199")
+    export = Export(students=30, stamp=NEWER)
+    export.contact("P1")["maySms"] = "true"
+    found = taken_in(export.write(tmp_path / "next"), by, at=LATER)
+    assert (found.state, found.held) == (ImportState.APPLIED, [])
+    assert Tie.objects.seen_by(by).get(id=tie.id).may_text is False
+    again = Adult.objects.seen_by(by).get(id=adult[2].id)
+    assert (again.reads_language, again.speaks_language, again.needs_interpreter) == ("so", "so", True)
+    assert not ContactPoint.objects.seen_by(by).filter(adult=adult[3], left_at=None).exists()
+    standing = ContactPoint.objects.seen_by(by).filter(adult=adult[4], left_at=None)
+    assert [each.value for each in standing] == ["+16515550199"]
+    # Where the file forbids, it is heard all the same.
+    export.contact("P1")["maySms"] = "false"
+    actions.set_permissions(
+        by=by, at=NOW, tie_id=tie.id, may_text=True, may_email=True, may_call=True, may_mail=True
+    )
+    taken_in(export.write(tmp_path / "no"), by, at=LATER)
+    assert Tie.objects.seen_by(by).get(id=tie.id).may_text is False
+
+
+def test_a_column_that_the_contacts_file_lacks_says_nothing(tmp_path):
+    export = Export(students=30)
+    for row in export.files["contacts.csv"]:
+        row |= {"legalGuardian": "true", "priority": "1", "maySms": "false", "recordsAccess": "true"}
+    path = export.write(tmp_path / "first")
+    by = founded(path)
+    taken_in(path, by)
+    rows = "".join(f"P{n},A{n},es\n" for n in range(1, 31))
+    (path / "contacts.csv").write_text("studentSourcedId,adultSourcedId,readsLanguage\n" + rows)
+    found = taken_in(path, by, at=LATER)
+    assert (found.state, found.changes["tie"]) == (
+        ImportState.APPLIED,
+        {"joined": 0, "changed": 0, "left": 0},
+    )
+    tie = Tie.objects.seen_by(by).get(adult__sourced_id="A1")
+    assert (tie.relation, tie.has_legal_authority, tie.priority, tie.may_text, tie.records_access) == (
+        "mother", True, 1, False, True,
+    )  # fmt: skip
+
+
+def test_the_roster_writes_into_the_history_of_a_number(tmp_path):
+    path = Export(students=30).write(tmp_path / "first")
+    by = founded(path)
+    taken_in(path, by)
+    export = Export(students=30, stamp=NEWER)
+    export.user("A1")["sms"] = "651 555 0199"
+    found = taken_in(export.write(tmp_path / "next"), by, at=LATER)
+    adult = Adult.objects.seen_by(by).get(sourced_id="A1")
+    told = [(c.became["value"], c.became["left"], c.because) for c in contact_history(adult.id, seen_by=by)]
+    assert sorted(told) == [
+        ("+16125550001", True, "The roster no longer says so"),
+        ("+16515550199", False, "The roster says so"),
+    ]
+    undo_roster(roster_import=found, by=by, at=LATER)
+    assert not contact_history(adult.id, seen_by=by).exists()

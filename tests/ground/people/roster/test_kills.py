@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import time
+from threading import Thread
 
 import pytest
 from django.db import connection, connections, transaction
@@ -80,6 +81,28 @@ def test_an_import_read_from_a_path_by_a_dead_process_makes_room(tmp_path):
     assert found.state == ImportState.APPLIED
     with transaction.atomic(), context.acting_as(by):
         assert RosterImport.objects.seen_by(by).get(id=dead.id).failure == "interrupted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_that_takes_its_time_is_not_taken_for_dead(tmp_path):
+    path = Export(students=3).write(tmp_path / "x")
+    by = founded(path)
+
+    def swept():  # by a worker, while the files are still coming
+        resume_imports(by=by, at=NOW)
+        connection.close()
+
+    def slowly():
+        for file in sorted(path.iterdir()):
+            sweep = Thread(target=swept)
+            sweep.start()
+            sweep.join()
+            with file.open("rb") as stream:
+                yield file.name, stream
+
+    asked = load_roster(source=slowly(), by=by, at=NOW, now=False, name="upload")
+    assert (asked.state, asked.failure) == (ImportState.LOADING, "")
+    assert [found.state for found in resume_imports(by=by, at=NOW)] == [ImportState.COMPARED]
 
 
 @pytest.mark.django_db(transaction=True)

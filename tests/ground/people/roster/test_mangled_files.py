@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.ground.people.roster.exports import Export
+from tests.ground.people.roster.exports import Export, zipped
 from thirdpillar.ground.people.roster.cells import encoded
-from thirdpillar.ground.people.roster.folders import PathFolder, SpooledFolder, ZipFolder
+from thirdpillar.ground.people.roster.folders import PathFolder, SpooledFolder, ZipFolder, folder_at
 from thirdpillar.ground.people.roster.meanings import (
+    date_reader,
     read_date,
     read_grade,
     read_language,
@@ -119,12 +120,39 @@ def test_bombs_are_refused_before_they_unfold(tmp_path):
     assert "too_many_columns" in read_all(PathFolder(wide)).counted
 
 
+def test_what_is_no_roster_is_told_by_what_it_is(tmp_path):
+    Export(students=2).write(tmp_path / "export")
+    inner = zipped(tmp_path / "export", tmp_path / "inner.zip")
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
+        outer.write(inner, "inner.zip")
+    for folder in (
+        ZipFolder(tmp_path / "outer.zip"),
+        SpooledFolder([("outer.zip", [(tmp_path / "outer.zip").read_bytes()])]),
+    ):
+        with pytest.raises(Unreadable) as told:
+            recognise(folder, Notes())
+        assert told.value.code == "zip_in_zip"
+    with pytest.raises(Unreadable) as told:
+        recognise(PathFolder(tmp_path), Notes())
+    assert told.value.code == "no_export"
+    assert folder_at(tmp_path / "export" / "users.csv").names() == ["users.csv"]
+
+
 def test_dates_and_grades_in_the_styles_of_other_systems():
     same = {
         read_date(text)
         for text in ("2014-11-03", "2014-11-3T00:00:00Z", "11/3/2014", "3.11.2014", "20141103")
     }
     assert same == {"2014-11-03"}
+    assert (read_date("11/3/14"), read_date("11/3/98")) == ("2014-11-03", "1998-11-03")
+    british, american, mixed = (
+        ["3/11/2014", "25/12/2014"],
+        ["3/11/2014", "12/25/2014"],
+        ["25/12/2014", "12/25/2014"],
+    )
+    assert [date_reader(british)(text) for text in british] == ["2014-11-03", "2014-12-25"]
+    assert [date_reader(american)(text) for text in american] == ["2014-03-11", "2014-12-25"]
+    assert [date_reader(mixed)(text) for text in mixed] == [None, "2014-12-25"]
     assert [read_date(text) for text in ("2014-02-30", "yesterday", "0/0/0000", "")] == [None] * 4
     grades = {"1": "01", "01": "01", "Grade 1": "01", "1st": "01", "K": "KG", "KG": "KG", "Kindergarten": "KG", "PK": "PK",
               "Pre-K": "PK", "12": "12", "10,11": "10", "Twelfth grade": "12", "-1": "PK", "0": "KG"}  # fmt: skip

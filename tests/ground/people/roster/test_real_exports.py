@@ -152,6 +152,29 @@ def test_grand_bend_as_edfi_gives_the_same_people():
     assert stored_households() == brute_force_households(by)
 
 
+STUDENTS = """<?xml version="1.0"?>
+<InterchangeStudent><Student>
+<StudentUniqueId>1</StudentUniqueId><Name><FirstName>Ana</FirstName><LastSurname>Lopez</LastSurname></Name>
+</Student></InterchangeStudent>"""
+ATTENDANCE = """<?xml version="1.0"?>
+<InterchangeStudentAttendance><StudentSchoolAttendanceEvent>
+<StudentReference><StudentIdentity><StudentUniqueId>77</StudentUniqueId></StudentIdentity></StudentReference>
+<SchoolReference><SchoolIdentity><SchoolId>5</SchoolId></SchoolIdentity></SchoolReference>
+</StudentSchoolAttendanceEvent></InterchangeStudentAttendance>"""
+
+
+def test_edfi_is_told_by_the_lines_and_names_of_its_own_files(tmp_path):
+    (tmp_path / "Student.xml").write_text(STUDENTS)
+    (tmp_path / "StudentSchoolAttendance.xml").write_text(ATTENDANCE)
+    by = founded(tmp_path)
+    found = taken_in(tmp_path, by)
+    told = RosterRefusal.objects.seen_by(by).filter(roster_import=found).order_by("file")
+    assert [(each.file, each.line, each.column, each.code) for each in told] == [
+        ("Student.xml", 2, "SchoolReference", "no_school"),
+        ("StudentSchoolAttendance.xml", 2, "StudentReference", "dangling_student"),
+    ]
+
+
 def test_classlink_keeps_its_people_and_tells_of_every_line():
     path = real("oneroster11-classlink")
     by = founded(path)
@@ -224,6 +247,7 @@ def test_school_data_sync_layouts(folder):
             found.dropped_columns
         )
         assert Student.objects.seen_by(by).filter(groups__contains=["iep"]).count() == 1
+        assert Student.objects.seen_by(by).filter(groups__contains=["504"]).count() == 1
 
 
 def test_a_zip_gives_what_the_folder_gives(tmp_path):

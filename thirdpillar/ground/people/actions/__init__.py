@@ -6,6 +6,7 @@ from thirdpillar.ground.people.actions.contact import (
     correct_contact_point,
     doubt_contact_point,
     doubt_silent_points,
+    keep_shared_number,
     remove_contact_point,
 )
 from thirdpillar.ground.people.actions.corrections import set_languages, set_permissions
@@ -36,6 +37,7 @@ __all__ = [
     "extend_restriction",
     "impose_restriction",
     "join_households",
+    "keep_shared_number",
     "merge_adults",
     "move_members",
     "remove_contact_point",

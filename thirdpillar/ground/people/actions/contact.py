@@ -102,7 +102,8 @@ def add_contact_point(
         and not confirmed
     ):
         raise Refused(_("This number or address is there already."))
-    point.kind, point.as_given, point.left_at = kind, given.strip()[:254], None
+    point.kind, point.as_given = kind, given.strip()[:254]
+    point.left_at = point.removed_at = None
     point.state = ContactState.CONFIRMED if confirmed else ContactState.UNCONFIRMED
     point.state_at = at
     point.save()
@@ -124,8 +125,9 @@ def correct_contact_point(
     if read_value(old.kind, given, country) == old.value:
         raise Refused(_("This is the same number or address."))
     was = _facts(old)
-    old.state, old.state_at, old.left_at = ContactState.WRONG, at, at
-    old.save(update_fields=["state", "state_at", "left_at"])
+    old.state = ContactState.WRONG
+    old.state_at = old.left_at = old.removed_at = at
+    old.save(update_fields=["state", "state_at", "left_at", "removed_at"])
     _changed(old, was, str(_("Corrected")), by, at)
     return add_contact_point(by=by, at=at, adult_id=old.adult_id, kind=old.kind, given=given, country=country)
 
@@ -181,13 +183,35 @@ def remove_contact_point(*, by: Scope, at: datetime, contact_point_id: UUID, bec
     rules.may_keep_text(because, on=at.date())
     point = _point(by, contact_point_id)
     was = _facts(point)
-    point.left_at = at
-    point.save(update_fields=["left_at"])
+    point.left_at = point.removed_at = at
+    point.save(update_fields=["left_at", "removed_at"])
     _changed(point, was, because or str(_("Removed")), by, at)
     record(
         by=by, at=at, deed="people.remove_contact_point", subject="adult", subject_id=point.adult_id,
         point=str(point.id),
     )  # fmt: skip
+
+
+@transaction.atomic
+def keep_shared_number(*, by: Scope, at: datetime, value: str) -> int:
+    """Somebody has asked: several homes share this number, and rightly so; answers at how many adults it stands."""
+    rules.must_be_front_office(by)
+    points = list(
+        ContactPoint.objects.seen_by(by).select_for_update(of=("self",))
+        .filter(value=value, left_at=None, shared_said_at=None)
+    )  # fmt: skip
+    if not points:
+        raise Refused(_("This number or address is not on your list."))
+    for point in points:
+        point.shared_said_at = at
+        point.save(update_fields=["shared_said_at"])
+        facts = _facts(point)
+        _changed(point, facts, str(_("Shared by several homes, rightly")), by, at)
+        record(
+            by=by, at=at, deed="people.keep_shared_number", subject="adult", subject_id=point.adult_id,
+            point=str(point.id),
+        )  # fmt: skip
+    return len(points)
 
 
 _SILENT = """

@@ -33,7 +33,8 @@ def set_languages(
         raise Refused(_("This person is not on your list."))
     before = adult.reads_language
     adult.reads_language, adult.speaks_language, adult.needs_interpreter = reads, speaks, needs_interpreter
-    adult.save(update_fields=["reads_language", "speaks_language", "needs_interpreter"])
+    adult.languages_said_at = at
+    adult.save(update_fields=["reads_language", "speaks_language", "needs_interpreter", "languages_said_at"])
     if reads:
         Household.objects.seen_by(by).filter(
             adults__adult_id=adult.id, reads_language__in=("", before)
@@ -58,7 +59,8 @@ def set_permissions(
     now = {"may_text": may_text, "may_email": may_email, "may_call": may_call, "may_mail": may_mail}
     for channel, may in now.items():
         setattr(tie, channel, may)
-    tie.save(update_fields=CHANNELS)
+    tie.permissions_said_at = at
+    tie.save(update_fields=[*CHANNELS, "permissions_said_at"])
     record(
         by=by, at=at, deed="people.set_permissions", subject="adult", subject_id=tie.adult_id, tie=str(tie.id),
         was=was, now=now,

@@ -24,6 +24,8 @@ class Adult(Tenant):
     reads_language = models.CharField(max_length=20, blank=True)
     speaks_language = models.CharField(max_length=20, blank=True)
     needs_interpreter = models.BooleanField(null=True, blank=True)
+    # Since when the languages stand as a person here wrote them down; no roster writes over that.
+    languages_said_at = models.DateTimeField(null=True, blank=True)
     home_school_id = models.UUIDField(null=True, blank=True)
     merged_into_id = models.UUIDField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +109,10 @@ class ContactPoint(_OfAdult):
     stopped_at = models.DateTimeField(null=True, blank=True)
     from_roster = models.BooleanField(default=True, db_default=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    # A person took it off the list: the roster does not bring it back.
+    removed_at = models.DateTimeField(null=True, blank=True)
+    # A person has asked: adults of several homes share this number, and rightly so.
+    shared_said_at = models.DateTimeField(null=True, blank=True)
     made_by_import_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
@@ -126,6 +132,7 @@ class ContactPointChange(_OfAdult):
     became = models.JSONField()
     because = models.CharField(max_length=120)
     by_account_id = models.UUIDField(null=True)
+    made_by_import_id = models.UUIDField(null=True, blank=True)
 
 
 class MailingAddress(_OfAdult):

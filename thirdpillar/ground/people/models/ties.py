@@ -46,6 +46,8 @@ class Tie(_OfStudent):
     may_call = models.BooleanField(default=True, db_default=True)
     may_mail = models.BooleanField(default=True, db_default=True)
     records_access = models.BooleanField(null=True, blank=True)
+    # Since when a person here has said what is permitted; a roster may forbid more, never allow more.
+    permissions_said_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     made_by_import_id = models.UUIDField(null=True, blank=True)
 

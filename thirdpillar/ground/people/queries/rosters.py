@@ -78,16 +78,21 @@ _TOLD = (
     ("account", "left", ngettext_lazy("%(n)s staff account closes", "%(n)s staff accounts close", "n")),
     ("restriction", "pairs", ngettext_lazy("%(n)s restriction changes", "%(n)s restrictions change", "n")),
 )
+# “88 leave” follows “412 students join”; alone it would not say who leaves.
+_ALONE = {
+    "left": ngettext_lazy("%(n)s student leaves", "%(n)s students leave", "n"),
+    "moved": ngettext_lazy("%(n)s student changes school", "%(n)s students change school", "n"),
+}
 _SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
 
 
 def told_changes(found: RosterImport) -> str:
     """What the import would change (or changed), as one sentence with only what is not zero."""
-    said = [
-        str(words % {"n": changed_in(found, kind, what)})
-        for kind, what, words in _TOLD
-        if changed_in(found, kind, what)
-    ]
+    said: list[str] = []
+    for kind, what, words in _TOLD:
+        if changed_in(found, kind, what):
+            alone = _ALONE.get(what) if kind == "student" and not said else None
+            said.append(str((alone or words) % {"n": changed_in(found, kind, what)}))
     schools = found.counts.get("schools", 0)
     if said and schools:
         said.append(str(_SCHOOLS % {"n": schools}))

@@ -108,7 +108,7 @@ def _doubtful(seen_by, on: date) -> QuerySet:
 
 
 def _shared(seen_by, on: date) -> QuerySet:
-    """Numbers that adults of different households both have, as rows of {value, adults, homes}."""
+    """Numbers that adults of different households both have and nobody has asked about, as rows of {value, homes, people}."""
     at_home = HouseholdAdult.objects.seen_by(seen_by).filter(adult__left_at=None)
     return (
         ContactPoint.objects.seen_by(seen_by)
@@ -122,27 +122,28 @@ def _shared(seen_by, on: date) -> QuerySet:
         .annotate(
             homes=Count("adult__household__household_id", distinct=True),
             people=Count("adult_id", distinct=True),
+            asked=Count("shared_said_at"),
+            all=Count("id"),
         )
-        .filter(homes__gt=1)
+        .filter(homes__gt=1, asked__lt=F("all"))
         .order_by("-homes", "value")
     )
 
 
-def sharers(values: list[str], *, seen_by) -> dict[str, list[HouseholdAdult]]:
-    """For each shared number the adults who have it, with their households."""
+def sharers(values: list[str], *, seen_by) -> dict[str, list[ContactPoint]]:
+    """For each shared number the points that hold it, of adults who live in some household."""
+    at_home = HouseholdAdult.objects.seen_by(seen_by).filter(adult__left_at=None)
     points = (
         ContactPoint.objects.seen_by(seen_by)
-        .filter(value__in=values, left_at=None)
-        .values_list("value", "adult_id")
+        .filter(
+            value__in=values, left_at=None, state__in=USABLE_STATES, adult_id__in=at_home.values("adult_id")
+        )
+        .select_related("adult")
+        .order_by("adult__sort_name", "id")
     )
-    rows = HouseholdAdult.objects.seen_by(seen_by).filter(
-        adult_id__in=[adult for _value, adult in points], adult__left_at=None
-    )
-    by_adult = {row.adult_id: row for row in rows.select_related("adult").order_by("adult__sort_name")}
-    found: dict[str, list[HouseholdAdult]] = {value: [] for value in values}
-    for value, adult_id in points:
-        if adult_id in by_adult and by_adult[adult_id] not in found[value]:
-            found[value].append(by_adult[adult_id])
+    found: dict[str, list[ContactPoint]] = {value: [] for value in values}
+    for point in points:
+        found[point.value].append(point)
     return found
 
 

@@ -49,12 +49,17 @@ def load_roster(
     """
     path = source if isinstance(source, Path) else None
     kept = keep if keep is not None else path is None
-    roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
-    if kept:
-        pairs = _files_at(path) if path else source
-        _keep(roster_import, pairs, by)  # type: ignore[arg-type]
-    if now:
-        _work(roster_import, path if path and not kept else None, by, at, say)
+    try:
+        # The turn is held from the first word on: an upload that takes minutes is not a dead import to the sweeper.
+        with working.turn(by.district_id):
+            roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
+            if kept:
+                pairs = _files_at(path) if path else source
+                _keep(roster_import, pairs, by)  # type: ignore[arg-type]
+            if now:
+                _work(roster_import, path if path and not kept else None, by, at, say)
+    except Busy as error:
+        raise Refused(_("Another import is being read. Wait until it is done.")) from error
     return _fresh(roster_import, by)
 
 

@@ -101,7 +101,7 @@ class Table:
                 if swallowed is not None:
                     broken, found = True, found[:swallowed]
                     passed = sum(1 + sum(cell.count("\n") for cell in row) for row in found)
-                batch = self._one_by_one(found, line, width, getter, plain)
+                batch = self._one_by_one(found, line, width, getter, plain, places[0])
             if batch:
                 yield batch
             line += passed
@@ -110,7 +110,7 @@ class Table:
                 self.notes.broken_files.add(self.file)
                 return
 
-    def _one_by_one(self, found, line: int, width: int, getter, plain: bool) -> Rows:
+    def _one_by_one(self, found, line: int, width: int, getter, plain: bool, key: int) -> Rows:
         batch = []
         for row in found:
             line += 1
@@ -124,6 +124,8 @@ class Table:
             if len(row) != width:
                 words = {"found": len(row), "expected": width}
                 self.notes.refuse("wrong_column_count", self.file, began, "", **words)
+                if key < len(row):
+                    self.notes.keep_unread(self.file, row[key])
                 continue
             batch.append((began, *getter(row)))
         return batch

@@ -28,12 +28,11 @@ class Folder(Protocol):
 
 
 class PathFolder:
-    """A folder on this machine."""
+    """A folder on this machine, or one file of an export."""
 
     def __init__(self, path: Path) -> None:
-        self._files = {
-            p.name: p for p in sorted(path.iterdir()) if p.suffix.lower() in WANTED and p.is_file()
-        }
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        self._files = {p.name: p for p in inside if p.suffix.lower() in WANTED and p.is_file()}
         if len(self._files) > MOST_FILES:
             raise Unreadable("too_many_files", most=MOST_FILES)
         if sum(p.stat().st_size for p in self._files.values()) > MOST_BYTES:
@@ -60,6 +59,7 @@ class ZipFolder:
         if sum(entry.file_size for entry in entries) > MOST_BYTES:
             raise Unreadable("too_large")
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        self.holds_zip = any(entry.filename.lower().endswith(".zip") for entry in entries)
         for entry in entries:
             name = PurePosixPath(entry.filename.replace("\\", "/")).name
             hidden = name.startswith((".", "_")) or "__MACOSX" in entry.filename
@@ -114,7 +114,7 @@ def folder_at(path: Path) -> Folder:
         return found
     if not path.exists():
         raise Unreadable("no_such_path")
-    return ZipFolder(path)
+    return PathFolder(path) if path.suffix.lower() in WANTED else ZipFolder(path)
 
 
 class SpooledFolder:
@@ -136,6 +136,10 @@ class SpooledFolder:
 
     def names(self) -> list[str]:
         return [*self._files, *(self._zip.names() if self._zip else [])]
+
+    @property
+    def holds_zip(self) -> bool:
+        return self._zip is not None and self._zip.holds_zip
 
     def open(self, name: str) -> BinaryIO:
         if name in self._files:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from thirdpillar.ground.people.roster.cells import open_table
+from thirdpillar.ground.people.roster.reading import recognise
 from thirdpillar.ground.people.roster.refusals import Notes
 
 _DISTRICTS = ("district", "local", "localeducationagency")
 
 
 def district_in(folder) -> tuple[str, str]:
-    """The district's id and name in orgs.csv or EducationOrganization.xml; blank id and a plain name where neither says."""
+    """The district's id and name in orgs.csv or EducationOrganization.xml; blank id and a plain name where neither says.
+
+    Raises Unreadable for files that are no roster: they found nothing.
+    """
+    recognise(folder, Notes())
     files = {name.casefold(): name for name in folder.names()}
     if "educationorganization.xml" in files:
         from thirdpillar.ground.people.roster.edfi.rows import district_of

@@ -19,6 +19,9 @@ REASONS = {
     "names_changing": _(
         "%(found)s of %(of)s students would change their name (more than %(limit)s%%). Columns may have moved."
     ),
+    "births_changing": _(
+        "%(found)s of %(of)s students would change their date of birth (more than %(limit)s%%). Columns or dates may have moved."
+    ),
     "students_missing": _("%(found)s of %(of)s known students are not in the file (more than %(limit)s%%)."),
     "staff_leaving": _("%(found)s of %(of)s staff accounts would be closed (more than %(limit)s%%)."),
     "other_district": _("The file is of another district: its organisations are not the known ones."),
@@ -82,6 +85,12 @@ def reasons_to_hold(
                WHERE t.left_at IS NULL AND t.sort_name <> s.sort_name AND s.id IN (SELECT id FROM changed_student)"""
         )
         share("names_changing", "names_changing_percent", renamed, known)
+        born_anew = desk.one(
+            """SELECT count(*) FROM new_student s JOIN people_student t ON t.id = s.id
+               WHERE t.left_at IS NULL AND t.birth_on IS NOT NULL AND t.birth_on IS DISTINCT FROM s.birth_on
+                 AND s.id IN (SELECT id FROM changed_student)"""
+        )
+        share("births_changing", "births_changing_percent", born_anew, known)
     staff = desk.one(
         "SELECT count(*) FROM accounts_account WHERE district_id = %(d)s AND origin = 'roster' AND suspended_at IS NULL"
     )

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import phonenumbers
 
 from thirdpillar.ground.people.choices import ContactKind, Relation, RestrictionScope, RestrictionSource
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?$")
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: .*)?$")
 _DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 
 
-def read_date(given: str) -> str | None:
-    """An ISO date from 2014-11-13[T…], 11/13/2014, 13.11.2014 or 20141113; None when it is none of these."""
+def read_date(given: str, day_first: bool = False) -> str | None:
+    """An ISO date from 2014-11-13[T…], 11/13/2014, 11/13/14, 13.11.2014 or 20141113; None when it is none of these."""
     text = given.strip()
-    for pattern, order in ((_ISO, "ymd"), (_US, "mdy"), (_DOTS, "dmy"), (_DIGITS, "ymd")):
+    slashes = "dmy" if day_first else "mdy"
+    for pattern, order in ((_ISO, "ymd"), (_SLASHES, slashes), (_DOTS, "dmy"), (_DIGITS, "ymd")):
         found = pattern.match(text)
         if found:
             parts = dict(zip(order, map(int, found.groups()), strict=True))
+            year = parts["y"] if parts["y"] > 99 else parts["y"] + (2000 if parts["y"] < 50 else 1900)
             try:
-                day = date(parts["y"], parts["m"], parts["d"])
+                day = date(year, parts["m"], parts["d"])
             except ValueError:
                 return None
             return day.isoformat() if 1900 <= day.year <= 2200 else None
     return None
+
+
+def date_reader(cells: list[str]) -> Callable[[str], str | None]:
+    """How this export writes dates: 13/11/2014 is day first only where some date must be, and none can't be."""
+    slashed = [found for cell in cells if (found := _SLASHES.match(cell.strip()))]
+    day_first = any(int(found[1]) > 12 for found in slashed) and not any(int(f[2]) > 12 for f in slashed)
+    return partial(read_date, day_first=day_first)
 
 
 _GRADE_WORDS = {

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from thirdpillar.ground.people.roster.comparing import OFF_THE_ROSTER
 from thirdpillar.ground.people.roster.nouns import NOUNS, Noun
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 
 # What a row that was not there before is noted as, in tables that do not name the import that made a row.
 NOT_THERE = "{}"
+# Stored as they are here and told in the reader's language.
+BEGUN, ENDED = gettext_noop("The roster says so"), gettext_noop("The roster no longer says so")
 
 
 def merge(desk: Desk) -> None:
     """Write what `compare` found; the caller holds the transaction and the district's import lock."""
+    _tell_points(desk)
     for noun in NOUNS:
         _keep_before(desk, noun)
         _end(desk, noun)
@@ -25,6 +30,38 @@ def keep_rows(desk: Desk, table: str, ids: str) -> None:
     desk.run(
         f"""INSERT INTO people_rosterchange (district_id, roster_import_id, "table", row_id, was)
             SELECT %(d)s, %(i)s, '{table}', t.id, to_jsonb(t) FROM {table} t WHERE t.district_id = %(d)s AND t.id IN ({ids})"""
+    )
+
+
+_POINT = (
+    """jsonb_build_object('kind', {0}.kind, 'value', {0}.value, 'state', {1}, 'state_at', {2}, 'left', {3})"""
+)
+
+
+def _tell_points(desk: Desk) -> None:
+    """The history of numbers and addresses of adults who stay: the roster brought one, or no longer names it."""
+    was = _POINT.format("t", "t.state", "t.state_at", "t.left_at IS NOT NULL")
+    told = """INSERT INTO people_contactpointchange
+                 (district_id, adult_id, contact_point_id, at, was, became, because, made_by_import_id)
+               SELECT %(d)s, {}, %(at)s, {}, {}, %(because)s, %(i)s"""
+    ended = _POINT.format("t", "t.state", "t.state_at", "true")
+    desk.run(
+        told.format("t.adult_id, t.id", was, ended)
+        + """ FROM people_contactpoint t JOIN left_point l USING (id) JOIN people_adult a ON a.id = t.adult_id
+              WHERE a.district_id = %(d)s AND a.id NOT IN (SELECT id FROM left_adult)""",
+        because=ENDED,
+    )
+    begun = _POINT.format("n", "'unconfirmed'", "NULL::timestamptz", "false")
+    desk.run(
+        told.format("n.adult_id, n.id", "'{}'::jsonb", begun)
+        + " FROM new_point n JOIN people_adult a ON a.id = n.adult_id WHERE n.is_new AND a.district_id = %(d)s",
+        because=BEGUN,
+    )
+    back = _POINT.format("t", "t.state", "t.state_at", "false")
+    desk.run(
+        told.format("t.adult_id, t.id", was, back)
+        + " FROM people_contactpoint t JOIN changed_point c USING (id) WHERE c.returns AND t.district_id = %(d)s",
+        because=BEGUN,
     )
 
 

@@ -49,6 +49,14 @@ def _absent(desk: Desk, table: str, noun: str, gone_sids: str) -> str | None:
     return f"NOT EXISTS (SELECT 1 FROM new_{noun} n WHERE n.id = t.id)"
 
 
+# Whoever has a row that could not be read has not left: neither they, nor what is tied to them.
+_READ = "t.sourced_id NOT IN (SELECT sid FROM unread_person)"
+_UNREAD_STUDENTS = """SELECT s.id FROM people_student s WHERE s.district_id = %(d)s
+                      AND s.sourced_id IN (SELECT sid FROM unread_person)"""
+_UNREAD_ADULTS = """SELECT coalesce(a.merged_into_id, a.id) FROM people_adult a WHERE a.district_id = %(d)s
+                    AND a.sourced_id IN (SELECT sid FROM unread_person)"""
+
+
 def _school(desk: Desk) -> str | None:
     return _absent(desk, "raw_org", "school", f"SELECT sid FROM raw_org o WHERE {gone('o')}")
 
@@ -58,12 +66,13 @@ def _section(desk: Desk) -> str | None:
 
 
 def _student(desk: Desk) -> str | None:
-    return _absent(desk, "raw_person", "student", "SELECT sid FROM gone_person")
+    absent = _absent(desk, "raw_person", "student", "SELECT sid FROM gone_person")
+    return absent and f"{_READ} AND {absent}"
 
 
 def _adult(desk: Desk) -> str | None:
     absent = _absent(desk, "raw_person", "adult", "SELECT sid FROM gone_person")
-    return absent and f"t.sourced_id <> '' AND t.merged_into_id IS NULL AND {absent}"
+    return absent and f"t.sourced_id <> '' AND t.merged_into_id IS NULL AND {_READ} AND {absent}"
 
 
 def _enrollment(desk: Desk) -> str | None:
@@ -78,7 +87,10 @@ def _placement(desk: Desk) -> str | None:
     if desk.has("raw_seat"):
         named = f"t.sourced_id IN (SELECT sid FROM raw_seat e WHERE {gone('e')} AND sid IS NOT NULL)"
         ends.append(
-            named if desk.is_delta else "NOT EXISTS (SELECT 1 FROM new_placement n WHERE n.id = t.id)"
+            named
+            if desk.is_delta
+            else f"""NOT EXISTS (SELECT 1 FROM new_placement n WHERE n.id = t.id)
+                     AND t.student_id NOT IN ({_UNREAD_STUDENTS})"""
         )
     return f"({' OR '.join(ends)})"
 
@@ -87,8 +99,8 @@ def _tie(desk: Desk) -> str | None:
     if not (desk.told("raw_link", "adult") or desk.told("raw_person", "agents")):
         return None
     # Ties of students who left stay as they were, so that a family that comes back is found as it was.
-    return """t.made_by_import_id IS NOT NULL AND t.student_id IN (SELECT id FROM named_student)
-              AND NOT EXISTS (SELECT 1 FROM new_tie n WHERE n.id = t.id)"""
+    return f"""t.made_by_import_id IS NOT NULL AND t.student_id IN (SELECT id FROM named_student)
+               AND NOT EXISTS (SELECT 1 FROM new_tie n WHERE n.id = t.id) AND t.adult_id NOT IN ({_UNREAD_ADULTS})"""
 
 
 def _point(desk: Desk) -> str | None:
@@ -113,8 +125,9 @@ def _address(desk: Desk) -> str | None:
 def _restriction(desk: Desk) -> str | None:
     if not desk.told("raw_link", "r_scope"):
         return None
-    return """t.from_roster AND t.unlisted_at IS NULL AND t.student_id IN (SELECT id FROM named_student)
-              AND NOT EXISTS (SELECT 1 FROM new_restriction n WHERE n.id = t.id)"""
+    return f"""t.from_roster AND t.unlisted_at IS NULL AND t.student_id IN (SELECT id FROM named_student)
+               AND NOT EXISTS (SELECT 1 FROM new_restriction n WHERE n.id = t.id)
+               AND t.adult_id NOT IN ({_UNREAD_ADULTS})"""
 
 
 def _account(desk: Desk) -> str | None:
@@ -127,7 +140,7 @@ def _account(desk: Desk) -> str | None:
         if desk.is_delta
         else "NOT EXISTS (SELECT 1 FROM new_account n WHERE n.id = t.id)"
     )
-    return f"t.origin = 'roster' AND t.sourced_id <> '' AND {absent}"
+    return f"t.origin = 'roster' AND t.sourced_id <> '' AND {_READ} AND {absent}"
 
 
 def _grant(desk: Desk) -> str | None:
@@ -168,7 +181,7 @@ NOUNS = (
          ("sourced_id", "given_name", "family_name", "preferred_name", "sort_name", "reads_language",
           "speaks_language", "needs_interpreter"), _adult, ("sourced_id",)),
     Noun("point", "people_contactpoint", ("adult_id", "kind", "value", "as_given"), _point,
-         ("adult_id", "kind", "value"), only_where="t.from_roster"),
+         ("adult_id", "kind", "value"), only_where="t.from_roster AND t.removed_at IS NULL"),
     Noun("address", "people_mailingaddress", ("adult_id", "street", "city", "state", "postal_code", "residence"),
          _address, ("adult_id",), only_where="NOT t.is_protected"),
     Noun("tie", "people_tie",

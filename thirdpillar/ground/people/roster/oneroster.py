@@ -63,8 +63,9 @@ FILES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 
 # School Data Sync's words for subgroups that are lawful to hold; every other flag is not taken in.
-FLAGS = {"iep": "iep", "ell": "el", "el": "el", "englishlearner": "el", "specialeducation": "iep",
-         "section504": "504", "homeless": "homeless", "migrant": "migrant", "gifted": "gifted"}  # fmt: skip
+FLAGS = {"iep": "iep", "sped": "iep", "specialeducation": "iep", "ell": "el", "el": "el", "englishlearner": "el",
+         "504": "504", "section504": "504", "homeless": "homeless", "migrant": "migrant", "gifted": "gifted",
+         "giftedortalented": "gifted"}  # fmt: skip
 
 
 def recognise(folder, notes: Notes) -> Source | None:
@@ -91,10 +92,10 @@ def recognise(folder, notes: Notes) -> Source | None:
     elif "roles.csv" in files or "relationships.csv" in files:
         name = "sds 2.1"
     else:
-        name = "sds 2 or oneroster 1.0"
+        name = "oneroster 1.0, sds 2"
     source = Source(
         format=name[:20],
-        feeds=_feeds(folder, files, known, notes),
+        feeds=_feeds(folder, files, known, notes, roles_needed="roles.csv" not in known and not is_delta),
         is_delta=is_delta,
         present={FILES[file][0] for file in known} | ({"raw_link"} if "contacts.csv" in files else set()),
         system=manifest.get("source.systemName", "")[:120],
@@ -118,12 +119,14 @@ def _manifest(folder, files, notes: Notes) -> dict[str, str]:
     }
 
 
-def _feeds(folder, files, known, notes: Notes) -> Iterator[Feed]:
+def _feeds(folder, files, known, notes: Notes, roles_needed: bool) -> Iterator[Feed]:
     for file, (target, columns) in FILES.items():
         if file in known:
+            if file == "users.csv" and roles_needed:
+                columns = {"role*" if column == "role" else column: of for column, of in columns.items()}
             feed = csv_feed(folder, files[file], target, columns, notes)
             if feed and file == "userflags.csv":
-                feed.batches = _lawful_flags(feed.batches, notes)
+                feed.batches = _lawful_flags(feed.batches, feed.file, notes)
             if feed:
                 yield feed
     if "contacts.csv" in files:
@@ -158,7 +161,7 @@ def table_feed(table: Table, name: str, target: str, columns, notes: Notes) -> F
     return Feed(target, name, tuple(places), table.rows(list(places.values())))
 
 
-def _lawful_flags(batches, notes: Notes) -> Iterator[Rows]:
+def _lawful_flags(batches, file: str, notes: Notes) -> Iterator[Rows]:
     for batch in batches:
         kept = []
         for line, person, flag in batch:
@@ -167,4 +170,6 @@ def _lawful_flags(batches, notes: Notes) -> Iterator[Rows]:
                 kept.append((line, person, FLAGS[word]))
             elif word in denied_names():
                 notes.dropped.add(flag.strip()[:80])
+            else:
+                notes.refuse("unknown_flag", file, line, "flag")
         yield kept

@@ -22,6 +22,8 @@ def recognise(folder, notes: Notes) -> Source:
         source = way(folder, notes)
         if source is not None:
             return source
+    if getattr(folder, "holds_zip", False):
+        raise Unreadable("zip_in_zip")
     raise Unreadable("no_export")
 
 
@@ -29,12 +31,16 @@ def stage(desk: Desk, notes: Notes, step: Callable[[str], None]) -> None:
     """COPY every file of the export into this session's staging tables."""
     with transaction.atomic():
         make_tables()
+    tables: list[str] = []
     for feed in desk.source.feeds:
         step(f"reading {feed.file}")
         desk.files.append(feed.file)
+        tables.append(feed.table)
         desk.columns.setdefault(feed.table, set()).update(feed.columns)
         with transaction.atomic():
             fill(feed, len(desk.files) - 1, notes)
+    people = {file for file, table in zip(desk.files, tables, strict=True) if table == "raw_person"}
+    desk.unread = sorted({sid for file, sid in notes.unread if file in people and sid})
     # What a broken file does not name has not left: absence counts only where everything could be read.
     for table in {
         oneroster.FILES[f.casefold()][0] for f in notes.broken_files if f.casefold() in oneroster.FILES

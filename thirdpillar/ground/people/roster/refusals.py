@@ -13,6 +13,7 @@ MOST_KEPT = 50_000
 SENTENCES = {
     # files
     "no_such_path": _("Nothing was found at that path. Check the path and try again."),
+    "zip_in_zip": _("The zip holds another zip. Unpack it once, and send the zip that is inside."),
     "no_export": _(
         "No roster was found: no users.csv, Student.xml or Student.csv. Give the folder or "
         "zip that holds the export."
@@ -43,6 +44,7 @@ SENTENCES = {
     "missing_value": _("This cell is needed and is empty. Fill it in the student system."),
     "duplicate_id": _("This id was already used on an earlier line; the first one counts. Give each row its own id."),
     "duplicate_row": _("This pair was already given on an earlier line; the first one counts."),
+    "unknown_flag": _("This flag is not one that is kept here, so it was not taken. Nothing needs to be done."),
     "unknown_role": _("This role is not known, so the person was not taken. Use a role of the OneRoster list."),
     # references
     "dangling_org": _("This school is not in the export. Add it to the file of organisations, or correct the id."),
@@ -77,7 +79,7 @@ SENTENCES = {
 }  # fmt: skip
 
 # Nothing was lost by these: the row or the file was taken, and a person should look.
-NOTICES = frozenset({"not_utf8", "no_school", "restriction_text"})
+NOTICES = frozenset({"not_utf8", "no_school", "restriction_text", "unknown_flag"})
 
 
 def sentence(code: str, words: dict[str, Any]) -> str:
@@ -106,11 +108,17 @@ class Notes:
     counted: dict[str, int] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     broken_files: set[str] = field(default_factory=set)
+    # (file, id) of rows whose id could be read but not the row: such a person is not taken, and has not left either.
+    unread: set[tuple[str, str]] = field(default_factory=set)
 
     def refuse(self, code: str, file: str, line: int | None = None, column: str = "", **words: Any) -> None:
         self.counted[code] = self.counted.get(code, 0) + 1
         if len(self.kept) < MOST_KEPT:
             self.kept.append((file[:120], line, column[:80], code, words))
+
+    def keep_unread(self, file: str, sid: str) -> None:
+        if len(self.unread) < MOST_KEPT:
+            self.unread.add((file, sid.strip()))
 
     def count(self, code: str, number: int) -> None:
         """More of a kind than is kept one by one."""

@@ -16,6 +16,12 @@ _PERSON = {
     "email": ("Secondary Email",),
 }  # fmt: skip
 _SEAT = {"class*": ("Section SIS ID",), "person*": ("SIS ID",)}
+_OWN_NAMES = {
+    "sourcedId": "SIS ID", "orgSourcedIds": "School SIS ID", "schoolSourcedId": "School SIS ID", "familyName": "Last Name",
+    "grades": "Grade", "birthDate": "Birthdate", "email": "Email", "phone": "Phone", "name": "Name",
+    "classSourcedId": "Section SIS ID", "userSourcedId": "SIS ID", "studentSourcedId": "SIS ID", "adultSourcedId": "Email",
+    "relation": "Role",
+}  # fmt: skip
 # file → table, columns, and the cells that the file's name tells
 FILES = {
     "school.csv": ("raw_org", {"sid*": ("SIS ID",), "name*": ("Name",)}, {"kind": "school"}),
@@ -49,7 +55,9 @@ def recognise(folder, notes: Notes) -> Source | None:
         return None
     known = [file for file in FILES if file in files]
     present = {FILES[file][0] for file in known} | ({"raw_link"} if "contacts.csv" in files else set())
-    return Source(format="sds 1", feeds=_feeds(folder, files, known, notes), present=present)
+    return Source(
+        format="sds 1", feeds=_feeds(folder, files, known, notes), present=present, own_names=_OWN_NAMES
+    )
 
 
 def _feeds(folder, files, known: list[str], notes: Notes) -> Iterator[Feed]:

@@ -61,6 +61,8 @@ class Source:
     present: set[str] = field(default_factory=set)
     system: str = ""
     row_roles: bool = False  # roles stand in a file of their own (OneRoster 1.2)
+    # What the export itself calls the columns that refusals name, where that is not as in OneRoster.
+    own_names: dict[str, str] = field(default_factory=dict)
 
 
 def make_tables() -> None:
@@ -91,6 +93,7 @@ def fill(feed: Feed, number: int, notes: Notes) -> int:
     """COPY one feed into its table; answers how many rows it held."""
     names = ", ".join(("line", *feed.columns))
     total = 0
+    key = 1 + feed.columns.index("sid") if "sid" in feed.columns else 0
     with connection.cursor() as cursor:
         # As the column's default the file's number costs nothing for each row.
         cursor.execute(f"ALTER TABLE {feed.table} ALTER COLUMN file SET DEFAULT {int(number)}")
@@ -102,6 +105,7 @@ def fill(feed: Feed, number: int, notes: Notes) -> int:
                     for row in batch:
                         if any("\0" in str(cell) for cell in row):
                             notes.refuse("not_a_character", feed.file, row[0])
+                            notes.keep_unread(feed.file, str(row[key]))
                     batch, text = clean, encoded(clean)
                 copy.write(text)
                 total += len(batch)

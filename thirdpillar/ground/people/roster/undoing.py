@@ -32,6 +32,7 @@ _SUBJECTS = {
 def undo(desk: Desk) -> dict[str, int]:
     """Remove what the import made (or end it where something hangs on it) and put back what it changed."""
     done = {"removed": 0, "kept": 0, "restored": 0}
+    desk.run("DELETE FROM people_contactpointchange WHERE district_id = %(d)s AND made_by_import_id = %(i)s")
     for table in MADE:
         mine = "t.district_id = %(d)s AND t.made_by_import_id = %(i)s"
         _take_away(desk, table, mine, done)

@@ -215,6 +215,8 @@ def _last_applied(by: Scope) -> RosterImport | None:
 
 
 def _write_refusals(import_id: UUID, district_id: UUID, notes: Notes, desk: Desk | None) -> None:
+    if desk is not None:
+        _in_its_own_words(desk)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM people_rosterrefusal WHERE district_id = %s AND roster_import_id = %s",
@@ -235,6 +237,18 @@ def _write_refusals(import_id: UUID, district_id: UUID, notes: Notes, desk: Desk
         ],
         batch_size=2_000,
     )  # fmt: skip
+
+
+def _in_its_own_words(desk: Desk) -> None:
+    """Refusals name columns as the export does; our own companion files keep theirs."""
+    ours = [
+        at for at, file in enumerate(desk.files) if file.casefold() in ("contacts.csv", "staff_roles.csv")
+    ]
+    for told, own in desk.source.own_names.items():
+        desk.run(
+            """UPDATE refused SET "column" = %(own)s WHERE "column" = %(told)s AND NOT file = ANY (%(ours)s::smallint[])""",
+            own=own, told=told, ours=ours,
+        )  # fmt: skip
 
 
 def _forget_files(by: Scope, import_id: UUID) -> None:

@@ -26,7 +26,7 @@ from thirdpillar.ground.people.queries import contact_history, standing_adult
 from thirdpillar.ground.people.queries import contact_point as point_of
 from thirdpillar.ground.people.queries.restrictions import tie as tie_of
 from thirdpillar.ground.people.rules import FRONT_OFFICE
-from thirdpillar.ground.people.views.deeds import crumbs, done, page_of_adult
+from thirdpillar.ground.people.views.deeds import crumbs, done, page_of_adult, way_back
 from thirdpillar.ground.people.wording import language_choices
 
 
@@ -38,7 +38,7 @@ def add_contact_point(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     if adult is None:
         raise Http404
     form = ContactPointForm(request.POST or None)
-    back = page_of_adult(adult_id, scope=scope)
+    back = way_back(request, adult_id)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data
 
@@ -61,7 +61,7 @@ def contact_point(request: HttpRequest, contact_point_id: UUID) -> HttpResponse:
     point = point_of(contact_point_id, seen_by=scope)
     if point is None:
         raise Http404
-    back = page_of_adult(point.adult_id, scope=scope)
+    back = way_back(request, point.adult_id)
     correcting = request.method == "POST" and "value" in request.POST
     right = CorrectPointForm(request.POST if correcting else None)
     known = PointStateForm(request.POST if request.method == "POST" and not correcting else None)
@@ -123,7 +123,7 @@ def languages(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         "needs_interpreter": {True: "yes", False: "no", None: ""}[adult.needs_interpreter],
     }
     form = LanguagesForm(request.POST or None, languages=language_choices(), known=known, initial=first)
-    back = page_of_adult(adult_id, scope=scope)
+    back = way_back(request, adult_id)
     if request.method == "POST" and form.is_valid():
 
         def deed():

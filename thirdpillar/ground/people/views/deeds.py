@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.queries.worklists import households_of
+from thirdpillar.ground.people.queries.worklists import LISTS, households_of
 from thirdpillar.ground.schools.queries import schools
 
 
@@ -26,6 +26,13 @@ def done(request: HttpRequest, form: Form, deed: Callable[[], object], said: str
         return False
     messages.success(request, said)
     return True
+
+
+def way_back(request: HttpRequest, adult_id: UUID) -> str:
+    """Where the work came from: one of the lists, else the page where the adult stands."""
+    if request.GET.get("list") in LISTS:
+        return reverse("people:worklist", args=[request.GET["list"]])
+    return page_of_adult(adult_id, scope=request.scope)
 
 
 def page_of_adult(adult_id: UUID, *, scope) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.actions import keep_shared_number
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.ground.people.queries.duplicates import merges, named_pairs
 from thirdpillar.ground.people.queries.worklists import LISTS, households_of, sharers, worklist, worklists
@@ -100,6 +104,24 @@ def _row(name: str, url: str, note: str, deed: str, deed_url: str, **more) -> di
     return {"name": name, "url": url, "note": note, "deed": deed, "deed_url": deed_url, **more}
 
 
+def _back_to(url: str, kind: str) -> str:
+    """A page of work that leads back to its list when the work is done."""
+    return f"{url}?list={kind}"
+
+
+@open_to(*FRONT_OFFICE)
+@require_POST
+def keep_shared(request: HttpRequest) -> HttpResponse:
+    """Say that several homes share a number, and rightly so."""
+    try:
+        keep_shared_number(by=request.scope, at=clock.now(), value=request.POST.get("value", "")[:254])
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("people:worklist", kind="shared")
+
+
 def _family(household_id) -> str:
     return reverse("people:family", args=[household_id]) if household_id else ""
 
@@ -130,7 +152,7 @@ def _doubtful(points, scope, today) -> list[dict]:
             reverse("people:adult", args=[point.adult_id]),
             number_label(point.value),
             _("Ask for the right one"),
-            reverse("people:contact_point", args=[point.id]),
+            _back_to(reverse("people:contact_point", args=[point.id]), "doubtful"),
             badge=point.get_state_display(),
             badge_kind="danger" if point.state == "wrong" else "warning",
             is_number=True,
@@ -146,12 +168,16 @@ def _shared(values, scope, today) -> list[dict]:
             number_label(each["value"]),
             "",
             "",
-            _("Ask whose number it is"),
+            _("Ask whose number it is. Where it is not theirs, open the name and say so."),
             "",
             is_number=True,
+            keep=each["value"],
             people=[
-                {"name": row.adult.display_name, "url": _family(row.household_id)}
-                for row in who[each["value"]]
+                {
+                    "name": point.adult.display_name,
+                    "url": _back_to(reverse("people:contact_point", args=[point.id]), "shared"),
+                }
+                for point in who[each["value"]]
             ],
         )
         for each in values
@@ -166,7 +192,7 @@ def _language(adults, scope, today) -> list[dict]:
             _family(homes.get(adult.id)) or reverse("people:adult", args=[adult.id]),
             "",
             _("Ask and write it down"),
-            reverse("people:languages", args=[adult.id]),
+            _back_to(reverse("people:languages", args=[adult.id]), "language"),
         )
         for adult in adults
     ]

@@ -16,6 +16,13 @@ from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.staging import Feed, Source
 
 BATCH = 2_000
+_OWN_NAMES = {
+    "sourcedId": "UniqueId", "orgSourcedIds": "SchoolReference", "name": "NameOfInstitution", "familyName": "LastSurname",
+    "grades": "EntryGradeLevel", "birthDate": "BirthDate", "email": "ElectronicMailAddress", "sms": "TelephoneNumber",
+    "phone": "TelephoneNumber", "studentSourcedId": "StudentReference", "adultSourcedId": "ContactReference",
+    "relation": "Relation", "livesWith": "LivesWith", "legalGuardian": "LegalGuardian", "priority": "ContactPriority",
+    "readsLanguage": "Language", "speaksLanguage": "Language", "role": "StaffClassification",
+}  # fmt: skip
 
 
 def recognise(folder, notes: Notes) -> Source | None:
@@ -31,8 +38,9 @@ def recognise(folder, notes: Notes) -> Source | None:
         present.add("raw_org")
     if "studentprogram.xml" in files:
         present.add("raw_group")
-    source = Source(format="ed-fi xml", feeds=_feeds(folder, files, people, notes), present=present)
-    return source
+    return Source(
+        format="ed-fi xml", feeds=_feeds(folder, files, people, notes), present=present, own_names=_OWN_NAMES
+    )
 
 
 def _feeds(folder, files: dict[str, str], people: list[str], notes: Notes) -> Iterator[Feed]:

@@ -65,13 +65,11 @@ class _Records(ContentHandler):
         self._stack: list[Element] = []
         self._notes = notes
         self._size = 0
-        self.locator: Any = None
-
-    def setDocumentLocator(self, locator) -> None:  # noqa: N802 - SAX's name
-        self.locator = locator
+        # A parser that is fed piece by piece never says where it is by itself: it is asked.
+        self.where: Any = None
 
     def startElement(self, name, attrs) -> None:  # noqa: N802
-        line = self.locator.getLineNumber() if self.locator else 0
+        line = self.where.getLineNumber() if self.where else 0
         self._size += 1
         if len(self._stack) >= DEEPEST or self._size > MOST_CHILDREN:
             raise ValueError("an element nests too deep or holds too much")
@@ -103,7 +101,7 @@ class _Records(ContentHandler):
 def records(folder, name: str, notes: Notes) -> Iterator[Element]:
     """The records of one interchange file; what is not well formed or not safe ends the reading, with its line."""
     handler = _Records(notes)
-    parser = safe.create_parser(forbid_dtd=True)
+    parser = handler.where = safe.create_parser(forbid_dtd=True)
     parser.setContentHandler(handler)
     parser.setErrorHandler(_Raising())
     with folder.open(name) as stream:

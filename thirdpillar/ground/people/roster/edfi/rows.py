@@ -35,9 +35,11 @@ def orgs(folder, name: str, notes: Notes) -> Iterator[tuple]:
                    record.somewhere("LocalEducationAgencyId") if kind == "school" else "")  # fmt: skip
 
 
-def schools_of_students(folder, files: dict[str, str], notes: Notes) -> dict[str, tuple[set[str], str]]:
-    """Student → schools and grade, from the enrolment interchange or, where it lacks, from attendance events."""
-    found: dict[str, tuple[set[str], str]] = {}
+def schools_of_students(
+    folder, files: dict[str, str], notes: Notes
+) -> dict[str, tuple[set[str], str, tuple[str, int]]]:
+    """Student → schools, grade and where first named, from the enrolment interchange or, where it lacks, from attendance."""
+    found: dict[str, tuple[set[str], str, tuple[str, int]]] = {}
     for key in ("studentenrollment.xml", "studentschoolattendance.xml", "studentattendance.xml"):
         if key not in files or (found and key != "studentenrollment.xml"):
             continue
@@ -46,21 +48,26 @@ def schools_of_students(folder, files: dict[str, str], notes: Notes) -> dict[str
                 continue
             student, school = record.somewhere("StudentUniqueId"), record.somewhere("SchoolId")
             if student and school and not record.get("ExitWithdrawDate"):
-                schools, grade = found.get(student, (set(), ""))
+                schools, grade, first = found.get(student, (set(), "", (files[key], record.line)))
                 schools.add(school)
-                found[student] = (schools, grade or record.get("EntryGradeLevel"))
+                found[student] = (schools, grade or record.get("EntryGradeLevel"), first)
     return found
 
 
 def students(folder, name: str, notes: Notes, schools) -> Iterator[tuple]:
+    named = set()
     for record in records(folder, name, notes):
         if record.name != "Student":
             continue
         key = record.get("StudentUniqueId")
-        at, grade = schools.get(key, (set(), ""))
+        named.add(key)
+        at, grade, _first = schools.get(key, (set(), "", None))
         yield (record.line, key, "student", record.get("Name", "FirstName"), record.get("Name", "LastSurname"),
                record.get("Name", "PreferredFirstName"), record.get("BirthData", "BirthDate"), ",".join(sorted(at)), grade,
                _language(record, "home"))  # fmt: skip
+    for key, (_at, _grade, (file, line)) in schools.items():
+        if key not in named:
+            notes.refuse("dangling_student", file, line, "StudentReference")
 
 
 def _language(record: Element, *uses: str) -> str:
@@ -120,7 +127,7 @@ def _home(record: Element) -> tuple[str, str, str, str]:
     found = {
         address.get("AddressType"): address
         for address in record.all("Address")
-        if not address.get("DoNotPublishIndicator")
+        if address.get("DoNotPublishIndicator").casefold() not in ("true", "1")
     }
     for kind in HOME_FIRST:
         if kind in found:

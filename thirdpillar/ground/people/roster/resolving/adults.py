@@ -13,6 +13,11 @@ RESIDENCE = """left(btrim(replace(replace(replace(translate(lower(concat_ws(' ',
                  '.,#''-/', '      '), '    ', ' '), '  ', ' '), '  ', ' ')), 300)"""
 
 
+def _said(told: str, column: str) -> str:
+    """SQL for what the export tells, unless a person here has written down something else."""
+    return f"CASE WHEN t.languages_said_at IS NOT NULL THEN t.{column} ELSE {told} END AS {column}"
+
+
 def resolve(desk: Desk) -> None:
     """Make new_adult, known_adult (sid → id; a merged record's id is the one it was merged into), new_point, new_address."""
     _homes(desk)
@@ -24,9 +29,9 @@ def resolve(desk: Desk) -> None:
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
                    left(lower({family} || ' ' || {given}), 210) AS sort_name,
-                   coalesce(r.meant, t.reads_language, '') AS reads_language,
-                   coalesce(s.meant, t.speaks_language, '') AS speaks_language,
-                   coalesce({flag("h.interpreter")}, t.needs_interpreter) AS needs_interpreter,
+                   {_said("coalesce(r.meant, t.reads_language, '')", "reads_language")},
+                   {_said("coalesce(s.meant, t.speaks_language, '')", "speaks_language")},
+                   {_said(f"coalesce({flag('h.interpreter')}, t.needs_interpreter)", "needs_interpreter")},
                    p.mobile, p.phone, p.email, h.street, h.city, h.state, h.postal
             FROM raw_person p JOIN role_means m ON m.given = p.role AND m.is_adult
             LEFT JOIN adult_home h ON h.adult = p.sid
@@ -41,8 +46,9 @@ def resolve(desk: Desk) -> None:
             f"""INSERT INTO new_adult
                 SELECT coalesce(t.merged_into_id, t.id), false, t.merged_into_id IS NOT NULL, NULL, NULL, NULL, 'parent',
                        t.sourced_id, t.given_name, t.family_name, t.preferred_name, t.sort_name,
-                       coalesce(r.meant, t.reads_language), coalesce(s.meant, t.speaks_language),
-                       coalesce({flag("h.interpreter")}, t.needs_interpreter),
+                       {_said("coalesce(r.meant, t.reads_language)", "reads_language")},
+                       {_said("coalesce(s.meant, t.speaks_language)", "speaks_language")},
+                       {_said(f"coalesce({flag('h.interpreter')}, t.needs_interpreter)", "needs_interpreter")},
                        NULL, NULL, NULL, h.street, h.city, h.state, h.postal
                 FROM adult_home h JOIN people_adult t ON t.district_id = %(d)s AND t.sourced_id = h.adult
                 LEFT JOIN read_as r ON r.kind = 'language' AND r.given = h.reads

@@ -41,6 +41,8 @@ class Desk:
     source: Source
     country: str = "US"
     files: list[str] = field(default_factory=list)
+    # Ids of people whose rows are there and could not be read.
+    unread: list[str] = field(default_factory=list)
     # Columns that each staging table was really given: a column that is not there says nothing.
     columns: dict[str, set[str]] = field(default_factory=dict)
 
@@ -91,13 +93,20 @@ class Desk:
         )
 
     def read_distinct(
-        self, kind: str, columns: list[tuple[str, str]], read: Callable[[str], str | None]
+        self,
+        kind: str,
+        columns: list[tuple[str, str]],
+        read: Callable[[str], str | None] | None = None,
+        reader: Callable[[list[str]], Callable[[str], str | None]] | None = None,
     ) -> None:
-        """Read each distinct cell of these (table, column) pairs once, into `read_as`."""
+        """Read each distinct cell of these (table, column) pairs once, into `read_as`; a `reader` looks at all of them first."""
         union = " UNION ".join(
             f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL" for table, column in columns
         )
-        found = [(kind, text, read(text)) for (text,) in self.rows(f"SELECT DISTINCT q.* FROM ({union}) q")]
+        cells = [text for (text,) in self.rows(f"SELECT DISTINCT q.* FROM ({union}) q")]
+        how = reader(cells) if reader else read
+        assert how is not None
+        found = [(kind, text, how(text)) for text in cells]
         with (
             connection.cursor() as cursor,
             cursor.copy("COPY read_as (kind, given, meant) FROM STDIN") as copy,

@@ -61,7 +61,32 @@ def resolve(desk: Desk) -> None:
            UNION SELECT id FROM new_student WHERE agents IS NOT NULL
            UNION SELECT id FROM new_student WHERE NOT %(delta)s""",
     )
+    _keep_said(desk)
     _restrictions(desk)
+
+
+# column of the tie → the column of the file that tells it
+_TOLD_BY = {
+    "relation": "relation", "has_legal_authority": "legal", "lives_with": "lives", "priority": "priority",
+    "may_text": "sms", "may_email": "email", "may_call": "call", "may_mail": "mail", "records_access": "records",
+}  # fmt: skip
+
+
+def _keep_said(desk: Desk) -> None:
+    """A column that the file does not have says nothing; what a person here forbade no roster allows again."""
+    silent = [column for column, told in _TOLD_BY.items() if not desk.told("raw_link", told)]
+    if silent:
+        kept = ", ".join(f"{column} = t.{column}" for column in silent)
+        desk.run(
+            f"UPDATE new_tie n SET {kept} FROM people_tie t WHERE t.id = n.id AND n.told AND NOT n.is_new"
+        )
+    forbidden = ", ".join(
+        f"{column} = n.{column} AND t.{column}"
+        for column in ("may_text", "may_email", "may_call", "may_mail")
+    )
+    desk.run(
+        f"UPDATE new_tie n SET {forbidden} FROM people_tie t WHERE t.id = n.id AND t.permissions_said_at IS NOT NULL"
+    )
 
 
 def _refusals(desk: Desk) -> None:

@@ -39,7 +39,7 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
     desk.read_distinct("date", [("raw_demographic", "birth"), ("raw_person", "birth"), ("raw_year", "begins"),
                                 ("raw_year", "ends"), ("raw_seat", "begins"), ("raw_seat", "ends"),
                                 ("raw_link", "r_from"), ("raw_link", "r_until")],
-                       meanings.read_date)  # fmt: skip
+                       reader=meanings.date_reader)  # fmt: skip
     desk.read_distinct("grade", [("raw_person", "grades"), ("raw_class", "grades"), ("raw_role", "grade")],
                        meanings.read_grade)  # fmt: skip
     desk.read_distinct("language", [("raw_link", "reads"), ("raw_link", "speaks"), ("raw_home", "reads"),

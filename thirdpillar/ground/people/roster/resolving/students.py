@@ -71,10 +71,15 @@ def resolve_roles(desk: Desk) -> None:
     desk.run("ANALYZE role_means")
     lost = f"""SELECT p.file, p.line, p.ctid AS place FROM raw_person p LEFT JOIN role_means m ON m.given = p.role
                WHERE (m.known IS NULL OR NOT m.known) AND NOT {gone("p")}"""
+    desk.run("CREATE TEMP TABLE unread_person AS SELECT unnest(%(ids)s::text[]) AS sid", ids=desk.unread)
     desk.refuse("unknown_role", "role", lost)
+    desk.run(
+        f"INSERT INTO unread_person SELECT p.sid FROM raw_person p WHERE p.ctid IN (SELECT place FROM ({lost}) q)"
+    )
     desk.run(f"DELETE FROM raw_person WHERE ctid IN (SELECT place FROM ({lost}) q)")
-    nameless = f"SELECT p.file, p.line FROM raw_person p WHERE p.given IS NULL AND p.family IS NULL AND NOT {gone('p')}"
+    nameless = f"SELECT p.file, p.line, p.sid FROM raw_person p WHERE p.given IS NULL AND p.family IS NULL AND NOT {gone('p')}"
     desk.refuse("missing_value", "familyName", nameless)
+    desk.run(f"INSERT INTO unread_person SELECT q.sid FROM ({nameless}) q")
     desk.run(f"DELETE FROM raw_person p WHERE p.given IS NULL AND p.family IS NULL AND NOT {gone('p')}")
 
 
@@ -122,9 +127,9 @@ def resolve(desk: Desk) -> None:
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
                    left(lower({family} || ' ' || {given}), 210) AS sort_name,
-                   coalesce(b.meant, b2.meant, CASE WHEN {_silent(desk)} AND d.sid IS NULL THEN t.birth_on::text END)::date
-                     AS birth_on,
-                   coalesce(g.meant, CASE WHEN p.grades IS NULL AND %(delta)s THEN t.grade END, '') AS grade,
+                   coalesce(b.meant, b2.meant, CASE WHEN {_silent(desk)} AND d.sid IS NULL OR d.birth IS NOT NULL
+                                                      OR p.birth IS NOT NULL THEN t.birth_on::text END)::date AS birth_on,
+                   coalesce(g.meant, CASE WHEN p.grades IS NOT NULL OR %(delta)s THEN t.grade END, '') AS grade,
                    coalesce(l.meant, t.home_language, '') AS home_language,
                    {kept_groups}::varchar(40)[] AS groups
             FROM raw_person p JOIN role_means m ON m.given = p.role AND m.is_student
