@@ -153,7 +153,9 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
     if told["dropped_columns"]:
-        lines.append("Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"]))
+        lines.append(
+            "Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"])
+        )
     if told["refused"]:
         lines.append(f"{len(told['refused']):,} rows or cells need a look:")
         lines += [

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import numpy as np
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.choices import NARROW_RELATIONS
 from thirdpillar.ground.people.households.graph import components, edges, folded, label_homes
 from thirdpillar.ground.people.households.run import Run
@@ -53,10 +54,11 @@ def infer_households(
     run = Run(district_id, at, import_id)
     keep = keep or (lambda table, ids: None)
     _choose(run, touched)
-    run.make(
-        "home_tie",
-        f"{_TIES} AND t.student_id IN (SELECT student_id FROM scope_student)" if touched else _TIES,
-    )
+    with over_all_rows():
+        run.make(
+            "home_tie",
+            f"{_TIES} AND t.student_id IN (SELECT student_id FROM scope_student)" if touched else _TIES,
+        )
     _set_aside_corrected(run)
     label_homes(run)
     _match(run)
@@ -159,7 +161,7 @@ def _match(run: Run) -> None:
     )
     run.make(
         "home_of",
-        """SELECT l.label, coalesce(m.household_id, gen_random_uuid()) AS id, m.household_id IS NULL AS is_new
+        """SELECT l.label, coalesce(m.household_id, tp_new_id()) AS id, m.household_id IS NULL AS is_new
            FROM (SELECT DISTINCT label FROM home_student) l LEFT JOIN (
              SELECT DISTINCT ON (label) label, household_id FROM (
                SELECT DISTINCT ON (household_id) household_id, label, people FROM shared

@@ -111,6 +111,6 @@ def _add(run: Run, who: str, known: bool) -> None:
                               WHERE h.household_id = m.household_id AND h.{who}_id = m.{who}_id)"""  # noqa: S608 - our own names
     run(
         f"""INSERT INTO people_household{who} (id, district_id, household_id, {who}_id, made_by_import_id)
-            SELECT gen_random_uuid(), %(d)s, m.household_id, m.{who}_id, %(i)s FROM member_{who} m
+            SELECT tp_new_id(), %(d)s, m.household_id, m.{who}_id, %(i)s FROM member_{who} m
             {absent if known else ""}"""  # noqa: S608
     )

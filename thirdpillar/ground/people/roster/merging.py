@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.roster.comparing import OFF_THE_ROSTER
 from thirdpillar.ground.people.roster.nouns import NOUNS, Noun
 from thirdpillar.ground.people.roster.resolving.desk import Desk
@@ -17,7 +18,8 @@ BEGUN, ENDED = gettext_noop("The roster says so"), gettext_noop("The roster no l
 
 def merge(desk: Desk) -> None:
     """Write what `compare` found; the caller holds the transaction and the district's import lock."""
-    _tell_points(desk)
+    with over_all_rows():
+        _tell_points(desk)
     for noun in NOUNS:
         _keep_before(desk, noun)
         _end(desk, noun)

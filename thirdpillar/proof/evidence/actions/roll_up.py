@@ -15,7 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.proof.evidence.models import NEVER, RollUp
-from thirdpillar.proof.evidence.queries.planning import over_all_rows
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.proof.evidence.queries.presence import pieces_sql, stays_sql
 from thirdpillar.proof.evidence.queries.touchpoints import households_touched_since, touchpoints_sql
 from thirdpillar.proof.evidence.queries.years import Window, reach_window

@@ -10,7 +10,7 @@ from django.db import connection
 
 from thirdpillar.ground.base import clock
 from thirdpillar.proof.evidence.models import RollUp
-from thirdpillar.proof.evidence.queries.planning import over_all_rows
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.proof.evidence.queries.presence import pieces_sql, presence_sql, within_school
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
 from thirdpillar.standards import library

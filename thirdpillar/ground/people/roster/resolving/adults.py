@@ -24,7 +24,7 @@ def resolve(desk: Desk) -> None:
     given, family = "left(coalesce(btrim(p.given), ''), 100)", "left(coalesce(btrim(p.family), ''), 100)"
     desk.make(
         "new_adult",
-        f"""SELECT coalesce(t.merged_into_id, t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new,
+        f"""SELECT coalesce(t.merged_into_id, t.id, tp_new_id()) AS id, t.id IS NULL AS is_new,
                    t.merged_into_id IS NOT NULL AS is_merged, p.file, p.line, p.agents, m.relation,
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
@@ -144,7 +144,7 @@ def _points(desk: Desk) -> None:
         )
     desk.make(
         "new_point",
-        """SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, g.adult_id, g.kind, g.value,
+        """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, g.adult_id, g.kind, g.value,
                   left(g.given, 254) AS as_given
            FROM given_point g
            LEFT JOIN people_contactpoint t ON t.adult_id = g.adult_id AND t.kind = g.kind AND t.value = g.value
@@ -157,7 +157,7 @@ def _addresses(desk: Desk) -> None:
     residence = RESIDENCE.format(street="n.street", city="n.city", state="n.state", postal="n.postal")
     desk.make(
         "new_address",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, n.id AS adult_id,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, n.id AS adult_id,
                    left(btrim(n.street), 200) AS street, left(coalesce(btrim(n.city), ''), 100) AS city,
                    left(coalesce(btrim(n.state), ''), 40) AS state,
                    left(coalesce(btrim(n.postal), ''), 20) AS postal_code, {residence} AS residence

@@ -40,7 +40,7 @@ def resolve(desk: Desk) -> None:
     _agents(desk)
     desk.make(
         "new_tie",
-        """SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, p.student_id, p.adult_id, p.relation,
+        """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, p.student_id, p.adult_id, p.relation,
                   p.has_legal_authority, p.lives_with, p.priority, p.may_text, p.may_email, p.may_call, p.may_mail,
                   p.records_access, p.told
            FROM (SELECT *, true AS told FROM pair UNION ALL
@@ -172,7 +172,7 @@ def _restrictions(desk: Desk) -> None:
     desk.run("UPDATE told_restriction SET scopes = 'all' WHERE is_doubtful")
     desk.make(
         "new_restriction",
-        """SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, r.student_id, r.adult_id,
+        """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, r.student_id, r.adult_id,
                   to_jsonb(string_to_array(r.scopes, ';')) AS scopes, r.source, r.reference, r.begins_on, r.ends_on,
                   NULL::timestamptz AS unlisted_at, true AS from_roster
            FROM told_restriction r LEFT JOIN people_restriction t

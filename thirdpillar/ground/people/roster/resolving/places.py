@@ -26,7 +26,7 @@ def resolve(desk: Desk) -> None:
     )
     desk.make(
         "new_school",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, o.file, o.line,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, o.file, o.line,
                    o.sid AS sourced_id, left(o.name, 200) AS name, left(coalesce(o.identifier, ''), 60) AS identifier
             FROM raw_org o LEFT JOIN schools_school t ON t.district_id = %(d)s AND t.sourced_id = o.sid
             WHERE o.name IS NOT NULL AND NOT {gone("o")}
@@ -72,7 +72,7 @@ def _years(desk: Desk) -> None:
     desk.refuse("dates_reversed", "endDate", f"SELECT file, line FROM ({dated}) y WHERE begins_on >= ends_on")
     desk.make(
         "new_year",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, y.sid AS sourced_id,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, y.sid AS sourced_id,
                    left(coalesce(y.title, y.sid), 100) AS title, y.begins_on, y.ends_on
             FROM ({dated}) y LEFT JOIN schools_schoolyear t ON t.district_id = %(d)s AND t.sourced_id = y.sid
             WHERE y.begins_on < y.ends_on""",
@@ -88,7 +88,7 @@ def _sections(desk: Desk) -> None:
     )
     desk.make(
         "new_section",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, c.sid AS sourced_id,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, c.sid AS sourced_id,
                    k.id AS school_id, left(coalesce(c.title, c.sid), 200) AS title,
                    lower(coalesce(c.kind, '')) = 'homeroom' AS is_homeroom, coalesce(g.meant, '') AS grade
             FROM raw_class c JOIN known_school k ON k.sid = c.school

@@ -34,7 +34,7 @@ def resolve(desk: Desk) -> None:
         ends = f"CASE WHEN t.left_at IS NULL THEN greatest(t.ends_on, {ends}) ELSE {ends} END"
     desk.make(
         "new_enrollment",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, a.student_id, a.school_id, a.grade,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, a.student_id, a.school_id, a.grade,
                    coalesce({begins}, t.begins_on) AS begins_on, coalesce({ends}, t.ends_on) AS ends_on
             FROM at_school a LEFT JOIN people_enrollment t ON t.student_id = a.student_id AND t.school_id = a.school_id
             LEFT JOIN enrolled_when w ON w.student_id = a.student_id AND w.school_id = a.school_id""",
@@ -47,7 +47,7 @@ def resolve(desk: Desk) -> None:
     )
     desk.make(
         "new_placement",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, k.id AS student_id, c.id AS section_id,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, k.id AS student_id, c.id AS section_id,
                    c.school_id, coalesce(left(e.sid, 255), '') AS sourced_id
             FROM raw_seat e JOIN known_student k ON k.sid = e.person JOIN known_section c ON c.sid = e.class
             LEFT JOIN people_placement t ON t.student_id = k.id AND t.section_id = c.id

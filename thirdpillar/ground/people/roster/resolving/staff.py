@@ -24,7 +24,7 @@ def resolve(desk: Desk) -> None:
     off = f"{gone('p')} OR lower(coalesce(p.enabled, 'true')) IN ('false', '0', 'no')"
     desk.make(
         "new_account",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.role AS word, p.orgs,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.role AS word, p.orgs,
                    p.sid AS sourced_id, left(coalesce(btrim(p.given), ''), 100) AS given_name,
                    left(coalesce(btrim(p.family), ''), 100) AS family_name,
                    CASE WHEN p.email ~ '^\\s*[^\\s@]+@[^\\s@]+\\s*$' AND length(p.email) <= 254
@@ -101,7 +101,7 @@ def _grants(desk: Desk) -> None:
     )
     desk.make(
         "new_grant",
-        """SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, g.account_id, g.role, g.school_id,
+        """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, g.account_id, g.role, g.school_id,
                   g.section_id, 'roster' AS origin
            FROM (SELECT DISTINCT account_id, role, school_id, section_id FROM told_grant) g
            LEFT JOIN accounts_rolegrant t ON t.district_id = %(d)s AND t.account_id = g.account_id AND t.role = g.role

@@ -123,7 +123,7 @@ def resolve(desk: Desk) -> None:
     given, family = "left(coalesce(btrim(p.given), ''), 100)", "left(coalesce(btrim(p.family), ''), 100)"
     desk.make(
         "new_student",
-        f"""SELECT coalesce(t.id, gen_random_uuid()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.orgs, p.agents,
+        f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.orgs, p.agents,
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
                    left(lower({family} || ' ' || {given}), 210) AS sort_name,
