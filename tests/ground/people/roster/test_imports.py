@@ -409,12 +409,13 @@ def test_restrictions_hide_even_when_their_words_cannot_be_read(tmp_path):
     export = Export(students=3)
     export.contact("P1").update(restrictionScope="contact", restrictionSource="court_order")
     export.contact("P2").update(restrictionScope="some of it", restrictionSource="a friend")
+    export.contact("P3").update(restrictionUntil="2027-06-01")
     path = export.write(tmp_path / "x")
     by = founded(path)
     found = taken_in(path, by)
     assert found.state == ImportState.APPLIED
     scopes = dict(Restriction.objects.seen_by(by).values_list("student__sourced_id", "scopes"))
-    assert scopes == {"P1": ["contact"], "P2": ["all"]}
+    assert scopes == {"P1": ["contact"], "P2": ["all"], "P3": ["all"]}
     assert ("contacts.csv", 3, "restrictionScope", "restriction_unread") in codes(found, by)
 
 

@@ -175,19 +175,20 @@ def test_a_stripped_upload_says_what_the_upload_said(name, how):
         read_all(folder),
         read_all(SpooledFolder((each, [content]) for each, content in kept.items())),
     )
-    assert again.dropped == told.dropped and again.broken_files == told.broken_files
-    assert {(f, line, code) for f, line, _c, code, _w in again.kept if code != "not_a_character"} >= {
-        (f, line, code) for f, line, _c, code, _w in told.kept if code == "wrong_column_count"
-    }
+    assert again.dropped == told.dropped
+    assert again.broken_files <= told.broken_files  # a cell that alone was too long may have been emptied
+    assert name in told.broken_files or {
+        (f, line, code) for f, line, _c, code, _w in again.kept if code != "not_a_character"
+    } >= {(f, line, code) for f, line, _c, code, _w in told.kept if code == "wrong_column_count"}
     odd = {"wrong_column_count", "unreadable_rest"} & set(told.counted)
-    if "password" in told.dropped and not odd:
+    if files[name].split(b"\n")[0] == plain.split(b"\n")[0] and not odd:
         assert b"Canary9" not in kept[name]
 
 
 def test_stripped_xml_keeps_its_lines_and_not_what_is_denied():
-    given_ = XML.replace(b"</Name>", b"<Visa\nid='x'>\nSecret</Visa></Name>").replace(
-        b"<BirthData>", b"\n\n<BirthData>"
-    )
+    given_ = XML.replace(
+        b"</Name>", b"<Visa\nid='x'>\nSecret<Why>Secret<Passport>Secret</Passport></Why></Visa></Name>"
+    ).replace(b"<BirthData>", b"\n\n<BirthData>")
     second = b"<Student>\n<StudentUniqueId>2</StudentUniqueId></Student></InterchangeStudent>"
     given_ = given_.replace(b"</InterchangeStudent>", b"<!-- a\nremark --> " + second)
     folder = SpooledFolder([("Student.xml", [given_])])
@@ -197,4 +198,4 @@ def test_stripped_xml_keeps_its_lines_and_not_what_is_denied():
     told = [(r.line, r.get("StudentUniqueId")) for r in records(folder, "Student.xml", one)]
     again = SpooledFolder([("Student.xml", [kept])])
     assert [(r.line, r.get("StudentUniqueId")) for r in records(again, "Student.xml", two)] == told
-    assert len(told) == 2 and one.dropped == two.dropped == {"Visa", "BirthCity"}
+    assert len(told) == 2 and one.dropped == two.dropped == {"Visa", "Passport", "BirthCity"}

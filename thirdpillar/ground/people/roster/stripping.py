@@ -22,6 +22,7 @@ from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.standards import denied_names, folded
 
 PIECE = 1 << 20
+KEYS = ("sourcedid", "usersourcedid", "sisid")
 SWALLOWED = '"' + "x" * (LONGEST_CELL + 1)
 
 
@@ -52,9 +53,7 @@ def _csv(folder, name: str, stream) -> Iterator[bytes]:
     except csv.Error:
         columns = []
     denied = [at for at, column in enumerate(columns) if column in denied_names()]
-    key = next(
-        (columns.index(each) for each in ("sourcedid", "usersourcedid", "sisid") if each in columns), 0
-    )
+    key = next((columns.index(each) for each in KEYS if each in columns), -1)
     flag = columns.index("flag") if "flag" in columns else None
     if denied or flag is not None:
         lines = _rows(lines, out, separator, len(columns), denied, key, flag)
@@ -75,19 +74,20 @@ def _rows(
     reader = csv.reader(lines, delimiter=separator)
     try:
         for row in reader:
-            if max(map(len, row), default=0) > LONGEST_CELL:
+            # A quote that swallows what follows; a cell that is only long is left to the reader to judge.
+            if any(len(cell) > LONGEST_CELL and (len(row) != width or "\n" in cell) for cell in row):
                 yield SWALLOWED
                 return
             if len(row) > width and not any(row[width:]):
                 row = row[:width]
             if row and len(row) != width:
-                row = [_place(cell, at == key) for at, cell in enumerate(row)]
+                row = [_place(cell, at == key and at + 1 < len(row)) for at, cell in enumerate(row)]
             elif row:
                 for at in denied:
                     # A line break inside an emptied cell stays, so that later lines keep their numbers.
                     row[at] = "\n" * row[at].count("\n")
                 if flag is not None and folded(row[flag]) in denied_names():
-                    row[key] = ""
+                    row = [cell if at == flag else "" for at, cell in enumerate(row)]
             writer.writerow(row)
             yield ""
     except csv.Error:
@@ -96,7 +96,7 @@ def _rows(
 
 def _place(cell: str, is_key: bool) -> str:
     """A cell of a row that can't be read, so that the row still has as many cells and lines; an id stays what it is."""
-    if is_key and "\n" not in cell and len(cell) < 256:
+    if is_key and len(cell) < 256 and not set(cell) & set(",;\t|\r\n"):
         return cell
     return "-" + "\n" * cell.count("\n")
 
@@ -106,7 +106,9 @@ class _Emptying(XMLGenerator):
 
     def __init__(self, out: io.StringIO) -> None:
         super().__init__(out, encoding="utf-8", short_empty_elements=False)
-        self.out, self.parser, self._inside, self._lines = out, None, 0, 1
+        self.out, self.parser, self._lines = out, None, 1
+        # From the outermost denied element inwards: whether each is written (denied ones are, by name alone).
+        self._inside: list[bool] = []
 
     def _come_to(self, line: int) -> None:
         while self._lines < line:
@@ -117,18 +119,18 @@ class _Emptying(XMLGenerator):
         self.ignorableWhitespace('<?xml version="1.0" encoding="utf-8"?>')
 
     def startElement(self, name, attrs) -> None:  # noqa: N802
-        if self._inside:
-            self._inside += 1
-            return
+        denied = folded(name.rsplit(":", 1)[-1]) in denied_names()
+        if self._inside or denied:
+            self._inside.append(denied)
+            attrs = {}
+            if not denied:
+                return
         if self.parser is not None:
             self._come_to(self.parser.getLineNumber())
-        if folded(name.rsplit(":", 1)[-1]) in denied_names():
-            self._inside, attrs = 1, {}
         super().startElement(name, attrs)
 
     def endElement(self, name) -> None:  # noqa: N802
-        self._inside = max(self._inside - 1, 0)
-        if not self._inside:
+        if not self._inside or self._inside.pop():
             super().endElement(name)
 
     def characters(self, content) -> None:
