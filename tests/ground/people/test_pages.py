@@ -268,6 +268,16 @@ def test_numbers_languages_and_permissions_change_through_the_pages(client, town
     assert (tie.may_call, tie.may_text, tie.may_email, tie.may_mail) == (True, False, False, False)
 
 
+def test_adults_stand_in_the_order_in_which_the_school_calls_them(client, town):
+    d = town
+    nan = d.add_adult("Zora", "Zuniga", phone="+13125550177")
+    d.tie(d.jose, nan, priority=1)
+    home = d.add_household([d.jose], [nan, d.add_adult("Abe", "Able")])
+    shown = page(client, d, "office", "people:family", home.id)
+    assert [one.adult.given_name for one in shown.context["home"].adults] == ["Zora", "Abe"]
+    assert "call order: 1" in text(shown)
+
+
 def test_a_household_is_corrected_and_put_back_through_the_pages(client, town):
     d = town
     signed_in(client, d.accounts["office"], at=NOW)

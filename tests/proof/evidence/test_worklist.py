@@ -194,6 +194,18 @@ def test_an_adult_barred_from_a_child_is_not_one_to_ask_and_their_number_is_not_
         assert "3125550113" not in digits
 
 
+def test_whom_the_school_calls_first_is_asked_first(town):
+    made = town.made
+    ana = made.add_student("Ana", "Reyes", school=town.schools["Oak"])
+    abe, zoe = made.add_adult("Abe", "Reyes"), made.add_adult("Zoe", "Reyes")
+    made.tie(ana, abe, priority=2)
+    made.tie(ana, zoe, priority=1)
+    home = made.add_household([ana], [abe, zoe], "es")
+    town.refresh(NOW)
+    family = next(one for one in listed(town) if one.id == home.id)
+    assert [asked.display_name for asked in family.adults] == ["Zoe Reyes", "Abe Reyes"]
+
+
 def test_a_class_and_a_school_have_their_own_page(client, town):
     made = town.made
     room = made.add_section(town.schools["Oak"], "Room 4")

@@ -130,7 +130,7 @@ class LinkGroup:
 
 def grouped(links) -> list[LinkGroup]:
     """An adult's ties, those that say the same taken together: a mother of five is said once."""
-    names = ("relation", "has_legal_authority", "lives_with", "records_access", *dict(CHANNELS))
+    names = ("relation", "has_legal_authority", "lives_with", "records_access", "priority", *dict(CHANNELS))
     groups: dict[tuple, LinkGroup] = {}
     for link in links:
         key = (*(getattr(link.tie, name) for name in names), bool(link.restrictions))

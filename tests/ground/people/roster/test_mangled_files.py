@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.ground.people.roster.exports import Export, zipped
 from thirdpillar.ground.people.roster.cells import encoded
+from thirdpillar.ground.people.roster.edfi.elements import records
 from thirdpillar.ground.people.roster.folders import PathFolder, SpooledFolder, ZipFolder, folder_at
 from thirdpillar.ground.people.roster.meanings import (
     date_reader,
@@ -21,6 +22,7 @@ from thirdpillar.ground.people.roster.meanings import (
 )
 from thirdpillar.ground.people.roster.reading import recognise
 from thirdpillar.ground.people.roster.refusals import SENTENCES, Notes, Unreadable, sentence
+from thirdpillar.ground.people.roster.stripping import stripped
 
 HOSTILE = [b"\0", b'"', b"\n", b",", b"\xff\xfe", b"\xef\xbb\xbf", b";" * 50, b"=cmd|' /C calc'!A0", b"\xc3\x28", b"a" * 30_000,
            b"," * 700, b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"<a>" * 60, b"&a;", b"</Student>"]  # fmt: skip
@@ -158,3 +160,42 @@ def test_dates_and_grades_in_the_styles_of_other_systems():
               "Pre-K": "PK", "12": "12", "10,11": "10", "Twelfth grade": "12", "-1": "PK", "0": "KG"}  # fmt: skip
     assert {given_: read_grade(given_) for given_ in grades} == grades
     assert read_grade("99") is None
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=st.sampled_from(sorted(originals())), how=changes)
+@example(name="users.csv", how=[(0.5, b'"', 0)])
+def test_a_stripped_upload_says_what_the_upload_said(name, how):
+    """Of a mangled file with a denied column every refusal stands where it stood, and no denied cell is left."""
+    plain = originals()[name].replace(b"\n", b",Canary9\n").replace(b",Canary9\n", b",password\n", 1)
+    files = originals() | {name: mangled(plain, how)}
+    folder = SpooledFolder((each, [content]) for each, content in files.items())
+    kept = {each: b"".join(stripped(folder, each)) for each in files}
+    told, again = (
+        read_all(folder),
+        read_all(SpooledFolder((each, [content]) for each, content in kept.items())),
+    )
+    assert again.dropped == told.dropped
+    assert again.broken_files <= told.broken_files  # a cell that alone was too long may have been emptied
+    assert name in told.broken_files or {
+        (f, line, code) for f, line, _c, code, _w in again.kept if code != "not_a_character"
+    } >= {(f, line, code) for f, line, _c, code, _w in told.kept if code == "wrong_column_count"}
+    odd = {"wrong_column_count", "unreadable_rest"} & set(told.counted)
+    if files[name].split(b"\n")[0] == plain.split(b"\n")[0] and not odd:
+        assert b"Canary9" not in kept[name]
+
+
+def test_stripped_xml_keeps_its_lines_and_not_what_is_denied():
+    given_ = XML.replace(
+        b"</Name>", b"<Visa\nid='x'>\nSecret<Why>Secret<Passport>Secret</Passport></Why></Visa></Name>"
+    ).replace(b"<BirthData>", b"\n\n<BirthData>")
+    second = b"<Student>\n<StudentUniqueId>2</StudentUniqueId></Student></InterchangeStudent>"
+    given_ = given_.replace(b"</InterchangeStudent>", b"<!-- a\nremark --> " + second)
+    folder = SpooledFolder([("Student.xml", [given_])])
+    kept = b"".join(stripped(folder, "Student.xml"))
+    assert b"Secret" in given_ and b"Secret" not in kept
+    one, two = Notes(), Notes()
+    told = [(r.line, r.get("StudentUniqueId")) for r in records(folder, "Student.xml", one)]
+    again = SpooledFolder([("Student.xml", [kept])])
+    assert [(r.line, r.get("StudentUniqueId")) for r in records(again, "Student.xml", two)] == told
+    assert len(told) == 2 and one.dropped == two.dropped == {"Visa", "Passport", "BirthCity"}

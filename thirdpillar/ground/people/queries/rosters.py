@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
@@ -97,4 +98,4 @@ def told_changes(found: RosterImport) -> str:
     if said and schools:
         said.append(str(_SCHOOLS % {"n": schools}))
     comma = pgettext("between things in a list", ", ")
-    return comma.join(said) + "." if said else _("Nothing changes.")
+    return capfirst(comma.join(said)) + "." if said else _("Nothing changes.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,11 +22,13 @@ from thirdpillar.ground.people.roster.folders import SpooledFolder, folder_at
 from thirdpillar.ground.people.roster.refusals import Unreadable
 from thirdpillar.ground.people.roster.resolving import Desk
 from thirdpillar.ground.people.roster.staging import Source
+from thirdpillar.ground.people.roster.stripping import stripped
 from thirdpillar.ground.people.roster.undoing import undo
 from thirdpillar.ground.people.roster.working import Busy, inside
 from thirdpillar.ground.schools.models import District
 
 PIECE = 1 << 20
+KEPT = (".csv", ".xml")
 UNDO_FOR = timedelta(days=30)
 MOST_UPLOADED = 4 * 1024**3
 
@@ -55,7 +57,11 @@ def load_roster(
             roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
             if kept:
                 pairs = _files_at(path) if path else source
-                _keep(roster_import, pairs, by)  # type: ignore[arg-type]
+                try:
+                    _keep(roster_import, pairs, by)  # type: ignore[arg-type]
+                except Unreadable as error:
+                    working.fail(by, roster_import.id, error)
+                    return _fresh(roster_import, by)
             if now:
                 _work(roster_import, path if path and not kept else None, by, at, say)
     except Busy as error:
@@ -251,24 +257,28 @@ def _files_at(path: Path) -> Iterable[tuple[str, BinaryIO]]:
 
 
 def _keep(roster_import: RosterImport, pairs: Iterable[tuple[str, BinaryIO]], by: Scope) -> None:
+    """Keep the export's own files in the database, without what must never be stored. Raises Unreadable."""
     total = 0
+
+    def pieces(stream: BinaryIO) -> Iterator[bytes]:
+        nonlocal total
+        while chunk := stream.read(PIECE):
+            total += len(chunk)
+            if total > MOST_UPLOADED:
+                raise Unreadable("too_large")
+            yield chunk
+
+    folder = SpooledFolder((Path(name).name[:200], pieces(stream)) for name, stream in pairs)
+    if folder.holds_zip and not folder.names():
+        raise Unreadable("zip_in_zip")
     with inside(by):
-        for name, stream in pairs:
-            number = 0
-            while chunk := stream.read(PIECE):
-                total += len(chunk)
-                if total > MOST_UPLOADED:
-                    raise Refused(
-                        _("The files are larger than any roster. Send only the roster's own files.")
-                    )
+        for name in folder.names():
+            if Path(name).suffix.lower() not in KEPT:
+                continue
+            for number, piece in enumerate(stripped(folder, name)):
                 RosterFile(
-                    district_id=by.district_id,
-                    roster_import=roster_import,
-                    name=Path(name).name[:200],
-                    number=number,
-                    content=chunk,
-                ).save(force_insert=True)
-                number += 1
+                    district_id=by.district_id, roster_import=roster_import, name=name, number=number, content=piece
+                ).save(force_insert=True)  # fmt: skip
 
 
 def _kept_folder(roster_import: RosterImport, by: Scope) -> SpooledFolder:
@@ -290,7 +300,7 @@ def _work(
     try:
         folder = folder_at(path) if path else _kept_folder(roster_import, by)
     except Unreadable as error:
-        working.mark(by, roster_import.id, state=ImportState.FAILED, failure=error.code, step="")
+        working.fail(by, roster_import.id, error)
         return
     try:
         working.work(roster_import=roster_import, folder=folder, by=by, at=at, say=say)

@@ -29,7 +29,7 @@ class Table:
     def __init__(self, stream: BinaryIO, file: str, notes: Notes, reopen) -> None:
         self.file, self.notes = file, notes
         self._text = io.TextIOWrapper(
-            stream, encoding=_encoding(stream, file, notes, reopen), newline="", errors="replace"
+            stream, encoding=encoding_of(file, notes, reopen), newline="", errors="replace"
         )
         if hasattr(stream, "seekable") and stream.seekable():
             self._text.seek(0)
@@ -131,7 +131,7 @@ class Table:
         return batch
 
 
-def _encoding(stream: BinaryIO, file: str, notes: Notes, reopen) -> str:
+def encoding_of(file: str, notes: Notes, reopen) -> str:
     """UTF-8 (with or without mark), UTF-16, or Windows-1252 where the bytes are no UTF-8."""
     with reopen() as probe:
         first = probe.read(4)

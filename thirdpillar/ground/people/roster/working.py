@@ -93,12 +93,7 @@ def work(*, roster_import: RosterImport, folder, by: Scope, at: datetime, say: S
         try:
             _work(roster_import, folder, notes, by, at, say)
         except Unreadable as error:
-            notes.refuse(error.code, str(error.words.get("file", "")), None, "", **error.words)
-            with inside(by):
-                _write_refusals(roster_import.id, by.district_id, notes, None)
-                mark(by, roster_import.id, state=ImportState.FAILED, failure=error.code, step="", lease_until=None,
-                     dropped_columns=sorted(notes.dropped))  # fmt: skip
-                _forget_files(by, roster_import.id)
+            fail(by, roster_import.id, error, notes)
         finally:
             if (
                 connection.connection is not None
@@ -107,6 +102,17 @@ def work(*, roster_import: RosterImport, folder, by: Scope, at: datetime, say: S
             ):
                 with transaction.atomic():
                     drop_tables()
+
+
+def fail(by: Scope, import_id: UUID, error: Unreadable, notes: Notes | None = None) -> None:
+    """The export can't be read at all: the import says why, and nothing of the files is kept."""
+    notes = notes or Notes()
+    notes.refuse(error.code, str(error.words.get("file", "")), None, "", **error.words)
+    with inside(by):
+        _write_refusals(import_id, by.district_id, notes, None)
+        mark(by, import_id, state=ImportState.FAILED, failure=error.code, step="", lease_until=None,
+             dropped_columns=sorted(notes.dropped))  # fmt: skip
+        _forget_files(by, import_id)
 
 
 def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: datetime, say: Say) -> None:

@@ -12,6 +12,7 @@ from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, Con
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student, Tie
 from thirdpillar.ground.people.queries import restrictions_in_force
 
+_LAST = 10  # after every priority that a roster can give
 _CALLED = (ContactKind.MOBILE, ContactKind.PHONE)
 _USELESS = (ContactState.WRONG, ContactState.STALE)
 
@@ -56,7 +57,7 @@ class WhoToAsk:
                 self._numbers[point.adult_id].append(point.value)
 
     def among(self, adults: Iterable[Adult], students: Iterable[Student]) -> list[Asked]:
-        """Those of the adults who may be asked about at least one of the children."""
+        """Those of the adults who may be asked about at least one of the children, in the order in which to call them."""
         children, asked = list(students), []
         for adult in adults:
             about = tuple(
@@ -68,7 +69,12 @@ class WhoToAsk:
                 asked.append(
                     Asked(adult, () if len(about) == len(children) else about, self._open(adult, about))
                 )
-        return asked
+        return sorted(asked, key=lambda one: self._place(one.adult, children))
+
+    def _place(self, adult: Adult, children: list[Student]) -> int:
+        """The best place that the school gave an adult among those to call about these children; last where it gave none."""
+        ties = (self._ties.get((adult.pk, child.pk)) for child in children)
+        return min((tie.priority for tie in ties if tie and tie.priority), default=_LAST)
 
     def _open(self, adult: Adult, about: tuple[Student, ...]) -> tuple[str, ...]:
         may_call = [child for child in about if self._ties[adult.pk, child.pk].may_call]

@@ -103,7 +103,7 @@ def records(folder, name: str, notes: Notes) -> Iterator[Element]:
     handler = _Records(notes)
     parser = handler.where = safe.create_parser(forbid_dtd=True)
     parser.setContentHandler(handler)
-    parser.setErrorHandler(_Raising())
+    parser.setErrorHandler(Raising())
     with folder.open(name) as stream:
         parser.prepareParser(InputSource())
         while True:
@@ -126,7 +126,7 @@ def records(folder, name: str, notes: Notes) -> Iterator[Element]:
                 return
 
 
-class _Raising:
+class Raising:
     def error(self, exception):
         raise exception
 

@@ -164,7 +164,8 @@ def _restrictions(desk: Desk) -> None:
            LEFT JOIN read_as so ON so.kind = 'source' AND so.given = l.r_source
            LEFT JOIN read_as bf ON bf.kind = 'date' AND bf.given = l.r_from
            LEFT JOIN read_as bu ON bu.kind = 'date' AND bu.given = l.r_until
-           WHERE l.r_scope IS NOT NULL OR l.r_source IS NOT NULL OR l.r_from IS NOT NULL OR l.r_reference IS NOT NULL""",
+           WHERE l.r_scope IS NOT NULL OR l.r_source IS NOT NULL OR l.r_from IS NOT NULL OR l.r_until IS NOT NULL
+              OR l.r_reference IS NOT NULL""",
     )
     desk.refuse(
         "restriction_unread", "restrictionScope", "SELECT file, line FROM told_restriction WHERE is_doubtful"
