@@ -12,10 +12,15 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions import withdraw
-from thirdpillar.practice.gatherings.actions.telling import tell_invited
+from thirdpillar.practice.gatherings.actions.telling import (
+    INVITATION,
+    NEWS,
+    rewrite_waiting,
+    tell_invited,
+    withdraw_waiting,
+)
 from thirdpillar.practice.gatherings.choices import Stage
-from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries.audience import Audience
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
 
@@ -95,7 +100,10 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
     _in_order(gathering.begins_at, gathering.ends_at)
     if changed:
         gathering.save(update_fields=changed)
-        told = tell_invited(gathering, "changed", by=by, at=at) if WORTH_TELLING & set(changed) else 0
+        rewritten, told = rewrite_waiting(gathering, by=by, at=at), 0
+        if WORTH_TELLING & set(changed):
+            withdraw_waiting(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
+            told = tell_invited(gathering, "changed", by=by, at=at)
         record(
             by=by,
             at=at,
@@ -104,6 +112,7 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
             subject_id=gathering.pk,
             changed=sorted(changed),
             told=told,
+            rewritten=rewritten,
         )
     return gathering
 
@@ -117,15 +126,10 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
         return gathering
     gathering.stage = Stage.CANCELLED
     gathering.save(update_fields=["stage"])
+    # First what waits is stopped, then whoever had a message already is told: none falls between the two.
+    for purpose in (INVITATION, NEWS["changed"]):
+        withdraw_waiting(gathering, purpose, "the gathering was cancelled", by=by, at=at)
     told = tell_invited(gathering, "cancelled", by=by, at=at) if gathering.ends_at > at else 0
-    invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values_list("pk", flat=True)
-    withdraw(
-        by=by,
-        at=at,
-        reference_ids=invited,
-        why="the gathering was cancelled",
-        purpose="gatherings.invitation",
-    )
     record(
         by=by,
         at=at,
