@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw
+from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
@@ -164,12 +164,6 @@ def rewrite_waiting(gathering: Gathering, *, by, at: datetime) -> int:
 def names_of(students: Iterable[Student]) -> list[str]:
     """What children are called in a text."""
     return [student.preferred_name or student.given_name for student in students]
-
-
-def withdraw_waiting(gathering: Gathering, purpose: str, why: str, *, by, at: datetime) -> int:
-    """Stop what waits about this gathering, of one purpose."""
-    invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values_list("pk", flat=True)
-    return withdraw(by=by, at=at, reference_ids=invited, why=why, purpose=purpose)
 
 
 def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> int:
