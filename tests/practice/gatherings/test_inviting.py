@@ -267,6 +267,49 @@ def test_families_are_told_of_a_new_time_and_of_a_cancellation():
         invite(district, gathering)
 
 
+def test_what_still_waits_says_the_new_time_and_place_and_goes_until_then():
+    district, school = a_school()
+    a_family(district, school, phone="+15551230001")
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    rows = Message.objects.seen_by(district.system)
+    rows.filter(address="+15551230001").update(state="accepted")
+    later = {"begins_at": BEGINS + timedelta(days=7), "ends_at": BEGINS + timedelta(days=7, hours=2)}
+    change_gathering(gathering_id=gathering.pk, by=district.system, at=NOW, place="Library", **later)
+    waiting = rows.get(address="+15551230002")
+    assert "Library" in waiting.body and "Mia" in waiting.body and "gym" not in waiting.body
+    assert waiting.expires_at == later["begins_at"]
+    assert "gym" in rows.get(address="+15551230001", purpose="gatherings.invitation").body
+
+
+def test_of_two_changes_a_family_hears_the_last_and_of_none_after_the_cancellation():
+    district, school = a_school()
+    a_family(district, school, phone="+15551230001")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    rows = Message.objects.seen_by(district.system)
+    rows.update(state="accepted")
+    for moment, place in enumerate(("Library", "Cafeteria")):
+        at = NOW + timedelta(milliseconds=moment)
+        change_gathering(gathering_id=gathering.pk, by=district.system, at=at, place=place)
+    ready = rows.filter(state="ready")
+    assert ["Cafeteria" in one.body for one in ready] == [True]
+    cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
+    assert [one.purpose for one in ready.all()] == ["gatherings.cancelled"]
+
+
+def test_an_invitation_that_a_dead_sender_held_does_not_go_after_the_cancellation():
+    district, school = a_school()
+    a_family(district, school, phone="+15551230001")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
+    (message,) = messages(district)
+    stopped = invitations_to_stop([message.reference_id], on=NOW.date(), seen_by=district.system)
+    assert list(stopped) == [message.reference_id]
+
+
 def test_a_restriction_between_writing_and_sending_stops_the_message():
     district, school = a_school()
     (_ana, luis), mother, _ = a_family(district, school, phone="+15551230001")

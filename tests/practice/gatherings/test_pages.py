@@ -119,6 +119,25 @@ def test_a_gathering_is_planned_changed_and_cancelled_by_form(client, place):
     assert (coffee.place, coffee.stage) == ("Gym", "cancelled")
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "status"),
+    [("02:30", "04:00", 422), ("01:00", "02:30", 422), ("01:30", "03:00", 302)],
+)
+def test_a_time_that_the_clocks_skip_is_no_time(client, place, begins, ends, status):
+    district, school, *_ = place
+    words = {
+        "title": "Early",
+        "purpose": "learn",
+        "school": str(school.id),
+        "place": "Gym",
+        "day": "2027-03-14",
+    }
+    answer = client.post(reverse("gatherings:new"), words | {"begins": begins, "ends": ends})
+    assert answer.status_code == status
+    back(district)
+    assert Gathering.objects.seen_by(district.system).filter(title="Early").exists() is (status == 302)
+
+
 def test_lines_are_confirmed_added_set_aside_and_taken_back_by_page(client, place):
     district, _, gathering, rosa, ana, *_ = place
     client.post(

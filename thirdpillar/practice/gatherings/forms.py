@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -87,10 +87,14 @@ class GatheringForm(forms.Form):
         if day and begins and ends:
             zone = ZoneInfo(self.zone)
             cleaned["begins_at"] = datetime.combine(day, begins, tzinfo=zone)
+            if _is_skipped(cleaned["begins_at"]):
+                self.add_error("begins", _("The clocks go forward that night: this time does not exist."))
             last_day = day if ends > begins else day + timedelta(days=1)
             cleaned["ends_at"] = datetime.combine(last_day, ends, tzinfo=zone)
             if cleaned["ends_at"] - cleaned["begins_at"] > timedelta(hours=16):
                 self.add_error("ends", _("It ends before it begins."))
+            elif _is_skipped(cleaned["ends_at"]):
+                self.add_error("ends", _("The clocks go forward that night: this time does not exist."))
         return cleaned
 
     def facts(self) -> dict:
@@ -244,3 +248,10 @@ def _plain(text: str) -> str:
 def digest_of(data: bytes) -> str:
     """What tells one file from another."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _is_skipped(moment: datetime) -> bool:
+    """Whether no clock ever shows this wall time, because it is put forward across it."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(
+        tzinfo=None
+    )

@@ -10,12 +10,13 @@ from thirdpillar.ground.delivery.actions.holding import (
     withdraw,
 )
 from thirdpillar.ground.delivery.actions.letters import mark_printed
-from thirdpillar.ground.delivery.actions.outbox import enqueue, enqueue_many
+from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.sending import send_batch, sweep_leases
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
 
 __all__ = [
+    "amend",
     "decide_unclear",
     "enqueue",
     "enqueue_many",

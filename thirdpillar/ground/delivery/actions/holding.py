@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -117,14 +118,17 @@ def start_address(*, by, at: datetime, channel: str, address: str) -> bool:
 
 @transaction.atomic
 def withdraw(*, by, at: datetime, reference_ids, why: str, purpose: str = "") -> int:
-    """Stop what has not gone yet for these references (a cancelled gathering), of one purpose or of all."""
+    """Stop what has not gone yet for these references (a cancelled gathering), of one purpose or of all.
+
+    A purpose means also those told apart by what follows a colon (`gatherings.changed:…`).
+    """
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
         waiting = Message.objects.seen_by(wide).filter(
             reference_id__in=list(reference_ids), state__in=[State.READY, State.HELD]
         )
         if purpose:
-            waiting = waiting.filter(purpose=purpose)
+            waiting = waiting.filter(Q(purpose=purpose) | Q(purpose__startswith=f"{purpose}:"))
         stopped = waiting.update(state=State.STOPPED, state_at=at, why=why[:300])
         if stopped:
             record(by=by, at=at, deed="delivery.withdraw", subject="message", messages=stopped)

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
 
 CHUNK = 1000
+AMENDED = ("subject", "body", "letter", "expires_at")
 
 
 @transaction.atomic
@@ -89,6 +90,35 @@ def enqueue_many(rows: Iterable[dict], *, by, at: datetime) -> int:
             record(by=by, at=at, deed="delivery.enqueue_many", subject="message", messages=new)
             ring_after_commit(by.district_id)
     return new
+
+
+@transaction.atomic
+def amend(rows: Iterable[dict], *, by, at: datetime) -> int:
+    """Write anew what still waits, each row a dict of `enqueue`'s own arguments; answer how many were.
+
+    What a sender has claimed or sent stays as it is, and nothing is put in.
+    """
+    wide = _wide(by)
+    fresh = {_key(one): one for one in (_message(by, at, **row) for row in rows)}
+    with tenancy.acting_as(wide):
+        waiting = [
+            one
+            for one in Message.objects.seen_by(wide)
+            .select_for_update()
+            .filter(reference_id__in=[key[1] for key in fresh], state__in=[State.READY, State.HELD])
+            if _key(one) in fresh
+        ]
+        for one in waiting:
+            for name in AMENDED:
+                setattr(one, name, getattr(fresh[_key(one)], name))
+        Message.objects.seen_by(wide).bulk_update(waiting, AMENDED, batch_size=CHUNK)
+        if waiting:
+            record(by=by, at=at, deed="delivery.amend", subject="message", messages=len(waiting))
+    return len(waiting)
+
+
+def _key(message: Message) -> tuple:
+    return message.purpose, message.reference_id, message.channel, message.address
 
 
 def _insert(chunk: list[Message], wide) -> int:

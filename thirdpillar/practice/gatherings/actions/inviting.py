@@ -17,7 +17,8 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 from thirdpillar.practice.gatherings.actions.planning import locked
-from thirdpillar.practice.gatherings.actions.telling import Writer
+from thirdpillar.practice.gatherings.actions.telling import Writer, names_of
+from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
 from thirdpillar.practice.gatherings.queries.invitees import Invitee
@@ -57,7 +58,7 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
     Invitation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     new = Invitation.objects.seen_by(by).in_bulk([row.pk for row in rows])
     messages = (
-        writer.invitation(row, _names(wanted[row.household_id]), wanted[row.household_id].address)
+        writer.invitation(row, names_of(wanted[row.household_id].students), wanted[row.household_id].address)
         for row in new.values()
     )
     enqueue_many(messages, by=by, at=at)
@@ -76,15 +77,17 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
 
 
 def invitations_to_stop(reference_ids: list[UUID], *, on, seen_by) -> dict[UUID, str]:
-    """Which of these invitations must not go after all: a restriction came between writing and sending."""
-    invitations = list(Invitation.objects.seen_by(seen_by).filter(pk__in=reference_ids))
+    """Which of these invitations must not go after all: a restriction or a cancellation came before the sending."""
+    mine = Invitation.objects.seen_by(seen_by).filter(pk__in=reference_ids)
+    cancelled = mine.filter(gathering__stage=Stage.CANCELLED).values_list("pk", flat=True)
+    invitations = list(mine)
     adults = {one.adult_id for one in invitations}
     barred = set(
         restrictions_in_force(on, seen_by=seen_by)
         .filter(adult_id__in=adults)
         .values_list("adult_id", "student_id")
     )
-    return {
+    return dict.fromkeys(cancelled, "the gathering was cancelled") | {
         one.pk: "a restriction now hides a child named here"
         for one in invitations
         if any((one.adult_id, student) in barred for student in one.student_ids)
@@ -109,7 +112,3 @@ def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
         code=new_code(),
         invited_at=at,
     )
-
-
-def _names(invitee: Invitee) -> list[str]:
-    return [student.preferred_name or student.given_name for student in invitee.students]

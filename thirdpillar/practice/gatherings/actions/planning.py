@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
-from thirdpillar.practice.gatherings.actions.telling import tell_invited
+from thirdpillar.practice.gatherings.actions.telling import (
+    INVITATION,
+    NEWS,
+    rewrite_waiting,
+    tell_invited,
+)
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.audience import Audience
@@ -95,7 +100,10 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
     _in_order(gathering.begins_at, gathering.ends_at)
     if changed:
         gathering.save(update_fields=changed)
-        told = tell_invited(gathering, "changed", by=by, at=at) if WORTH_TELLING & set(changed) else 0
+        rewritten, told = rewrite_waiting(gathering, by=by, at=at), 0
+        if WORTH_TELLING & set(changed):
+            _withdraw(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
+            told = tell_invited(gathering, "changed", by=by, at=at)
         record(
             by=by,
             at=at,
@@ -104,6 +112,7 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
             subject_id=gathering.pk,
             changed=sorted(changed),
             told=told,
+            rewritten=rewritten,
         )
     return gathering
 
@@ -117,15 +126,10 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
         return gathering
     gathering.stage = Stage.CANCELLED
     gathering.save(update_fields=["stage"])
+    # First what waits is stopped, then whoever had a message already is told: none falls between the two.
+    for purpose in (INVITATION, NEWS["changed"]):
+        _withdraw(gathering, purpose, "the gathering was cancelled", by=by, at=at)
     told = tell_invited(gathering, "cancelled", by=by, at=at) if gathering.ends_at > at else 0
-    invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values_list("pk", flat=True)
-    withdraw(
-        by=by,
-        at=at,
-        reference_ids=invited,
-        why="the gathering was cancelled",
-        purpose="gatherings.invitation",
-    )
     record(
         by=by,
         at=at,
@@ -152,3 +156,9 @@ def _stored(audience: Audience | dict | None) -> dict:
 def _in_order(begins_at: datetime, ends_at: datetime) -> None:
     if ends_at <= begins_at:
         raise Refused(_("A gathering ends after it begins."))
+
+
+def _withdraw(gathering: Gathering, purpose: str, why: str, *, by, at: datetime) -> int:
+    """Stop what waits about this gathering, of one purpose."""
+    invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values_list("pk", flat=True)
+    return withdraw(by=by, at=at, reference_ids=invited, why=why, purpose=purpose)

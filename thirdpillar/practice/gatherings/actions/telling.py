@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 
-from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -90,8 +91,8 @@ class Writer:
         """The outbox row that says that the gathering changed or is cancelled."""
         wording = self.wording(invitation.language)
         values = self.values(wording, (), invitation.code)
-        # Every change is news of its own; a second one within the same second is the same click.
-        purpose = f"{NEWS[kind]}:{at:%Y%m%d%H%M%S}" if kind == "changed" else NEWS[kind]
+        # Every change is news of its own; a second click changes nothing and so tells nothing.
+        purpose = f"{NEWS[kind]}:{at:%Y%m%d%H%M%S%f}" if kind == "changed" else NEWS[kind]
         row = self._row(purpose, invitation, address, wording)
         body = wording.say(f"{kind}_sms", **values)
         if invitation.channel == Channel.SMS:
@@ -137,6 +138,32 @@ def as_text(letter: dict) -> str:
         letter["by_machine"],
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def rewrite_waiting(gathering: Gathering, *, by, at: datetime) -> int:
+    """Invitations that wait (for the morning, for the printer) say what is so now; answer how many."""
+    invitations = Invitation.objects.seen_by(by).filter(gathering=gathering).in_bulk()
+    waiting = Message.objects.seen_by(by).filter(
+        purpose=INVITATION, reference_id__in=list(invitations), state__in=[State.READY, State.HELD]
+    )
+    found = [(invitations[key], address) for key, address in waiting.values_list("reference_id", "address")]
+    students = Student.objects.seen_by(by).in_bulk({key for one, _ in found for key in one.student_ids})
+    writer = Writer(gathering, by)
+    return amend(
+        (
+            writer.invitation(
+                one, names_of(students[key] for key in one.student_ids if key in students), where
+            )
+            for one, where in found
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def names_of(students: Iterable[Student]) -> list[str]:
+    """What children are called in a text."""
+    return [student.preferred_name or student.given_name for student in students]
 
 
 def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> int:
