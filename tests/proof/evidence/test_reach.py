@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import NOW, make_district
+from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation
 from thirdpillar.proof.evidence.actions import rebuild_reach, refresh_reach
 from thirdpillar.proof.evidence.models import ReachedHousehold
@@ -114,6 +117,23 @@ def test_an_invitation_is_outreach_and_an_answer_is_a_touchpoint(town):
             at=NOW,
         ).save(force_insert=True)
     assert figure(town) == {(): (1, 4)}
+
+
+@pytest.mark.parametrize(
+    ("text", "reached"), [("Gracias, maestra", 1), ("STOP", 0), ("wrong number", 0), ("HELP", 0)]
+)
+def test_a_text_that_speaks_of_the_number_alone_reaches_nobody(town, text, reached):
+    with town.acting():
+        receive(
+            district=District.objects.get(id=town.id),
+            provider="test",
+            reference=text,
+            sender="+13125550101",
+            body=text,
+            at=NOW,
+        )
+        assert Inbound.objects.seen_by(town.system).get().household_id == town.lopez.id
+    assert figure(town) == {(): (reached, 4)}
 
 
 def test_correcting_an_attendance_corrects_the_figure(town):
