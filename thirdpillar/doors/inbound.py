@@ -21,7 +21,7 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange, HouseholdAdult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_inbound, note_answer
-from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings import rules
 from thirdpillar.practice.gatherings.actions import answer_invitation
@@ -118,18 +118,18 @@ def _stop(heard: Heard) -> tuple[str, str]:
     sender = heard.inbound.sender
     stop_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender, because="asked by text")
     stop_contact_points(by=heard.by, at=heard.at, value=sender)
-    return "stop", "stopped"
+    return Became.STOP, "stopped"
 
 
 def _start(heard: Heard) -> tuple[str, str] | None:
     sender = heard.inbound.sender
     lifted = start_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender)
     start_contact_points(by=heard.by, at=heard.at, value=sender)
-    return ("start", "started") if lifted else None
+    return (Became.START, "started") if lifted else None
 
 
 def _help(heard: Heard) -> tuple[str, str]:
-    return "help", "help"
+    return Became.HELP, "help"
 
 
 def _wrong_number(heard: Heard) -> tuple[str, str]:
@@ -146,7 +146,7 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     stop_address(
         by=heard.by, at=heard.at, channel=Channel.SMS, address=heard.inbound.sender, because="wrong number"
     )
-    return "wrong_number", "stopped"
+    return Became.WRONG_NUMBER, "stopped"
 
 
 def _unsure(heard: Heard) -> None:

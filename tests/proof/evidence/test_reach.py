@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import NOW, make_district
+from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District, SchoolYear
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation
 from thirdpillar.proof.evidence.actions import rebuild_reach, refresh_reach
 from thirdpillar.proof.evidence.models import ReachedHousehold
-from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach, reach_trend
+from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach, reach_trend, reach_window
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,23 @@ def test_an_invitation_is_outreach_and_an_answer_is_a_touchpoint(town):
     assert figure(town) == {(): (1, 4)}
 
 
+@pytest.mark.parametrize(
+    ("text", "reached"), [("Gracias, maestra", 1), ("STOP", 0), ("wrong number", 0), ("HELP", 0)]
+)
+def test_a_text_that_speaks_of_the_number_alone_reaches_nobody(town, text, reached):
+    with town.acting():
+        receive(
+            district=District.objects.get(id=town.id),
+            provider="test",
+            reference=text,
+            sender="+13125550101",
+            body=text,
+            at=NOW,
+        )
+        assert Inbound.objects.seen_by(town.system).get().household_id == town.lopez.id
+    assert figure(town) == {(): (reached, 4)}
+
+
 def test_correcting_an_attendance_corrects_the_figure(town):
     row = attend(town, town.lopez, town.rosa)
     assert figure(town) == {(): (1, 4)}
@@ -183,3 +203,21 @@ def test_the_worklist_puts_first_whom_a_text_reaches_and_skips_the_reached(
     with town.acting(oak):
         page, total = families(FamilyFilter(language="es"), seen_by=oak)
     assert [(f.id, [s.given_name for s in f.students]) for f in page] == [(town.lopez.id, ["Ana"])]
+
+
+def test_a_roster_without_a_school_year_has_that_of_the_law(town):
+    with town.acting():
+        SchoolYear.objects.seen_by(town.system).delete()
+    attend(town, town.lopez, town.rosa, at=NOW - timedelta(days=20))
+    attend(town, town.nguyen, at=NOW - timedelta(days=200))
+    assert figure(town) == {(): (1, 4)}
+    assert figure(town, as_of=date(2026, 10, 1)) == {(): (0, 4)}
+    scope = town.scope(Role.OFFICE)
+    with town.acting(scope):
+        window = reach_window(date(2026, 6, 30), seen_by=scope)
+        assert (window.year.title, window.begins_on) == ("2025-2026", date(2025, 7, 1))
+        assert families(FamilyFilter(), seen_by=scope)[1] == 3
+    empty = make_district()
+    with empty.acting():
+        SchoolYear.objects.seen_by(empty.system).delete()
+        assert reach_window(None, seen_by=empty.system) is None

@@ -1,11 +1,14 @@
 """The reach pages as each role meets them."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
+from tests.proof.evidence.town import Town, noon
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.gatherings.models import Attendance, Gathering
@@ -136,3 +139,47 @@ def test_certify_publish_and_the_board_reads_no_small_number(client, town):
     assert client.get(reverse("evidence:release_file", args=[release.id, "csv"])).status_code == 200
     for name in ("reach", "families", "not_reached", "call_sheet"):
         assert page(client, name)[0] == 404
+
+
+def listed_behind(client, address):
+    """How many families the page behind an address lists."""
+    body = client.get(address).content.decode()
+    found = re.search(r"([\d,]+) famil(?:y|ies)", re.search(r"<caption[^>]*>(.*?)</caption>", body, re.S)[1])
+    return int(found[1].replace(",", ""))
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2026-10-14", "?measure=families_gathered"])
+@pytest.mark.parametrize("who", ["office", "principal"])
+def test_each_number_opens_exactly_its_families(client, who, query):
+    """The figure, every bar and every cell of the table, on today's page, on a past day's and under another measure."""
+    town = Town("Oak", "Elm")
+    for place in range(24):
+        schools = [("Oak",), ("Elm",), ("Oak", "Elm")][place % 3]
+        language = ["en", "es", "so", "ar", "vi", "hmn", "ht", "zh", "ru", ""][place % 10]
+        home = town.join(language, *schools, on=date(2026, 10, 20) if place % 7 == 0 else None)
+        if place % 2:
+            town.come(home, noon(date(2026, 9 + place % 3, 2)))
+        if place % 11 == 5:
+            town.leave(home, noon(date(2026, 10, 15)))
+    town.refresh(NOW)
+    account = (
+        town.made.add_account(Role.OFFICE)
+        if who == "office"
+        else town.made.add_account(Role.PRINCIPAL, school=town.schools["Oak"])
+    )
+    client = signed_in(client, account)
+    body = client.get(reverse("evidence:reach") + query).content.decode()
+    numbers = re.findall(
+        r'<a href="([^"]*reached=yes[^"]*)">(?:<strong>\d+%</strong> <small>|<strong>)?([\d,]+)(?:</strong>)? of',
+        body,
+    )
+    assert len(numbers) >= (16 if who == "office" else 8)
+    told = {unescape(address): int(number) for address, number in numbers}
+    assert sum(told.values()) > len(told) / 2
+    assert {address: listed_behind(client, address) if told[address] else 0 for address in told} == told
+
+
+def test_a_day_to_come_is_refused_in_words(client, town):
+    status, body = page(signed_in(client, town.office), "reach", as_of="2027-03-01")
+    assert status == 200
+    assert "That day is still to come." in body

@@ -57,6 +57,10 @@ def _asked(system, by: tuple[str, ...], as_of: date | None, measure: str) -> Rea
         found = reach(seen_by=system, by=by, as_of=as_of, measure=measure)
     except NotOnTheShelf as missing:
         raise Failed(str(missing), Exit.USAGE) from None
+    if found and as_of and as_of > clock.today(found.window.zone):
+        raise Failed(
+            f"{as_of.isoformat()} is still to come: nobody can say who will have been reached", Exit.USAGE
+        )
     if found is None:
         raise Failed("there is no school year yet: import a roster first")
     return found

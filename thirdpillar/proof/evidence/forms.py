@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries.filtering import CALL, EMAIL, LETTER, TEXT, VISIT
+from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
 
 MOST_TICKED = 500
 
@@ -23,15 +24,28 @@ STEPS = (
 
 
 class AsOfForm(forms.Form):
-    """The day, and the school, that a figure is asked for; blank is today and all that the asker may see."""
+    """The day, the school and the measure of a figure; blank is today, all that the asker may see, and the usual one."""
 
     as_of = forms.DateField(required=False, label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    measure = forms.ChoiceField(required=False, label=_("Measure"))
     school = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def asked(self) -> tuple[date | None, UUID | None]:
-        """Day and school; what makes no sense is left out."""
+    def __init__(self, data, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.fields["measure"].choices = [(each.id, _(each.title)) for each in measures_on(today)]
+
+    def clean_as_of(self) -> date | None:
+        asked = self.cleaned_data["as_of"]
+        if asked and asked > self.today:
+            raise forms.ValidationError(_("That day is still to come."))
+        return asked
+
+    def asked(self) -> tuple[date | None, UUID | None, str]:
+        """Day, school and measure; what makes no sense is left out."""
         self.is_valid()
-        return self.cleaned_data.get("as_of"), self.cleaned_data.get("school")
+        terms = self.cleaned_data
+        return terms.get("as_of"), terms.get("school"), terms.get("measure") or DEFAULT_MEASURE
 
 
 class _Chosen(forms.Form):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
-from thirdpillar.ground.people.models import Household
+from thirdpillar.ground.people.models import Adult, Household
 from thirdpillar.proof.evidence.choices import Way
 
 ALWAYS, NEVER = date(1900, 1, 1), date(9999, 12, 31)
@@ -44,6 +44,34 @@ class ReachedHousehold(Tenant):
         if scope.sees_all:
             return inside
         return inside & Q(household__in=Household.objects.seen_by(scope))
+
+
+class ReachedAdult(Tenant):
+    """The same for one adult, under the measures that count adults."""
+
+    measure = models.CharField(max_length=60)
+    measure_version = models.PositiveSmallIntegerField()
+    school_year_id = models.UUIDField()
+    adult = models.ForeignKey(Adult, on_delete=models.CASCADE, related_name="+", db_index=False)
+    first_on = models.DateField()
+    latest_at = models.DateTimeField()
+    touchpoints = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "measure", "measure_version", "school_year_id", "adult"],
+                name="adult_reached_once_a_year",
+            ),
+        ]
+        indexes = [models.Index(fields=["adult"], name="reached_by_adult")]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        return inside & Q(adult__in=Adult.objects.seen_by(scope))
 
 
 class _Presence(models.Model):

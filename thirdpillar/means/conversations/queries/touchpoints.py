@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import BooleanField, CharField, Q, QuerySet, Value
 
 from thirdpillar.ground.people.models import HouseholdAdult
-from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
 
 WROTE = "conversation.wrote"
@@ -34,4 +34,6 @@ def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
 
 
 def _from_families(seen_by) -> QuerySet:
-    return Inbound.objects.seen_by(seen_by).exclude(state=InboundState.UNKNOWN_SENDER)
+    """What a family said to us; "STOP" or "wrong number" says only that we should not write there."""
+    known = Inbound.objects.seen_by(seen_by).exclude(state=InboundState.UNKNOWN_SENDER)
+    return known.exclude(answers__in=Became.values)

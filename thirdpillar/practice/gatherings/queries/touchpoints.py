@@ -26,12 +26,13 @@ def touchpoints(*, seen_by) -> list[QuerySet]:
 
 
 def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
-    """Households with something recorded, answered or corrected here since `moment`, as they are now."""
+    """Households with something recorded, asked, answered or corrected here since `moment`, as they are now."""
     came = Attendance.objects.seen_by(seen_by).filter(Q(made_at__gte=moment) | Q(removed_at__gte=moment))
     answered = Answer.objects.seen_by(seen_by).filter(made_at__gte=moment)
+    asked = Invitation.objects.seen_by(seen_by).filter(made_at__gte=moment)
     noted: set[UUID] = set()
     adults: set[UUID] = set()
-    for rows in (came, answered):
+    for rows in (came, answered, asked):
         for household_id, adult_id in rows.values_list("household_id", "adult_id").distinct():
             noted.add(household_id)
             adults.add(adult_id)

@@ -14,14 +14,20 @@ from django.db import connection, transaction
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.proof.evidence.models import NEVER, RollUp
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.proof.evidence.models import NEVER, RollUp
+from thirdpillar.proof.evidence.queries.measures import (
+    ADULTS,
+    DEFAULT_MEASURE,
+    definition,
+    fingerprint,
+    measures_within,
+    unit_of,
+)
 from thirdpillar.proof.evidence.queries.presence import pieces_sql, stays_sql
 from thirdpillar.proof.evidence.queries.touchpoints import households_touched_since, touchpoints_sql
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
-from thirdpillar.standards import library
-
-MEASURES = ("families_reached", "families_gathered")
+from thirdpillar.standards.library import Entry as Measure
 
 # A deed is stamped with the start of its transaction; re-reading this much catches those that ended late.
 OVERLAP = timedelta(minutes=10)
@@ -60,14 +66,24 @@ SELECT (SELECT count(*) FROM people_household WHERE district_id = %(d)s AND diss
 """
 
 _REACHED = """
-INSERT INTO evidence_reachedhousehold (district_id, measure, measure_version, school_year_id, household_id,
-                                       first_on, latest_at, touchpoints)
-SELECT %s, %s, %s, %s, t.home_id, min((t.at AT TIME ZONE %s)::date), max(t.at), count(*)
+INSERT INTO {table} (district_id, measure, measure_version, school_year_id, {column}, first_on, latest_at, touchpoints)
+SELECT %s, %s, %s, %s, t.{source}, {first}, max(t.at), count(*)
 FROM ({touchpoints}) t
-JOIN people_household h ON h.id = t.home_id
-GROUP BY t.home_id
+JOIN {whose} w ON w.id = t.{source}
+GROUP BY t.{source}
 HAVING count(*) >= %s
 """
+
+# The day of the touchpoint that makes it enough.
+_FIRST = "min((t.at AT TIME ZONE %s)::date)"
+_ENOUGH = "((array_agg(t.at ORDER BY t.at))[{minimum:d}] AT TIME ZONE %s)::date"
+
+_FORGOTTEN = """
+DELETE FROM {table} WHERE district_id = %s AND measure = %s AND measure_version = %s AND school_year_id = %s
+  AND (%s OR {column} IN ({those}))
+"""
+_THOSE = "SELECT unnest(%s::uuid[])"
+_ADULTS_OF = "SELECT adult_id FROM people_householdadult WHERE household_id = ANY(%s)"
 
 
 def refresh_reach(*, district_id: UUID, at: datetime) -> bool:
@@ -103,8 +119,9 @@ def _bring_up_to_date(district_id: UUID, at: datetime, *, whole: bool) -> bool:
         if window is None or not _alone(district_id):
             return False
         version, today = _roster_version(system), at.astimezone(ZoneInfo(window.zone)).date()
-        for name in MEASURES:
-            measure = library.measure(name, today)
+        shown = definition(DEFAULT_MEASURE, today)
+        for measure in measures_within(window, today):
+            defined = hashlib.sha256(f"{version}|{fingerprint(measure)}".encode()).hexdigest()
             roll_up, _ = RollUp.objects.seen_by(system).get_or_create(
                 district_id=district_id,
                 measure=measure.id,
@@ -112,22 +129,22 @@ def _bring_up_to_date(district_id: UUID, at: datetime, *, whole: bool) -> bool:
                 school_year_id=window.year.id,
                 defaults={"read_until": window.since},
             )
-            moved = roll_up.roster_version != version or (
-                name == MEASURES[0] and _languages_set_since(roll_up.read_until - OVERLAP, system)
+            moved = roll_up.roster_version != defined or (
+                measure == shown and _languages_set_since(roll_up.read_until - OVERLAP, system)
             )
             if whole or roll_up.rebuilt_at is None or moved:
                 with over_all_rows():
                     _write_reached(measure, window, system, None)
-                    if name == MEASURES[0]:
+                    if measure == shown:
                         _write_presence(measure, window, system)
                 roll_up.rebuilt_at = at
             else:
                 touched = households_touched_since(roll_up.read_until - OVERLAP, seen_by=system)
                 if touched:
                     _write_reached(measure, window, system, touched)
-                    if name == MEASURES[0]:
+                    if measure == shown:
                         _mark_reached(measure, window, system, touched)
-            roll_up.roster_version, roll_up.read_until = version, at
+            roll_up.roster_version, roll_up.read_until = defined, at
             done.append(roll_up)
         for roll_up in done:
             roll_up.took_ms = min(round((perf_counter() - began) * 1000), MOST_MS)
@@ -186,23 +203,31 @@ def _mark_reached(measure, window: Window, system: Scope, touched: Iterable[UUID
             )
 
 
-def _write_reached(measure, window: Window, system: Scope, household_ids: Iterable[UUID] | None) -> None:
+def _write_reached(
+    measure: Measure, window: Window, system: Scope, household_ids: Iterable[UUID] | None
+) -> None:
+    """The roll-up of a measure, whole or for some households: of the adults themselves where it counts adults."""
+    by_adult, minimum = unit_of(measure) == ADULTS, int(measure.terms.get("minimum_touchpoints", 1))
+    names = {
+        "table": "evidence_reachedadult" if by_adult else "evidence_reachedhousehold",
+        "column": "adult_id" if by_adult else "household_id",
+        "source": "adult_id" if by_adult else "home_id",
+        "whose": "people_adult" if by_adult else "people_household",
+        "first": _FIRST if minimum == 1 else _ENOUGH.format(minimum=minimum),
+        "those": _ADULTS_OF if by_adult else _THOSE,
+    }
     sql, params = touchpoints_sql(
         seen_by=system,
         kinds=measure.terms["kinds"],
         since=window.since,
         before=window.before,
+        two_way=measure.terms["two_way"],
         household_ids=household_ids,
     )
     key = [system.district_id, measure.id, measure.version, window.year.id]
     with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN.format(**names), [*key, household_ids is None, list(household_ids or ())])
         cursor.execute(
-            """DELETE FROM evidence_reachedhousehold
-               WHERE district_id = %s AND measure = %s AND measure_version = %s AND school_year_id = %s
-                 AND (%s OR household_id = ANY(%s))""",
-            [*key, household_ids is None, list(household_ids or ())],
-        )
-        cursor.execute(
-            _REACHED.format(touchpoints=sql),
-            [*key, window.zone, *params, measure.terms.get("minimum_touchpoints", 1)],
+            _REACHED.format(touchpoints=sql, **names),
+            [*key, window.zone, *params, minimum],
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.ground.people.models import (
     Adult,
@@ -20,14 +23,21 @@ from thirdpillar.ground.people.models import (
     Student,
 )
 from thirdpillar.proof.evidence.choices import Order
+from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, census_day, definition
+from thirdpillar.proof.evidence.queries.years import Window
+from thirdpillar.standards import library
 
+UNKNOWN = "unknown"
 TEXT, EMAIL, CALL, LETTER, VISIT = "text", "email", "call", "letter", "visit"
 STEP_ORDER = {TEXT: 0, EMAIL: 1, CALL: 2, LETTER: 3, VISIT: 4}
 
 
 @dataclass(frozen=True)
 class FamilyFilter:
-    """Which of the asker's families to list; `reached` None lists both."""
+    """Which of the asker's families to list; `reached` None lists both, `as_of` None means today.
+
+    `languages_but` leaves out those languages: what a table shows together as the others.
+    """
 
     reached: bool | None = False
     school: str = ""
@@ -38,11 +48,15 @@ class FamilyFilter:
     assigned_to: str = ""
     search: str = ""
     order: str = Order.STEP
+    as_of: date | None = None
+    measure: str = DEFAULT_MEASURE
+    languages_but: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, asked: Mapping[str, str], *, reached: bool | None = False) -> FamilyFilter:
-        """From an address: reached (yes, no, all), school, grade, language ("unknown" for none), group, step, assigned
-        ("nobody", "me" or an account), search, order. Values that make no sense are left out.
+        """From an address: reached (yes, no, all), school, grade and language ("unknown" for none), languages_but (with
+        commas between), group, step, assigned ("nobody", "me" or an account), search, order, as_of, measure. Values that
+        make no sense are left out.
         """
         language = asked.get("language", "")[:20] or None
         step, order = asked.get("step", ""), asked.get("order", "")
@@ -51,7 +65,12 @@ class FamilyFilter:
             reached={"yes": True, "no": False, "all": None}.get(asked.get("reached", ""), reached),
             school=_id_or_nothing(asked.get("school", "")),
             grade=asked.get("grade", "")[:10],
-            language="" if language == "unknown" else language,
+            as_of=_day_or_nothing(asked.get("as_of", "")),
+            measure=_measure_or_the_usual(asked.get("measure", "")),
+            languages_but=tuple(asked.get("languages_but", "")[:400].split(","))
+            if "languages_but" in asked
+            else (),
+            language="" if language == UNKNOWN else language,
             group=asked.get("group", "")[:40],
             step=step if step in STEP_ORDER else "",
             assigned_to=assigned if assigned in ("nobody", "me") else _id_or_nothing(assigned),
@@ -67,13 +86,39 @@ def _id_or_nothing(text: str) -> str:
         return ""
 
 
-def enrolled_families(wanted: FamilyFilter, seen_by) -> QuerySet:
-    here = Enrollment.objects.seen_by(seen_by).filter(left_at=None)
+def _day_or_nothing(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _measure_or_the_usual(text: str) -> str:
+    known = {entry.id for entry in library.shelf() if entry.kind == "measure"}
+    return text if text in known else DEFAULT_MEASURE
+
+
+def there_on(day: date, zone: str) -> Q:
+    """Enrolments that count on a day, exactly as the figures count them."""
+    gone_from = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
+    begun = Q(begins_on=None) | Q(begins_on__lte=day)
+    return (
+        begun
+        & (Q(left_at=None) | Q(left_at__gte=gone_from))
+        & (Q(student__left_at=None) | Q(student__left_at__gte=gone_from))
+    )
+
+
+def enrolled_families(wanted: FamilyFilter, window: Window | None, seen_by) -> QuerySet:
+    """Households with a child enrolled on the day that the measure asks for, narrowed to what is wanted."""
+    here = Enrollment.objects.seen_by(seen_by).filter(_counted(wanted, window))
     if wanted.school:
         here = here.filter(school_id=wanted.school)
     if wanted.grade:
-        here = here.filter(Q(grade=wanted.grade) | Q(grade="", student__grade=wanted.grade))
-    children = Student.objects.seen_by(seen_by).filter(left_at=None, id__in=here.values("student_id"))
+        grade = "" if wanted.grade == UNKNOWN else wanted.grade
+        of_student = Q(grade="", student__grade=grade)
+        here = here.filter(Q(grade=grade) | of_student if grade else of_student)
+    children = Student.objects.seen_by(seen_by).filter(id__in=here.values("student_id"))
     if wanted.group:
         children = children.filter(groups__contains=[wanted.group])
     members = HouseholdStudent.objects.seen_by(seen_by).filter(student__in=children)
@@ -82,6 +127,8 @@ def enrolled_families(wanted: FamilyFilter, seen_by) -> QuerySet:
     )
     if wanted.language is not None:
         households = households.filter(reads_language=wanted.language)
+    if wanted.languages_but:
+        households = households.exclude(reads_language__in=wanted.languages_but)
     for word in wanted.search.lower().split():
         adults = Adult.objects.seen_by(seen_by).filter(sort_name__contains=word)
         found = HouseholdAdult.objects.seen_by(seen_by).filter(adult__in=adults)
@@ -90,6 +137,13 @@ def enrolled_families(wanted: FamilyFilter, seen_by) -> QuerySet:
             Q(id__in=found.values("household_id")) | Q(id__in=pupils.values("household_id"))
         )
     return households
+
+
+def _counted(wanted: FamilyFilter, window: Window | None) -> Q:
+    if window is None:
+        return Q(left_at=None, student__left_at=None)
+    day = wanted.as_of or clock.today(window.zone)
+    return there_on(census_day(definition(wanted.measure, day), day, window), window.zone)
 
 
 def first_step() -> Case:

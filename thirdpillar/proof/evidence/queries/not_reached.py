@@ -14,7 +14,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.queries.history import invitation_history, last_invited
 from thirdpillar.proof.evidence.choices import Order
-from thirdpillar.proof.evidence.models import Attempt, FollowUp, ReachedHousehold
+from thirdpillar.proof.evidence.models import Attempt, FollowUp, ReachedAdult, ReachedHousehold
 from thirdpillar.proof.evidence.queries.filtering import (
     STEP_ORDER,
     VISIT,
@@ -22,10 +22,9 @@ from thirdpillar.proof.evidence.queries.filtering import (
     enrolled_families,
     first_step,
 )
-from thirdpillar.proof.evidence.queries.reach import DEFAULT_MEASURE
+from thirdpillar.proof.evidence.queries.measures import ADULTS, DEFAULT_MEASURE, definition, unit_of
 from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
-from thirdpillar.standards import library
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -61,36 +60,36 @@ class Family:
 def reached_ids(
     window: Window, *, seen_by, measure: str = DEFAULT_MEASURE, as_of: date | None = None
 ) -> QuerySet:
-    """Households reached in a window, as a sub-query of ids."""
-    version = library.measure(measure, as_of or clock.today(window.zone)).version
-    found = ReachedHousehold.objects.seen_by(seen_by).filter(
-        measure=measure, measure_version=version, school_year_id=window.year.id
-    )
-    return (found.filter(first_on__lte=as_of) if as_of else found).values("household_id")
+    """Households reached in a window, as a sub-query of ids; where a measure counts adults, those with one of them."""
+    defined = definition(measure, as_of or clock.today(window.zone))
+    terms = {"measure": measure, "measure_version": defined.version, "school_year_id": window.year.id}
+    terms |= {"first_on__lte": as_of} if as_of else {}
+    if unit_of(defined) == ADULTS:
+        adults = ReachedAdult.objects.seen_by(seen_by).filter(**terms).values("adult_id")
+        return HouseholdAdult.objects.seen_by(seen_by).filter(adult_id__in=adults).values("household_id")
+    return ReachedHousehold.objects.seen_by(seen_by).filter(**terms).values("household_id")
 
 
 def unreached_households(*, seen_by, measure: str = DEFAULT_MEASURE) -> QuerySet:
     """Ids of the asker's enrolled households without a qualifying touchpoint this reach year, as a sub-query."""
     window = reach_window(None, seen_by=seen_by)
-    households = enrolled_families(FamilyFilter(reached=None), seen_by)
+    households = enrolled_families(FamilyFilter(reached=None, measure=measure), window, seen_by)
     if window is None:
         return households.values("id")
     return households.exclude(id__in=reached_ids(window, seen_by=seen_by, measure=measure)).values("id")
 
 
-def families(
-    wanted: FamilyFilter, *, seen_by, measure: str = DEFAULT_MEASURE, start: int = 0, size: int = 50
-):
+def families(wanted: FamilyFilter, *, seen_by, start: int = 0, size: int = 50):
     """A page of families and how many there are in all. Answers (list of Family, total); ten queries however long the page.
 
     Order.STEP puts those first for whom the most can be done at once: a working text number, then e-mail, a call, a
     letter, a visit; within each, more children first.
     """
-    window = reach_window(None, seen_by=seen_by)
-    households = enrolled_families(wanted, seen_by)
+    window = reach_window(wanted.as_of, seen_by=seen_by)
+    households = enrolled_families(wanted, window, seen_by)
     if wanted.reached is not None and window is not None:
-        reached = Q(id__in=reached_ids(window, seen_by=seen_by, measure=measure))
-        households = households.filter(reached) if wanted.reached else households.exclude(reached)
+        ids = reached_ids(window, seen_by=seen_by, measure=wanted.measure, as_of=wanted.as_of)
+        households = households.filter(Q(id__in=ids)) if wanted.reached else households.exclude(Q(id__in=ids))
     households = households.annotate(step=first_step())
     if wanted.step:
         households = households.filter(step=STEP_ORDER[wanted.step])
@@ -98,7 +97,7 @@ def families(
         households = _assigned(households, wanted.assigned_to, window, seen_by)
     total = households.count()
     page = list(_ordered(households, wanted.order, seen_by)[start : start + size]) if size else []
-    return _dressed(page, window, seen_by), total
+    return _dressed(page, window, wanted.as_of, seen_by), total
 
 
 def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> QuerySet:
@@ -122,12 +121,17 @@ def _ordered(households: QuerySet, order: str, seen_by) -> QuerySet:
     return households.order_by("step", "-children", "id")
 
 
-def _dressed(page: list[Stepped], window: Window | None, seen_by) -> list[Family]:
+def _dressed(page: list[Stepped], window: Window | None, as_of: date | None, seen_by) -> list[Family]:
     ids = [household.id for household in page]
     students: dict[UUID, list[Student]] = defaultdict(list)
     for member in (
         HouseholdStudent.objects.seen_by(seen_by)
-        .filter(household_id__in=ids, student__left_at=None)
+        .filter(
+            Q(student__left_at=None) | Q(student__left_at__date__gt=as_of)
+            if as_of
+            else Q(student__left_at=None)
+        )
+        .filter(household_id__in=ids)
         .select_related("student")
         .order_by("student__grade", "student__sort_name")
     ):

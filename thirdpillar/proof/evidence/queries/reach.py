@@ -9,16 +9,21 @@ from uuid import UUID
 from django.db import connection
 
 from thirdpillar.ground.base import clock
-from thirdpillar.proof.evidence.models import RollUp
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.proof.evidence.models import RollUp
+from thirdpillar.proof.evidence.queries.measures import (
+    DEFAULT_MEASURE,
+    HOUSEHOLDS,
+    census_day,
+    definition,
+    unit_of,
+)
 from thirdpillar.proof.evidence.queries.presence import pieces_sql, presence_sql, within_school
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
-from thirdpillar.standards import library
 from thirdpillar.standards.library import Entry
 
 # What a figure may be broken down by → the column of the presence rows.
 DIMENSIONS = {"school": "school_id", "grade": "grade", "language": "language", "group": "group_code"}
-DEFAULT_MEASURE = "families_reached"
 MOST_MONTHS = 12
 
 
@@ -56,7 +61,7 @@ class Reach:
 
     @property
     def unit(self) -> str:
-        return self.measure.terms["unit"]
+        return unit_of(self.measure)
 
     @property
     def total(self) -> ReachRow:
@@ -71,9 +76,9 @@ def reach(
     measure: str = DEFAULT_MEASURE,
     school: UUID | None = None,
 ) -> Reach | None:
-    """Families reached among those the asker may see, whole or by dimensions; None without a school year.
+    """How many of the measure's unit were reached among those the asker may see; None without a school year.
 
-    Households are counted distinct within each group: a family with children in two schools counts in both, and
+    They are counted distinct within each group: a family with children in two schools counts in both, and
     once in the whole. `school` asks about one school only. Raises KeyError for an unknown dimension and
     PermissionError for an asker without families, or for a school that is not theirs.
     """
@@ -82,18 +87,19 @@ def reach(
     if window is None:
         return None
     day = as_of or clock.today(window.zone)
-    definition = library.measure(measure, day)
+    defined = definition(measure, day)
     presence, params = presence_sql(
         seen_by=seen_by,
         as_of=day,
         window=window,
-        stored=_is_stored(window, measure, seen_by),
+        stored=_is_stored(window, defined, seen_by),
         grouped="group" in by,
+        unit=unit_of(defined),
     )
     with over_all_rows(), connection.cursor() as cursor:
         cursor.execute(
             _counting_sql(by, presence),
-            params | {"measure": measure, "version": definition.version, "year": window.year.id},
+            params | _terms(defined, window) | {"census": census_day(defined, day, window)},
         )
         found = cursor.fetchall()
     width = len(by)
@@ -103,14 +109,25 @@ def reach(
         )
         for row in found
     )
-    roll_up = RollUp.objects.seen_by(seen_by).filter(measure=measure, school_year_id=window.year.id).first()
-    return Reach(definition, day, window, by, rows, roll_up.read_until if roll_up else None, school)
+    roll_up = RollUp.objects.seen_by(seen_by).filter(
+        measure=measure, measure_version=defined.version, school_year_id=window.year.id
+    )
+    return Reach(defined, day, window, by, rows, roll_up.values_list("read_until", flat=True).first(), school)
 
 
-def _is_stored(window: Window, measure: str, seen_by) -> bool:
-    """Whether the derived presence rows, of the present reach year and the first measure, can answer."""
+def _is_stored(window: Window, measure: Entry, seen_by) -> bool:
+    """Whether the derived presence rows, of the present reach year and the first measure as it is now, can answer."""
     present = reach_window(None, seen_by=seen_by)
-    return measure == DEFAULT_MEASURE and present is not None and present.year.id == window.year.id
+    return (
+        unit_of(measure) == HOUSEHOLDS
+        and measure == definition(DEFAULT_MEASURE, clock.today(window.zone))
+        and present is not None
+        and present.year.id == window.year.id
+    )
+
+
+def _terms(measure: Entry, window: Window) -> dict:
+    return {"measure": measure.id, "version": measure.version, "year": window.year.id}
 
 
 def _counting_sql(by: tuple[str, ...], presence: str) -> str:
@@ -123,8 +140,8 @@ def _counting_sql(by: tuple[str, ...], presence: str) -> str:
     # Only names of DIMENSIONS and our own SQL go into the text; every value is a parameter.
     return f"""
         SELECT {listed}count(*), count(*) FILTER (WHERE m.first_on <= %(as_of)s)
-        FROM (SELECT {"" if finest else "DISTINCT"} p.household_id{columns}, p.first_on FROM ({presence}) p
-              WHERE p.begins_on <= %(as_of)s AND p.ends_on > %(as_of)s) m
+        FROM (SELECT {"" if finest else "DISTINCT"} p.counted_id{columns}, p.first_on FROM ({presence}) p
+              WHERE p.begins_on <= %(census)s AND p.ends_on > %(census)s) m
         {grouped}
         ORDER BY {", ".join(f"m.{key}" for key in keys) if keys else "1"}
     """  # noqa: S608
@@ -144,18 +161,19 @@ class TrendPoint:
 
 
 def _trend_sql(presence: str) -> str:
-    stays = f"""SELECT household_id, first_on, greatest(begins_on, %(first)s) AS begins_on,
+    stays = f"""SELECT counted_id, first_on, greatest(begins_on, %(first)s) AS begins_on,
                        least(ends_on, %(last)s + 1) AS ends_on
                 FROM ({presence}) p WHERE begins_on <= %(last)s AND ends_on > %(first)s"""  # noqa: S608
     # Families alike in all that matters are counted together before the days are asked about.
     return f"""
         WITH alike AS (
           SELECT begins_on, ends_on, first_on, count(*) AS families
-          FROM ({pieces_sql(stays, by="household_id, first_on")}) piece GROUP BY begins_on, ends_on, first_on
+          FROM ({pieces_sql(stays, by="counted_id, first_on")}) piece GROUP BY begins_on, ends_on, first_on
         )
         SELECT d.day, coalesce(sum(a.families) FILTER (WHERE a.first_on <= d.day), 0)::bigint,
                coalesce(sum(a.families), 0)::bigint
-        FROM unnest(%(days)s::date[]) AS d(day) LEFT JOIN alike a ON a.begins_on <= d.day AND a.ends_on > d.day
+        FROM unnest(%(days)s::date[], %(censuses)s::date[]) AS d(day, census)
+        LEFT JOIN alike a ON a.begins_on <= d.census AND a.ends_on > d.census
         GROUP BY d.day ORDER BY d.day
     """  # noqa: S608
 
@@ -169,17 +187,21 @@ def reach_trend(
     if window is None:
         return []
     day = as_of or clock.today(window.zone)
+    defined = definition(measure, day)
     presence, params = presence_sql(
-        seen_by=seen_by, as_of=day, window=window, stored=_is_stored(window, measure, seen_by)
+        seen_by=seen_by,
+        as_of=day,
+        window=window,
+        stored=_is_stored(window, defined, seen_by),
+        unit=unit_of(defined),
     )
     days = _month_ends(window.begins_on, day)
-    params |= {
-        "measure": measure,
-        "version": library.measure(measure, day).version,
-        "year": window.year.id,
+    censuses = [census_day(defined, each, window) for each in days]
+    params |= _terms(defined, window) | {
         "days": days,
-        "first": days[0],
-        "last": days[-1],
+        "censuses": censuses,
+        "first": min(censuses),
+        "last": max(censuses),
     }
     with over_all_rows(), connection.cursor() as cursor:
         cursor.execute(_trend_sql(presence), params)

@@ -24,12 +24,13 @@ def touchpoints_sql(
     kinds: Iterable[str],
     since: datetime,
     before: datetime,
+    two_way: bool,
     household_ids: Iterable[UUID] | None = None,
 ) -> tuple[str, list]:
-    """SQL text and parameters of all touchpoints of these kinds in a half-open time window, as (home_id, at).
+    """SQL text and parameters of all touchpoints of these kinds in a half-open time window, as (home_id, adult_id, at).
 
-    The home is the adult's household as it is now, else the one noted down: a moved adult takes the touch along.
-    One join over all rows, not a look-up a row.
+    `two_way` leaves out what only we said. The home is the adult's household as it is now, else the one noted down: a
+    moved adult takes the touch along. One join over all rows, not a look-up a row.
     """
     wanted = None if household_ids is None else list(household_ids)
     adults = [] if wanted is None else _adults_of(wanted, seen_by)
@@ -38,6 +39,8 @@ def touchpoints_sql(
     for room in ROOMS:
         for rows in room.touchpoints(seen_by=seen_by):
             rows = rows.filter(at__gte=since, at__lt=before, kind__in=list(kinds))
+            if two_way:
+                rows = rows.filter(two_way=True)
             if wanted is not None:
                 rows = rows.filter(Q(household_id__in=wanted) | Q(adult_id__in=adults))
             try:
@@ -50,7 +53,7 @@ def touchpoints_sql(
     only = "" if wanted is None else "WHERE coalesce(ha.household_id, t.household_id) = ANY(%s)"
     return (
         # Our own SQL; every value is a parameter.
-        f"""SELECT coalesce(ha.household_id, t.household_id) AS home_id, t.at
+        f"""SELECT coalesce(ha.household_id, t.household_id) AS home_id, t.adult_id, t.at
             FROM ({united}) AS t (household_id, adult_id, at)
             LEFT JOIN people_householdadult ha ON ha.adult_id = t.adult_id {only}""",  # noqa: S608
         params if wanted is None else [*params, wanted],

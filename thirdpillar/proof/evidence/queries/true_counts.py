@@ -11,16 +11,16 @@ from typing import Any
 from django.db import connection
 
 from thirdpillar.algorithms.disclosure import ALL, Count, Dimension, Table
+from thirdpillar.proof.evidence.queries.measures import HOUSEHOLDS, census_day, definition, unit_of
 from thirdpillar.proof.evidence.queries.presence import narrowed, presence_sql, stays_sql
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
-from thirdpillar.standards import library
 
 _MODULUS = 1 << 64
 
 # The key of a set of records is the sum of the records' hashes, see algorithms/disclosure/table.record_set_key.
 _KEYED = """
 WITH member AS (SELECT DISTINCT household_id, school_id, language FROM ({presence}) p
-  WHERE p.begins_on <= %(as_of)s AND p.ends_on > %(as_of)s),
+  WHERE p.begins_on <= %(census)s AND p.ends_on > %(census)s),
 known AS (
   SELECT m.*, r.household_id IS NOT NULL AS reached,
          ('x' || left(encode(sha256(convert_to(m.household_id::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint::numeric AS k
@@ -79,27 +79,30 @@ class Changes:
 
 
 def true_table(*, seen_by, as_of: date, measure: str) -> Table | None:
-    """True counts by school and language with their margins; None without a school year. Never leaves the house.
+    """True counts of families by school and language with their margins; None without a school year, or for other units.
+
+    Never leaves the house.
 
     The population is named by whose records are counted and the measure by who has the trait, so that two tables
     bear the same name only where they are about the very same families.
     """
     window = reach_window(as_of, seen_by=seen_by)
-    if window is None:
+    defined = definition(measure, as_of)
+    if window is None or unit_of(defined) != HOUSEHOLDS:
         return None
     presence, params = presence_sql(seen_by=seen_by, as_of=as_of, window=window, stored=False)
-    version = library.measure(measure, as_of).version
+    params |= {"measure": measure, "version": defined.version, "year": window.year.id}
     with connection.cursor() as cursor:
         cursor.execute(
             _KEYED.format(presence=presence),
-            params | {"measure": measure, "version": version, "year": window.year.id, "all": ALL},
+            params | {"census": census_day(defined, as_of, window), "all": ALL},
         )
         found = cursor.fetchall()
     cells: dict[tuple[str, ...], Count] = {
         (school, language): Count(reached, enrolled, int(key) % _MODULUS, int(reached_key) % _MODULUS)
         for school, language, reached, enrolled, key, reached_key in found
     }
-    return _framed(cells, f"{window.year.id} {as_of.isoformat()}", f"{measure} {version}")
+    return _framed(cells, f"{window.year.id} {as_of.isoformat()}", f"{measure} {defined.version}")
 
 
 def _framed(cells: Mapping[tuple[str, ...], Count], when: str, measure: str) -> Table:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.models import Account
@@ -19,11 +21,14 @@ from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.choices import Order, Way
 from thirdpillar.proof.evidence.forms import STEPS
 from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach
+from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
+from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE
 from thirdpillar.proof.evidence.rules import LOOKERS, WORKERS
 from thirdpillar.proof.evidence.views.follow_ups import UNDO
 from thirdpillar.proof.evidence.views.reach import school_names
 from thirdpillar.proof.evidence.wording.calls import sheets_to_call
 from thirdpillar.proof.evidence.wording.labels import group_name
+from thirdpillar.standards import library
 
 PAGE = 50
 
@@ -64,7 +69,7 @@ def _list(request: HttpRequest, template: str, *, reached: bool | None) -> HttpR
             "today": clock.today(request.district.zone),
             "ways": [{"value": value, "label": label} for value, label in Way.choices],
             "choices": _choices(scope, names, may_work),
-            "described": _described(wanted, names),
+            "described": _described(wanted, names, clock.today(request.district.zone)),
             "reached_tabs": _tabs(request, wanted),
             "orders": _orders(request, wanted, may_work),
             "query": request.GET.urlencode(),
@@ -144,16 +149,22 @@ def _choices(scope, names: dict[str, str], may_work: bool) -> dict[str, list[dic
     }
 
 
-def _described(wanted: FamilyFilter, names: dict[str, str]) -> list[str]:
+def _described(wanted: FamilyFilter, names: dict[str, str], day: date) -> list[str]:
     parts = []
     if wanted.school:
         parts.append(names.get(wanted.school, _("Another school")))
     if wanted.grade:
-        parts.append(grade_name(wanted.grade))
+        parts.append(grade_name("" if wanted.grade == UNKNOWN else wanted.grade))
     if wanted.language is not None:
         parts.append(language_label(wanted.language))
     if wanted.group:
         parts.append(group_name(wanted.group))
+    if wanted.languages_but:
+        parts.append(_("Other languages"))
+    if wanted.measure != DEFAULT_MEASURE:
+        parts.append(_(library.measure(wanted.measure, wanted.as_of or day).title))
+    if wanted.as_of:
+        parts.append(_("As of %(as_of)s") % {"as_of": date_format(wanted.as_of)})
     return parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,9 +21,11 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.forms import AsOfForm
 from thirdpillar.proof.evidence.queries import Reach, ReachRow, reach, reach_trend
+from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
+from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, HOUSEHOLDS
 from thirdpillar.proof.evidence.rules import LOOKERS
 from thirdpillar.proof.evidence.views.files import notes_of, table_file
-from thirdpillar.proof.evidence.wording.labels import value_label
+from thirdpillar.proof.evidence.wording.labels import unit_name, value_label
 
 MOST_LANGUAGES = 7
 
@@ -31,24 +34,21 @@ MOST_LANGUAGES = 7
 def reach_page(request: HttpRequest) -> HttpResponse:
     """Families reached, as of a day: of the district, of a school, or of the asker's class."""
     scope, names = request.scope, school_names(request.scope)
-    form = AsOfForm(request.GET)
-    as_of, school = form.asked()
+    form = AsOfForm(request.GET, today=clock.today(request.district.zone))
+    as_of, school, measure = form.asked()
     if school is not None and str(school) not in names:
         raise Http404
     freshen_reach(district_id=scope.district_id, at=clock.now())
-    whole = reach(seen_by=scope, as_of=as_of, school=school)
+    whole = reach(seen_by=scope, as_of=as_of, school=school, measure=measure)
     if whole is None:
         return render(request, "evidence/nothing_yet.html")
     if school is None and len(names) == 1:
         school = UUID(next(iter(names)))
-    cuts = [
-        (
-            dimension,
-            title,
-            bars(reach(seen_by=scope, by=(dimension,), as_of=as_of, school=school), names, as_of),
-        )
-        for dimension, title in titles_of_cuts()
-    ]
+    when = _when(as_of, measure)
+    cuts = []
+    for dimension, title in titles_of_cuts():
+        found = reach(seen_by=scope, by=(dimension,), as_of=as_of, school=school, measure=measure)
+        cuts.append((dimension, title, bars(found, names, when)))
     here = {"school": school} if school and scope.breadth != "class" else {}
     return render(
         request,
@@ -57,18 +57,26 @@ def reach_page(request: HttpRequest) -> HttpResponse:
             "form": form,
             "found": whole,
             "whose": _whose(scope, names, school),
-            "crumbs": _crumbs(scope, names, school, as_of),
+            "crumbs": _crumbs(scope, names, school, when),
             "trend": [
                 {"label": point.on, "value": point.percent, "count": point.reached, "of": point.enrolled}
-                for point in reach_trend(seen_by=scope, as_of=as_of, school=school)
+                for point in reach_trend(seen_by=scope, as_of=as_of, school=school, measure=measure)
             ],
             # A picture of one row would only say the figure again.
             "cuts": [cut for cut in cuts if len(cut[2]) > 1],
-            "cross": cross_table(scope, names, as_of) if len(names) > 1 and school is None else None,
-            "here": urlencode(here),
-            "query": urlencode(here | ({"as_of": as_of} if as_of else {})),
+            "cross": cross_table(scope, names, as_of, measure) if len(names) > 1 and school is None else None,
+            "here": urlencode(here | when),
+            "counts_families": whole.unit == HOUSEHOLDS,
+            "unit": unit_name(whole.unit),
+            "usual": measure == DEFAULT_MEASURE,
         },
     )
+
+
+def _when(as_of: date | None, measure: str) -> dict[str, str]:
+    """What an address must say besides its families: the day and the measure, where they are not the usual ones."""
+    day = {"as_of": as_of.isoformat()} if as_of else {}
+    return day | ({"measure": measure} if measure != DEFAULT_MEASURE else {})
 
 
 def titles_of_cuts() -> tuple[tuple[str, str], ...]:
@@ -93,10 +101,10 @@ def _whose(scope, names: dict[str, str], school: UUID | None) -> str:
     return _("Families of your schools") if scope.breadth == "school" else _("Families of the district")
 
 
-def _crumbs(scope, names: dict[str, str], school: UUID | None, as_of) -> list[dict]:
+def _crumbs(scope, names: dict[str, str], school: UUID | None, when: dict[str, str]) -> list[dict]:
     if school is None or len(names) < 2 or scope.breadth == "class":
         return []
-    day = f"?{urlencode({'as_of': as_of})}" if as_of else ""
+    day = f"?{urlencode(when)}" if when else ""
     all_of_them = _("All schools") if scope.breadth == "district" else _("Your schools")
     return [
         {"label": all_of_them, "url": reverse("evidence:reach") + day},
@@ -104,8 +112,11 @@ def _crumbs(scope, names: dict[str, str], school: UUID | None, as_of) -> list[di
     ]
 
 
-def bars(found: Reach | None, names: dict[str, str], as_of=None) -> list[dict]:
-    """Rows for the bar chart of one dimension. A school leads to its own page, all else to the families behind it."""
+def bars(found: Reach | None, names: dict[str, str], when: dict[str, str]) -> list[dict]:
+    """Rows for the bar chart of one dimension. Each number opens the families reached that it counts.
+
+    A school's name leads to its own page, every other name to its families not yet reached.
+    """
     if found is None:
         return []
     (dimension,) = found.by
@@ -114,20 +125,16 @@ def bars(found: Reach | None, names: dict[str, str], as_of=None) -> list[dict]:
         value = row.group[dimension]
         if dimension == "school" and value not in names:
             continue  # another school of a child who has two; not this asker's to see
-        if dimension == "school":
-            asked = {"school": value} | ({"as_of": as_of} if as_of else {})
-            url = f"{reverse('evidence:reach')}?{urlencode(asked)}"
-        else:
-            asked = {"reached": "no", dimension: value or "unknown"} | (
-                {"school": found.school} if found.school else {}
-            )
-            url = f"{reverse('evidence:families')}?{urlencode(asked)}"
+        asked = ({"school": str(found.school)} if found.school else {}) | {dimension: value or UNKNOWN} | when
         rows.append(
             {
                 "label": value_label(dimension, value, names),
                 "value": row.reached,
                 "of": row.enrolled,
-                "url": url if value or dimension == "language" else "",
+                "url": _address("reach", asked)
+                if dimension == "school"
+                else _address("families", {"reached": "no"} | asked),
+                "opens": _address("families", {"reached": "yes"} | asked),
                 "place": grade_place(value) if dimension == "grade" else None,
             }
         )
@@ -135,9 +142,13 @@ def bars(found: Reach | None, names: dict[str, str], as_of=None) -> list[dict]:
     return rows
 
 
-def cross_table(scope, names: dict[str, str], as_of) -> dict | None:
+def _address(page: str, asked: dict[str, str]) -> str:
+    return f"{reverse(f'evidence:{page}')}?{urlencode(asked)}"
+
+
+def cross_table(scope, names: dict[str, str], as_of: date | None, measure: str) -> dict | None:
     """School by language: the commonest languages apart, the others together (a family has one language, so they add up)."""
-    found = reach(seen_by=scope, by=("school", "language"), as_of=as_of)
+    found = reach(seen_by=scope, by=("school", "language"), as_of=as_of, measure=measure)
     if found is None:
         return None
     sizes: Counter[str] = Counter()
@@ -155,16 +166,16 @@ def cross_table(scope, names: dict[str, str], as_of) -> dict | None:
         line = []
         for tag in columns:
             reached, enrolled = cells.get((school, tag), (0, 0))
-            asked = {"reached": "no", "school": school} | (
-                {} if tag is None else {"language": tag or "unknown"}
-            )
+            spoken = {"languages_but": ",".join(common)} if tag is None else {"language": tag or UNKNOWN}
             line.append(
                 {
                     "language": _("Other languages") if tag is None else language_label(tag),
                     "percent": ReachRow({}, reached, enrolled).percent,
                     "reached": reached,
                     "enrolled": enrolled,
-                    "url": f"{reverse('evidence:families')}?{urlencode(asked)}" if tag is not None else "",
+                    "url": _address(
+                        "families", {"reached": "yes", "school": school} | spoken | _when(as_of, measure)
+                    ),
                 }
             )
         if any(each["enrolled"] for each in line):
@@ -179,13 +190,14 @@ def reach_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     scope, names = request.scope, school_names(request.scope)
-    as_of, school = AsOfForm(request.GET).asked()
+    form_asked = AsOfForm(request.GET, today=clock.today(request.district.zone))
+    as_of, school, measure = form_asked.asked()
     if school is not None and str(school) not in names:
         raise Http404
     freshen_reach(district_id=scope.district_id, at=clock.now())
     rows, found = [], None
     for cut in ((), ("school",), ("language",), ("grade",), ("group",), ("school", "language", "grade")):
-        found = reach(seen_by=scope, by=cut, as_of=as_of, school=school)
+        found = reach(seen_by=scope, by=cut, as_of=as_of, school=school, measure=measure)
         for row in found.rows if found else ():
             labels = {name: value_label(name, value, names) for name, value in row.group.items()}
             rows.append(labels | {"reached": row.reached, "enrolled": row.enrolled, "percent": row.percent})

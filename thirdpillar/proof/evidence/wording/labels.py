@@ -14,6 +14,11 @@ def group_name(code: str) -> str:
     return _(titles[code]) if code in titles else code
 
 
+def unit_name(unit: str) -> str:
+    """What a figure counts, in words; a household is a family to whoever reads a page."""
+    return {"households": _("families"), "students": _("students"), "adults": _("adults")}[unit]
+
+
 def value_label(dimension: str, value: str, schools: dict[str, str]) -> str:
     """The name of one value of one dimension."""
     if dimension == "school":

@@ -36,6 +36,8 @@ def recognise(folder, notes: Notes) -> Source | None:
         present |= {"raw_link", "raw_home"}
     if "educationorganization.xml" in files:
         present.add("raw_org")
+    if "educationorgcalendar.xml" in files:
+        present.add("raw_year")
     if "studentprogram.xml" in files:
         present.add("raw_group")
     return Source(
@@ -50,6 +52,10 @@ def _feeds(folder, files: dict[str, str], people: list[str], notes: Notes) -> It
         yield Feed(
             "raw_org", name, ("sid", "name", "kind", "parent"), _batches(rows.orgs(folder, name, notes))
         )
+    if "educationorgcalendar.xml" in files:
+        name = files["educationorgcalendar.xml"]
+        columns_of_year = ("sid", "title", "kind", "begins", "ends")
+        yield Feed("raw_year", name, columns_of_year, _batches(rows.years(folder, name, notes)))
     name = files["student.xml"]
     columns: tuple[str, ...] = (
         "sid",

@@ -35,6 +35,19 @@ def orgs(folder, name: str, notes: Notes) -> Iterator[tuple]:
                    record.somewhere("LocalEducationAgencyId") if kind == "school" else "")  # fmt: skip
 
 
+def years(folder, name: str, notes: Notes) -> Iterator[tuple]:
+    """School years from the sessions of the schools: from the first one's beginning to the last one's end."""
+    found: dict[str, tuple[int, str, str]] = {}
+    for record in records(folder, name, notes):
+        year = record.get("SchoolYear") or record.somewhere("SchoolYear")
+        begins, ends = record.get("BeginDate"), record.get("EndDate")
+        if record.name == "Session" and year and begins and ends:
+            line, first, last = found.get(year, (record.line, begins, ends))
+            found[year] = (line, min(first, begins), max(last, ends))
+    for year, (line, first, last) in found.items():
+        yield line, year, year, "schoolYear", first, last
+
+
 def schools_of_students(
     folder, files: dict[str, str], notes: Notes
 ) -> dict[str, tuple[set[str], str, tuple[str, int]]]:
