@@ -82,7 +82,7 @@ def measure(households: int, touchpoints: int, repeat: int) -> int:
     from uuid import uuid4
 
     from django.db import connection, transaction
-    from thirdpillar.proof.evidence.queries.planning import over_all_rows
+    from thirdpillar.ground.base.planning import over_all_rows
 
     from thirdpillar.ground.accounts.scope import Scope
     from thirdpillar.ground.base import clock
