@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
+from tests.proof.evidence.pdf_text import text_of_pdf
 from tests.proof.evidence.town import Town, noon
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.models import Attendance, Gathering
 from thirdpillar.proof.evidence.models import FollowUp, Release, Snapshot
 
@@ -183,3 +185,14 @@ def test_a_day_to_come_is_refused_in_words(client, town):
     status, body = page(signed_in(client, town.office), "reach", as_of="2027-03-01")
     assert status == 200
     assert "That day is still to come." in body
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_what_leaves_a_sample_district_says_so(client, town, is_sample):
+    District.objects.filter(id=town.id).update(is_sample=is_sample)
+    client = signed_in(client, town.office)
+    said = "Sample district: invented people"
+    csv_file = client.get(reverse("evidence:reach_file", args=["csv"])).content.decode()
+    assert (said in csv_file) is is_sample
+    calls = client.get(reverse("reports:calls")).content
+    assert (said in text_of_pdf(calls)) is is_sample

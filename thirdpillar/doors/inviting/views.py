@@ -128,7 +128,9 @@ def sheet(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "headings": [_headings(tag) for tag in dict.fromkeys([first, *gathering.languages[:2]])],
         "code": str(gathering.pk)[:8],
     }
-    response = HttpResponse(paper("sheet", data, first), content_type="application/pdf")
+    response = HttpResponse(
+        paper("sheet", data, first, is_sample=request.district.is_sample), content_type="application/pdf"
+    )
     response.headers["Content-Disposition"] = 'inline; filename="sign-in-sheet.pdf"'
     return response
 

@@ -124,7 +124,7 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     found = _found(request, message_id)
     if not found.letter:
         raise Http404
-    return _letters_pdf([found])
+    return _letters_pdf(request, [found])
 
 
 @open_to(*WHO)
@@ -143,12 +143,15 @@ def letters(request: HttpRequest) -> HttpResponse:
         subject="message",
         messages=len(found),  # type: ignore[attr-defined]
     )
-    return _letters_pdf(found)
+    return _letters_pdf(request, found)
 
 
-def _letters_pdf(found: list[Message]) -> HttpResponse:
+def _letters_pdf(request: HttpRequest, found: list[Message]) -> HttpResponse:
     data = [one.letter | {"qr": qr_picture(one.letter["link"])} for one in found if one.letter]
-    response = HttpResponse(paper("letter", data, found[0].language or "en"), content_type="application/pdf")
+    response = HttpResponse(
+        paper("letter", data, found[0].language or "en", is_sample=request.district.is_sample),
+        content_type="application/pdf",
+    )
     response.headers["Content-Disposition"] = 'inline; filename="letters.pdf"'
     return response
 

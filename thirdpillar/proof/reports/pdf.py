@@ -15,6 +15,7 @@ from typing import Any
 
 import segno
 import typst
+from django.utils.translation import gettext, override
 
 LAYOUTS = Path(__file__).parent / "layouts"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
@@ -24,8 +25,10 @@ class NoSuchLayout(LookupError):
     """No file of this name stands in layouts/."""
 
 
-def render(layout: str, data: Any, language: str = "en") -> bytes:
+def render(layout: str, data: Any, language: str = "en", *, is_sample: bool) -> bytes:
     """A PDF/UA-1 of `layout` ("letter", "sheet", …) with `data` (JSON) in the layout's own shape.
+
+    `is_sample` puts on every page that the district is one.
 
     Raises NoSuchLayout, or typst.TypstError for data that does not fit.
     """
@@ -33,7 +36,10 @@ def render(layout: str, data: Any, language: str = "en") -> bytes:
     if not source.is_file() or source.parent != LAYOUTS:
         raise NoSuchLayout(layout)
     tag = language.split("-")[0].lower()
-    whole = {"language": tag, "direction": "rtl" if tag in RIGHT_TO_LEFT else "ltr", "of": data}
+    with override(language):
+        sample = gettext("Sample district: invented people") if is_sample else ""
+    direction = "rtl" if tag in RIGHT_TO_LEFT else "ltr"
+    whole = {"language": tag, "direction": direction, "sample": sample, "of": data}
     return typst.compile(
         str(source),
         root=str(LAYOUTS),

@@ -24,7 +24,7 @@ def certified(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
     if snapshot is None:
         raise Http404
-    return _pdf("figures", papers.certified(snapshot), f"reach-{snapshot.as_of}")
+    return _pdf(request, "figures", papers.certified(snapshot), f"reach-{snapshot.as_of}")
 
 
 @open_to(*READERS)
@@ -34,17 +34,20 @@ def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
     if release is None:
         raise Http404
     shown = as_shown(release)
-    return _pdf("figures", papers.published(shown), f"reach-{shown.as_of}-public")
+    return _pdf(request, "figures", papers.published(shown), f"reach-{shown.as_of}-public")
 
 
 @open_to(*LOOKERS)
 def calls(request: HttpRequest) -> HttpResponse:
     """Call sheets by language of the families that the worklist's filter means."""
     sheets, left_out = sheets_to_call(FamilyFilter.of(request.GET), by=request.scope)
-    return _pdf("calls", papers.calls(sheets, left_out), "call-sheets")
+    return _pdf(request, "calls", papers.calls(sheets, left_out), "call-sheets")
 
 
-def _pdf(layout: str, data: dict, name: str) -> HttpResponse:
-    response = HttpResponse(render(layout, data, get_language() or "en"), content_type="application/pdf")
+def _pdf(request: HttpRequest, layout: str, data: dict, name: str) -> HttpResponse:
+    response = HttpResponse(
+        render(layout, data, get_language() or "en", is_sample=request.district.is_sample),
+        content_type="application/pdf",
+    )
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -7,6 +7,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.tables import Column, write_csv, write_xlsx
+from thirdpillar.ground.schools.models import District
 from thirdpillar.proof.evidence.queries import Reach
 from thirdpillar.proof.evidence.wording.labels import inside_only
 
@@ -28,9 +29,16 @@ def notes_of(found: Reach) -> list[tuple[str, str]]:
 
 
 def table_file(
-    form: str, name: str, rows: list[dict], columns: list[Column], notes: list[tuple[str, str]]
+    district: District,
+    form: str,
+    name: str,
+    rows: list[dict],
+    columns: list[Column],
+    notes: list[tuple[str, str]],
 ) -> HttpResponse:
-    """A download of rows through the one writer of spreadsheets."""
+    """A download of rows through the one writer of spreadsheets; of a sample district it says so first."""
+    if district.is_sample:
+        notes = [(_("Sample"), _("Sample district: invented people")), *notes]
     body = (
         write_csv(rows, columns, notes=notes)
         if form == "csv"

@@ -70,4 +70,4 @@ def release_file(request: HttpRequest, release_id: UUID, form: str) -> HttpRespo
         (_("Rule"), shown.rule),
         *((_("Left out"), each) for each in shown.given_up),
     ]
-    return table_file(form, f"reach-{shown.as_of}-public", shown.rows, columns, notes)
+    return table_file(request.district, form, f"reach-{shown.as_of}-public", shown.rows, columns, notes)

@@ -210,4 +210,4 @@ def reach_file(request: HttpRequest, form: str) -> HttpResponse:
         Column("enrolled", _("Families enrolled"), Kind.WHOLE),
         Column("percent", _("Per cent"), Kind.WHOLE),
     ]
-    return table_file(form, "reach", rows, columns, notes_of(found) if found else [])
+    return table_file(request.district, form, "reach", rows, columns, notes_of(found) if found else [])

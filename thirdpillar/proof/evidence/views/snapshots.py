@@ -123,4 +123,4 @@ def snapshot_file(request: HttpRequest, snapshot_id: UUID, form: str) -> HttpRes
         (_("Fingerprint"), snapshot.digest),
         (_("Use"), inside_only()),
     ]
-    return table_file(form, f"reach-{snapshot.as_of}", rows, columns, notes)
+    return table_file(request.district, form, f"reach-{snapshot.as_of}", rows, columns, notes)
