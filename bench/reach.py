@@ -82,11 +82,11 @@ def measure(households: int, touchpoints: int, repeat: int) -> int:
     from uuid import uuid4
 
     from django.db import connection, transaction
-    from thirdpillar.ground.base.planning import over_all_rows
 
     from thirdpillar.ground.accounts.scope import Scope
     from thirdpillar.ground.base import clock
     from thirdpillar.ground.base import context as tenancy
+    from thirdpillar.ground.base.planning import over_all_rows
     from thirdpillar.ground.schools.models import District, SchoolYear
     from thirdpillar.proof.evidence.actions import rebuild_reach, refresh_reach
     from thirdpillar.proof.evidence.queries import reach

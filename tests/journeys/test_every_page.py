@@ -36,6 +36,11 @@ from thirdpillar.practice.gatherings.views.kiosk import token_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+# Letters have come and two frames are drawn: before that, sizes and colours are those of a page half laid out.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = """async (tags) => {
@@ -127,6 +132,7 @@ class Eyes:
         page = self.page(stop.role, sight)
         known = len(self.troubles)
         answer = page.goto(stop.path)
+        page.evaluate(SETTLED)
         page.evaluate(AXE)  # past the page's policy, as only a browser's owner can
         found = page.evaluate(LOOK, TAGS)
         wrong = list(found["violations"])

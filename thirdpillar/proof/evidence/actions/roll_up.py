@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -224,7 +225,7 @@ def _write_reached(
         two_way=measure.terms["two_way"],
         household_ids=household_ids,
     )
-    key = [system.district_id, measure.id, measure.version, window.year.id]
+    key: list[Any] = [system.district_id, measure.id, measure.version, window.year.id]
     with connection.cursor() as cursor:
         cursor.execute(_FORGOTTEN.format(**names), [*key, household_ids is None, list(household_ids or ())])
         cursor.execute(

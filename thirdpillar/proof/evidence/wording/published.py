@@ -41,7 +41,7 @@ def as_shown(release: Release) -> Published:
     names = [each["name"] for each in table["dimensions"]]
     titles = {"school": _("School"), "language": _("Home language")}
     everything = {"school": _("All schools"), "language": _("All languages")}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for cell in table["cells"]:
         named = {
             name: everything[name] if part == ALL else _category(name, part, schools)
