@@ -47,6 +47,8 @@ def database(socket: Path) -> dict[str, Any]:
     threads = int(os.environ.get("THIRDPILLAR_WEB_THREADS", "0") or 0)
     if threads and not as_owner:
         entry["OPTIONS"]["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
+        # A connection that lay in the pool while the database was restarted is replaced, not handed out.
+        entry["CONN_HEALTH_CHECKS"] = True
     entry["CONN_MAX_AGE"] = 0
     entry["ATOMIC_REQUESTS"] = True
     return entry

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,28 @@ def _environment(pid: int) -> str:
         return ""
 
 
+def _statuses(port: int) -> set[int]:
+    """What many requests at once are answered, so that every process and every pooled connection is asked."""
+
+    def status(_number: int) -> int:
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/health/")
+        return connection.getresponse().status
+
+    with ThreadPoolExecutor(16) as threads:
+        return set(threads.map(status, range(96)))
+
+
+def _wait_until_all_run(port: int, home: Path) -> None:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        pids = _pids(port, home)
+        if pids["postgres"] and pids["worker"] and answers_http("127.0.0.1", port):
+            return
+        time.sleep(0.2)
+    raise AssertionError(pids)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the test finds processes through /proc")
 def test_every_part_can_be_killed(home: Path, environment: dict[str, str]) -> None:
@@ -71,19 +95,15 @@ def test_every_part_can_be_killed(home: Path, environment: dict[str, str]) -> No
     try:
         up.wait_for(" ready")
         for part, words in (
+            ("postgres", "PostgreSQL ended"),
             ("web", "the web server ended"),
             ("worker", "the worker ended"),
-            ("postgres", "PostgreSQL ended"),
         ):
+            assert _statuses(port) == {200}
             os.kill(_pids(port, home)[part][0], signal.SIGKILL)
             up.wait_for(words)
-        deadline = time.monotonic() + 40
-        while (
-            not (answers_http("127.0.0.1", port) and _pids(port, home)["worker"])
-            and time.monotonic() < deadline
-        ):
-            time.sleep(0.2)
-        assert answers_http("127.0.0.1", port)
+            _wait_until_all_run(port, home)
+        assert _statuses(port) == {200}
 
         up.process.kill()
         up.process.wait()
