@@ -27,7 +27,7 @@ from thirdpillar.ground.people.roster.staging import drop_tables
 from thirdpillar.ground.schools.models import District
 
 LEASE = timedelta(minutes=15)
-STATISTICS_FROM = 2_000  # rows written, from which on the planner should look at the tables anew
+STATISTICS_FROM = 2_000  # fewer rows written never change a plan
 # For this transaction: joins of whole sets stay in memory, and a tenth of the usual sample tells their sizes well enough.
 PLANNING = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10"
 Say = Callable[[str], None]
@@ -164,7 +164,9 @@ def _only_one(by: Scope, import_id: UUID) -> None:
 def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say) -> None:
     say("taking in")
     merge(desk)
-    if sum(numbers["joined"] + numbers["changed"] for numbers in found.changes.values()) > STATISTICS_FROM:
+    if sum(numbers["joined"] + numbers["changed"] for numbers in found.changes.values()) > _statistics_from(
+        desk
+    ):
         desk.run("SELECT people_gather_statistics()")
     say("households")
     whole = not desk.one("SELECT EXISTS (SELECT 1 FROM people_household WHERE district_id = %(d)s)")
@@ -191,6 +193,15 @@ def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say)
     )  # fmt: skip
     _record_restrictions(desk, by, at)
     _forget_files(by, found.id)
+
+
+def _statistics_from(desk: Desk) -> float:
+    """Rows written from which on the tables look different: a twentieth of what the planner knows of."""
+    known = desk.one(
+        """SELECT coalesce(sum(greatest(reltuples, 0)), 0) FROM pg_class
+           WHERE oid IN ('people_tie'::regclass, 'people_adult'::regclass)"""
+    )
+    return max(STATISTICS_FROM, known / 20)
 
 
 def _record_restrictions(desk: Desk, by: Scope, at: datetime) -> None:
