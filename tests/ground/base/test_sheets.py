@@ -90,6 +90,8 @@ def test_rows_that_do_not_fit_are_reported_with_line_and_column():
         (b"%PDF-1.7", None, None),
         (b"<html><table>", None, None),
         (b"\x89PNG\r\n", None, None),
+        (b"\x00\x01", None, None),
+        (bytes(range(1, 9)) * 40, None, None),
     ],
 )
 def test_files_that_are_no_tables_are_refused_with_the_place(data, line, column):

@@ -14,6 +14,9 @@ from .faults import BadFile, Limits
 
 _DELIMITERS = ",;\t|"
 _LONGEST_LINE = 1_000_000  # characters
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f]"
+)  # a stray one is forgiven, a tenth of them is no text
 _SPARE_DELIMITERS = 10_000  # a row may hold so many inside its texts
 
 
@@ -82,6 +85,10 @@ def read_delimited(filename: str, data: bytes, limits: Limits) -> Text:
     if at >= 0:
         line, column = _place(content, at)
         raise BadFile(line, column, _("There is a NUL character, so this is not a text."), _save_as_csv())
+    sample = content[:2000]
+    if 10 * len(_CONTROLS.findall(sample)) > len(sample):
+        reason = _("This is not a table: it is a picture, a document or an archive.")
+        raise BadFile(None, None, reason, _save_as_csv())
     told = re.match(r"sep=([,;\t|])\r?\n", content)
     if told:  # Excel's own way of naming the delimiter
         return Text(content, encoding, told[1], limits, 2)
