@@ -71,6 +71,7 @@ def test_directions_and_names():
         "ltr",
     ]
     assert language_name("es") == "Español"
+    assert language_name("zh-Hans") == "简体中文"
     assert language_name("x-none") == "x-none"
 
 

@@ -81,7 +81,7 @@ def test_every_staff_page_opens_empty_and_full(client, place):
     needs = {"answer": "yes", "people": "3", "interpreter": "so", "food": "halal", "childcare_ages": "3 5"}
     client.post(reverse("gatherings:tell_answer", args=[gathering.pk, home.pk]), needs)
     prepared = ask(client, "gatherings:one", gathering.pk)
-    assert "Soomaali: 1" in prepared
+    assert "Somali: 1" in prepared
     assert "halal: 1" in prepared
     assert "3, 5" in prepared
     assert ask(client, "delivery:letters").startswith(b"%PDF")

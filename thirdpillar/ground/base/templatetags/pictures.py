@@ -30,7 +30,7 @@ def direction(language: str) -> str:
 def language_name(language: str) -> str:
     """The language's name in itself, or the tag where Django does not know it."""
     try:
-        name = str(get_language_info(language)["name_local"])
+        name = str(get_language_info(language.lower())["name_local"])
         return name[:1].upper() + name[1:]
     except KeyError:
         return str(language)
