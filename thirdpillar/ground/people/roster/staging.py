@@ -70,6 +70,9 @@ def make_tables() -> None:
     # Staged rows are worked on in the server's memory; too late, and without harm, where the session already has tables.
     with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET temp_buffers = '256MB'")
+    # A killed import's statement must not run on and hold the district's turn: the server looks whether its client lives.
+    with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET client_connection_check_interval = '1s'")
     drop_tables()
     with connection.cursor() as cursor:
         cursor.execute("SET client_min_messages = warning")
