@@ -8,7 +8,7 @@ import random
 import signal
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thirdpillar.settings")
@@ -24,7 +24,7 @@ def drain(district: UUID, base: str) -> None:
     from thirdpillar.ground.delivery.actions import send_batch, settle_unclear, sweep_leases
     from thirdpillar.ground.delivery.channels.texts import TextProvider
     from thirdpillar.ground.delivery.models import Message
-    from thirdpillar.ground.delivery.rules import SendingTerms
+    from thirdpillar.ground.delivery.rules import QuietHours, SendingTerms
 
     by = Scope.system(district, "fault campaign")
     provider = TextProvider(
@@ -37,7 +37,14 @@ def drain(district: UUID, base: str) -> None:
         # Longer than the slowest call of a killed sender can still be under way at the provider.
         settles_after=timedelta(seconds=0.5),
     )
-    terms = SendingTerms(zone="UTC", batch=10, lease=timedelta(seconds=1.5), look_ups=60)
+    terms = SendingTerms(
+        zone="UTC",
+        # None: the campaign runs at whatever hour it is.
+        quiet=QuietHours(opens=datetime.min.time(), closes=datetime.max.time()),
+        batch=10,
+        lease=timedelta(seconds=1.5),
+        look_ups=60,
+    )
     while True:
         try:
             sent = send_batch(by=by, at=clock.now(), terms=terms, providers={"sms": provider})

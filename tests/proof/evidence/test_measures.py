@@ -9,8 +9,10 @@ from tests.factories import NOW
 from tests.proof.evidence.town import Town, noon
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invitation
-from thirdpillar.proof.evidence.actions import refresh_reach
+from thirdpillar.proof.evidence.actions import certify_snapshot, publish_snapshot, refresh_reach
+from thirdpillar.proof.evidence.models import Release
 from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach, reach_trend
 from thirdpillar.standards import library
 
@@ -73,20 +75,24 @@ def listed(town, **wanted):
         return families(FamilyFilter(**wanted), seen_by=scope)[1]
 
 
+def an_evening(town):
+    evening = Gathering(
+        district_id=town.made.id,
+        title="Evening",
+        purpose="learn",
+        place="Gym",
+        begins_at=NOW,
+        ends_at=NOW + timedelta(hours=1),
+    )
+    evening.save(force_insert=True)
+    return evening
+
+
 def sign_in(town, household, adult=None):
     with town.made.acting():
-        evening = Gathering(
-            district_id=town.made.id,
-            title="Evening",
-            purpose="learn",
-            place="Gym",
-            begins_at=NOW,
-            ends_at=NOW + timedelta(hours=1),
-        )
-        evening.save(force_insert=True)
         Attendance(
             district_id=town.made.id,
-            gathering=evening,
+            gathering=an_evening(town),
             household_id=household.id,
             adult_id=adult.id if adult else None,
             way="paper",
@@ -96,18 +102,9 @@ def sign_in(town, household, adult=None):
 
 def invite(town, household):
     with town.made.acting():
-        evening = Gathering(
-            district_id=town.made.id,
-            title="Evening",
-            purpose="learn",
-            place="Gym",
-            begins_at=NOW,
-            ends_at=NOW + timedelta(hours=1),
-        )
-        evening.save(force_insert=True)
         Invitation(
             district_id=town.made.id,
-            gathering=evening,
+            gathering=an_evening(town),
             household_id=household.id,
             channel="sms",
             code=household.id.hex[:12],
@@ -257,3 +254,14 @@ def test_a_number_of_a_past_day_opens_the_families_of_that_day(town):
         assert listed(town, as_of=day, reached=None) == enrolled, day
         assert listed(town, as_of=day, reached=True) == reached, day
         assert listed(town, as_of=day, reached=False) == enrolled - reached, day
+
+
+def test_a_figure_that_counts_no_families_is_certified_and_not_published(town, write):
+    write(definition(unit='"students"'))
+    figure(town)
+    office = town.made.scope(Role.OFFICE)
+    with town.made.acting(office):
+        snapshot = certify_snapshot(by=office, at=NOW, as_of=NOW.date(), title="For the board")
+        with pytest.raises(Refused, match="counts families"):
+            publish_snapshot(snapshot_id=snapshot.id, by=office, at=NOW)
+        assert not Release.objects.seen_by(office).exists()

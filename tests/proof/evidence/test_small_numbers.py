@@ -193,7 +193,7 @@ def test_no_public_surface_holds_a_small_count_or_says_all_or_none(surfaces):
         text = words_of(response)
         found = numbers(text)
         assert found, name
-        assert not [number for number in found if number < 10 or (number % 5 and number > 100)], (name, found)
+        assert not [number for number in found if number < 10 or (number % 5 and number > 100)], (name, text)
         assert not {53, 31, 47, 36, 29, 13} & {n for n in found if n % 5}, name
         assert rates(text) == set(), name
         assert "fewer than 10" in text, name

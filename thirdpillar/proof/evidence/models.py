@@ -15,8 +15,8 @@ from thirdpillar.proof.evidence.choices import Way
 ALWAYS, NEVER = date(1900, 1, 1), date(9999, 12, 31)
 
 
-class ReachedHousehold(Tenant):
-    """The first and latest qualifying touchpoint of a household under one measure in one school year.
+class _Reached(Tenant):
+    """The first and latest qualifying touchpoint under one measure in one school year.
 
     Derived, and rebuilt from the rooms' touchpoints at will; it exists so that a page need not read ten million.
     """
@@ -24,10 +24,18 @@ class ReachedHousehold(Tenant):
     measure = models.CharField(max_length=60)
     measure_version = models.PositiveSmallIntegerField()
     school_year_id = models.UUIDField()
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="reached", db_index=False)
     first_on = models.DateField()
     latest_at = models.DateTimeField()
     touchpoints = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class ReachedHousehold(_Reached):
+    """That of a household."""
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="reached", db_index=False)
 
     class Meta:
         constraints = [
@@ -46,16 +54,10 @@ class ReachedHousehold(Tenant):
         return inside & Q(household__in=Household.objects.seen_by(scope))
 
 
-class ReachedAdult(Tenant):
-    """The same for one adult, under the measures that count adults."""
+class ReachedAdult(_Reached):
+    """That of an adult, under the measures that count adults."""
 
-    measure = models.CharField(max_length=60)
-    measure_version = models.PositiveSmallIntegerField()
-    school_year_id = models.UUIDField()
     adult = models.ForeignKey(Adult, on_delete=models.CASCADE, related_name="+", db_index=False)
-    first_on = models.DateField()
-    latest_at = models.DateTimeField()
-    touchpoints = models.PositiveIntegerField()
 
     class Meta:
         constraints = [

@@ -31,6 +31,8 @@ class _OfStudent(Tenant):
 class Tie(_OfStudent):
     """One student–adult link. A blank permission is an unset one and counts as given; authority does not."""
 
+    LAST = 10  # the place after every priority that a roster can give
+
     student = models.ForeignKey(
         Student, on_delete=models.CASCADE, related_name="ties", db_index=False, db_constraint=False
     )
@@ -57,6 +59,11 @@ class Tie(_OfStudent):
         default_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["student", "adult"], name="one_tie_per_pair")]
         indexes = [models.Index(fields=["adult", "student"], name="tie_by_adult")]
+
+    @property
+    def place(self) -> int:
+        """Where the school calls this adult among those of the child; last where it does not say."""
+        return self.priority or self.LAST
 
 
 class Restriction(_OfStudent):

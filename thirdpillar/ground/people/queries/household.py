@@ -24,8 +24,6 @@ from thirdpillar.ground.people.models import (
     Tie,
 )
 
-_LAST = 10  # after every priority that a roster can give
-
 
 @dataclass
 class Child:
@@ -82,7 +80,7 @@ def home(household_id: UUID, *, seen_by, on: date, with_addresses: bool = False)
     adults = [Grown(row.adult) for row in members]
     others = _others(children, seen_by)
     dress([*adults, *others], children, seen_by, with_addresses=with_addresses)
-    adults.sort(key=lambda one: min((link.tie.priority or _LAST for link in one.links), default=_LAST))
+    adults.sort(key=lambda one: min((link.tie.place for link in one.links), default=Tie.LAST))
     corrections = HouseholdCorrection.objects.seen_by(seen_by).filter(undone_at=None)
     corrections = corrections.filter(Q(household_id=household_id) | Q(other_id=household_id)).order_by("-at")
     return Home(household, list(children.values()), adults, others, list(corrections[:5]))

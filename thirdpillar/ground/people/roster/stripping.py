@@ -17,7 +17,7 @@ from xml.sax.xmlreader import InputSource
 from defusedxml import expatreader as safe
 
 from thirdpillar.ground.people.roster.cells import LONGEST_CELL, LONGEST_LINE, encoding_of
-from thirdpillar.ground.people.roster.edfi.elements import Raising
+from thirdpillar.ground.people.roster.edfi.elements import NOT_XML, Raising
 from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.standards import denied_names, folded
 
@@ -157,8 +157,7 @@ def _xml(stream) -> Iterator[bytes]:
                 parser.feed(chunk)
             else:
                 parser.close()
-        except Exception:
-            # Expat, SAX and the codecs each raise a type of their own; all mean that the file ends here for us.
+        except NOT_XML:
             chunk = b""
         if out.tell() >= PIECE or not chunk:
             yield out.getvalue().encode()

@@ -47,6 +47,10 @@ def publish_snapshot(*, snapshot_id: UUID, by, at: datetime) -> Release:
     snapshot = Snapshot.objects.seen_by(by).get(id=snapshot_id)
     if snapshot.withdrawn_at is not None:
         raise Refused(_("This figure was withdrawn."))
+    if not snapshot.truth:
+        raise Refused(
+            _("Only a figure that counts families can be published, and this one counts something else.")
+        )
     truth, ledger, drifts = ledger_for(snapshot, seen_by=by)
     outcome = release(truth, ledger, rule_on(snapshot.as_of, by.district_id))
     if outcome.table is None:

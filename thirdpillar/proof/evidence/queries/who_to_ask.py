@@ -12,7 +12,6 @@ from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, Con
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student, Tie
 from thirdpillar.ground.people.queries import restrictions_in_force
 
-_LAST = 10  # after every priority that a roster can give
 _CALLED = (ContactKind.MOBILE, ContactKind.PHONE)
 _USELESS = (ContactState.WRONG, ContactState.STALE)
 
@@ -74,7 +73,7 @@ class WhoToAsk:
     def _place(self, adult: Adult, children: list[Student]) -> int:
         """The best place that the school gave an adult among those to call about these children; last where it gave none."""
         ties = (self._ties.get((adult.pk, child.pk)) for child in children)
-        return min((tie.priority for tie in ties if tie and tie.priority), default=_LAST)
+        return min((tie.place for tie in ties if tie), default=Tie.LAST)
 
     def _open(self, adult: Adult, about: tuple[Student, ...]) -> tuple[str, ...]:
         may_call = [child for child in about if self._ties[adult.pk, child.pk].may_call]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.parsers.expat import ExpatError
+from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import InputSource
 
@@ -13,6 +15,8 @@ from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.standards import denied_names, folded
 
 PIECE = 1 << 16
+# Expat, SAX, the codecs and the guard against DTDs each raise a type of their own; all mean that the file ends there.
+NOT_XML = (SAXException, ExpatError, ValueError, LookupError)
 DEEPEST, LONGEST_TEXT, MOST_CHILDREN = 40, 20_000, 20_000
 
 
@@ -113,8 +117,7 @@ def records(folder, name: str, notes: Notes) -> Iterator[Element]:
                     parser.feed(chunk)
                 else:
                     parser.close()
-            except Exception as error:
-                # Expat, SAX and the codecs each raise a type of their own; all mean that the file ends here for us.
+            except NOT_XML as error:
                 line = getattr(error, "getLineNumber", lambda: None)() or parser.getLineNumber()
                 notes.refuse("bad_xml", name, line)
                 notes.broken_files.add(name)
