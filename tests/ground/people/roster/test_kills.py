@@ -33,9 +33,20 @@ def _in_child(by) -> int:
         os._exit(0)
 
 
+def _sessions(server) -> str:
+    """What each session of the server does, and which hold or await a district's turn: for when the import stands still."""
+    with server.connect() as admin:
+        rows = admin.execute(
+            """SELECT a.pid, a.state, a.wait_event_type, a.wait_event, a.backend_type, now() - a.backend_start,
+                      now() - a.query_start, pg_blocking_pids(a.pid), l.granted, left(a.query, 600)
+               FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory'"""
+        ).fetchall()
+    return "\n".join(str(row) for row in rows)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
+def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path, throwaway_server):
     seed = int(os.environ.get("TP_SEED", "0")) or random.randrange(1 << 30)
     print(f"seed {seed}")
     chance = random.Random(seed)
@@ -43,8 +54,8 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
     by = founded(path)
     asked = load_roster(source=path, by=by, at=NOW, keep=True, wanted=Wanted.APPLY, now=False)
     kills = 0
-    deadline = time.monotonic() + 120
-    while kills < KILLS and time.monotonic() < deadline:
+    begun = time.monotonic()
+    while kills < KILLS and time.monotonic() < begun + 300:
         child = _in_child(by)
         # Most kills fall into reading and merging, the last ones around the commit.
         time.sleep(chance.uniform(0.02, 0.4) if kills < KILLS - 5 else chance.uniform(0.4, 1.3))
@@ -55,7 +66,9 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
         with transaction.atomic(), context.acting_as(by):
             if RosterImport.objects.seen_by(by).get(id=asked.id).state == ImportState.APPLIED:
                 break
-    while time.monotonic() < deadline:
+    killed = time.monotonic()
+    # From the last kill on, however long the kills took: a machine under load forks a large process slowly.
+    while time.monotonic() < killed + 120:
         resume_imports(by=by, at=NOW)
         with transaction.atomic(), context.acting_as(by):
             if RosterImport.objects.seen_by(by).get(id=asked.id).state != ImportState.LOADING:
@@ -64,7 +77,10 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path):
     with transaction.atomic(), context.acting_as(by):
         done = RosterImport.objects.seen_by(by).get(id=asked.id)
         assert kills >= 5
-        assert (done.state, done.held) == (ImportState.APPLIED, []), f"seed {seed}"
+        told = f"seed {seed}, {kills} kills in {killed - begun:.0f} s, attempt {done.attempt}, step {done.step}\n"
+        if done.state == ImportState.LOADING:
+            told += _sessions(throwaway_server)
+        assert (done.state, done.held) == (ImportState.APPLIED, []), told
         print(f"{kills} kills, {done.attempt} attempts")
         for model in (Student, Adult, Tie, ContactPoint, Household):
             assert model.objects.seen_by(by).count() == STUDENTS, (model, seed)
