@@ -13,8 +13,11 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.practice.gatherings.actions import invite_families
+from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
+from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
+from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
+from thirdpillar.practice.gatherings.queries.pages import Numbers, numbers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +291,15 @@ def django_client_for():
         return at_host(Client(**more), district.row)
 
     return make
+
+
+def test_a_lists_numbers_are_each_gatherings_own(place):
+    """Invitations, people and names of one gathering never multiply one another, nor leak into the next."""
+    district, school, gathering, rosa, *_ = place
+    bare, now = a_gathering(district, school), clock.now()
+    invite_families(gathering_id=gathering.pk, by=district.system, at=now)
+    record_attendance(gathering_id=gathering.pk, adult_id=rosa.pk, by=district.system, at=now)
+    written = [WrittenLine(key=f"line {n}", name=f"Nobody Known {n}", written_at=now) for n in range(3)]
+    record_sign_ins(gathering_id=gathering.pk, lines=written, way=Way.PAPER, by=district.system, at=now)
+    found = numbers_of([gathering.pk, bare.pk], seen_by=district.system)
+    assert found == {gathering.pk: Numbers(invited=2, came=1, waiting=3), bare.pk: Numbers()}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
@@ -15,26 +16,36 @@ from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
 
 
-def gatherings(*, seen_by):
-    """All gatherings with how many households were invited and people came, soonest first."""
-    invited = Count("invitations", distinct=True)
-    came = Count("attendances", filter=Q(attendances__removed_at=None), distinct=True)
-    waiting = Count("sign_in_lines", filter=Q(sign_in_lines__state__in=OPEN_LINES), distinct=True)
-    return (
-        Gathering.objects.seen_by(seen_by)
-        .annotate(invited=invited, came=came, waiting=waiting)
-        .order_by("begins_at")
-    )
+@dataclass(frozen=True)
+class Numbers:
+    """What a list tells of one gathering: households invited, people who came, names that still wait for a person."""
+
+    invited: int = 0
+    came: int = 0
+    waiting: int = 0
 
 
 def upcoming_gatherings(at: datetime, *, seen_by):
     """Not yet over, soonest first."""
-    return gatherings(seen_by=seen_by).filter(ends_at__gte=at)
+    return Gathering.objects.seen_by(seen_by).filter(ends_at__gte=at).order_by("begins_at")
 
 
 def past_gatherings(at: datetime, *, seen_by):
     """Over, latest first."""
-    return gatherings(seen_by=seen_by).filter(ends_at__lt=at).order_by("-begins_at")
+    return Gathering.objects.seen_by(seen_by).filter(ends_at__lt=at).order_by("-begins_at")
+
+
+def numbers_of(gathering_ids: Collection[UUID], *, seen_by) -> dict[UUID, Numbers]:
+    """The numbers of each of these gatherings. Each kind is counted by itself: joined, they would multiply."""
+
+    def each(model, **only) -> dict[UUID, int]:
+        rows = model.objects.seen_by(seen_by).filter(gathering_id__in=gathering_ids, **only)
+        return dict(rows.order_by().values_list("gathering_id").annotate(Count("pk")))
+
+    invited = each(Invitation)
+    came = each(Attendance, removed_at=None)
+    waiting = each(SignInLine, state__in=OPEN_LINES)
+    return {one: Numbers(invited.get(one, 0), came.get(one, 0), waiting.get(one, 0)) for one in gathering_ids}
 
 
 def gathering(gathering_id: UUID, *, seen_by) -> Gathering | None:

@@ -31,7 +31,8 @@ def gatherings_page(request: HttpRequest) -> HttpResponse:
     asked = queries.past_gatherings if past else queries.upcoming_gatherings
     page = Paginator(asked(clock.now(), seen_by=scope), PAGE).get_page(request.GET.get("page"))
     names = {school.pk: school.name for school in schools(seen_by=scope)}
-    rows = [{"it": one, "school": names.get(one.school_id, "")} for one in page]
+    numbers = queries.numbers_of([one.pk for one in page], seen_by=scope)
+    rows = [{"it": one, "school": names.get(one.school_id, ""), "numbers": numbers[one.pk]} for one in page]
     return render(request, "gatherings/list.html", {"page": page, "rows": rows, "past": past})
 
 
