@@ -29,11 +29,20 @@ def home(db):
     return district, school, district.add_household([child], [parent])
 
 
-def invited(home, **more):
+def invited(home, at=NOW, sent=True, **more):
     district, school, _ = home
     gathering = a_gathering(district, school, **more)
-    invite_families(gathering_id=gathering.pk, by=district.system, at=NOW)
+    invite_families(gathering_id=gathering.pk, by=district.system, at=at)
+    if sent:
+        send(home, at)
     return gathering
+
+
+def send(home, at=NOW):
+    with clock.set_to(at):
+        send_batch(
+            by=home[0].system, at=at, terms=SendingTerms(zone="America/Chicago"), providers={"sms": Sandbox()}
+        )
 
 
 def text(home, body, reference="SM1", sender=PHONE, at=NOW):
@@ -86,10 +95,43 @@ def test_a_doubtful_text_waits_for_a_person(home, body):
     assert answers(home) == []
 
 
-def test_a_yes_that_may_mean_two_gatherings_waits_for_a_person(home):
+def test_a_yes_to_two_gatherings_that_came_together_waits_for_a_person(home):
     invited(home)
-    invited(home, title="Another")
+    invited(home, at=NOW + timedelta(minutes=59), title="Another")
     assert text(home, "yes").state == "needs_person"
+    assert answers(home) == []
+
+
+def test_a_yes_means_the_gathering_that_was_told_last_and_the_reply_names_it(home):
+    invited(home)
+    last = invited(home, at=NOW + timedelta(days=1), title="Another")
+    inbound = text(home, "Sí, 2 niños", at=NOW + timedelta(days=1, hours=1))
+    (answer,) = answers(home)
+    assert (answer.gathering_id, answer.answer, inbound.state) == (last.pk, "yes", "answered")
+    (reply,) = replies(home)
+    assert "Another" in reply.body
+
+
+@pytest.mark.parametrize("state", ["held", "ready", "refused", "expired", "stopped"])
+def test_nobody_answers_a_text_that_never_went_out(home, state):
+    first = invited(home)
+    second = invited(home, at=NOW + timedelta(days=1), title="Another")
+    with home[0].acting():
+        waiting = Message.objects.seen_by(home[0].system).get(body__contains="Another")
+        Message.objects.seen_by(home[0].system).filter(pk=waiting.pk).update(state=state)
+    text(home, "yes", at=NOW + timedelta(days=1, hours=1))
+    assert [one.gathering_id for one in answers(home)] == [first.pk] != [second.pk]
+
+
+def test_a_need_belongs_to_the_gathering_they_are_coming_to(home):
+    coming = invited(home)
+    text(home, "yes", "SM1")
+    invited(home, at=NOW + timedelta(days=1), title="Another")
+    text(home, "transporte", "SM2", at=NOW + timedelta(days=1, hours=1))
+    assert [(one.gathering_id, one.needs) for one in answers(home)] == [
+        (coming.pk, {}),
+        (coming.pk, {"transport": True}),
+    ]
 
 
 def test_a_yes_means_the_one_gathering_not_answered_yet(home):
@@ -125,15 +167,9 @@ def test_no_word_means_two_things():
 
 def test_stop_is_honoured_and_confirmed_once_and_start_undoes_it(home):
     district = home[0]
-    invited(home)
+    invited(home, sent=False)
     text(home, "ALTO", "SM1")
-    with clock.set_to(NOW):
-        send_batch(
-            by=district.system,
-            at=NOW,
-            terms=SendingTerms(zone="America/Chicago"),
-            providers={"sms": Sandbox()},
-        )
+    send(home)
     states = {one.purpose: one.state for one in Message.objects.seen_by(district.system)}
     assert states == {"gatherings.invitation": "stopped", "conversations.reply": "accepted"}
     point = ContactPoint.objects.seen_by(district.system).get()

@@ -14,7 +14,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
-from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
@@ -33,6 +33,10 @@ from thirdpillar.practice.gatherings.wording import wording_for
 
 # Two machines that answer each other stop after so many replies to one number within an hour.
 REPLIES_AN_HOUR = 5
+# Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
+CAME_TOGETHER = timedelta(hours=1)
+# A text that never went out cannot be what somebody answers.
+MAY_HAVE_ARRIVED = (State.CLAIMED, State.ACCEPTED, State.AMBIGUOUS)
 
 
 @dataclass
@@ -67,7 +71,7 @@ def receive(
         if inbound is None:
             return None
         heard = Heard(district, by, at, inbound, meaning_of(body), language)
-        heard.invitation = _invitation_meant(sender, by, at)
+        heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
         if heard.invitation:
             heard.language = heard.invitation.language or heard.language
             _belongs_to(inbound, heard.invitation)
@@ -206,20 +210,29 @@ def _who(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
     )
 
 
-def _invitation_meant(sender: str, by: Scope, at: datetime) -> Invitation | None:
-    """The one open invitation that went to this number and that a "yes" can mean; None where there are several."""
-    went = Message.objects.seen_by(by).filter(purpose=INVITATION, channel=Channel.SMS, address=sender)
-    found = [
-        one
-        for one in Invitation.objects.seen_by(by)
-        .filter(pk__in=went.values("reference_id"))
-        .select_related("gathering")
-        .order_by("-invited_at")
-        if rules.may_answer(one.gathering, at) is None
-    ]
-    if len(found) > 1:
-        found = [one for one in found if latest_answer(one, seen_by=by) is None]
-    return found[0] if len(found) == 1 else None
+def _invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:
+    """The one open invitation at this number that the text can mean; None where that is in doubt.
+
+    Of several that are not answered yet, people answer the one that they got last, unless it came together with
+    another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering.
+    """
+    sent = dict(
+        Message.objects.seen_by(by)
+        .filter(purpose=INVITATION, channel=Channel.SMS, address=sender, state__in=MAY_HAVE_ARRIVED)
+        .values_list("reference_id", "state_at")
+    )
+    invitations = Invitation.objects.seen_by(by).filter(pk__in=sent).select_related("gathering")
+    found = [one for one in invitations if rules.may_answer(one.gathering, at) is None]
+    if len(found) < 2:
+        return found[0] if found else None
+    said = {one.pk: latest_answer(one, seen_by=by) for one in found}
+    if intent == Intent.NEED:
+        coming = [one for one in found if (last := said[one.pk]) and last.answer == Answered.YES]
+        return max(coming, key=lambda one: said[one.pk].at) if coming else None
+    found = sorted((one for one in found if said[one.pk] is None), key=lambda one: sent[one.pk])
+    if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
+        return None
+    return found[-1] if found else None
 
 
 def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:
