@@ -71,6 +71,22 @@ def test_a_sure_name_is_taken_a_doubtful_one_waits_a_stranger_is_new(place):
     assert (attendance.adult_id, attendance.household_id, attendance.at) == (rosa.pk, home.pk, BEGINS)
 
 
+def test_a_number_known_to_be_wrong_speaks_for_nobody(place):
+    district, _, gathering, _, rosa, *_ = place
+    line = {"name": "R. Quintana", "phone": "555 123 0001"}
+    bring(district, gathering, line)
+    (before,) = open_lines(gathering.pk, seen_by=district.system)
+    assert before.candidates[0]["adult_id"] == str(rosa.pk)
+    assert "phone" in {found["field"] for found in before.candidates[0]["evidence"]}
+    ContactPoint.objects.seen_by(district.system).filter(adult=rosa).update(state="wrong")
+    record_sign_ins(
+        gathering_id=gathering.pk, lines=[WrittenLine(key="again", **line)], way="paper", by=district.system, at=NOW
+    )  # fmt: skip
+    after = SignInLine.objects.seen_by(district.system).get(key="again")
+    judged = {found["field"]: found["judgement"] for one in after.candidates for found in one["evidence"]}
+    assert judged.get("phone") not in ("agree", "close")
+
+
 def test_the_same_lines_brought_twice_count_once(place):
     district, _, gathering, *_ = place
     bring(district, gathering, {"name": "Rosa Quintanilla", "phone": "555 123 0001"})

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.algorithms.linkage import Roster, RosterAdult, RosterChild
-from thirdpillar.ground.people.choices import ContactKind
+from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, HouseholdAdult, Student, Tie
 from thirdpillar.practice.gatherings.models import Gathering
 
@@ -26,6 +26,8 @@ def roster_candidates(gathering: Gathering, *, seen_by) -> Roster:
     for adult_id, kind, value in (
         ContactPoint.objects.seen_by(seen_by)
         .filter(adult_id__in=ids, left_at=None)
+        # Somebody else answered there: it speaks for nobody's presence.
+        .exclude(state=ContactState.WRONG)
         .values_list("adult_id", "kind", "value")
     ):
         (emails if kind == ContactKind.EMAIL else phones)[adult_id].append(value)
