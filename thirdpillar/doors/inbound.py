@@ -227,8 +227,8 @@ def _invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> I
         return found[0] if found else None
     said = {one.pk: latest_answer(one, seen_by=by) for one in found}
     if intent == Intent.NEED:
-        coming = [one for one in found if (last := said[one.pk]) and last.answer == Answered.YES]
-        return max(coming, key=lambda one: said[one.pk].at) if coming else None
+        coming = [(last.at, one) for one in found if (last := said[one.pk]) and last.answer == Answered.YES]
+        return max(coming, key=lambda each: each[0])[1] if coming else None
     found = sorted((one for one in found if said[one.pk] is None), key=lambda one: sent[one.pk])
     if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
         return None

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests.factories import signed_in
 from tests.practice.gatherings.places import a_gathering, a_school, bar, mail_to
@@ -257,7 +258,13 @@ def test_the_sandbox_answers_as_the_family_by_the_real_way(client, place):
     invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
     back(district)
     message = Message.objects.seen_by(district.system).get(channel="sms")
-    client.post(reverse("delivery:answer_as_family", args=[message.pk]), {"body": "sí"})
+    answering = reverse("delivery:answer_as_family", args=[message.pk])
+    assert "not gone out yet" in ask(client, "delivery:message", message.pk)
+    assert client.post(answering, {"body": "sí"}).status_code == 404
+    back(district)
+    Message.objects.seen_by(district.system).filter(pk=message.pk).update(state="accepted")
+    assert answering in ask(client, "delivery:message", message.pk)
+    client.post(answering, {"body": "sí"})
     client.post(reverse("delivery:answer_as_family", args=[message.pk]), {"body": "what time does it end?"})
     back(district)
     assert Answer.objects.seen_by(district.system).get().answer == "yes"
@@ -303,3 +310,24 @@ def test_a_lists_numbers_are_each_gatherings_own(place):
     record_sign_ins(gathering_id=gathering.pk, lines=written, way=Way.PAPER, by=district.system, at=now)
     found = numbers_of([gathering.pk, bare.pk], seen_by=district.system)
     assert found == {gathering.pk: Numbers(invited=2, came=1, waiting=3), bare.pk: Numbers()}
+
+
+def test_the_form_counts_its_families_while_it_is_filled_in(client, place):
+    _district, school, *_ = place
+    line = {"HTTP_HX_REQUEST": "true"}
+
+    def told(**asked) -> str:
+        answer = client.get(reverse("inviting:count"), asked, **line)
+        assert answer.status_code == 200
+        return " ".join(strip_tags(answer.content.decode()).split())
+
+    assert told() == "2 families 2 of them not yet reached this year"
+    assert (
+        told(school=str(school.id), audience_languages="es") == "1 family 1 of them not yet reached this year"
+    )
+    assert told(not_reached="on", grades="03") == "2 families not yet reached, of 2 that fit otherwise"
+    assert told(audience_schools=str(uuid4())) == "0 families 0 of them not yet reached this year"
+    assert told(school="nothing") == told(audience_schools="'; --") == told()
+    # Without scripts the button sends the form into a page of its own, and what was typed stays.
+    page = client.post(reverse("inviting:count"), {"title": "Half", "grades": "03"}).content.decode()
+    assert "2 families" in page and "<html" in page

@@ -5,6 +5,7 @@ from thirdpillar.doors.inviting import views
 app_name = "inviting"
 
 urlpatterns = [
+    path("count/", views.count, name="count"),
     path("<uuid:gathering_id>/", views.preview, name="preview"),
     path("<uuid:gathering_id>/sheet/", views.sheet, name="sheet"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import actions, queries, rules
+from thirdpillar.practice.gatherings.forms import audience_typed
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries.invitees import HIDDEN, NO_ADULT, NO_WAY
 from thirdpillar.practice.gatherings.wording import day_and_time, wording_for
@@ -76,6 +78,26 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "unreachable_count": len(found.unreachable),
             "sandboxed": [channels[one] for one in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(one)],
         },
+    )
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def count(request: HttpRequest) -> HttpResponse:
+    """How many families the audience in a form has right now, and how many of them are not yet reached.
+
+    While the form is filled in it answers a line of the page; without scripts, a small page of its own.
+    """
+    scope = request.scope  # type: ignore[attr-defined]
+    audience = audience_typed(request.POST or request.GET)
+    unreached = unreached_households(seen_by=scope)
+    everyone = queries.audience_households(replace(audience, not_reached=False), seen_by=scope)
+    families, waiting = everyone.count(), everyone.filter(pk__in=unreached).count()
+    line = request.headers.get("HX-Request") == "true"
+    return render(
+        request,
+        "inviting/count_line.html" if line else "inviting/count.html",
+        {"families": families, "waiting": waiting, "only_waiting": audience.not_reached},
     )
 
 

@@ -18,12 +18,12 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.base.templatetags.pictures import language_name
 from thirdpillar.ground.delivery import actions, queries
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import QuietHours, may_wait
+from thirdpillar.ground.people.wording import language_label
 from thirdpillar.proof.reports.pdf import qr_picture
 from thirdpillar.proof.reports.pdf import render as paper
 
@@ -60,7 +60,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
                 for value, label in State.choices
             ],
             "channels": [{"value": value, "label": label} for value, label in Channel.choices],
-            "languages": [{"value": tag, "label": language_name(tag), "lang": tag} for tag in languages],
+            "languages": [{"value": tag, "label": language_label(tag)} for tag in languages],
             "unclear": states.get(State.AMBIGUOUS, 0),
             "letters": queries.letters_to_print(seen_by=scope).count(),
             "fence": queries.fence(seen_by=scope) if scope.sees_all else None,
@@ -103,15 +103,12 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         subject_id=found.pk,  # type: ignore[attr-defined]
     )
     shown = _shown(request, found)
-    can_answer = (
-        shown["is_sandbox"] and found.channel == Channel.SMS and found.message_class != MessageClass.SIGN_IN
-    )
     return render(
         request,
         "outbox/message.html",
         shown
         | {
-            "can_answer": can_answer,
+            "answerable": _answerable(request, found),
             "receipts": found.receipts.order_by("at") if request.scope.sees_all else (),
         },  # type: ignore[attr-defined]
     )
@@ -214,7 +211,7 @@ def decide(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def answer_as_family(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """In the sandbox only: answer this text as the family would, by the very way a real one takes."""
     found = _found(request, message_id)
-    if not _shown(request, found)["is_sandbox"] or found.channel != Channel.SMS:
+    if not _answerable(request, found) or found.state != State.ACCEPTED:
         raise Http404
     inbound = receive(
         district=request.district,  # type: ignore[attr-defined]
@@ -227,6 +224,12 @@ def answer_as_family(request: HttpRequest, message_id: UUID) -> HttpResponse:
     if inbound is not None:
         notes.success(request, _("The text came in: %(state)s.") % {"state": inbound.get_state_display()})
     return redirect("delivery:message", found.pk)
+
+
+def _answerable(request: HttpRequest, message: Message) -> bool:
+    """Whether this is a text of the sandbox to a family, which one may answer in its place once it has gone out."""
+    is_text = message.channel == Channel.SMS and message.message_class != MessageClass.SIGN_IN
+    return is_text and _shown(request, message)["is_sandbox"]
 
 
 def _found(request: HttpRequest, message_id: UUID) -> Message:

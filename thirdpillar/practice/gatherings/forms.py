@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,13 +14,45 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.base.tables import restore_text
-from thirdpillar.ground.base.templatetags.pictures import language_name
 from thirdpillar.ground.people.choices import Relation
+from thirdpillar.ground.people.wording import grade_name, grade_place, language_label
 from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Answered, Purpose
 from thirdpillar.practice.gatherings.queries.audience import Audience
 
 GRID_ROWS = 25
+
+
+def audience_asked(*, schools, school: str, grades, languages, not_reached: bool) -> Audience:
+    """The audience that the form's fields mean: the gathering's own school where no schools are marked."""
+    return Audience(
+        schools=tuple(schools) or ((school,) if school else ()),
+        grades=tuple(grades),
+        languages=tuple(languages),
+        not_reached=not_reached,
+    )
+
+
+def audience_typed(query) -> Audience:
+    """The same from a form that is still being filled in. What is no school's id means no school."""
+    return audience_asked(
+        schools=[value for value in query.getlist("audience_schools") if _is_id(value)],
+        school=value if _is_id(value := query.get("school", "")) else "",
+        grades=query.getlist("grades"),
+        languages=query.getlist("audience_languages"),
+        not_reached=bool(query.get("not_reached")),
+    )
+
+
+def _languages(tags) -> list[tuple[str, str]]:
+    return sorted(((tag, language_label(tag)) for tag in tags), key=lambda each: each[1].casefold())
+
+
+def _is_id(value: str) -> bool:
+    try:
+        return bool(UUID(value))
+    except ValueError:
+        return False
 
 
 class GatheringForm(forms.Form):
@@ -73,10 +106,12 @@ class GatheringForm(forms.Form):
         self.fields["school"].choices = office + listed
         self.fields["school"].required = not whole_district
         self.fields["audience_schools"].choices = listed
-        self.fields["grades"].choices = [(grade, grade) for grade in grades]
-        self.fields["audience_languages"].choices = [(tag, language_name(tag)) for tag in languages]
+        self.fields["grades"].choices = [
+            (grade, grade_name(grade)) for grade in sorted(grades, key=grade_place)
+        ]
+        self.fields["audience_languages"].choices = _languages(languages)
         spoken = dict.fromkeys([*settings.COMPLETE_LANGUAGES, *languages])
-        self.fields["languages"].choices = [(tag, language_name(tag)) for tag in spoken]
+        self.fields["languages"].choices = _languages(spoken)
         if len(listed) < 2:
             del self.fields["audience_schools"]
 
@@ -102,12 +137,11 @@ class GatheringForm(forms.Form):
         cleaned = self.cleaned_data
         same = ("title", "purpose", "place", "begins_at", "ends_at", "about", "languages", "supports")
         return {name: cleaned[name] for name in same} | {
-            "audience": Audience(
-                schools=tuple(
-                    cleaned.get("audience_schools") or ([cleaned["school"]] if cleaned.get("school") else [])
-                ),
-                grades=tuple(cleaned.get("grades") or ()),
-                languages=tuple(cleaned.get("audience_languages") or ()),
+            "audience": audience_asked(
+                schools=cleaned.get("audience_schools") or [],
+                school=cleaned.get("school") or "",
+                grades=cleaned.get("grades") or [],
+                languages=cleaned.get("audience_languages") or [],
                 not_reached=cleaned["not_reached"],
             )
         }

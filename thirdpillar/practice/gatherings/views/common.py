@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.templatetags.pictures import language_name
+from thirdpillar.ground.people.wording import language_label
 from thirdpillar.practice.gatherings import queries
 from thirdpillar.practice.gatherings.models import Gathering
 
@@ -41,4 +42,14 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bo
 def interpreter_options(gathering: Gathering) -> list[dict]:
     """Languages one may ask an interpreter for: those promised there first, then all the others."""
     tags = dict.fromkeys([*gathering.languages, *(code for code, _name in settings.LANGUAGES)])
-    return [{"value": tag, "label": language_name(tag), "lang": tag} for tag in tags if tag != "en"]
+    return [_option(tag) for tag in tags if tag != "en"]
+
+
+def _option(tag: str) -> dict:
+    """A language by its own name; one whose own name we do not know by what the reader calls it."""
+    own = language_name(tag)
+    return (
+        {"value": tag, "label": language_label(tag)}
+        if own == tag
+        else {"value": tag, "label": own, "lang": tag}
+    )
