@@ -106,6 +106,36 @@ def test_who_lost_everything_starts_anew_and_the_old_credentials_die(client, dis
     assert client.get(reverse("accounts:passkeys")).status_code == 302
 
 
+def test_a_district_from_an_export_lets_its_office_in_once(client, district):
+    """By the command of whoever runs the machine; as soon as somebody of the office can sign in, not any more."""
+
+    def asked(email, **more):
+        with district.acting(), clock.set_to(NOW):
+            return actions.let_office_in(
+                by=district.system, at=NOW, given_name="Ada", family_name="Lark", email=email, origin="http://t", **more
+            )  # fmt: skip
+
+    link = asked("Ada@x.example")
+    assert asked("ada@x.example") != link  # asked again before it was used: the same account, a new link
+    with district.acting():
+        (account,) = Account.objects.seen_by(district.system)
+        assert (account.email, roles(district, account)) == ("ada@x.example", {Role.OFFICE})
+    with clock.set_to(NOW):
+        assert client.get(path(link)).status_code == 404
+        assert client.get(path(asked("ada@x.example"))).status_code == 200
+    with district.acting():
+        Passkey(district_id=district.id, account=account, credential_id=b"1", public_key=b"2").save(
+            force_insert=True
+        )
+    for email, lost in (("ada@x.example", False), ("eve@x.example", False), ("eve@x.example", True)):
+        with pytest.raises(Refused):
+            asked(email, anew=lost)
+    asked("ada@x.example", anew=True)
+    with district.acting():
+        assert not Passkey.objects.seen_by(district.system).exists()
+        assert Account.objects.seen_by(district.system).count() == 1
+
+
 def test_the_first_administrator_founds_the_district(client):
     link = path(actions.first_administrator_link())
     assert client.get(link).status_code == 200

@@ -27,6 +27,7 @@ COMMANDS = {
     "signin": Entry("signin"),
     "sample": Entry("sample"),
     "synth": Entry("synth", django=False, database=False),
+    "invite": Entry("invite"),
     "check": Entry("check"),
     "status": Entry("status", django=False, database=False),
     "backup": Entry("backup"),

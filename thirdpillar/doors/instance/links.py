@@ -21,3 +21,5 @@ if __name__ == "__main__":
     if founding:
         print("  There is no district yet. Set up yours (this link works once, for a day):")
         print(f"    {founding}")
+    if not links and not founding:
+        print("  Nobody of the district office can sign in yet? bin/thirdpillar invite --help")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts import rules
 from thirdpillar.ground.accounts.actions.digests import digest, digests
+from thirdpillar.ground.accounts.actions.roles import add_account, lock_offices
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, Invitation, Passkey, RecoveryCode, RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
@@ -118,6 +119,40 @@ def first_administrator_link() -> str | None:
         return None
     token = signing.dumps(secrets.token_urlsafe(12), salt=_SET_UP)
     return settings.PUBLIC_URL + reverse("accounts:set_up", args=[token])
+
+
+@transaction.atomic
+def let_office_in(
+    *, by: Scope, at: datetime, given_name: str, family_name: str, email: str, origin: str, anew: bool = False
+) -> str:
+    """A link for the district office of a district where nobody of it can sign in; whoever runs the machine asks.
+
+    A district that was founded from an export has no office yet, and the last person of an office may lose everything
+    (`anew`). Raises Refused where somebody of the office has a passkey: they let others in, on the staff page.
+    """
+    offices = lock_offices(by)
+    email = email.strip().lower()
+    account = Account.objects.seen_by(by).filter(email__iexact=email, suspended_at=None).first()
+    own = {account.pk} if account and anew else set()
+    if Passkey.objects.seen_by(by).filter(account_id__in=offices - own).exists():
+        raise Refused(
+            _("The district office has somebody who can sign in. They let others in, on the staff page.")
+        )
+    if account is None:
+        account = add_account(
+            by=by, at=at, given_name=given_name, family_name=family_name, email=email, language="en"
+        )
+    if account.pk not in offices:
+        RoleGrant(district_id=by.district_id, account=account, role=Role.OFFICE).save(force_insert=True)
+        record(
+            by=by,
+            at=at,
+            deed="accounts.grant_role",
+            subject="account",
+            subject_id=account.pk,
+            role=str(Role.OFFICE),
+        )
+    return invite_account(by=by, at=at, account=account, origin=origin, by_mail=False, anew=anew)
 
 
 def set_up_is_open(token: str, at: datetime) -> bool:

@@ -1,0 +1,51 @@
+"""`thirdpillar invite`."""
+
+import click
+from django.conf import settings
+
+from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
+from thirdpillar.doors.cli.whose import district_option, in_district
+from thirdpillar.ground.accounts.actions import first_administrator_link, let_office_in
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+
+
+@click.command(short_help="The first way in: a link for the district office.")
+@click.option("--email", help="Their e-mail address.")
+@click.option("--given-name", default="", help="Needed for somebody who has no account yet.")
+@click.option("--family-name", default="")
+@click.option(
+    "--lost", is_flag=True, help="They lost all their passkeys and codes: take those away and start anew."
+)
+@district_option
+@json_option
+def command(
+    email: str | None, given_name: str, family_name: str, lost: bool, district: str | None, as_json: bool
+) -> None:
+    """Print a link with which the first person of a district office signs in.
+
+    Where there is no district yet, the link sets one up (good once, for a day). Where a district came from a roster
+    and nobody of its office can sign in yet, say who it is for: the link is theirs (good once, for seven days).
+    Everybody else is let in by the office, on the staff page.
+    """
+    founding = first_administrator_link()
+    if founding:
+        answer(
+            as_json,
+            {"link": founding, "sets_up": True},
+            f"There is no district yet. Set up yours:\n{founding}",
+        )
+        return
+    if not email:
+        raise Failed(
+            "there is a district already: say with --email for whom of its office the link is", Exit.USAGE
+        )
+    with in_district(district, "the first way in") as system:
+        try:
+            link = let_office_in(
+                by=system, at=clock.now(), given_name=given_name.strip() or email.partition("@")[0],
+                family_name=family_name.strip(), email=email, origin=settings.PUBLIC_URL, anew=lost,
+            )  # fmt: skip
+        except Refused as refusal:
+            raise Failed(str(refusal.reason)) from refusal
+    answer(as_json, {"link": link, "sets_up": False}, f"For {email}, good once, for seven days:\n{link}")
