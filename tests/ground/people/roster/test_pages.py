@@ -7,9 +7,11 @@ from django.urls import reverse
 from tests.factories import make_district, signed_in
 from tests.ground.people.roster.exports import Export, zipped
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.base import context
+from thirdpillar.ground.base import clock, context
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import RosterImport, Student
+from thirdpillar.ground.people.roster.actions import resume_imports
+from thirdpillar.ground.people.views import rosters
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,28 @@ def test_an_export_is_uploaded_looked_at_taken_in_and_undone(office, tmp_path):
     client.post(reverse("people:undo_roster", args=[found.id]))
     with context.acting_as(made.system):
         assert Student.objects.seen_by(made.system).count() == 0
+
+
+def test_a_zip_is_as_large_as_what_is_in_it_and_the_page_tells_how_far_it_is(office, tmp_path, monkeypatch):
+    made, client = office
+    packed = zipped(Export(students=40).write(tmp_path / "x"), tmp_path / "x.zip").read_bytes()
+    monkeypatch.setattr(rosters, "AT_ONCE_BYTES", len(packed) + 1)  # more than the zip, less than its files
+    answer = upload(client, ("x.zip", packed))
+    assert the_import(made).state == ImportState.LOADING
+    seen = []
+    for step, told in (
+        ("waiting", "Waiting for its turn."),
+        ("reading users.csv", "Reading users.csv."),
+        ("comparing", "Comparing with what is known."),
+        ("taking in", "Taking it in."),
+    ):
+        with context.acting_as(made.system):
+            RosterImport.objects.seen_by(made.system).update(step=step)
+        seen.append(told in client.get(answer["Location"]).content.decode())
+    assert seen == [True] * 4
+    with context.acting_as(made.system):
+        assert [one.state for one in resume_imports(by=made.system, at=clock.now())] == [ImportState.COMPARED]
+    assert "40 students join" in client.get(answer["Location"]).content.decode()
 
 
 def test_loose_files_refusals_as_csv_and_setting_aside(office):

@@ -87,6 +87,17 @@ _ALONE = {
 _SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
 
 
+def told_step(roster_import: RosterImport) -> str:
+    """Where an import at work stands, in the reader's words."""
+    step, _space, file = roster_import.step.partition(" ")
+    if step == "reading":
+        return _("Reading %(file)s.") % {"file": file}
+    return {
+        "comparing": _("Comparing with what is known."),
+        "taking": _("Taking it in. For a large district this takes some minutes."),
+    }.get(step, _("Waiting for its turn."))
+
+
 def told_changes(found: RosterImport) -> str:
     """What the import would change (or changed), as one sentence with only what is not zero."""
     said: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import PurePosixPath
 from uuid import UUID
+from zipfile import BadZipFile, ZipFile
 
 from django import forms
 from django.contrib import messages
@@ -32,13 +33,14 @@ from thirdpillar.ground.people.queries.rosters import (
     roster_refusals,
     told_changes,
     told_refusals,
+    told_step,
 )
 from thirdpillar.ground.people.roster import actions
 from thirdpillar.ground.people.roster.refusals import sentence
 
 PAGE = 50
 # Smaller exports are read while the person waits; larger ones by the worker, and the page tells how far it is.
-AT_ONCE_BYTES = 3 * 1024**2
+AT_ONCE_BYTES = 1024**2
 TAKEN = (".zip", ".csv", ".xml")
 
 BADGES = {
@@ -100,7 +102,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
     form = Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         files = form.cleaned_data["export"]
-        small = sum(one.size for one in files) <= AT_ONCE_BYTES
+        small = sum(_unpacked(one) for one in files) <= AT_ONCE_BYTES
         try:
             found = actions.load_roster(
                 source=[(one.name, one.file) for one in files],
@@ -121,6 +123,17 @@ def rosters(request: HttpRequest) -> HttpResponse:
         for each in page.object_list
     ]
     return render(request, "people/rosters.html", {"form": form, "rows": rows, "page_obj": page})
+
+
+def _unpacked(upload) -> int:
+    """How many bytes there are to read; a zip says so itself, and what only claims to be one is as large as it is."""
+    try:
+        with ZipFile(upload.file) as packed:
+            return sum(member.file_size for member in packed.infolist())
+    except (BadZipFile, NotImplementedError, ValueError):
+        return upload.size
+    finally:
+        upload.file.seek(0)
 
 
 @open_to(Role.OFFICE)
@@ -148,6 +161,7 @@ def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
         {
             "import": found,
             "kind": BADGES[ImportState(found.state)],
+            "step": told_step(found),
             "said": told_changes(found) if found.changes else "",
             "reasons": reasons_held(found),
             "failure": sentence(found.failure, {})
