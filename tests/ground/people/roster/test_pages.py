@@ -73,6 +73,11 @@ def test_a_zip_is_as_large_as_what_is_in_it_and_the_page_tells_how_far_it_is(off
     with context.acting_as(made.system):
         assert [one.state for one in resume_imports(by=made.system, at=clock.now())] == [ImportState.COMPARED]
     assert "40 students join" in client.get(answer["Location"]).content.decode()
+    # Taking it in is the worker's too: all the files count, not the first few.
+    client.post(reverse("people:apply_roster", args=[the_import(made).id]), {"confirmed": "yes"})
+    assert the_import(made).state == ImportState.LOADING
+    with context.acting_as(made.system):
+        assert [one.state for one in resume_imports(by=made.system, at=clock.now())] == [ImportState.APPLIED]
 
 
 def test_loose_files_refusals_as_csv_and_setting_aside(office):

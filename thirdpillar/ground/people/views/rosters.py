@@ -10,6 +10,8 @@ from zipfile import BadZipFile, ZipFile
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -200,9 +202,7 @@ def roster_refusals_file(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def apply_roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Take it in; one that is held only with the box ticked that says so."""
     found = _the(request, import_id)
-    small = (
-        sum(len(content) for content in found.files.values_list("content", flat=True)[:4]) <= AT_ONCE_BYTES
-    )
+    small = (found.files.aggregate(bytes=Sum(Length("content")))["bytes"] or 0) <= AT_ONCE_BYTES
     try:
         found = actions.apply_roster(
             roster_import=found,
