@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from thirdpillar.doors.navigation import navigation
 from thirdpillar.ground.accounts.choices import FAMILY, Role
@@ -16,6 +17,7 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Student
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.queries import invitations_to_adult
+from thirdpillar.practice.gatherings.wording import day_and_time
 
 
 @for_anyone
@@ -42,6 +44,8 @@ def _family_home(request: HttpRequest) -> HttpResponse:
     by = Scope.system(scope.district_id, "a family's own page")
     with tenancy.acting_as(by):
         invitations = list(invitations_to_adult(scope.adult_id, after=clock.now(), seen_by=by)[:20])
+    for one in invitations:
+        one.when = day_and_time(one.gathering.begins_at, request.district.zone, get_language() or "en")
     return render(
         request,
         "doors/family_home.html",

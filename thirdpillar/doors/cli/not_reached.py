@@ -5,9 +5,10 @@ from typing import Any
 
 import click
 
-from thirdpillar.doors.cli.exits import answer, json_option
+from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import School
 from thirdpillar.proof.evidence.actions import refresh_reach
 from thirdpillar.proof.evidence.queries import FamilyFilter, families
 
@@ -15,7 +16,7 @@ PAGE = 1000
 
 
 @click.command(short_help="The families not yet reached, those first whom a text reaches.")
-@click.option("--school", default="", help="Only families with a child in this school (its id).")
+@click.option("--school", default="", help="Only families with a child in this school (its name or id).")
 @click.option("--language", help="Only families of this home language (a tag such as es).")
 @click.option("--limit", type=click.IntRange(1), help="No more than so many.")
 @district_option
@@ -27,8 +28,8 @@ def command(
 
     Holds names: keep what it prints as you keep the roster.
     """
-    wanted = FamilyFilter(school=school, language=language)
     with in_district(district) as system:
+        wanted = FamilyFilter(school=_the_school(school, system), language=language)
         refresh_reach(district_id=system.district_id, at=clock.now())
         rows, total = [], 0
         for row, total in _all(wanted, system, limit):  # noqa: B007
@@ -36,6 +37,22 @@ def command(
     lines = [f"{row['step']:<7} {row['language'] or '?':<8} {', '.join(row['students'])}" for row in rows]
     answer(
         as_json, {"total": total, "families": rows}, "\n".join([f"{total} families not yet reached", *lines])
+    )
+
+
+def _the_school(named: str, system) -> str:
+    """The id of the school of this name, id or number; raises Failed with the names there are."""
+    if not named:
+        return ""
+    known = list(School.objects.seen_by(system).order_by("name"))
+    asked = named.casefold()
+    fitting = [one for one in known if asked in (one.name.casefold(), str(one.pk), one.sourced_id.casefold())]
+    if len(fitting) == 1:
+        return str(fitting[0].pk)
+    raise Failed(
+        "several schools have this name: say which by its id" if fitting else "there is no such school",
+        Exit.USAGE,
+        schools=[{"id": one.pk, "name": one.name} for one in fitting or known],
     )
 
 

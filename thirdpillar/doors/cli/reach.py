@@ -63,6 +63,8 @@ def _asked(system, by: tuple[str, ...], as_of: date | None, measure: str) -> Rea
         )
     if found is None:
         raise Failed("there is no school year yet: import a roster first")
+    if as_of and not any(row.enrolled for row in found.rows):
+        raise Failed(f"the roster knows of nobody enrolled on {as_of.isoformat()}")
     return found
 
 
