@@ -42,12 +42,15 @@ def open_as(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def opened(account=None, *, width: int = DESK, language: str = "en", dark: bool = False) -> Page:
+    def opened(
+        account=None, *, width: int = DESK, language: str = "en", dark: bool = False, scripts: bool = True
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             base_url=live_server.url,
             color_scheme="dark" if dark else "light",
             locale=language,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
