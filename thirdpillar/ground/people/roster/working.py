@@ -125,13 +125,14 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         mark(by, roster_import.id, step=words[:40])
 
     stage(desk, notes, step)
-    # Told before, since nobody sees a step from inside the transaction.
-    step("comparing" if roster_import.wanted == Wanted.PREVIEW else "taking in")
+    # Written down before, since no page sees a step from inside the transaction.
+    mark(by, roster_import.id, step="comparing" if roster_import.wanted == Wanted.PREVIEW else "taking in")
     # The whole comparison and merge is one transaction: either all of it and the word "applied", or nothing.
     with inside(by):
         desk.run(PLANNING)
         _only_one(by, roster_import.id)
         resolve(desk, say)
+        say("comparing")
         counts, changes = compare(desk)
         moment = exported_at(desk)
         last = _last_applied(by)
@@ -163,6 +164,7 @@ def _only_one(by: Scope, import_id: UUID) -> None:
 
 
 def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say) -> None:
+    say("taking in")
     merge(desk)
     if sum(numbers["joined"] + numbers["changed"] for numbers in found.changes.values()) > _statistics_from(
         desk
