@@ -25,7 +25,7 @@ from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, HOUSEHOLDS
 from thirdpillar.proof.evidence.rules import LOOKERS
 from thirdpillar.proof.evidence.views.files import notes_of, table_file
-from thirdpillar.proof.evidence.wording.labels import unit_name, value_label
+from thirdpillar.proof.evidence.wording.labels import day_and_month, unit_name, value_label
 
 MOST_LANGUAGES = 7
 
@@ -59,7 +59,13 @@ def reach_page(request: HttpRequest) -> HttpResponse:
             "whose": _whose(scope, names, school),
             "crumbs": _crumbs(scope, names, school, when),
             "trend": [
-                {"label": point.on, "value": point.percent, "count": point.reached, "of": point.enrolled}
+                {
+                    "label": point.on,
+                    "short": day_and_month(point.on),
+                    "value": point.percent,
+                    "count": point.reached,
+                    "of": point.enrolled,
+                }
                 for point in reach_trend(seen_by=scope, as_of=as_of, school=school, measure=measure)
             ],
             # A picture of one row would only say the figure again.

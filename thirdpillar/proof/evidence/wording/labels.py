@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from babel.dates import format_skeleton
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.people.wording import grade_name, language_label
 from thirdpillar.standards import library
+
+
+def day_and_month(day: date) -> str:
+    """A day as short as the reader's language writes it ("Sep 30"), for under a picture."""
+    return format_skeleton("MMMd", day, locale=to_locale(get_language() or "en"))
 
 
 def group_name(code: str) -> str:
