@@ -1,9 +1,12 @@
 """`thirdpillar invite`."""
 
+import os
+
 import click
 from django.conf import settings
 
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
+from thirdpillar.doors.cli.status import served_at
 from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.accounts.actions import first_administrator_link, let_office_in
 from thirdpillar.ground.base import clock
@@ -28,7 +31,9 @@ def command(
     and nobody of its office can sign in yet, say who it is for: the link is theirs (good once, for seven days).
     Everybody else is let in by the office, on the staff page.
     """
-    founding = first_administrator_link()
+    # Where `bin/up` serves this folder on a port of its own, the link leads there.
+    origin = (not os.environ.get("THIRDPILLAR_URL") and served_at()) or settings.PUBLIC_URL
+    founding = first_administrator_link(origin=origin)
     if founding:
         answer(
             as_json,
@@ -44,7 +49,7 @@ def command(
         try:
             link = let_office_in(
                 by=system, at=clock.now(), given_name=given_name.strip() or email.partition("@")[0],
-                family_name=family_name.strip(), email=email, origin=settings.PUBLIC_URL, anew=lost,
+                family_name=family_name.strip(), email=email, origin=origin, anew=lost,
             )  # fmt: skip
         except Refused as refusal:
             raise Failed(str(refusal.reason)) from refusal

@@ -23,7 +23,7 @@ def command(as_json: bool) -> None:
 
     facts: dict[str, Any] = {"version": __version__, "home": str(home()), "external_database": external()}
     server = None if external() else Server(home())
-    facts["serving"] = _served_at()
+    facts["serving"] = served_at()
     if server is not None and not server.answers():
         raise Failed("The database is not running. `bin/up` starts everything.", Exit.UNREACHABLE, **facts)
     try:
@@ -45,7 +45,8 @@ def command(as_json: bool) -> None:
     answer(as_json, facts, "\n".join(lines))
 
 
-def _served_at() -> str:
+def served_at() -> str:
+    """The address of the pages that `bin/up` serves from this folder now, or nothing."""
     from thirdpillar.settings.home import home
 
     path = home() / "supervisor.lock"

@@ -113,12 +113,12 @@ def use_invitation(*, token: str, district_id, at: datetime) -> Account | None:
         return found.account
 
 
-def first_administrator_link() -> str | None:
+def first_administrator_link(*, origin: str = "") -> str | None:
     """The address where the first district is founded, good for a day; None once there is a district."""
     if District.objects.exists():
         return None
     token = signing.dumps(secrets.token_urlsafe(12), salt=_SET_UP)
-    return settings.PUBLIC_URL + reverse("accounts:set_up", args=[token])
+    return (origin or settings.PUBLIC_URL) + reverse("accounts:set_up", args=[token])
 
 
 @transaction.atomic
