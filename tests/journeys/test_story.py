@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,26 +24,31 @@ def town(tmp_path):
     return made
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_from_a_roster_to_whom_we_have_not_reached(open_as, town, width):
-    office = open_as(town.accounts["office"], width=width)
+@pytest.mark.parametrize(("width", "scripts"), [(390, True), (1280, True), (1280, False)])
+def test_from_a_roster_to_whom_we_have_not_reached(open_as, town, width, scripts):
+    """Only the kiosk (and making a passkey) needs a script."""
+    open_as = partial(open_as, width=width, scripts=scripts)
+    office = open_as(town.accounts["office"])
     enrolled = bring_in_the_roster(office, town)
     school = towns.staff_a_school(town, town.spanish[0].student_id)
     assert figure(office) == (0, enrolled)
 
-    coordinator = open_as(town.accounts["coordinator"], width=width)
+    coordinator = open_as(town.accounts["coordinator"])
     title = "Math evening"
+    if not scripts:
+        how_many_families_is_that(coordinator, len(town.spanish))
     invited = invite_unreached_somali_and_spanish_families(coordinator, town, title)
     send_for(town.district)
     message_stands_in_the_outbox(coordinator, title)
     assert figure(office) == (0, enrolled)  # an invitation alone is outreach
 
     code = code_in_the_text(town, invited[0])
-    looking_answers_nothing(open_as(None, width=width, language="es"), town, code)
-    answer_yes(open_as(None, width=width, language="es"), code)
+    looking_answers_nothing(open_as(None, language="es"), town, code)
+    answer_yes(open_as(None, language="es"), code)
     assert figure(office) == (1, enrolled)
 
-    sign_in_at_the_kiosk(open_as, town, title, width)
+    if scripts:
+        sign_in_at_the_kiosk(open_as, town, title)
     type_in_a_paper_sheet(coordinator, town, title)
     reached = households_of(town)
     assert figure(office) == (reached, enrolled)
@@ -50,31 +56,9 @@ def test_from_a_roster_to_whom_we_have_not_reached(open_as, town, width):
     take_one_attendance_back(coordinator, title)
     assert figure(office) == (reached - 1, enrolled)
 
-    call_sheet_names_only_this_school(open_as(town.accounts["principal"], width=width), town, school)
+    call_sheet_names_only_this_school(open_as(town.accounts["principal"]), town, school)
     publish(office)
-    the_board_reads_no_small_number(open_as(town.accounts["reader"], width=width))
-
-
-def test_staff_do_all_of_it_without_any_script(open_as, town):
-    """Only the kiosk and making a passkey need one."""
-    office = open_as(town.accounts["office"], scripts=False)
-    enrolled = bring_in_the_roster(office, town)
-    school = towns.staff_a_school(town, town.spanish[0].student_id)
-    coordinator = open_as(town.accounts["coordinator"], scripts=False)
-    title = "Math evening"
-    how_many_families_is_that(coordinator, len(town.spanish))
-    invited = invite_unreached_somali_and_spanish_families(coordinator, town, title)
-    send_for(town.district)
-    message_stands_in_the_outbox(coordinator, title)
-    answer_yes(open_as(None, language="es", scripts=False), code_in_the_text(town, invited[0]))
-    type_in_a_paper_sheet(coordinator, town, title)
-    reached = households_of(town)
-    assert figure(office) == (reached, enrolled)
-    take_one_attendance_back(coordinator, title)
-    assert figure(office) == (reached - 1, enrolled)
-    call_sheet_names_only_this_school(open_as(town.accounts["principal"], scripts=False), town, school)
-    publish(office)
-    the_board_reads_no_small_number(open_as(town.accounts["reader"], scripts=False))
+    the_board_reads_no_small_number(open_as(town.accounts["reader"]))
 
 
 def how_many_families_is_that(page: Page, expected: int) -> None:
@@ -198,9 +182,9 @@ def answer_yes(page: Page, code: str) -> None:
     page.get_by_role("status").first.wait_for()
 
 
-def sign_in_at_the_kiosk(open_as, town, title: str, width: int) -> None:
+def sign_in_at_the_kiosk(open_as, town, title: str) -> None:
     """Journey 4: one family online, one while the network is gone; each is taken once."""
-    page = open_as(town.accounts["coordinator"], width=width)
+    page = open_as(town.accounts["coordinator"])
     page.goto(gathering_url(page, title))
     page.get_by_role("link", name="On a tablet").click()
     page.get_by_role("button", name="Sign me out and open the kiosk").click()

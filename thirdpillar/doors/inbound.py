@@ -14,7 +14,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
-from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
@@ -35,8 +35,6 @@ from thirdpillar.practice.gatherings.wording import wording_for
 REPLIES_AN_HOUR = 5
 # Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
 CAME_TOGETHER = timedelta(hours=1)
-# A text that never went out cannot be what somebody answers.
-MAY_HAVE_ARRIVED = (State.CLAIMED, State.ACCEPTED, State.AMBIGUOUS)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -35,6 +36,17 @@ def context(get_response: Callable[[HttpRequest], HttpResponse]):
                     "an answer that reads rows while it streams would read them without a scope"
                 )
             return response
+
+    return middleware
+
+
+def no_nul(get_response: Callable[[HttpRequest], HttpResponse]):
+    """An address with a NUL in it is nobody's question, and no database takes one: it could not be read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL in the address")
+        return get_response(request)
 
     return middleware
 

@@ -1,8 +1,6 @@
 """Messages under kills and a provider that drops replies: none doubled, none lost (reliability, bar 22)."""
 
 import os
-import subprocess
-import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime
@@ -10,10 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from tests.factories import make_district
+from tests.factories.programs import run_program
 from tests.factories.text_provider import FakeTextProvider, Faults
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -42,31 +40,11 @@ def test_killed_senders_and_dropped_replies_double_nothing_and_lose_nothing(thro
             for n in range(MESSAGES)
         ]
         enqueue_many(rows, by=district.system, at=datetime.now(UTC))
-    database = settings.DATABASES["default"]
-    url = f"postgresql://{database['USER']}@/{_name()}?host={database['HOST']}&port=5432"
     started = datetime.now(UTC)
     with FakeTextProvider(FAULTS, SEED) as provider, BackendKiller(throwaway_server, BACKEND_KILLS):
-        run = subprocess.run(
-            [
-                sys.executable,
-                str(Path(__file__).with_name("sender.py")),
-                str(district.id),
-                provider.base,
-                str(KILLS),
-                str(SEED),
-            ],
-            env=os.environ
-            | {"DATABASE_URL": url, "THIRDPILLAR_SECRET_KEY": "x" * 60}
-            | {
-                "DJANGO_SETTINGS_MODULE": "thirdpillar.settings",
-                "PYTHONPATH": str(Path(__file__).parents[3]),
-            },
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
+        killed = run_program(
+            Path(__file__).with_name("sender.py"), district.id, provider.base, KILLS, SEED, timeout=600
         )
-    assert run.returncode == 0, run.stderr[-2000:]
     got = Counter(provider.accepted)
     doubled = sum(1 for times in got.values() if times > 1)
     lost = MESSAGES - len(got)
@@ -74,7 +52,7 @@ def test_killed_senders_and_dropped_replies_double_nothing_and_lose_nothing(thro
     with capsys.disabled():
         if MESSAGES > 300:
             print(
-                f"\n{MESSAGES} messages, {run.stdout.strip()} kills, {BACKEND_KILLS} backends: "
+                f"\n{MESSAGES} messages, {killed} kills, {BACKEND_KILLS} backends: "
                 f"{doubled} doubled, {lost} lost, {seconds:.0f} s, seed {SEED}"
             )
     assert (doubled, lost) == (0, 0), f"seed {SEED}"

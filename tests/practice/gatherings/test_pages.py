@@ -331,3 +331,15 @@ def test_the_form_counts_its_families_while_it_is_filled_in(client, place):
     # Without scripts the button sends the form into a page of its own, and what was typed stays.
     page = client.post(reverse("inviting:count"), {"title": "Half", "grades": "03"}).content.decode()
     assert "2 families" in page and "<html" in page
+    # What no database can hold is no question: refused in the address, left out of a form.
+    assert client.get(reverse("inviting:count"), {"grades": "\0"}).status_code == 400
+    assert client.get("/a/%00abc").status_code == 400
+    assert client.get(reverse("reports:calls"), {"language": "\0"}).status_code == 400
+    assert client.post(reverse("inviting:count"), {"grades": "\0"}).status_code == 200
+
+
+def test_a_gatherings_own_school_is_counted_where_it_cannot_be_changed(client, place):
+    """The school's field is disabled there and sends nothing, so the form sends it beside."""
+    _district, school, gathering, *_ = place
+    page = ask(client, "gatherings:change", gathering.pk)
+    assert f'<input type="hidden" name="school" value="{school.id}">' in page

@@ -114,6 +114,7 @@ def group() -> None:
     thirdpillar import roster export.zip --apply     take it in
     thirdpillar reach --by school,language           who has been reached
     thirdpillar not-reached --json                   whom to reach next, for a script
+    thirdpillar invite                               the first way in
     thirdpillar backup --to monday.tpb               everything in one file
     thirdpillar restore monday.tpb --yes             and back again
 

@@ -93,10 +93,9 @@ def count(request: HttpRequest) -> HttpResponse:
     unreached = unreached_households(seen_by=scope)
     everyone = queries.audience_households(replace(audience, not_reached=False), seen_by=scope)
     families, waiting = everyone.count(), everyone.filter(pk__in=unreached).count()
-    line = request.headers.get("HX-Request") == "true"
     return render(
         request,
-        "inviting/count_line.html" if line else "inviting/count.html",
+        "inviting/count_line.html" if request.htmx else "inviting/count.html",  # type: ignore[attr-defined]
         {"families": families, "waiting": waiting, "only_waiting": audience.not_reached},
     )
 

@@ -21,6 +21,10 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+# What may be in somebody's hands: a text that never went out is answered by nobody, and corrected for nobody.
+MAY_HAVE_ARRIVED = (State.CLAIMED, State.ACCEPTED, State.AMBIGUOUS)
+
+
 class MessageClass(models.TextChoices):
     """What the law treats apart."""
 

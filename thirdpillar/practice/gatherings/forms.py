@@ -38,8 +38,8 @@ def audience_typed(query) -> Audience:
     return audience_asked(
         schools=[value for value in query.getlist("audience_schools") if _is_id(value)],
         school=value if _is_id(value := query.get("school", "")) else "",
-        grades=query.getlist("grades"),
-        languages=query.getlist("audience_languages"),
+        grades=[value for value in query.getlist("grades") if "\0" not in value],
+        languages=[value for value in query.getlist("audience_languages") if "\0" not in value],
         not_reached=bool(query.get("not_reached")),
     )
 

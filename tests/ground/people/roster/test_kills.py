@@ -2,8 +2,6 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 from threading import Thread
@@ -12,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.factories import NOW
+from tests.factories.programs import run_program
 from tests.ground.people.roster.exports import Export, founded
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import context
@@ -20,28 +19,6 @@ from thirdpillar.ground.people.models import Adult, ContactPoint, Household, Ros
 from thirdpillar.ground.people.roster.actions import load_roster, resume_imports
 
 STUDENTS, KILLS = 900, 20
-
-
-def _killed_again_and_again(by, import_id, seed: int) -> int:
-    """Have workers go on with the import and be killed; answers how many were."""
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}&port=5432"
-    run = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("killing.py")), str(by.district_id), str(import_id), str(KILLS), str(seed)],
-        env=os.environ
-        | {
-            "DATABASE_URL": url,
-            "THIRDPILLAR_SECRET_KEY": "x" * 60,
-            "DJANGO_SETTINGS_MODULE": "thirdpillar.settings",
-            "PYTHONPATH": str(Path(__file__).parents[4]),
-        },
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    return int(run.stdout)
 
 
 def _sessions(server) -> str:
@@ -64,7 +41,11 @@ def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path, throwaway_server
     by = founded(path)
     asked = load_roster(source=path, by=by, at=NOW, keep=True, wanted=Wanted.APPLY, now=False)
     begun = time.monotonic()
-    kills = _killed_again_and_again(by, asked.id, seed)
+    kills = int(
+        run_program(
+            Path(__file__).with_name("killing.py"), by.district_id, asked.id, KILLS, seed, timeout=400
+        )
+    )
     killed = time.monotonic()
     while time.monotonic() < killed + 120:
         resume_imports(by=by, at=NOW)

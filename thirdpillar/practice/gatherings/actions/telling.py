@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from thirdpillar.ground.delivery.actions import amend, enqueue_many
-from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District, School
@@ -177,7 +177,7 @@ def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> int:
     sent = Message.objects.seen_by(by).filter(
         purpose=INVITATION,
         reference_id__in=list(invitations),
-        state__in=[State.ACCEPTED, State.AMBIGUOUS, State.CLAIMED],
+        state__in=MAY_HAVE_ARRIVED,
     )
     writer = Writer(gathering, by)
     rows = []
