@@ -26,10 +26,11 @@ def _free_port() -> int:
 class Up:
     """One run of bin/up."""
 
-    def __init__(self, home: Path, port: int, environment: dict[str, str]) -> None:
+    def __init__(self, home: Path, port: int, environment: dict[str, str], *wanted: str) -> None:
         self.screen = home / "screen.txt"
         with self.screen.open("w") as out:
-            command = [sys.executable, "-m", "thirdpillar.doors.instance.up", "--empty", "--port", str(port)]
+            command = [sys.executable, "-m", "thirdpillar.doors.instance.up", "--port", str(port)]
+            command += wanted or ["--empty"]
             self.process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
 
     def wait_for(self, words: str, times: int = 1) -> None:
@@ -38,8 +39,8 @@ class Up:
             assert self.process.poll() is None and time.monotonic() < deadline, self.screen.read_text()
             time.sleep(0.1)
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, by: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(by)
         return self.process.wait(30)
 
 
@@ -122,6 +123,35 @@ def test_every_part_can_be_killed(home: Path, environment: dict[str, str]) -> No
         up.wait_for(" ready")
         assert up.stop() == 0
         assert _pids(port, home) == {"web": [], "worker": [], "postgres": [], "all": []}
+    finally:
+        up.process.kill()
+        up.process.wait()
+        for pid in _pids(port, home)["all"]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the test finds processes through /proc")
+def test_a_sample_cut_off_in_its_term_is_made_anew(home: Path, environment: dict[str, str]) -> None:
+    port = _free_port()
+    up = Up(home, port, environment, "--students", "400")
+    try:
+        up.wait_for("the week of")
+        up.stop(signal.SIGTERM)  # to the supervisor alone, as a service manager does
+        assert _pids(port, home) == {"web": [], "worker": [], "postgres": [], "all": []}
+        assert "could not be made" not in up.screen.read_text()
+
+        up = Up(home, port, environment, "--students", "400")
+        up.wait_for("beginning it again")
+        up.wait_for("the week of", times=8)
+        up.wait_for(" ready")
+        assert up.stop() == 0
+
+        up = Up(home, port, environment)
+        up.wait_for(" ready")
+        assert "beginning it again" not in up.screen.read_text()
+        assert up.stop() == 0
     finally:
         up.process.kill()
         up.process.wait()

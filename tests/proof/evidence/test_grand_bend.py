@@ -94,7 +94,8 @@ def test_families_of_the_oneroster_export():
         in_school = {place[:2] for place in places}
         assert counted(by, "school") == Counter((name,) for _first, name in in_school)
         with tenancy.acting_as(by):
-            page, total = families(FamilyFilter(), seen_by=by, size=2_000)
+            meant = families(FamilyFilter(), seen_by=by)
+            page, total = meant[:2_000], len(meant)
     assert total == len({family.id for family in page}) == 960
     # A pupil without a phone at home is on no call list, and with a mobile somewhere the first thing is a text.
     assert sum(family.step == "text" for family in page) == len(mobile)
@@ -142,7 +143,7 @@ def test_families_of_the_edfi_original():
         assert counted(by) == {(): len(by_hand)}
         with tenancy.acting_as(by):
             found = reach(seen_by=by)
-            assert families(FamilyFilter(), seen_by=by)[1] == len(by_hand)
+            assert len(families(FamilyFilter(), seen_by=by)) == len(by_hand)
     assert (found.window.year.title, str(found.window.begins_on)) == ("2021-2022", "2021-08-23")
 
 

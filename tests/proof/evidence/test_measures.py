@@ -72,7 +72,7 @@ def figure(town, measure="families_reached", *by, as_of=None):
 def listed(town, **wanted):
     scope = town.made.scope(Role.OFFICE)
     with town.made.acting(scope):
-        return families(FamilyFilter(**wanted), seen_by=scope)[1]
+        return len(families(FamilyFilter(**wanted), seen_by=scope))
 
 
 def an_evening(town):

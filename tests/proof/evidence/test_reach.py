@@ -192,7 +192,8 @@ def test_the_worklist_puts_first_whom_a_text_reaches_and_skips_the_reached(
     refresh_reach(district_id=town.id, at=clock.now())
     scope = town.scope(Role.OFFICE)
     with town.acting(scope), django_assert_max_num_queries(12):
-        page, total = families(FamilyFilter(), seen_by=scope)
+        meant = families(FamilyFilter(), seen_by=scope)
+        page, total = meant[:2_000], len(meant)
     assert total == 3
     assert [(f.id, f.step, len(f.students)) for f in page] == [
         (town.lopez.id, "text", 2),
@@ -201,7 +202,8 @@ def test_the_worklist_puts_first_whom_a_text_reaches_and_skips_the_reached(
     ]
     oak = town.scope(Role.PRINCIPAL, school_ids=frozenset({town.oak.id}))
     with town.acting(oak):
-        page, total = families(FamilyFilter(language="es"), seen_by=oak)
+        meant = families(FamilyFilter(language="es"), seen_by=oak)
+        page, total = meant[:2_000], len(meant)
     assert [(f.id, [s.given_name for s in f.students]) for f in page] == [(town.lopez.id, ["Ana"])]
 
 
@@ -216,7 +218,7 @@ def test_a_roster_without_a_school_year_has_that_of_the_law(town):
     with town.acting(scope):
         window = reach_window(date(2026, 6, 30), seen_by=scope)
         assert (window.year.title, window.begins_on) == ("2025-2026", date(2025, 7, 1))
-        assert families(FamilyFilter(), seen_by=scope)[1] == 3
+        assert len(families(FamilyFilter(), seen_by=scope)) == 3
     empty = make_district()
     with empty.acting():
         SchoolYear.objects.seen_by(empty.system).delete()

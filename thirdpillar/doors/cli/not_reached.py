@@ -1,6 +1,6 @@
 """`thirdpillar not-reached`."""
 
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import click
@@ -10,9 +10,7 @@ from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import School
 from thirdpillar.proof.evidence.actions import refresh_reach
-from thirdpillar.proof.evidence.queries import FamilyFilter, families
-
-PAGE = 1000
+from thirdpillar.proof.evidence.queries import Family, FamilyFilter, every_family, families
 
 
 @click.command(short_help="The families not yet reached, those first whom a text reaches.")
@@ -31,9 +29,10 @@ def command(
     with in_district(district) as system:
         wanted = FamilyFilter(school=_the_school(school, system), language=language)
         refresh_reach(district_id=system.district_id, at=clock.now())
-        rows, total = [], 0
-        for row, total in _all(wanted, system, limit):  # noqa: B007
-            rows.append(row)
+        meant = families(wanted, seen_by=system)
+        total = len(meant)
+        found = chain.from_iterable(every_family(wanted, seen_by=system)) if limit is None else meant[:limit]
+        rows = [_row(family) for family in found]
     lines = [f"{row['step']:<7} {row['language'] or '?':<8} {', '.join(row['students'])}" for row in rows]
     answer(
         as_json, {"total": total, "families": rows}, "\n".join([f"{total} families not yet reached", *lines])
@@ -56,22 +55,11 @@ def _the_school(named: str, system) -> str:
     )
 
 
-def _all(wanted: FamilyFilter, system, limit: int | None) -> Iterator[tuple[dict[str, Any], int]]:
-    start = 0
-    while limit is None or start < limit:
-        size = PAGE if limit is None else min(PAGE, limit - start)
-        page, total = families(wanted, seen_by=system, start=start, size=size)
-        for family in page:
-            yield (
-                {
-                    "household": str(family.id),
-                    "language": family.language,
-                    "step": family.step,
-                    "students": [student.display_name for student in family.students],
-                    "adults": [adult.display_name for adult in family.adults],
-                },
-                total,
-            )
-        start += size
-        if start >= total or not page:
-            return
+def _row(family: Family) -> dict[str, Any]:
+    return {
+        "household": str(family.id),
+        "language": family.language,
+        "step": family.step,
+        "students": [student.display_name for student in family.students],
+        "adults": [adult.display_name for adult in family.adults],
+    }

@@ -7,10 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import click
-import psycopg
 
 from thirdpillar import __version__
-from thirdpillar.doors.instance.preparing import app_conninfo
+from thirdpillar.doors.instance.first_sample import clear_unfinished_sample, make_first_sample
 from thirdpillar.doors.instance.programs import CannotStart
 from thirdpillar.doors.instance.screen import Screen
 from thirdpillar.doors.instance.supervisor import AlreadyRunning, Supervisor
@@ -66,8 +65,9 @@ def up(
     code = 0
     try:
         supervisor.prepare()
+        clear_unfinished_sample(supervisor)
         if not empty and not supervisor.stopping:
-            _make_sample(supervisor, sample, students)
+            make_first_sample(supervisor, sample, students)
         if not supervisor.stopping:
             supervisor.start_children()
         if not supervisor.stopping:
@@ -80,36 +80,6 @@ def up(
         supervisor.stop()
         screen("stopped")
     sys.exit(code)
-
-
-def _districts(supervisor: Supervisor) -> int:
-    """Return how many districts there are; counted as superuser where we can, for rows hide from the app role."""
-    server = supervisor.presence.server if supervisor.presence else None
-    conninfo = server.conninfo(dbname="thirdpillar") if server else app_conninfo(None)
-    with psycopg.connect(conninfo) as connection:
-        found = connection.execute("SELECT to_regclass('schools_district')").fetchone()
-        if not found or not found[0]:
-            return 0
-        row = connection.execute("SELECT count(*) FROM schools_district").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _make_sample(supervisor: Supervisor, export: Path | None, students: int | None) -> None:
-    if find_spec("thirdpillar.doors.cli.sample") is None:
-        return
-    if _districts(supervisor):
-        if export or students:
-            supervisor.say(
-                "this folder holds a district already: no sample was made (choose another with --data)"
-            )
-        return
-    supervisor.say("making the sample district")
-    command = [sys.executable, "-m", "thirdpillar", "sample"]
-    command += ["--from", str(export.absolute())] if export else []
-    command += ["--students", str(students)] if students else []
-    # Its progress belongs on the screen; its answer does not.
-    if subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
-        raise CannotStart("the sample district could not be made; `bin/up --empty` starts without one")
 
 
 def _greet(supervisor: Supervisor, screen: Screen) -> None:

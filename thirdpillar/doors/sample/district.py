@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from thirdpillar.doors.instance.first_sample import MADE
 from thirdpillar.doors.sample.people import choose_families, school_of_choice
 from thirdpillar.doors.sample.programme import first_day
 from thirdpillar.doors.sample.staffing import office_of, staff_the_schools
@@ -40,7 +41,6 @@ from thirdpillar.proof.evidence.queries import reach
 STUDENTS, SEED = 3_000, 1
 ZONE = "America/Chicago"
 WAITING_SCHOOLS = 2
-DONE = "doors.make_sample"
 Say = Callable[[str], None]
 
 
@@ -104,7 +104,7 @@ def unfinished_sample() -> District | None:
     by = Scope.system(districts[0].pk, "making the sample")
     with transaction.atomic():
         tenancy.enter_scope(by)
-        return None if Entry.objects.seen_by(by).filter(deed=DONE).exists() else districts[0]
+        return None if Entry.objects.seen_by(by).filter(deed=MADE).exists() else districts[0]
 
 
 @contextmanager
@@ -204,4 +204,4 @@ def _conclude(made: Made, by: Scope) -> None:
             "lines": SignInLine.objects.seen_by(by).count(),
             "lines waiting": open_lines(seen_by=by).count(),
         }
-        record(by=by, at=clock.now(), deed=DONE, subject="district", subject_id=made.district.pk)
+        record(by=by, at=clock.now(), deed=MADE, subject="district", subject_id=made.district.pk)

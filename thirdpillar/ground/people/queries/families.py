@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.models import (
     Adult,
@@ -51,18 +52,19 @@ class ListedFamily:
         return self.household.id
 
 
-def families(
-    wanted: FamilySearch, *, seen_by, on: date, start: int = 0, size: int = 50
-) -> tuple[list[ListedFamily], int]:
-    """A page of the asker's families by their first child's name, and how many there are; seven queries at any length."""
+def families(wanted: FamilySearch, *, seen_by, on: date) -> Cut[ListedFamily]:
+    """The asker's families by their first child's name, to be counted and read a page at a time; six queries a page."""
     members = _members(wanted, seen_by)
-    total = members.aggregate(homes=Count("household_id", distinct=True))["homes"]
-    if not size:
-        return [], total
-    page = list(_first(members, seen_by).values_list("household_id", flat=True)[start : start + size])
-    homes = Household.objects.seen_by(seen_by).in_bulk(page)
-    rows = [homes[household_id] for household_id in page if household_id in homes]
-    return _dressed(rows, seen_by, on), total
+
+    def count() -> int:
+        return members.aggregate(homes=Count("household_id", distinct=True))["homes"]
+
+    def rows(start: int, size: int) -> list[ListedFamily]:
+        page = list(_first(members, seen_by).values_list("household_id", flat=True)[start : start + size])
+        homes = Household.objects.seen_by(seen_by).in_bulk(page)
+        return _dressed([homes[one] for one in page if one in homes], seen_by, on)
+
+    return Cut(count, rows)
 
 
 def homeless_adults(wanted: FamilySearch, *, seen_by, most: int = 20) -> list[Adult]:

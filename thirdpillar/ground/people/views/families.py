@@ -14,7 +14,6 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.people.forms import FamilySearchForm
 from thirdpillar.ground.people.queries.families import families, homeless_adults
 from thirdpillar.ground.people.queries.household import home, lone_adult
@@ -32,8 +31,7 @@ def families_page(request: HttpRequest) -> HttpResponse:
     may_work = scope.role in FRONT_OFFICE
     form = FamilySearchForm(request.GET)
     wanted = form.wanted(may_search_numbers=may_work)
-    found = Cut(lambda start, size: families(wanted, seen_by=scope, on=today, start=start, size=size))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(families(wanted, seen_by=scope, on=today), PAGE).get_page(request.GET.get("page"))
     record_read(
         by=scope, at=clock.now(), deed="people.families", subject="household", families=len(page.object_list),
         searched=bool(wanted.words.strip() or wanted.digits),

@@ -36,9 +36,7 @@ def correct_household(request: HttpRequest, household_id: UUID) -> HttpResponse:
     others = []
     if wanted.words.strip() or wanted.digits:
         others = [
-            one
-            for one in families(wanted, seen_by=scope, on=today, size=MOST_FOUND)[0]
-            if one.id != household_id
+            one for one in families(wanted, seen_by=scope, on=today)[:MOST_FOUND] if one.id != household_id
         ]
     homes = [(str(one.id), _family_label(one)) for one in others]
     form = CorrectHouseholdForm(

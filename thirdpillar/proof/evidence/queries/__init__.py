@@ -3,6 +3,7 @@
 from thirdpillar.proof.evidence.queries.filtering import FamilyFilter
 from thirdpillar.proof.evidence.queries.not_reached import (
     Family,
+    every_family,
     families,
     reached_ids,
     unreached_households,
@@ -25,6 +26,7 @@ __all__ = [
     "ReachRow",
     "TrendPoint",
     "Window",
+    "every_family",
     "families",
     "reach",
     "reach_trend",

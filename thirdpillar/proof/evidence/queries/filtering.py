@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.choices import ContactKind, ContactState
@@ -148,26 +148,21 @@ def _counted(wanted: FamilyFilter, window: Window | None) -> Q:
 
 def first_step() -> Case:
     """The first thing to try, as a number: which usable, permitted channel any adult of the household has."""
-    usable = ContactPoint.objects.filter(
-        adult__household__household_id=OuterRef("pk"), left_at=None, adult__left_at=None
-    ).exclude(state=ContactState.WRONG)
-    mail = MailingAddress.objects.filter(adult__household__household_id=OuterRef("pk"), left_at=None)
+    usable = ContactPoint.objects.filter(left_at=None, adult__left_at=None).exclude(state=ContactState.WRONG)
+    calls = usable.filter(kind__in=(ContactKind.PHONE, ContactKind.MOBILE), adult__ties__may_call=True)
+    ways = {
+        TEXT: usable.filter(kind=ContactKind.MOBILE, stopped_at=None, adult__ties__may_text=True),
+        EMAIL: usable.filter(kind=ContactKind.EMAIL, adult__ties__may_email=True),
+        CALL: calls,
+        LETTER: MailingAddress.objects.filter(left_at=None, adult__ties__may_mail=True),
+    }
     return Case(
-        When(
-            Exists(usable.filter(kind=ContactKind.MOBILE, stopped_at=None, adult__ties__may_text=True)),
-            then=Value(STEP_ORDER[TEXT]),
-        ),
-        When(
-            Exists(usable.filter(kind=ContactKind.EMAIL, adult__ties__may_email=True)),
-            then=Value(STEP_ORDER[EMAIL]),
-        ),
-        When(
-            Exists(
-                usable.filter(kind__in=(ContactKind.PHONE, ContactKind.MOBILE), adult__ties__may_call=True)
-            ),
-            then=Value(STEP_ORDER[CALL]),
-        ),
-        When(Exists(mail.filter(adult__ties__may_mail=True)), then=Value(STEP_ORDER[LETTER])),
+        *(When(_home_of(rows), then=Value(STEP_ORDER[way])) for way, rows in ways.items()),
         default=Value(STEP_ORDER[VISIT]),
         output_field=IntegerField(),
     )
+
+
+def _home_of(rows: QuerySet) -> Q:
+    """Households of the adults whom the rows name: one set for all households, not a question to each."""
+    return Q(pk__in=rows.exclude(adult__household=None).values("adult__household__household_id"))

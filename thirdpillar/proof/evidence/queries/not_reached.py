@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
@@ -11,6 +12,8 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.paging import Cut
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.queries.history import invitation_history, last_invited
 from thirdpillar.proof.evidence.choices import Order
@@ -79,25 +82,58 @@ def unreached_households(*, seen_by, measure: str = DEFAULT_MEASURE) -> QuerySet
     return households.exclude(id__in=reached_ids(window, seen_by=seen_by, measure=measure)).values("id")
 
 
-def families(wanted: FamilyFilter, *, seen_by, start: int = 0, size: int = 50):
-    """A page of families and how many there are in all. Answers (list of Family, total); ten queries however long the page.
+def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
+    """The families that a filter means, to be counted and read a page at a time; ten queries a page however long it is.
 
     Order.STEP puts those first for whom the most can be done at once: a working text number, then e-mail, a call, a
     letter, a visit; within each, more children first.
     """
     window = reach_window(wanted.as_of, seen_by=seen_by)
+    meant = _meant(wanted, window, seen_by)
+
+    def count() -> int:
+        with over_all_rows():
+            return meant.count()
+
+    def rows(start: int, size: int) -> list[Family]:
+        with over_all_rows():
+            page = list(_ordered(_stepped(meant), wanted.order, seen_by)[start : start + size])
+        return _dressed(page, window, wanted.as_of, seen_by)
+
+    return Cut(count, rows)
+
+
+def every_family(wanted: FamilyFilter, *, seen_by, at_a_time: int = 1000) -> Iterator[list[Family]]:
+    """The same families to the last, in batches: they are put in order once, and only a batch is held in memory."""
+    window = reach_window(wanted.as_of, seen_by=seen_by)
+    with over_all_rows():
+        ordered = _ordered(_stepped(_meant(wanted, window, seen_by)), wanted.order, seen_by)
+        steps = dict(ordered.values_list("id", "step"))
+    listed = list(steps)
+    for start in range(0, len(listed), at_a_time):
+        ids = listed[start : start + at_a_time]
+        found = Household.objects.seen_by(seen_by).in_bulk(ids)
+        page = [found[one] for one in ids if one in found]
+        for household in page:
+            household.step = steps[household.id]
+        yield _dressed(page, window, wanted.as_of, seen_by)
+
+
+def _meant(wanted: FamilyFilter, window: Window | None, seen_by) -> QuerySet:
+    """The households that a filter means, in no order."""
     households = enrolled_families(wanted, window, seen_by)
     if wanted.reached is not None and window is not None:
         ids = reached_ids(window, seen_by=seen_by, measure=wanted.measure, as_of=wanted.as_of)
         households = households.filter(Q(id__in=ids)) if wanted.reached else households.exclude(Q(id__in=ids))
-    households = households.annotate(step=first_step())
     if wanted.step:
-        households = households.filter(step=STEP_ORDER[wanted.step])
+        households = _stepped(households).filter(step=STEP_ORDER[wanted.step])
     if wanted.assigned_to and window is not None:
         households = _assigned(households, wanted.assigned_to, window, seen_by)
-    total = households.count()
-    page = list(_ordered(households, wanted.order, seen_by)[start : start + size]) if size else []
-    return _dressed(page, window, wanted.as_of, seen_by), total
+    return households
+
+
+def _stepped(households: QuerySet) -> QuerySet:
+    return households if "step" in households.query.annotations else households.annotate(step=first_step())
 
 
 def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> QuerySet:

@@ -15,7 +15,6 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.people.wording import grade_name, grade_place, language_label
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.choices import Order, Way
@@ -49,8 +48,7 @@ def _list(request: HttpRequest, template: str, *, reached: bool | None) -> HttpR
     scope, now = request.scope, clock.now()
     actions.freshen_reach(district_id=scope.district_id, at=now)
     wanted = FamilyFilter.of(request.GET, reached=reached)
-    found = Cut(lambda start, size: families(wanted, seen_by=scope, start=start, size=size))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(families(wanted, seen_by=scope), PAGE).get_page(request.GET.get("page"))
     audit.record_read(
         by=scope, at=now, deed="evidence.families", subject="household", families=len(page.object_list)
     )

@@ -26,8 +26,11 @@ class Sheet:
 def sheets_to_call(wanted: FamilyFilter, *, by) -> tuple[list[Sheet], int]:
     """Call sheets of the families that a filter means, and how many more there are; the reading is recorded."""
     freshen_reach(district_id=by.district_id, at=clock.now())
-    rows, total = families(wanted, seen_by=by, size=MOST_PRINTED)
-    rows.sort(key=lambda one: (one.language or "~", one.students[0].sort_name if one.students else ""))
+    meant = families(wanted, seen_by=by)
+    rows = sorted(
+        meant[:MOST_PRINTED],
+        key=lambda one: (one.language or "~", one.students[0].sort_name if one.students else ""),
+    )
     audit.record_read(
         by=by, at=clock.now(), deed="evidence.call_sheet", subject="household", families=len(rows)
     )
@@ -35,4 +38,4 @@ def sheets_to_call(wanted: FamilyFilter, *, by) -> tuple[list[Sheet], int]:
         Sheet(language_label(language), language, list(group))
         for language, group in groupby(rows, key=lambda one: one.language)
     ]
-    return sheets, max(0, total - MOST_PRINTED)
+    return sheets, max(0, len(meant) - MOST_PRINTED)
