@@ -92,6 +92,8 @@ WSGI_APPLICATION = "thirdpillar.doors.instance.wsgi.application"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pads what it packs, so that a page's length tells nothing of a secret in it.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "thirdpillar.doors.middleware.context",

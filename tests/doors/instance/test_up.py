@@ -1,6 +1,8 @@
 """`bin/up` serves pages, stops cleanly, and recovers unaided from a kill of any part."""
 
+import gzip
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -78,6 +80,15 @@ def _statuses(port: int) -> set[int]:
         return set(threads.map(status, range(96)))
 
 
+def _packed(port: int, path: str) -> bytes:
+    """What a browser that can unpack is sent, unpacked; it did come packed."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Encoding")) == (200, "gzip"), path
+    return gzip.decompress(answer.read())
+
+
 def _wait_until_all_run(port: int, home: Path) -> None:
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
@@ -95,6 +106,9 @@ def test_every_part_can_be_killed(home: Path, environment: dict[str, str]) -> No
     up = Up(home, port, environment)
     try:
         up.wait_for(" ready")
+        page = _packed(port, "/sign-in/").decode()
+        for style in re.findall(r'/static/[^"]+\.(?:css|js)', page):
+            assert _packed(port, style)
         for part, words in (
             ("postgres", "PostgreSQL ended"),
             ("web", "the web server ended"),

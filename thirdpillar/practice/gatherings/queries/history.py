@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, QuerySet
 
 from thirdpillar.practice.gatherings.models import Invitation
 
@@ -18,7 +18,7 @@ def invitation_history(household_ids: Iterable[UUID], *, seen_by) -> dict[UUID, 
     return {row["household_id"]: (row["times"], row["last"]) for row in counted}
 
 
-def last_invited(household: str, *, seen_by) -> Subquery:
-    """The moment of the latest invitation of the household that the field `household` names, to sort by."""
-    rows: QuerySet = Invitation.objects.seen_by(seen_by).filter(household_id=OuterRef(household))
-    return Subquery(rows.order_by("-invited_at").values("invited_at")[:1])
+def last_invitations(*, seen_by) -> QuerySet:
+    """(household_id, invited_at): when each household of the asker's was last invited, to sort by."""
+    rows = Invitation.objects.seen_by(seen_by).values("household_id")
+    return rows.annotate(last=Max("invited_at")).order_by().values("household_id", invited_at=F("last"))

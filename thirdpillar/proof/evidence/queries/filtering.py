@@ -1,4 +1,4 @@
-"""Which families a list means, and what could be done for each first."""
+"""Which families a list means."""
 
 from __future__ import annotations
 
@@ -8,28 +8,24 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.ground.people.models import (
     Adult,
-    ContactPoint,
     Enrollment,
     Household,
     HouseholdAdult,
     HouseholdStudent,
-    MailingAddress,
     Student,
 )
 from thirdpillar.proof.evidence.choices import Order
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, census_day, definition
+from thirdpillar.proof.evidence.queries.steps import STEP_ORDER
 from thirdpillar.proof.evidence.queries.years import Window
 from thirdpillar.standards import library
 
 UNKNOWN = "unknown"
-TEXT, EMAIL, CALL, LETTER, VISIT = "text", "email", "call", "letter", "visit"
-STEP_ORDER = {TEXT: 0, EMAIL: 1, CALL: 2, LETTER: 3, VISIT: 4}
 
 
 @dataclass(frozen=True)
@@ -144,25 +140,3 @@ def _counted(wanted: FamilyFilter, window: Window | None) -> Q:
         return Q(left_at=None, student__left_at=None)
     day = wanted.as_of or clock.today(window.zone)
     return there_on(census_day(definition(wanted.measure, day), day, window), window.zone)
-
-
-def first_step() -> Case:
-    """The first thing to try, as a number: which usable, permitted channel any adult of the household has."""
-    usable = ContactPoint.objects.filter(left_at=None, adult__left_at=None).exclude(state=ContactState.WRONG)
-    calls = usable.filter(kind__in=(ContactKind.PHONE, ContactKind.MOBILE), adult__ties__may_call=True)
-    ways = {
-        TEXT: usable.filter(kind=ContactKind.MOBILE, stopped_at=None, adult__ties__may_text=True),
-        EMAIL: usable.filter(kind=ContactKind.EMAIL, adult__ties__may_email=True),
-        CALL: calls,
-        LETTER: MailingAddress.objects.filter(left_at=None, adult__ties__may_mail=True),
-    }
-    return Case(
-        *(When(_home_of(rows), then=Value(STEP_ORDER[way])) for way, rows in ways.items()),
-        default=Value(STEP_ORDER[VISIT]),
-        output_field=IntegerField(),
-    )
-
-
-def _home_of(rows: QuerySet) -> Q:
-    """Households of the adults whom the rows name: one set for all households, not a question to each."""
-    return Q(pk__in=rows.exclude(adult__household=None).values("adult__household__household_id"))

@@ -6,36 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
-from thirdpillar.practice.gatherings.queries.history import invitation_history, last_invited
-from thirdpillar.proof.evidence.choices import Order
+from thirdpillar.practice.gatherings.queries.history import invitation_history
 from thirdpillar.proof.evidence.models import Attempt, FollowUp, ReachedAdult, ReachedHousehold
-from thirdpillar.proof.evidence.queries.filtering import (
-    STEP_ORDER,
-    VISIT,
-    FamilyFilter,
-    enrolled_families,
-    first_step,
-)
+from thirdpillar.proof.evidence.queries.filtering import FamilyFilter, enrolled_families
 from thirdpillar.proof.evidence.queries.measures import ADULTS, DEFAULT_MEASURE, definition, unit_of
+from thirdpillar.proof.evidence.queries.steps import VISIT, count_with_step, in_order_of_work
 from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class _Step(TypedDict):
-        step: int
-
-    Stepped = WithAnnotations[Household, _Step]
 
 
 @dataclass
@@ -92,48 +77,41 @@ def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
     meant = _meant(wanted, window, seen_by)
 
     def count() -> int:
+        if wanted.step:
+            return count_with_step(meant, wanted.step)
         with over_all_rows():
             return meant.count()
 
     def rows(start: int, size: int) -> list[Family]:
-        with over_all_rows():
-            page = list(_ordered(_stepped(meant), wanted.order, seen_by)[start : start + size])
+        page = in_order_of_work(
+            meant, seen_by=seen_by, order=wanted.order, step=wanted.step,
+            among=None if wanted.step else found.total, start=start, size=size,
+        )  # fmt: skip
         return _dressed(page, window, wanted.as_of, seen_by)
 
-    return Cut(count, rows)
+    found = Cut(count, rows)
+    return found
 
 
 def every_family(wanted: FamilyFilter, *, seen_by, at_a_time: int = 1000) -> Iterator[list[Family]]:
     """The same families to the last, in batches: they are put in order once, and only a batch is held in memory."""
     window = reach_window(wanted.as_of, seen_by=seen_by)
-    with over_all_rows():
-        ordered = _ordered(_stepped(_meant(wanted, window, seen_by)), wanted.order, seen_by)
-        steps = dict(ordered.values_list("id", "step"))
-    listed = list(steps)
+    meant = _meant(wanted, window, seen_by)
+    steps = in_order_of_work(meant, seen_by=seen_by, order=wanted.order, step=wanted.step)
+    listed = list(steps.items())
     for start in range(0, len(listed), at_a_time):
-        ids = listed[start : start + at_a_time]
-        found = Household.objects.seen_by(seen_by).in_bulk(ids)
-        page = [found[one] for one in ids if one in found]
-        for household in page:
-            household.step = steps[household.id]
-        yield _dressed(page, window, wanted.as_of, seen_by)
+        yield _dressed(dict(listed[start : start + at_a_time]), window, wanted.as_of, seen_by)
 
 
 def _meant(wanted: FamilyFilter, window: Window | None, seen_by) -> QuerySet:
-    """The households that a filter means, in no order."""
+    """The households that a filter means, whatever their first step."""
     households = enrolled_families(wanted, window, seen_by)
     if wanted.reached is not None and window is not None:
         ids = reached_ids(window, seen_by=seen_by, measure=wanted.measure, as_of=wanted.as_of)
         households = households.filter(Q(id__in=ids)) if wanted.reached else households.exclude(Q(id__in=ids))
-    if wanted.step:
-        households = _stepped(households).filter(step=STEP_ORDER[wanted.step])
     if wanted.assigned_to and window is not None:
         households = _assigned(households, wanted.assigned_to, window, seen_by)
     return households
-
-
-def _stepped(households: QuerySet) -> QuerySet:
-    return households if "step" in households.query.annotations else households.annotate(step=first_step())
 
 
 def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> QuerySet:
@@ -144,21 +122,9 @@ def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> Quer
     return households.filter(id__in=open_ones.filter(account_id=account).values("household_id"))
 
 
-def _ordered(households: QuerySet, order: str, seen_by) -> QuerySet:
-    here = Count("students", filter=Q(students__student__left_at=None))
-    households = households.annotate(children=here)
-    if order == Order.CHILDREN:
-        return households.order_by("-children", "step", "id")
-    if order == Order.LANGUAGE:
-        return households.order_by("reads_language", "step", "-children", "id")
-    if order == Order.WAITING:
-        waiting = households.annotate(invited_at=last_invited("pk", seen_by=seen_by))
-        return waiting.order_by(F("invited_at").asc(nulls_first=True), "step", "-children", "id")
-    return households.order_by("step", "-children", "id")
-
-
-def _dressed(page: list[Stepped], window: Window | None, as_of: date | None, seen_by) -> list[Family]:
-    ids = [household.id for household in page]
+def _dressed(steps: dict[UUID, str], window: Window | None, as_of: date | None, seen_by) -> list[Family]:
+    ids = list(steps)
+    households = Household.objects.seen_by(seen_by).in_bulk(ids)
     students: dict[UUID, list[Student]] = defaultdict(list)
     for member in (
         HouseholdStudent.objects.seen_by(seen_by)
@@ -189,19 +155,18 @@ def _dressed(page: list[Stepped], window: Window | None, as_of: date | None, see
     follow_ups = _follow_ups(ids, window, seen_by)
     # Who sees a class sees no invitation, and so could only be told wrongly that there was none.
     invited = invitation_history(ids, seen_by=seen_by) if seen_by.breadth in ("district", "school") else {}
-    steps = {number: name for name, number in STEP_ORDER.items()}
     return [
         Family(
             household=one,
             students=students[one.id],
             adults=asking.among(adults[one.id], students[one.id]),
-            step=steps[one.step],
+            step=steps[one.id],
             follow_up=follow_ups.get(one.id),
             attempts=list(follow_ups[one.id].attempts.all()) if one.id in follow_ups else [],
             invited=invited.get(one.id, (0, None))[0],
             last_invited_at=invited.get(one.id, (0, None))[1],
         )
-        for one in page
+        for one in (households[each] for each in ids if each in households)
     ]
 
 
