@@ -198,3 +198,21 @@ def test_what_leaves_a_sample_district_says_so(client, town, is_sample):
     assert (said in csv_file) is is_sample
     calls = client.get(reverse("reports:calls")).content
     assert (said in text_of_pdf(calls)) is is_sample
+
+
+def test_many_schools_by_language_have_a_page_of_their_own(client, town, monkeypatch):
+    signed_in(client, town.office)
+    here = client.get(reverse("evidence:reach")).content.decode()
+    assert reverse("evidence:crossed") not in here and "School by home language" in here
+    monkeypatch.setattr("thirdpillar.proof.evidence.views.reach.MOST_CROSSED_HERE", 1)
+    apart = client.get(reverse("evidence:reach")).content.decode()
+    assert reverse("evidence:crossed") in apart and "School by home language" not in apart
+    crossed = client.get(reverse("evidence:crossed")).content.decode()
+    table = crossed[crossed.index("<table") : crossed.index("</table>")]
+    assert re.findall(r'<th scope="row">(\w+)', table) == ["Elm", "Oak"]
+    assert "1 of 1" in table and "0 of 1" in table
+
+
+def test_one_school_alone_has_nothing_to_compare(client, town):
+    signed_in(client, town.principal)
+    assert "Nothing to compare" in client.get(reverse("evidence:crossed")).content.decode()

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.proof.evidence.choices import Way
-from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, TEXT, VISIT
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
+from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, TEXT, VISIT
 
 MOST_TICKED = 500
 

@@ -5,6 +5,7 @@ from thirdpillar.proof.evidence import views
 app_name = "evidence"
 urlpatterns = [
     path("", views.reach_page, name="reach"),
+    path("schools-by-language/", views.crossed_page, name="crossed"),
     path("families/", views.families_page, name="families"),
     path("not-yet/", views.not_reached_page, name="not_reached"),
     path("not-yet/assign/", views.assign, name="assign"),

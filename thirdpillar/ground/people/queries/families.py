@@ -53,7 +53,7 @@ class ListedFamily:
 
 
 def families(wanted: FamilySearch, *, seen_by, on: date) -> Cut[ListedFamily]:
-    """The asker's families by their first child's name, to be counted and read a page at a time; six queries a page."""
+    """The asker's families by their first child's name, to be counted and read by pages; six queries a page of any length."""
     members = _members(wanted, seen_by)
 
     def count() -> int:

@@ -68,7 +68,7 @@ def unreached_households(*, seen_by, measure: str = DEFAULT_MEASURE) -> QuerySet
 
 
 def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
-    """The families that a filter means, to be counted and read a page at a time; ten queries a page however long it is.
+    """The families that a filter means, to be counted and read by pages; as many queries for a long page as for one row.
 
     Order.STEP puts those first for whom the most can be done at once: a working text number, then e-mail, a call, a
     letter, a visit; within each, more children first.

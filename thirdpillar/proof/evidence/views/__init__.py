@@ -1,5 +1,6 @@
 """Entrances to the evidence: load, one query or action, answer."""
 
+from thirdpillar.proof.evidence.views.crossed import crossed_page
 from thirdpillar.proof.evidence.views.families import call_sheet, families_page, not_reached_page
 from thirdpillar.proof.evidence.views.follow_ups import assign, close, note, undo
 from thirdpillar.proof.evidence.views.published import publish, published_page, release_file
@@ -10,6 +11,7 @@ __all__ = [
     "assign",
     "call_sheet",
     "close",
+    "crossed_page",
     "families_page",
     "not_reached_page",
     "note",

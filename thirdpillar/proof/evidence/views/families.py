@@ -23,8 +23,8 @@ from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach
 from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE
 from thirdpillar.proof.evidence.rules import LOOKERS, WORKERS
+from thirdpillar.proof.evidence.views.addresses import school_names
 from thirdpillar.proof.evidence.views.follow_ups import UNDO
-from thirdpillar.proof.evidence.views.reach import school_names
 from thirdpillar.proof.evidence.wording.calls import sheets_to_call
 from thirdpillar.proof.evidence.wording.labels import group_name
 from thirdpillar.standards import library

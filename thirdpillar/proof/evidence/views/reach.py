@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,18 +14,19 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
-from thirdpillar.ground.people.wording import grade_place, language_label
-from thirdpillar.ground.schools.queries import schools
+from thirdpillar.ground.people.wording import grade_place
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.forms import AsOfForm
-from thirdpillar.proof.evidence.queries import Reach, ReachRow, reach, reach_trend
+from thirdpillar.proof.evidence.queries import Reach, reach, reach_trend
 from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, HOUSEHOLDS
 from thirdpillar.proof.evidence.rules import LOOKERS
+from thirdpillar.proof.evidence.views.addresses import address_of, said_when, school_names
+from thirdpillar.proof.evidence.views.crossed import cross_table
 from thirdpillar.proof.evidence.views.files import notes_of, table_file
 from thirdpillar.proof.evidence.wording.labels import day_and_month, unit_name, value_label
 
-MOST_LANGUAGES = 7
+MOST_CROSSED_HERE = 25  # schools; of more, the table by school and language has a page of its own
 
 
 @open_to(*LOOKERS)
@@ -44,11 +43,12 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         return render(request, "evidence/nothing_yet.html")
     if school is None and len(names) == 1:
         school = UUID(next(iter(names)))
-    when = _when(as_of, measure)
+    when = said_when(as_of, measure)
     cuts = []
     for dimension, title in titles_of_cuts():
         found = reach(seen_by=scope, by=(dimension,), as_of=as_of, school=school, measure=measure)
         cuts.append((dimension, title, bars(found, names, when)))
+    across, apart = len(names) > 1 and school is None, len(names) > MOST_CROSSED_HERE
     here = {"school": school} if school and scope.breadth != "class" else {}
     return render(
         request,
@@ -70,19 +70,14 @@ def reach_page(request: HttpRequest) -> HttpResponse:
             ],
             # A picture of one row would only say the figure again.
             "cuts": [cut for cut in cuts if len(cut[2]) > 1],
-            "cross": cross_table(scope, names, as_of, measure) if len(names) > 1 and school is None else None,
+            "cross": cross_table(scope, names, as_of, measure) if across and not apart else None,
+            "crossed_apart": len(names) if across and apart else 0,
             "here": urlencode(here | when),
             "counts_families": whole.unit == HOUSEHOLDS,
             "unit": unit_name(whole.unit),
             "usual": measure == DEFAULT_MEASURE,
         },
     )
-
-
-def _when(as_of: date | None, measure: str) -> dict[str, str]:
-    """What an address must say besides its families: the day and the measure, where they are not the usual ones."""
-    day = {"as_of": as_of.isoformat()} if as_of else {}
-    return day | ({"measure": measure} if measure != DEFAULT_MEASURE else {})
 
 
 def titles_of_cuts() -> tuple[tuple[str, str], ...]:
@@ -92,10 +87,6 @@ def titles_of_cuts() -> tuple[tuple[str, str], ...]:
         ("grade", _("By grade")),
         ("group", _("By student group")),
     )
-
-
-def school_names(scope) -> dict[str, str]:
-    return {str(school.id): school.name for school in schools(seen_by=scope)}
 
 
 def _whose(scope, names: dict[str, str], school: UUID | None) -> str:
@@ -137,57 +128,15 @@ def bars(found: Reach | None, names: dict[str, str], when: dict[str, str]) -> li
                 "label": value_label(dimension, value, names),
                 "value": row.reached,
                 "of": row.enrolled,
-                "url": _address("reach", asked)
+                "url": address_of("reach", asked)
                 if dimension == "school"
-                else _address("families", {"reached": "no"} | asked),
-                "opens": _address("families", {"reached": "yes"} | asked),
+                else address_of("families", {"reached": "no"} | asked),
+                "opens": address_of("families", {"reached": "yes"} | asked),
                 "place": grade_place(value) if dimension == "grade" else None,
             }
         )
     rows.sort(key=lambda each: each["place"] if dimension == "grade" else (-each["of"], each["label"]))
     return rows
-
-
-def _address(page: str, asked: dict[str, str]) -> str:
-    return f"{reverse(f'evidence:{page}')}?{urlencode(asked)}"
-
-
-def cross_table(scope, names: dict[str, str], as_of: date | None, measure: str) -> dict | None:
-    """School by language: the commonest languages apart, the others together (a family has one language, so they add up)."""
-    found = reach(seen_by=scope, by=("school", "language"), as_of=as_of, measure=measure)
-    if found is None:
-        return None
-    sizes: Counter[str] = Counter()
-    cells: dict[tuple[str, str | None], tuple[int, int]] = {}  # None: the other languages together
-    for row in found.rows:
-        sizes[row.group["language"]] += row.enrolled
-    common = [tag for tag, _n in sizes.most_common(MOST_LANGUAGES)]
-    columns = [*common, None] if len(sizes) > len(common) else common
-    for row in found.rows:
-        key = (row.group["school"], row.group["language"] if row.group["language"] in common else None)
-        reached, enrolled = cells.get(key, (0, 0))
-        cells[key] = reached + row.reached, enrolled + row.enrolled
-    rows = []
-    for school, name in sorted(names.items(), key=lambda each: each[1]):
-        line = []
-        for tag in columns:
-            reached, enrolled = cells.get((school, tag), (0, 0))
-            spoken = {"languages_but": ",".join(common)} if tag is None else {"language": tag or UNKNOWN}
-            line.append(
-                {
-                    "language": _("Other languages") if tag is None else language_label(tag),
-                    "percent": ReachRow({}, reached, enrolled).percent,
-                    "reached": reached,
-                    "enrolled": enrolled,
-                    "url": _address(
-                        "families", {"reached": "yes", "school": school} | spoken | _when(as_of, measure)
-                    ),
-                }
-            )
-        if any(each["enrolled"] for each in line):
-            rows.append({"school": name, "cells": line})
-    heads = [_("Other languages") if tag is None else language_label(tag) for tag in columns]
-    return {"heads": heads, "rows": rows} if len(rows) > 1 and len(heads) > 1 else None
 
 
 @open_to(*LOOKERS)
