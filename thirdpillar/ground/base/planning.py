@@ -11,13 +11,18 @@ _WIDE = {"work_mem": "128MB", "enable_nestloop": "off"}
 
 
 @contextmanager
-def over_all_rows() -> Iterator[None]:
+def over_all_rows(wide: bool = True) -> Iterator[None]:
     """Within the block statements are planned for a whole district's rows: hashes in memory, no look-up a row.
+
+    Does nothing where not `wide`, as for an asker who sees a school: for a few rows the look-ups are quicker.
 
     A policy of the form "district, or one of these" looks selective to the planner (0.3 % of the rows, as measured on two
     million), so it would choose plans for a handful; just after an import it has no statistics at all. What was set
     before holds again afterwards.
     """
+    if not wide:
+        yield
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in _WIDE))
         before = dict(zip(_WIDE, cursor.fetchone(), strict=True))

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
+from thirdpillar.ground.base.paging import Cut
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people import rules
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import (
@@ -35,12 +37,23 @@ class Worklist:
 
 def worklists(*, seen_by, on: date) -> list[Worklist]:
     """Every list with its count; one query each."""
-    return [Worklist(kind, rows(seen_by, on).count()) for kind, rows in LISTS.items()]
+    with over_all_rows(wide=seen_by.sees_all):
+        return [Worklist(kind, rows(seen_by, on).count()) for kind, rows in LISTS.items()]
 
 
-def worklist(kind: str, *, seen_by, on: date) -> QuerySet:
-    """The rows of one list, in the order to work them; raises KeyError for an unknown kind."""
-    return LISTS[kind](seen_by, on)
+def worklist(kind: str, *, seen_by, on: date) -> Cut:
+    """The rows of one list, in the order to work them, by pages; raises KeyError for an unknown kind."""
+    found = LISTS[kind](seen_by, on)
+
+    def count() -> int:
+        with over_all_rows(wide=seen_by.sees_all):
+            return found.count()
+
+    def rows(start: int, size: int) -> list:
+        with over_all_rows(wide=seen_by.sees_all):
+            return list(found[start : start + size])
+
+    return Cut(count, rows)
 
 
 def _engaged(seen_by) -> QuerySet:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -94,7 +93,7 @@ def in_order_of_work(
         invited = f", invited AS ({history})"
         joined = "LEFT JOIN invited i ON i.household_id = m.id"
     wanted: list[Any] = [STEP_ORDER[step]] if step else []
-    with _planned(among), connection.cursor() as cursor:
+    with over_all_rows(wide=among is None or among > FEW), connection.cursor() as cursor:
         cursor.execute(
             f"""WITH meant AS MATERIALIZED ({meant}), {_STEPS} {invited}
                 SELECT m.id, coalesce(f.step, {STEP_ORDER[VISIT]}) AS step, coalesce(c.children, 0) AS children
@@ -106,7 +105,3 @@ def in_order_of_work(
             [*params, *more, *wanted, size, start],
         )
         return {household: STEP_NAMES[number] for household, number, _children in cursor.fetchall()}
-
-
-def _planned(among: int | None) -> AbstractContextManager:
-    return over_all_rows() if among is None or among > FEW else nullcontext()
