@@ -100,4 +100,6 @@ def test_others_are_led_on(client, family):
     office = family.add_account(Role.OFFICE)
     assert signed_in(client, office).get("/").url == reverse("evidence:reach")
     interpreter = family.add_account(Role.INTERPRETER)
-    assert signed_in(client, interpreter).get("/").status_code == 200
+    assert signed_in(client, interpreter).get("/").url == reverse("gatherings:interpreting")
+    partner = family.add_account(Role.PARTNER)
+    assert signed_in(client, partner).get("/").status_code == 200

@@ -20,6 +20,7 @@ from thirdpillar.ground.accounts.queries import (
 )
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries import students_in_sections, students_open_to_adult
 
 _WIDEST_FIRST = ("district", "school", "class", "family", "none")
@@ -72,7 +73,8 @@ def scope_of_account(
     elif role in FAMILY and account.adult_id:
         students = students_open_to_adult(account.adult_id, on=today, seen_by=system)
     elif role == Role.STUDENT and account.student_id:
-        students = frozenset({account.student_id})
+        here = Student.objects.seen_by(system).filter(pk=account.student_id, left_at=None)
+        students = frozenset(here.values_list("pk", flat=True))
     elif role == Role.SUPPORT and support_grant_on(account, clock.now()):
         breadth, read_only = "district", True
     return Scope(

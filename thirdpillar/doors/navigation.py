@@ -16,6 +16,7 @@ PLACES = (
     (_("Not yet reached"), "evidence:not_reached", "list", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Published figures"), "evidence:published", "file", (Role.READER, Role.OFFICE)),
     (_("Gatherings"), "gatherings:list", "calendar", (Role.OFFICE, *SCHOOL)),
+    (_("Interpreting"), "gatherings:interpreting", "language", (Role.INTERPRETER,)),
     (_("Families"), "people:families", "families", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Roster"), "people:rosters", "roster", (Role.OFFICE,)),
     (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,18 +17,21 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Student
 from thirdpillar.ground.schools.models import School
-from thirdpillar.practice.gatherings.queries import invitations_to_adult
+from thirdpillar.practice.gatherings.choices import Stage
+from thirdpillar.practice.gatherings.queries import invitations_to_adult, upcoming_gatherings
 from thirdpillar.practice.gatherings.wording import day_and_time
 
 
 @for_anyone
 def home(request: HttpRequest) -> HttpResponse:
-    """Signed out: the sign-in page. Family: its own page. Staff: the first place of their role."""
+    """Signed out: the sign-in page. Family and student: their own page. Staff: the first place of their role."""
     scope = request.scope
     if scope is None or scope.account_id is None:
         return redirect("sign_in") if request.district else render(request, "doors/welcome.html")
     if scope.role in FAMILY and scope.adult_id:
         return _family_home(request)
+    if scope.role == Role.STUDENT and scope.student_ids:
+        return _student_home(request)
     places = navigation(request)
     return redirect(places[0][1]) if places else render(request, "doors/welcome.html")
 
@@ -56,6 +60,25 @@ def _family_home(request: HttpRequest) -> HttpResponse:
             "invitations": invitations,
             "is_leader": scope.role == Role.PARENT_LEADER,
         },
+    )
+
+
+def _student_home(request: HttpRequest) -> HttpResponse:
+    """A student's own schools and what is coming up there; nothing of the family."""
+    scope = request.scope
+    enrolled = Enrollment.objects.seen_by(scope).filter(left_at=None).values_list("school_id", flat=True)
+    schools = list(School.objects.seen_by(scope).filter(id__in=enrolled).order_by("name"))
+    by = Scope.system(scope.district_id, "a student's own page")
+    with tenancy.acting_as(by):
+        here = Q(school_id=None) | Q(school_id__in=[school.pk for school in schools])
+        coming = list(
+            upcoming_gatherings(clock.now(), seen_by=by).filter(here).exclude(stage=Stage.DRAFT)[:20]
+        )
+    for one in coming:
+        one.when = day_and_time(one.begins_at, request.district.zone, get_language() or "en")
+    student = Student.objects.seen_by(scope).get()
+    return render(
+        request, "doors/student_home.html", {"student": student, "schools": schools, "coming": coming}
     )
 
 

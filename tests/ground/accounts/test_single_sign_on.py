@@ -84,7 +84,7 @@ def test_a_verified_address_of_the_staff_list_gets_in_and_is_known_by_subject_fr
         {"aud": "somebody-else"},
         {"aud": ["somebody-else", "third"]},
         {"iss": "https://evil.example"},
-        {"exp": int(time.time()) - 3600},
+        pytest.param({"exp": int(time.time()) - 3600}, id="too old"),
         {"exp": "soon"},
         {"sub": None},
         {"email_verified": False},

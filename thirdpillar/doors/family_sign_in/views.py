@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.doors.family_sign_in.forms import Address, Code
-from thirdpillar.doors.family_sign_in.owners import is_on_roster, sure_owner
+from thirdpillar.doors.family_sign_in.owners import is_known, student_account, sure_owner
 from thirdpillar.ground.accounts import actions
 from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role, Strength
 from thirdpillar.ground.accounts.models import Account
@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         value, channel = form.cleaned_data["value"], form.cleaned_data["channel"]
         with tenancy.acting_as(system):
-            known = is_on_roster(value, seen_by=system)
+            known = is_known(value, seen_by=system)
         code_id = actions.send_code(
             district_id=district.id,
             sender=district.sender_name or district.name,
@@ -80,11 +80,11 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _account(system: Scope, address: str, now) -> Account | None:
-    """The caregiver's account, where the address is surely theirs and nobody has locked it."""
+    """The caregiver's account, where the address is surely theirs and nobody has locked it; else a student's."""
     with tenancy.acting_as(system):
         adult = sure_owner(address, seen_by=system)
         if adult is None:
-            return None
+            return student_account(address, seen_by=system)
         account = actions.account_for_adult(
             by=system,
             at=now,

@@ -77,6 +77,15 @@ class ContactPointForm(forms.Form):
     )  # fmt: skip
 
 
+class StudentAccountForm(forms.Form):
+    """With what a student will sign in."""
+
+    email = forms.CharField(
+        label=_("The school's own e-mail address of the student"), max_length=254,
+        help_text=_("They sign in with a code sent there, or through your district's sign-on."),
+    )  # fmt: skip
+
+
 class CorrectPointForm(forms.Form):
     """The right value in the place of a wrong one."""
 

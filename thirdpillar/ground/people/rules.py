@@ -34,6 +34,24 @@ def must_be_front_office(by) -> None:
         raise Refused(_("Ask the school's office to do this."))
 
 
+def is_secondary(grade: str, *, on: date) -> bool:
+    """Whether students of this grade may have an account of their own."""
+    return grade.isdigit() and grade >= library.entry("sign_in", "student", on).terms["lowest_grade"]
+
+
+def may_have_student_account(*, grade: str, birth_on: date | None, is_here: bool, on: date) -> None:
+    """Raises Refused for a student who left, is of a lower grade, or is known to be too young."""
+    entry = library.entry("sign_in", "student", on)
+    if not is_here:
+        raise Refused(_("This student is no longer on the roster."))
+    if not is_secondary(grade, on=on):
+        raise Refused(_("Only students of secondary grades can have an account."), entry.citation)
+    if birth_on is not None:
+        years = on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+        if years < entry.terms["youngest_years"]:
+            raise Refused(_("This student is too young for an account."), entry.citation)
+
+
 # --- Free text ------------------------------------------------------------------------------------------------------
 
 

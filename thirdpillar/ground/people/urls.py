@@ -7,6 +7,7 @@ from thirdpillar.ground.people.views import (
     merges,
     restrictions,
     rosters,
+    students,
     worklists,
 )
 
@@ -28,6 +29,7 @@ FAMILY_URLS = [
     path("adult/<uuid:adult_id>/beside/<uuid:other_adult_id>/", merges.compare, name="compare"),
     path("adult/<uuid:adult_id>/beside/<uuid:other_adult_id>/two/", merges.set_aside, name="set_aside"),
     path("contact/<uuid:contact_point_id>/", contact.contact_point, name="contact_point"),
+    path("student/<uuid:student_id>/account/", students.student_account, name="student_account"),
     path("tie/<uuid:tie_id>/", contact.permissions, name="permissions"),
     path("tie/<uuid:tie_id>/restrict/", restrictions.restrict, name="restrict"),
     path("restrictions/", restrictions.restrictions, name="restrictions"),

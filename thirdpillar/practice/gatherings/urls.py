@@ -1,12 +1,13 @@
 from django.urls import path
 
-from thirdpillar.practice.gatherings.views import kiosk, lines, planning, presence
+from thirdpillar.practice.gatherings.views import interpreting, kiosk, lines, planning, presence
 
 app_name = "gatherings"
 
 urlpatterns = [
     path("", planning.gatherings_page, name="list"),
     path("new/", planning.new, name="new"),
+    path("interpreting/", interpreting.interpreting_page, name="interpreting"),
     path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
     path("<uuid:gathering_id>/change/", planning.change, name="change"),
     path("<uuid:gathering_id>/cancel/", planning.cancel, name="cancel"),

@@ -1,7 +1,7 @@
 """All deeds of this room."""
 
 from thirdpillar.ground.accounts.actions.codes import Asked, check_code, send_code
-from thirdpillar.ground.accounts.actions.families import account_for_adult
+from thirdpillar.ground.accounts.actions.families import account_for_adult, account_for_student
 from thirdpillar.ground.accounts.actions.invitations import (
     first_administrator_link,
     found_district,
@@ -51,6 +51,7 @@ __all__ = [
     "Asked",
     "Site",
     "account_for_adult",
+    "account_for_student",
     "account_of_sample_key",
     "act_as",
     "add_account",

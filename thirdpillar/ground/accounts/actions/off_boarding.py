@@ -72,14 +72,14 @@ def suspend_idle(*, by: Scope, at: datetime) -> int:
 
 
 @transaction.atomic
-def lock_family_account(*, by: Scope, at: datetime, account: Account) -> None:
-    """A family's phone is lost or stolen: nothing that it holds opens anything from now on.
+def lock_family_account(*, by: Scope, at: datetime, account: Account, because: str = "device lost") -> None:
+    """A family's phone is lost or stolen (or a student's account ends): nothing opens anything from now on.
 
     Whoever hears of it first does this, also at a school, where codes and passkeys are out of sight.
     """
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        _suspend(wide, at, {account.id}, "device lost")
+        _suspend(wide, at, {account.id}, because)
 
 
 def _suspend(by: Scope, at: datetime, ids: set[UUID], because: str) -> int:

@@ -138,7 +138,7 @@ def _claims(
 
 @transaction.atomic
 def _account(provider: SingleSignOn, claims: dict[str, Any], at: datetime) -> Account:
-    """The account with this subject; else the one staff account whose address the provider has verified."""
+    """The account with this subject; else the one of staff or of a student whose address the provider has verified."""
     system = Scope.system(provider.district_id, "single sign-on")
     subject = f"{provider.key}:{claims['sub']}"
     with tenancy.acting_as(system):
@@ -149,7 +149,7 @@ def _account(provider: SingleSignOn, claims: dict[str, Any], at: datetime) -> Ac
                 email__iexact=claims["email"], single_sign_on_subject="", grants__isnull=False
             )
             # Two people with one address: nobody can say which of them this is.
-            two = list(same.filter(adult_id=None, student_id=None).distinct()[:2])
+            two = list(same.filter(adult_id=None).distinct()[:2])
             if len(two) == 1:
                 account = two[0]
                 account.single_sign_on_subject = subject

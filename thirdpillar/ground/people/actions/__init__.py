@@ -24,6 +24,7 @@ from thirdpillar.ground.people.actions.restrictions import (
     extend_restriction,
     impose_restriction,
 )
+from thirdpillar.ground.people.actions.students import end_student_account, let_student_sign_in
 from thirdpillar.ground.people.actions.suggestions import set_suggestion_aside, suggest_merges
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "correct_contact_point",
     "doubt_contact_point",
     "doubt_silent_points",
+    "end_student_account",
     "extend_restriction",
     "impose_restriction",
     "join_households",
     "keep_shared_number",
+    "let_student_sign_in",
     "merge_adults",
     "move_members",
     "remove_contact_point",

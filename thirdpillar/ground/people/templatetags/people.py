@@ -6,7 +6,8 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from thirdpillar.ground.people import wording
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people import rules, wording
 from thirdpillar.ground.people.choices import RestrictionScope
 
 register = template.Library()
@@ -42,3 +43,9 @@ def named(id, names) -> str:
 def scope_names(scopes) -> str:
     """What a restriction covers, in words."""
     return wording.listed(RestrictionScope(each).label for each in scopes)
+
+
+@register.filter
+def is_secondary(grade: str) -> bool:
+    """Whether students of this grade may have an account of their own."""
+    return rules.is_secondary(grade, on=clock.now().date())
