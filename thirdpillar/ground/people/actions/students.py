@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.actions import account_for_student, lock_family_account
 from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import rules
@@ -40,7 +41,7 @@ def let_student_sign_in(*, by, at: datetime, student_id: UUID, email: str) -> Ac
     with tenancy.acting_as(wide):
         if ContactPoint.objects.seen_by(wide).filter(value=email, left_at=None).exists():
             raise Refused(_("This address is an adult's on the roster. A student needs one of their own."))
-        return account_for_student(
+        account = account_for_student(
             by=wide,
             at=at,
             student_id=student.pk,
@@ -48,6 +49,8 @@ def let_student_sign_in(*, by, at: datetime, student_id: UUID, email: str) -> Ac
             family_name=student.family_name,
             email=email,
         )
+    record(by=by, at=at, deed="people.let_student_sign_in", subject="student", subject_id=student.pk)
+    return account
 
 
 @transaction.atomic
@@ -60,3 +63,5 @@ def end_student_account(*, by, at: datetime, student_id: UUID) -> None:
         account = Account.objects.seen_by(wide).filter(student_id=student.pk, suspended_at=None).first()
         if account is not None:
             lock_family_account(by=wide, at=at, account=account, because="ended by the school")
+    if account is not None:
+        record(by=by, at=at, deed="people.end_student_account", subject="student", subject_id=student.pk)
