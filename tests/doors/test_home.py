@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
+from thirdpillar.ground.accounts.actions import grant_support
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Restriction
@@ -103,3 +104,17 @@ def test_others_are_led_on(client, family):
     assert signed_in(client, interpreter).get("/").url == reverse("gatherings:interpreting")
     partner = family.add_account(Role.PARTNER)
     assert signed_in(client, partner).get("/").status_code == 200
+
+
+def test_support_has_places_only_while_a_district_lets_it_look(client, family):
+    support = family.add_account(Role.SUPPORT)
+    assert "Families" not in signed_in(client, support).get("/").content.decode()
+    with family.acting():
+        grant_support(
+            by=family.scope(Role.OFFICE), at=NOW, account=support, ticket="T1", reason="a look",
+            ends_at=NOW + timedelta(hours=1),
+        )  # fmt: skip
+    assert client.get("/").url == reverse("evidence:reach")
+    page = client.get(reverse("people:families")).content.decode()
+    assert reverse("gatherings:list") in page
+    assert not any(reverse(name) in page for name in ("accounts:staff", "people:rosters", "audit:record"))

@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.accounts.choices import Role
 
 SCHOOL = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+# What support may look at while a district lets it; otherwise it has no place at all.
+UNDER_GRANT = {
+    "evidence:reach",
+    "evidence:not_reached",
+    "gatherings:list",
+    "people:families",
+    "delivery:outbox",
+}
 
 # label, URL name, icon, roles
 PLACES = (
@@ -33,7 +41,8 @@ def navigation(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
         return []
     places = []
     for label, name, icon, roles in PLACES:
-        if scope.role not in roles:
+        under_grant = scope.role == Role.SUPPORT and scope.sees_all and name in UNDER_GRANT
+        if scope.role not in roles and not under_grant:
             continue
         try:
             url = reverse(name)

@@ -92,6 +92,9 @@ class SupportLeave(forms.Form):
     def __init__(self, *args, accounts, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        first_two = list(accounts[:2])
+        if len(first_two) == 1:
+            self.fields["account"].initial = first_two[0].pk
 
 
 class PasskeyName(forms.Form):

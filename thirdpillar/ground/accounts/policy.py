@@ -119,7 +119,8 @@ def _watched(view: Callable, request: HttpRequest, args: tuple, kwargs: dict) ->
     """What support looks at is written down first, and nothing may be carried away as a file."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
     match = request.resolver_match
-    note_support_read(by=scope, at=clock.now(), page=match.view_name if match else "", ids=kwargs)
+    page = match.view_name if match else ""
+    note_support_read(by=scope, at=clock.now(), page=page, address=request.path, ids=kwargs)
     response = view(request, *args, **kwargs)
     carried = response.headers.get("Content-Disposition", "").startswith("attachment")
     if carried or not support_still_may(scope, clock.now()):

@@ -14,6 +14,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record, record_read
 from thirdpillar.ground.base.refused import Refused
 
+SUPPORT_READ = "accounts.support_read"
+
 
 @transaction.atomic
 def grant_support(
@@ -50,10 +52,10 @@ def revoke_support(*, by: Scope, at: datetime, grant: SupportGrant) -> None:
         )  # fmt: skip
 
 
-def note_support_read(*, by: Scope, at: datetime, page: str, ids: dict) -> None:
-    """Write down that support opened a page: which one, and about whom."""
+def note_support_read(*, by: Scope, at: datetime, page: str, address: str, ids: dict) -> None:
+    """Write down that support opened a page: which one, where it stands (without what was searched), and about whom."""
     kept = {name: str(value) for name, value in ids.items()}
     about = next((value for value in ids.values() if isinstance(value, UUID)), None)
     record_read(
-        by=by, at=at, deed="accounts.support_read", subject=page, subject_id=about, page=page, ids=kept
+        by=by, at=at, deed=SUPPORT_READ, subject=page, subject_id=about, page=page, address=address, ids=kept
     )

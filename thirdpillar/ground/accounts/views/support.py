@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thirdpillar.ground.accounts import actions
+from thirdpillar.ground.accounts.actions.support import SUPPORT_READ
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.forms import SupportLeave
 from thirdpillar.ground.accounts.models import SupportGrant
@@ -59,14 +60,14 @@ def support(request: HttpRequest) -> HttpResponse:
 @open_to(Role.OFFICE, support=False)
 @require_safe
 def support_reads(request: HttpRequest, support_grant_id: UUID) -> HttpResponse:
-    """Everything support opened under one leave."""
+    """Every page that support opened under one leave."""
     grant = _grant(request, support_grant_id)
     reads = reads_by(
         grant.account_id,
         since=grant.begins_at,
         until=grant.revoked_at or grant.ends_at,
         seen_by=request.scope,  # type: ignore[attr-defined]
-    )
+    ).filter(deed=SUPPORT_READ)
     page = Paginator(reads, 100).get_page(request.GET.get("page"))
     return render(
         request,
