@@ -11,7 +11,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.wording import language_label
+from thirdpillar.ground.people.wording import language_label, listed
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings.queries.interpreting import interpreters_wanted
 
@@ -29,7 +29,7 @@ def interpreting_page(request: HttpRequest) -> HttpResponse:
         {
             "it": one.it,
             "school": names.get(one.it.school_id, ""),
-            "spoken": [language_label(tag) for tag in one.it.languages],
+            "spoken": listed(language_label(tag) for tag in one.it.languages),
             "asked": [
                 {"language": language_label(tag), "families": number} for tag, number in one.families.items()
             ],
