@@ -44,11 +44,12 @@ WRITTEN = (
 
 
 def fingerprint() -> dict[str, str]:
+    """Everything that is stored, but for the number that ends sessions: it only ever rises."""
     found = {}
     with connection.cursor() as cursor:
         for table in WRITTEN:
             cursor.execute(
-                f"SELECT coalesce(string_agg(to_jsonb(t)::text, E'\\n' ORDER BY t.id), '') FROM {table} t"
+                f"SELECT coalesce(string_agg((to_jsonb(t) - 'epoch')::text, E'\\n' ORDER BY t.id), '') FROM {table} t"
             )
             found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
     return found

@@ -1,11 +1,14 @@
 """What a nightly roster must leave standing: restrictions it no longer names, homes of merged records; and its dates."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.factories import NOW
 from tests.ground.people.roster.exports import Export, founded, taken_in
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.people import actions
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.households import infer_households
@@ -117,6 +120,66 @@ def test_what_a_person_here_said_stands_against_the_next_roster(tmp_path):
     )
     taken_in(export.write(tmp_path / "no"), by, at=LATER)
     assert Tie.objects.seen_by(by).get(id=tie.id).may_text is False
+
+
+def test_an_undo_takes_back_the_import_and_not_what_persons_did_since(tmp_path):
+    first = Export(students=30)
+    first.contact("P5").update(restrictionScope="contact", restrictionSource="court_order")
+    by = founded(path := first.write(tmp_path / "first"))
+    taken_in(path, by)
+    export = Export(students=30, stamp=NEWER)
+    export.contact("P5").update(restrictionScope="all", restrictionSource="agency")
+    for n in (1, 2, 3):
+        export.user(f"A{n}")["givenName"] = f"Other {n}"
+        export.contact(f"P{n}").update(readsLanguage="hmn", maySms="false")
+        export.user(f"A{n}")["sms"] = f"(651) 555-777{n}"
+    found = taken_in(export.write(tmp_path / "next"), by, at=LATER, force=True)
+    assert found.state == ImportState.APPLIED
+    adult = {n: Adult.objects.seen_by(by).get(sourced_id=f"A{n}") for n in (1, 2, 3)}
+    tie = {n: Tie.objects.seen_by(by).get(adult=adult[n]) for n in adult}
+    assert {each.reads_language for each in adult.values()} == {"hmn"}
+    then = LATER + timedelta(hours=1)
+    actions.set_languages(
+        by=by, at=then, adult_id=adult[1].id, reads="so", speaks="so", needs_interpreter=True
+    )
+    actions.set_permissions(
+        by=by, at=then, tie_id=tie[2].id, may_text=False, may_email=False, may_call=True, may_mail=False
+    )
+    old = ContactPoint.objects.seen_by(by).get(adult=adult[3], value="+16125550003")
+    actions.confirm_contact_point(
+        by=by, at=then, contact_point_id=ContactPoint.objects.seen_by(by).get(adult=adult[3], left_at=None).id
+    )
+    undo_roster(roster_import=found, by=by, at=then + timedelta(hours=1))
+    now = {n: Adult.objects.seen_by(by).get(id=adult[n].id) for n in adult}
+    assert not any(each.given_name.startswith("Other") for each in now.values())
+    before = first.contact("P2").get("readsLanguage", "")
+    assert [now[n].reads_language for n in (1, 2, 3)] == ["so", before, before]
+    assert now[1].needs_interpreter is True
+    ties = {n: Tie.objects.seen_by(by).get(id=tie[n].id) for n in tie}
+    assert (ties[2].may_text, ties[2].may_call, ties[2].may_mail) == (False, True, False)
+    assert ties[3].may_text is True
+    assert ContactPoint.objects.seen_by(by).get(id=old.id).left_at is None
+
+
+def test_an_undo_leaves_a_restriction_that_a_person_made_longer(tmp_path):
+    told = {
+        "restrictionScope": "contact",
+        "restrictionSource": "court_order",
+        "restrictionUntil": "2027-01-31",
+    }
+    by = founded(path := restricted(**told).write(tmp_path / "a"))
+    taken_in(path, by)
+    other = restricted(stamp=NEWER, **told | {"restrictionUntil": "2027-03-31"}).write(tmp_path / "b")
+    found = taken_in(other, by, at=LATER, force=True)
+    mine = Restriction.objects.seen_by(by).get(ends_on=date(2027, 1, 31))
+    assert mine.unlisted_at == LATER
+    person = Scope(district_id=by.district_id, breadth="district", role=Role.OFFICE, account_id=uuid4())
+    actions.extend_restriction(
+        by=person, at=LATER, restriction_id=mine.id, ends_on=date(2027, 8, 31), reason="order"
+    )
+    undo_roster(roster_import=found, by=by, at=LATER + timedelta(hours=1))
+    (left,) = Restriction.objects.seen_by(by).filter(left_at=None)
+    assert (left.id, left.ends_on, left.unlisted_at) == (mine.id, date(2027, 8, 31), None)
 
 
 def test_a_column_that_the_contacts_file_lacks_says_nothing(tmp_path):

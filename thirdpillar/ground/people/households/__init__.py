@@ -52,17 +52,17 @@ def infer_households(
     adults and students who joined them or left. Ids stay with the household that keeps most of its people.
     """
     run = Run(district_id, at, import_id)
-    keep = keep or (lambda table, ids: None)
-    _choose(run, touched)
+    # Left to itself the planner, to whom row-level security makes a million rows look like a handful, compares each with each.
     with over_all_rows():
+        _choose(run, touched)
         run.make(
             "home_tie",
             f"{_TIES} AND t.student_id IN (SELECT student_id FROM scope_student)" if touched else _TIES,
         )
-    _set_aside_corrected(run)
-    label_homes(run)
-    _match(run)
-    write_households(run, keep)
+        _set_aside_corrected(run)
+        label_homes(run)
+        _match(run)
+        write_households(run, keep or (lambda table, ids: None))
     return run.one("SELECT count(*) FROM people_household WHERE district_id = %(d)s AND dissolved_at IS NULL")
 
 

@@ -150,7 +150,9 @@ def undo_roster(*, roster_import: RosterImport, by: Scope, at: datetime) -> Rost
             raise Refused(_("A later import was taken in. Undo that one first."))
         if at - found.applied_at > UNDO_FOR:
             raise Refused(_("An import can be undone for 30 days."))
-        done: dict[str, Any] = undo(Desk(by.district_id, found.id, at, Source("", iter(()))))
+        done: dict[str, Any] = undo(
+            Desk(by.district_id, found.id, at, Source("", iter(()))), since=found.applied_at
+        )
         found.state, found.undone_at = ImportState.UNDONE, at
         found.save()
         record(by=by, at=at, deed="people.undo_roster", subject="roster_import", subject_id=found.id, **done)

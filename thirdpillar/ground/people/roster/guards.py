@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.roster.refusals import NOTICES, Notes
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 from thirdpillar.ground.people.roster.standards import guards
@@ -129,12 +130,13 @@ def _families(desk: Desk) -> tuple[int, int]:
         """SELECT count(DISTINCT h.household_id) FROM people_householdstudent h
            JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL WHERE h.district_id = %(d)s"""
     )
-    found = desk.one(
-        """SELECT count(*) FROM (
+    with over_all_rows():
+        found = desk.one(
+            """SELECT count(*) FROM (
              SELECT h.household_id FROM people_householdstudent h
              JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL
              WHERE h.household_id IN (SELECT household_id FROM people_householdstudent
                                       WHERE student_id IN (SELECT id FROM left_student))
              GROUP BY h.household_id HAVING bool_and(s.id IN (SELECT id FROM left_student))) q"""
-    )
+        )
     return found, of

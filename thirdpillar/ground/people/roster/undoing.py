@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
@@ -28,16 +30,36 @@ _SUBJECTS = {
     "schools_school": ("school_id",),
 }
 
+# By which moment a row tells that a person has spoken of some of its columns.
+_SAID = {
+    "people_adult": {"languages_said_at": ("reads_language", "speaks_language", "needs_interpreter")},
+    "people_tie": {"permissions_said_at": ("may_text", "may_email", "may_call", "may_mail")},
+    "people_contactpoint": {"removed_at": ("left_at",)},
+}
+# Rows (`t`, noted as `b`) that a person has taken in hand since the import.
+_TOUCHED = {
+    "people_household": "t.is_corrected AND NOT b.is_corrected",
+    "accounts_account": """EXISTS (SELECT 1 FROM audit_entry e WHERE e.district_id = t.district_id AND e.subject_id = t.id
+                           AND e.deed IN ('accounts.suspend_account', 'accounts.admit_account') AND e.at > %(since)s)""",
+}
+# Removed rows (`b`) that would now stand against what a person has put right.
+_CORRECTED = """EXISTS (SELECT 1 FROM people_household{0} o JOIN people_household h ON h.id = o.household_id
+                AND h.is_corrected WHERE o.{0}_id = b.{0}_id)"""
+_NOT_AGAIN = {f"people_household{who}": _CORRECTED.format(who) for who in ("adult", "student")}
 
-def undo(desk: Desk) -> dict[str, int]:
-    """Remove what the import made (or end it where something hangs on it) and put back what it changed."""
+
+def undo(desk: Desk, *, since: datetime) -> dict[str, int]:
+    """Remove what the import made (or end it where something hangs on it) and put back what it changed.
+
+    `since` is when it was taken in: what persons said after that stands.
+    """
     done = {"removed": 0, "kept": 0, "restored": 0}
     desk.run("DELETE FROM people_contactpointchange WHERE district_id = %(d)s AND made_by_import_id = %(i)s")
     for table in MADE:
         mine = "t.district_id = %(d)s AND t.made_by_import_id = %(i)s"
         _take_away(desk, table, mine, done)
     for table in (*HOUSEHOLD_TABLES, *MADE[3:], *NAMED):
-        done["restored"] += _put_back(desk, table)
+        done["restored"] += _put_back(desk, table, since)
     for table in NAMED:
         mine = f"""t.district_id = %(d)s AND t.id IN (SELECT row_id FROM people_rosterchange
                    WHERE roster_import_id = %(i)s AND "table" = '{table}' AND was = '{{}}')"""
@@ -81,19 +103,49 @@ def _hanging(table: str) -> list[str]:
     return conditions
 
 
-def _put_back(desk: Desk, table: str) -> int:
-    """Restore changed rows column by column, and removed ones whole."""
+def _put_back(desk: Desk, table: str, since: datetime) -> int:
+    """Restore what the import wrote over, column by column, and rows that it removed.
+
+    What a person here has said of a row since then stands: an import is taken back, not their work.
+    """
     with connection.cursor() as cursor:
         columns = [
             c.name for c in connection.introspection.get_table_description(cursor, table) if c.name != "id"
         ]
     before = f"""SELECT (jsonb_populate_record(NULL::{table}, was)).* FROM people_rosterchange
                  WHERE district_id = %(d)s AND roster_import_id = %(i)s AND "table" = '{table}' AND was <> '{{}}'"""
-    sets = ", ".join(f'"{column}" = b."{column}"' for column in columns)
-    changed = desk.run(
-        f"UPDATE {table} t SET {sets} FROM ({before}) b WHERE t.id = b.id AND t.district_id = %(d)s"
-    )
+    sets = ", ".join(_restored(table, column) for column in columns if column in _written(table))
+    changed = 0
+    if sets:
+        changed = desk.run(
+            f"""UPDATE {table} t SET {sets} FROM ({before}) b
+                WHERE t.id = b.id AND t.district_id = %(d)s AND NOT ({_TOUCHED.get(table, "false")})""",
+            since=since,
+        )
     missing = desk.run(
-        f"INSERT INTO {table} SELECT b.* FROM ({before}) b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)"
+        f"""INSERT INTO {table} SELECT b.* FROM ({before}) b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)
+            AND NOT ({_NOT_AGAIN.get(table, "false")})"""
     )
     return changed + missing
+
+
+def _written(table: str) -> set[str]:
+    """The columns of a standing row that an import may write."""
+    if table == "people_household":
+        return {"reads_language", "dissolved_at"}
+    if table == "people_restriction":
+        return {"unlisted_at"}  # what else a restriction says, only people change
+    written: set[str] = set()
+    for noun in NOUNS:
+        if noun.table == table:
+            written |= {*noun.comparable, *(("left_at",) if noun.has_left else ())}
+    # The epoch stays raised: a session that has ended does not come back to life.
+    return written | ({"suspended_at", "suspended_because"} if table == "accounts_account" else set())
+
+
+def _restored(table: str, column: str) -> str:
+    """`column = what it was`, unless a person's word on it is newer than what was noted."""
+    for marker, columns in _SAID.get(table, {}).items():
+        if column in columns:
+            return f'"{column}" = CASE WHEN t.{marker} IS DISTINCT FROM b.{marker} THEN t."{column}" ELSE b."{column}" END'
+    return f'"{column}" = b."{column}"'
