@@ -31,7 +31,7 @@ _SUBJECTS = {
 }
 
 # By which moment a row tells that a person has spoken of some of its columns.
-_SAID = {
+_SAID: dict[str, dict[str, tuple[str, ...]]] = {
     "people_adult": {"languages_said_at": ("reads_language", "speaks_language", "needs_interpreter")},
     "people_tie": {"permissions_said_at": ("may_text", "may_email", "may_call", "may_mail")},
     "people_contactpoint": {"removed_at": ("left_at",)},
