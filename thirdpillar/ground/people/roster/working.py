@@ -151,7 +151,7 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         if goes_on:
             _take_in(desk, found, by, at, say)
         else:
-            found.counts["households"] = _preview_households(desk)
+            found.counts["households"] = _preview_households(desk, at)
             found.state = ImportState.HELD if held else ImportState.COMPARED
         found.save()
 
@@ -172,13 +172,7 @@ def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say)
         desk.run("SELECT people_gather_statistics()")
     say("households")
     whole = not desk.one("SELECT EXISTS (SELECT 1 FROM people_household WHERE district_id = %(d)s)")
-    found.counts["households"] = infer_households(
-        district_id=desk.district_id,
-        at=at,
-        import_id=desk.import_id,
-        touched=None if whole else TOUCHED,
-        keep=lambda table, ids: keep_rows(desk, table, ids),
-    )
+    found.counts["households"] = _households(desk, at, whole)
     check_references(desk)
     if whole:
         desk.run("SELECT people_gather_statistics()")
@@ -218,9 +212,25 @@ def _record_restrictions(desk: Desk, by: Scope, at: datetime) -> None:
                    restriction=str(restriction_id), roster_import=str(desk.import_id))  # fmt: skip
 
 
-def _preview_households(desk: Desk) -> int | None:
-    """Households as the export alone would make them; a delta's need the whole district and are told after taking in."""
-    return None if desk.is_delta else count_staged(desk)
+def _households(desk: Desk, at: datetime, whole: bool) -> int:
+    return infer_households(
+        district_id=desk.district_id,
+        at=at,
+        import_id=desk.import_id,
+        touched=None if whole else TOUCHED,
+        keep=lambda table, ids: keep_rows(desk, table, ids),
+    )
+
+
+def _preview_households(desk: Desk, at: datetime) -> int:
+    """Households as the export alone would make them; a delta is taken in for it and at once taken back."""
+    if not desk.is_delta:
+        return count_staged(desk)
+    with transaction.atomic():
+        merge(desk)
+        number = _households(desk, at, whole=False)
+        transaction.set_rollback(True)
+    return number
 
 
 def _last_applied(by: Scope) -> RosterImport | None:
