@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from tests.factories import make_district
 from thirdpillar.ground.accounts.choices import Role
@@ -145,3 +145,34 @@ def test_writing_into_another_district_is_refused(two_schools):
         other.row.refresh_from_db()
         tenancy.enter_scope(two_schools.system)
         Adult(district_id=other.id, given_name="X", sort_name="x").save(force_insert=True)
+
+
+def test_no_key_and_no_reference_reaches_over_the_edge_of_a_district(db):
+    """Both are checked behind row-level security: one without the district would tell what another district holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH tenant AS (SELECT attrelid FROM pg_attribute WHERE attname = 'district_id' AND NOT attisdropped)
+               SELECT c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid) FROM pg_constraint c
+               WHERE c.conrelid IN (SELECT attrelid FROM tenant) AND c.contype IN ('u', 'x', 'f')
+                 AND pg_get_constraintdef(c.oid) NOT LIKE '%district_id%'
+               UNION ALL
+               SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+               WHERE i.indrelid IN (SELECT attrelid FROM tenant) AND i.indisunique AND NOT i.indisprimary
+                 AND pg_get_indexdef(i.indexrelid) NOT LIKE '%district_id%'"""
+        )
+        assert cursor.fetchall() == []
+        cursor.execute(
+            """SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND pg_get_constraintdef(oid) LIKE '%district_id%'"""
+        )
+        assert cursor.fetchone()[0] >= 20
+
+
+def test_a_reference_into_another_district_is_refused(db):
+    home, away = make_district("Home"), make_district("Away")
+    child, stranger = home.add_student("Ana", school=home.add_school()), away.add_adult("Luis")
+    with home.acting(), pytest.raises(IntegrityError), transaction.atomic():
+        Restriction(
+            district_id=home.id, student=child, adult_id=stranger.pk, scopes=["all"], source="court_order"
+        ).save(force_insert=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

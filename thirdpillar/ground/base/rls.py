@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names of tables and columns are the migrations' own constants
 """Row-level security, written once: the migration operations that put a table under its district.
 
 Policies stay one comparison with a setting (in a sub-select, so that PostgreSQL reads it once a query, not once
@@ -55,5 +56,53 @@ def protect(table: str, narrower: str = "", *, writable: str | None = None) -> m
             DROP POLICY tenancy ON {table};
             ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
             ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
+
+
+def keyed_in_district(table: str) -> migrations.RunSQL:
+    """Let references into `table` name the district too: what `same_district` refers to."""
+    return migrations.RunSQL(
+        sql=f"ALTER TABLE {table} ADD CONSTRAINT {table}_in_district UNIQUE (id, district_id)",
+        reverse_sql=f"ALTER TABLE {table} DROP CONSTRAINT {table}_in_district",
+    )
+
+
+def same_district(table: str, column: str, target: str) -> migrations.RunSQL:
+    """Have `column` refer to rows of its own district alone, in the place of Django's reference by id.
+
+    The database looks behind row-level security when it checks a reference: one by id alone would accept another
+    district's row, and so tell whether it is there.
+    """
+    name = f"{table}_{column}_here"[:63]
+    return migrations.RunSQL(
+        sql=f"""
+            DO $$ DECLARE found text; BEGIN
+              SELECT con.conname INTO found FROM pg_constraint con
+              JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attname = '{column}'
+              WHERE con.conrelid = '{table}'::regclass AND con.contype = 'f' AND con.conkey = ARRAY[a.attnum];
+              IF found IS NOT NULL THEN EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I', found); END IF;
+            END $$;
+            ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}, district_id)
+              REFERENCES {target} (id, district_id) DEFERRABLE INITIALLY DEFERRED;
+        """,
+        reverse_sql=f"""
+            ALTER TABLE {table} DROP CONSTRAINT {name};
+            ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_by_id FOREIGN KEY ({column})
+              REFERENCES {target} (id) DEFERRABLE INITIALLY DEFERRED;
+        """,
+    )
+
+
+def once_in_district(table: str, column: str) -> migrations.RunSQL:
+    """A one-to-one column that is unique within its district, in the place of Django's constraint over all districts."""
+    return migrations.RunSQL(
+        sql=f"""
+            ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_key;
+            ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_once UNIQUE ({column}, district_id);
+        """,
+        reverse_sql=f"""
+            ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_once;
+            ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_key UNIQUE ({column});
         """,
     )

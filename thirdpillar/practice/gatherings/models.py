@@ -71,7 +71,7 @@ class Invitation(_AtSchool):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["gathering", "household_id"], name="one_invitation_per_household"
+                fields=["gathering", "household_id", "district_id"], name="one_invitation_per_household"
             ),
             models.UniqueConstraint(fields=["district_id", "code"], name="one_invitation_per_code"),
         ]
@@ -121,7 +121,9 @@ class SignInLine(_AtSchool):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["gathering", "key"], name="one_line_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "key", "district_id"], name="one_line_per_key")
+        ]
 
 
 class Attendance(_AtSchool):
@@ -143,12 +145,12 @@ class Attendance(_AtSchool):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["gathering", "adult_id"],
+                fields=["gathering", "adult_id", "district_id"],
                 condition=Q(adult_id__isnull=False, removed_at__isnull=True),
                 name="adult_attends_once",
             ),
             models.UniqueConstraint(
-                fields=["gathering", "household_id"],
+                fields=["gathering", "household_id", "district_id"],
                 condition=Q(adult_id__isnull=True, removed_at__isnull=True),
                 name="unnamed_household_attends_once",
             ),

@@ -210,7 +210,7 @@ class FollowUp(Tenant):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "school_year_id"],
+                fields=["household", "school_year_id", "district_id"],
                 condition=Q(closed_at__isnull=True),
                 name="one_open_follow_up_per_household",
             ),

@@ -117,7 +117,9 @@ class ContactPoint(_OfAdult):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["adult", "kind", "value"], name="one_contact_point_per_value"),
+            models.UniqueConstraint(
+                fields=["adult", "kind", "value", "district_id"], name="one_contact_point_per_value"
+            ),
         ]
         indexes = [models.Index(fields=["district_id", "value"], name="contact_point_by_value")]
 

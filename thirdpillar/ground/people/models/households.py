@@ -52,7 +52,9 @@ class HouseholdStudent(Tenant):
     class Meta:
         default_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["household", "student"], name="student_once_in_household")
+            models.UniqueConstraint(
+                fields=["household", "student", "district_id"], name="student_once_in_household"
+            )
         ]
 
     @classmethod
@@ -87,7 +89,11 @@ class HouseholdAdult(Tenant):
 
     class Meta:
         default_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["household", "adult"], name="adult_once_in_household")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "adult", "district_id"], name="adult_once_in_household"
+            )
+        ]
 
     @classmethod
     def visible_to(cls, scope) -> Q:

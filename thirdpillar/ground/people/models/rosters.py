@@ -74,5 +74,7 @@ class RosterFile(Tenant):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["roster_import", "name", "number"], name="one_piece_per_number"),
+            models.UniqueConstraint(
+                fields=["roster_import", "name", "number", "district_id"], name="one_piece_per_number"
+            ),
         ]

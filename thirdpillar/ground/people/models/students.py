@@ -69,7 +69,9 @@ class Enrollment(Tenant):
     class Meta:
         default_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["student", "school_id"], name="one_enrollment_per_school"),
+            models.UniqueConstraint(
+                fields=["student", "school_id", "district_id"], name="one_enrollment_per_school"
+            ),
         ]
         indexes = [models.Index(fields=["district_id", "school_id", "student"], name="enrollment_by_school")]
 
@@ -97,7 +99,9 @@ class Placement(Tenant):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["student", "section_id"], name="one_placement_per_section"),
+            models.UniqueConstraint(
+                fields=["student", "section_id", "district_id"], name="one_placement_per_section"
+            ),
         ]
         indexes = [models.Index(fields=["district_id", "section_id"], name="placement_by_section")]
 

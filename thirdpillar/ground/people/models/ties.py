@@ -57,7 +57,9 @@ class Tie(_OfStudent):
 
     class Meta:
         default_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["student", "adult"], name="one_tie_per_pair")]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "adult", "district_id"], name="one_tie_per_pair")
+        ]
         indexes = [models.Index(fields=["adult", "student"], name="tie_by_adult")]
 
     @property
