@@ -23,6 +23,8 @@ from thirdpillar.ground.people.households.graph import components, edges, folded
 from thirdpillar.ground.people.households.run import Run
 from thirdpillar.ground.people.households.writing import write_households
 
+FEW = 50_000  # so many students are looked up by index; for more, whole tables are read
+
 __all__ = ["components", "count_staged", "infer_households"]
 
 _NARROW = ", ".join(f"'{relation.value}'" for relation in NARROW_RELATIONS)
@@ -93,22 +95,46 @@ def _choose(run: Run, touched: str | None) -> None:
     run("CREATE UNIQUE INDEX ON scope_student (student_id)")
     run.make("fresh_student", "SELECT student_id FROM scope_student")
     while True:
-        run.make(
-            "next_student",
-            """SELECT DISTINCT x.student_id FROM (
-                 SELECT o.student_id FROM fresh_student f
-                 JOIN people_tie t ON t.student_id = f.student_id AND t.left_at IS NULL
-                 JOIN people_tie o ON o.adult_id = t.adult_id AND o.left_at IS NULL
-                 UNION
-                 SELECT o.student_id FROM fresh_student f
-                 JOIN people_householdstudent h ON h.student_id = f.student_id
-                 JOIN people_householdstudent o ON o.household_id = h.household_id
-               ) x WHERE NOT EXISTS (SELECT 1 FROM scope_student s WHERE s.student_id = x.student_id)""",
-        )
+        _neighbours(run)
         if not run("INSERT INTO scope_student SELECT student_id FROM next_student"):
             break
         run.make("fresh_student", "SELECT student_id FROM next_student")
     run("ANALYZE scope_student")
+
+
+def _neighbours(run: Run) -> None:
+    """next_student: those outside scope_student who share an adult or a household with one of fresh_student."""
+    fresh = run.column("SELECT student_id FROM fresh_student")
+    if len(fresh) <= FEW:
+        adults = run.column(
+            "SELECT DISTINCT adult_id FROM people_tie WHERE student_id = ANY (%(ids)s) AND left_at IS NULL",
+            ids=fresh,
+        )
+        homes = run.column(
+            "SELECT DISTINCT household_id FROM people_householdstudent WHERE student_id = ANY (%(ids)s)",
+            ids=fresh,
+        )
+        run.make(
+            "next_student",
+            """SELECT student_id FROM people_tie WHERE adult_id = ANY (%(adults)s) AND left_at IS NULL
+               UNION SELECT student_id FROM people_householdstudent WHERE household_id = ANY (%(homes)s)
+               EXCEPT SELECT student_id FROM scope_student""",
+            adults=adults,
+            homes=homes,
+        )
+        return
+    run.make(
+        "next_student",
+        """SELECT DISTINCT x.student_id FROM (
+             SELECT o.student_id FROM fresh_student f
+             JOIN people_tie t ON t.student_id = f.student_id AND t.left_at IS NULL
+             JOIN people_tie o ON o.adult_id = t.adult_id AND o.left_at IS NULL
+             UNION
+             SELECT o.student_id FROM fresh_student f
+             JOIN people_householdstudent h ON h.student_id = f.student_id
+             JOIN people_householdstudent o ON o.household_id = h.household_id
+           ) x WHERE NOT EXISTS (SELECT 1 FROM scope_student s WHERE s.student_id = x.student_id)""",
+    )
 
 
 def _set_aside_corrected(run: Run) -> None:
