@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.accounts.choices import FAMILY, Origin, Role
-from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 
 
@@ -121,19 +121,14 @@ class RoleGrant(Tenant):
         ]
         indexes = [models.Index(fields=["district_id", "school_id", "role"], name="grant_by_school")]
 
-
-class _Credential(Tenant):
-    """Rows that the sign-in steps and the office read, in a district-wide scope, and nobody else ever."""
-
-    class Meta:
-        abstract = True
-
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return Q(district_id=scope.district_id) if scope.sees_all else Q(pk__in=[])
+        """Staff know who works here as what; nobody else does."""
+        inside = Q(district_id=scope.district_id)
+        return inside if scope.breadth in ("district", "school", "class") else Q(pk__in=[])
 
 
-class SupportGrant(_Credential):
+class SupportGrant(OfTheOffice):
     """A district's time-limited leave for one support account to look, for one ticket; read-only."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="support_grants")
@@ -152,7 +147,7 @@ class SupportGrant(_Credential):
         ]
 
 
-class Passkey(_Credential):
+class Passkey(OfTheOffice):
     """A WebAuthn credential; only its public key is kept."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
@@ -171,7 +166,7 @@ class Passkey(_Credential):
         ]
 
 
-class RecoveryCode(_Credential):
+class RecoveryCode(OfTheOffice):
     """One of ten codes that let a person in once when the passkey is lost; only a salted hash is kept."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes")
@@ -179,7 +174,7 @@ class RecoveryCode(_Credential):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
-class SignInCode(_Credential):
+class SignInCode(OfTheOffice):
     """A short code sent to a family's own e-mail or number; a weak claim, good once and briefly."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="sign_in_codes")
@@ -200,7 +195,7 @@ class SignInCode(_Credential):
         ]
 
 
-class Invitation(_Credential):
+class Invitation(OfTheOffice):
     """A link that lets a person make the first passkey; good once. Only a digest of it is kept."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="invitations")
@@ -216,7 +211,7 @@ class Invitation(_Credential):
         ]
 
 
-class RoleProposal(_Credential):
+class RoleProposal(OfTheOffice):
     """A role that needs a second person's word: asked for by one of the office, decided by another."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="role_proposals")
@@ -245,7 +240,7 @@ class RoleProposal(_Credential):
         ]
 
 
-class SingleSignOn(_Credential):
+class SingleSignOn(OfTheOffice):
     """A district's OpenID Connect provider. The client secret comes from the environment, by this row's key.
 
     `vouches`: the district says that this provider lets nobody in without a phishing-resistant proof. Without it,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from thirdpillar.ground.audit.choices import Kind
+from thirdpillar.ground.base.models import for_the_whole_district
 from thirdpillar.ground.base.scoped import ScopedManager
 
 
@@ -37,7 +38,7 @@ class Entry(models.Model):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return Q(district_id=scope.district_id)
+        return for_the_whole_district(scope)
 
 
 class Seal(models.Model):
@@ -66,4 +67,4 @@ class Seal(models.Model):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return Q(district_id=scope.district_id)
+        return for_the_whole_district(scope)

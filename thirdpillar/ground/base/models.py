@@ -19,6 +19,11 @@ class GenRandomUUID(models.Func):
     output_field = models.UUIDField()
 
 
+def for_the_whole_district(scope) -> Q:
+    """All rows of the district for those who see all of it, none for anybody else."""
+    return Q(district_id=scope.district_id) if scope.sees_all else Q(pk__in=[])
+
+
 class Tenant(models.Model):
     """A row that belongs to one district, guarded by `seen_by` here and by row-level security below."""
 
@@ -35,3 +40,14 @@ class Tenant(models.Model):
     def visible_to(cls, scope) -> Q:
         """The rows this scope may see; a model narrows it by overriding."""
         return Q(district_id=scope.district_id)
+
+
+class OfTheOffice(Tenant):
+    """Rows for the sight of the whole district alone: the office, and machines at work."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return for_the_whole_district(scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 
@@ -62,7 +62,7 @@ class Message(Tenant):
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 
-class Receipt(Tenant):
+class Receipt(OfTheOffice):
     """What a provider reported about a message, each event once; the message's state never goes back."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
@@ -79,7 +79,7 @@ class Receipt(Tenant):
         ]
 
 
-class Stop(Tenant):
+class Stop(OfTheOffice):
     """An address that asked not to be written to on a channel; it outlives the roster that brought the address."""
 
     channel = models.CharField(max_length=10, choices=Channel.choices)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.models import OfTheOffice
 from thirdpillar.ground.people.choices import ImportState, Wanted
 
 
-class RosterImport(Tenant):
+class RosterImport(OfTheOffice):
     """One export taken in (or not). `counts`, `changes` and `held` are what the preview shows."""
 
     state = models.CharField(max_length=12, choices=ImportState.choices, default=ImportState.LOADING)
@@ -44,7 +44,7 @@ class RosterImport(Tenant):
         ]
 
 
-class RosterRefusal(Tenant):
+class RosterRefusal(OfTheOffice):
     """A row that was not taken, where it stands, why, and what to do. Never holds the row's own values."""
 
     roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="refusals")
@@ -55,7 +55,7 @@ class RosterRefusal(Tenant):
     words = models.JSONField(default=dict)
 
 
-class RosterChange(Tenant):
+class RosterChange(OfTheOffice):
     """What a row was before an import changed it: enough to put it back."""
 
     roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="row_changes")
@@ -64,7 +64,7 @@ class RosterChange(Tenant):
     was = models.JSONField()
 
 
-class RosterFile(Tenant):
+class RosterFile(OfTheOffice):
     """A piece of an uploaded file, kept until its import is taken in or set aside: nothing lives on a local disk."""
 
     roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="files")
