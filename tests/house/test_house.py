@@ -199,7 +199,7 @@ def test_the_project_names_no_machine():
         }
         & set(path.parts)
     ]
-    words = re.compile("/" + "work/|/" + "root/|/home/[a-z]+/(?!.*example)")
+    words = re.compile(r"(?<!\w)/(?:" + "work/|" + "root/|home/[a-z]+/(?!.*example))")
     found = [
         f"{path.relative_to(PACKAGE.parent)}"
         for path in text_files
