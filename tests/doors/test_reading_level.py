@@ -32,6 +32,7 @@ HARDEST_LIX = 30.0
 FEWEST_WORDS = 4
 PAGES = (
     "doors/family_home.html",
+    "doors/student_home.html",
     "family/invitation.html",
     "family/here.html",
     "gatherings/kiosk.html",
@@ -201,8 +202,10 @@ def pages(language: str) -> dict[str, list[str]]:
             SimpleNamespace(code="4F7KM2", gathering=gathering, answered=said) for said in ("", "yes", "no")
         ],
     }  # fmt: skip
+    student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
+        "doors/student_home.html": (student, student | {"coming": []}),
         "family/invitation.html": (
             {},
             {"is_coming": True, "answer": answer},
