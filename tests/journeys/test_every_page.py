@@ -90,6 +90,12 @@ IN_TURN = (
     (Sight("es", PHONE, dark=True), Sight("ar", DESK, dark=True)),
     (Sight("es", DESK, dark=False), Sight("ar", PHONE, dark=True)),
 )
+EVERY = tuple(
+    Sight(language, width, dark)
+    for language in ("en", "es", "ar")
+    for width in (PHONE, DESK)
+    for dark in (False, True)
+)
 
 
 @dataclass(frozen=True)
@@ -236,7 +242,8 @@ def test_every_page(browser, live_server):
     walk = list(stops(here))
     try:
         for number, stop in enumerate(walk):
-            for sight in (FIRST, *IN_TURN[number % len(IN_TURN)])[:LOOKS]:
+            sights = EVERY if LOOKS >= len(EVERY) else (FIRST, *IN_TURN[number % len(IN_TURN)])[:LOOKS]
+            for sight in sights:
                 eyes.look(stop, sight)
     finally:
         eyes.close()
