@@ -242,7 +242,7 @@ def test_every_page(browser, live_server):
     walk = list(stops(here))
     try:
         for number, stop in enumerate(walk):
-            sights = EVERY if LOOKS >= len(EVERY) else (FIRST, *IN_TURN[number % len(IN_TURN)])[:LOOKS]
+            sights = EVERY if len(EVERY) <= LOOKS else (FIRST, *IN_TURN[number % len(IN_TURN)])[:LOOKS]
             for sight in sights:
                 eyes.look(stop, sight)
     finally:
