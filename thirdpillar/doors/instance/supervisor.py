@@ -166,11 +166,11 @@ class Supervisor:
 
 
 def answers_http(host: str, port: int) -> bool:
-    """Return whether anything HTTP answers there."""
+    """Return whether a page is answered there, and not with an error of ours."""
     connection = http.client.HTTPConnection(_reachable(host), port, timeout=10)
     with closing(connection), suppress(OSError, http.client.HTTPException):
         connection.request("HEAD", "/", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status > 0
+        return connection.getresponse().status < 500
     return False
 
 
