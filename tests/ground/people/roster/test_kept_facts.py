@@ -155,6 +155,11 @@ def test_an_undo_takes_back_the_import_and_not_what_persons_did_since(tmp_path):
     before = first.contact("P2").get("readsLanguage", "")
     assert [now[n].reads_language for n in (1, 2, 3)] == ["so", before, before]
     assert now[1].needs_interpreter is True
+    homes = HouseholdAdult.objects.seen_by(by).filter(adult__in=[adult[1], adult[2]])
+    assert dict(homes.values_list("adult_id", "household__reads_language")) == {
+        adult[1].id: "so",
+        adult[2].id: before,
+    }
     ties = {n: Tie.objects.seen_by(by).get(id=tie[n].id) for n in tie}
     assert (ties[2].may_text, ties[2].may_call, ties[2].may_mail) == (False, True, False)
     assert ties[3].may_text is True

@@ -145,6 +145,10 @@ def _written(table: str) -> set[str]:
 
 def _restored(table: str, column: str) -> str:
     """`column = what it was`, unless a person's word on it is newer than what was noted."""
+    if (table, column) == ("people_household", "reads_language"):
+        said = """EXISTS (SELECT 1 FROM people_householdadult o JOIN people_adult a ON a.id = o.adult_id
+                  WHERE o.household_id = t.id AND a.languages_said_at > %(since)s)"""
+        return f"reads_language = CASE WHEN {said} THEN t.reads_language ELSE b.reads_language END"
     for marker, columns in _SAID.get(table, {}).items():
         if column in columns:
             return f'"{column}" = CASE WHEN t.{marker} IS DISTINCT FROM b.{marker} THEN t."{column}" ELSE b."{column}" END'

@@ -38,7 +38,7 @@ children AS (
 ), grown AS MATERIALIZED (
   SELECT ha.household_id, ha.adult_id, bool_or(t.may_text) AS may_text, bool_or(t.may_email) AS may_email,
          bool_or(t.may_call) AS may_call, bool_or(t.may_mail) AS may_mail
-  FROM people_householdadult ha JOIN people_tie t ON t.adult_id = ha.adult_id
+  FROM people_householdadult ha JOIN people_tie t ON t.adult_id = ha.adult_id AND t.left_at IS NULL
   WHERE ha.household_id IN (SELECT id FROM meant)
   GROUP BY ha.household_id, ha.adult_id
 ), way AS (
