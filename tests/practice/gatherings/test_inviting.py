@@ -11,7 +11,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint, Household
+from thirdpillar.ground.people.models import ContactPoint, Household, Tie
 from thirdpillar.practice.gatherings.actions import (
     answer_invitation,
     cancel_gathering,
@@ -308,17 +308,36 @@ def test_an_invitation_that_a_dead_sender_held_does_not_go_after_the_cancellatio
     invite(district, gathering)
     cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
     (message,) = messages(district)
-    stopped = invitations_to_stop([message.reference_id], on=NOW.date(), seen_by=district.system)
+    stopped = invitations_to_stop(
+        {message.reference_id: message.address}, on=NOW.date(), seen_by=district.system
+    )
     assert list(stopped) == [message.reference_id]
 
 
-def test_a_restriction_between_writing_and_sending_stops_the_message():
+def test_a_restriction_or_an_ended_tie_between_writing_and_sending_stops_the_message():
     district, school = a_school()
     (_ana, luis), mother, _ = a_family(district, school, phone="+15551230001")
-    a_family(district, school, names=("Mia",), phone="+15551230002")
+    (_mia,), father, _ = a_family(district, school, names=("Mia",), phone="+15551230002")
     invite(district, a_gathering(district, school))
-    ids = [one.reference_id for one in messages(district)]
-    assert invitations_to_stop(ids, on=NOW.date(), seen_by=district.system) == {}
+    waiting = {one.reference_id: one.address for one in messages(district)}
+    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
     bar(district, mother, luis)
-    stopped = invitations_to_stop([*ids, uuid4()], on=NOW.date(), seen_by=district.system)
-    assert list(stopped) == [ids[0]]
+    Tie.objects.seen_by(district.system).filter(adult=father).update(left_at=NOW)
+    stopped = invitations_to_stop(waiting | {uuid4(): ""}, on=NOW.date(), seen_by=district.system)
+    assert set(stopped) == set(waiting)
+
+
+def test_a_barred_adult_who_reads_there_too_stops_the_message():
+    """The restriction came after the writing, and it is not the addressee's own."""
+    district, school = a_school()
+    (ana,), _mother, _ = a_family(district, school, names=("Ana",), phone="+15551230001")
+    father = district.add_adult("Omar", "Lopez", phone="+15551230001")
+    district.tie(ana, father)
+    invite(district, a_gathering(district, school))
+    (message,) = messages(district)
+    waiting = {message.reference_id: message.address}
+    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
+    bar(district, father, ana)
+    assert list(invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system)) == list(waiting)
+    elsewhere = {message.reference_id: "m@example.org"}
+    assert invitations_to_stop(elsewhere, on=NOW.date(), seen_by=district.system) == {}

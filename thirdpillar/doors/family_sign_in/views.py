@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from thirdpillar.doors.family_sign_in import devices
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.family_sign_in.owners import is_known, student_account, sure_owner
 from thirdpillar.ground.accounts import actions
@@ -40,14 +41,21 @@ def ask(request: HttpRequest) -> HttpResponse:
     system, district = _system(request), request.district  # type: ignore[attr-defined]
     form = Address(request.POST if request.method == "POST" else None, country=district.country)
     if request.method == "POST" and form.is_valid():
-        value, channel = form.cleaned_data["value"], form.cleaned_data["channel"]
+        value, channel, now = form.cleaned_data["value"], form.cleaned_data["channel"], clock.now()
         with tenancy.acting_as(system):
             known = is_known(value, seen_by=system)
         code_id = actions.send_code(
             district_id=district.id,
             sender=district.sender_name or district.name,
-            asked=actions.Asked(value, channel, known, origin_of(request), get_language() or "en"),
-            at=clock.now(),
+            asked=actions.Asked(
+                address=value,
+                channel=channel,
+                is_known=known,
+                origin=origin_of(request),
+                language=get_language() or "en",
+                from_own_device=devices.is_own(request, district_id=district.id, address=value, at=now),
+            ),
+            at=now,
         )
         request.session[_ASKED] = str(code_id)
         return redirect("family_sign_in:code")
@@ -75,7 +83,9 @@ def code(request: HttpRequest) -> HttpResponse:
             if account is None:
                 return redirect("family_sign_in:unconfirmed")
             actions.begin_session(request, account=account, strength=Strength.CODE, at=now)
-            return redirect("home")
+            home = redirect("home")
+            devices.remember(home, request, district_id=system.district_id, address=found.address, at=now)
+            return home
     return render(request, "family_sign_in/code.html", {"form": form})
 
 

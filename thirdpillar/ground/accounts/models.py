@@ -187,6 +187,7 @@ class SignInCode(OfTheOffice):
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     asked_from = models.CharField(max_length=64, blank=True)
+    from_own_device = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

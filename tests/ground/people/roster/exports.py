@@ -68,7 +68,14 @@ class Export:
         for n in range(1, students + 1):
             at = f"S{1 + n % 2}"
             self.person(f"P{n}", "student", at, agents=f"A{n}", grades="3", stamp=stamp)
-            self.person(f"A{n}", "parent", at, sms=f"(612) 555-{n:04}", agents=f"P{n}", stamp=stamp)
+            self.person(
+                f"A{n}",
+                "parent",
+                at,
+                sms=f"({612 + n // 10_000}) 555-{n % 10_000:04}",
+                agents=f"P{n}",
+                stamp=stamp,
+            )
             self.files["demographics.csv"].append(
                 {"sourcedId": f"P{n}", "birthDate": "2018-03-04", "asian": "true"}
             )

@@ -28,7 +28,7 @@ def main(district: str, import_id: str, kills: str, seed: str) -> None:
     import django
 
     django.setup()
-    from django.db import connections, transaction
+    from django.db import OperationalError, connections, transaction
 
     from thirdpillar.ground.accounts.scope import Scope
     from thirdpillar.ground.base import clock, context
@@ -50,9 +50,12 @@ def main(district: str, import_id: str, kills: str, seed: str) -> None:
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status)
-        with transaction.atomic(), context.acting_as(by):
-            if RosterImport.objects.seen_by(by).get(id=import_id).state == ImportState.APPLIED:
-                break
+        try:
+            with transaction.atomic(), context.acting_as(by):
+                if RosterImport.objects.seen_by(by).get(id=import_id).state == ImportState.APPLIED:
+                    break
+        except OperationalError:
+            continue  # the server itself was killed, and is on its way back
     print(killed, flush=True)
 
 

@@ -1,6 +1,12 @@
 """All deeds of this room."""
 
-from thirdpillar.ground.accounts.actions.codes import Asked, check_code, send_code
+from thirdpillar.ground.accounts.actions.codes import (
+    Asked,
+    check_code,
+    device_mark,
+    is_device_mark,
+    send_code,
+)
 from thirdpillar.ground.accounts.actions.families import account_for_adult, account_for_student
 from thirdpillar.ground.accounts.actions.invitations import (
     first_administrator_link,
@@ -60,6 +66,7 @@ __all__ = [
     "begin_single_sign_on",
     "check_code",
     "decide_proposal",
+    "device_mark",
     "end_session",
     "finish_single_sign_on",
     "first_administrator_link",
@@ -67,6 +74,7 @@ __all__ = [
     "grant_role",
     "grant_support",
     "invite_account",
+    "is_device_mark",
     "let_office_in",
     "lock_family_account",
     "make_passkey",

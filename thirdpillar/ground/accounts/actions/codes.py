@@ -24,13 +24,27 @@ _BLOCK = 4  # the last digits of a number; what comes before names a block of 10
 
 @dataclass(frozen=True)
 class Asked:
-    """Who wants a code sent where. `origin` is the network address asked from; `is_known`: it is on the roster."""
+    """Who wants a code sent where. `origin` is the network address asked from; `is_known`: it is on the roster.
+
+    `from_own_device`: on this device a code to this same address let somebody in before (`device_mark`).
+    """
 
     address: str
     channel: str
     is_known: bool
     origin: str
     language: str = "en"
+    from_own_device: bool = False
+
+
+def device_mark(*, district_id: UUID, address: str) -> str:
+    """What a device keeps after a code to `address` let somebody in: nothing that anybody else could make or read."""
+    return digest("device", f"{district_id}{address}")
+
+
+def is_device_mark(mark: str, *, district_id: UUID, address: str) -> bool:
+    """Whether a device that shows `mark` was signed in by a code to `address` before."""
+    return any(constant_time_compare(mark, each) for each in digests("device", f"{district_id}{address}"))
 
 
 @transaction.atomic
@@ -54,6 +68,7 @@ def send_code(*, district_id: UUID, sender: str, asked: Asked, at: datetime) -> 
         kept = SignInCode(
             district_id=district_id, address=asked.address, channel=asked.channel, is_known=asked.is_known,
             sent_at=at, expires_at=at + timedelta(minutes=numbers["minutes"]), asked_from=asked.origin[:64],
+            from_own_device=asked.from_own_device,
         )  # fmt: skip
         kept.digest = digest("code", f"{kept.id}{code}")
         kept.save(force_insert=True)
@@ -83,6 +98,12 @@ def _within_budget(system: Scope, asked: Asked, numbers: dict, at: datetime) -> 
     hour = codes.filter(sent_at__gt=at - timedelta(hours=1))
     day = codes.filter(sent_at__gt=at - timedelta(days=1))
     here, from_here = {"address": asked.address}, {"asked_from": asked.origin[:64]}
+    if asked.from_own_device:
+        # Strangers can use up what everybody shares, and what is for this address; not what is for its own device.
+        return (
+            hour.filter(**here, from_own_device=True).count() < numbers["per_address_per_hour"]
+            and day.filter(**here, from_own_device=True).count() < numbers["per_address_per_day"]
+        )
     if (
         hour.filter(**here).count() >= numbers["per_address_per_hour"]
         or day.filter(**here).count() >= numbers["per_address_per_day"]

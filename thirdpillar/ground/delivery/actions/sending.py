@@ -35,8 +35,8 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
 from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, passes_stop, wait_before
 
-# Given reference ids, a room answers which of them must not go after all, and why.
-Objection = Callable[[list[UUID]], Mapping[UUID, str]]
+# Given {reference id: address}, a room answers which of them must not go after all, and why.
+Objection = Callable[[Mapping[UUID, str]], Mapping[UUID, str]]
 
 URGENCY = Case(
     When(message_class=MessageClass.EMERGENCY, then=Value(0)),
@@ -188,7 +188,7 @@ def _without_objected(by, at: datetime, messages: list[Message], objections) -> 
     barred: list[Message] = []
     for purpose in {_family(one.purpose) for one in messages} & set(objections):
         asked = [one for one in messages if _family(one.purpose) == purpose]
-        against = objections[purpose]([one.reference_id for one in asked])
+        against = objections[purpose]({one.reference_id: one.address for one in asked})
         for why in set(against.values()):
             those = [one for one in asked if against.get(one.reference_id) == why]
             _finish(by, at, those, State.STOPPED, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
-from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
+from thirdpillar.ground.people.queries import readers_barred_from, students_open_to_adults
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.telling import Writer, names_of
 from thirdpillar.practice.gatherings.choices import Stage
@@ -76,22 +77,29 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
     return Invited(len(new), dict(channels), len(preview.unreachable))
 
 
-def invitations_to_stop(reference_ids: list[UUID], *, on, seen_by) -> dict[UUID, str]:
-    """Which of these invitations must not go after all: a restriction or a cancellation came before the sending."""
-    mine = Invitation.objects.seen_by(seen_by).filter(pk__in=reference_ids)
-    cancelled = mine.filter(gathering__stage=Stage.CANCELLED).values_list("pk", flat=True)
-    invitations = list(mine)
-    adults = {one.adult_id for one in invitations}
-    barred = set(
-        restrictions_in_force(on, seen_by=seen_by)
-        .filter(adult_id__in=adults)
-        .values_list("adult_id", "student_id")
+def invitations_to_stop(addresses: Mapping[UUID, str], *, on, seen_by) -> dict[UUID, str]:
+    """Which of these invitations (id: number or e-mail) must not go after all, and why.
+
+    Between the writing and the sending the gathering was cancelled, a child named here left or is hidden from the
+    addressee by now, or an adult whom a restriction bars from such a child reads at that address too.
+    """
+    invitations = list(
+        Invitation.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("gathering")
     )
-    return dict.fromkeys(cancelled, "the gathering was cancelled") | {
-        one.pk: "a restriction now hides a child named here"
-        for one in invitations
-        if any((one.adult_id, student) in barred for student in one.student_ids)
-    }
+    named = {student for one in invitations for student in one.student_ids}
+    open_now = students_open_to_adults(
+        {one.adult_id for one in invitations if one.adult_id}, on=on, seen_by=seen_by
+    )
+    overheard = readers_barred_from(named, set(addresses.values()), on=on, seen_by=seen_by)
+    reasons = {}
+    for one in invitations:
+        if one.gathering.stage == Stage.CANCELLED:
+            reasons[one.pk] = "the gathering was cancelled"
+        elif any((one.adult_id, student) not in open_now for student in one.student_ids):
+            reasons[one.pk] = "a child named here is no longer open to the addressee"
+        elif any((addresses[one.pk], student) in overheard for student in one.student_ids):
+            reasons[one.pk] = "an adult barred from a child named here reads at this address too"
+    return reasons
 
 
 def new_code() -> str:
