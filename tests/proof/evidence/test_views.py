@@ -200,6 +200,24 @@ def test_what_leaves_a_sample_district_says_so(client, town, is_sample):
     assert (said in text_of_pdf(calls)) is is_sample
 
 
+def test_many_families_to_call_come_in_parts(client, town, monkeypatch):
+    signed_in(client, town.office)
+    assert "Families 1 to" not in text_of_pdf(client.get(reverse("reports:calls")).content)
+    monkeypatch.setattr("thirdpillar.proof.evidence.wording.calls.PRINTED", 1)
+    total = client.get(reverse("evidence:call_sheet"), {"reached": "all"}).context["part"].paginator.count
+    assert total > 1
+    called = set()
+    for number in range(1, total + 1):
+        asked = {"page": str(number), "reached": "all"}
+        answer = client.get(reverse("evidence:call_sheet"), asked)
+        (sheet,) = answer.context["sheets"]
+        called |= {family.id for family in sheet.families}
+        paper = text_of_pdf(client.get(reverse("reports:calls"), asked).content)
+        assert f"Families {number} to {number} of {total}." in paper
+        assert f"page={number}" in answer.content.decode()
+    assert len(called) == total
+
+
 def test_many_schools_by_language_have_a_page_of_their_own(client, town, monkeypatch):
     signed_in(client, town.office)
     here = client.get(reverse("evidence:reach")).content.decode()

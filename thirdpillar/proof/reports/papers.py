@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.paginator import Page
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -134,13 +135,13 @@ def published(shown: Published) -> dict[str, Any]:
     }
 
 
-def calls(sheets: list[Sheet], left_out: int) -> dict[str, Any]:
-    """Call sheets for the layout `calls`."""
+def calls(sheets: list[Sheet], part: Page) -> dict[str, Any]:
+    """Call sheets for the layout `calls`; of several parts, which one this is stands above."""
     lead = _("One sheet a language. Shred it when you are done: it holds names and numbers.")
-    if left_out:
-        lead += " " + _("%(count)d more families are not on these sheets. Filter first.") % {
-            "count": left_out
-        }
+    if part.paginator.num_pages > 1:
+        counts = {"first": part.start_index(), "last": part.end_index(), "total": part.paginator.count}
+        shown = {name: formats.number_format(count, 0) for name, count in counts.items()}
+        lead += " " + _("Families %(first)s to %(last)s of %(total)s.") % shown
     return {
         "title": _("Call sheets"),
         "lead": lead,

@@ -40,8 +40,8 @@ def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @open_to(*LOOKERS)
 def calls(request: HttpRequest) -> HttpResponse:
     """Call sheets by language of the families that the worklist's filter means."""
-    sheets, left_out = sheets_to_call(FamilyFilter.of(request.GET), by=request.scope)
-    return _pdf(request, "calls", papers.calls(sheets, left_out), "call-sheets")
+    sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
+    return _pdf(request, "calls", papers.calls(sheets, part), "call-sheets")
 
 
 def _pdf(request: HttpRequest, layout: str, data: dict, name: str) -> HttpResponse:

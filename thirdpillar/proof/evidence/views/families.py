@@ -70,7 +70,7 @@ def _list(request: HttpRequest, template: str, *, reached: bool | None) -> HttpR
             "described": _described(wanted, names, clock.today(request.district.zone)),
             "reached_tabs": _tabs(request, wanted),
             "orders": _orders(request, wanted, may_work),
-            "query": request.GET.urlencode(),
+            "query": _with(request, page="").removeprefix("?"),
             "pick_all": request.GET.get("pick") == "all",
             "pick_url": _with(request, pick="" if request.GET.get("pick") == "all" else "all"),
             "invite_query": _audience(wanted),
@@ -178,9 +178,9 @@ def staff_of(scope) -> list[dict]:
 @open_to(*LOOKERS)
 def call_sheet(request: HttpRequest) -> HttpResponse:
     """A printable list to call from, a page a language, so that each goes to somebody who speaks it."""
-    sheets, left_out = sheets_to_call(FamilyFilter.of(request.GET), by=request.scope)
+    sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
     return render(
         request,
         "evidence/call_sheet.html",
-        {"sheets": sheets, "left_out": left_out, "query": request.GET.urlencode()},
+        {"sheets": sheets, "part": part, "query": request.GET.urlencode()},
     )

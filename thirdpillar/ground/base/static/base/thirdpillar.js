@@ -49,8 +49,24 @@
     var button = event.submitter;
     if (button) { button.setAttribute("aria-busy", "true"); }
   });
+  /* What takes longer than a breath says that it is coming. A file that is saved opens no page, so nothing would end it. */
+  var wait = document.querySelector("[data-wait]"), soon = 0, saves = false;
+  function arrived() {
+    clearTimeout(soon);
+    if (wait) { wait.hidden = true; wait.textContent = ""; }
+  }
+  window.addEventListener("beforeunload", function () {
+    if (!wait || saves) { return; }
+    arrived();
+    soon = setTimeout(function () { wait.hidden = false; wait.textContent = wait.getAttribute("data-wait"); }, 600);
+  });
+  document.addEventListener("click", function (event) {
+    saves = Boolean(event.target.closest && event.target.closest("[data-saves], a[href^='tel:'], a[href^='mailto:']"));
+  }, true);
+
   /* Back from the next page, or an answer by htmx: the form may be sent again. */
   function free() {
+    arrived();
     each("form[data-sent]", function (form) { form.removeAttribute("data-sent"); });
     each("[aria-busy]", function (button) { button.removeAttribute("aria-busy"); });
   }
