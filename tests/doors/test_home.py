@@ -102,8 +102,6 @@ def test_others_are_led_on(client, family):
     assert signed_in(client, office).get("/").url == reverse("evidence:reach")
     interpreter = family.add_account(Role.INTERPRETER)
     assert signed_in(client, interpreter).get("/").url == reverse("gatherings:interpreting")
-    partner = family.add_account(Role.PARTNER)
-    assert signed_in(client, partner).get("/").status_code == 200
 
 
 def test_support_has_places_only_while_a_district_lets_it_look(client, family):
@@ -118,3 +116,11 @@ def test_support_has_places_only_while_a_district_lets_it_look(client, family):
     page = client.get(reverse("people:families")).content.decode()
     assert reverse("gatherings:list") in page
     assert not any(reverse(name) in page for name in ("accounts:staff", "people:rosters", "audit:record"))
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.PARTNER])
+def test_board_and_partners_come_to_what_was_published(client, family, role):
+    signed_in(client, family.add_account(role))
+    home = client.get("/", follow=True)
+    assert home.redirect_chain[-1][0] == reverse("evidence:published")
+    assert "Ana" not in home.content.decode()

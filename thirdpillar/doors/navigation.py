@@ -22,7 +22,7 @@ UNDER_GRANT = {
 PLACES = (
     (_("Reach"), "evidence:reach", "chart", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Not yet reached"), "evidence:not_reached", "list", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Published figures"), "evidence:published", "file", (Role.READER, Role.OFFICE)),
+    (_("Published figures"), "evidence:published", "file", (Role.READER, Role.PARTNER, Role.OFFICE)),
     (_("Gatherings"), "gatherings:list", "calendar", (Role.OFFICE, *SCHOOL)),
     (_("Interpreting"), "gatherings:interpreting", "language", (Role.INTERPRETER,)),
     (_("Families"), "people:families", "families", (Role.OFFICE, *SCHOOL, Role.TEACHER)),

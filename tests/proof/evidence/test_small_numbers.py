@@ -132,6 +132,7 @@ def surfaces(client, town):
     office = town.made.add_account(Role.OFFICE, given="Olga")
     publics = [
         town.made.add_account(Role.READER, given="Rita"),
+        town.made.add_account(Role.PARTNER, given="Paz"),
         town.made.add_account(Role.PARENT_LEADER, given="Lena"),
         town.made.add_account(Role.PRINCIPAL, school=town.schools["Elm"], given="Pat"),
     ]
@@ -187,7 +188,7 @@ def test_the_reading_finds_every_small_count_and_full_rate_in_the_private_figure
 
 def test_no_public_surface_holds_a_small_count_or_says_all_or_none(surfaces):
     _inside, outside = surfaces
-    assert len(outside) == 12
+    assert len(outside) == 16
     for name, response in outside.items():
         assert response.status_code == 200, name
         text = words_of(response)

@@ -8,5 +8,7 @@ LOOKERS = (Role.OFFICE, *sorted(SCHOOL_STAFF), Role.TEACHER)
 WORKERS = (Role.OFFICE, *sorted(SCHOOL_STAFF))
 """Take unreached families on, and invite them."""
 
-READERS = (Role.OFFICE, Role.READER, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON, Role.PARENT_LEADER)
+READERS = (
+    Role.OFFICE, Role.READER, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON, Role.PARENT_LEADER, Role.PARTNER,
+)  # fmt: skip
 """See what was published."""
