@@ -8,11 +8,20 @@ import pytest
 from tests.factories import NOW
 from tests.ground.people.roster.exports import Export, founded, taken_in
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.people import actions
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.households import infer_households
-from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, HouseholdAdult, Restriction, Tie
+from thirdpillar.ground.people.models import (
+    Adult,
+    ContactPoint,
+    Enrollment,
+    HouseholdAdult,
+    Restriction,
+    Student,
+    Tie,
+)
 from thirdpillar.ground.people.queries import contact_history
 from thirdpillar.ground.people.queries.worklists import worklist
 from thirdpillar.ground.people.roster.actions import undo_roster
@@ -222,3 +231,48 @@ def test_the_roster_writes_into_the_history_of_a_number(tmp_path):
     ]
     undo_roster(roster_import=found, by=by, at=LATER)
     assert not contact_history(adult.id, seen_by=by).exists()
+
+
+def test_families_and_students_who_leave_take_their_accounts_along_and_get_them_back(tmp_path):
+    export = Export(students=44)
+    by = founded(path := export.write(tmp_path / "a"))
+    assert taken_in(path, by).state == ImportState.APPLIED
+    people = {
+        row.sourced_id: row
+        for model in (Student, Adult)
+        for row in model.objects.seen_by(by).filter(sourced_id__in=["P1", "A1", "A2", "P3"])
+    }
+    accounts = {
+        "pupil": Account(student_id=people["P1"].id),
+        "mother": Account(adult_id=people["A1"].id),
+        "aide": Account(adult_id=people["A2"].id),  # a mother who also works here
+        "stays": Account(student_id=people["P3"].id),
+    }
+    for name, account in accounts.items():
+        account.district_id, account.origin = by.district_id, "hand"
+        account.save(force_insert=True)
+        role = {"pupil": Role.STUDENT, "stays": Role.STUDENT}.get(name, Role.CAREGIVER)
+        RoleGrant(district_id=by.district_id, account=account, role=role).save(force_insert=True)
+    RoleGrant(district_id=by.district_id, account=accounts["aide"], role=Role.READER).save(force_insert=True)
+
+    def suspended() -> set[str]:
+        return {
+            name
+            for name, account in accounts.items()
+            if Account.objects.seen_by(by).get(pk=account.pk).suspended_at is not None
+        }
+
+    gone = Export(students=44, stamp=NEWER).without("P1", "A1", "P2", "A2").write(tmp_path / "b")
+    left = taken_in(gone, by, at=LATER, force=True)
+    assert left.state == ImportState.APPLIED
+    assert suspended() == {"pupil", "mother"}
+    assert Account.objects.seen_by(by).get(pk=accounts["mother"].pk).epoch == 1
+
+    back = Export(students=44, stamp="2026-09-03T00:00:00.000Z").write(tmp_path / "c")
+    assert taken_in(back, by, at=LATER, force=True).state == ImportState.APPLIED
+    assert suspended() == set()
+    again = Export(students=44, stamp="2026-09-04T00:00:00.000Z").without("P1", "A1").write(tmp_path / "d")
+    last = taken_in(again, by, at=LATER, force=True)
+    assert suspended() == {"pupil", "mother"}
+    undo_roster(roster_import=last, by=by, at=LATER)
+    assert suspended() == set()

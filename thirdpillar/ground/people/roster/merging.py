@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
+from thirdpillar.ground.accounts.choices import FAMILY, Role
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.roster.comparing import OFF_THE_ROSTER
 from thirdpillar.ground.people.roster.nouns import NOUNS, Noun
@@ -25,6 +26,7 @@ def merge(desk: Desk) -> None:
         _end(desk, noun)
         _change(desk, noun)
         _add(desk, noun)
+    _end_own_accounts(desk)
 
 
 def keep_rows(desk: Desk, table: str, ids: str) -> None:
@@ -92,6 +94,33 @@ def _end(desk: Desk, noun: Noun) -> None:
         desk.run(f"UPDATE people_restriction t SET unlisted_at = %(at)s WHERE {mine}")
     elif noun.has_left:
         desk.run(f"UPDATE {noun.table} t SET left_at = %(at)s WHERE {mine}")
+
+
+# Families' and students' own accounts hang on the person, not on a line of the roster. Who works here too keeps theirs.
+_OWN_ACCOUNTS = f"""NOT EXISTS (SELECT 1 FROM accounts_rolegrant g WHERE g.account_id = t.id
+                      AND g.role NOT IN ({", ".join(f"'{role.value}'" for role in sorted({*FAMILY, Role.STUDENT}))}))
+                    AND (t.student_id IN (SELECT id FROM {{0}}_student {{1}}) OR t.adult_id IN (SELECT id FROM {{0}}_adult {{1}}))"""
+
+
+def _end_own_accounts(desk: Desk) -> None:
+    """Whoever left takes their own account along, and gets it back with their return."""
+    left = _OWN_ACCOUNTS.format("left", "") + " AND t.suspended_at IS NULL"
+    back = (
+        _OWN_ACCOUNTS.format("changed", "WHERE returns") + f" AND t.suspended_because = '{OFF_THE_ROSTER}'"
+    )
+    keep_rows(
+        desk,
+        "accounts_account",
+        f"SELECT t.id FROM accounts_account t WHERE t.district_id = %(d)s AND (({left}) OR ({back}))",
+    )
+    desk.run(
+        f"""UPDATE accounts_account t SET suspended_at = %(at)s, suspended_because = '{OFF_THE_ROSTER}', epoch = epoch + 1
+            WHERE t.district_id = %(d)s AND {left}"""
+    )
+    desk.run(
+        f"""UPDATE accounts_account t SET suspended_at = NULL, suspended_because = ''
+            WHERE t.district_id = %(d)s AND {back}"""
+    )
 
 
 def _change(desk: Desk, noun: Noun) -> None:
