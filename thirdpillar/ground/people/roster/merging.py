@@ -96,18 +96,17 @@ def _end(desk: Desk, noun: Noun) -> None:
         desk.run(f"UPDATE {noun.table} t SET left_at = %(at)s WHERE {mine}")
 
 
-# Families' and students' own accounts hang on the person, not on a line of the roster. Who works here too keeps theirs.
-_OWN_ACCOUNTS = f"""NOT EXISTS (SELECT 1 FROM accounts_rolegrant g WHERE g.account_id = t.id
-                      AND g.role NOT IN ({", ".join(f"'{role.value}'" for role in sorted({*FAMILY, Role.STUDENT}))}))
-                    AND (t.student_id IN (SELECT id FROM {{0}}_student {{1}}) OR t.adult_id IN (SELECT id FROM {{0}}_adult {{1}}))"""
+_FAMILY = ", ".join(f"'{role.value}'" for role in sorted({*FAMILY, Role.STUDENT}))
+# A family's or student's own account hangs on the person, not on a line of the roster. Who works here too keeps theirs.
+_OWN_ACCOUNTS = f"""
+    NOT EXISTS (SELECT 1 FROM accounts_rolegrant g WHERE g.account_id = t.id AND g.role NOT IN ({_FAMILY}))
+    AND (t.student_id IN (SELECT id FROM {{0}}_student {{1}}) OR t.adult_id IN (SELECT id FROM {{0}}_adult {{1}}))"""
 
 
 def _end_own_accounts(desk: Desk) -> None:
     """Whoever left takes their own account along, and gets it back with their return."""
     left = _OWN_ACCOUNTS.format("left", "") + " AND t.suspended_at IS NULL"
-    back = (
-        _OWN_ACCOUNTS.format("changed", "WHERE returns") + f" AND t.suspended_because = '{OFF_THE_ROSTER}'"
-    )
+    back = _OWN_ACCOUNTS.format("changed", "WHERE returns") + f" AND t.suspended_because = '{OFF_THE_ROSTER}'"
     keep_rows(
         desk,
         "accounts_account",
