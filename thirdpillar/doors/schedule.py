@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions import send_batch, settle_unclear, sweep_leases
+from thirdpillar.ground.delivery.actions import Objection, send_batch, settle_unclear, sweep_leases
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 SHARE_S = 20.0
 
 
-def objections(district: District, by: Scope) -> dict:
+def objections(district: District, by: Scope) -> dict[str, Objection]:
     """Who may still object to a message in the last moment, by the message's purpose."""
     today = clock.today(district.zone)
     restricted = partial(invitations_to_stop, on=today, seen_by=by)

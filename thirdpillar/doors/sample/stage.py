@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,7 +18,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions import send_batch
+from thirdpillar.ground.delivery.actions import Objection, send_batch
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message, Stop
@@ -107,16 +107,18 @@ def _due(by: Scope, at: datetime):
     return Message.objects.seen_by(by).filter(state=State.READY, channel__in=[Channel.SMS, Channel.EMAIL])
 
 
-def _carry(due, at: datetime, objections, by: Scope) -> None:
+def _carry(due, at: datetime, objections: Mapping[str, Objection], by: Scope) -> None:
     """What `send_batch` would have done with these messages, in one statement: the sandbox accepts everything.
 
     A real sender commits before and after each single call, so that nothing goes twice; here there is no call, and
     some thousand messages would take half a minute.
     """
-    ids = dict(due.values_list("reference_id", "purpose"))
+    waiting = list(due.values_list("reference_id", "purpose", "address"))
     barred: set[UUID] = set()
     for purpose, objection in objections.items():
-        barred |= set(objection([one for one, named in ids.items() if named.partition(":")[0] == purpose]))
+        barred |= set(
+            objection({one: to for one, named, to in waiting if named.partition(":")[0] == purpose})
+        )
     stopped = Stop.objects.seen_by(by).filter(
         lifted_at=None, address=OuterRef("address"), channel=OuterRef("channel")
     )

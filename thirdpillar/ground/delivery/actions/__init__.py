@@ -12,10 +12,11 @@ from thirdpillar.ground.delivery.actions.holding import (
 from thirdpillar.ground.delivery.actions.letters import mark_printed
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
-from thirdpillar.ground.delivery.actions.sending import send_batch, sweep_leases
+from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
 
 __all__ = [
+    "Objection",
     "amend",
     "decide_unclear",
     "enqueue",
