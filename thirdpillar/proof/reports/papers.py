@@ -140,7 +140,7 @@ def calls(sheets: list[Sheet], part: Page) -> dict[str, Any]:
     lead = _("One sheet a language. Shred it when you are done: it holds names and numbers.")
     if part.paginator.num_pages > 1:
         counts = {"first": part.start_index(), "last": part.end_index(), "total": part.paginator.count}
-        shown = {name: formats.number_format(count, 0) for name, count in counts.items()}
+        shown = {name: formats.number_format(count, 0, force_grouping=True) for name, count in counts.items()}
         lead += " " + _("Families %(first)s to %(last)s of %(total)s.") % shown
     return {
         "title": _("Call sheets"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
@@ -87,6 +88,13 @@ _ALONE = {
 _SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
 
 
+class _Told(int):
+    """A number that picks its plural as a number and is written as the reader's language writes it: 3,002."""
+
+    def __str__(self) -> str:
+        return number_format(int(self), 0, force_grouping=True)
+
+
 def told_step(roster_import: RosterImport) -> str:
     """Where an import at work stands, in the reader's words."""
     step, _space, file = roster_import.step.partition(" ")
@@ -104,9 +112,9 @@ def told_changes(found: RosterImport) -> str:
     for kind, what, words in _TOLD:
         if changed_in(found, kind, what):
             alone = _ALONE.get(what) if kind == "student" and not said else None
-            said.append(str((alone or words) % {"n": changed_in(found, kind, what)}))
+            said.append(str((alone or words) % {"n": _Told(changed_in(found, kind, what))}))
     schools = found.counts.get("schools", 0)
     if said and schools:
-        said.append(str(_SCHOOLS % {"n": schools}))
+        said.append(str(_SCHOOLS % {"n": _Told(schools)}))
     comma = pgettext("between things in a list", ", ")
     return capfirst(comma.join(said)) + "." if said else _("Nothing changes.")

@@ -111,7 +111,9 @@ class Notes:
     # (file, id) of rows whose id could be read but not the row: such a person is not taken, and has not left either.
     unread: set[tuple[str, str]] = field(default_factory=set)
 
-    def refuse(self, code: str, file: str, line: int | None = None, column: str = "", **words: Any) -> None:
+    def refuse(
+        self, code: str, file: str, line: int | None = None, column: str = "", /, **words: Any
+    ) -> None:
         self.counted[code] = self.counted.get(code, 0) + 1
         if len(self.kept) < MOST_KEPT:
             self.kept.append((file[:120], line, column[:80], code, words))

@@ -8,6 +8,21 @@
   each("[data-shut]", function (button) { button.hidden = false; });
   each("[data-theme-switch]", function (box) { box.hidden = false; });
   each("[data-errors]", function (box) { box.focus(); });
+  each(".tp-filter", function (form) {
+    var more = form.querySelector("[data-fold]"), fields = form.querySelectorAll(".tp-field ~ .tp-field");
+    var asked = Array.prototype.some.call(fields, function (field) {
+      var box = field.querySelector("input, select");
+      return box && (box.type === "checkbox" ? box.checked : box.value !== "");
+    });
+    if (!more || fields.length < 2 || asked) { return; }
+    form.setAttribute("data-folded", "");
+    more.hidden = false;
+    more.addEventListener("click", function () {
+      form.removeAttribute("data-folded");
+      more.hidden = true;
+      fields[0].querySelector("input, select").focus();
+    });
+  });
   markTheme();
 
   function markTheme() {
