@@ -9,6 +9,9 @@ from django.utils.translation import get_language, get_language_info
 
 from thirdpillar.doors.navigation import navigation
 from thirdpillar.doors.review import is_machine_translated
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.queries import support_grant_on
+from thirdpillar.ground.base import clock
 
 
 def site(request: HttpRequest) -> dict:
@@ -18,10 +21,18 @@ def site(request: HttpRequest) -> dict:
         "district": getattr(request, "district", None),
         "account": _account(request, scope),
         "scope": scope,
+        "support_grant": _support_grant(request, scope),
         "nav": navigation(request),
         "languages": [get_language_info(code) for code in settings.COMPLETE_LANGUAGES],
         "machine_translated": is_machine_translated(get_language()),
     }
+
+
+def _support_grant(request: HttpRequest, scope):
+    """The leave under which support looks; None for everybody else."""
+    if scope is None or scope.role != Role.SUPPORT or not scope.sees_all:
+        return None
+    return support_grant_on(request.account, clock.now())  # type: ignore[attr-defined]
 
 
 def _account(request: HttpRequest, scope) -> dict | None:

@@ -325,7 +325,9 @@ def test_support_looks_only_under_a_grant_and_every_page_is_written_down(client,
         grant = actions.grant_support(
             by=by, at=now, account=support, ticket="T1", reason="a look", ends_at=now + timedelta(hours=1)
         )
-    assert client.get(families).status_code == 200
+    page = client.get(families)
+    assert page.status_code == 200
+    assert "You look for ticket T1 until" in page.content.decode()
     assert client.post(families).status_code == 404
     assert client.get(reverse("accounts:staff")).status_code == 404
     signed_in(client, office)
