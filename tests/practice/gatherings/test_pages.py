@@ -41,8 +41,8 @@ def place(client):
     gathering = a_gathering(
         district,
         school,
-        begins_at=now + timedelta(days=2),
-        ends_at=now + timedelta(days=2, hours=2),
+        begins_at=now + timedelta(hours=2),
+        ends_at=now + timedelta(hours=4),
         languages=["es"],
         supports=["childcare"],
     )

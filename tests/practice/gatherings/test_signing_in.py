@@ -49,7 +49,7 @@ def place():
 
 def bring(district, gathering, *lines, way="paper"):
     rows = [WrittenLine(key=str(number), **line) for number, line in enumerate(lines)]
-    return record_sign_ins(gathering_id=gathering.pk, lines=rows, way=way, by=district.system, at=NOW)
+    return record_sign_ins(gathering_id=gathering.pk, lines=rows, way=way, by=district.system, at=BEGINS)
 
 
 def present(district):
@@ -80,7 +80,7 @@ def test_a_number_known_to_be_wrong_speaks_for_nobody(place):
     assert "phone" in {found["field"] for found in before.candidates[0]["evidence"]}
     ContactPoint.objects.seen_by(district.system).filter(adult=rosa).update(state="wrong")
     record_sign_ins(
-        gathering_id=gathering.pk, lines=[WrittenLine(key="again", **line)], way="paper", by=district.system, at=NOW
+        gathering_id=gathering.pk, lines=[WrittenLine(key="again", **line)], way="paper", by=district.system, at=BEGINS
     )  # fmt: skip
     after = SignInLine.objects.seen_by(district.system).get(key="again")
     judged = {found["field"]: found["judgement"] for one in after.candidates for found in one["evidence"]}
@@ -93,6 +93,23 @@ def test_the_same_lines_brought_twice_count_once(place):
     again = bring(district, gathering, {"name": "Rosa Quintanilla", "phone": "555 123 0001"})
     assert (again.taken, again.before) == (0, 1)
     assert present(district).count() == 1
+
+
+def test_nobody_came_before_the_doors_open():
+    district, school = a_school()
+    gathering = a_gathering(district, school)
+    written = [WrittenLine(key="1", name="Rosa Quintanilla")]
+    early = BEGINS - timedelta(hours=3, seconds=1)
+    with pytest.raises(Refused, match="has not begun"):
+        record_sign_ins(gathering_id=gathering.pk, lines=written, way="paper", by=district.system, at=early)
+    assert not SignInLine.objects.seen_by(district.system).exists()
+    record_sign_ins(
+        gathering_id=gathering.pk,
+        lines=written,
+        way="paper",
+        by=district.system,
+        at=BEGINS - timedelta(hours=3),
+    )
 
 
 def test_somebody_who_signs_twice_came_once(place):
@@ -162,10 +179,10 @@ def test_a_line_set_aside_counts_for_nobody_and_comes_back(place):
 
 def test_staff_note_somebody_and_remove_them_again(place):
     district, _, gathering, _, rosa, *_ = place
-    attendance = record_attendance(gathering_id=gathering.pk, adult_id=rosa.pk, by=district.system, at=NOW)
-    again = record_attendance(gathering_id=gathering.pk, adult_id=rosa.pk, by=district.system, at=NOW)
+    attendance = record_attendance(gathering_id=gathering.pk, adult_id=rosa.pk, by=district.system, at=BEGINS)
+    again = record_attendance(gathering_id=gathering.pk, adult_id=rosa.pk, by=district.system, at=BEGINS)
     assert attendance.pk == again.pk
-    remove_attendance(attendance_id=attendance.pk, by=district.system, at=NOW)
+    remove_attendance(attendance_id=attendance.pk, by=district.system, at=BEGINS)
     assert not present(district).exists()
 
 
@@ -184,7 +201,7 @@ def test_a_familys_own_code_signs_in_within_its_time_only(place):
 def test_a_family_is_counted_once_and_touchpoints_follow_corrections(place):
     district, _, gathering, _, rosa, omar, home = place
     for adult in (rosa, omar):
-        record_attendance(gathering_id=gathering.pk, adult_id=adult.pk, by=district.system, at=NOW)
+        record_attendance(gathering_id=gathering.pk, adult_id=adult.pk, by=district.system, at=BEGINS)
     (family,) = families_at(gathering, seen_by=district.system)
     assert (family.household_id, len(family.came), family.label) == (home.pk, 2, "Quintanilla")
     came = touchpoints(seen_by=district.system)[0]

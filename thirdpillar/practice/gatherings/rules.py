@@ -14,6 +14,8 @@ from thirdpillar.practice.gatherings.choices import Stage
 NEEDS_KEPT = timedelta(days=30)
 # Doors open before the hour and people linger: when a family's own code signs it in.
 EARLY, LATE = timedelta(hours=1), timedelta(hours=2)
+# Staff set up, try the kiosk out and note early comers; more than this before the hour it is a slip of the gathering.
+DOORS = timedelta(hours=3)
 MOST_PEOPLE = 30
 
 
@@ -55,10 +57,12 @@ def may_sign_in_by_code(gathering, at: datetime) -> Refused | None:
     return None
 
 
-def may_take_lines(gathering) -> Refused | None:
-    """Whether a sheet or a kiosk may still bring names."""
+def may_take_lines(gathering, at: datetime) -> Refused | None:
+    """Whether a sheet or a kiosk may bring names: from three hours before the hour, and for ever after."""
     if gathering.stage == Stage.CANCELLED:
         return Refused(_("This gathering is cancelled."))
+    if at < gathering.begins_at - DOORS:
+        return Refused(_("This gathering has not begun. Nobody can have come yet."))
     return None
 
 

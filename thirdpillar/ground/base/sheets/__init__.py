@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,24 @@ from .delimited import read_delimited
 from .faults import MOST_FAULTS, BadFile, Limits, Row, Sheet
 from .workbooks import read_workbook
 
-__all__ = ["BadFile", "Limits", "Row", "Sheet", "read_table"]
+__all__ = ["BadFile", "Limits", "Row", "Sheet", "read_lines", "read_table"]
+
+
+def read_lines(filename: str, data: bytes, limits: Limits | None = None) -> tuple[Row, ...]:
+    """Every line of an uploaded table that holds anything, as many cells as it has; no heading is expected.
+
+    For sheets that people filled in by hand, of which no line may be lost. Raises BadFile as `read_table` does.
+    """
+    limits = limits or Limits()
+    rows = _opened(filename, data, limits)[0]
+    lines: list[Row] = []
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(lines) >= limits.rows:
+            raise _too_many(line, limits)
+        lines.append(Row(line, tuple(cell.strip() for cell in cells)))
+    return tuple(lines)
 
 
 def read_table(filename: str, data: bytes, limits: Limits | None = None) -> Sheet:
@@ -20,6 +39,15 @@ def read_table(filename: str, data: bytes, limits: Limits | None = None) -> Shee
     `faults`. Texts are as they stand in the file: a table of our own that was guarded comes back with `tables.restore_text`.
     """
     limits = limits or Limits()
+    rows, about = _opened(filename, data, limits)
+    sheet = _assemble(rows, limits, padded="title" in about)
+    return replace(sheet, **about)
+
+
+def _opened(
+    filename: str, data: bytes, limits: Limits
+) -> tuple[Iterable[tuple[int, list[str]]], dict[str, Any]]:
+    """(line, cells) of the file, and what a Sheet says about where they come from."""
     if len(data) > limits.size:
         raise BadFile(
             None,
@@ -30,13 +58,18 @@ def read_table(filename: str, data: bytes, limits: Limits | None = None) -> Shee
     _refuse_other_kinds(data)
     if data.startswith(b"PK"):
         book = read_workbook(data, limits)
-        sheet = _assemble(book.rows, limits, padded=True)
-        return Sheet(
-            sheet.header, sheet.rows, sheet.faults, sheet.header_line, "", "", book.title, book.other_titles
-        )
+        return book.rows, {"title": book.title, "other_titles": book.other_titles}
     text = read_delimited(filename, data, limits)
-    sheet = _assemble(text.rows(), limits, padded=False)
-    return Sheet(sheet.header, sheet.rows, sheet.faults, sheet.header_line, text.encoding, text.delimiter)
+    return text.rows(), {"encoding": text.encoding, "delimiter": text.delimiter}
+
+
+def _too_many(line: int, limits: Limits) -> BadFile:
+    return BadFile(
+        line,
+        None,
+        _("The file has more than %(rows)s rows.") % {"rows": limits.rows},
+        _("Split it into smaller files."),
+    )
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -67,12 +100,7 @@ def _assemble(rows: Iterable[tuple[int, list[str]]], limits: Limits, *, padded: 
             header, header_line = _header(line, cells), line
             continue
         if len(taken) >= limits.rows:
-            raise BadFile(
-                line,
-                None,
-                _("The file has more than %(rows)s rows.") % {"rows": limits.rows},
-                _("Split it into smaller files."),
-            )
+            raise _too_many(line, limits)
         fault = _misfit(line, cells, header, padded)
         if fault is None:
             taken.append(Row(line, (*cells, *[""] * (len(header) - len(cells)))[: len(header)]))

@@ -39,12 +39,16 @@ class WrittenLine:
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the lines brought: matched, waiting for a person, perhaps new, and known from before."""
+    """What became of the lines brought: matched, waiting for a person, perhaps new, known from before.
+
+    `blank` held nothing to tell anybody by: no name, number, e-mail or child.
+    """
 
     taken: int = 0
     waiting: int = 0
     new: int = 0
     before: int = 0
+    blank: int = 0
 
 
 @transaction.atomic
@@ -54,13 +58,15 @@ def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: st
     A line without a time of its own counts from the gathering's beginning. Raises Refused for a cancelled gathering.
     """
     gathering = locked(gathering_id, by)
-    enforce(may_take_lines(gathering))
+    enforce(may_take_lines(gathering, at))
+    lines = list(lines)
     brought = [line for line in lines if not line.is_blank]
+    blank = len(lines) - len(brought)
     rows = [_line(gathering, line, way, by) for line in {line.key: line for line in brought}.values()]
     SignInLine.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     fresh = list(SignInLine.objects.seen_by(by).filter(pk__in=[row.pk for row in rows]))
     if not fresh:
-        return Tally(before=len(brought))
+        return Tally(before=len(brought), blank=blank)
     roster = roster_candidates(gathering, seen_by=by)
     verdicts = {
         verdict.line_id: verdict for verdict in match([_signed(line, gathering) for line in fresh], roster)
@@ -80,7 +86,11 @@ def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: st
     attend(gathering, {adult: (line, line.written_at) for adult, line in taken.items()}, way, by=by)
     counts = Counter(line.state for line in fresh)
     tally = Tally(
-        counts[LineState.TAKEN], counts[LineState.WAITING], counts[LineState.NEW], len(brought) - len(fresh)
+        counts[LineState.TAKEN],
+        counts[LineState.WAITING],
+        counts[LineState.NEW],
+        len(brought) - len(fresh),
+        blank,
     )
     record(
         by=by,
@@ -110,7 +120,7 @@ def record_attendance(
 ):
     """Staff saw somebody whom they know."""
     gathering = locked(gathering_id, by)
-    enforce(may_take_lines(gathering))
+    enforce(may_take_lines(gathering, at))
     return _present(gathering, adult_id, None, Way.STAFF, by, came_at or gathering.begins_at, at)
 
 

@@ -25,6 +25,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import Stage, Way
 from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.rules import may_take_lines
 from thirdpillar.practice.gatherings.views.common import WHO, found
 
 SALT = "gatherings.kiosk"
@@ -91,6 +92,7 @@ def kiosk_page(request: HttpRequest, token: str) -> HttpResponse:
             "key": uuid4().hex,
             "thanks": "thanks" in request.GET,
             "texts": _texts(gathering),
+            "refused": may_take_lines(gathering, clock.now()),
         },
     )
     # Not "no-referrer": with it a browser posts forms as from nowhere, and the CSRF check refuses them.
@@ -113,7 +115,9 @@ def take_lines(request: HttpRequest, token: str) -> HttpResponse:
                 gathering_id=gathering.pk, lines=lines, way=Way.KIOSK, by=by, at=clock.now()
             )
     except Refused as problem:
-        raise Http404 from problem
+        # The tablet keeps its lines and brings them again; the page says why.
+        again = redirect("gatherings:kiosk_page", token)
+        return JsonResponse({"reason": str(problem.reason)}, status=409) if as_json else again
     if as_json:
         # Whether a line was matched is nothing for the door to show.
         return JsonResponse({"kept": [line.key for line in lines]})

@@ -18,7 +18,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.base.sheets import BadFile, read_table
+from thirdpillar.ground.base.sheets import BadFile, read_lines
 from thirdpillar.ground.people.actions.contact import read_value
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.wording import grade_name, number_label
@@ -66,11 +66,14 @@ def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose a file of up to 2 MB, or paste some lines."))
         return redirect("gatherings:type", gathering.pk)
     try:
-        lines = lines_of_table(read_table(name, data), digest_of(data))
+        brought = lines_of_table(read_lines(name, data), digest_of(data))
     except BadFile as problem:
         messages.error(request, str(problem))
         return redirect("gatherings:type", gathering.pk)
-    return _take(request, gathering, lines)
+    if brought.unread:
+        said = _("These columns were not read: %(columns)s.") % {"columns": ", ".join(brought.unread)}
+        messages.warning(request, said)
+    return _take(request, gathering, brought.lines)
 
 
 def _take(request: HttpRequest, gathering, lines) -> HttpResponse:
@@ -87,6 +90,10 @@ def _take(request: HttpRequest, gathering, lines) -> HttpResponse:
         said += " " + ngettext("%d waits for you.", "%d wait for you.", waiting) % waiting
     if tally.before:
         said += " " + ngettext("%d was here before.", "%d were here before.", tally.before) % tally.before
+    if tally.blank:
+        said += " " + ngettext(
+            "%d line has no name, number or child.", "%d lines have no name, number or child.", tally.blank
+        ) % (tally.blank)
     messages.success(request, said)
     return redirect("gatherings:lines" if waiting else "gatherings:one", gathering.pk)
 

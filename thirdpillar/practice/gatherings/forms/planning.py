@@ -1,9 +1,7 @@
-"""Reading what was typed; nothing is decided here."""
+"""A gathering and whom it is for, as the planning page asks."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,15 +10,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.algorithms.linkage.folding import fold
-from thirdpillar.ground.base.tables import restore_text
-from thirdpillar.ground.people.choices import Relation
 from thirdpillar.ground.people.wording import grade_name, grade_place, language_label
-from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
-from thirdpillar.practice.gatherings.choices import SUPPORTS, Answered, Purpose
+from thirdpillar.practice.gatherings.choices import SUPPORTS, Purpose
 from thirdpillar.practice.gatherings.queries.audience import Audience
-
-GRID_ROWS = 25
 
 
 def audience_asked(*, schools, school: str, grades, languages, not_reached: bool) -> Audience:
@@ -162,126 +154,6 @@ class GatheringForm(forms.Form):
             "grades": audience.grades,
             "audience_languages": audience.languages,
         }
-
-
-class AnswerForm(forms.Form):
-    """A family's answer with its needs; the family itself or staff in its name."""
-
-    answer = forms.ChoiceField(choices=Answered.choices)
-    people = forms.IntegerField(required=False, min_value=1, max_value=30)
-    childcare_ages = forms.CharField(required=False, max_length=60)
-    childcare = forms.BooleanField(required=False)
-    transport = forms.BooleanField(required=False)
-    interpreter = forms.CharField(required=False, max_length=20)
-    food = forms.CharField(required=False, max_length=100)
-
-    def needs(self) -> dict:
-        """As the action takes them. Ages as people write them: "3, 5", "3 and 5"."""
-        cleaned = self.cleaned_data
-        ages = [int(age) for age in re.findall(r"\d{1,2}", cleaned.get("childcare_ages") or "")]
-        needs = {
-            "transport": cleaned["transport"],
-            "interpreter": cleaned["interpreter"],
-            "food": cleaned["food"],
-        }
-        if ages or cleaned["childcare"]:
-            needs |= {"childcare_ages": ages, "childcare_count": len(ages) or 1}
-        return needs
-
-
-class NewPersonForm(forms.Form):
-    """Somebody at a gathering whom the roster does not know."""
-
-    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
-    family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    student = forms.UUIDField(required=False)
-    relation = forms.ChoiceField(
-        label=_("Who they are to the student"), choices=Relation.choices, required=False
-    )
-
-
-def lines_typed(posted, now: datetime) -> list[WrittenLine]:
-    """The rows of the typing page: name-1, phone-1, child-1, grade-1, …; each page has a key of its own."""
-    page = posted.get("page", "")[:40]
-    return [
-        WrittenLine(
-            key=f"{page}:{row}",
-            name=posted.get(f"name-{row}", ""),
-            phone=posted.get(f"phone-{row}", ""),
-            child=posted.get(f"child-{row}", ""),
-            grade=posted.get(f"grade-{row}", ""),
-        )
-        for row in range(1, GRID_ROWS + 1)
-    ]
-
-
-# What people call the columns of a sign-in sheet; compared without case, accents or spaces.
-COLUMNS = {
-    "name": ("name", "fullname", "adult", "parent", "guardian", "caregiver", "nombre", "الاسم", "magac"),
-    "given": ("firstname", "givenname", "first", "given"),
-    "family": ("lastname", "familyname", "surname", "last", "apellido", "apellidos"),
-    "phone": ("phone", "phonenumber", "mobile", "cell", "telephone", "telefono", "الهاتف"),
-    "email": ("email", "emailaddress", "mail", "correo"),
-    "child": (
-        "child",
-        "student",
-        "childname",
-        "studentname",
-        "children",
-        "hijo",
-        "hija",
-        "nino",
-        "estudiante",
-        "الطفل",
-    ),
-    "grade": ("grade", "grado", "class", "الصف"),
-}
-
-
-def lines_of_table(sheet, digest: str) -> list[WrittenLine]:
-    """Lines of a table somebody brought (a `base.sheets` Sheet).
-
-    A table without a heading that we know is taken as plain lines: all of a line is what was written. The key holds
-    the file's digest, so the same file twice is the same lines.
-    """
-    known: dict[str, int] = {}
-    for place, heading in enumerate(sheet.header):
-        for ours, names in COLUMNS.items():
-            if _plain(heading) in {_plain(name) for name in names}:
-                known.setdefault(ours, place)
-    rows = [(row.line, row.values) for row in sheet.rows]
-    if not known:
-        rows.insert(0, (sheet.header_line, sheet.header))
-        return [WrittenLine(key=f"{digest[:40]}:{line}", name=" ".join(values)) for line, values in rows]
-
-    def cell(values: tuple[str, ...], ours: str) -> str:
-        return restore_text(values[known[ours]]) if ours in known else ""
-
-    lines = []
-    for line, values in rows:
-        name = cell(values, "name") or f"{cell(values, 'given')} {cell(values, 'family')}".strip()
-        lines.append(
-            WrittenLine(
-                key=f"{digest[:40]}:{line}",
-                name=name,
-                phone=cell(values, "phone"),
-                email=cell(values, "email"),
-                child=cell(values, "child"),
-                grade=cell(values, "grade"),
-            )
-        )
-    return lines
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^\w]", "", fold(text))
-
-
-def digest_of(data: bytes) -> str:
-    """What tells one file from another."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _is_skipped(moment: datetime) -> bool:
