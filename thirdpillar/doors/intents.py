@@ -84,7 +84,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 _PLEASANTRIES = (
     "please", "thank you", "thanks", "thank u", "thx", "por favor", "gracias", "muchas gracias", "شكرا", "من فضلكم",
     "mahadsanid", "cảm ơn", "谢谢", "mèsi", "merci", "obrigado", "obrigada", "спасибо", "дякую", "hi", "hello", "hola",
-    "we need", "i need", "need", "necesito", "necesitamos", "and", "y", "for",
+    "we need", "i need", "need", "necesito", "necesitamos", "and", "y", "e", "et", "iyo", "for",
 )  # fmt: skip
 _MOST_CHILDREN = 15
 

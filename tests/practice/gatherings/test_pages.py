@@ -1,5 +1,6 @@
 """Every page of the room and of the doors beside it, opened and used as a person would."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
 from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
 from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
 from thirdpillar.practice.gatherings.queries.pages import Numbers, numbers_of
 
@@ -343,3 +345,20 @@ def test_a_gatherings_own_school_is_counted_where_it_cannot_be_changed(client, p
     _district, school, gathering, *_ = place
     page = ask(client, "gatherings:change", gathering.pk)
     assert f'<input type="hidden" name="school" value="{school.id}">' in page
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_form_of_change_holds_the_day_in_every_language(client, place, language):
+    _district, _school, gathering, *_ = place
+    client.cookies["tp_language"] = language
+    page = ask(client, "gatherings:change", gathering.pk)
+    assert re.search(r'type="date"[^>]*value="\d{4}-\d\d-\d\d"|value="\d{4}-\d\d-\d\d"[^>]*type="date"', page)
+    assert len(re.findall(r'value="\d\d:\d\d"', page)) == 2
+    certify = ask(client, "evidence:snapshots")
+    assert re.search(r'value="\d{4}-\d\d-\d\d"', certify)
+
+
+def test_ages_in_months_are_babies():
+    form = AnswerForm({"answer": "yes", "childcare_ages": "3 y 5 años, bebé de 8 meses, 18 months, ٤"})
+    assert form.is_valid()
+    assert form.needs()["childcare_ages"] == [3, 5, 0, 1, 4]

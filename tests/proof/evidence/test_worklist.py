@@ -22,7 +22,7 @@ from thirdpillar.proof.evidence.actions import (
     undo_attempt,
 )
 from thirdpillar.proof.evidence.choices import Order
-from thirdpillar.proof.evidence.models import FollowUp
+from thirdpillar.proof.evidence.models import Attempt, FollowUp
 from thirdpillar.proof.evidence.queries import FamilyFilter, families
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,25 @@ def test_a_closed_family_that_somebody_took_on_anew_is_not_reopened(town):
         assign_follow_ups(household_ids=[town.one.id], account_id=town.office.id, by=town.scope, at=NOW)
         assert reopen_follow_ups(follow_up_ids=closed, by=town.scope, at=NOW) == 0
         assert FollowUp.objects.seen_by(town.scope).filter(closed_at=None).count() == 1
+
+
+def test_giving_families_to_somebody_is_taken_back_and_not_what_was_done_before(client, town):
+    with town.made.acting(town.scope):
+        assign_follow_ups(household_ids=[town.one.id], account_id=town.office.id, by=town.scope, at=NOW)
+    other = town.made.add_account(Role.PRINCIPAL, school=town.made.schools[0], given="Pat")
+    client = signed_in(client, town.office)
+    ticked = {"families": [str(town.one.id), str(town.two.id)]}
+    client.post(reverse("evidence:note"), ticked | {"way": "called", "on": "2026-11-09"})
+    page = client.post(reverse("evidence:assign"), ticked | {"account": str(other.id)}, follow=True)
+    assert "You gave families to somebody just now." in page.content.decode()
+    client.post(reverse("evidence:undo"))
+    with town.made.acting():
+        open_ones = FollowUp.objects.seen_by(town.made.system).filter(closed_at=None)
+        assert {one.household_id: one.account_id for one in open_ones} == {
+            town.one.id: town.office.id,
+            town.two.id: town.office.id,
+        }
+        assert Attempt.objects.seen_by(town.made.system).filter(undone_at=None).count() == 2
 
 
 def test_nobody_tries_tomorrow_and_no_teacher_keeps_the_list(town):

@@ -95,6 +95,7 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
                     by=by,
                     at=now,
                 )
+                messages.success(request, _("Saved. Thank you!"))
             except Refused as problem:
                 messages.error(request, str(problem.reason))
         else:

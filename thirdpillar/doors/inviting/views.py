@@ -146,7 +146,7 @@ def sheet(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "school": school.name if school else "",
         "pages": SHEET_PAGES,
         "lines": SHEET_LINES,
-        "headings": [_headings(tag) for tag in dict.fromkeys([first, *gathering.languages[:2]])],
+        "headings": _all_headings(first, gathering.languages),
         "code": str(gathering.pk)[:8],
     }
     response = HttpResponse(
@@ -154,6 +154,15 @@ def sheet(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     )
     response.headers["Content-Disposition"] = 'inline; filename="sign-in-sheet.pdf"'
     return response
+
+
+def _all_headings(first: str, languages: list[str]) -> list[list[str]]:
+    """What stands on the sheet in each language that we can write it in, three at most; each wording once."""
+    found: dict[str, list[str]] = {}
+    for tag in [first, *languages]:
+        words = _headings(tag)
+        found.setdefault(words[2], words)
+    return list(found.values())[:3]
 
 
 def _headings(tag: str) -> list[str]:

@@ -40,7 +40,7 @@ class FreeText(forms.CharField):
 
 def _day(label, **more):
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more
+        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more
     )
 
 

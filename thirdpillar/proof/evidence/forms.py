@@ -26,7 +26,9 @@ STEPS = (
 class AsOfForm(forms.Form):
     """The day, the school and the measure of a figure; blank is today, all that the asker may see, and the usual one."""
 
-    as_of = forms.DateField(required=False, label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        required=False, label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     measure = forms.ChoiceField(required=False, label=_("Measure"))
     school = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -82,5 +84,7 @@ class CloseForm(_Chosen):
 class CertifyForm(forms.Form):
     """The day and the title of a figure to certify."""
 
-    as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(
+        label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     title = forms.CharField(label=_("Title"), max_length=200)

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.people.choices import Relation
 from thirdpillar.practice.gatherings.choices import Answered
 
+# A number, and the word for months after it in the languages families write.
+_AGE = re.compile(
+    r"(\d{1,2})\s*(mos?\b|months?|mes(?:es)?\b|mois|bilood|bil\b|tháng|شهر|شهور|أشهر|اشهر|мес|mwa\b|lub hlis|个月|個月|개월)?",
+    re.IGNORECASE,
+)
+
 
 class AnswerForm(forms.Form):
     """A family's answer with its needs; the family itself or staff in its name."""
@@ -23,9 +29,12 @@ class AnswerForm(forms.Form):
     food = forms.CharField(required=False, max_length=100)
 
     def needs(self) -> dict:
-        """As the action takes them. Ages as people write them: "3, 5", "3 and 5"."""
+        """As the action takes them. Ages as people write them: "3, 5", "3 and 5", "8 months" (which is 0)."""
         cleaned = self.cleaned_data
-        ages = [int(age) for age in re.findall(r"\d{1,2}", cleaned.get("childcare_ages") or "")]
+        ages = [
+            int(number) // 12 if months else int(number)
+            for number, months in _AGE.findall(cleaned.get("childcare_ages") or "")
+        ]
         needs = {
             "transport": cleaned["transport"],
             "interpreter": cleaned["interpreter"],
@@ -45,5 +54,5 @@ class NewPersonForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     student = forms.UUIDField(required=False)
     relation = forms.ChoiceField(
-        label=_("Who they are to the student"), choices=Relation.choices, required=False
+        label=_("Who they are to the student"), choices=[("", _("Choose")), *Relation.choices], required=False
     )

@@ -54,9 +54,11 @@ class GatheringForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices, widget=forms.RadioSelect)
     school = forms.ChoiceField(label=_("School"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, help_text=_("Room, building, street."))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    begins = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    begins = forms.TimeField(
+        label=_("Begins"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     about = forms.CharField(
         label=_("A few words for families"),
         required=False,

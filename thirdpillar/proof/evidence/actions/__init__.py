@@ -5,6 +5,7 @@ from thirdpillar.proof.evidence.actions.follow_ups import (
     close_follow_ups,
     note_attempt,
     reopen_follow_ups,
+    undo_assignment,
     undo_attempt,
 )
 from thirdpillar.proof.evidence.actions.releases import publish_snapshot
@@ -21,6 +22,7 @@ __all__ = [
     "rebuild_reach",
     "refresh_reach",
     "reopen_follow_ups",
+    "undo_assignment",
     "undo_attempt",
     "withdraw_snapshot",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,12 +20,23 @@ from thirdpillar.proof.evidence.rules import WORKERS
 
 
 @transaction.atomic
-def assign_follow_ups(*, household_ids: Iterable[UUID], account_id: UUID, by, at: datetime) -> int:
-    """Give families to a member of staff to follow up; one already given to somebody moves over. Answers how many."""
+def assign_follow_ups(
+    *, household_ids: Iterable[UUID], account_id: UUID, by, at: datetime
+) -> dict[UUID, UUID | None]:
+    """Give families to a member of staff to follow up; one already given to somebody moves over.
+
+    Answers whose each was before, by the follow-up's id (None: nobody's), so that it can be undone.
+    """
     account = Account.objects.seen_by(by).filter(id=account_id, suspended_at=None).first()
     if account is None:
         raise Refused(_("Choose a member of staff who can sign in."))
-    taken = _taken_on(household_ids, account.id, by=by, at=at)
+    homes = list(household_ids)
+    had = dict(
+        FollowUp.objects.seen_by(by)
+        .filter(household_id__in=homes, closed_at=None)
+        .values_list("id", "account_id")
+    )
+    taken = _taken_on(homes, account.id, by=by, at=at)
     FollowUp.objects.seen_by(by).filter(id__in=[one.id for one in taken]).exclude(
         account_id=account.id
     ).update(account_id=account.id, assigned_at=at, assigned_by_id=by.account_id)
@@ -37,7 +48,28 @@ def assign_follow_ups(*, household_ids: Iterable[UUID], account_id: UUID, by, at
         subject_id=account.id,
         families=len(taken),
     )
-    return len(taken)
+    return {one.id: had.get(one.id) for one in taken}
+
+
+@transaction.atomic
+def undo_assignment(*, before: Mapping[UUID, UUID | None], account_id: UUID | None, by, at: datetime) -> int:
+    """Give back what was just given to `account_id`: to whom it was before, or to nobody. Answers how many.
+
+    A family that somebody else took on in the meantime stays theirs.
+    """
+    _must_work(by)
+    given = FollowUp.objects.seen_by(by).filter(
+        id__in=list(before), assigned_by_id=by.account_id, account_id=account_id, closed_at=None
+    )
+    ids = list(given.values_list("id", flat=True))
+    for owner in {before[one] for one in ids}:
+        those = FollowUp.objects.seen_by(by).filter(id__in=[one for one in ids if before[one] == owner])
+        if owner is None:
+            those.update(closed_at=at, closed_by_id=by.account_id)
+        else:
+            those.update(account_id=owner, assigned_at=at)
+    audit.record(by=by, at=at, deed="evidence.undo_assignment", subject="household", families=len(ids))
+    return len(ids)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,14 +39,19 @@ def assign(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Tick at least one family and choose who takes them on."))
         return _back(request)
     try:
-        count = actions.assign_follow_ups(
+        before = actions.assign_follow_ups(
             household_ids=form.cleaned_data["families"],
             account_id=form.cleaned_data["account"],
             by=request.scope,
             at=clock.now(),
         )
-        text = ngettext("%(count)d family assigned.", "%(count)d families assigned.", count)
-        messages.success(request, text % {"count": count})
+        request.session[UNDO] = {
+            "deed": "assign",
+            "account": str(form.cleaned_data["account"]),
+            "ids": {str(one): str(owner or "") for one, owner in before.items()},
+        }
+        text = ngettext("%(count)d family assigned.", "%(count)d families assigned.", len(before))
+        messages.success(request, text % {"count": len(before)})
     except Refused as refused:
         messages.error(request, str(refused.reason))
     return _back(request)
@@ -97,11 +104,18 @@ def close(request: HttpRequest) -> HttpResponse:
 @open_to(*WORKERS)
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take back the last noting or closing of this session."""
+    """Take back the last assigning, noting or closing of this session."""
     last = request.session.pop(UNDO, None)
     if last:
         try:
-            if last["deed"] == "close":
+            if last["deed"] == "assign":
+                actions.undo_assignment(
+                    before={UUID(one): UUID(owner) if owner else None for one, owner in last["ids"].items()},
+                    account_id=UUID(last["account"]),
+                    by=request.scope,
+                    at=clock.now(),
+                )
+            elif last["deed"] == "close":
                 actions.reopen_follow_ups(follow_up_ids=last["ids"], by=request.scope, at=clock.now())
             else:
                 actions.undo_attempt(attempt_ids=last["ids"], by=request.scope, at=clock.now())
