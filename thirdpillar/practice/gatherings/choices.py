@@ -1,6 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# In the session: the households that somebody chose on a list, on the way to the page that plans a gathering for them.
+CHOSEN = "gatherings.chosen"
+
 
 class Purpose(models.TextChoices):
     """The rung of the ladder that a gathering stands on."""

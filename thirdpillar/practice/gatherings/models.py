@@ -27,7 +27,7 @@ class _AtSchool(Tenant):
 
 
 class Gathering(_AtSchool):
-    """One event at one place and time; `audience` is a query over families, not a list."""
+    """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list)."""
 
     title = models.CharField(max_length=160)
     about = models.TextField(blank=True)

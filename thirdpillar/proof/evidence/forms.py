@@ -50,7 +50,7 @@ class AsOfForm(forms.Form):
         return terms.get("as_of"), terms.get("school"), terms.get("measure") or DEFAULT_MEASURE
 
 
-class _Chosen(forms.Form):
+class ChosenForm(forms.Form):
     """Families ticked on a list."""
 
     families = forms.TypedMultipleChoiceField(coerce=UUID, required=True)
@@ -64,20 +64,20 @@ class _Chosen(forms.Form):
         return self.cleaned_data["families"]
 
 
-class AssignForm(_Chosen):
+class AssignForm(ChosenForm):
     """Families ticked, and the member of staff who takes them on."""
 
     account = forms.UUIDField()
 
 
-class AttemptForm(_Chosen):
+class AttemptForm(ChosenForm):
     """Families ticked, what was tried for them, and on which day."""
 
     way = forms.ChoiceField(choices=Way.choices)
     on = forms.DateField()
 
 
-class CloseForm(_Chosen):
+class CloseForm(ChosenForm):
     """Families ticked, to be taken off the follow-up list."""
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("not-yet/assign/", views.assign, name="assign"),
     path("not-yet/tried/", views.note, name="note"),
     path("not-yet/close/", views.close, name="close"),
+    path("not-yet/invite/", views.invite, name="invite"),
     path("not-yet/undo/", views.undo, name="undo"),
     path("not-yet/call-sheet/", views.call_sheet, name="call_sheet"),
     path("file/<str:form>/", views.reach_file, name="reach_file"),

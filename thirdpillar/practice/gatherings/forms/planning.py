@@ -92,9 +92,11 @@ class GatheringForm(forms.Form):
         help_text=_("None marked means all."),
     )  # fmt: skip
 
-    def __init__(self, *args, schools, grades, languages, whole_district: bool, zone: str, **more) -> None:
+    def __init__(
+        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), **more
+    ) -> None:
         super().__init__(*args, **more)
-        self.zone = zone
+        self.zone, self.families = zone, tuple(str(one) for one in families)
         listed = [(str(school.pk), school.name) for school in schools]
         office = [("", _("The whole district"))] if whole_district else []
         self.fields["school"].choices = office + listed
@@ -108,6 +110,9 @@ class GatheringForm(forms.Form):
         self.fields["languages"].choices = _languages(spoken)
         if len(listed) < 2:
             del self.fields["audience_schools"]
+        if self.families:  # whom it is for is settled
+            for name in ("not_reached", "audience_schools", "grades", "audience_languages"):
+                self.fields.pop(name, None)
 
     def clean(self):
         super().clean()
@@ -130,7 +135,10 @@ class GatheringForm(forms.Form):
         """What the actions take."""
         cleaned = self.cleaned_data
         same = ("title", "purpose", "place", "begins_at", "ends_at", "about", "languages", "supports")
-        return {name: cleaned[name] for name in same} | {
+        facts = {name: cleaned[name] for name in same}
+        if self.families:
+            return facts | {"audience": Audience(families=self.families)}
+        return facts | {
             "audience": audience_asked(
                 schools=cleaned.get("audience_schools") or [],
                 school=cleaned.get("school") or "",

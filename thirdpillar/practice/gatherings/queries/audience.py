@@ -13,21 +13,22 @@ from thirdpillar.ground.people.models import Enrollment, Household, HouseholdAdu
 class Audience:
     """A gathering's filter: schools and grades of the students, languages that the home reads.
 
-    Empty means all. `not_reached` asks the caller for the households not yet reached, which is nothing this room
-    knows.
+    `families`: households chosen one by one on a list, which then are the whole audience. Empty means all.
+    `not_reached` asks the caller for the households not yet reached, which is nothing this room knows.
     """
 
     schools: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     not_reached: bool = False
+    families: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, stored: dict) -> Audience:
         """From what a gathering keeps in `audience`."""
         lists = {
             key: tuple(str(value) for value in stored.get(key) or ())
-            for key in ("schools", "grades", "languages")
+            for key in ("schools", "grades", "languages", "families")
         }
         return cls(**lists, not_reached=bool(stored.get("not_reached")))
 
@@ -38,6 +39,7 @@ class Audience:
             "grades": list(self.grades),
             "languages": list(self.languages),
             "not_reached": self.not_reached,
+            "families": list(self.families),
         }
 
 
@@ -68,6 +70,8 @@ def audience_households(
         student_id__in=enrollments_in(audience, seen_by=seen_by).values("student_id"),
     )
     found = Household.objects.seen_by(seen_by).filter(dissolved_at=None).filter(Exists(students))
+    if audience.families:
+        found = found.filter(pk__in=audience.families)
     if audience.not_reached:
         found = found.filter(pk__in=unreached)
     if audience.languages:

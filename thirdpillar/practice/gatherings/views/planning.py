@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
-from thirdpillar.practice.gatherings.choices import SUPPORTS
+from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS
 from thirdpillar.practice.gatherings.forms import GatheringForm
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
@@ -41,8 +42,13 @@ def gatherings_page(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a gathering. The worklist of families not yet reached leads here with its filter."""
     scope = request.scope
+    is_chosen = "chosen" in (request.POST or request.GET)
+    chosen = request.session.get(CHOSEN, []) if is_chosen else []
+    if is_chosen and not chosen:  # never everybody instead of those few
+        messages.error(request, _("Your choice of families is gone. Please choose them again."))
+        return redirect("gatherings:list")
     if request.method == "POST":
-        form = _form(request, request.POST)
+        form = _form(request, request.POST, families=chosen)
         if form.is_valid():
             try:
                 gathering = actions.plan_gathering(
@@ -51,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
             else:
+                request.session.pop(CHOSEN, None)
                 return redirect("gatherings:one", gathering.pk)
         return render(request, "gatherings/form.html", {"form": form}, status=422)
     asked = request.GET
@@ -63,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "school": asked.get("school") or (str(own[0].pk) if scope.breadth == "school" and own else ""),
         "purpose": "support",
     }
-    return render(request, "gatherings/form.html", {"form": _form(request, None, initial)})
+    return render(request, "gatherings/form.html", {"form": _form(request, None, initial, chosen)})
 
 
 @open_to(*WHO)
@@ -71,7 +78,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """Change it; families invited are told of a new time or place."""
     gathering = found(request, gathering_id)
-    form = _form(request, request.POST or None, GatheringForm.initial_of(gathering, request.district.zone))
+    initial = GatheringForm.initial_of(gathering, request.district.zone)
+    families = queries.Audience.of(gathering.audience).families
+    form = _form(request, request.POST or None, initial, families)
     form.fields["school"].disabled = True
     if (
         request.method == "POST"
@@ -133,7 +142,7 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, posted, initial: dict | None = None) -> GatheringForm:
+def _form(request: HttpRequest, posted, initial: dict | None = None, families=()) -> GatheringForm:
     scope = request.scope
     return GatheringForm(
         posted,
@@ -143,6 +152,7 @@ def _form(request: HttpRequest, posted, initial: dict | None = None) -> Gatherin
         languages=queries.languages_present(seen_by=scope),
         whole_district=scope.role == Role.OFFICE,
         zone=request.district.zone,
+        families=families,
     )
 
 

@@ -5,6 +5,7 @@ from thirdpillar.proof.evidence.queries.not_reached import (
     Family,
     every_family,
     families,
+    household_ids,
     reached_ids,
     unreached_households,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Window",
     "every_family",
     "families",
+    "household_ids",
     "reach",
     "reach_trend",
     "reach_window",

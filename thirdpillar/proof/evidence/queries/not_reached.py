@@ -93,6 +93,12 @@ def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
     return found
 
 
+def household_ids(wanted: FamilyFilter, *, seen_by) -> list[UUID]:
+    """The households that a filter means, in the order of work."""
+    meant = _meant(wanted, reach_window(wanted.as_of, seen_by=seen_by), seen_by)
+    return list(in_order_of_work(meant, seen_by=seen_by, order=wanted.order, step=wanted.step))
+
+
 def every_family(wanted: FamilyFilter, *, seen_by, at_a_time: int = 1000) -> Iterator[list[Family]]:
     """The same families to the last, in batches: they are put in order once, and only a batch is held in memory."""
     window = reach_window(wanted.as_of, seen_by=seen_by)

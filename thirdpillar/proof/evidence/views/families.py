@@ -90,9 +90,14 @@ def _with(request: HttpRequest, **changes: str) -> str:
 
 
 def _audience(wanted: FamilyFilter) -> str:
-    """What of the present filter a gathering's audience can say, for the address of the page that plans one."""
-    asked = {"school": wanted.school, "grade": wanted.grade, "language": wanted.language or ""}
-    asked |= {"not_reached": "1"} if wanted.reached is False else {}
+    """The present filter as a gathering's audience, for the address of the page that plans one.
+
+    Nothing where an audience cannot say it all: then exactly the listed families are taken along.
+    """
+    plain = FamilyFilter(reached=False, school=wanted.school, grade=wanted.grade, order=wanted.order)
+    if wanted != plain or wanted.grade == UNKNOWN:
+        return ""
+    asked = {"school": wanted.school, "grade": wanted.grade, "not_reached": "1"}
     return urlencode({name: value for name, value in asked.items() if value})
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +17,15 @@ from django.views.decorators.http import require_POST
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.gatherings.choices import CHOSEN
 from thirdpillar.proof.evidence import actions
-from thirdpillar.proof.evidence.forms import AssignForm, AttemptForm, CloseForm
+from thirdpillar.proof.evidence.forms import AssignForm, AttemptForm, ChosenForm, CloseForm
+from thirdpillar.proof.evidence.queries import FamilyFilter, household_ids
 from thirdpillar.proof.evidence.rules import WORKERS
 
 # What the last deed was and what it made, kept for one page so that it can be taken back.
 UNDO = "evidence.undo"
+MOST_CHOSEN = 5000  # families invited one by one; more are a school, a grade or a language
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -99,6 +104,28 @@ def close(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.reason))
     return _back(request)
+
+
+@open_to(*WORKERS)
+@require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Plan a gathering for exactly the ticked families, or for all that the list in `query` shows."""
+    scope, form = request.scope, ChosenForm(request.POST)
+    if "query" in request.POST:
+        chosen = household_ids(FamilyFilter.of(QueryDict(request.POST["query"])), seen_by=scope)
+    elif form.is_valid():
+        chosen = form.cleaned_data["families"]
+    else:
+        messages.error(request, _("Tick at least one family."))
+        return _back(request)
+    if not 0 < len(chosen) <= MOST_CHOSEN:
+        said = _(
+            "Choose up to %(most)s families. Narrow the list, or plan a gathering for a school, grade or language."
+        )
+        messages.error(request, said % {"most": number_format(MOST_CHOSEN, 0, force_grouping=True)})
+        return _back(request)
+    request.session[CHOSEN] = [str(one) for one in chosen]
+    return redirect(f"{reverse('gatherings:new')}?chosen=1")
 
 
 @open_to(*WORKERS)
