@@ -282,6 +282,21 @@ def wrong(name: str) -> Export:
     elif name == "ids_renumbered":
         for row in users:
             row["sourcedId"] = "N" + row["sourcedId"]
+    elif name == "adults_missing":
+        export.without(*(f"A{n}" for n in range(1, 41)))
+    elif name == "links_of_another":
+        for row in users:
+            if row["role"] == "student":
+                row["agentSourcedIds"] = f"A{int(row['sourcedId'][1:]) % 40 + 1}"
+            elif row["role"] == "parent":
+                row["agentSourcedIds"] = ""
+        for row in export.files["contacts.csv"]:
+            row["adultSourcedId"] = f"A{int(row['adultSourcedId'][1:]) % 40 + 1}"
+    elif name == "all_at_one_school":
+        for row in users:
+            row["orgSourcedIds"] = "S1"
+        for row in export.files["enrollments.csv"]:
+            row["classSourcedId"] = "C1"
     return export
 
 
@@ -297,6 +312,7 @@ WRONG = {
     "families_marked_gone": "families_leaving", "ids_blank": "rows_refused", "ids_all_the_same": "students_missing",
     "names_blank": "rows_refused", "phones_of_another": "phones_changing", "names_of_another": "names_changing",
     "restriction_wider": "restriction_touched", "staff_disabled": "staff_leaving", "much_older": "older",
+    "adults_missing": "links_ending", "links_of_another": "links_ending", "all_at_one_school": "schools_changing",
 }  # fmt: skip
 
 
@@ -425,6 +441,44 @@ def test_restrictions_hide_even_when_their_words_cannot_be_read(tmp_path):
     assert ("contacts.csv", 3, "restrictionScope", "restriction_unread") in codes(found, by)
 
 
+def test_whom_an_unclosed_quote_swallowed_has_not_left(elm, tmp_path):
+    path = Export(stamp=NEWER).write(tmp_path / "next")
+    lines = (path / "users.csv").read_text().splitlines(keepends=True)
+    at = next(place for place, line in enumerate(lines) if line.startswith("P7,"))
+    lines[at] = lines[at].replace("FamilyP7", '"FamilyP7')
+    lines[at + 1] = lines[at + 1].replace("FamilyA7", '"FamilyA7')
+    (path / "users.csv").write_text("".join(lines))
+    found = taken_in(path, elm, at=LATER)
+    assert (found.state, [reason["code"] for reason in found.held]) == (ImportState.HELD, ["broken_file"])
+    assert taken_in(path, elm, at=LATER, force=True).state == ImportState.APPLIED
+    assert Student.objects.seen_by(elm).filter(left_at=None).count() == 40
+    assert Adult.objects.seen_by(elm).filter(left_at=None).count() == 40
+
+
+def test_a_file_without_grades_says_nothing_about_them(elm, tmp_path):
+    export = Export(stamp=NEWER)
+    for row in export.files["users.csv"]:
+        del row["grades"]
+    found = taken_in(export.write(tmp_path / "next"), elm, at=LATER)
+    assert (found.state, told_changes(found)) == (ImportState.APPLIED, "Nothing changes.")
+    assert set(Student.objects.seen_by(elm).values_list("grade", flat=True)) == {"03"}
+    export = Export(stamp="2026-09-03T00:00:00.000Z")
+    export.user("P1")["grades"] = ""
+    taken_in(export.write(tmp_path / "emptied"), elm, at=LATER + timedelta(days=1))
+    assert Student.objects.seen_by(elm).get(sourced_id="P1").grade == ""
+
+
+def test_what_changes_besides_people_is_told_too(elm, tmp_path):
+    export = Export(stamp=NEWER)
+    export.user("T1")["givenName"] = "Other"
+    export.user("A1")["email"] = "new@home.example"
+    export.contact("P3").update(address="1 New St")
+    found = taken_in(export.write(tmp_path / "next"), elm, at=LATER)
+    said = told_changes(found)
+    for part in ("1 number or e-mail changes", "1 address changes", "the details of 1 staff account change"):
+        assert part in said, said
+
+
 def test_denied_columns_are_in_the_file_and_nowhere_after(tmp_path):
     canary = "Canary7Birthplace"
     export = Export(students=5)
@@ -448,7 +502,9 @@ def test_denied_columns_are_in_the_file_and_nowhere_after(tmp_path):
     assert found.state == ImportState.COMPARED
     kept = RosterFile.objects.seen_by(by).filter(roster_import=found)
     assert {"demographics.csv", "users.csv", "userFlags.csv"} <= set(kept.values_list("name", flat=True))
-    assert not any(canary.encode() in bytes(each.content) for each in kept)
+    assert not any(
+        word in bytes(each.content) for each in kept for word in (canary.encode(), b"Canary8Hobby")
+    )
     straight = actions.load_roster(source=path, by=by, at=NOW, keep=False)
     assert (found.dropped_columns, found.changes, codes(found, by)) == (
         straight.dropped_columns, straight.changes, codes(straight, by),

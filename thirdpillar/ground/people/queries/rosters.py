@@ -74,6 +74,7 @@ _TOLD = (
         "phones",
         ngettext_lazy("the phone of %(n)s adult changes", "the phones of %(n)s adults change", "n"),
     ),
+    ("tie", "joined", ngettext_lazy("%(n)s link begins", "%(n)s links begin", "n")),
     ("tie", "changed", ngettext_lazy("%(n)s link changes", "%(n)s links change", "n")),
     ("tie", "left", ngettext_lazy("%(n)s link ends", "%(n)s links end", "n")),
     ("account", "joined", ngettext_lazy("%(n)s staff account opens", "%(n)s staff accounts open", "n")),
@@ -85,6 +86,19 @@ _ALONE = {
     "left": ngettext_lazy("%(n)s student leaves", "%(n)s students leave", "n"),
     "moved": ngettext_lazy("%(n)s student changes school", "%(n)s students change school", "n"),
 }
+_ANY = ("joined", "changed", "left")
+_BESIDES = (
+    (ngettext_lazy("%(n)s number or e-mail changes", "%(n)s numbers or e-mails change", "n"), "point", _ANY),
+    (ngettext_lazy("%(n)s address changes", "%(n)s addresses change", "n"), "address", _ANY),
+    (ngettext_lazy("%(n)s class placement changes", "%(n)s class placements change", "n"), "placement", _ANY),
+    (
+        ngettext_lazy(
+            "the details of %(n)s staff account change", "the details of %(n)s staff accounts change", "n"
+        ),
+        "account",
+        ("changed",),
+    ),
+)
 _SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
 
 
@@ -113,6 +127,11 @@ def told_changes(found: RosterImport) -> str:
         if changed_in(found, kind, what):
             alone = _ALONE.get(what) if kind == "student" and not said else None
             said.append(str((alone or words) % {"n": _Told(changed_in(found, kind, what))}))
+    for words, kind, whats in _BESIDES:
+        number = sum(changed_in(found, kind, what) for what in whats)
+        # New people bring theirs along: told only where it is what changes.
+        if number and not changed_in(found, "adult", "joined"):
+            said.append(str(words % {"n": _Told(number)}))
     schools = found.counts.get("schools", 0)
     if said and schools:
         said.append(str(_SCHOOLS % {"n": _Told(schools)}))

@@ -15,6 +15,7 @@ from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.standards import denied_names, folded
 
 MOST_COLUMNS = 500
+_ROW_HAS = 4  # separators at the least
 LONGEST_CELL = 20_000
 LONGEST_LINE = 1_000_000
 BATCH = 4_000
@@ -63,6 +64,7 @@ class Table:
             if column in denied_names():
                 self.notes.dropped.add(given.removeprefix("\ufeff"))
         self._reader = csv.reader(lines, delimiter=separator)
+        self._separator = separator
 
     def place(self, *names: str) -> int | None:
         """Where the first of these columns stands; a denied column is never found."""
@@ -121,14 +123,26 @@ class Table:
                 continue
             if len(row) > width and not any(row[width:]):
                 row = row[:width]  # trailing separators say nothing
-            if len(row) != width:
-                words = {"found": len(row), "expected": width}
+            swallowed = 0 if plain else self._swallowed(row)
+            if len(row) != width or swallowed:
+                words = {"found": len(row) + swallowed, "expected": width}
                 self.notes.refuse("wrong_column_count", self.file, began, "", **words)
                 if key < len(row):
                     self.notes.keep_unread(self.file, row[key])
+                if swallowed:
+                    # Who stands in swallowed rows is not known to have left.
+                    self.notes.broken_files.add(self.file)
                 continue
             batch.append((began, *getter(row)))
         return batch
+
+    def _swallowed(self, row: list[str]) -> int:
+        """Separators inside a cell of several lines: a quote that was not closed has taken whole rows in.
+
+        An address of two lines holds one or two; a row of an export holds more.
+        """
+        most = max((cell.count(self._separator) for cell in row if "\n" in cell), default=0)
+        return most if most >= _ROW_HAS else 0
 
 
 def encoding_of(file: str, notes: Notes, reopen) -> str:

@@ -23,6 +23,13 @@ REASONS = {
     "births_changing": _(
         "%(found)s of %(of)s students would change their date of birth (more than %(limit)s%%). Columns or dates may have moved."
     ),
+    "links_ending": _(
+        "%(found)s of %(of)s links between students who stay and their adults would end (more than %(limit)s%%). "
+        "The adults may be missing, or a column may have moved."
+    ),
+    "schools_changing": _(
+        "%(found)s of %(of)s students would change school (more than %(limit)s%%). A file may be of one school only."
+    ),
     "students_missing": _("%(found)s of %(of)s known students are not in the file (more than %(limit)s%%)."),
     "staff_leaving": _("%(found)s of %(of)s staff accounts would be closed (more than %(limit)s%%)."),
     "other_district": _("The file is of another district: its organisations are not the known ones."),
@@ -92,6 +99,8 @@ def reasons_to_hold(
                  AND s.id IN (SELECT id FROM changed_student)"""
         )
         share("births_changing", "births_changing_percent", born_anew, known)
+        share("links_ending", "links_ending_percent", *_links(desk))
+        share("schools_changing", "schools_changing_percent", changes["student"]["moved"], known)
     staff = desk.one(
         "SELECT count(*) FROM accounts_account WHERE district_id = %(d)s AND origin = 'roster' AND suspended_at IS NULL"
     )
@@ -122,6 +131,19 @@ def _places(desk: Desk, held: list, share, district_sourced_id: str) -> None:
         limit = guards()["schools_overlapping_percent"]
         if overlap * 100 < limit * schools:
             held.append({"code": "other_schools", "words": {"found": overlap, "of": schools, "limit": limit}})
+
+
+def _links(desk: Desk) -> tuple[int, int]:
+    """Links of students who stay that would end, and all links of students who stay."""
+    found = desk.one(
+        """SELECT count(*) FROM people_tie t JOIN left_tie l USING (id)
+           WHERE t.district_id = %(d)s AND t.student_id NOT IN (SELECT id FROM left_student)"""
+    )
+    of = desk.one(
+        """SELECT count(*) FROM people_tie t WHERE t.district_id = %(d)s AND t.left_at IS NULL
+           AND t.student_id NOT IN (SELECT id FROM left_student)"""
+    )
+    return found, of
 
 
 def _families(desk: Desk) -> tuple[int, int]:

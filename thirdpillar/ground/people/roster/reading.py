@@ -5,15 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
 from django.db import transaction
 
-from thirdpillar.ground.people.roster import edfi, oneroster, sds
+from thirdpillar.ground.people.roster import contacts, edfi, oneroster, sds
 from thirdpillar.ground.people.roster.refusals import Notes, Unreadable
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 from thirdpillar.ground.people.roster.staging import Source, fill, make_tables
+from thirdpillar.ground.people.roster.standards import folded
 
 _RECOGNISERS = (edfi.recognise, sds.recognise, oneroster.recognise)
+
+
+@cache
+def read_columns() -> frozenset[str]:
+    """Folded names of all columns that some reader of tables reads; nothing else of a table need be kept."""
+    tables: list[dict[str, tuple[str, ...]]] = [columns for _target, columns in oneroster.FILES.values()]
+    tables.extend(columns for _target, columns, _told in sds.FILES.values())  # type: ignore[misc]
+    names = {name for columns in tables for called in columns.values() for name in called}
+    return frozenset(folded(name) for name in {*names, *contacts.COLUMNS, "username"})
 
 
 def recognise(folder, notes: Notes) -> Source:

@@ -1,4 +1,5 @@
-"""An upload without what must never be stored: cells and elements of the deny-list are emptied before a byte is kept.
+"""An upload without what must never be stored: cells and elements of the deny-list, and columns that nobody reads, are
+emptied before a byte is kept.
 
 Names of columns and elements stay, so that the import can tell what it dropped; lines stay where they were, so that
 refusals point into the file that was sent. What can't be read as a row keeps nothing but its place and its id.
@@ -18,6 +19,7 @@ from defusedxml import expatreader as safe
 
 from thirdpillar.ground.people.roster.cells import LONGEST_CELL, LONGEST_LINE, encoding_of
 from thirdpillar.ground.people.roster.edfi.elements import NOT_XML, Raising
+from thirdpillar.ground.people.roster.reading import read_columns
 from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.standards import denied_names, folded
 
@@ -52,7 +54,9 @@ def _csv(folder, name: str, stream) -> Iterator[bytes]:
         columns = [folded(each) for each in next(csv.reader([header], delimiter=separator), [])]
     except csv.Error:
         columns = []
-    denied = [at for at, column in enumerate(columns) if column in denied_names()]
+    # What no reader reads is not kept either, whatever it is called.
+    wanted = read_columns() if name.lower() != "manifest.csv" else frozenset(columns)
+    denied = [at for at, column in enumerate(columns) if column in denied_names() or column not in wanted]
     key = next((columns.index(each) for each in KEYS if each in columns), -1)
     flag = columns.index("flag") if "flag" in columns else None
     if denied or flag is not None:

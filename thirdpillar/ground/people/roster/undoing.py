@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.roster.nouns import HOUSEHOLD_TABLES, NOUNS
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 
@@ -54,6 +55,12 @@ def undo(desk: Desk, *, since: datetime) -> dict[str, int]:
     `since` is when it was taken in: what persons said after that stands.
     """
     done = {"removed": 0, "kept": 0, "restored": 0}
+    with over_all_rows():
+        _undo(desk, since, done)
+    return done
+
+
+def _undo(desk: Desk, since: datetime, done: dict[str, int]) -> None:
     desk.run("DELETE FROM people_contactpointchange WHERE district_id = %(d)s AND made_by_import_id = %(i)s")
     for table in MADE:
         mine = "t.district_id = %(d)s AND t.made_by_import_id = %(i)s"
@@ -64,7 +71,6 @@ def undo(desk: Desk, *, since: datetime) -> dict[str, int]:
         mine = f"""t.district_id = %(d)s AND t.id IN (SELECT row_id FROM people_rosterchange
                    WHERE roster_import_id = %(i)s AND "table" = '{table}' AND was = '{{}}')"""
         _take_away(desk, table, mine, done)
-    return done
 
 
 def _take_away(desk: Desk, table: str, mine: str, done: dict[str, int]) -> None:
@@ -112,20 +118,27 @@ def _put_back(desk: Desk, table: str, since: datetime) -> int:
         columns = [
             c.name for c in connection.introspection.get_table_description(cursor, table) if c.name != "id"
         ]
-    before = f"""SELECT (jsonb_populate_record(NULL::{table}, was)).* FROM people_rosterchange
-                 WHERE district_id = %(d)s AND roster_import_id = %(i)s AND "table" = '{table}' AND was <> '{{}}'"""
+    # Laid out once, with statistics: joined as JSON, each row would be unpacked for each other one.
+    before = f"before_{table}"
+    desk.make(
+        before,
+        f"""SELECT (jsonb_populate_record(NULL::{table}, was)).* FROM people_rosterchange
+            WHERE district_id = %(d)s AND roster_import_id = %(i)s AND "table" = '{table}' AND was <> '{{}}'""",
+        "id",
+    )
     sets = ", ".join(_restored(table, column) for column in columns if column in _written(table))
     changed = 0
     if sets:
         changed = desk.run(
-            f"""UPDATE {table} t SET {sets} FROM ({before}) b
+            f"""UPDATE {table} t SET {sets} FROM {before} b
                 WHERE t.id = b.id AND t.district_id = %(d)s AND NOT ({_TOUCHED.get(table, "false")})""",
             since=since,
         )
     missing = desk.run(
-        f"""INSERT INTO {table} SELECT b.* FROM ({before}) b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)
+        f"""INSERT INTO {table} SELECT b.* FROM {before} b WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = b.id)
             AND NOT ({_NOT_AGAIN.get(table, "false")})"""
     )
+    desk.run(f"DROP TABLE {before}")
     return changed + missing
 
 

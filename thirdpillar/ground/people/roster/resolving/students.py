@@ -120,6 +120,8 @@ def resolve(desk: Desk) -> None:
     # A delta without the demographics or groups of a student says nothing about them: keep what is known.
     says_nothing = f"d.sid IS NULL AND more.codes IS NULL AND t.id IS NOT NULL AND {_silent(desk)}"
     kept_groups = f"CASE WHEN {says_nothing} THEN t.groups ELSE {groups} END"
+    # A file without the column says nothing about grades; an empty cell of a whole roster says that there is none.
+    keeps_grade = "true" if desk.is_delta or not desk.told("raw_person", "grades") else "false"
     given, family = "left(coalesce(btrim(p.given), ''), 100)", "left(coalesce(btrim(p.family), ''), 100)"
     desk.make(
         "new_student",
@@ -129,7 +131,7 @@ def resolve(desk: Desk) -> None:
                    left(lower({family} || ' ' || {given}), 210) AS sort_name,
                    coalesce(b.meant, b2.meant, CASE WHEN {_silent(desk)} AND d.sid IS NULL OR d.birth IS NOT NULL
                                                       OR p.birth IS NOT NULL THEN t.birth_on::text END)::date AS birth_on,
-                   coalesce(g.meant, CASE WHEN p.grades IS NOT NULL OR %(delta)s THEN t.grade END, '') AS grade,
+                   coalesce(g.meant, CASE WHEN p.grades IS NOT NULL OR {keeps_grade} THEN t.grade END, '') AS grade,
                    coalesce(l.meant, t.home_language, '') AS home_language,
                    {kept_groups}::varchar(40)[] AS groups
             FROM raw_person p JOIN role_means m ON m.given = p.role AND m.is_student
