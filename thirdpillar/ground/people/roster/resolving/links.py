@@ -135,12 +135,18 @@ def _agents(desk: Desk) -> None:
         """SELECT g.file, g.line, g.student_sid, g.adult_sid, k.id AS student_id, a.id AS adult_id, a.relation
            FROM agent g LEFT JOIN known_student k ON k.sid = g.student_sid LEFT JOIN known_adult a ON a.sid = g.adult_sid""",
     )
-    lost = "SELECT q.file, q.line FROM agent_seen q WHERE (q.student_id IS NULL OR q.adult_id IS NULL)"
-    here = """EXISTS (SELECT 1 FROM raw_person p WHERE p.sid IN (
-                CASE WHEN q.adult_id IS NULL THEN q.adult_sid END, CASE WHEN q.student_id IS NULL THEN q.student_sid END))"""
-    if desk.rows(lost + " LIMIT 1"):
-        desk.refuse("not_an_adult", "agentSourcedIds", f"{lost} AND {here}")
-        desk.refuse("dangling_user", "agentSourcedIds", f"{lost} AND NOT {here}")
+    desk.make(
+        "lost_agent",
+        """SELECT q.file, q.line, bool_or(p.sid IS NOT NULL) AS is_here
+           FROM (SELECT file, line, student_sid, adult_sid, unnest(array_remove(
+                   ARRAY[CASE WHEN adult_id IS NULL THEN adult_sid END, CASE WHEN student_id IS NULL THEN student_sid END],
+                   NULL)) AS sid
+                 FROM agent_seen WHERE student_id IS NULL OR adult_id IS NULL) q
+           LEFT JOIN (SELECT DISTINCT sid FROM raw_person) p ON p.sid = q.sid
+           GROUP BY q.file, q.line, q.student_sid, q.adult_sid""",
+    )
+    desk.refuse("not_an_adult", "agentSourcedIds", "SELECT file, line FROM lost_agent WHERE is_here")
+    desk.refuse("dangling_user", "agentSourcedIds", "SELECT file, line FROM lost_agent WHERE NOT is_here")
     desk.make(
         "agent_pair",
         """SELECT DISTINCT ON (q.student_id, q.adult_id) q.student_id, q.adult_id, q.relation FROM agent_seen q
