@@ -332,7 +332,8 @@ def test_every_worklist_opens_and_counts_are_set_based(client, town):
     shown = page(client, d, "office", "people:worklists")
     counts = {each["kind"]: each["count"] for each in shown.context["lists"]}
     assert counts == {
-        "unreachable": 3, "doubtful": 1, "shared": 1, "language": 1, "no-adult": 2, "duplicates": 0, "restrictions": 0,
+        "unreachable": 3, "doubtful": 1, "shared": 1, "language": 1, "no-adult": 2, "no-school": 0,
+            "duplicates": 0, "restrictions": 0,
     }  # fmt: skip
     for kind, count in counts.items():
         listed = client.get(reverse("people:worklist", args=[kind]))

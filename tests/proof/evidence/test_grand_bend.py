@@ -13,6 +13,7 @@ from tests.factories import NOW
 from tests.ground.people.roster.exports import founded, real, taken_in
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.queries.worklists import worklist
 from thirdpillar.ground.schools.models import School
 from thirdpillar.proof.evidence.actions import rebuild_reach
 from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach
@@ -137,7 +138,10 @@ def test_families_of_the_edfi_original():
     assert (len(present), sum(map(len, adults.values())), len(by_hand)) == (227, 1_872, 277)
 
     by = founded(folder)
-    taken_in(folder, by)
+    told = taken_in(folder, by)
+    # Nobody is left out unsaid.
+    assert told.counts["at_no_school"] == 960 - 227
+    assert worklist("no-school", seen_by=by, on=NOW.date()).total == 960 - 227
     with clock.set_to(NOW):
         rebuild_reach(district_id=by.district_id, at=NOW)
         assert counted(by) == {(): len(by_hand)}

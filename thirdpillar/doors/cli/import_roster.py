@@ -126,6 +126,7 @@ def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
             what: {PLURALS[kind]: numbers[key] for kind, numbers in changes.items() if numbers.get(key)}
             for what, key in (("added", "joined"), ("changed", "changed"), ("left", "left"))
         },
+        "at_no_school": found.counts.get("at_no_school", 0),
         "moved": changes.get("student", {}).get("moved", 0),
         "phones_changed": changes.get("point", {}).get("phones", 0),
         "restrictions_changed": changes.get("restriction", {}).get("pairs", 0),
@@ -152,6 +153,8 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
         heads.get(ImportState(found.state), found.state),
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
+    if told["at_no_school"]:
+        lines.append(f"{told['at_no_school']:,} students are enrolled at no school: no figure counts them.")
     if told["dropped_columns"]:
         lines.append(
             "Dropped unread, because such facts are never kept: " + ", ".join(told["dropped_columns"])

@@ -62,7 +62,7 @@ class RestrictionSource(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
-    LOADING = "loading", _("Reading the files")
+    LOADING = "loading", _("At work")
     COMPARED = "compared", _("Ready to be looked at")
     HELD = "held", _("Held for a person")
     APPLIED = "applied", _("Taken in")

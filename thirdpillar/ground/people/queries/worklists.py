@@ -170,6 +170,14 @@ def _without_adult(seen_by, on: date) -> QuerySet:
     )
 
 
+def _at_no_school(seen_by, on: date) -> QuerySet:
+    """Students on the roster whom it enrolls nowhere: they are in no figure and on no list of a school."""
+    enrolled = Enrollment.objects.seen_by(seen_by).filter(student_id=OuterRef("pk"), left_at=None)
+    return (
+        Student.objects.seen_by(seen_by).filter(~Exists(enrolled), left_at=None).order_by("sort_name", "id")
+    )
+
+
 def _doubled(seen_by, on: date) -> QuerySet:
     """Pairs of adults who may be one person, likeliest first."""
     return SuggestedMerge.objects.seen_by(seen_by).filter(set_aside_at=None).order_by("-probability", "id")
@@ -193,6 +201,7 @@ LISTS: dict[str, Callable[..., QuerySet]] = {
     "shared": _shared,
     "language": _unknown_language,
     "no-adult": _without_adult,
+    "no-school": _at_no_school,
     "duplicates": _doubled,
     "restrictions": _to_decide,
 }

@@ -65,7 +65,9 @@ def load_roster(
             if now:
                 _work(roster_import, path if path and not kept else None, by, at, say)
     except Busy as error:
-        raise Refused(_("Another import is being read. Wait until it is done.")) from error
+        raise Refused(
+            _("Another import is being read, taken in or undone. Wait until it is done.")
+        ) from error
     return _fresh(roster_import, by)
 
 
@@ -111,7 +113,9 @@ def apply_roster(
             with transaction.atomic():
                 found.save()
         except IntegrityError as error:
-            raise Refused(_("Another import is being read. Wait until it is done.")) from error
+            raise Refused(
+                _("Another import is being read, taken in or undone. Wait until it is done.")
+            ) from error
         record(by=by, at=at, deed="people.confirm_roster" if force else "people.ask_roster", subject="roster_import",
                subject_id=found.id)  # fmt: skip
     if now:
@@ -232,7 +236,9 @@ def _begin(*, by: Scope, at: datetime, wanted: str, name: str) -> RosterImport:
                 by=by, at=at, deed="people.load_roster", subject="roster_import", subject_id=roster_import.id
             )
     except IntegrityError as error:
-        raise Refused(_("Another import is being read. Wait until it is done.")) from error
+        raise Refused(
+            _("Another import is being read, taken in or undone. Wait until it is done.")
+        ) from error
     return roster_import
 
 
@@ -307,7 +313,9 @@ def _work(
     try:
         working.work(roster_import=roster_import, folder=folder, by=by, at=at, say=say)
     except Busy as error:
-        raise Refused(_("Another import is being read. Wait until it is done.")) from error
+        raise Refused(
+            _("Another import is being read, taken in or undone. Wait until it is done.")
+        ) from error
 
 
 def _fresh(roster_import: RosterImport, by: Scope) -> RosterImport:

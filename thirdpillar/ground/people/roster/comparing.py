@@ -43,6 +43,13 @@ def compare(desk: Desk) -> tuple[dict, dict]:
         "staff": desk.one("SELECT count(*) FROM new_account"),
         "sections": desk.one("SELECT count(*) FROM new_section"),
         "placements": desk.one("SELECT count(*) FROM new_placement"),
+        # They are in no figure, whatever else is known of them: an enrolment file may be missing.
+        "at_no_school": desk.one(
+            """SELECT count(*) FROM new_student s
+               WHERE NOT EXISTS (SELECT 1 FROM new_enrollment e WHERE e.student_id = s.id)
+                 AND NOT EXISTS (SELECT 1 FROM people_enrollment e WHERE e.district_id = %(d)s AND e.student_id = s.id
+                                   AND e.left_at IS NULL AND e.id NOT IN (SELECT id FROM left_enrollment))"""
+        ),
     }
     return counts, changes
 

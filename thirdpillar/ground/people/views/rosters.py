@@ -251,7 +251,7 @@ def _deed(request: HttpRequest, import_id: UUID, deed, said: str) -> HttpRespons
     except Refused as refused:
         messages.error(request, str(refused.reason))
     except actions.Busy:
-        messages.error(request, _("Another import is being read. Wait until it is done."))
+        messages.error(request, _("Another import is being read, taken in or undone. Wait until it is done."))
     else:
         messages.success(request, said)
     return redirect("people:roster", import_id)

@@ -53,6 +53,11 @@ WORDS = {
         lazy("Enrolled students with nobody to turn to."),
         "child",
     ),
+    "no-school": (
+        lazy("Students at no school"),
+        lazy("On the roster, but enrolled nowhere: no figure counts them."),
+        "roster",
+    ),
     "duplicates": (lazy("On the list twice?"), lazy("Two records that may be one person."), "merge"),
     "restrictions": (
         lazy("Restrictions to decide"),
@@ -198,6 +203,20 @@ def _language(adults, scope, today) -> list[dict]:
     ]
 
 
+def _no_school(students, scope, today) -> list[dict]:
+    _adults, homes = households_of([], [each.id for each in students], seen_by=scope)
+    return [
+        _row(
+            student.display_name,
+            _family(homes.get(student.id)),
+            grade_name(student.grade),
+            _("Ask who keeps the student system for the enrolments"),
+            "",
+        )
+        for student in students
+    ]
+
+
 def _no_adult(students, scope, today) -> list[dict]:
     _adults, homes = households_of([], [each.id for each in students], seen_by=scope)
     return [
@@ -245,6 +264,7 @@ _ROWS = {
     "shared": _shared,
     "language": _language,
     "no-adult": _no_adult,
+    "no-school": _no_school,
     "duplicates": _duplicates,
     "restrictions": _restrictions,
 }
