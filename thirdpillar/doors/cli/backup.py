@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from thirdpillar.doors.cli.exits import Failed, answer, json_option
+from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.passphrases import passphrase_options, read_passphrase
 
 
@@ -28,6 +28,8 @@ def command(target: Path | None, encrypt: bool, passphrase_file: Path | None, as
 
     server = None if external() else Server(home())
     target = target or Path(f"thirdpillar-{datetime.now(UTC):%Y%m%d-%H%M%S}.tpb")
+    if target.exists():
+        raise Failed(f"{target} is there already: name another file, or move that one away", Exit.USAGE)
     passphrase = read_passphrase(encrypt, passphrase_file, twice=True)
     try:
         facts = back_up(server, target, passphrase, Screen())

@@ -9,6 +9,7 @@ from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.status import served_at
 from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.accounts.actions import first_administrator_link, let_office_in
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 
@@ -46,9 +47,12 @@ def command(
             "there is a district already: say with --email for whom of its office the link is", Exit.USAGE
         )
     with in_district(district, "the first way in") as system:
+        known = Account.objects.seen_by(system).filter(email__iexact=email.strip()).exists()
+        if not known and not given_name.strip():
+            raise Failed("nobody has this e-mail yet: say their name with --given-name", Exit.USAGE)
         try:
             link = let_office_in(
-                by=system, at=clock.now(), given_name=given_name.strip() or email.partition("@")[0],
+                by=system, at=clock.now(), given_name=given_name.strip(),
                 family_name=family_name.strip(), email=email, origin=origin, anew=lost,
             )  # fmt: skip
         except Refused as refusal:

@@ -8,6 +8,7 @@ import click
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import Household
 from thirdpillar.ground.schools.models import School
 from thirdpillar.proof.evidence.actions import refresh_reach
 from thirdpillar.proof.evidence.queries import Family, FamilyFilter, every_family, families
@@ -27,7 +28,7 @@ def command(
     Holds names: keep what it prints as you keep the roster.
     """
     with in_district(district) as system:
-        wanted = FamilyFilter(school=_the_school(school, system), language=language)
+        wanted = FamilyFilter(school=_the_school(school, system), language=_the_language(language, system))
         refresh_reach(district_id=system.district_id, at=clock.now())
         meant = families(wanted, seen_by=system)
         total = len(meant)
@@ -36,6 +37,22 @@ def command(
     lines = [f"{row['step']:<7} {row['language'] or '?':<8} {', '.join(row['students'])}" for row in rows]
     answer(
         as_json, {"total": total, "families": rows}, "\n".join([f"{total} families not yet reached", *lines])
+    )
+
+
+def _the_language(tag: str | None, system) -> str | None:
+    """The tag, where some home has it; "unknown" for homes of which nobody has said. Raises Failed with those there are."""
+    if tag is None:
+        return None
+    known = set(
+        Household.objects.seen_by(system).filter(dissolved_at=None).values_list("reads_language", flat=True)
+    )
+    asked = "" if tag.casefold() == "unknown" else tag
+    fitting = [one for one in known if one.casefold() == asked.casefold()]
+    if fitting:
+        return str(fitting[0])
+    raise Failed(
+        "no family has this home language", Exit.USAGE, languages=sorted(one or "unknown" for one in known)
     )
 
 

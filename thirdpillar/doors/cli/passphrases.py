@@ -22,7 +22,7 @@ def passphrase_options(command: Command) -> Command:
     return click.option(
         "--encrypt",
         is_flag=True,
-        help="Seal with a passphrase: THIRDPILLAR_BACKUP_PASSPHRASE, or you are asked.",
+        help="With a passphrase: THIRDPILLAR_BACKUP_PASSPHRASE, or you are asked.",
     )(command)
 
 

@@ -1,10 +1,12 @@
 """`thirdpillar web`."""
 
 import os
+import socket
+from contextlib import closing
 
 import click
 
-from thirdpillar.doors.cli.exits import json_option
+from thirdpillar.doors.cli.exits import Exit, Failed, json_option
 
 
 @click.command(short_help="Serve the pages only (production; see docs/operating.md).")
@@ -24,6 +26,15 @@ def command(host: str, port: int, workers: int, threads: int, as_json: bool) -> 
     from thirdpillar.doors.instance.supervisor import web_command
     from thirdpillar.settings.home import home, make_home
 
+    # The server would share the port with whoever has it, and with it the visitors.
+    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise Failed(
+                f"port {port} of {host} is taken: choose another with --port", Exit.USAGE
+            ) from problem
     screen = Screen()
     make_home(home())
     prepare_texts(screen)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.proof.evidence.models import Snapshot
 from thirdpillar.proof.evidence.queries import ReachRow
-from thirdpillar.proof.evidence.wording.calls import Sheet
+from thirdpillar.proof.evidence.wording.calls import Sheet, numbers_to_call
 from thirdpillar.proof.evidence.wording.labels import inside_only, value_label
 from thirdpillar.proof.evidence.wording.published import Published
 
@@ -168,7 +168,8 @@ def _call(family) -> dict[str, Any]:
     return {
         "children": [f"{child.display_name}, {grade_name(child.grade)}" for child in family.students],
         "adults": [_asked(asked) for asked in family.adults],
-        "numbers": [number for asked in family.adults for number in asked.numbers],
+        "numbers": [f"{one.label} {one.whose}".strip() for one in numbers_to_call(family)]
+        or [_("No number")],
         "last": ", ".join(
             f"{attempt.get_way_display()} {formats.date_format(attempt.on, 'SHORT_DATE_FORMAT')}"
             for attempt in family.attempts[:2]

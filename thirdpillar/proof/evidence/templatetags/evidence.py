@@ -4,7 +4,7 @@ from django import template
 
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.forms import STEPS
-from thirdpillar.proof.evidence.wording import labels
+from thirdpillar.proof.evidence.wording import calls, labels
 
 register = template.Library()
 register.filter("grade_name", labels.grade_name)
@@ -27,3 +27,9 @@ def name_among(account_id, staff) -> str:
 def way_label(way: str) -> str:
     """What was tried, in words."""
     return str(dict(Way.choices).get(way, way))
+
+
+@register.filter
+def numbers_to_call(family):
+    """Each number of a family once, as it is dialled and as it is read."""
+    return calls.numbers_to_call(family)

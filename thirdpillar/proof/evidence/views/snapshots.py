@@ -15,6 +15,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.ground.people.wording import grade_place
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.forms import CertifyForm
 from thirdpillar.proof.evidence.models import Snapshot
@@ -85,7 +86,14 @@ def _bars(table: dict, names: dict[str, str]) -> list[dict]:
             "value": row["reached"],
             "of": row["enrolled"],
         }
-        for row in table["rows"]
+        for row in sorted(
+            table["rows"],
+            key=lambda row: (
+                grade_place(row["group"][dimension])
+                if dimension == "grade"
+                else (-row["enrolled"], value_label(dimension, row["group"][dimension], names))
+            ),
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.wording import language_label
+from thirdpillar.ground.people.wording import language_label, number_label
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import Family, FamilyFilter, families
 
@@ -23,6 +23,25 @@ class Sheet:
     title: str
     language: str
     families: list[Family]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number to call, as it is dialled and as it is read; `whose` where the family has several adults."""
+
+    value: str
+    label: str
+    whose: str
+
+
+def numbers_to_call(family: Family) -> list[Number]:
+    """Each number of a family once, with the first adult who has it."""
+    found: dict[str, Number] = {}
+    for asked in family.adults:
+        whose = asked.display_name if len(family.adults) > 1 else ""
+        for value in asked.numbers:
+            found.setdefault(value, Number(value, number_label(value), whose))
+    return list(found.values())
 
 
 def sheets_to_call(wanted: FamilyFilter, part: str | None, *, by) -> tuple[list[Sheet], Page]:
