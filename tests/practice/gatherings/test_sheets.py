@@ -11,8 +11,10 @@ from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.sheets import read_lines
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.practice.gatherings.forms import digest_of, lines_of_table, lines_typed
 from thirdpillar.practice.gatherings.models import SignInLine
+from thirdpillar.practice.gatherings.views.lines import _of_name
 
 
 def brought(text: str, name: str = "sheet.csv"):
@@ -101,6 +103,22 @@ def test_plain_lines_are_all_taken():
 def test_a_typed_row_with_a_grade_alone_is_told_and_an_empty_one_is_not():
     typed = {"page": "p", "name-1": "Ana", "grade-2": "3", "name-3": "  "}
     assert [(line.key, line.is_blank) for line in lines_typed(typed, NOW)] == [("p:1", False), ("p:2", True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "family", "expected"),
+    [
+        ("P. Treadwell", "Jeremy", "Treadwell", "differs"),
+        ("P. Treadwell", "Patrick", "Treadwell", "near"),
+        ("Patrick Treadwell", "Patrick", "Treadwell", "same"),
+        ("Treadwell", "Patrick", "Treadwell", "near"),
+        ("Frías Carrillo Marvin", "Marvin", "Carrillo Soto", "near"),
+        ("marvin carrillo soto", "Marvin", "Carrillo Soto", "same"),
+        ("R. Benoît", "Carline", "Benoît", "differs"),
+    ],
+)
+def test_the_verdict_on_a_name_looks_at_all_of_it(written, given, family, expected):
+    assert _of_name("same", written, Adult(given_name=given, family_name=family)) == expected
 
 
 @pytest.mark.django_db

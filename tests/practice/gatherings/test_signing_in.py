@@ -1,10 +1,14 @@
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
-from tests.factories import NOW
+from tests.factories import NOW, signed_in
 from tests.practice.gatherings.places import BEGINS, a_gathering, a_school
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, ContactPoint, HouseholdAdult, Tie
 from thirdpillar.practice.gatherings.actions import (
@@ -93,6 +97,32 @@ def test_the_same_lines_brought_twice_count_once(place):
     again = bring(district, gathering, {"name": "Rosa Quintanilla", "phone": "555 123 0001"})
     assert (again.taken, again.before) == (0, 1)
     assert present(district).count() == 1
+
+
+def test_what_was_sure_by_itself_can_be_checked_and_taken_back(client):
+    district, school = a_school()
+    child = district.add_student("Ana", "Quintanilla", school)
+    rosa = district.add_adult("Rosa", "Quintanilla", phone="+15551230001")
+    district.tie(child, rosa)
+    district.add_household([child], [rosa])
+    gathering = a_gathering(district, school)
+    written = [
+        WrittenLine(key=key, name=name, phone="5551230001")
+        for key, name in (("1", "Rosa Q."), ("2", "Rosa Quintanilla"))
+    ]
+    record_sign_ins(gathering_id=gathering.pk, lines=written, way="paper", by=district.system, at=BEGINS)
+    signed_in(client, district.add_account(Role.COORDINATOR, school=school), at=BEGINS)
+    with clock.set_to(BEGINS):
+        page = client.get(reverse("gatherings:settled", args=[gathering.pk])).content.decode()
+        main = page[page.index("<main") :]
+        assert main.count("Sure by itself") == 2 == main.count(reverse("people:adult", args=[rosa.pk]))
+        for line in re.findall(r'action="([^"]*/undo/)"', main):
+            client.post(line)
+        after = client.get(reverse("gatherings:settled", args=[gathering.pk])).content.decode()
+    assert "No name is settled yet" in after
+    with district.acting():
+        assert not Attendance.objects.seen_by(district.system).filter(removed_at=None).exists()
+        assert SignInLine.objects.seen_by(district.system).filter(state="waiting").count() == 2
 
 
 def test_nobody_came_before_the_doors_open():

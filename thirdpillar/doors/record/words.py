@@ -75,6 +75,7 @@ WORDS = {
     "gatherings.record_attendance": _("Noted that somebody came"),
     "gatherings.record_sign_ins": _("Took a sign-in sheet"),
     "gatherings.remove_attendance": _("Took an attendance back"),
+    "gatherings.settled": _("Read settled names"),
     "gatherings.unreachable": _("Read whom nobody can write to"),
     "people.add_contact_point": _("Added a number or address"),
     "people.adult": _("Read an adult's page"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:gathering_id>/type/", lines.type_page, name="type"),
     path("<uuid:gathering_id>/bring/", lines.bring, name="bring"),
     path("<uuid:gathering_id>/lines/", lines.queue, name="lines"),
+    path("<uuid:gathering_id>/settled/", lines.settled, name="settled"),
     path("lines/<uuid:line_id>/confirm/", lines.confirm, name="confirm"),
     path("lines/<uuid:line_id>/new/", lines.add_new, name="add_new"),
     path("lines/<uuid:line_id>/aside/", lines.aside, name="aside"),

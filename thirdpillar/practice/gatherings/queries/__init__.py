@@ -21,8 +21,10 @@ from thirdpillar.practice.gatherings.queries.pages import (
     open_lines,
     past_gatherings,
     people_at,
+    settled_lines,
     staffing,
     students_named,
+    taken_for,
     upcoming_gatherings,
 )
 from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
@@ -48,9 +50,11 @@ __all__ = [
     "people_at",
     "preview_invitations",
     "roster_candidates",
+    "settled_lines",
     "staffing",
     "students_named",
     "students_named_like",
+    "taken_for",
     "touchpoints",
     "upcoming_gatherings",
 ]

@@ -207,6 +207,23 @@ def households_of(adult_ids, *, seen_by) -> dict[UUID, UUID]:
     return dict(rows.values_list("adult_id", "household_id"))
 
 
+def settled_lines(gathering: Gathering, *, seen_by):
+    """Every line that is settled, by the machine or by a person, in the order of the sheet; for pages."""
+    lines = SignInLine.objects.seen_by(seen_by).filter(gathering=gathering)
+    return lines.exclude(state__in=OPEN_LINES).order_by("-decided_at", "made_at", "id")
+
+
+def taken_for(lines: Collection[SignInLine], *, seen_by) -> dict[UUID, Adult]:
+    """For whom each of these lines was taken, by the line's id; one who signed twice stands at both."""
+    present = Attendance.objects.seen_by(seen_by).filter(line__in=lines, removed_at=None)
+    adults = dict(present.values_list("line_id", "adult_id"))
+    for line in lines:
+        if line.state == LineState.TAKEN and line.pk not in adults and line.candidates:
+            adults[line.pk] = UUID(line.candidates[0]["adult_id"])
+    found = Adult.objects.seen_by(seen_by).in_bulk([one for one in adults.values() if one])
+    return {line: found[adult] for line, adult in adults.items() if adult in found}
+
+
 def lines_settled_since(gathering: Gathering, moment: datetime, *, seen_by):
     """Lines that a person decided lately, latest first: what can still be taken back at a glance."""
     lines = SignInLine.objects.seen_by(seen_by).filter(gathering=gathering, decided_at__gte=moment)

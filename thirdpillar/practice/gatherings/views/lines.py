@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thirdpillar.algorithms.linkage import DEFAULT
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
@@ -35,6 +38,7 @@ from thirdpillar.practice.gatherings.models import SignInLine
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
 MOST_BROUGHT = 2_000_000
+PAGE = 100
 SETTLED_LATELY = timedelta(hours=12)
 
 
@@ -133,6 +137,23 @@ def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     return render(request, "gatherings/lines.html", context)
 
 
+@open_to(*WHO)
+@require_safe
+def settled(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """What was written, and for whom it was taken: the sure ones too, so that somebody can check and take back."""
+    gathering, scope = found(request, gathering_id), request.scope
+    page = Paginator(queries.settled_lines(gathering, seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    lines = list(page.object_list)
+    adults = queries.taken_for(lines, seen_by=scope)
+    record_read(
+        by=scope, at=clock.now(), deed="gatherings.settled", subject="gathering", subject_id=gathering.pk, lines=len(lines)
+    )  # fmt: skip
+    rows = [{"line": line, "adult": adults.get(line.pk)} for line in lines]
+    return render(
+        request, "gatherings/settled.html", {"gathering": gathering, "rows": rows, "page_obj": page}
+    )
+
+
 def _side_by_side(line: SignInLine, candidate) -> dict:
     """What was written against what the roster says, field by field, with the machine's judgement."""
     judged = {one["field"]: one["judgement"] for one in candidate.evidence}
@@ -147,13 +168,28 @@ def _side_by_side(line: SignInLine, candidate) -> dict:
     grades = ", ".join(grade_name(child.grade) for child in candidate.children if child.grade)
     rows = [
         {"label": _("Name"), "left": line.name, "right": candidate.adult.display_name,
-         "verdict": verdict("given name", "family name", "name")},
+         "verdict": _of_name(verdict("given name", "family name", "name"), line.name, candidate.adult)},
         {"label": _("Phone or e-mail"), "left": line.phone or line.email, "right": contacts,
          "verdict": verdict("phone", "e-mail")},
         {"label": _("Child"), "left": line.child, "right": children, "verdict": verdict("child")},
         {"label": _("Grade"), "left": line.grade, "right": grades, "verdict": verdict("grade")},
     ]  # fmt: skip
     return {"it": candidate, "rows": rows, "is_likely": candidate.probability >= DEFAULT.sure / 2}
+
+
+def _of_name(said: str, written: str, adult) -> str:
+    """The verdict on a whole name: the machine weighs words one by one, people look at all of them.
+
+    An initial that nobody of this name has speaks against; a word too many, or one that is missing, is only near.
+    """
+    listed = f"{fold(adult.given_name)} {fold(adult.preferred_name)} {fold(adult.family_name)}".split()
+    words = re.findall(r"\w+", fold(written))
+    if any(len(word) == 1 and not any(one.startswith(word) for one in listed) for word in words):
+        return "differs"
+    whole = all(word in listed for word in words) and bool(
+        set(words) & set(fold(adult.given_name).split())
+    ) == bool(adult.given_name)
+    return "near" if said == "same" and not whole else said
 
 
 def _guess(line: SignInLine) -> dict:
