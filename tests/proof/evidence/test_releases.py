@@ -6,8 +6,9 @@ import sys
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
-from tests.factories import NOW
+from tests.factories import NOW, signed_in
 from tests.proof.evidence.town import Town, noon
 from thirdpillar.algorithms.disclosure import Ledger, Mark, audit, protect
 from thirdpillar.ground.accounts.choices import Role
@@ -189,6 +190,29 @@ def test_a_group_once_published_stays_when_it_is_empty(town, office):
     release = publish_snapshot(snapshot_id=snapshot.id, by=office, at=NOW)
     dimension = next(d for d in table_of(release).dimensions if d.name == "language")
     assert "so" in set().union(*(dimension.atoms(each) for each in dimension.categories))
+
+
+def test_the_office_sees_first_what_would_be_public_and_publishes_it_once(client, town):
+    account = town.made.add_account(Role.OFFICE)
+    with town.made.acting(town.made.scope(Role.OFFICE)):
+        snapshot = certify(town.made.scope(Role.OFFICE))
+    signed_in(client, account)
+    address = reverse("evidence:publish", args=[snapshot.id])
+    before = client.get(address).content.decode()
+    assert "This would be public" in before
+    with town.made.acting():
+        assert not Release.objects.seen_by(town.made.system).exists()
+    client.post(address)
+    after = client.get(reverse("evidence:published")).content.decode()
+
+    def table(page: str) -> str:
+        return page[page.index("<table") : page.index("</table>")]
+
+    assert table(before) == table(after)
+    again = client.post(address).content.decode()
+    assert "The same figures of this day are public already." in again
+    with town.made.acting():
+        assert Release.objects.seen_by(town.made.system).count() == 1
 
 
 def test_only_the_office_certifies_and_a_withdrawn_figure_is_not_published(town, office):

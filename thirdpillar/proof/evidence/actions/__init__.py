@@ -8,7 +8,7 @@ from thirdpillar.proof.evidence.actions.follow_ups import (
     undo_assignment,
     undo_attempt,
 )
-from thirdpillar.proof.evidence.actions.releases import publish_snapshot
+from thirdpillar.proof.evidence.actions.releases import publish_snapshot, rehearse_publication
 from thirdpillar.proof.evidence.actions.roll_up import freshen_reach, rebuild_reach, refresh_reach
 from thirdpillar.proof.evidence.actions.snapshots import certify_snapshot, withdraw_snapshot
 
@@ -21,6 +21,7 @@ __all__ = [
     "publish_snapshot",
     "rebuild_reach",
     "refresh_reach",
+    "rehearse_publication",
     "reopen_follow_ups",
     "undo_assignment",
     "undo_attempt",

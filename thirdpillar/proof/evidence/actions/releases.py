@@ -90,6 +90,19 @@ def publish_snapshot(*, snapshot_id: UUID, by, at: datetime) -> Release:
     return made
 
 
+def rehearse_publication(*, snapshot_id: UUID, by, at: datetime) -> Release:
+    """What publishing would make public now, of which nothing is kept.
+
+    Raises Refused as publishing does, and where the very same stands there already.
+    """
+    with transaction.atomic():
+        made = publish_snapshot(snapshot_id=snapshot_id, by=by, at=at)
+        transaction.set_rollback(True)
+    if Release.objects.seen_by(by).filter(digest=made.digest).exists():
+        raise Refused(_("The same figures of this day are public already."))
+    return made
+
+
 def _one_at_a_time(district_id: UUID) -> None:
     """Two publications at once would each be attacked without the other."""
     with connection.cursor() as cursor:

@@ -27,13 +27,17 @@ def publish(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
     if snapshot is None:
         raise Http404
-    if request.method != "POST":
-        return render(request, "evidence/publish.html", {"snapshot": snapshot})
+    shown, refusal = None, None
     try:
-        actions.publish_snapshot(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
+        rehearsed = actions.rehearse_publication(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
+        if request.method == "POST":
+            actions.publish_snapshot(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
+        shown = as_shown(rehearsed)
     except Refused as refused:
-        messages.error(request, str(refused.reason))
-        return redirect("evidence:snapshot", snapshot_id=snapshot.id)
+        refusal = refused.reason
+    if request.method != "POST" or refusal:
+        context = {"snapshot": snapshot, "each": shown, "refusal": refusal}
+        return render(request, "evidence/publish.html", context)
     messages.success(request, _("Published."))
     return redirect("evidence:published")
 
