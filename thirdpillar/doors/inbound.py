@@ -265,7 +265,7 @@ def _reply(heard: Heard, key: str) -> None:
         reference_id=heard.inbound.pk,
         address=heard.inbound.sender,
         language=wording.language,
-        body=wording.say(key, **values),
+        body=wording.say_by_text(key, **values),
         message_class=MessageClass.CONFIRMATION if about_stop else MessageClass.REPLY,
         school_id=heard.invitation.school_id if heard.invitation else None,
         # The law presumes a confirmation fine within five minutes; any answer is odd a day later.

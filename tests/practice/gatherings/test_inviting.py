@@ -61,6 +61,7 @@ def test_one_invitation_a_household_names_its_children_and_leads_to_its_own_page
         "Sample District: Familia de Ana y Luis, les invitamos: Family math night, mar, 17 de noviembre, 18:00, "
         f"Oak School, gym.\n¿Vienen? Responda 1 para sí, 2 para no. O responda aquí: "
         f"http://localhost:8000/a/{invitation.code}\nResponda STOP para no recibir más mensajes."
+        "\nTraducido por una máquina."
     ).replace("Sample District", "Oak School")
     assert (message.language, message.school_id, message.expires_at) == ("es", school.id, BEGINS)
     assert len(invitation.code) == 12

@@ -83,7 +83,7 @@ class Writer:
         letter = self.letter(wording, values, address if invitation.channel == Channel.LETTER else "")
         row = self._row(INVITATION, invitation, address, wording)
         if invitation.channel == Channel.SMS:
-            return row | {"body": wording.say("sms", **values)}
+            return row | {"body": wording.say_by_text("sms", **values)}
         row |= {"subject": wording.say("subject", **values), "body": as_text(letter)}
         return row | {"letter": letter} if invitation.channel == Channel.LETTER else row
 
@@ -96,7 +96,7 @@ class Writer:
         row = self._row(purpose, invitation, address, wording)
         body = wording.say(f"{kind}_sms", **values)
         if invitation.channel == Channel.SMS:
-            return row | {"body": body}
+            return row | {"body": wording.say_by_text(f"{kind}_sms", **values)}
         row |= {"subject": wording.say(f"{kind}_subject", **values), "body": body}
         if invitation.channel == Channel.LETTER:
             letter = self.letter(wording, values, address)

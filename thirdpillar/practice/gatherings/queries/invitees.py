@@ -137,9 +137,10 @@ class _Ways:
             if point.kind in kinds and trusted:
                 self.values[point.adult_id][kinds[point.kind]].append(point.value)
         addresses = MailingAddress.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=members)
-        for address in addresses.filter(is_protected=False):
+        for address in addresses.filter(is_protected=False).select_related("adult"):
             town = " ".join(part for part in (address.city, address.state, address.postal_code) if part)
-            lines = "\n".join(part for part in (address.street, town) if part)
+            parts = (address.adult.display_name, address.street, town)
+            lines = "\n".join(part for part in parts if part)
             self.values[address.adult_id][Channel.LETTER].append(lines)
         self.read_by: dict[str, set[UUID]] = defaultdict(set)
         others = {adult for adult, _ in barred}

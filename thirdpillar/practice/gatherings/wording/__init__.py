@@ -46,6 +46,11 @@ class Wording:
                 parts.append(self.quote(value) if place in NAMED else value)
         return "".join(parts).strip()
 
+    def say_by_text(self, key: str, **values: str) -> str:
+        """The same for a text message: until a person has confirmed the language's texts, it says who translated it."""
+        said = self.say(key, **values)
+        return said if self.confirmed else f"{said}\n{self.texts['text_by_machine']}"
+
     def quote(self, text: str) -> str:
         """What a person wrote, such as "Questions? (612) 555-0142", with its words and numbers in order."""
         return keep_whole(text) if self.direction == "rtl" else text
