@@ -137,6 +137,25 @@ def test_giving_families_to_somebody_is_taken_back_and_not_what_was_done_before(
         assert Attempt.objects.seen_by(town.made.system).filter(undone_at=None).count() == 2
 
 
+def test_a_way_tried_three_times_without_an_answer_gives_way_to_the_next(town):
+    made = town.made
+    child = made.add_student("Mia", "Ng", school=town.schools["Oak"])
+    mother = made.add_adult("Lan", "Ng", phone="+13125550121", email="lan@home.example")
+    made.tie(child, mother)
+    home = made.add_household([child], [mother], "vi")
+    town.refresh(NOW)
+
+    def step() -> str:
+        return next(one.step for one in listed(town) if one.id == home.id)
+
+    seen = [step()]
+    for days in (1, 8, 20):
+        invite(town, home, NOW - timedelta(days=days))
+        seen.append(step())
+    assert seen == ["text", "text", "text", "email"]
+    assert [one.id for one in listed(town, step="email")] == [home.id]
+
+
 def plan(client, **more):
     day = {
         "title": "Tea",

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.practice.gatherings.queries.history import last_invitations
-from thirdpillar.proof.evidence.choices import Order
+from thirdpillar.proof.evidence.choices import Order, Way
 
 TEXT, EMAIL, CALL, LETTER, VISIT = "text", "email", "call", "letter", "visit"
 STEP_ORDER = {TEXT: 0, EMAIL: 1, CALL: 2, LETTER: 3, VISIT: 4}
@@ -28,7 +28,10 @@ _COLUMNS = {
     Order.WAITING: "i.invited_at NULLS FIRST, step, children DESC, m.id",
 }
 
-# The first of the steps that any adult of a household has a usable and permitted channel for.
+# Tried so often this school year without an answer, a way is no longer the first to try.
+ENOUGH = 3
+
+# The first of the steps that any adult of a household has a usable and permitted channel for, and that was not tried in vain.
 _STEPS = f"""
 children AS (
   SELECT hs.household_id, count(*) AS children
@@ -54,7 +57,22 @@ children AS (
   SELECT g.household_id, {STEP_ORDER[LETTER]}
   FROM grown g JOIN people_mailingaddress a ON a.adult_id = g.adult_id AND a.left_at IS NULL
   WHERE g.may_mail
-), first AS (SELECT household_id, min(step) AS step FROM way GROUP BY household_id)"""
+), tired AS (
+  SELECT i.household_id, CASE i.channel WHEN 'sms' THEN {STEP_ORDER[TEXT]} WHEN 'email' THEN {STEP_ORDER[EMAIL]}
+                                        ELSE {STEP_ORDER[LETTER]} END AS step
+  FROM gatherings_invitation i
+  WHERE i.household_id IN (SELECT id FROM meant)
+    AND i.invited_at >= (SELECT coalesce(max(y.begins_on), '-infinity') FROM schools_schoolyear y)
+  GROUP BY i.household_id, i.channel HAVING count(*) >= {ENOUGH}
+  UNION ALL
+  SELECT u.household_id, {STEP_ORDER[CALL]}
+  FROM evidence_followup u JOIN evidence_attempt a ON a.follow_up_id = u.id AND a.undone_at IS NULL AND a.way = '{Way.CALLED.value}'
+  WHERE u.household_id IN (SELECT id FROM meant)
+  GROUP BY u.household_id HAVING count(*) >= {ENOUGH}
+), first AS (
+  SELECT w.household_id, min(w.step) AS step FROM way w
+  WHERE NOT EXISTS (SELECT 1 FROM tired t WHERE t.household_id = w.household_id AND t.step = w.step)
+  GROUP BY w.household_id)"""
 
 
 def count_with_step(households: QuerySet, step: str) -> int:
