@@ -92,7 +92,7 @@ def invitees(
     for home in sorted(homes, key=str):
         invitee = Invitee(home)
         named = sorted(children.get(home, ()), key=lambda child: (child.sort_name, str(child.pk)))
-        _choose(invitee, named, adults.get(home, []), ties, barred, ways)
+        _choose(invitee, named, adults.get(home, []), ties, barred, ways, audience.languages)
         adult = invitee.adult
         invitee.language = (adult.reads_language if adult else "") or homes[home] or (languages or ["en"])[0]
         found.append(invitee)
@@ -153,7 +153,15 @@ class _Ways:
         return self.values[adult.pk][channel] if adult.pk in self.values else []
 
 
-def _choose(invitee: Invitee, named: list[Student], adults: list[Adult], ties, barred, ways: _Ways) -> None:
+def _choose(
+    invitee: Invitee,
+    named: list[Student],
+    adults: list[Adult],
+    ties,
+    barred,
+    ways: _Ways,
+    languages: tuple[str, ...],
+) -> None:
     open_children = {
         adult.pk: [
             child for child in named if (adult.pk, child.pk) in ties and (adult.pk, child.pk) not in barred
@@ -166,7 +174,13 @@ def _choose(invitee: Invitee, named: list[Student], adults: list[Adult], ties, b
             HIDDEN if any((adult.pk, child.pk) in barred for adult in adults for child in named) else NO_ADULT
         )
         return
-    able.sort(key=lambda adult: _rank(adult, open_children[adult.pk], ties))
+    # A gathering for those who read Spanish writes to the adult of the home who does.
+    able.sort(
+        key=lambda adult: (
+            bool(languages) and adult.reads_language not in languages,
+            *_rank(adult, open_children[adult.pk], ties),
+        )
+    )
     for adult in able:
         for channel in WAYS:
             told = [

@@ -66,7 +66,8 @@ children AS (
   GROUP BY i.household_id, i.channel HAVING count(*) >= {ENOUGH}
   UNION ALL
   SELECT u.household_id, {STEP_ORDER[CALL]}
-  FROM evidence_followup u JOIN evidence_attempt a ON a.follow_up_id = u.id AND a.undone_at IS NULL AND a.way = '{Way.CALLED.value}'
+  FROM evidence_followup u
+  JOIN evidence_attempt a ON a.follow_up_id = u.id AND a.undone_at IS NULL AND a.way = '{Way.CALLED.value}'
   WHERE u.household_id IN (SELECT id FROM meant)
   GROUP BY u.household_id HAVING count(*) >= {ENOUGH}
 ), first AS (
