@@ -57,10 +57,12 @@ def type_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 
 
 @open_to(*WHO)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """Take a sheet as CSV or XLSX, or as pasted text."""
+    """Take a sheet as CSV or XLSX, or as pasted text; who only comes back to the address finds the form."""
     gathering = found(request, gathering_id)
+    if request.method != "POST":
+        return redirect("gatherings:type", gathering.pk)
     upload, pasted = request.FILES.get("file"), request.POST.get("text", "").strip()
     if upload is not None and upload.size is not None and upload.size <= MOST_BROUGHT:
         name, data = upload.name or "", upload.read()
