@@ -76,6 +76,7 @@ def facts(found: Reach, schools: dict[str, str]) -> dict[str, Any]:
         "definition": found.measure.text,
         "as_of": found.as_of.isoformat(),
         "school_year": found.window.year.title,
+        "school_year_ended_on": _ended(found),
         "unit": found.unit,
         "rows": [
             _named(row.group, schools)
@@ -83,6 +84,12 @@ def facts(found: Reach, schools: dict[str, str]) -> dict[str, Any]:
             for row in found.rows
         ],
     }
+
+
+def _ended(found: Reach) -> str | None:
+    """The last day of the roster's school year, where it lies before the day of the figure: the roster is an old one."""
+    ends = found.window.year.ends_on
+    return ends.isoformat() if ends and ends < found.as_of else None
 
 
 def _named(group: dict[str, str], schools: dict[str, str]) -> dict[str, str]:
@@ -96,4 +103,8 @@ def words(found: Reach, schools: dict[str, str]) -> str:
         f"{row.reached:>8} of {row.enrolled:<8} {'  '.join(value or '?' for value in _named(row.group, schools).values())}"
         for row in found.rows
     ]
+    if ended := _ended(found):
+        lines.append(
+            f"The roster's school year {found.window.year.title} ended on {ended}: bring in this year's roster."
+        )
     return "\n".join([head, *lines])

@@ -77,7 +77,8 @@ def make_sample(
         began = time.monotonic()
         if export is None:
             say(f"inventing {students:,} students and their families")
-            export = Path(folder)
+            export = Path(folder, "sample-district")
+            export.mkdir()
             generate(Order(students=students, seed=seed, out=export))
         made = Made(_the_district(export))
         made.seconds["made up"] = time.monotonic() - began
