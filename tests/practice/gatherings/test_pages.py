@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Tie
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
 from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
@@ -362,3 +363,24 @@ def test_ages_in_months_are_babies():
     form = AnswerForm({"answer": "yes", "childcare_ages": "3 y 5 años, bebé de 8 meses, 18 months, ٤"})
     assert form.is_valid()
     assert form.needs()["childcare_ages"] == [3, 5, 0, 1, 4]
+
+
+def test_somebody_new_of_a_child_with_two_homes_counts_for_the_one_that_was_said(client, place):
+    district, _school, gathering, _rosa, ana, _luis, home = place
+    father = district.add_adult("Omar", "Quintanilla")
+    district.tie(ana, father)
+    second = district.add_household([ana], [father])
+    back(district)
+    written = [WrittenLine(key="1", name="Wanda Zebrowski")]
+    record_sign_ins(
+        gathering_id=gathering.pk, lines=written, way=Way.PAPER, by=district.system, at=clock.now()
+    )
+    line = SignInLine.objects.seen_by(district.system).get()
+    page = ask(client, "gatherings:lines", gathering.pk, line=str(line.pk), child="ana")
+    assert f'value="{ana.pk}:{home.pk}"' in page and "at the home of Omar Quintanilla" in page
+    named = {"given_name": "Wanda", "family_name": "Zebrowski", "child": f"{ana.pk}:{second.pk}"}
+    client.post(reverse("gatherings:add_new", args=[line.pk]), named)
+    back(district)
+    came = Attendance.objects.seen_by(district.system).get(removed_at=None)
+    assert came.household_id == second.pk
+    assert Tie.objects.seen_by(district.system).get(adult_id=came.adult_id).relation == "other"

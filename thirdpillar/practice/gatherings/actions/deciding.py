@@ -47,12 +47,14 @@ def add_new_person(
     email: str = "",
     language: str = "",
     student_id: UUID | None = None,
+    household_id: UUID | None = None,
     relation: str = Relation.OTHER,
 ) -> Adult:
     """It was somebody the roster does not know: add them, tied to a student where they said so.
 
-    `phone` is E.164. The numbers stay unconfirmed; authority over the student stays unset. Raises Refused for a
-    line decided already, no name, or a student the asker does not see.
+    `household_id` says which of two homes of the student is theirs. `phone` is E.164. The numbers stay unconfirmed;
+    authority over the student stays unset. Raises Refused for a line decided already, no name, or a student the asker
+    does not see.
     """
     line = _open_line(line_id, by)
     given_name, family_name = given_name.strip(), family_name.strip()
@@ -77,7 +79,7 @@ def add_new_person(
         if value
     )
     if student_id:
-        _tie(adult, student_id, relation, by)
+        _tie(adult, student_id, household_id, relation, by)
     attend(line.gathering, {adult.pk: (line, line.written_at)}, line.way, by=by)
     _decide(
         line, LineState.TAKEN, "gatherings.add_new_person", by, at, adult=str(adult.pk), tied=bool(student_id)
@@ -145,7 +147,7 @@ def _open_line(line_id: UUID, by) -> SignInLine:
     return line
 
 
-def _tie(adult: Adult, student_id: UUID, relation: str, by) -> None:
+def _tie(adult: Adult, student_id: UUID, household_id: UUID | None, relation: str, by) -> None:
     student = Student.objects.seen_by(by).filter(pk=student_id, left_at=None).first()
     if student is None:
         raise Refused(_("There is no such student at your school."))
@@ -153,7 +155,9 @@ def _tie(adult: Adult, student_id: UUID, relation: str, by) -> None:
     homes = list(
         HouseholdStudent.objects.seen_by(by).filter(student=student).values_list("household_id", flat=True)
     )
-    # A child of two homes: which of them this adult belongs to, nobody has said.
+    if household_id is not None:
+        homes = [home for home in homes if home == household_id]
+    # A child of two homes: which of them this adult belongs to must be said.
     if len(homes) == 1:
         HouseholdAdult(district_id=by.district_id, household_id=homes[0], adult=adult).save(force_insert=True)
 

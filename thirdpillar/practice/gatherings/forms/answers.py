@@ -46,13 +46,23 @@ class AnswerForm(forms.Form):
 
 
 class NewPersonForm(forms.Form):
-    """Somebody at a gathering whom the roster does not know."""
+    """Somebody at a gathering whom the roster does not know.
+
+    Their child may be asked for together with the home where they live: `child` = "student" or "student:home".
+    """
+
+    def __init__(self, data=None, **more) -> None:
+        if data is not None:
+            student, _colon, home = data.get("child", "").partition(":")
+            data = {**data.dict(), "student": student or data.get("student", ""), "home": home}
+        super().__init__(data, **more)
 
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     student = forms.UUIDField(required=False)
+    home = forms.UUIDField(required=False)
     relation = forms.ChoiceField(
         label=_("Who they are to the student"), choices=[("", _("Choose")), *Relation.choices], required=False
     )

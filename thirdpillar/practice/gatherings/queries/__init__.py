@@ -13,6 +13,7 @@ from thirdpillar.practice.gatherings.queries.invitations import preview_invitati
 from thirdpillar.practice.gatherings.queries.pages import (
     families_at,
     gathering,
+    homes_of_students,
     invitation_by_code,
     latest_answer,
     line_counts,
@@ -37,6 +38,7 @@ __all__ = [
     "families_at",
     "gathering",
     "grades_present",
+    "homes_of_students",
     "households_touched_since",
     "invitation_by_code",
     "invitations_to_adult",

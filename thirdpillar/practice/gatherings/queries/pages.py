@@ -224,6 +224,24 @@ def taken_for(lines: Collection[SignInLine], *, seen_by) -> dict[UUID, Adult]:
     return {line: found[adult] for line, adult in adults.items() if adult in found}
 
 
+def homes_of_students(students: Collection[Student], *, seen_by) -> dict[UUID, list[tuple[UUID, str]]]:
+    """The homes of each student: (household id, the names of its adults)."""
+    homes = HouseholdStudent.objects.seen_by(seen_by).filter(
+        student__in=students, household__dissolved_at=None
+    )
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    pairs = list(homes.values_list("student_id", "household_id").order_by("household_id"))
+    grown: dict[UUID, list[str]] = {}
+    members = HouseholdAdult.objects.seen_by(seen_by).filter(
+        household_id__in={home for _student, home in pairs}, adult__left_at=None
+    )
+    for member in members.select_related("adult").order_by("adult__sort_name"):
+        grown.setdefault(member.household_id, []).append(member.adult.display_name)
+    for student, home in pairs:
+        found.setdefault(student, []).append((home, ", ".join(grown.get(home, []))))
+    return found
+
+
 def lines_settled_since(gathering: Gathering, moment: datetime, *, seen_by):
     """Lines that a person decided lately, latest first: what can still be taken back at a glance."""
     lines = SignInLine.objects.seen_by(seen_by).filter(gathering=gathering, decided_at__gte=moment)

@@ -128,6 +128,7 @@ def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         else (),
         "form": NewPersonForm(initial=_guess(line)) if line else None,
     }
+    context["children"] = _children(list(context["students"]), scope)
     if line:
         context["candidates"] = [
             _side_by_side(line, one) for one in queries.candidates_of(line, seen_by=scope)
@@ -137,6 +138,19 @@ def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             candidates=len(context["candidates"]),
         )  # fmt: skip
     return render(request, "gatherings/lines.html", context)
+
+
+def _children(students: list, scope) -> list[dict]:
+    """Each student to choose from; one of two homes stands once for each, for the family that came is only one of them."""
+    homes = queries.homes_of_students(students, seen_by=scope)
+    rows = []
+    for student in students:
+        here = homes.get(student.pk, [])
+        if len(here) > 1:
+            rows += [{"it": student, "value": f"{student.pk}:{home}", "home": names} for home, names in here]
+        else:
+            rows.append({"it": student, "value": str(student.pk), "home": ""})
+    return rows
 
 
 @open_to(*WHO)
@@ -247,6 +261,7 @@ def add_new(request: HttpRequest, line_id: UUID) -> HttpResponse:
             phone=phone,
             email=given["email"],
             student_id=given["student"],
+            household_id=given["home"],
             relation=given["relation"] or "other",
             by=request.scope,
             at=clock.now(),
