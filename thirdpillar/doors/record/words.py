@@ -79,6 +79,7 @@ WORDS = {
     "gatherings.unreachable": _("Read whom nobody can write to"),
     "people.add_contact_point": _("Added a number or address"),
     "people.adult": _("Read an adult's page"),
+    "people.ask_to_undo": _("Asked for a roster to be undone"),
     "people.apply_roster": _("Took a roster in"),
     "people.compare": _("Compared two records"),
     "people.confirm_roster": _("Confirmed a held roster"),

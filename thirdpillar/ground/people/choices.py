@@ -75,6 +75,7 @@ class Wanted(models.TextChoices):
     PREVIEW = "preview", _("A look only")
     APPLY = "apply", _("Take in unless held")
     FORCE = "force", _("Take in, a person has confirmed")
+    UNDO = "undo", _("Put everything back")
 
 
 class Doubt(models.TextChoices):

@@ -27,7 +27,7 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
-from thirdpillar.ground.people.queries.rosters import told_changes
+from thirdpillar.ground.people.queries.rosters import told_changes, told_step
 from thirdpillar.ground.people.roster import actions
 from thirdpillar.ground.schools.models import District
 
@@ -415,6 +415,34 @@ def test_undo_puts_everything_back(elm, tmp_path):
     assert fingerprint() != before
     undone = actions.undo_roster(roster_import=found, by=elm, at=LATER)
     assert undone.state == ImportState.UNDONE
+    assert fingerprint() == before
+
+
+def test_a_large_import_is_undone_by_a_worker_whatever_happens_to_it(elm, tmp_path, client, monkeypatch):
+    before = fingerprint()
+    export = Export(students=44, stamp=NEWER).without("P1", "A1")
+    found = taken_in(export.write(tmp_path / "next"), elm, at=LATER, force=True)
+    assert found.state == ImportState.APPLIED
+    asked = actions.ask_to_undo(roster_import=found, by=elm, at=LATER)
+    assert (asked.state, told_step(asked)) == (ImportState.LOADING, "Putting everything back as it was.")
+    # It is no import that anybody may set aside, and the next one waits for it.
+    with pytest.raises(Refused):
+        actions.discard_roster(roster_import=found, by=elm, at=LATER)
+    with pytest.raises(Refused):
+        taken_in(tmp_path / "next", elm, at=LATER)
+    real = actions.undo
+
+    def killed(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions, "undo", killed)
+    with pytest.raises(KeyboardInterrupt):
+        actions.resume_imports(by=elm, at=LATER)
+    found.refresh_from_db()
+    assert found.state == ImportState.LOADING
+    monkeypatch.setattr(actions, "undo", real)
+    (done,) = actions.resume_imports(by=elm, at=LATER)
+    assert done.state == ImportState.UNDONE
     assert fingerprint() == before
 
 

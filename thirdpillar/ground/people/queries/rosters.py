@@ -116,6 +116,7 @@ def told_step(roster_import: RosterImport) -> str:
         return _("Reading %(file)s.") % {"file": file}
     return {
         "comparing": _("Comparing with what is known."),
+        "undoing": _("Putting everything back as it was."),
         "taking": _("Taking it in. For a large district this takes some minutes."),
     }.get(step, _("Waiting for its turn."))
 

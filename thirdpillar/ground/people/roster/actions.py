@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,19 +18,16 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.choices import ImportState, Wanted
 from thirdpillar.ground.people.models import RosterFile, RosterImport
 from thirdpillar.ground.people.roster import founding, working
-from thirdpillar.ground.people.roster.folders import SpooledFolder, folder_at
+from thirdpillar.ground.people.roster.folders import folder_at
+from thirdpillar.ground.people.roster.keeping import files_at, keep_files, kept_folder
 from thirdpillar.ground.people.roster.refusals import Unreadable
 from thirdpillar.ground.people.roster.resolving import Desk
 from thirdpillar.ground.people.roster.staging import Source
-from thirdpillar.ground.people.roster.stripping import stripped
 from thirdpillar.ground.people.roster.undoing import undo
 from thirdpillar.ground.people.roster.working import Busy, inside
 from thirdpillar.ground.schools.models import District
 
-PIECE = 1 << 20
-KEPT = (".csv", ".xml")
 UNDO_FOR = timedelta(days=30)
-MOST_UPLOADED = 4 * 1024**3
 
 
 def load_roster(
@@ -56,9 +53,9 @@ def load_roster(
         with working.turn(by.district_id):
             roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
             if kept:
-                pairs = _files_at(path) if path else source
+                pairs = files_at(path) if path else source
                 try:
-                    _keep(roster_import, pairs, by)  # type: ignore[arg-type]
+                    keep_files(roster_import, pairs, by)  # type: ignore[arg-type]
                 except Unreadable as error:
                     working.fail(by, roster_import.id, error)
                     return _fresh(roster_import, by)
@@ -127,11 +124,15 @@ def discard_roster(*, roster_import: RosterImport, by: Scope, at: datetime) -> R
     """Set an import aside: nothing of it is taken in, its files are removed."""
     with inside(by):
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
-        if found.state not in (
-            ImportState.COMPARED,
-            ImportState.HELD,
-            ImportState.FAILED,
-            ImportState.LOADING,
+        if (
+            found.state
+            not in (
+                ImportState.COMPARED,
+                ImportState.HELD,
+                ImportState.FAILED,
+                ImportState.LOADING,
+            )
+            or found.wanted == Wanted.UNDO
         ):
             raise Refused(_("This import was already taken in. Undo it instead."))
         found.state, found.step, found.lease_until = ImportState.DISCARDED, "", None
@@ -145,22 +146,49 @@ def undo_roster(*, roster_import: RosterImport, by: Scope, at: datetime) -> Rost
     """Put the district back as it was before the last import taken in; up to 30 days after."""
     with working.turn(by.district_id), inside(by):
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
-        if found.state != ImportState.APPLIED or found.applied_at is None:
-            raise Refused(_("Only an import that was taken in can be undone."))
-        later = RosterImport.objects.seen_by(by).filter(
-            state=ImportState.APPLIED, applied_at__gt=found.applied_at
-        )
-        if later.exists():
-            raise Refused(_("A later import was taken in. Undo that one first."))
-        if at - found.applied_at > UNDO_FOR:
-            raise Refused(_("An import can be undone for 30 days."))
-        done: dict[str, Any] = undo(
-            Desk(by.district_id, found.id, at, Source("", iter(()))), since=found.applied_at
-        )
-        found.state, found.undone_at = ImportState.UNDONE, at
-        found.save()
-        record(by=by, at=at, deed="people.undo_roster", subject="roster_import", subject_id=found.id, **done)
+        _must_be_undoable(found, by, at)
+        _put_back(found, by, at)
     return found
+
+
+def ask_to_undo(*, roster_import: RosterImport, by: Scope, at: datetime) -> RosterImport:
+    """Leave the undoing of a large import to a worker, which goes on with it whatever happens; refused as the deed is."""
+    with inside(by):
+        found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
+        _must_be_undoable(found, by, at)
+        found.state, found.wanted, found.step = ImportState.LOADING, Wanted.UNDO, "undoing"
+        try:
+            with transaction.atomic():
+                found.save()
+        except IntegrityError as error:
+            raise Refused(
+                _("Another import is being read, taken in or undone. Wait until it is done.")
+            ) from error
+        record(by=by, at=at, deed="people.ask_to_undo", subject="roster_import", subject_id=found.id)
+    return found
+
+
+def _must_be_undoable(found: RosterImport, by: Scope, at: datetime) -> None:
+    if found.state != ImportState.APPLIED or found.applied_at is None:
+        raise Refused(_("Only an import that was taken in can be undone."))
+    later = RosterImport.objects.seen_by(by).filter(
+        state=ImportState.APPLIED, applied_at__gt=found.applied_at
+    )
+    if later.exists():
+        raise Refused(_("A later import was taken in. Undo that one first."))
+    if at - found.applied_at > UNDO_FOR:
+        raise Refused(_("An import can be undone for 30 days."))
+
+
+def _put_back(found: RosterImport, by: Scope, at: datetime) -> None:
+    """The undoing itself, in one piece with its record; the caller holds the district's turn."""
+    assert found.applied_at is not None
+    done: dict[str, Any] = undo(
+        Desk(by.district_id, found.id, at, Source("", iter(()))), since=found.applied_at
+    )
+    found.state, found.step, found.undone_at = ImportState.UNDONE, "", at
+    found.save()
+    record(by=by, at=at, deed="people.undo_roster", subject="roster_import", subject_id=found.id, **done)
 
 
 def resume_imports(*, by: Scope, at: datetime) -> list[RosterImport]:
@@ -171,13 +199,21 @@ def resume_imports(*, by: Scope, at: datetime) -> list[RosterImport]:
         )
     done = []
     for roster_import in waiting:
+        if roster_import.wanted == Wanted.UNDO:
+            try:
+                with working.turn(by.district_id), inside(by):
+                    found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
+                    if found.state == ImportState.LOADING:
+                        _put_back(found, by, at)
+            except Busy:
+                continue
+            done.append(_fresh(roster_import, by))
+            continue
         with inside(by):
             kept = RosterFile.objects.seen_by(by).filter(roster_import=roster_import).exists()
         try:
             if kept:
-                working.work(
-                    roster_import=roster_import, folder=_kept_folder(roster_import, by), by=by, at=at
-                )
+                working.work(roster_import=roster_import, folder=kept_folder(roster_import, by), by=by, at=at)
             else:
                 with working.turn(by.district_id):
                     working.mark(
@@ -244,7 +280,8 @@ def _begin(*, by: Scope, at: datetime, wanted: str, name: str) -> RosterImport:
 
 def _end_dead(by: Scope, at: datetime) -> None:
     """An import read from a path by a process that is gone cannot go on: it makes room for the next."""
-    for dead in RosterImport.objects.seen_by(by).filter(state=ImportState.LOADING):
+    loading = RosterImport.objects.seen_by(by).filter(state=ImportState.LOADING)
+    for dead in loading.exclude(wanted=Wanted.UNDO):
         if RosterFile.objects.seen_by(by).filter(roster_import=dead).exists():
             continue
         try:
@@ -256,57 +293,11 @@ def _end_dead(by: Scope, at: datetime) -> None:
             continue
 
 
-def _files_at(path: Path) -> Iterable[tuple[str, BinaryIO]]:
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file():
-            with file.open("rb") as stream:
-                yield file.name, stream
-
-
-def _keep(roster_import: RosterImport, pairs: Iterable[tuple[str, BinaryIO]], by: Scope) -> None:
-    """Keep the export's own files in the database, without what must never be stored. Raises Unreadable."""
-    total = 0
-
-    def pieces(stream: BinaryIO) -> Iterator[bytes]:
-        nonlocal total
-        while chunk := stream.read(PIECE):
-            total += len(chunk)
-            if total > MOST_UPLOADED:
-                raise Unreadable("too_large")
-            yield chunk
-
-    folder = SpooledFolder((Path(name).name[:200], pieces(stream)) for name, stream in pairs)
-    if folder.holds_zip and not folder.names():
-        raise Unreadable("zip_in_zip")
-    with inside(by):
-        for name in folder.names():
-            if Path(name).suffix.lower() not in KEPT:
-                continue
-            for number, piece in enumerate(stripped(folder, name)):
-                RosterFile(
-                    district_id=by.district_id, roster_import=roster_import, name=name, number=number, content=piece
-                ).save(force_insert=True)  # fmt: skip
-
-
-def _kept_folder(roster_import: RosterImport, by: Scope) -> SpooledFolder:
-    with inside(by):
-        rows = RosterFile.objects.seen_by(by).filter(roster_import=roster_import)
-        names = list(rows.order_by("name").values_list("name", flat=True).distinct())
-
-        def pieces(name: str) -> Iterable[bytes]:
-            numbers = rows.filter(name=name).order_by("number").values_list("number", flat=True)
-            for number in list(numbers):
-                yield bytes(rows.values_list("content", flat=True).get(name=name, number=number))
-
-        return SpooledFolder((name, pieces(name)) for name in names)
-
-
 def _work(
     roster_import: RosterImport, path: Path | None, by: Scope, at: datetime, say=working.silent
 ) -> None:
     try:
-        folder = folder_at(path) if path else _kept_folder(roster_import, by)
+        folder = folder_at(path) if path else kept_folder(roster_import, by)
     except Unreadable as error:
         working.fail(by, roster_import.id, error)
         return

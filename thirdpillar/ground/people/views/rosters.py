@@ -43,6 +43,7 @@ from thirdpillar.ground.people.roster.refusals import sentence
 PAGE = 50
 # Smaller exports are read while the person waits; larger ones by the worker, and the page tells how far it is.
 AT_ONCE_BYTES = 1024**2
+AT_ONCE_ROWS = 20_000  # so many changes are undone while the page waits; more by a worker
 TAKEN = (".zip", ".csv", ".xml")
 
 BADGES = {
@@ -235,6 +236,16 @@ def discard_roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def undo_roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Put everything back as it was, after asking once."""
     if request.method == "POST":
+        changed = _the(request, import_id).changes.values()
+        if sum(number for numbers in changed for number in numbers.values()) > AT_ONCE_ROWS:
+            asked = _deed(
+                request,
+                import_id,
+                actions.ask_to_undo,
+                _("It is being undone. This page tells when it is done."),
+            )
+            ring_after_commit(request.scope.district_id)
+            return asked
         return _deed(
             request,
             import_id,
