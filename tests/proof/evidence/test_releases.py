@@ -26,6 +26,7 @@ from thirdpillar.proof.evidence.actions.releases import rule_on
 from thirdpillar.proof.evidence.actions.snapshots import snapshot_body
 from thirdpillar.proof.evidence.models import Release, Snapshot
 from thirdpillar.proof.evidence.queries.true_counts import read_truth
+from thirdpillar.proof.evidence.wording.published import _rate
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)
@@ -190,6 +191,19 @@ def test_a_group_once_published_stays_when_it_is_empty(town, office):
     release = publish_snapshot(snapshot_id=snapshot.id, by=office, at=NOW)
     dimension = next(d for d in table_of(release).dimensions if d.name == "language")
     assert "so" in set().union(*(dimension.atoms(each) for each in dimension.categories))
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ({"mark": "rounded", "value": 40, "interval": [38, 42]}, "40%"),
+        ({"mark": "nearly_all", "value": None, "interval": [90, 100]}, "90% or more"),
+        ({"mark": "nearly_none", "value": None, "interval": [0, 10]}, "10% or less"),
+        ({"mark": "withheld", "value": None, "interval": [0, None]}, "not shown"),
+    ],
+)
+def test_a_rate_in_words(shown, words):
+    assert _rate(shown) == words
 
 
 def test_the_office_sees_first_what_would_be_public_and_publishes_it_once(client, town):

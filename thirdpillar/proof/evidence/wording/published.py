@@ -115,8 +115,12 @@ def _words(shown: dict[str, Any]) -> str:
 def _rate(shown: dict[str, Any]) -> str:
     """A published rate in whole per cent; near the ends only on which side it lies."""
     low, high = shown["interval"]
-    return {
-        "rounded": f"{shown['value']}%",
-        "nearly_all": _("%(number)d%% or more") % {"number": low},
-        "nearly_none": _("%(number)d%% or less") % {"number": high},
-    }.get(shown["mark"], _("not shown"))
+    # One by one: a rate that is withheld has no ends to put into a sentence.
+    match shown["mark"]:
+        case "rounded":
+            return f"{shown['value']}%"
+        case "nearly_all":
+            return _("%(number)d%% or more") % {"number": low}
+        case "nearly_none":
+            return _("%(number)d%% or less") % {"number": high}
+    return _("not shown")
