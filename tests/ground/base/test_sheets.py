@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from thirdpillar.ground.base.sheets import BadFile, Limits, read_table
+from thirdpillar.ground.base.sheets import BadFile, Limits, read_sheet
 from thirdpillar.ground.base.sheets.child import words
 
 PLAIN = 'name,phone,note\r\nAna,555,"a, b"\r\nBeá,556,"two\r\nlines"\r\nCy,,\r\n'
@@ -55,23 +55,21 @@ def page(inside, declaration=""):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encodings_and_delimiters_are_found(encoding, delimiter):
     text = PLAIN.replace(",", delimiter).replace("á", "ä")
-    sheet = read_table("people.csv", text.encode(encoding))
-    assert sheet.header == ("name", "phone", "note")
-    assert [row.line for row in sheet.rows] == [2, 3, 5]
-    assert sheet.rows[1].values == ("Beä", "556", "two\r\nlines")
-    assert (sheet.delimiter, sheet.faults) == (delimiter, ())
+    sheet = read_sheet("people.csv", text.encode(encoding))
+    assert [row.line for row in sheet.rows] == [1, 2, 3, 5]
+    assert sheet.rows[0].values == ("name", "phone", "note")
+    assert sheet.rows[2].values == ("Beä", "556", "two\r\nlines")
+    assert sheet.delimiter == delimiter
 
 
 def test_excels_own_delimiter_line_is_understood():
-    sheet = read_table("x.csv", b"sep=;\r\na;b\r\n1,5;2\r\n")
-    assert (sheet.header, sheet.rows[0].line, sheet.rows[0].values) == (("a", "b"), 3, ("1,5", "2"))
+    sheet = read_sheet("x.csv", b"sep=;\r\na;b\r\n1,5;2\r\n")
+    assert [(row.line, row.values) for row in sheet.rows] == [(2, ("a", "b")), (3, ("1,5", "2"))]
 
 
-def test_rows_that_do_not_fit_are_reported_with_line_and_column():
-    sheet = read_table("x.csv", b"a,b,c\n1,2,3\n1,2\n\n1,2,3,,\n1,2,3,4\n")
-    assert [row.line for row in sheet.rows] == [2, 5]
-    assert [(fault.line, fault.column) for fault in sheet.faults] == [(3, 3), (6, 4)]
-    assert "Line 3, column 3" in str(sheet.faults[0])
+def test_rows_have_as_many_cells_as_they_have_and_empty_lines_are_none():
+    sheet = read_sheet("x.csv", b"a,b,c\n1,2,3\n1,2\n\n , ,\n1,2,3,4\n")
+    assert [(row.line, len(row.values)) for row in sheet.rows] == [(1, 3), (2, 3), (3, 2), (6, 4)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +80,6 @@ def test_rows_that_do_not_fit_are_reported_with_line_and_column():
         (b"a,b\n1,2\n3,\x004\n", 3, 3),
         (b'a,b\n1,"2\n', 2, None),
         (b'a,b\n1,"2"x\n', 2, None),
-        (b"a,A\n1,2\n", 1, 2),
         ("a,b\nJosé,Zoë\nx,".encode() + b"\xff\n", 3, 3),
         (b"a,b\n\x81,2\n", 2, 1),
         (b"a\n" + b"x" * 40_000, 2, 1),
@@ -96,18 +93,18 @@ def test_rows_that_do_not_fit_are_reported_with_line_and_column():
 )
 def test_files_that_are_no_tables_are_refused_with_the_place(data, line, column):
     with pytest.raises(BadFile) as refused:
-        read_table("x.csv", data)
+        read_sheet("x.csv", data)
     assert (refused.value.line, refused.value.column) == (line, column)
     assert refused.value.reason and refused.value.what_to_do
 
 
 def test_a_workbook_comes_out_as_texts():
     rows = [["name", "born", "n", "f", "yes"], [], ["Ána", date(2015, 3, 4), 5, 1.5, True], ["B", None, 7.0]]
-    sheet = read_table("anything.bin", workbook(rows, "People"))
-    assert sheet.header == ("name", "born", "n", "f", "yes")
+    sheet = read_sheet("anything.bin", workbook(rows, "People"))
     assert [(row.line, row.values) for row in sheet.rows] == [
+        (1, ("name", "born", "n", "f", "yes")),
         (3, ("Ána", "2015-03-04", "5", "1.5", "true")),
-        (4, ("B", "", "7", "", "")),
+        (4, ("B", "", "7")),
     ]
     assert sheet.title == "People"
 
@@ -120,7 +117,7 @@ def test_the_first_sheet_with_content_is_read_and_the_others_named():
     book.create_sheet("Hidden").sheet_state = "hidden"
     out = io.BytesIO()
     book.save(out)
-    sheet = read_table("x.xlsx", out.getvalue())
+    sheet = read_sheet("x.xlsx", out.getvalue())
     assert (sheet.title, sheet.other_titles) == ("Full", ("Empty", "More"))
 
 
@@ -134,9 +131,9 @@ def test_limits_are_those_given():
         workbook([["a", "b", "c"]]),
     ):
         with pytest.raises(BadFile):
-            read_table("x", data, limits)
+            read_sheet("x", data, limits)
     with pytest.raises(BadFile):
-        read_table("x", b"a" * 11, Limits(size=10))
+        read_sheet("x", b"a" * 11, Limits(size=10))
 
 
 def nested():
@@ -226,10 +223,10 @@ ALONE = """
 import json, resource, sys, time
 from django.conf import settings
 settings.configure(USE_I18N=False)
-from thirdpillar.ground.base.sheets import BadFile, read_table
+from thirdpillar.ground.base.sheets import BadFile, read_sheet
 data, started, answer = sys.stdin.buffer.read(), time.monotonic(), {"refused": None}
 try:
-    read_table("x.xlsx", data)
+    read_sheet("x.xlsx", data)
 except BadFile as refused:
     answer["refused"] = str(refused)
 answer["seconds"] = time.monotonic() - started
@@ -256,9 +253,9 @@ def test_bombs_are_refused_in_seconds_with_bounded_memory(kind):
 def test_the_child_has_no_more_memory_than_it_was_given():
     data = page(TEXT_CELL.format(random.Random(1).randbytes(4_000_000).hex()))
     long = Limits(cell=20_000_000, ratio=1_000)
-    assert len(read_table("x.xlsx", data, long).header[0]) == 8_000_000
+    assert len(read_sheet("x.xlsx", data, long).rows[0].values[0]) == 8_000_000
     with pytest.raises(BadFile, match="too large"):
-        read_table("x.xlsx", data, replace(long, memory=45_000_000))
+        read_sheet("x.xlsx", data, replace(long, memory=45_000_000))
 
 
 def test_escaped_characters_of_a_workbook_are_harmless():
@@ -306,10 +303,9 @@ def test_mutated_workbooks_are_read_or_refused(data):
 
 def read_or_refused(data):
     try:
-        sheet = read_table("x.csv", data)
+        sheet = read_sheet("x.csv", data)
     except BadFile as refused:
         assert refused.reason and refused.what_to_do
         assert str(refused)
     else:
-        assert all(len(row.values) == len(sheet.header) for row in sheet.rows)
-        assert all(fault.line for fault in sheet.faults)
+        assert all(row.line > 0 and any(cell.strip() for cell in row.values) for row in sheet.rows)

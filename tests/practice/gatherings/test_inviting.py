@@ -11,6 +11,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions import merge_adults
 from thirdpillar.ground.people.models import ContactPoint, Household, Tie
 from thirdpillar.practice.gatherings.actions import (
     answer_invitation,
@@ -326,6 +327,20 @@ def test_a_restriction_or_an_ended_tie_between_writing_and_sending_stops_the_mes
     Tie.objects.seen_by(district.system).filter(adult=father).update(left_at=NOW)
     stopped = invitations_to_stop(waiting | {uuid4(): ""}, on=NOW.date(), seen_by=district.system)
     assert set(stopped) == set(waiting)
+
+
+def test_of_two_records_that_became_one_the_waiting_message_still_goes():
+    district, school = a_school()
+    (ana,), mother, _ = a_family(district, school, names=("Ana",), phone="+15551230001")
+    invite(district, a_gathering(district, school))
+    (message,) = messages(district)
+    same = district.add_adult("Rosa", "Lopez")
+    district.tie(ana, same)
+    merge_adults(by=district.system, at=NOW, kept_id=same.pk, gone_id=mother.pk)
+    waiting = {message.reference_id: message.address}
+    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
+    bar(district, same, ana)
+    assert list(invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system)) == list(waiting)
 
 
 def test_a_barred_adult_who_reads_there_too_stops_the_message():

@@ -384,3 +384,23 @@ def test_somebody_new_of_a_child_with_two_homes_counts_for_the_one_that_was_said
     came = Attendance.objects.seen_by(district.system).get(removed_at=None)
     assert came.household_id == second.pk
     assert Tie.objects.seen_by(district.system).get(adult_id=came.adult_id).relation == "other"
+
+
+def test_a_kiosk_opened_days_before_says_so_and_takes_nobody(client, place, django_client_for):
+    from thirdpillar.practice.gatherings.views.kiosk import token_for
+
+    district, school, *_ = place
+    later = a_gathering(
+        district,
+        school,
+        begins_at=clock.now() + timedelta(days=2),
+        ends_at=clock.now() + timedelta(days=2, hours=1),
+    )
+    tablet, token = django_client_for(district), token_for(later)
+    url = reverse("gatherings:kiosk_lines", args=[token])
+    kept = tablet.post(url, {"lines": [{"key": "k1", "name": "Rosa"}]}, content_type="application/json")
+    assert (kept.status_code, "has not begun" in kept.json()["reason"]) == (409, True)
+    page = tablet.post(url, {"key": "k2", "name": "Rosa Quintanilla"}, follow=True).content.decode()
+    assert "This gathering has not begun. Nobody can have come yet." in page
+    back(district)
+    assert not SignInLine.objects.seen_by(district.system).exists()

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import Workbook
 
-from tests.factories import NOW, signed_in
+from tests.factories import signed_in
 from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.sheets import read_lines
+from thirdpillar.ground.base.sheets import read_sheet
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.practice.gatherings.forms import digest_of, lines_of_table, lines_typed
 from thirdpillar.practice.gatherings.models import SignInLine
@@ -19,7 +19,7 @@ from thirdpillar.practice.gatherings.views.lines import _of_name
 
 def brought(text: str, name: str = "sheet.csv"):
     data = text.encode()
-    return lines_of_table(read_lines(name, data), digest_of(data))
+    return lines_of_table(read_sheet(name, data), digest_of(data))
 
 
 def cells(line) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def test_a_title_above_the_heading_is_nobody_and_a_column_not_read_is_told():
         book.active.append(row)
     kept = BytesIO()
     book.save(kept)
-    found = lines_of_table(read_lines("b.xlsx", kept.getvalue()), "d")
+    found = lines_of_table(read_sheet("b.xlsx", kept.getvalue()), "d")
     assert [cells(line) for line in found.lines] == [("Ana Ruiz", "402 555 0101", "", "", "")]
     assert found.unread == ("T-shirt",)
 
@@ -100,9 +100,24 @@ def test_plain_lines_are_all_taken():
     ]
 
 
+@pytest.mark.parametrize("first", ["Familia Ruiz", "Mother of Ana", "Parent Leo", "Grade 3 mom Eva"])
+def test_a_first_line_with_a_headings_word_is_somebody(first):
+    assert [line.name for line in brought(f"{first}\nOmar Haddad\n").lines] == [first, "Omar Haddad"]
+
+
+def test_other_sheets_of_a_workbook_are_told():
+    book = Workbook()
+    book.active.append(["Ana Ruiz"])
+    book.create_sheet("Table 2").append(["Omar Haddad"])
+    kept = BytesIO()
+    book.save(kept)
+    found = lines_of_table(read_sheet("b.xlsx", kept.getvalue()), "d")
+    assert ([line.name for line in found.lines], found.other_sheets) == (["Ana Ruiz"], ("Table 2",))
+
+
 def test_a_typed_row_with_a_grade_alone_is_told_and_an_empty_one_is_not():
     typed = {"page": "p", "name-1": "Ana", "grade-2": "3", "name-3": "  "}
-    assert [(line.key, line.is_blank) for line in lines_typed(typed, NOW)] == [("p:1", False), ("p:2", True)]
+    assert [(line.key, line.is_blank) for line in lines_typed(typed)] == [("p:1", False), ("p:2", True)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Restriction
+from thirdpillar.practice.gatherings.choices import CHOSEN
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries import audience_households
 from thirdpillar.proof.evidence.actions import (
@@ -191,6 +192,16 @@ def test_inviting_from_the_list_invites_exactly_those_on_it(client, town, how):
         meant = audience_households(gathering.audience, seen_by=town.made.system)
         assert set(meant.values_list("pk", flat=True)) == set(shown) != set()
     assert plan(client, chosen="1").headers["Location"] == reverse("gatherings:list"), "never everybody"
+
+
+def test_nobody_plans_for_families_of_another_school(client, town):
+    made, oak = town.made, town.schools["Oak"]
+    client = signed_in(client, made.add_account(Role.COORDINATOR, school=oak))
+    ticked = {"families": [str(town.one.id), str(town.three.id)]}  # the third is at Elm alone
+    client.post(reverse("evidence:invite"), ticked)
+    assert client.session[CHOSEN] == [str(town.one.id)]
+    answer = client.post(reverse("evidence:invite"), {"families": [str(town.three.id)]})
+    assert answer.headers["Location"] == reverse("evidence:not_reached")
 
 
 def test_nobody_tries_tomorrow_and_no_teacher_keeps_the_list(town):

@@ -18,9 +18,12 @@ from thirdpillar.doors.cli.passphrases import passphrase_options, read_passphras
 def command(target: Path | None, encrypt: bool, passphrase_file: Path | None, as_json: bool) -> None:
     """Write the whole database into one file, while the pages go on. The file appears whole or not at all.
 
+    An earlier backup of this name is replaced, as by a file for each day of the week; no other file is.
+
     The secret key is not inside: keep a copy of `secret_key` (or THIRDPILLAR_SECRET_KEY) elsewhere.
     """
     from thirdpillar.doors.instance.backing_up import NotRestored, back_up
+    from thirdpillar.doors.instance.backup_file import is_backup
     from thirdpillar.doors.instance.postgres import Server
     from thirdpillar.doors.instance.presence import external
     from thirdpillar.doors.instance.screen import Screen
@@ -28,8 +31,8 @@ def command(target: Path | None, encrypt: bool, passphrase_file: Path | None, as
 
     server = None if external() else Server(home())
     target = target or Path(f"thirdpillar-{datetime.now(UTC):%Y%m%d-%H%M%S}.tpb")
-    if target.exists():
-        raise Failed(f"{target} is there already: name another file, or move that one away", Exit.USAGE)
+    if target.exists() and not is_backup(target):
+        raise Failed(f"{target} is there and is no backup: name another file, or move it away", Exit.USAGE)
     passphrase = read_passphrase(encrypt, passphrase_file, twice=True)
     try:
         facts = back_up(server, target, passphrase, Screen())

@@ -10,7 +10,7 @@ from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.base.sheets import BadFile, read_lines
+from thirdpillar.ground.base.sheets import BadFile, read_sheet
 from thirdpillar.practice.gatherings.actions import record_sign_ins
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import digest_of, lines_of_table
@@ -35,7 +35,7 @@ def import_sheet(gathering: str, file: Path, district: str | None, as_json: bool
     """
     data = file.read_bytes()
     try:
-        brought = lines_of_table(read_lines(file.name, data), digest_of(data))
+        brought = lines_of_table(read_sheet(file.name, data), digest_of(data))
     except BadFile as problem:
         raise Failed(str(problem), line=problem.line, column=problem.column) from problem
     with in_district(district) as system:
@@ -55,10 +55,12 @@ def import_sheet(gathering: str, file: Path, district: str | None, as_json: bool
             "before": tally.before,
             "blank": tally.blank,
             "unread_columns": list(brought.unread),
+            "unread_sheets": list(brought.other_sheets),
         },
         f"{tally.taken} matched, {tally.waiting} wait for a person, {tally.new} may be new, {tally.before} known before"
         + (f", {tally.blank} without a name, number or child" if tally.blank else "")
-        + (f"; columns not read: {', '.join(brought.unread)}" if brought.unread else ""),
+        + (f"; columns not read: {', '.join(brought.unread)}" if brought.unread else "")
+        + (f"; sheets not read: {', '.join(brought.other_sheets)}" if brought.other_sheets else ""),
     )
 
 

@@ -20,7 +20,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.queries import students_open_to_adult
+from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import actions, queries, rules
 from thirdpillar.practice.gatherings.choices import Answered, Way
@@ -145,7 +145,9 @@ def _facts(request: HttpRequest, family: Family) -> dict:
     open_to_them: frozenset = frozenset()
     if invitation.adult_id:
         today = clock.today(district.zone)
-        open_to_them = students_open_to_adult(invitation.adult_id, on=today, seen_by=by)
+        standing = current_adult(invitation.adult_id, seen_by=by)  # two records may be one by now
+        if standing:
+            open_to_them = students_open_to_adult(standing, on=today, seen_by=by)
     names = [
         student.preferred_name or student.given_name
         for student in students_named(invitation, seen_by=by)

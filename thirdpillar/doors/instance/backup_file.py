@@ -90,6 +90,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def is_backup(path: Path) -> bool:
+    """Whether a file begins as a backup does; whether it is whole, only `read_header` says."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
 def read_header(source: Path) -> dict[str, Any]:
     """Return the header of a backup whose checksum agrees; raise Damaged otherwise."""
     size = source.stat().st_size

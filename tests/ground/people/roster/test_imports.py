@@ -446,6 +446,22 @@ def test_a_large_import_is_undone_by_a_worker_whatever_happens_to_it(elm, tmp_pa
     assert fingerprint() == before
 
 
+def test_an_undo_that_fails_blocks_nobody(elm, tmp_path, monkeypatch):
+    export = Export(students=44, stamp=NEWER)
+    found = taken_in(export.write(tmp_path / "next"), elm, at=LATER, force=True)
+    actions.ask_to_undo(roster_import=found, by=elm, at=LATER)
+
+    def broken(*_args, **_more):
+        raise RuntimeError("a bug of ours")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(actions, "undo", broken)
+        actions.resume_imports(by=elm, at=LATER)
+    found.refresh_from_db()
+    assert (found.state, found.step) == (ImportState.APPLIED, "")
+    assert actions.undo_roster(roster_import=found, by=elm, at=LATER).state == ImportState.UNDONE
+
+
 def test_the_first_import_undone_leaves_an_empty_district(tmp_path):
     path = Export().write(tmp_path / "x")
     by = founded(path)

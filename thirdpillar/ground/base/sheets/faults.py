@@ -50,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line in the file (the first, where it spans several) and one text per heading."""
+    """One row: its line in the file (the first, where it spans several) and its cells as texts."""
 
     line: int
     values: tuple[str, ...]
@@ -58,16 +58,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of texts. `faults`: rows left out because they do not fit the header, at most `MOST_FAULTS` of them."""
+    """A table of texts, without empty lines. `other_titles`: sheets of the workbook that were not read."""
 
-    header: tuple[str, ...]
     rows: tuple[Row, ...]
-    faults: tuple[BadFile, ...] = ()
-    header_line: int = 1
     encoding: str = ""
     delimiter: str = ""
     title: str = ""
     other_titles: tuple[str, ...] = ()
-
-
-MOST_FAULTS = 1_000

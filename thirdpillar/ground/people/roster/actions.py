@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,6 +31,17 @@ from thirdpillar.ground.schools.models import District
 UNDO_FOR = timedelta(days=30)
 
 
+@contextmanager
+def _or_wait(sign: type[Exception]) -> Iterator[None]:
+    """A district has one import at work; whoever comes second, as `sign` tells, is asked to wait."""
+    try:
+        yield
+    except sign as error:
+        raise Refused(
+            _("Another import is being read, taken in or undone. Wait until it is done.")
+        ) from error
+
+
 def load_roster(
     *,
     source: Path | Iterable[tuple[str, BinaryIO]],
@@ -48,23 +60,18 @@ def load_roster(
     """
     path = source if isinstance(source, Path) else None
     kept = keep if keep is not None else path is None
-    try:
-        # The turn is held from the first word on: an upload that takes minutes is not a dead import to the sweeper.
-        with working.turn(by.district_id):
-            roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
-            if kept:
-                pairs = files_at(path) if path else source
-                try:
-                    keep_files(roster_import, pairs, by)  # type: ignore[arg-type]
-                except Unreadable as error:
-                    working.fail(by, roster_import.id, error)
-                    return _fresh(roster_import, by)
-            if now:
-                _work(roster_import, path if path and not kept else None, by, at, say)
-    except Busy as error:
-        raise Refused(
-            _("Another import is being read, taken in or undone. Wait until it is done.")
-        ) from error
+    # The turn is held from the first word on: an upload that takes minutes is not a dead import to the sweeper.
+    with _or_wait(Busy), working.turn(by.district_id):
+        roster_import = _begin(by=by, at=at, wanted=wanted, name=name or (path.name if path else ""))
+        if kept:
+            pairs = files_at(path) if path else source
+            try:
+                keep_files(roster_import, pairs, by)  # type: ignore[arg-type]
+            except Unreadable as error:
+                working.fail(by, roster_import.id, error)
+                return _fresh(roster_import, by)
+        if now:
+            _work(roster_import, path if path and not kept else None, by, at, say)
     return _fresh(roster_import, by)
 
 
@@ -106,13 +113,8 @@ def apply_roster(
             raise Refused(_("The files of this import are no longer here. Load them again."))
         found.state, found.wanted = ImportState.LOADING, Wanted.FORCE if force else Wanted.APPLY
         found.step, found.lease_until = "waiting", None
-        try:
-            with transaction.atomic():
-                found.save()
-        except IntegrityError as error:
-            raise Refused(
-                _("Another import is being read, taken in or undone. Wait until it is done.")
-            ) from error
+        with _or_wait(IntegrityError), transaction.atomic():
+            found.save()
         record(by=by, at=at, deed="people.confirm_roster" if force else "people.ask_roster", subject="roster_import",
                subject_id=found.id)  # fmt: skip
     if now:
@@ -144,7 +146,7 @@ def discard_roster(*, roster_import: RosterImport, by: Scope, at: datetime) -> R
 
 def undo_roster(*, roster_import: RosterImport, by: Scope, at: datetime) -> RosterImport:
     """Put the district back as it was before the last import taken in; up to 30 days after."""
-    with working.turn(by.district_id), inside(by):
+    with _or_wait(Busy), working.turn(by.district_id), inside(by):
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
         _must_be_undoable(found, by, at)
         _put_back(found, by, at)
@@ -157,13 +159,8 @@ def ask_to_undo(*, roster_import: RosterImport, by: Scope, at: datetime) -> Rost
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
         _must_be_undoable(found, by, at)
         found.state, found.wanted, found.step = ImportState.LOADING, Wanted.UNDO, "undoing"
-        try:
-            with transaction.atomic():
-                found.save()
-        except IntegrityError as error:
-            raise Refused(
-                _("Another import is being read, taken in or undone. Wait until it is done.")
-            ) from error
+        with _or_wait(IntegrityError), transaction.atomic():
+            found.save()
         record(by=by, at=at, deed="people.ask_to_undo", subject="roster_import", subject_id=found.id)
     return found
 
@@ -200,14 +197,7 @@ def resume_imports(*, by: Scope, at: datetime) -> list[RosterImport]:
     done = []
     for roster_import in waiting:
         if roster_import.wanted == Wanted.UNDO:
-            try:
-                with working.turn(by.district_id), inside(by):
-                    found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
-                    if found.state == ImportState.LOADING:
-                        _put_back(found, by, at)
-            except Busy:
-                continue
-            done.append(_fresh(roster_import, by))
+            done += _go_on_undoing(roster_import, by, at)
             continue
         with inside(by):
             kept = RosterFile.objects.seen_by(by).filter(roster_import=roster_import).exists()
@@ -228,6 +218,21 @@ def resume_imports(*, by: Scope, at: datetime) -> list[RosterImport]:
             continue
         done.append(_fresh(roster_import, by))
     return done
+
+
+def _go_on_undoing(roster_import: RosterImport, by: Scope, at: datetime) -> list[RosterImport]:
+    """What was asked of a worker; an error that is no kill leaves the import taken in, so that nothing waits for ever."""
+    try:
+        with working.turn(by.district_id), inside(by):
+            found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
+            if found.state == ImportState.LOADING:
+                _put_back(found, by, at)
+    except Busy:
+        return []
+    except Exception:
+        working.mark(by, roster_import.id, state=ImportState.APPLIED, wanted=Wanted.APPLY, step="")
+        raise
+    return [_fresh(roster_import, by)]
 
 
 def found_district_from(
@@ -264,17 +269,10 @@ def _begin(*, by: Scope, at: datetime, wanted: str, name: str) -> RosterImport:
         wanted=wanted,
         step="waiting",
     )
-    try:
-        with inside(by):
-            _end_dead(by, at)
-            roster_import.save(force_insert=True)
-            record(
-                by=by, at=at, deed="people.load_roster", subject="roster_import", subject_id=roster_import.id
-            )
-    except IntegrityError as error:
-        raise Refused(
-            _("Another import is being read, taken in or undone. Wait until it is done.")
-        ) from error
+    with _or_wait(IntegrityError), inside(by):
+        _end_dead(by, at)
+        roster_import.save(force_insert=True)
+        record(by=by, at=at, deed="people.load_roster", subject="roster_import", subject_id=roster_import.id)
     return roster_import
 
 
@@ -301,12 +299,8 @@ def _work(
     except Unreadable as error:
         working.fail(by, roster_import.id, error)
         return
-    try:
+    with _or_wait(Busy):
         working.work(roster_import=roster_import, folder=folder, by=by, at=at, say=say)
-    except Busy as error:
-        raise Refused(
-            _("Another import is being read, taken in or undone. Wait until it is done.")
-        ) from error
 
 
 def _fresh(roster_import: RosterImport, by: Scope) -> RosterImport:

@@ -261,8 +261,6 @@ def _deed(request: HttpRequest, import_id: UUID, deed, said: str) -> HttpRespons
         deed(roster_import=_the(request, import_id), by=request.scope, at=clock.now())
     except Refused as refused:
         messages.error(request, str(refused.reason))
-    except actions.Busy:
-        messages.error(request, _("Another import is being read, taken in or undone. Wait until it is done."))
     else:
         messages.success(request, said)
     return redirect("people:roster", import_id)

@@ -203,32 +203,24 @@ def _language(adults, scope, today) -> list[dict]:
     ]
 
 
-def _no_school(students, scope, today) -> list[dict]:
+def _students(students, scope, deed: str, *, at_the_family: bool) -> list[dict]:
     _adults, homes = households_of([], [each.id for each in students], seen_by=scope)
-    return [
-        _row(
-            student.display_name,
-            _family(homes.get(student.id)),
-            grade_name(student.grade),
-            _("Ask who keeps the student system for the enrolments"),
-            "",
-        )
-        for student in students
-    ]
+    rows = []
+    for student in students:
+        family = _family(homes.get(student.id))
+        grade = grade_name(student.grade)
+        rows.append(_row(student.display_name, family, grade, deed, family if at_the_family else ""))
+    return rows
+
+
+def _no_school(students, scope, today) -> list[dict]:
+    deed = _("Ask who keeps the student system for the enrolments")
+    return _students(students, scope, deed, at_the_family=False)
 
 
 def _no_adult(students, scope, today) -> list[dict]:
-    _adults, homes = households_of([], [each.id for each in students], seen_by=scope)
-    return [
-        _row(
-            student.display_name,
-            _family(homes.get(student.id)),
-            grade_name(student.grade),
-            _("Ask the school's registrar to add an adult to the roster"),
-            _family(homes.get(student.id)),
-        )
-        for student in students
-    ]
+    deed = _("Ask the school's registrar to add an adult to the roster")
+    return _students(students, scope, deed, at_the_family=True)
 
 
 def _duplicates(pairs, scope, today) -> list[dict]:

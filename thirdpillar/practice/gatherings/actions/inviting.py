@@ -16,7 +16,11 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
-from thirdpillar.ground.people.queries import readers_barred_from, students_open_to_adults
+from thirdpillar.ground.people.queries import (
+    current_adults,
+    readers_barred_from,
+    students_open_to_adults,
+)
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.telling import Writer, names_of
 from thirdpillar.practice.gatherings.choices import Stage
@@ -87,15 +91,15 @@ def invitations_to_stop(addresses: Mapping[UUID, str], *, on, seen_by) -> dict[U
         Invitation.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("gathering")
     )
     named = {student for one in invitations for student in one.student_ids}
-    open_now = students_open_to_adults(
-        {one.adult_id for one in invitations if one.adult_id}, on=on, seen_by=seen_by
-    )
+    # Of two records of one person the standing one has the children by now.
+    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
+    open_now = students_open_to_adults(set(standing.values()), on=on, seen_by=seen_by)
     overheard = readers_barred_from(named, set(addresses.values()), on=on, seen_by=seen_by)
     reasons = {}
     for one in invitations:
         if one.gathering.stage == Stage.CANCELLED:
             reasons[one.pk] = "the gathering was cancelled"
-        elif any((one.adult_id, student) not in open_now for student in one.student_ids):
+        elif any((standing.get(one.adult_id), student) not in open_now for student in one.student_ids):
             reasons[one.pk] = "a child named here is no longer open to the addressee"
         elif any((addresses[one.pk], student) in overheard for student in one.student_ids):
             reasons[one.pk] = "an adult barred from a child named here reads at this address too"

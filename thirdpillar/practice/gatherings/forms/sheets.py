@@ -6,10 +6,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from thirdpillar.algorithms.linkage.folding import fold
-from thirdpillar.ground.base.sheets import Row
+from thirdpillar.ground.base.sheets import Row, Sheet
 from thirdpillar.ground.base.tables import restore_text
 from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
 
@@ -18,7 +17,7 @@ GRID_ROWS = 25
 _HEADING_WITHIN = 12
 
 
-def lines_typed(posted, now: datetime) -> list[WrittenLine]:
+def lines_typed(posted) -> list[WrittenLine]:
     """The rows of the typing page that hold anything: name-1, phone-1, child-1, grade-1, …; each page has its own key."""
     page = posted.get("page", "")[:40]
     lines = []
@@ -47,28 +46,37 @@ _CALLED = frozenset("name names nombre nombres الاسم اسم magac magaca".s
 _GIVEN = frozenset("first firstname given givenname".split())
 _FAMILY = frozenset("last lastname surname family familyname apellido apellidos".split())
 _KINDS = {word: kind for kind, words in reversed(_WORDS.items()) for word in fold(words).split()}
+# What stands between the words of a heading, and tells nothing by itself.
+_LINKING = frozenset(
+    "of the your s or and no number full complete print please level who is de del la el los las su tu y o e completo "
+    "completa al nuestro".split()
+)
+_HEADINGS = {*_KINDS, *_GIVEN, *_FAMILY, *_LINKING}
 _NUMBER = re.compile(r"\+?[\d\s().\-/]{7,}")
 _GRADE = re.compile(r"(?:k|pk|tk|kg|\d{1,2}(?:st|nd|rd|th)?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What a table says: its lines, and the headings of columns that are no name, number, child or grade."""
+    """What a table says: its lines; the headings of columns that are no name, number, child or grade; other sheets."""
 
     lines: tuple[WrittenLine, ...]
     unread: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
-def lines_of_table(rows: Sequence[Row], digest: str) -> Brought:
-    """Lines of a table that somebody brought (of `base.sheets.read_lines`), whatever its shape.
+def lines_of_table(sheet: Sheet, digest: str) -> Brought:
+    """Lines of a table that somebody brought, whatever its shape.
 
     The heading may stand below a title, and its words may be anybody's; without one, each row is read by the look of its
     cells, and so is a row that has more cells than the heading. `digest` is the file's: the same file twice is the same
     lines.
     """
+    rows = [Row(row.line, tuple(cell.strip() for cell in row.values)) for row in sheet.rows]
     place = next((at for at, row in enumerate(rows[:_HEADING_WITHIN]) if _is_heading(row.values)), None)
     if place is None:
-        return Brought(tuple(_line(digest, row.line, _by_look(row.values)) for row in rows))
+        lines = [_line(digest, row.line, _by_look(row.values)) for row in rows]
+        return Brought(tuple(lines), other_sheets=sheet.other_titles)
     heading = rows[place].values
     kinds = _kinds_of(heading)
     lines = [
@@ -86,7 +94,7 @@ def lines_of_table(rows: Sequence[Row], digest: str) -> Brought:
         # "Mother" and "Father" are two people who came, on one row.
         lines += [_line(f"{digest[:36]}:{at}", row.line, one) for at, one in enumerate(others, start=2)]
     unread = tuple(name for name, kind in zip(heading, kinds, strict=True) if name and not kind)
-    return Brought(tuple(lines), unread)
+    return Brought(tuple(lines), unread, sheet.other_titles)
 
 
 def digest_of(data: bytes) -> str:
@@ -99,11 +107,12 @@ def _words_of(heading: str) -> list[str]:
 
 
 def _is_heading(cells: Iterable[str]) -> bool:
-    """Whether a row names columns: most of its cells hold a word of ours, and none holds a number or an address."""
-    written = [cell for cell in cells if cell]
-    if any("@" in cell or _NUMBER.fullmatch(cell) for cell in written):
-        return False
-    known = sum(1 for cell in written if _kind_of(cell))
+    """Whether a row names columns: two of its cells, or most of them, hold headings' words and nothing else.
+
+    "Familia Ruiz" and "Mother of Ana" are people: they hold a word that no heading has.
+    """
+    written = [words for cell in cells if (words := _words_of(cell))]
+    known = sum(1 for words in written if _HEADINGS.issuperset(words) and not _LINKING.issuperset(words))
     return known > 0 and (known * 2 > len(written) or known > 1)
 
 

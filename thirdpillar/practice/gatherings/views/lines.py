@@ -21,7 +21,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.base.sheets import BadFile, read_lines
+from thirdpillar.ground.base.sheets import BadFile, read_sheet
 from thirdpillar.ground.people.actions.contact import read_value
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.wording import grade_name, number_label
@@ -48,7 +48,7 @@ def type_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """Type a paper sheet in, a page at a time."""
     gathering = found(request, gathering_id)
     if request.method == "POST":
-        return _take(request, gathering, lines_typed(request.POST, clock.now()))
+        return _take(request, gathering, lines_typed(request.POST))
     return render(
         request,
         "gatherings/type.html",
@@ -72,13 +72,16 @@ def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose a file of up to 2 MB, or paste some lines."))
         return redirect("gatherings:type", gathering.pk)
     try:
-        brought = lines_of_table(read_lines(name, data), digest_of(data))
+        brought = lines_of_table(read_sheet(name, data), digest_of(data))
     except BadFile as problem:
         messages.error(request, str(problem))
         return redirect("gatherings:type", gathering.pk)
     if brought.unread:
         said = _("These columns were not read: %(columns)s.") % {"columns": ", ".join(brought.unread)}
         messages.warning(request, said)
+    if brought.other_sheets:
+        said = _("Only the first sheet of the workbook was read. These were not: %(sheets)s.")
+        messages.warning(request, said % {"sheets": ", ".join(brought.other_sheets)})
     return _take(request, gathering, brought.lines)
 
 

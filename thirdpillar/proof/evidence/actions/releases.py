@@ -39,7 +39,7 @@ def publish_snapshot(*, snapshot_id: UUID, by, at: datetime) -> Release:
     """Publish a certified figure by school and language. Detail is given up until nobody can subtract a family.
 
     The counts are the certified ones, whatever the roster says by now. Raises Refused where nothing could be
-    published safely.
+    published safely, and where the very same stands there already.
     """
     if not by.has_role(Role.OFFICE):
         raise Refused(_("Only the district office publishes figures."))
@@ -85,21 +85,18 @@ def publish_snapshot(*, snapshot_id: UUID, by, at: datetime) -> Release:
         given_up=given_up,
         drifts=[write_drift(each) for each in tightest(drifts)],
     )
+    if Release.objects.seen_by(by).filter(digest=made.digest).exists():
+        raise Refused(_("The same figures of this day are public already."))
     made.save(force_insert=True)
     audit.record(by=by, at=at, deed="evidence.publish_snapshot", subject="release", subject_id=made.id)
     return made
 
 
 def rehearse_publication(*, snapshot_id: UUID, by, at: datetime) -> Release:
-    """What publishing would make public now, of which nothing is kept.
-
-    Raises Refused as publishing does, and where the very same stands there already.
-    """
+    """What publishing would make public now, of which nothing is kept. Raises Refused as publishing does."""
     with transaction.atomic():
         made = publish_snapshot(snapshot_id=snapshot_id, by=by, at=at)
         transaction.set_rollback(True)
-    if Release.objects.seen_by(by).filter(digest=made.digest).exists():
-        raise Refused(_("The same figures of this day are public already."))
     return made
 
 

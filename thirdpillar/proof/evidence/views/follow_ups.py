@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.choices import CHOSEN
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.forms import AssignForm, AttemptForm, ChosenForm, CloseForm
@@ -114,7 +115,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     if "query" in request.POST:
         chosen = household_ids(FamilyFilter.of(QueryDict(request.POST["query"])), seen_by=scope)
     elif form.is_valid():
-        chosen = form.cleaned_data["families"]
+        ticked = Household.objects.seen_by(scope).filter(pk__in=form.cleaned_data["families"])
+        chosen = list(ticked.values_list("pk", flat=True))
     else:
         messages.error(request, _("Tick at least one family."))
         return _back(request)

@@ -27,17 +27,14 @@ def publish(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
     if snapshot is None:
         raise Http404
-    shown, refusal = None, None
+    deed = actions.publish_snapshot if request.method == "POST" else actions.rehearse_publication
+    context: dict[str, object] = {"snapshot": snapshot}
     try:
-        rehearsed = actions.rehearse_publication(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
-        if request.method == "POST":
-            actions.publish_snapshot(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
-        shown = as_shown(rehearsed)
+        made = deed(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
     except Refused as refused:
-        refusal = refused.reason
-    if request.method != "POST" or refusal:
-        context = {"snapshot": snapshot, "each": shown, "refusal": refusal}
-        return render(request, "evidence/publish.html", context)
+        return render(request, "evidence/publish.html", context | {"refusal": refused.reason})
+    if request.method != "POST":
+        return render(request, "evidence/publish.html", context | {"each": as_shown(made)})
     messages.success(request, _("Published."))
     return redirect("evidence:published")
 

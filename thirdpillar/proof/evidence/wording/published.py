@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.disclosure import ALL
@@ -106,7 +107,7 @@ def _words(shown: dict[str, Any]) -> str:
     if shown["mark"] == "few":
         return _("fewer than %(number)d") % {"number": high + 1}
     return {
-        "rounded": str(shown["value"]),
+        "rounded": "" if shown["value"] is None else number_format(shown["value"], 0, force_grouping=True),
         "nearly_all": _("nearly all"),
         "nearly_none": _("hardly any"),
     }.get(shown["mark"], _("not shown"))
