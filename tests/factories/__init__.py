@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.actions import session_state
 from thirdpillar.ground.accounts.choices import BREADTH, Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
@@ -88,7 +89,7 @@ class MadeDistrict:
                 sourced_id=str(uuid4()),
                 given_name=given,
                 family_name=family,
-                sort_name=f"{family} {given}".lower(),
+                sort_name=fold(f"{family} {given}"),
                 grade=grade,
                 **more,
             )
@@ -116,7 +117,7 @@ class MadeDistrict:
                 district_id=self.id,
                 given_name=given,
                 family_name=family,
-                sort_name=f"{family} {given}".lower(),
+                sort_name=fold(f"{family} {given}"),
                 reads_language=language,
                 speaks_language=language,
                 **more,

@@ -91,7 +91,9 @@ def test_every_staff_page_opens_empty_and_full(client, place):
     assert "Somali: 1" in prepared
     assert "halal: 1" in prepared
     assert "3, 5" in prepared
-    assert ask(client, "delivery:letters").startswith(b"%PDF")
+    letters = re.findall(r'name="letters" value="([0-9a-f,]+)"', ask(client, "delivery:letters"))
+    assert client.post(reverse("delivery:letters_file"), {"letters": letters[0]}).content.startswith(b"%PDF")
+    assert str(len(letters[0].split(","))) in ask(client, "delivery:letters_of", gathering.pk)
     back(district)
     for message in Message.objects.seen_by(district.system):
         assert message.body.splitlines()[0][:20] in ask(client, "delivery:message", message.pk)
@@ -286,9 +288,27 @@ def test_the_switch_and_the_letters_by_page(client, place):
     client.post(reverse("delivery:switch"), {"do": "stop"})
     assert "switched off" in ask(client, "delivery:outbox")
     client.post(reverse("delivery:switch"), {"do": "go"})
-    client.post(reverse("delivery:printed"))
+    shown = re.findall(r'name="letters" value="([0-9a-f,]+)"', ask(client, "delivery:letters"))
     back(district)
-    assert Message.objects.seen_by(district.system).get(channel="letter").state == "accepted"
+    first = Message.objects.seen_by(district.system).get(channel="letter")
+    assert shown == [first.pk.hex]
+    # A letter that is written after the page was opened has not been printed.
+    later = Message(
+        district_id=district.id, channel="letter", purpose=first.purpose, reference_id=first.reference_id,
+        address="2 Elm St", language=first.language, body="x", letter=first.letter, state_at=clock.now(),
+    )  # fmt: skip
+    with district.acting():
+        later.save(force_insert=True)
+    client.post(reverse("delivery:printed"), {"letters": shown[0]})
+    back(district)
+    found = Message.objects.seen_by(district.system)
+    assert {one.pk: one.state for one in found.filter(channel="letter")} == {
+        first.pk: "accepted",
+        later.pk: "ready",
+    }
+    client.post(reverse("delivery:printed"), {"letters": "x, ,1"})
+    back(district)
+    assert found.get(pk=later.pk).state == "ready"
 
 
 @pytest.fixture

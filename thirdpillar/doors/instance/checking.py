@@ -104,7 +104,7 @@ def _problems_of(source: Path) -> Iterator[str]:
 
 
 def translations_complete() -> list[str]:
-    """Return texts of the complete languages that are missing, fuzzy or ask for other values than the original.
+    """Return texts of the complete languages that are missing, fuzzy, left over, or ask for other values than the original.
 
     The texts of the source itself are gathered anew, so that a new one cannot be forgotten.
     """
@@ -129,6 +129,10 @@ def translations_complete() -> list[str]:
         problems += [
             f"{source.relative_to(ROOT)}: not in the file: {text!r}"
             for context, text in sorted(set(wanted) - kept, key=str)
+        ]
+        problems += [
+            f"{source.relative_to(ROOT)}: nothing says this any more: {text!r}"
+            for context, text in sorted(kept - set(wanted), key=str)
         ]
     return problems
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from uuid import UUID, uuid4
 
 from django.contrib import messages as notes
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +19,17 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery import actions, queries
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import QuietHours, may_wait
-from thirdpillar.ground.people.wording import language_label
+from thirdpillar.ground.people.wording import language_choices
+from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.queries import gathering as gathering_of
+from thirdpillar.practice.gatherings.queries import invitations_to
 from thirdpillar.proof.reports.pdf import qr_picture
 from thirdpillar.proof.reports.pdf import render as paper
 
@@ -35,12 +41,14 @@ SANDBOX = "sandbox"
 
 @open_to(*WHO)
 @require_safe
-def outbox(request: HttpRequest) -> HttpResponse:
-    """All messages, by state, channel and language."""
+def outbox(request: HttpRequest, gathering_id: UUID | None = None) -> HttpResponse:
+    """All messages, by state, channel and language; those of one gathering where one is named."""
     scope = request.scope  # type: ignore[attr-defined]
+    gathering, about = _about(gathering_id, scope)
     wanted = {key: request.GET.get(key, "") for key in ("state", "channel", "language")}
-    page = Paginator(queries.messages(seen_by=scope, **wanted), PAGE).get_page(request.GET.get("page"))
-    counts = queries.outbox_counts(seen_by=scope)
+    found = queries.messages(seen_by=scope, references=about, **wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    counts = queries.outbox_counts(seen_by=scope, references=about)
     states: dict[str, int] = {}
     for row in counts:
         states[row["state"]] = states.get(row["state"], 0) + row["messages"]
@@ -53,6 +61,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "outbox/list.html",
         {
             "page": page,
+            "gathering": gathering,
             "rows": [_shown(request, one) for one in page],
             "wanted": wanted,
             "states": [
@@ -60,9 +69,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
                 for value, label in State.choices
             ],
             "channels": [{"value": value, "label": label} for value, label in Channel.choices],
-            "languages": [{"value": tag, "label": language_label(tag)} for tag in languages],
+            "languages": [{"value": tag, "label": label} for tag, label in language_choices(languages)],
             "unclear": states.get(State.AMBIGUOUS, 0),
-            "letters": queries.letters_to_print(seen_by=scope).count(),
+            "letters": queries.letters_to_print(seen_by=scope, references=about).count(),
             "fence": queries.fence(seen_by=scope) if scope.sees_all else None,
             "is_office": scope.role == Role.OFFICE,
             "sandboxed": [label for value, label in Channel.choices if kept_in_sandbox(value)],
@@ -121,47 +130,78 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     found = _found(request, message_id)
     if not found.letter:
         raise Http404
-    return _letters_pdf(request, [found])
+    return _letters_pdf(request, [found], "letter.pdf")
 
 
 @open_to(*WHO)
 @require_safe
-def letters(request: HttpRequest) -> HttpResponse:
-    """All letters that wait, as one file; of one language where one is named."""
-    waiting = queries.letters_to_print(seen_by=request.scope, language=request.GET.get("language", ""))  # type: ignore[attr-defined]
-    found = [one for one in waiting[:MOST_LETTERS] if one.letter]
+def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpResponse:
+    """Letters that wait, language by language: to open as one file each, and to note as posted.
+
+    Each button carries the letters that it means: one that is written meanwhile is not taken for posted.
+    """
+    scope = request.scope  # type: ignore[attr-defined]
+    gathering, about = _about(gathering_id, scope)
+    waiting = queries.letters_to_print(seen_by=scope, references=about).values_list("language", "pk")
+    groups = []
+    for language, found in groupby(waiting, key=lambda row: row[0]):
+        ids = [row[1] for row in found]
+        groups.append({"language": language, "number": len(ids), "ids": ids[:MOST_LETTERS]})
+    record_read(by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(groups))
+    told = {"groups": groups, "gathering": gathering, "most": MOST_LETTERS}
+    return render(request, "outbox/letters.html", told)
+
+
+@open_to(*WHO)
+@require_POST
+def letters_file(request: HttpRequest) -> HttpResponse:
+    """The letters of one button as one file."""
+    waiting = queries.letters_to_print(seen_by=request.scope, ids=_ids(request))  # type: ignore[attr-defined]
+    found = list(waiting)
     if not found:
         notes.info(request, _("No letter waits to be printed."))
-        return redirect("delivery:outbox")
+        return redirect("delivery:letters")
     record_read(
-        by=request.scope,
+        by=request.scope,  # type: ignore[attr-defined]
         at=clock.now(),
         deed="delivery.letters",
         subject="message",
-        messages=len(found),  # type: ignore[attr-defined]
+        messages=len(found),
     )
-    return _letters_pdf(request, found)
+    return _letters_pdf(request, found, f"letters-{found[0].language or 'en'}.pdf")
 
 
-def _letters_pdf(request: HttpRequest, found: list[Message]) -> HttpResponse:
+def _letters_pdf(request: HttpRequest, found: list[Message], name: str) -> HttpResponse:
     data = [one.letter | {"qr": qr_picture(one.letter["link"])} for one in found if one.letter]
     response = HttpResponse(
-        paper("letter", data, found[0].language or "en", is_sample=request.district.is_sample),
+        paper("letter", data, found[0].language or "en", is_sample=request.district.is_sample),  # type: ignore[attr-defined]
         content_type="application/pdf",
     )
-    response.headers["Content-Disposition"] = 'inline; filename="letters.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
 @open_to(*WHO)
 @require_POST
 def printed(request: HttpRequest) -> HttpResponse:
-    """The waiting letters were printed and posted."""
-    waiting = queries.letters_to_print(seen_by=request.scope, language=request.POST.get("language", ""))  # type: ignore[attr-defined]
-    ids = list(waiting.values_list("pk", flat=True)[:MOST_LETTERS])
-    n = actions.mark_printed(message_ids=ids, by=request.scope, at=clock.now())  # type: ignore[attr-defined]
+    """The letters of one button were printed and posted."""
+    n = actions.mark_printed(message_ids=_ids(request), by=request.scope, at=clock.now())  # type: ignore[attr-defined]
     notes.success(request, ngettext("%d letter is noted as sent.", "%d letters are noted as sent.", n) % n)
-    return redirect("delivery:outbox")
+    return redirect("delivery:letters")
+
+
+def _ids(request: HttpRequest) -> list[UUID]:
+    return ids_among(request.POST.get("letters", "").split(",")[:MOST_LETTERS])
+
+
+def _about(gathering_id: UUID | None, scope) -> tuple[Gathering | None, QuerySet | None]:
+    """The gathering that the address names, and the ids of its invitations; nothing where it names none."""
+    if gathering_id is None:
+        return None, None
+    found = gathering_of(gathering_id, seen_by=scope)
+    if found is None:
+        raise Http404
+    return found, invitations_to(found, seen_by=scope).values("pk")
 
 
 @open_to(Role.OFFICE)

@@ -8,29 +8,30 @@ from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Fence, Message
 
 
-def messages(*, seen_by, state: str = "", channel: str = "", language: str = ""):
-    """The outbox, newest first; each filter is left out when blank."""
+def messages(*, seen_by, state: str = "", channel: str = "", language: str = "", references=None):
+    """The outbox, newest first; each filter is left out when blank. `references` are rows of the senders' rooms."""
     found = Message.objects.seen_by(seen_by).order_by("-made_at", "-pk")
+    if references is not None:
+        found = found.filter(reference_id__in=references)
     wanted = {"state": state, "channel": channel, "language": language}
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 
-def outbox_counts(*, seen_by) -> list[dict]:
+def outbox_counts(*, seen_by, references=None) -> list[dict]:
     """How many messages stand in each state, channel and language."""
     return list(
-        Message.objects.seen_by(seen_by)
+        messages(seen_by=seen_by, references=references)
+        .order_by("state", "channel", "language")
         .values("state", "channel", "language")
         .annotate(messages=Count("pk"))
-        .order_by("state", "channel", "language")
     )
 
 
-def letters_to_print(*, seen_by, language: str = ""):
-    """Letters that nobody has printed yet, by language and address."""
-    found = Message.objects.seen_by(seen_by).filter(
-        channel=Channel.LETTER, state__in=[State.READY, State.HELD]
-    )
-    return (found.filter(language=language) if language else found).order_by("language", "address", "pk")
+def letters_to_print(*, seen_by, ids=None, references=None):
+    """Letters that nobody has printed yet, by language and address; of `ids` or `references` where given."""
+    found = messages(seen_by=seen_by, channel=Channel.LETTER, references=references)
+    found = found.filter(state__in=[State.READY, State.HELD], letter__isnull=False)
+    return (found if ids is None else found.filter(pk__in=ids)).order_by("language", "address", "pk")
 
 
 def fence(*, seen_by) -> Fence:

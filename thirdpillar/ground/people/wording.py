@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
 
 # Tags that a person may choose; the roster may bring others, which are shown as they came.
@@ -65,9 +66,9 @@ def language_label(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """The languages to choose from, by their names on this page."""
-    return sorted(((tag, language_label(tag)) for tag in LANGUAGES), key=lambda each: each[1].casefold())
+def language_choices(tags=LANGUAGES) -> list[tuple[str, str]]:
+    """The languages to choose from, by their names on this page, in the order of a dictionary."""
+    return sorted(((tag, language_label(tag)) for tag in tags), key=lambda each: fold(each[1]))
 
 
 def number_label(value: str) -> str:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Func, TextField
+from django.db.models import Func, TextField
 
 from thirdpillar.algorithms.linkage.folding import fold
 
 
 class Folded(Func):
-    """A text in lower case, without marks; like `fold` for what names hold. PostgreSQL >= 13, no extension."""
+    """A text in lower case, without marks; like `fold` for what names hold (`base/migrations/0003`)."""
 
-    function = ""
-    # The marks that NFKD takes off letters, in four blocks: Latin, Hebrew, Arabic, and combining signs for symbols.
-    template = (
-        "translate(regexp_replace(normalize(lower(%(expressions)s), NFKD),"
-        " '[\\u0300-\\u036f\\u0591-\\u05c7\\u064b-\\u065f\\u20d0-\\u20ff]', '', 'g'),"
-        " 'đðłøıħ-''’‘ʻʼ`´', 'ddloih ')"
-    )
+    function = "tp_fold"
     output_field = TextField()
 
 
 def name_holds(rows, field: str, word: str):
-    """Rows whose name holds a word, however it is accented."""
-    alias = "folded_" + field.replace("__", "_")
-    return rows.alias(**{alias: Folded(F(field))}).filter(**{f"{alias}__contains": fold(word)})
+    """Rows whose key for sorting, which is folded already, holds a word, however it is accented."""
+    return rows.filter(**{f"{field}__contains": fold(word)})

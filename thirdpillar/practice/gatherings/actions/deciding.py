@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.choices import ContactKind, Relation
@@ -64,7 +65,7 @@ def add_new_person(
         district_id=by.district_id,
         given_name=given_name[:100],
         family_name=family_name[:100],
-        sort_name=f"{family_name} {given_name}".strip().casefold()[:210],
+        sort_name=fold(f"{family_name} {given_name}")[:210],
         reads_language=language,
         speaks_language=language,
         home_school_id=line.school_id,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.ground.people.wording import grade_name, grade_place, language_label
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.people.wording import grade_name, grade_place, language_choices
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Purpose
 from thirdpillar.practice.gatherings.queries.audience import Audience
 
@@ -28,23 +28,12 @@ def audience_asked(*, schools, school: str, grades, languages, not_reached: bool
 def audience_typed(query) -> Audience:
     """The same from a form that is still being filled in. What is no school's id means no school."""
     return audience_asked(
-        schools=[value for value in query.getlist("audience_schools") if _is_id(value)],
-        school=value if _is_id(value := query.get("school", "")) else "",
+        schools=[str(one) for one in ids_among(query.getlist("audience_schools"))],
+        school=str(next(iter(ids_among([query.get("school", "")])), "")),
         grades=[value for value in query.getlist("grades") if "\0" not in value],
         languages=[value for value in query.getlist("audience_languages") if "\0" not in value],
         not_reached=bool(query.get("not_reached")),
     )
-
-
-def _languages(tags) -> list[tuple[str, str]]:
-    return sorted(((tag, language_label(tag)) for tag in tags), key=lambda each: each[1].casefold())
-
-
-def _is_id(value: str) -> bool:
-    try:
-        return bool(UUID(value))
-    except ValueError:
-        return False
 
 
 class GatheringForm(forms.Form):
@@ -105,9 +94,9 @@ class GatheringForm(forms.Form):
         self.fields["grades"].choices = [
             (grade, grade_name(grade)) for grade in sorted(grades, key=grade_place)
         ]
-        self.fields["audience_languages"].choices = _languages(languages)
+        self.fields["audience_languages"].choices = language_choices(languages)
         spoken = dict.fromkeys([*settings.COMPLETE_LANGUAGES, *languages])
-        self.fields["languages"].choices = _languages(spoken)
+        self.fields["languages"].choices = language_choices(spoken)
         if len(listed) < 2:
             del self.fields["audience_schools"]
         if self.families:  # whom it is for is settled

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models.functions import Length
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.people.models import Adult, Enrollment, Household, Student
+from thirdpillar.ground.people.queries.folded import name_holds
 
 
 def grades_present(*, seen_by) -> list[str]:
@@ -34,23 +36,20 @@ def languages_present(*, seen_by) -> list[str]:
     return sorted(found - {""})
 
 
+def _named(found, words: str, most: int) -> list:
+    parts = fold(words).split()[:4]
+    for part in parts:
+        found = name_holds(found, "sort_name", part)
+    return list(found.order_by(Length("sort_name"), "sort_name")[:most]) if parts else []
+
+
 def adults_named(words: str, *, seen_by, most: int = 20) -> list[Adult]:
     """Adults whose name holds all these words; shortest names first."""
     found = Adult.objects.seen_by(seen_by).filter(left_at=None, merged_into_id=None)
-    parts = words.casefold().split()[:4]
-    if not parts:
-        return []
-    for part in parts:
-        found = found.filter(sort_name__icontains=part)
-    return list(found.order_by(Length("sort_name"), "sort_name")[:most])
+    return _named(found, words, most)
 
 
 def students_named_like(words: str, *, seen_by, most: int = 20) -> list[Student]:
     """Present students whose name holds all these words."""
     found = Student.objects.seen_by(seen_by).filter(left_at=None)
-    parts = words.casefold().split()[:4]
-    if not parts:
-        return []
-    for part in parts:
-        found = found.filter(sort_name__icontains=part)
-    return list(found.order_by(Length("sort_name"), "sort_name")[:most])
+    return _named(found, words, most)

@@ -53,6 +53,11 @@ def gathering(gathering_id: UUID, *, seen_by) -> Gathering | None:
     return Gathering.objects.seen_by(seen_by).filter(pk=gathering_id).first()
 
 
+def invitations_to(gathering: Gathering, *, seen_by):
+    """Invitations to one gathering."""
+    return Invitation.objects.seen_by(seen_by).filter(gathering=gathering)
+
+
 def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     """The invitation that a link's code stands for."""
     found = Invitation.objects.seen_by(seen_by).filter(code=code.lower()).select_related("gathering")
@@ -107,7 +112,7 @@ def families_at(gathering: Gathering, *, seen_by) -> list[FamilyAt]:
     def of(household_id: UUID) -> FamilyAt:
         return found.setdefault(household_id, FamilyAt(household_id))
 
-    for invitation in Invitation.objects.seen_by(seen_by).filter(gathering=gathering):
+    for invitation in invitations_to(gathering, seen_by=seen_by):
         of(invitation.household_id).invitation = invitation
     for answer in latest_answers(gathering.pk, seen_by=seen_by):
         of(answer.household_id).answer = answer

@@ -15,7 +15,7 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.wording import grade_name, grade_place, language_label
+from thirdpillar.ground.people.wording import grade_name, grade_place, language_choices, language_label
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.choices import Order, Way
 from thirdpillar.proof.evidence.forms import STEPS
@@ -136,10 +136,9 @@ def _choices(scope, names: dict[str, str], may_work: bool) -> dict[str, list[dic
             for code in sorted(values("grade"), key=grade_place)
             if code
         ],
-        "language": sorted(
-            ({"value": tag or "unknown", "label": language_label(tag)} for tag in values("language")),
-            key=lambda each: each["label"],
-        ),
+        "language": [
+            {"value": tag or "unknown", "label": label} for tag, label in language_choices(values("language"))
+        ],
         "group": [{"value": code, "label": group_name(code)} for code in values("group")],
         "step": [{"value": value, "label": label} for value, label in STEPS],
         "assigned": [

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.wording import language_label, number_label
@@ -50,7 +51,12 @@ def sheets_to_call(wanted: FamilyFilter, part: str | None, *, by) -> tuple[list[
     page = Paginator(families(wanted, seen_by=by), PRINTED).get_page(part)
     rows = sorted(
         page.object_list,
-        key=lambda one: (one.language or "~", one.students[0].sort_name if one.students else ""),
+        key=lambda one: (
+            not one.language,
+            fold(language_label(one.language)),
+            one.language,
+            one.students[0].sort_name if one.students else "",
+        ),
     )
     audit.record_read(
         by=by, at=clock.now(), deed="evidence.call_sheet", subject="household", families=len(rows)

@@ -28,7 +28,7 @@ def resolve(desk: Desk) -> None:
                    t.merged_into_id IS NOT NULL AS is_merged, p.file, p.line, p.agents, m.relation,
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
-                   left(lower({family} || ' ' || {given}), 210) AS sort_name,
+                   tp_sort_name({family}, {given}) AS sort_name,
                    {_said("coalesce(r.meant, t.reads_language, '')", "reads_language")},
                    {_said("coalesce(s.meant, t.speaks_language, '')", "speaks_language")},
                    {_said(f"coalesce({flag('h.interpreter')}, t.needs_interpreter)", "needs_interpreter")},

@@ -128,7 +128,7 @@ def resolve(desk: Desk) -> None:
         f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.orgs, p.agents,
                    p.sid AS sourced_id, {given} AS given_name, {family} AS family_name,
                    CASE WHEN p.given_used IS NULL THEN '' ELSE left(btrim(p.given_used), 100) END AS preferred_name,
-                   left(lower({family} || ' ' || {given}), 210) AS sort_name,
+                   tp_sort_name({family}, {given}) AS sort_name,
                    coalesce(b.meant, b2.meant, CASE WHEN {_silent(desk)} AND d.sid IS NULL OR d.birth IS NOT NULL
                                                       OR p.birth IS NOT NULL THEN t.birth_on::text END)::date AS birth_on,
                    coalesce(g.meant, CASE WHEN p.grades IS NOT NULL OR {keeps_grade} THEN t.grade END, '') AS grade,
