@@ -239,7 +239,12 @@ def pages(language: str) -> dict[str, list[str]]:
 def messages(language: str) -> dict[str, list[str]]:
     """Texts, e-mails and letters, and what the pages' code says."""
     wording = wordings()[language]
-    values = SAY[language] | {"place": "Oak School", "sender": "Oak School", "link": "https://x.org/a/4F7KM2"}
+    values = SAY[language] | {
+        "place": "Oak School",
+        "sender": "Oak School",
+        "phone": "(612) 555-0142",
+        "link": "https://x.org/a/4F7KM2",
+    }
     letter = [wording.say(key, **values) for key in wording.texts]
     with translation.override(language):
         said = [

@@ -19,6 +19,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange, HouseholdAdult
+from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import Became, InboundState
@@ -253,9 +254,12 @@ def _reply(heard: Heard, key: str) -> None:
     wording = wording_for(heard.language, *heard.district.languages)
     if heard.invitation:
         writer = Writer(heard.invitation.gathering, heard.by)
-        values = writer.values(wording, (), heard.invitation.code)
+        values, phone = writer.values(wording, (), heard.invitation.code), writer.phone
     else:
         values = {"sender": heard.district.sender_name or heard.district.name}
+        phone = heard.district.reply_phone
+    if phone and f"{key}_at" in wording.texts:
+        key, values = f"{key}_at", values | {"phone": number_label(phone)}
     about_stop = heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
     enqueue(
         by=heard.by,

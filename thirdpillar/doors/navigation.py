@@ -30,6 +30,7 @@ PLACES = (
     (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),
     (_("Texts that need you"), "conversations:inbound", "message", (Role.OFFICE, *SCHOOL)),
     (_("Staff"), "accounts:staff", "key", (Role.OFFICE,)),
+    (_("Our district"), "district:district", "home", (Role.OFFICE,)),
     (_("Record"), "audit:record", "history", (Role.OFFICE,)),
 )
 

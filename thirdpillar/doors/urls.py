@@ -17,6 +17,7 @@ ROOMS = (
     ("sign-in/family/", "thirdpillar.doors.family_sign_in"),
     ("sign-in/", "thirdpillar.ground.accounts"),
     ("record/", "thirdpillar.doors.record"),
+    ("district/", "thirdpillar.doors.district"),
     ("outbox/", "thirdpillar.doors.outbox"),
     ("texts/", "thirdpillar.doors.texts"),
     ("gatherings/", "thirdpillar.practice.gatherings"),

@@ -27,5 +27,5 @@ def test_a_language_has_every_text_and_asks_for_the_same_values(language):
 def test_every_text_message_that_asks_something_says_how_to_stop(language):
     """Carriers know these words only in English (CTIA messaging principles), whatever the text's language."""
     texts = wordings()[language].texts
-    assert all("STOP" in texts[key] for key in ("sms", "started", "help"))
+    assert all("STOP" in texts[key] for key in ("sms", "started", "help", "help_at"))
     assert "START" in texts["stopped"]

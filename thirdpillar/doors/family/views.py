@@ -162,5 +162,6 @@ def _facts(request: HttpRequest, family: Family) -> dict:
         "when": day_and_time(gathering.begins_at, district.zone, language),
         "children": joined(names, language),
         "host": school.name if school else district.name,
+        "phone": (school.reply_phone if school else "") or district.reply_phone,
         "supports": [wording.say(one) for one in gathering.supports if one in wording.texts],
     }

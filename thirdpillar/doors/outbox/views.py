@@ -20,13 +20,13 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery import actions, queries
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import QuietHours, may_wait
-from thirdpillar.ground.people.wording import language_choices
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries import gathering as gathering_of
 from thirdpillar.practice.gatherings.queries import invitations_to

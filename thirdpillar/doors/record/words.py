@@ -121,6 +121,7 @@ ABOUT = {
     "restriction": _("Restriction"),
     "roster_import": _("Roster"),
     "student": _("Student"),
+    "schools.change_district": _("Changed the district's own particulars"),
 }
 
 

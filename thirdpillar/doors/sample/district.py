@@ -31,6 +31,7 @@ from thirdpillar.ground.people.models import RosterImport
 from thirdpillar.ground.people.roster.actions import found_district_from, take_in_roster
 from thirdpillar.ground.people.roster.folders import folder_at
 from thirdpillar.ground.people.roster.refusals import sentence
+from thirdpillar.ground.schools.actions import change_district
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on, schools
 from thirdpillar.practice.gatherings.models import Attendance, Gathering, SignInLine
@@ -75,6 +76,7 @@ def make_sample(
     """
     with tempfile.TemporaryDirectory(prefix="third-pillar-sample-") as folder:
         began = time.monotonic()
+        invented = export is None
         if export is None:
             say(f"inventing {students:,} students and their families")
             export = Path(folder, "sample-district")
@@ -85,6 +87,8 @@ def make_sample(
         by = Scope.system(made.district.pk, "making the sample")
         with _timed(made, "roster"):
             _take_in(made, export, by, say)
+            if invented:
+                _put_phones_up(by)
     with _timed(made, "term"):
         say("a term of gatherings")
         _live(made, by, seed, say)
@@ -140,6 +144,15 @@ def _take_in(made: Made, export: Path, by: Scope, say: Say) -> None:
         if applied.state != ImportState.APPLIED:
             raise Refused(sentence(applied.failure, {}) if applied.failure else applied.state)
     made.counts |= {name: number for name, number in applied.counts.items() if number is not None}
+
+
+def _put_phones_up(by: Scope) -> None:
+    """Numbers that families may call, of those kept for fiction: 800-555-0100 and on."""
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        places = sorted(schools(seen_by=by), key=lambda school: school.sourced_id)
+        phones = {school.pk: f"+1800555{101 + place % 99:04}" for place, school in enumerate(places)}
+        change_district(by=by, at=clock.now(), changes={"reply_phone": "+18005550100"}, phones=phones)
 
 
 def _live(made: Made, by: Scope, seed: int, say: Say) -> None:

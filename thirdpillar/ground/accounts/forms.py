@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import FAMILY, Role
+from thirdpillar.ground.base.languages import language_choices
 
 # Roles that a person can be given by hand; the others are what the roster says, or a family's own.
 BY_HAND = [role for role in Role if role not in {*FAMILY, Role.STUDENT, Role.TEACHER}]
@@ -30,7 +31,7 @@ ZONES = [
 
 
 def _language_choices() -> list[tuple[str, str]]:
-    return [(code, name) for code, name in settings.LANGUAGES]
+    return language_choices(code for code, _name in settings.LANGUAGES)
 
 
 class SetUp(forms.Form):

@@ -5,24 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import phonenumbers
-from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext
 
-from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.base.languages import locale_now
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
 
-# Tags that a person may choose; the roster may bring others, which are shown as they came.
-LANGUAGES = (
-    "en es so ar am ti om sw fr ht pt vi zh-Hans zh-Hant yue hmn ksw my km lo ko ja tl ne hi ur bn gu pa fa prs ps ru"
-    " uk pl de hy mam quc kjb mh chk ase"
-).split()
-_UNLISTED = {
-    "prs": lazy("Dari"), "mam": "Mam", "quc": "Kʼicheʼ", "kjb": "Qʼanjobʼal", "ase": lazy("American Sign Language"),
-    "chk": lazy("Chuukese"), "ksw": lazy("Karen"),
-}  # fmt: skip
 GRADE_ORDER = ["PK", "KG", *[f"{number:02}" for number in range(1, 14)]]
 BADGES: dict[str, str] = {
     ContactState.CONFIRMED: "success",
@@ -30,13 +20,6 @@ BADGES: dict[str, str] = {
     ContactState.STALE: "warning",
     ContactState.WRONG: "danger",
 }
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def grade_name(code: str) -> str:
@@ -53,22 +36,6 @@ def grade_name(code: str) -> str:
 def grade_place(code: str) -> tuple[int, str]:
     """Sorts grades from the youngest on, unknown ones last."""
     return (GRADE_ORDER.index(code) if code in GRADE_ORDER else len(GRADE_ORDER), code)
-
-
-def language_label(tag: str) -> str:
-    """A language's name in this page's language; "" is said plainly, never taken for English."""
-    if not tag:
-        return _("Language not known")
-    names = _locale().languages
-    name = str(
-        _UNLISTED.get(tag) or names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag
-    )
-    return name[:1].upper() + name[1:]
-
-
-def language_choices(tags=LANGUAGES) -> list[tuple[str, str]]:
-    """The languages to choose from, by their names on this page, in the order of a dictionary."""
-    return sorted(((tag, language_label(tag)) for tag in tags), key=lambda each: fold(each[1]))
 
 
 def number_label(value: str) -> str:
@@ -89,7 +56,7 @@ def reach_link(point) -> str:
 
 def listed(words) -> str:
     """ "Ana, Ben and Cai", as this page's language puts it."""
-    return format_list([str(word) for word in words], locale=_locale())
+    return format_list([str(word) for word in words], locale=locale_now())
 
 
 def family_label(students) -> str:

@@ -37,11 +37,12 @@ class District(models.Model):
 
 
 class School(Tenant):
-    """A school; `left_at` marks one that the roster no longer names."""
+    """A school; `left_at` marks one that the roster no longer names. `reply_phone` (E.164) is the one families call."""
 
     sourced_id = models.CharField(max_length=255)
     name = models.CharField(max_length=200)
     identifier = models.CharField(max_length=60, blank=True)
+    reply_phone = models.CharField(max_length=20, blank=True, db_default="")
     is_community_school = models.BooleanField(default=False)
     left_at = models.DateTimeField(null=True, blank=True)
 

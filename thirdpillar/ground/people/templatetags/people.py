@@ -7,12 +7,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people import rules, wording
 from thirdpillar.ground.people.choices import RestrictionScope
 
 register = template.Library()
 register.filter("grade_name", wording.grade_name)
-register.filter("language_label", wording.language_label)
+register.filter("language_label", language_label)
 register.filter("number_label", wording.number_label)
 register.filter("reach_link", wording.reach_link)
 register.filter("channels", wording.channels)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people import actions
 from thirdpillar.ground.people.choices import Doubt
 from thirdpillar.ground.people.forms import (
@@ -27,7 +28,6 @@ from thirdpillar.ground.people.queries import contact_point as point_of
 from thirdpillar.ground.people.queries.restrictions import tie as tie_of
 from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.views.deeds import crumbs, done, page_of_adult, way_back
-from thirdpillar.ground.people.wording import language_choices
 
 
 @open_to(*FRONT_OFFICE)

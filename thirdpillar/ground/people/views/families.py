@@ -14,12 +14,13 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people.forms import FamilySearchForm
 from thirdpillar.ground.people.queries.families import families, homeless_adults
 from thirdpillar.ground.people.queries.household import home, lone_adult
 from thirdpillar.ground.people.rules import FRONT_OFFICE, LOOKERS
 from thirdpillar.ground.people.views.deeds import crumbs, school_names
-from thirdpillar.ground.people.wording import family_label, language_choices
+from thirdpillar.ground.people.wording import family_label
 
 PAGE = 50
 

@@ -17,6 +17,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import actions
 from thirdpillar.ground.people.forms import MergeForm
@@ -24,7 +25,7 @@ from thirdpillar.ground.people.queries import standing_adult
 from thirdpillar.ground.people.queries.duplicates import comparison, merges, pair
 from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.views.deeds import crumbs, done, page_of_adult
-from thirdpillar.ground.people.wording import language_label, number_label
+from thirdpillar.ground.people.wording import number_label
 
 FIELDS = {
     "given": lazy("First name"),

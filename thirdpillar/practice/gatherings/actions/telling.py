@@ -11,6 +11,7 @@ from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -37,6 +38,7 @@ class Writer:
             School.objects.seen_by(by).filter(pk=gathering.school_id).first() if gathering.school_id else None
         )
         self.sender = self.district.sender_name or (school.name if school else self.district.name)
+        self.phone = (school.reply_phone if school else "") or self.district.reply_phone
 
     def wording(self, language: str) -> Wording:
         return wording_for(language, *self.district.languages)
@@ -70,7 +72,7 @@ class Writer:
             "answer": say("answer"),
             "scan": say("scan"),
             "link": values["link"],
-            "tell": say("tell"),
+            "tell": say("tell_at", phone=number_label(self.phone)) if self.phone else say("tell"),
             "welcome": say("welcome"),
             # Until a person has confirmed the language's texts, a letter says who translated it.
             "by_machine": "" if wording.confirmed else say("by_machine"),

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.people.wording import grade_name, grade_place, language_choices
+from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Purpose
 from thirdpillar.practice.gatherings.queries.audience import Audience
 

@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.templatetags.pictures import language_name
-from thirdpillar.ground.people.wording import language_label
 from thirdpillar.practice.gatherings import queries
 from thirdpillar.practice.gatherings.models import Gathering
 

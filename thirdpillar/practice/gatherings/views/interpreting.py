@@ -11,7 +11,8 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.wording import language_label, listed
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.wording import listed
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings.queries.interpreting import interpreters_wanted
 

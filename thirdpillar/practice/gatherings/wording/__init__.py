@@ -23,7 +23,7 @@ from thirdpillar.ground.base.bidi import keep_whole
 FALLBACK = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
 # Names in Latin letters stand in right-to-left texts too; a link must stay as it is to be found by a phone.
-NAMED = frozenset({"sender", "title", "place"})
+NAMED = frozenset({"sender", "title", "place", "phone"})
 # CLDR knows these languages by another name than the roster and our pages use.
 _LOCALES = {"prs": "fa_AF", "zh-hans": "zh_Hans", "zh": "zh_Hans", "pt-br": "pt_BR", "hmn": "en", "ht": "fr"}
 

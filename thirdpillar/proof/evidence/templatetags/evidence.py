@@ -2,13 +2,14 @@
 
 from django import template
 
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.forms import STEPS
 from thirdpillar.proof.evidence.wording import calls, labels
 
 register = template.Library()
 register.filter("grade_name", labels.grade_name)
-register.filter("language_label", labels.language_label)
+register.filter("language_label", language_label)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.wording import language_label
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.forms import AsOfForm
 from thirdpillar.proof.evidence.queries import ReachRow, reach

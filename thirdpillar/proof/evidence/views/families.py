@@ -15,7 +15,8 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.wording import grade_name, grade_place, language_choices, language_label
+from thirdpillar.ground.base.languages import language_choices, language_label
+from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.choices import Order, Way
 from thirdpillar.proof.evidence.forms import STEPS

@@ -10,7 +10,8 @@ from django.core.paginator import Page, Paginator
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.wording import language_label, number_label
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.wording import number_label
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import Family, FamilyFilter, families
 

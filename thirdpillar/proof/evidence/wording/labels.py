@@ -8,7 +8,8 @@ from babel.dates import format_skeleton
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from thirdpillar.ground.people.wording import grade_name, language_label
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.wording import grade_name
 from thirdpillar.standards import library
 
 

@@ -1,0 +1,75 @@
+"""What the district's office says of itself reaches families."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_district, signed_in
+from thirdpillar.ground.audit.models import Entry
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.actions import change_district
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.gatherings.actions.telling import Writer
+from thirdpillar.practice.gatherings.models import Gathering
+
+pytestmark = pytest.mark.django_db
+
+
+def _typed(district, **changes) -> dict:
+    return {
+        "name": "Elm Unified",
+        "sender_name": "",
+        "zone": "America/Denver",
+        "languages": ["en", "es"],
+        "reply_phone": "",
+        f"phone-{district.schools[0].pk}": "",
+    } | changes
+
+
+def test_the_office_changes_name_zone_and_numbers(client):
+    district = make_district()
+    school = district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    page = client.get(reverse("district:district")).content.decode()
+    assert "Elm" in page
+    typed = _typed(district, reply_phone="612 555 0100", **{f"phone-{school.pk}": "(612) 555-0142"})
+    assert client.post(reverse("district:district"), typed).status_code == 302
+    tenancy.enter_scope(district.system)
+    now = District.objects.get(pk=district.id)
+    assert (now.name, now.zone, now.reply_phone) == ("Elm Unified", "America/Denver", "+16125550100")
+    assert School.objects.seen_by(district.system).get(pk=school.pk).reply_phone == "+16125550142"
+    entry = Entry.objects.seen_by(district.system).get(deed="schools.change_district")
+    assert entry.detail["fields"] == ["name", "zone", "languages", "reply_phone", "school phones"]
+
+
+def test_a_number_that_is_none_changes_nothing(client):
+    district = make_district()
+    school = district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    answer = client.post(reverse("district:district"), _typed(district, **{f"phone-{school.pk}": "ask Ana"}))
+    assert "ask Ana" in answer.content.decode()
+    tenancy.enter_scope(district.system)
+    assert District.objects.get(pk=district.id).name == "Sample District"
+
+
+@pytest.mark.parametrize(("own", "named"), [("+16125550142", "(612) 555-0142"), ("", "(800) 555-0100")])
+def test_letters_name_the_number_of_the_school_or_the_districts(own, named):
+    district = make_district()
+    school = district.add_school("Elm")
+    typed = {"reply_phone": "+18005550100"}
+    change_district(by=district.system, at=clock.now(), changes=typed, phones={school.pk: own})
+    gathering = Gathering(
+        district_id=district.id, school_id=school.pk, title="Open house", place="Gym", purpose="learn",
+        begins_at=clock.now(), ends_at=clock.now(),
+    )  # fmt: skip
+    writer = Writer(gathering, district.system)
+    wording = writer.wording("en")
+    letter = writer.letter(wording, writer.values(wording, ["Ana"], "x"), "1 Elm St")
+    assert letter["tell"].startswith(f"You can also call the school at {named}, or tell us in person.")
+    # Without any number none is promised.
+    change_district(by=district.system, at=clock.now(), changes={"reply_phone": ""}, phones={school.pk: ""})
+    writer = Writer(gathering, district.system)
+    letter = writer.letter(wording, writer.values(wording, ["Ana"], "x"), "1 Elm St")
+    assert letter["tell"].startswith("You can also tell the school, by phone or in person.")
