@@ -21,7 +21,7 @@ from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions import forget_needs, invitations_to_stop
+from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ SHARE_S = 20.0
 def objections(district: District, by: Scope) -> dict[str, Objection]:
     """Who may still object to a message in the last moment, by the message's purpose."""
     today = clock.today(district.zone)
-    restricted = partial(invitations_to_stop, on=today, seen_by=by)
-    return {"gatherings.invitation": restricted, "gatherings.changed": restricted}
+    right = partial(put_right, on=today, by=by, at=clock.now())
+    return {"gatherings.invitation": right, "gatherings.changed": right}
 
 
 def send_for(district: District, share_s: float = SHARE_S) -> bool:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,19 +11,21 @@ from tests.practice.gatherings.places import BEGINS, a_gathering, a_school, bar,
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import letters_put_right
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions import merge_adults
-from thirdpillar.ground.people.models import ContactPoint, Household, Tie
+from thirdpillar.ground.people.models import ContactPoint, Household, HouseholdAdult, Tie
 from thirdpillar.practice.gatherings.actions import (
     answer_invitation,
     cancel_gathering,
     change_gathering,
-    invitations_to_stop,
     invite_families,
     plan_gathering,
+    put_right,
 )
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import preview_invitations
+from thirdpillar.practice.gatherings.queries.history import invitation_history
 
 pytestmark = pytest.mark.django_db
 
@@ -310,23 +313,26 @@ def test_an_invitation_that_a_dead_sender_held_does_not_go_after_the_cancellatio
     invite(district, gathering)
     cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
     (message,) = messages(district)
-    stopped = invitations_to_stop(
-        {message.reference_id: message.address}, on=NOW.date(), seen_by=district.system
-    )
+    stopped = put_right({message.reference_id: message.address}, on=NOW.date(), by=district.system, at=NOW)
     assert list(stopped) == [message.reference_id]
 
 
 def test_a_restriction_or_an_ended_tie_between_writing_and_sending_stops_the_message():
     district, school = a_school()
-    (_ana, luis), mother, _ = a_family(district, school, phone="+15551230001")
+    (ana, luis), mother, _ = a_family(district, school, phone="+15551230001")
     (_mia,), father, _ = a_family(district, school, names=("Mia",), phone="+15551230002")
     invite(district, a_gathering(district, school))
     waiting = {one.reference_id: one.address for one in messages(district)}
-    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
+    assert put_right(waiting, on=NOW.date(), by=district.system, at=NOW) == {}
     bar(district, mother, luis)
     Tie.objects.seen_by(district.system).filter(adult=father).update(left_at=NOW)
-    stopped = invitations_to_stop(waiting | {uuid4(): ""}, on=NOW.date(), seen_by=district.system)
-    assert set(stopped) == set(waiting)
+    stopped = put_right(waiting | {uuid4(): ""}, on=NOW.date(), by=district.system, at=NOW)
+    # The mother may still hear of Ana: her text says so now. The father may hear of nobody.
+    (hers, his) = sorted(messages(district), key=lambda one: "Mia" in one.body)
+    assert list(stopped) == [his.reference_id]
+    assert "Ana" in hers.body
+    assert "Luis" not in hers.body
+    assert Invitation.objects.seen_by(district.system).get(pk=hers.reference_id).student_ids == [ana.pk]
 
 
 def test_of_two_records_that_became_one_the_waiting_message_still_goes():
@@ -338,9 +344,9 @@ def test_of_two_records_that_became_one_the_waiting_message_still_goes():
     district.tie(ana, same)
     merge_adults(by=district.system, at=NOW, kept_id=same.pk, gone_id=mother.pk)
     waiting = {message.reference_id: message.address}
-    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
+    assert put_right(waiting, on=NOW.date(), by=district.system, at=NOW) == {}
     bar(district, same, ana)
-    assert list(invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system)) == list(waiting)
+    assert list(put_right(waiting, on=NOW.date(), by=district.system, at=NOW)) == list(waiting)
 
 
 def test_a_barred_adult_who_reads_there_too_stops_the_message():
@@ -352,8 +358,73 @@ def test_a_barred_adult_who_reads_there_too_stops_the_message():
     invite(district, a_gathering(district, school))
     (message,) = messages(district)
     waiting = {message.reference_id: message.address}
-    assert invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system) == {}
+    assert put_right(waiting, on=NOW.date(), by=district.system, at=NOW) == {}
     bar(district, father, ana)
-    assert list(invitations_to_stop(waiting, on=NOW.date(), seen_by=district.system)) == list(waiting)
+    assert list(put_right(waiting, on=NOW.date(), by=district.system, at=NOW)) == list(waiting)
     elsewhere = {message.reference_id: "m@example.org"}
-    assert invitations_to_stop(elsewhere, on=NOW.date(), seen_by=district.system) == {}
+    assert put_right(elsewhere, on=NOW.date(), by=district.system, at=NOW) == {}
+
+
+def test_a_family_whose_message_was_stopped_is_invited_another_way():
+    district, school = a_school()
+    (ana,), mother, home = a_family(district, school, names=("Ana",), phone="+15551230001")
+    aunt = district.add_adult("Luz", "Lopez", phone="+15551230009")
+    district.tie(ana, aunt, priority=100)
+    with district.acting():
+        HouseholdAdult(district_id=district.id, household=home, adult=aunt).save(force_insert=True)
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    (first,) = messages(district)
+    assert first.address == "+15551230001"
+    assert invitation_history([home.pk], seen_by=district.system) == {home.pk: (1, NOW)}
+    bar(district, mother, ana)
+    waiting = {first.reference_id: first.address}
+    stopped = put_right(waiting, on=NOW.date(), by=district.system, at=NOW)
+    Message.objects.seen_by(district.system).update(state="stopped", why=stopped[first.reference_id])
+    # Nobody was asked yet, so it counts as no invitation, and the home is still to be invited.
+    assert invitation_history([home.pk], seen_by=district.system) == {}
+    assert invite(district, gathering).new == 1
+    assert [one.address for one in messages(district) if one.state == "ready"] == ["+15551230009"]
+    assert Invitation.objects.seen_by(district.system).get().adult_id == aunt.pk
+    assert invite(district, gathering).new == 0
+
+
+def test_a_number_that_did_not_take_it_is_not_tried_again():
+    district, school = a_school()
+    a_family(district, school, names=("Ana",), phone="+15551230001")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    Message.objects.seen_by(district.system).update(state="refused")
+    found = preview(district, gathering)
+    assert [one.unreachable for one in found.invitees] == ["no_way"]
+    assert invite(district, gathering).new == 0
+
+
+def test_nobody_is_invited_when_every_message_would_come_too_late():
+    district, school = a_school()
+    a_family(district, school, names=("Ana",), phone="+15551230001")
+    night = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)  # 4 a.m. in Chicago
+    early = a_gathering(
+        district, school, begins_at=night + timedelta(hours=2), ends_at=night + timedelta(hours=3)
+    )
+    with pytest.raises(Refused, match=r"8 a\.m\."):
+        invite_families(gathering_id=early.pk, by=district.system, at=night)
+    assert messages(district) == []
+    assert invite(district, a_gathering(district, school)).new == 1
+
+
+def test_a_letter_names_no_child_whom_its_reader_may_no_longer_hear_of():
+    district, school = a_school()
+    (_ana, luis), mother, _ = a_family(district, school)
+    mail_to(district, mother)
+    invite(district, a_gathering(district, school))
+    (letter,) = messages(district)
+    assert "Luis" in letter.letter["greeting"]
+    bar(district, mother, luis)
+    against = {"gatherings.invitation": partial(put_right, on=NOW.date(), by=district.system, at=NOW)}
+    (printed,) = letters_put_right(message_ids=[letter.pk], by=district.system, at=NOW, objections=against)
+    assert "Ana" in printed.letter["greeting"]
+    assert "Luis" not in str(printed.letter)
+    bar(district, mother, _ana)
+    assert letters_put_right(message_ids=[letter.pk], by=district.system, at=NOW, objections=against) == []
+    assert Message.objects.seen_by(district.system).get().state == "stopped"

@@ -1,8 +1,9 @@
 """Every page of the room and of the doors beside it, opened and used as a person would."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -27,7 +28,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place(client):
+def by_day():
+    """Noon where the district is: by night nothing may be sent."""
+    noon = datetime.combine(clock.today("America/Chicago"), time(12), ZoneInfo("America/Chicago"))
+    with clock.set_to(noon):
+        yield
+
+
+@pytest.fixture
+def place(client, by_day):
     district, school = a_school()
     now = clock.now()
     ana = district.add_student("Ana", "Quintanilla", school)
@@ -98,6 +107,10 @@ def test_every_staff_page_opens_empty_and_full(client, place):
     for message in Message.objects.seen_by(district.system):
         assert message.body.splitlines()[0][:20] in ask(client, "delivery:message", message.pk)
         if message.letter:
+            # Before it goes it is printed where it is put right first; afterwards it is shown as it went.
+            assert client.get(reverse("delivery:letter", args=[message.pk])).status_code == 404
+            back(district)
+            Message.objects.seen_by(district.system).filter(pk=message.pk).update(state="accepted")
             assert ask(client, "delivery:letter", message.pk).startswith(b"%PDF")
         back(district)
 

@@ -64,7 +64,7 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         unreached=unreached,
     )
     channels = dict(Channel.choices)
-    too_late = rules.may_invite(gathering, clock.now())
+    too_late = rules.may_invite(gathering, clock.now(), request.district.zone)  # type: ignore[attr-defined]
     return render(
         request,
         "inviting/preview.html",

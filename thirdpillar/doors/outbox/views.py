@@ -15,10 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.schedule import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.base.refused import Refused
@@ -126,9 +129,9 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @open_to(*WHO)
 @require_safe
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One letter as it prints."""
+    """One letter as it went. One that still waits is printed from its list, where it is put right first."""
     found = _found(request, message_id)
-    if not found.letter:
+    if not found.letter or found.state in (State.READY, State.HELD):
         raise Http404
     return _letters_pdf(request, [found], "letter.pdf")
 
@@ -156,8 +159,18 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
 @require_POST
 def letters_file(request: HttpRequest) -> HttpResponse:
     """The letters of one button as one file."""
-    waiting = queries.letters_to_print(seen_by=request.scope, ids=_ids(request))  # type: ignore[attr-defined]
-    found = list(waiting)
+    scope = request.scope  # type: ignore[attr-defined]
+    whole = Scope.system(scope.district_id, "letters are put right before they are printed")
+    ids = queries.letters_to_print(seen_by=scope, ids=_ids(request)).values_list("pk", flat=True)
+    with tenancy.acting_as(
+        whole
+    ):  # a restriction is not this reader's to know, yet the letter must keep to it
+        found = actions.letters_put_right(
+            message_ids=ids,
+            by=whole,
+            at=clock.now(),
+            objections=objections(request.district, whole),  # type: ignore[attr-defined]
+        )
     if not found:
         notes.info(request, _("No letter waits to be printed."))
         return redirect("delivery:letters")

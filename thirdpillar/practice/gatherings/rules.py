@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.rules import QuietHours
 from thirdpillar.practice.gatherings.choices import Stage
 
 # What families need is kept for the day and a month after it, for the thank-you and the bill.
@@ -28,12 +30,19 @@ def may_plan(by, school_id) -> Refused | None:
     return Refused(_("You can plan gatherings for your own school only."), "Design rule: scope of roles")
 
 
-def may_invite(gathering, at: datetime) -> Refused | None:
-    """Whether families may still be invited."""
+def may_invite(gathering, at: datetime, zone: str) -> Refused | None:
+    """Whether families may still be invited: messages leave by day only, by the clock of `zone`."""
     if gathering.stage == Stage.CANCELLED:
         return Refused(_("This gathering is cancelled."))
     if gathering.begins_at <= at:
         return Refused(_("This gathering has begun. Nobody can be invited any more."))
+    quiet = QuietHours()
+    if quiet.over_at(at, zone) >= gathering.begins_at:
+        opens = time_format(quiet.opens)
+        said = _(
+            "Messages wait until %(time)s, and it begins before that. Nobody would get one: call the families."
+        )
+        return Refused(said % {"time": opens}, "47 CFR 64.1200(c)(1)")
     return None
 
 

@@ -9,7 +9,7 @@ from thirdpillar.ground.delivery.actions.holding import (
     stop_sending,
     withdraw,
 )
-from thirdpillar.ground.delivery.actions.letters import mark_printed
+from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_printed
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
@@ -22,6 +22,7 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "hold_after_restore",
+    "letters_put_right",
     "lift_fence",
     "mark_printed",
     "record_receipt",

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.actions.sending import Objection, without_objected
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 
 PRINTED = "printed"
+
+
+@transaction.atomic
+def letters_put_right(
+    *, message_ids: Iterable[UUID], by, at: datetime, objections: Mapping[str, Objection]
+) -> list[Message]:
+    """Waiting letters as they may be printed now, by language and address; one to which a room objects is stopped."""
+    waiting = Message.objects.seen_by(by).filter(
+        pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
+    )
+    found = without_objected(by, at, list(waiting.select_for_update()), objections)
+    return sorted((one for one in found if one.letter), key=lambda one: (one.language, one.address, one.pk))
 
 
 @transaction.atomic

@@ -35,7 +35,8 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
 from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, passes_stop, wait_before
 
-# Given {reference id: address}, a room answers which of them must not go after all, and why.
+# Given {reference id: address}, a room answers which of them must not go after all, and why; what may go, but not as
+# it was written, it has amended by then.
 Objection = Callable[[Mapping[UUID, str]], Mapping[UUID, str]]
 
 URGENCY = Case(
@@ -151,7 +152,7 @@ def _claim(by, at, terms, providers, objections) -> list[Message]:
             return []
         going = _without_late(by, at, locked)
         going = _without_stopped(by, at, going)
-        going = _without_objected(by, at, going, objections)
+        going = without_objected(by, at, going, objections)
         Message.objects.seen_by(by).filter(pk__in=[one.pk for one in going]).update(
             state=State.CLAIMED,
             state_at=at,
@@ -184,7 +185,8 @@ def _without_stopped(by, at: datetime, messages: list[Message]) -> list[Message]
     return [one for one in messages if one not in silent]
 
 
-def _without_objected(by, at: datetime, messages: list[Message], objections) -> list[Message]:
+def without_objected(by, at: datetime, messages: list[Message], objections) -> list[Message]:
+    """The messages (locked) that may go, as their rooms want them said by now; the others are stopped."""
     barred: list[Message] = []
     for purpose in {_family(one.purpose) for one in messages} & set(objections):
         asked = [one for one in messages if _family(one.purpose) == purpose]
@@ -193,7 +195,8 @@ def _without_objected(by, at: datetime, messages: list[Message], objections) -> 
             those = [one for one in asked if against.get(one.reference_id) == why]
             _finish(by, at, those, State.STOPPED, why)
             barred += those
-    return [one for one in messages if one not in barred]
+    fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one not in barred])
+    return [fresh[one.pk] for one in messages if one.pk in fresh]
 
 
 def _family(purpose: str) -> str:

@@ -8,7 +8,7 @@ from thirdpillar.practice.gatherings.actions.deciding import (
     remove_attendance,
     undo_decision,
 )
-from thirdpillar.practice.gatherings.actions.inviting import invitations_to_stop, invite_families
+from thirdpillar.practice.gatherings.actions.inviting import invite_families, put_right
 from thirdpillar.practice.gatherings.actions.planning import (
     cancel_gathering,
     change_gathering,
@@ -30,9 +30,9 @@ __all__ = [
     "confirm_match",
     "dismiss_line",
     "forget_needs",
-    "invitations_to_stop",
     "invite_families",
     "plan_gathering",
+    "put_right",
     "record_attendance",
     "record_sign_ins",
     "remove_attendance",

@@ -16,22 +16,18 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
-from thirdpillar.ground.people.queries import (
-    current_adults,
-    readers_barred_from,
-    students_open_to_adults,
-)
 from thirdpillar.practice.gatherings.actions.planning import locked
-from thirdpillar.practice.gatherings.actions.telling import Writer, names_of
-from thirdpillar.practice.gatherings.choices import Stage
+from thirdpillar.practice.gatherings.actions.telling import Writer, names_of, write_anew
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
 from thirdpillar.practice.gatherings.queries.invitees import Invitee
+from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, standing_of
 from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
 
 # Without 0, 1, i, l, o and u: nothing to mistake on paper, and hardly a word to be offended by. About 59 bits.
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 12
+ADDRESSED = ("adult_id", "student_ids", "channel", "language", "invited_at")
 
 
 @dataclass(frozen=True)
@@ -47,21 +43,28 @@ class Invited:
 def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet | None = None) -> Invited:
     """Invite every household of the audience that was not invited before; set-based, and safe to repeat.
 
+    One whose invitation never arrived is invited again, another way.
+
     `unreached` is a query of household ids, needed where the audience is those not yet reached. Raises Refused
     once the gathering has begun or is cancelled.
     """
     gathering = locked(gathering_id, by)
     enforce(may_plan(by, gathering.school_id))
-    enforce(may_invite(gathering, at))
     writer = Writer(gathering, by)
+    enforce(may_invite(gathering, at, writer.district.zone))
     on = clock.today(writer.district.zone)
     preview = preview_invitations(
         gathering, on=on, languages=writer.district.languages, seen_by=by, unreached=unreached
     )
     wanted = {one.household_id: one for one in preview.reachable}
-    rows = [_invitation(gathering, one, by, at) for one in wanted.values()]
+    again = lost_invitations(seen_by=by).filter(gathering=gathering, household_id__in=list(wanted))
+    renewed = {one.household_id: one for one in again}
+    for household_id, one in renewed.items():
+        _address(one, wanted[household_id], at)
+    Invitation.objects.seen_by(by).bulk_update(list(renewed.values()), ADDRESSED, batch_size=1000)
+    rows = [_invitation(gathering, one, by, at) for key, one in wanted.items() if key not in renewed]
     Invitation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    new = Invitation.objects.seen_by(by).in_bulk([row.pk for row in rows])
+    new = Invitation.objects.seen_by(by).in_bulk([row.pk for row in (*rows, *renewed.values())])
     messages = (
         writer.invitation(row, names_of(wanted[row.household_id].students), wanted[row.household_id].address)
         for row in new.values()
@@ -81,29 +84,19 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
     return Invited(len(new), dict(channels), len(preview.unreachable))
 
 
-def invitations_to_stop(addresses: Mapping[UUID, str], *, on, seen_by) -> dict[UUID, str]:
-    """Which of these invitations (id: number or e-mail) must not go after all, and why.
+@transaction.atomic
+def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
+    """Write waiting invitations (id: number or e-mail) anew where they name a child whom they must not name.
 
-    Between the writing and the sending the gathering was cancelled, a child named here left or is hidden from the
-    addressee by now, or an adult whom a restriction bars from such a child reads at that address too.
+    Answers which of them must not go at all, and why.
     """
-    invitations = list(
-        Invitation.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("gathering")
-    )
-    named = {student for one in invitations for student in one.student_ids}
-    # Of two records of one person the standing one has the children by now.
-    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
-    open_now = students_open_to_adults(set(standing.values()), on=on, seen_by=seen_by)
-    overheard = readers_barred_from(named, set(addresses.values()), on=on, seen_by=seen_by)
-    reasons = {}
-    for one in invitations:
-        if one.gathering.stage == Stage.CANCELLED:
-            reasons[one.pk] = "the gathering was cancelled"
-        elif any((standing.get(one.adult_id), student) not in open_now for student in one.student_ids):
-            reasons[one.pk] = "a child named here is no longer open to the addressee"
-        elif any((addresses[one.pk], student) in overheard for student in one.student_ids):
-            reasons[one.pk] = "an adult barred from a child named here reads at this address too"
-    return reasons
+    found = standing_of(addresses, on=on, seen_by=by)
+    narrower = [one for one in found if not one.reason and not one.is_as_written]
+    for one in narrower:
+        one.invitation.student_ids = list(one.students)
+    Invitation.objects.seen_by(by).bulk_update([one.invitation for one in narrower], ["student_ids"])
+    write_anew([(one.invitation, addresses[one.invitation.pk]) for one in narrower], by=by, at=at)
+    return {one.invitation.pk: one.reason for one in found if one.reason}
 
 
 def new_code() -> str:
@@ -112,15 +105,20 @@ def new_code() -> str:
 
 
 def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
-    return Invitation(
+    made = Invitation(
         district_id=by.district_id,
         school_id=gathering.school_id,
         gathering=gathering,
         household_id=invitee.household_id,
-        adult_id=invitee.adult.pk if invitee.adult else None,
-        student_ids=[student.pk for student in invitee.students],
-        channel=invitee.channel,
-        language=invitee.language,
         code=new_code(),
-        invited_at=at,
     )
+    _address(made, invitee, at)
+    return made
+
+
+def _address(invitation: Invitation, invitee: Invitee, at: datetime) -> None:
+    invitation.adult_id = invitee.adult.pk if invitee.adult else None
+    invitation.student_ids = [student.pk for student in invitee.students]
+    invitation.channel = invitee.channel
+    invitation.language = invitee.language
+    invitation.invited_at = at

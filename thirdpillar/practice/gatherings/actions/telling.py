@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
@@ -16,9 +17,9 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.pages import latest_answers
+from thirdpillar.practice.gatherings.queries.waiting import INVITATION
 from thirdpillar.practice.gatherings.wording import Wording, day_and_time, joined, wording_for
 
-INVITATION = "gatherings.invitation"
 NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}
 
 
@@ -149,18 +150,23 @@ def rewrite_waiting(gathering: Gathering, *, by, at: datetime) -> int:
         purpose=INVITATION, reference_id__in=list(invitations), state__in=[State.READY, State.HELD]
     )
     found = [(invitations[key], address) for key, address in waiting.values_list("reference_id", "address")]
+    for one, _address in found:
+        one.gathering = gathering  # as it is now
+    return write_anew(found, by=by, at=at)
+
+
+def write_anew(found: Collection[tuple[Invitation, str]], *, by, at: datetime) -> int:
+    """The waiting messages of invitations, with the address of each, say what is so now; answer how many."""
     students = Student.objects.seen_by(by).in_bulk({key for one, _ in found for key in one.student_ids})
-    writer = Writer(gathering, by)
-    return amend(
-        (
-            writer.invitation(
-                one, names_of(students[key] for key in one.student_ids if key in students), where
-            )
-            for one, where in found
-        ),
-        by=by,
-        at=at,
-    )
+    writers: dict[UUID, Writer] = {}
+    rows = []
+    for one, where in found:
+        if one.gathering_id not in writers:
+            writers[one.gathering_id] = Writer(one.gathering, by)
+        writer = writers[one.gathering_id]
+        names = names_of(students[key] for key in one.student_ids if key in students)
+        rows.append(writer.invitation(one, names, where))
+    return amend(rows, by=by, at=at)
 
 
 def names_of(students: Iterable[Student]) -> list[str]:

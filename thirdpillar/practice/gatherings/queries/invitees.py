@@ -7,6 +7,7 @@ restriction hides the child from that adult. A number or address that is also a 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -73,9 +74,18 @@ NO_ADULT, NO_WAY, HIDDEN = "no_adult", "no_way", "restricted"
 
 
 def invitees(
-    households: QuerySet, audience: Audience | dict, *, on: date, languages: list[str], seen_by
+    households: QuerySet,
+    audience: Audience | dict,
+    *,
+    on: date,
+    languages: list[str],
+    seen_by,
+    tried: Set[tuple[UUID, str]] = frozenset(),
 ) -> list[Invitee]:
-    """For each of these households, whom to invite and how; `languages` are the district's, the first is the last resort."""
+    """For each of these households, whom to invite and how; `languages` are the district's, the first is the last resort.
+
+    `tried` are (household, address) where a message did not arrive: another is looked for.
+    """
     if isinstance(audience, dict):
         audience = Audience.of(audience)
     homes = {row.pk: row.reads_language for row in households}
@@ -92,7 +102,7 @@ def invitees(
     for home in sorted(homes, key=str):
         invitee = Invitee(home)
         named = sorted(children.get(home, ()), key=lambda child: (child.sort_name, str(child.pk)))
-        _choose(invitee, named, adults.get(home, []), ties, barred, ways, audience.languages)
+        _choose(invitee, named, adults.get(home, []), ties, barred, ways, audience.languages, tried)
         adult = invitee.adult
         invitee.language = (adult.reads_language if adult else "") or homes[home] or (languages or ["en"])[0]
         found.append(invitee)
@@ -161,6 +171,7 @@ def _choose(
     barred,
     ways: _Ways,
     languages: tuple[str, ...],
+    tried: Set[tuple[UUID, str]],
 ) -> None:
     open_children = {
         adult.pk: [
@@ -194,7 +205,7 @@ def _choose(
                     for child in told
                     if not any((other, child.pk) in barred for other in ways.read_by.get(address, ()))
                 ]
-                if safe:
+                if safe and (invitee.household_id, address) not in tried:
                     invitee.adult, invitee.channel, invitee.address, invitee.students = (
                         adult,
                         channel,
