@@ -18,11 +18,13 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
+from thirdpillar.practice.gatherings.actions.answering import clean_needs
 from thirdpillar.practice.gatherings.actions.signing_in import WrittenLine
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
 from thirdpillar.practice.gatherings.queries.pages import Numbers, numbers_of
+from thirdpillar.practice.gatherings.views.common import interpreter_options
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +216,13 @@ def test_a_family_answers_by_its_link_and_looking_changes_nothing(client, place,
     family.post(url, {"answer": "yes"})
     family.post(
         url,
-        {"answer": "yes", "people": "4", "childcare": "on", "childcare_ages": "3 and 5", "interpreter": "es"},
+        {
+            "answer": "yes",
+            "people": "4",
+            "childcare_count": "2",
+            "childcare_ages": "3 and 5",
+            "interpreter": "es",
+        },
     )
     back(district)
     latest = Answer.objects.seen_by(district.system).order_by("-made_at").first()
@@ -396,6 +404,43 @@ def test_ages_in_months_are_babies():
     form = AnswerForm({"answer": "yes", "childcare_ages": "3 y 5 años, bebé de 8 meses, 18 months, ٤"})
     assert form.is_valid()
     assert form.needs()["childcare_ages"] == [3, 5, 0, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "count"),
+    [
+        ("3 y 7, bebé", "0", 1),
+        ("2 kids, 5 and 7", "2", 2),
+        ("twins, 2", "2", 2),
+        ("35", "1", 1),
+        ("5-7", "", 1),
+    ],
+)
+def test_what_is_not_plainly_ages_stays_in_the_familys_own_words(written, said, count):
+    form = AnswerForm({"answer": "yes", "childcare_count": said, "childcare_ages": written})
+    assert form.is_valid()
+    needs = clean_needs(form.needs())
+    assert needs == {"childcare_count": count, "childcare_words": written}
+
+
+@pytest.mark.parametrize(
+    ("count", "ages", "asked"),
+    [("3", "", 3), ("", "4", 1), ("1", "4, 6", 2), ("99", "", 15), ("x", "", None)],
+)
+def test_children_to_look_after_are_counted_from_whatever_was_filled_in(count, ages, asked):
+    form = AnswerForm({"answer": "yes", "people": "400", "childcare_count": count, "childcare_ages": ages})
+    assert form.is_valid()
+    assert form.cleaned_data["people"] == 30
+    assert clean_needs(form.needs()).get("childcare_count") == asked
+
+
+def test_an_interpreter_can_be_asked_for_in_every_language_that_families_speak(client, place):
+    _district, _school, gathering, *_ = place
+    found = [one["value"] for one in interpreter_options(gathering, "ksw")]
+    assert found[:2] == ["ksw", "es"]
+    assert {"ne", "ase", "zh-Hant", "quc", "ksw", "prs", "tl"} <= set(found)
+    assert len({tag.lower() for tag in found}) == len(found)
+    assert "en" not in found
 
 
 def test_somebody_new_of_a_child_with_two_homes_counts_for_the_one_that_was_said(client, place):

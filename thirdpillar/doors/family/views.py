@@ -111,7 +111,7 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
             "is_coming": answer is not None and answer.answer == Answered.YES,
             "refused": refusal.reason if refusal else "",
             "may_sign_in": rules.may_sign_in_by_code(invitation.gathering, now) is None,
-            "interpreter_options": interpreter_options(invitation.gathering),
+            "interpreter_options": interpreter_options(invitation.gathering, invitation.language),
             "link": request.build_absolute_uri(f"/a/{invitation.code}/here"),
         },
     )

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # In the session: the households that somebody chose on a list, on the way to the page that plans a gathering for them.
+OLDEST_CHILD, MOST_CHILDREN = 18, 15
 CHOSEN = "gatherings.chosen"
 
 

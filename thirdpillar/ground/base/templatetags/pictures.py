@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import segno
+from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -28,12 +29,16 @@ def direction(language: str) -> str:
 
 @register.filter
 def language_name(language: str) -> str:
-    """The language's name in itself, or the tag where Django does not know it."""
+    """The language's name in itself, or the tag where nobody here knows it."""
     try:
         name = str(get_language_info(language.lower())["name_local"])
-        return name[:1].upper() + name[1:]
     except KeyError:
-        return str(language)
+        tag = str(language).replace("-", "_")
+        try:
+            name = Locale.parse(tag).languages.get(tag) or str(language)
+        except (UnknownLocaleError, ValueError):
+            return str(language)
+    return name[:1].upper() + name[1:]
 
 
 @register.filter

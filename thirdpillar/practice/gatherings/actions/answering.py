@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings.actions.planning import locked
-from thirdpillar.practice.gatherings.choices import Answered
+from thirdpillar.practice.gatherings.choices import MOST_CHILDREN, OLDEST_CHILD, Answered
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.gatherings.rules import MOST_PEOPLE, NEEDS_KEPT, enforce, may_answer
 
-NEEDS = ("interpreter", "childcare_count", "childcare_ages", "transport", "food")
-OLDEST_CHILD, MOST_CHILDREN = 18, 15
+NEEDS = ("interpreter", "childcare_count", "childcare_ages", "childcare_words", "transport", "food")
 
 
 @transaction.atomic
@@ -79,6 +78,8 @@ def clean_needs(needs: dict) -> dict:
         kept["childcare_count"] = min(count, MOST_CHILDREN)
     elif ages:
         kept["childcare_count"] = len(kept["childcare_ages"])
+    if isinstance(needs.get("childcare_words"), str) and needs["childcare_words"].strip():
+        kept["childcare_words"] = " ".join(needs["childcare_words"].split())[:60]
     if needs.get("transport"):
         kept["transport"] = True
     if isinstance(needs.get("food"), str) and needs["food"].strip():

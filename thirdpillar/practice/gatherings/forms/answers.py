@@ -8,40 +8,65 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.people.choices import Relation
-from thirdpillar.practice.gatherings.choices import Answered
+from thirdpillar.practice.gatherings.choices import MOST_CHILDREN, OLDEST_CHILD, Answered
+from thirdpillar.practice.gatherings.rules import MOST_PEOPLE
 
-# A number, and the word for months after it in the languages families write.
+# An age as families write it: a number, and the word for months or years after it in the languages they write.
+_MONTHS = r"mos?\b|months?|mes(?:es)?\b|mois|bilood|bil\b|tháng|شهرا?|شهور|أشهر|اشهر|мес|mwa\b|lub hlis|个月|個月|개월"
+_YEARS = r"years?(?: old)?|yrs?|y/?o\b|años?|ans?\b|anos?|jir|sano|tuổi|سنوات|سنة|سنين|أعوام|عاما?|лет|года?|zan|xyoo|岁|歲|살"
 _AGE = re.compile(
-    r"(\d{1,2})\s*(mos?\b|months?|mes(?:es)?\b|mois|bilood|bil\b|tháng|شهر|شهور|أشهر|اشهر|мес|mwa\b|lub hlis|个月|個月|개월)?",
-    re.IGNORECASE,
+    rf"(?:(?:beb[eé]|baby)\s+(?:de\s+)?)?(\d{{1,2}})(?!\d)\s*(?:({_MONTHS})|{_YEARS})?", re.IGNORECASE
 )
+_BETWEEN = re.compile(r"(?:[\s,;/&+.،]|\b(?:and|y|e|et|iyo|và|va|и|і|thiab|ak)\b|و)*", re.IGNORECASE)
+
+
+def ages_in(written: str) -> list[int] | None:
+    """The ages in years ("8 months" is 0), or None where anything else is said that we might get wrong."""
+    ages = [int(number) // 12 if months else int(number) for number, months in _AGE.findall(written)]
+    if not _BETWEEN.fullmatch(_AGE.sub(" ", written)) or any(age > OLDEST_CHILD for age in ages):
+        return None
+    return ages
+
+
+class HowMany(forms.Field):
+    """A number of people; what is none is 0, and too many are as many as we can take."""
+
+    def __init__(self, *, most: int):
+        self.most = most
+        super().__init__(required=False)
+
+    def clean(self, value) -> int:
+        written = str(value or "").strip()
+        return min(int(written), self.most) if written.isdecimal() else 0
 
 
 class AnswerForm(forms.Form):
     """A family's answer with its needs; the family itself or staff in its name."""
 
     answer = forms.ChoiceField(choices=Answered.choices)
-    people = forms.IntegerField(required=False, min_value=1, max_value=30)
+    people = HowMany(most=MOST_PEOPLE)
+    childcare_count = HowMany(most=MOST_CHILDREN)
     childcare_ages = forms.CharField(required=False, max_length=60)
-    childcare = forms.BooleanField(required=False)
     transport = forms.BooleanField(required=False)
     interpreter = forms.CharField(required=False, max_length=20)
     food = forms.CharField(required=False, max_length=100)
 
     def needs(self) -> dict:
-        """As the action takes them. Ages as people write them: "3, 5", "3 and 5", "8 months" (which is 0)."""
+        """As the action takes them. Ages that are not plainly ages are kept in the family's own words."""
         cleaned = self.cleaned_data
-        ages = [
-            int(number) // 12 if months else int(number)
-            for number, months in _AGE.findall(cleaned.get("childcare_ages") or "")
-        ]
         needs = {
             "transport": cleaned["transport"],
             "interpreter": cleaned["interpreter"],
             "food": cleaned["food"],
         }
-        if ages or cleaned["childcare"]:
-            needs |= {"childcare_ages": ages, "childcare_count": len(ages) or 1}
+        count, written = cleaned["childcare_count"], " ".join(cleaned["childcare_ages"].split())
+        ages = ages_in(written)
+        if count or written:
+            needs |= {
+                "childcare_count": max(count, len(ages or ())) or 1,
+                "childcare_ages": ages or [],
+                "childcare_words": "" if ages else written,
+            }
         return needs
 
 

@@ -159,6 +159,7 @@ class Staffing:
     interpreters: dict[str, int] = field(default_factory=dict)
     childcare: int = 0
     childcare_ages: list[int] = field(default_factory=list)
+    childcare_words: list[str] = field(default_factory=list)
     rides: int = 0
     food: dict[str, int] = field(default_factory=dict)
 
@@ -174,6 +175,7 @@ def staffing(gathering: Gathering, *, seen_by) -> Staffing:
         total.people += answer.people
         total.childcare += max(needs.get("childcare_count") or 0, len(ages))
         total.childcare_ages += ages
+        total.childcare_words += [needs["childcare_words"]] if needs.get("childcare_words") else []
         total.rides += bool(needs.get("transport"))
         if needs.get("interpreter"):
             interpreters[needs["interpreter"]] += 1

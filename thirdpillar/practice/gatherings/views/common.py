@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.base.languages import LANGUAGES, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.templatetags.pictures import language_name
 from thirdpillar.practice.gatherings import queries
@@ -39,10 +39,12 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bo
     return True
 
 
-def interpreter_options(gathering: Gathering) -> list[dict]:
-    """Languages one may ask an interpreter for: those promised there first, then all the others."""
-    tags = dict.fromkeys([*gathering.languages, *(code for code, _name in settings.LANGUAGES)])
-    return [_option(tag) for tag in tags if tag != "en"]
+def interpreter_options(gathering: Gathering, own: str = "") -> list[dict]:
+    """Languages one may ask an interpreter for: one's own and those promised there first, then all the others."""
+    first = [tag for tag in (own, *gathering.languages) if tag]
+    others = sorted((_option(tag) for tag in LANGUAGES), key=lambda one: fold(one["label"]))
+    found = {option["value"].lower(): option for option in (*(_option(tag) for tag in first), *others)}
+    return [option for tag, option in found.items() if tag != "en"]
 
 
 def _option(tag: str) -> dict:
