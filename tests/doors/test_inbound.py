@@ -225,3 +225,8 @@ def test_a_webhook_needs_its_providers_signature(home, client, monkeypatch, rf):
         answer = client.post("/hooks/texts/", fields, headers={"X-Twilio-Signature": signed})
     tenancy.enter_scope(home[0].system)
     assert (answer.status_code, len(answers(home))) == (200, 1)
+
+
+@pytest.mark.parametrize("written", ["نعـم", "نعم.", "نَعَم", "YES!!", "si 👍"])
+def test_a_yes_is_a_yes_however_it_is_adorned(written):
+    assert meaning_of(written).intent == Intent.YES

@@ -81,3 +81,9 @@ def test_the_door_speaks_arabic_without_the_network(door, open_as):
     page.context.set_offline(True)
     page.click("[data-speak=ar]")
     assert page.get_attribute("#kiosk", "dir") == "rtl"
+    assert page.get_attribute("[data-speak=ar]", "aria-pressed") == "true"
+    assert page.get_attribute("[data-speak=en]", "aria-pressed") == "false"
+    # An empty sheet is no sign-in, and the page says so in the language it speaks now.
+    page.click("#kiosk form button:not([type=button])")
+    assert page.locator("#kiosk-empty").is_visible()
+    assert "اكتب" in page.inner_text("#kiosk-empty")

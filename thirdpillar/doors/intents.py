@@ -40,7 +40,10 @@ INTENTS: dict[Intent, tuple[str, ...]] = {
         "unsubscribe", "cancel", "end", "quit", "revoke", "opt out", "optout", "remove me", "no more texts",
         "do not text me", "don't text me", "leave me alone",
         "alto", "parar", "pare", "basta", "cancelar", "detener", "no mas", "no más mensajes",
-        "no mas mensajes", "dejen de escribir",
+        "no mas mensajes", "dejen de escribir", "ya no más", "ya no mas", "ya no más mensajes", "ya no me escriban",
+        "no me escriban", "no me escriban mas", "ya no me manden mensajes", "no me manden mensajes", "no me manden mas",
+        "ya no quiero mensajes", "no quiero mensajes", "no quiero mas mensajes", "dejen de escribirme",
+        "no more messages", "stop sending me messages", "stop messaging me",
         "توقف", "ايقاف", "إيقاف", "قف", "الغاء", "إلغاء", "كفى", "اوقفوا", "لا ترسلوا",
         "jooji", "joogso", "iska jooji", "ha ii soo dirin", "tsum", "nres", "txhob xa",
         "dừng", "dừng lại", "ngừng", "hủy", "停止", "停", "退订", "取消", "取消订阅", "sispann", "kanpe", "rete",
@@ -122,9 +125,11 @@ def fold(text: str) -> str:
         kind = unicodedata.category(letter)
         if kind == "Nd":
             kept.append(str(unicodedata.digit(letter)))
+        elif letter == "\u0640":
+            continue  # the Arabic lengthener, which Unicode takes for a letter
         elif kind[0] == "L" or letter == "'":
             kept.append("" if letter == "'" else letter)
-        elif kind[0] in "ZPSC" and letter != "\u0640":
+        elif kind[0] in "ZPSC":
             kept.append(" ")
     folded = unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("ى", "ي").replace("ة", "ه")
     return " ".join(folded.split())

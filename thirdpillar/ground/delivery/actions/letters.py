@@ -25,6 +25,7 @@ def letters_put_right(
         pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
     )
     found = without_objected(by, at, list(waiting.select_for_update()), objections)
+    record(by=by, at=at, deed="delivery.letters_put_right", subject="message", messages=len(found))
     return sorted((one for one in found if one.letter), key=lambda one: (one.language, one.address, one.pk))
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -91,6 +92,7 @@ def kiosk_page(request: HttpRequest, token: str) -> HttpResponse:
             "token": token,
             "key": uuid4().hex,
             "thanks": "thanks" in request.GET,
+            "empty": "empty" in request.GET,
             "texts": _texts(gathering),
             "refused": may_take_lines(gathering, clock.now()),
         },
@@ -109,6 +111,8 @@ def take_lines(request: HttpRequest, token: str) -> HttpResponse:
     gathering, by = _of_token(request, token)
     as_json = request.content_type == "application/json"
     lines = _lines_sent(request) if as_json else [_line(request.POST.dict(), clock.now())]
+    if not as_json and not any(text.strip() for text in (lines[0].name, lines[0].phone, lines[0].child)):
+        return redirect(reverse("gatherings:kiosk_page", args=[token]) + "?empty")
     try:
         with tenancy.acting_as(by):
             actions.record_sign_ins(
@@ -166,9 +170,10 @@ def _line(sent: dict, now: datetime) -> actions.WrittenLine:
 def _texts(gathering: Gathering) -> dict[str, dict[str, str]]:
     """The page's words in each of the gathering's languages, so that it can change them without the network."""
     texts = {}
-    for language in dict.fromkeys(
-        [translation.get_language() or "en", "en", *gathering.languages, "es", "ar"]
-    ):
+    spoken = dict.fromkeys([translation.get_language() or "en", "en", *gathering.languages, "es", "ar"])
+    for language in spoken:
+        if language not in settings.COMPLETE_LANGUAGES:
+            continue  # a button that would change nothing
         with translation.override(language):
             texts[language] = {
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
@@ -178,6 +183,7 @@ def _texts(gathering: Gathering) -> dict[str, dict[str, str]]:
                 "phone": _("Or your phone number"),
                 "child": _("Or your child's name"),
                 "here": _("I am here"),
+                "empty": _("Write your name, a phone number or your child's name."),
                 "thanks": _("Thank you! You are signed in."),
                 "next": _("Next person"),
                 "saved": _("All saved"),

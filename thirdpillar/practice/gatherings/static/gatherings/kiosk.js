@@ -5,6 +5,7 @@
   const page = document.getElementById("kiosk");
   if (!page || !window.indexedDB) return;
   const form = page.querySelector("form"), thanks = document.getElementById("kiosk-thanks");
+  const empty = document.getElementById("kiosk-empty");
   const texts = JSON.parse(document.getElementById("kiosk-texts").textContent);
   const status = document.getElementById("kiosk-status");
   let words = texts[document.documentElement.lang] || texts.en, sending = false, back;
@@ -55,12 +56,15 @@
   const say = () => {
     page.querySelectorAll("[data-say]").forEach((place) => { place.textContent = words[place.dataset.say]; });
     page.dir = words.direction;
+    page.querySelectorAll("[data-speak]").forEach((button) => {
+      button.setAttribute("aria-pressed", texts[button.dataset.speak] === words);
+    });
     show();
   };
   const again = () => {
     clearTimeout(back);
     form.reset();
-    thanks.hidden = true;
+    thanks.hidden = empty.hidden = true;
     form.hidden = false;
     form.elements.name.focus();
   };
@@ -69,7 +73,8 @@
     event.preventDefault();
     const line = { key: key(), to: page.dataset.lines, at: Date.now() };
     ["name", "phone", "child"].forEach((field) => { line[field] = form.elements[field].value.trim(); });
-    if (!(line.name || line.phone || line.child)) { form.elements.name.focus(); return; }
+    empty.hidden = Boolean(line.name || line.phone || line.child);
+    if (!empty.hidden) { form.elements.name.focus(); return; }
     await store("readwrite", (lines) => { lines.put(line); });
     form.hidden = true;
     thanks.hidden = false;
@@ -91,6 +96,6 @@
   page.querySelector("[data-languages]").hidden = false;
   // The page's own switch needs the network; the buttons above do the same without it.
   document.querySelectorAll(".tp-tongues-form").forEach((other) => { other.hidden = true; });
-  show();
+  say();
   send();
 })();
