@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def a_town() -> SimpleNamespace:
     """A school with a family, a gathering to which it is invited, and one person of each kind who may look."""
-    d = make_district()
+    d = make_district(is_sample=True)
     oak, elm = d.add_school("Oak"), d.add_school("Elm")
     section = d.add_section(oak)
     child = d.add_student(CHILD, school=oak, section=section, grade="10")

@@ -27,7 +27,7 @@ def november():
 
 @pytest.fixture
 def town():
-    d = make_district()
+    d = make_district(is_sample=True)
     d.oak, d.elm = d.add_school("Oak High"), d.add_school("Elm")
     d.ana = d.add_student("Ana", school=d.oak, grade="10")
     d.ben = d.add_student("Ben", school=d.elm, grade="03")

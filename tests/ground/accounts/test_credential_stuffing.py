@@ -107,7 +107,7 @@ def test_what_was_guessed_or_found_lets_nobody_in_and_shuts_nobody_out():
     their_office = other.add_account(Role.OFFICE)
     with other.acting():
         foreign = actions.make_recovery_codes(by=other.system, at=NOW, account=their_office)
-    district = make_district(name="Maple Schools", host="maple.example.test")
+    district = make_district(name="Maple Schools", host="maple.example.test", is_sample=True)
     school = district.add_school()
     office = district.add_account(Role.OFFICE)
     numbers = [f"+1608555{each:04d}" for each in range(0, PAIRS * 7, 7)]

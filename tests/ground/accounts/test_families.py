@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.models import Account, SignInCode
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.schools.models import District
 
 pytestmark = pytest.mark.django_db
 PHONE = "+16085550142"
@@ -21,7 +22,7 @@ PHONE = "+16085550142"
 
 @pytest.fixture
 def family(client):
-    district = make_district(name="Maple Schools")
+    district = make_district(name="Maple Schools", is_sample=True)
     school = district.add_school()
     child = district.add_student("Ana", school=school)
     mother = district.add_adult("Rosa", phone=PHONE, email="rosa@x.example", language="es")
@@ -209,3 +210,24 @@ def test_a_code_never_opens_a_staff_role(client, family):
 @pytest.mark.parametrize("typed", ["", "abc", "12", "@", "a@", "+1 608 555 01 42 99 99 99"])
 def test_what_is_no_address_is_asked_for_again(client, family, typed):
     assert ask(client, typed).status_code == 200
+
+
+def test_where_no_text_leaves_nobody_waits_for_a_code_and_no_staff_reads_one(client, family):
+    """In a district of real people; in the sample the codes are how one can try to sign in at all."""
+    office = family.add_account(Role.OFFICE, email="o@x.example")
+    ask(client)
+    (message,) = messages(family)
+    signed_in(client, office)
+    assert code_in(message) in client.get(reverse("delivery:message", args=[message.pk])).content.decode()
+    family.row.is_sample = False
+    with family.acting():
+        District.objects.filter(pk=family.id).update(is_sample=False)
+    signed_in(client, office)
+    assert code_in(message) not in client.get(reverse("delivery:message", args=[message.pk])).content.decode()
+    assert code_in(message) not in client.get(reverse("delivery:outbox")).content.decode()
+    client.logout()
+    for address in (PHONE, "rosa@x.example"):
+        answer = ask(client, address)
+        assert answer.status_code == 200
+        assert "call your school" in answer.content.decode()
+    assert len(messages(family)) == 1

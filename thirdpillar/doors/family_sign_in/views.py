@@ -22,6 +22,8 @@ from thirdpillar.ground.accounts.policy import for_account, for_anyone, open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult
 
 _ASKED = "family_code"  # in the browser session: which code was asked for here
@@ -40,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a code. Known or unknown, within the budget or over it: the answer is one and the same."""
     system, district = _system(request), request.district  # type: ignore[attr-defined]
     form = Address(request.POST if request.method == "POST" else None, country=district.country)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_leave(form, district):
         value, channel, now = form.cleaned_data["value"], form.cleaned_data["channel"], clock.now()
         with tenancy.acting_as(system):
             known = is_known(value, seen_by=system)
@@ -60,6 +62,22 @@ def ask(request: HttpRequest) -> HttpResponse:
         request.session[_ASKED] = str(code_id)
         return redirect("family_sign_in:code")
     return render(request, "family_sign_in/ask.html", {"form": form})
+
+
+def _may_leave(form: Address, district) -> bool:
+    """Whether a code sent this way would arrive; where nothing leaves, nobody is let wait for it."""
+    channel = form.cleaned_data["channel"]
+    if district.is_sample or not kept_in_sandbox(channel):
+        return True
+    if channel == Channel.SMS:
+        form.add_error(
+            "address", _("We cannot send texts yet. Please use your e-mail address, or call your school.")
+        )
+    else:
+        form.add_error(
+            "address", _("We cannot send e-mail yet. Please use your phone number, or call your school.")
+        )
+    return False
 
 
 @for_anyone

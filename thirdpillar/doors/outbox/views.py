@@ -88,9 +88,10 @@ def _shown(request: HttpRequest, message: Message) -> dict:
         zone = request.district.zone  # type: ignore[attr-defined]
         if QuietHours().hold_at(clock.now(), zone):
             waits_until = QuietHours().over_at(clock.now(), zone)
-    # A code in use is its owner's alone; in the sandbox it is how anybody can try to sign in at all.
+    # A code is its owner's alone. Of the invented people of a sample it is how one can try to sign in at all.
+    is_sample = request.district.is_sample  # type: ignore[attr-defined]
     is_secret = message.message_class == MessageClass.SIGN_IN and not (
-        message.provider == SANDBOX or kept_in_sandbox(message.channel)
+        is_sample and (message.provider == SANDBOX or kept_in_sandbox(message.channel))
     )
     return {
         "it": message,

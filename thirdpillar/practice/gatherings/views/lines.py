@@ -185,15 +185,26 @@ def _side_by_side(line: SignInLine, candidate) -> dict:
     contacts = ", ".join(number_label(point.value) for point in candidate.contacts)
     children = ", ".join(child.display_name for child in candidate.children)
     grades = ", ".join(grade_name(child.grade) for child in candidate.children if child.grade)
+    said, why = _half(judged) or (verdict("given name", "family name", "name"), "")
     rows = [
         {"label": _("Name"), "left": line.name, "right": candidate.adult.display_name,
-         "verdict": _of_name(verdict("given name", "family name", "name"), line.name, candidate.adult)},
+         "verdict": _of_name(said, line.name, candidate.adult), "why": why},
         {"label": _("Phone or e-mail"), "left": line.phone or line.email, "right": contacts,
          "verdict": verdict("phone", "e-mail")},
         {"label": _("Child"), "left": line.child, "right": children, "verdict": verdict("child")},
         {"label": _("Grade"), "left": line.grade, "right": grades, "verdict": verdict("grade")},
     ]  # fmt: skip
     return {"it": candidate, "rows": rows, "is_likely": candidate.probability >= DEFAULT.sure / 2}
+
+
+def _half(judged: dict[str, str]) -> tuple[str, str] | None:
+    """Where one of a person's names agrees and the other does not, that is why they are suggested: it is said."""
+    given, family = judged.get("given name"), judged.get("family name")
+    if family == "differ" and given in ("agree", "close"):
+        return "near", _("The first name fits, the last name does not.")
+    if given == "differ" and family in ("agree", "close"):
+        return "near", _("The last name fits, the first name does not.")
+    return None
 
 
 def _of_name(said: str, written: str, adult) -> str:
