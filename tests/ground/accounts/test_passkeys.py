@@ -53,6 +53,16 @@ def test_a_person_makes_a_passkey_and_signs_in_with_it(client, district):
     assert strength(client) == Strength.PASSKEY
     client.post(reverse("accounts:sign_out"))
     assert use(client, device).json() == {"next": "/"}
+    # Whoever has no recovery codes makes them before anything else, however often they sign in.
+    codes = reverse("accounts:recovery_codes")
+    assert client.get(reverse("accounts:staff")).headers["Location"] == codes
+    client.post(reverse("accounts:sign_out"))
+    use(client, device)
+    assert client.get(reverse("accounts:staff")).headers["Location"] == codes
+    client.post(codes)
+    assert client.get(reverse("accounts:staff")).status_code == 200
+    client.post(reverse("accounts:sign_out"))
+    use(client, device)
     assert client.get(reverse("accounts:staff")).status_code == 200
     deeds = {entry.deed for entry in entries_about(account.id, seen_by=district.system)}
     assert {"accounts.make_passkey", "accounts.begin_session", "accounts.end_session"} <= deeds

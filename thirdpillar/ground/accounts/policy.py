@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from thirdpillar.ground.accounts.actions.support import note_support_read
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.queries import support_still_may
+from thirdpillar.ground.accounts.queries import CODES_DUE, support_still_may
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 
@@ -92,6 +92,8 @@ def open_to(*roles: Role, support: bool = True) -> Callable[[Callable], Callable
                 return _to_sign_in(request)
             if getattr(request, "needs_passkey", False):
                 return redirect(reverse("accounts:passkeys"))
+            if request.session.get(CODES_DUE):
+                return redirect(reverse("accounts:recovery_codes"))
             if not policy.lets_in(scope.role, under_grant=scope.sees_all):
                 raise Http404
             if scope.read_only and request.method not in _LOOKING:

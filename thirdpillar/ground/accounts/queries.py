@@ -23,6 +23,7 @@ from thirdpillar.ground.accounts.scope import Scope
 
 SESSION = "sign_in"  # where a browser session keeps what actions.session_state says
 ACTING_AS = "acting_as"  # and the role its person chose
+CODES_DUE = "recovery_codes_due"  # and that it must make recovery codes before anything else
 
 
 def session_account(request: HttpRequest, at: datetime) -> Account | None:

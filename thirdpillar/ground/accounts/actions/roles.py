@@ -46,7 +46,9 @@ def grant_role(
         raise Refused(_("This role comes from the roster."))
     if role in SCHOOL_STAFF and school_id is None:
         raise Refused(_("Say at which school."))
-    place = school_id if role in SCHOOL_STAFF else None
+    if role not in SCHOOL_STAFF and school_id is not None:
+        raise Refused(_("This role is for the whole district. Leave the school out."))
+    place = school_id
     offices = lock_offices(by)
     if rules.needs_second_person(role, len(offices)):
         proposal, is_new = RoleProposal.objects.seen_by(by).get_or_create(

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from thirdpillar.ground.accounts import rules
 from thirdpillar.ground.accounts.choices import Strength
 from thirdpillar.ground.accounts.models import Account
-from thirdpillar.ground.accounts.queries import ACTING_AS, SESSION, grants_on
+from thirdpillar.ground.accounts.queries import ACTING_AS, CODES_DUE, SESSION, grants_on, recovery_codes_left
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -40,6 +40,7 @@ def begin_session(request: HttpRequest, *, account: Account, strength: Strength,
     system = Scope.system(account.district_id, "signing in")
     with tenancy.acting_as(system):
         state = session_state(account, strength=strength, at=at)
+        must_make_codes = strength == Strength.PASSKEY and not recovery_codes_left(account)
         Account.objects.seen_by(system).filter(pk=account.pk).update(last_seen_at=at)
         record(
             by=self_of(account), at=at, deed="accounts.begin_session", subject="account", subject_id=account.id,
@@ -47,6 +48,8 @@ def begin_session(request: HttpRequest, *, account: Account, strength: Strength,
         )  # fmt: skip
     request.session.flush()
     request.session[SESSION] = state
+    if must_make_codes:
+        request.session[CODES_DUE] = True
 
 
 def touch_session(request: HttpRequest, *, account: Account, at: datetime) -> None:

@@ -20,7 +20,7 @@ from thirdpillar.ground.accounts.actions.digests import in_groups
 from thirdpillar.ground.accounts.choices import STRONG, Strength
 from thirdpillar.ground.accounts.forms import PasskeyName, RecoveryCodeTyped
 from thirdpillar.ground.accounts.policy import for_account, for_anyone
-from thirdpillar.ground.accounts.queries import own_passkeys, recovery_codes_left, session_strength
+from thirdpillar.ground.accounts.queries import CODES_DUE, own_passkeys, recovery_codes_left, session_strength
 from thirdpillar.ground.accounts.views.entrance import where_next
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -215,4 +215,5 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
             account=request.account,  # type: ignore[attr-defined]
         )
+        request.session.pop(CODES_DUE, None)
     return render(request, "accounts/recovery_codes.html", {"codes": [in_groups(code) for code in codes]})
