@@ -428,3 +428,30 @@ def test_a_letter_names_no_child_whom_its_reader_may_no_longer_hear_of():
     bar(district, mother, _ana)
     assert letters_put_right(message_ids=[letter.pk], by=district.system, at=NOW, objections=against) == []
     assert Message.objects.seen_by(district.system).get().state == "stopped"
+
+
+def test_each_family_reads_the_name_in_its_own_language_where_somebody_wrote_it():
+    district, school = a_school()
+    for number, language in enumerate(("es", "ar", "hmn", "en")):
+        a_family(district, school, names=(f"Ana{number}",), phone=f"+1555123000{number}", language=language)
+    said = {
+        "es": {"title": "Noche de matemáticas", "about": ""},
+        "hmn": {"title": "Hmo lej", "about": "Tuaj"},
+    }
+    gathering = a_gathering(district, school, in_languages=said)
+    invite(district, gathering)
+    spanish, arabic, hmong, english = (one.body for one in messages(district))
+    assert "Noche de matemáticas" in spanish
+    assert "Family math night" not in spanish
+    assert "Family math night" in arabic
+    assert "Hmo lej" in hmong
+    assert "Family math night" in english
+    change_gathering(
+        gathering_id=gathering.pk,
+        by=district.system,
+        at=NOW,
+        in_languages={"ar": {"title": "ليلة الرياضيات"}},
+    )
+    spanish, arabic, *_ = (one.body for one in messages(district))
+    assert "Family math night" in spanish
+    assert "ليلة الرياضيات" in arabic

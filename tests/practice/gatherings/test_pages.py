@@ -482,3 +482,29 @@ def test_a_kiosk_opened_days_before_says_so_and_takes_nobody(client, place, djan
     assert "This gathering has not begun. Nobody can have come yet." in page
     back(district)
     assert not SignInLine.objects.seen_by(district.system).exists()
+
+
+def test_a_gathering_is_planned_in_several_languages_and_families_read_their_own(client, by_day):
+    district, school = a_school()
+    mia = district.add_student("Mia", "Berg", school)
+    eva = district.add_adult("Eva", "Berg", phone="+15551230001", language="es")
+    district.tie(mia, eva)
+    district.add_household([mia], [eva])
+    signed_in(client, district.add_account(Role.OFFICE, email="o@example.org"))
+    typed = {
+        "title": "Math night", "title-es": "Noche de matemáticas", "about": "Come along.", "about-es": "¡Vengan!",
+        "title-so": "", "purpose": "learn", "place": "Gym", "school": str(school.pk),
+        "day": (clock.now() + timedelta(days=3)).date().isoformat(), "begins": "18:00", "ends": "19:00",
+    }  # fmt: skip
+    assert client.post(reverse("gatherings:new"), typed).status_code == 302
+    back(district)
+    gathering = Gathering.objects.seen_by(district.system).get()
+    assert gathering.in_languages == {"es": {"title": "Noche de matemáticas", "about": "¡Vengan!"}}
+    assert 'value="Noche de matemáticas"' in ask(client, "gatherings:change", gathering.pk)
+    assert "Its name stays as you wrote it" not in ask(client, "inviting:preview", gathering.pk)
+    client.post(reverse("inviting:preview", args=[gathering.pk]))
+    back(district)
+    invitation = Invitation.objects.seen_by(district.system).get()
+    page = ask(client, "family:invitation", invitation.code)
+    assert "<bdi>Noche de matemáticas</bdi>" in page
+    assert "¡Vengan!" in page

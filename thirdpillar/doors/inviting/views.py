@@ -64,6 +64,7 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         unreached=unreached,
     )
     channels = dict(Channel.choices)
+    first = (request.district.languages or ["en"])[0]  # type: ignore[attr-defined]
     too_late = rules.may_invite(gathering, clock.now(), request.district.zone)  # type: ignore[attr-defined]
     return render(
         request,
@@ -73,7 +74,7 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "refused": too_late.reason if too_late else "",
             "audience": queries.Audience.of(gathering.audience),
             "reachable": len(found.reachable),
-            "rows": [_row(channels, *row) for row in found.counts()],
+            "rows": [_row(gathering, first, channels, *row) for row in found.counts()],
             "unreachable": _unreachable(found.unreachable[:MOST_LISTED], scope),
             "unreachable_count": len(found.unreachable),
             "sandboxed": [channels[one] for one in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(one)],
@@ -100,7 +101,9 @@ def count(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(channels: dict, channel: str, language: str, households: int) -> dict:
+def _row(
+    gathering: Gathering, first: str, channels: dict, channel: str, language: str, households: int
+) -> dict:
     wording = wording_for(language)
     written_in = "" if wording.language.split("-")[0] == language.lower().split("-")[0] else wording.language
     return {
@@ -109,6 +112,8 @@ def _row(channels: dict, channel: str, language: str, households: int) -> dict:
         "households": households,
         "written_in": written_in,
         "by_machine": not wording.confirmed,
+        # Whatever was written first is taken to be in the district's first language.
+        "untitled": language not in ("", first) and gathering.title_in(language) == gathering.title,
     }
 
 

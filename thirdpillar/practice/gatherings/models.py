@@ -27,10 +27,14 @@ class _AtSchool(Tenant):
 
 
 class Gathering(_AtSchool):
-    """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list)."""
+    """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list).
+
+    `in_languages` says the title and the words in further languages: {tag: {"title": …, "about": …}}.
+    """
 
     title = models.CharField(max_length=160)
     about = models.TextField(blank=True)
+    in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     commitment = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=200)
@@ -52,6 +56,19 @@ class Gathering(_AtSchool):
 
     def __str__(self) -> str:
         return self.title
+
+    def title_in(self, language: str) -> str:
+        """The title as somebody wrote it in a language (BCP 47), else as it was written first."""
+        return self._said(language, "title") or self.title
+
+    def about_in(self, language: str) -> str:
+        """The words for families, likewise."""
+        return self._said(language, "about") or self.about
+
+    def _said(self, language: str, what: str) -> str:
+        tag = language.lower()
+        here = self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or {}
+        return here.get(what, "")
 
 
 class Invitation(_AtSchool):

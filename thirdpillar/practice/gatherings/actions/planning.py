@@ -28,6 +28,7 @@ CHANGEABLE = frozenset(
     {
         "title",
         "about",
+        "in_languages",
         "purpose",
         "commitment",
         "place",
@@ -53,6 +54,7 @@ def plan_gathering(
     ends_at: datetime,
     school_id: UUID | None = None,
     about: str = "",
+    in_languages: dict[str, dict[str, str]] | None = None,
     commitment: str = "",
     languages: Sequence[str] = (),
     supports: Sequence[str] = (),
@@ -66,6 +68,7 @@ def plan_gathering(
         school_id=school_id,
         title=title,
         about=about,
+        in_languages=in_languages or {},
         purpose=purpose,
         commitment=commitment,
         place=place,

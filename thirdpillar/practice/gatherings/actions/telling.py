@@ -44,15 +44,19 @@ class Writer:
     def wording(self, language: str) -> Wording:
         return wording_for(language, *self.district.languages)
 
-    def values(self, wording: Wording, names: Iterable[str], code: str) -> dict[str, str]:
-        """The values for the places in a text; `names` are the children whom this addressee may hear of."""
+    def values(self, wording: Wording, names: Iterable[str], code: str, language: str = "") -> dict[str, str]:
+        """The values for the places in a text; `names` are the children whom this addressee may hear of.
+
+        The title is in `language` where somebody wrote it so, though we may have no texts in it.
+        """
         return {
             "sender": self.sender,
             "children": joined(names, wording.language),
-            "title": self.gathering.title,
+            "title": self.gathering.title_in(language or wording.language),
             "when": day_and_time(self.gathering.begins_at, self.district.zone, wording.language),
             "place": self.gathering.place,
             "link": family_link(self.district, code),
+            "language": language,
         }
 
     def letter(self, wording: Wording, values: dict[str, str], address: str) -> dict:
@@ -66,7 +70,7 @@ class Writer:
             "title": values["title"],
             "greeting": say("greeting", **values),
             "lead": say("lead", **values),
-            "about": wording.quote(self.gathering.about),
+            "about": wording.quote(self.gathering.about_in(values["language"] or wording.language)),
             "facts": [[say("when"), values["when"]], [say("where"), wording.quote(values["place"])]],
             "offered": say("offered"),
             "supports": [say(support) for support in self.gathering.supports if support in wording.texts],
@@ -82,7 +86,7 @@ class Writer:
     def invitation(self, invitation: Invitation, names: Iterable[str], address: str) -> dict:
         """The outbox row of one invitation."""
         wording = self.wording(invitation.language)
-        values = self.values(wording, names, invitation.code)
+        values = self.values(wording, names, invitation.code, invitation.language)
         letter = self.letter(wording, values, address if invitation.channel == Channel.LETTER else "")
         row = self._row(INVITATION, invitation, address, wording)
         if invitation.channel == Channel.SMS:
@@ -93,7 +97,7 @@ class Writer:
     def news(self, kind: str, at: datetime, invitation: Invitation, address: str) -> dict:
         """The outbox row that says that the gathering changed or is cancelled."""
         wording = self.wording(invitation.language)
-        values = self.values(wording, (), invitation.code)
+        values = self.values(wording, (), invitation.code, invitation.language)
         # Every change is news of its own; a second click changes nothing and so tells nothing.
         purpose = f"{NEWS[kind]}:{at:%Y%m%d%H%M%S%f}" if kind == "changed" else NEWS[kind]
         row = self._row(purpose, invitation, address, wording)

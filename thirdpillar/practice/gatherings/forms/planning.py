@@ -83,9 +83,22 @@ class GatheringForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), **more
+        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), also=(), **more
     ) -> None:
         super().__init__(*args, **more)
+        self.also = tuple(also)
+        for tag in self.also:
+            written = {"lang": tag, "dir": "auto"}
+            self.fields[f"title-{tag}"] = forms.CharField(
+                label=_("Name of the gathering"),
+                max_length=160,
+                required=False,
+                widget=forms.TextInput(attrs=written),
+            )
+            self.fields[f"about-{tag}"] = forms.CharField(
+                label=_("A few words for families"), max_length=600, required=False,
+                widget=forms.Textarea(attrs=written | {"rows": 3}),
+            )  # fmt: skip
         self.zone, self.families = zone, tuple(str(one) for one in families)
         listed = [(str(school.pk), school.name) for school in schools]
         office = [("", _("The whole district"))] if whole_district else []
@@ -103,6 +116,17 @@ class GatheringForm(forms.Form):
         if self.families:  # whom it is for is settled
             for name in ("not_reached", "audience_schools", "grades", "audience_languages"):
                 self.fields.pop(name, None)
+
+    @property
+    def in_languages(self) -> list[dict]:
+        """The fields for each further language, with its tag."""
+        return [{"tag": tag, "fields": (self[f"title-{tag}"], self[f"about-{tag}"])} for tag in self.also]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether anything is said in a further language, or wrong there."""
+        fields = [field for one in self.in_languages for field in one["fields"]]
+        return any(field.value() or field.errors for field in fields)
 
     def clean(self):
         super().clean()
@@ -126,6 +150,8 @@ class GatheringForm(forms.Form):
         cleaned = self.cleaned_data
         same = ("title", "purpose", "place", "begins_at", "ends_at", "about", "languages", "supports")
         facts = {name: cleaned[name] for name in same}
+        said = {tag: {what: cleaned[f"{what}-{tag}"] for what in ("title", "about")} for tag in self.also}
+        facts["in_languages"] = {tag: texts for tag, texts in said.items() if any(texts.values())}
         if self.families:
             return facts | {"audience": Audience(families=self.families)}
         return facts | {
@@ -144,16 +170,25 @@ class GatheringForm(forms.Form):
         begins = gathering.begins_at.astimezone(ZoneInfo(zone))
         audience = Audience.of(gathering.audience)
         same = ("title", "purpose", "place", "about", "languages", "supports")
-        return {name: getattr(gathering, name) for name in same} | {
-            "school": str(gathering.school_id or ""),
-            "day": begins.date(),
-            "begins": begins.time(),
-            "ends": gathering.ends_at.astimezone(ZoneInfo(zone)).time(),
-            "not_reached": audience.not_reached,
-            "audience_schools": audience.schools,
-            "grades": audience.grades,
-            "audience_languages": audience.languages,
+        said = {
+            f"{what}-{tag}": text
+            for tag, texts in gathering.in_languages.items()
+            for what, text in texts.items()
         }
+        return (
+            said
+            | {name: getattr(gathering, name) for name in same}
+            | {
+                "school": str(gathering.school_id or ""),
+                "day": begins.date(),
+                "begins": begins.time(),
+                "ends": gathering.ends_at.astimezone(ZoneInfo(zone)).time(),
+                "not_reached": audience.not_reached,
+                "audience_schools": audience.schools,
+                "grades": audience.grades,
+                "audience_languages": audience.languages,
+            }
+        )
 
 
 def _is_skipped(moment: datetime) -> bool:

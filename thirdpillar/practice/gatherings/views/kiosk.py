@@ -177,6 +177,7 @@ def _texts(gathering: Gathering) -> dict[str, dict[str, str]]:
         with translation.override(language):
             texts[language] = {
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",
+                "title": gathering.title_in(language),
                 "welcome": _("Welcome! Please sign in."),
                 "one": _("One of these is enough."),
                 "name": _("Your name"),

@@ -153,6 +153,7 @@ def _form(request: HttpRequest, posted, initial: dict | None = None, families=()
         whole_district=scope.role == Role.OFFICE,
         zone=request.district.zone,
         families=families,
+        also=[tag.lower() for tag in request.district.languages[1:]],
     )
 
 
