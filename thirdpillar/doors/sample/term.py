@@ -10,6 +10,7 @@ from uuid import UUID
 
 from thirdpillar.doors.sample import answering, evening
 from thirdpillar.doors.sample.homes import Home, adults_of_narrow_ties, load_homes
+from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.programme import (
     INTERPRETED,
     WARMTH,
@@ -134,6 +135,7 @@ class Term:
         with self.stage.acting(place.by):
             night.gathering_id = plan_gathering(
                 by=place.by, at=at, title=kind.title, about=kind.about, purpose=kind.purpose,
+                in_languages=in_languages(kind.title),
                 place=f"{place.school.name}, {kind.room}", begins_at=night.held.begins_at, ends_at=night.held.ends_at,
                 school_id=place.school.pk, languages=place.languages, supports=supports,
                 audience=self._audience(place, kind),
