@@ -123,7 +123,7 @@ def _unreachable(invitees, scope) -> list[dict]:
     reasons = {
         NO_ADULT: _("No adult is listed for them."),
         NO_WAY: _("No number or address that may be used."),
-        # Why somebody is kept apart is for the office alone; here it reads like any other gap.
+        # Who is kept from whom, and why, is for the office alone.
         HIDDEN: _("Restricted: ask the office."),
     }
     families: dict[UUID, list] = {home: [] for home in why}
