@@ -22,8 +22,9 @@ def command(target: Path | None, encrypt: bool, passphrase_file: Path | None, as
 
     The secret key is not inside: keep a copy of `secret_key` (or THIRDPILLAR_SECRET_KEY) elsewhere.
     """
-    from thirdpillar.doors.instance.backing_up import NotRestored, back_up
+    from thirdpillar.doors.instance.backing_up import back_up
     from thirdpillar.doors.instance.backup_file import is_backup
+    from thirdpillar.doors.instance.dumping import NotRestored
     from thirdpillar.doors.instance.postgres import Server
     from thirdpillar.doors.instance.presence import external
     from thirdpillar.doors.instance.screen import Screen

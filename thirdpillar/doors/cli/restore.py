@@ -20,8 +20,9 @@ def command(file: Path, yes: bool, encrypt: bool, passphrase_file: Path | None, 
     would be sent is held: a restored system no longer knows what was sent after the backup was made.
     """
     from thirdpillar.doors.cli import _set_up_django
-    from thirdpillar.doors.instance.backing_up import NotRestored, restore
+    from thirdpillar.doors.instance.backing_up import restore
     from thirdpillar.doors.instance.backup_file import Damaged, read_header
+    from thirdpillar.doors.instance.dumping import NotRestored
     from thirdpillar.doors.instance.postgres import Server
     from thirdpillar.doors.instance.preparing import prepare_database
     from thirdpillar.doors.instance.presence import Presence, external

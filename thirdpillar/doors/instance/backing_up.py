@@ -17,15 +17,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from thirdpillar import __version__
 from thirdpillar.doors.instance import backup_file
+from thirdpillar.doors.instance.dumping import NotRestored, dump, replay
 from thirdpillar.doors.instance.postgres import Say, Server
 from thirdpillar.doors.instance.preparing import run_step
-from thirdpillar.doors.instance.programs import CannotStart, client_program
+from thirdpillar.doors.instance.programs import CannotStart
 from thirdpillar.doors.instance.roles import create_database, create_roles
 from thirdpillar.settings.databases import APP_ROLE, DATABASE_NAME, OWNER_ROLE
 
-
-class NotRestored(Exception):
-    """The restore was refused or failed; the database in use is as it was."""
+_IN_USE = "the instance is in use: stop it first (Ctrl-C in bin/up, or web and worker), then restore"
 
 
 def admin_conninfo(server: Server | None) -> str:
@@ -39,18 +38,6 @@ def admin_conninfo(server: Server | None) -> str:
     if not url:
         raise CannotStart("with DATABASE_URL, backup and restore need DATABASE_ADMIN_URL (docs/operating.md)")
     return url
-
-
-def _run(name: str, conninfo: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by environment, where `ps` does not show it."""
-    words = conninfo_to_dict(conninfo)
-    environment = dict(os.environ, PGPASSWORD=str(words.pop("password", "") or ""))
-    if not environment["PGPASSWORD"]:
-        del environment["PGPASSWORD"]
-    command = [client_program(name), "--no-password", "--dbname", make_conninfo("", **words), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    if done.returncode:
-        raise NotRestored(f"{name} failed: {done.stderr.strip()[-800:]}")
 
 
 def _counts(connection: psycopg.Connection[Any]) -> dict[str, int]:
@@ -101,19 +88,10 @@ def back_up(server: Server | None, target: Path, passphrase: str, say: Say) -> d
             "rows": _counts(connection),
         }
         say("dumping")
-        dump = folder / "dump"
-        _run(
-            "pg_dump",
-            conninfo,
-            "-Fc",
-            "--no-owner",
-            "--no-acl",
-            f"--snapshot={snapshot}",
-            "--file",
-            str(dump),
-        )
+        taken = folder / "dump"
+        dump(conninfo, taken, snapshot)
         say("sealing" if passphrase else "writing")
-        checksum = backup_file.write(target, dump, header, passphrase)
+        checksum = backup_file.write(target, taken, header, passphrase)
     size = target.stat().st_size
     return {**header, "file": str(target), "sha256": checksum, "bytes": size, "sealed": bool(passphrase)}
 
@@ -123,7 +101,7 @@ def restore(server: Server | None, source: Path, passphrase: str, say: Say) -> d
 
     Order matters: until the very last step the database in use is untouched. Raises Damaged or NotRestored.
     """
-    conninfo = admin_conninfo(server)
+    conninfo, owner = admin_conninfo(server), _owner(server)
     say("verifying")
     header = backup_file.read_header(source)
     _refuse_from_the_future(header)
@@ -134,41 +112,27 @@ def restore(server: Server | None, source: Path, passphrase: str, say: Say) -> d
     post = make_conninfo(conninfo, dbname="postgres")
     with psycopg.connect(post, autocommit=True) as admin, _folder_beside(source.absolute()) as folder:
         _refuse_while_in_use(admin, name)
-        dump = folder / "dump"
-        backup_file.unpack(source, dump, passphrase)
+        taken = folder / "dump"
+        backup_file.unpack(source, taken, passphrase)
         if server:
             create_roles(admin)
         say("restoring into a fresh database")
-        _create_like(admin, fresh)
-        _run(
-            "pg_restore",
-            make_conninfo(conninfo, dbname=fresh),
-            *_restore_words(server),
-            "--exit-on-error",
-            str(dump),
-        )
-        with psycopg.connect(make_conninfo(conninfo, dbname=fresh)) as connection:
-            connection.execute("SET row_security = off")
-            found = _counts(connection)
-            districts = [
-                str(each[0]) for each in connection.execute("SELECT id FROM schools_district").fetchall()
-            ]
-        wrong = sorted(table for table, rows in header["rows"].items() if found.get(table) != rows)
-        if wrong:
-            raise NotRestored(
-                f"after restoring, the counts differ in {', '.join(wrong)}; {fresh} was not put in use"
-            )
-        say("bringing the tables up to this version, holding all sending")
-        unclear = _forward(server, fresh, districts)
-        _refuse_while_in_use(admin, name)
-        say("putting it in use")
-        with admin.transaction():
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(former))
-            )
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(fresh), sql.Identifier(name))
-            )
+        with _fresh_database(admin, fresh):
+            replay(taken, make_conninfo(conninfo, dbname=fresh), owner)
+            with psycopg.connect(make_conninfo(conninfo, dbname=fresh)) as connection:
+                connection.execute("SET row_security = off")
+                found = _counts(connection)
+                districts = [
+                    str(each[0]) for each in connection.execute("SELECT id FROM schools_district").fetchall()
+                ]
+            wrong = sorted(table for table, rows in header["rows"].items() if found.get(table) != rows)
+            if wrong:
+                raise NotRestored(f"after restoring, the counts differ in {', '.join(wrong)}")
+            say("bringing the tables up to this version, holding all sending")
+            unclear = _forward(server, fresh, districts)
+            _refuse_while_in_use(admin, name)
+            say("putting it in use")
+            _exchange(admin, name, former, fresh)
     return {
         "restored": header["made_at"],
         "version": header["version"],
@@ -179,31 +143,55 @@ def restore(server: Server | None, source: Path, passphrase: str, say: Say) -> d
     }
 
 
-def _restore_words(server: Server | None) -> list[str]:
-    owner = OWNER_ROLE if server else conninfo_to_dict(os.environ.get("DATABASE_OWNER_URL", "")).get("user")
-    return ["--no-owner", "--no-acl", *(["--role", str(owner)] if owner else [])]
+def _owner(server: Server | None) -> str:
+    """Return the role that shall own the tables: the one that migrates them afterwards."""
+    if server:
+        return OWNER_ROLE
+    url = os.environ.get("DATABASE_OWNER_URL", "").strip()
+    if not url:
+        raise CannotStart("with DATABASE_URL, restore needs DATABASE_OWNER_URL too (docs/operating.md)")
+    return str(conninfo_to_dict(url).get("user") or "")
 
 
-def _create_like(admin: psycopg.Connection[Any], fresh: str) -> None:
+@contextmanager
+def _fresh_database(admin: psycopg.Connection[Any], name: str) -> Iterator[None]:
+    """A new database that stays only if all goes well with it; the backup is still there to make it again."""
     if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).fetchone():
-        create_database(admin, fresh)
+        create_database(admin, name)
     else:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(fresh)))
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield
+    except BaseException as problem:
+        try:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        except psycopg.Error:
+            raise NotRestored(f"{problem}; the unfinished database {name} is left: drop it") from problem
+        raise
+
+
+def _exchange(admin: psycopg.Connection[Any], name: str, former: str, fresh: str) -> None:
+    turn = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    try:
+        with admin.transaction():
+            admin.execute(turn.format(sql.Identifier(name), sql.Identifier(former)))
+            admin.execute(turn.format(sql.Identifier(fresh), sql.Identifier(name)))
+    except psycopg.errors.ObjectInUse:
+        # Somebody came after we had looked.
+        raise NotRestored(_IN_USE) from None
 
 
 def _refuse_while_in_use(admin: psycopg.Connection[Any], name: str) -> None:
-    # A connection just closed is listed for a moment yet; the server's own housekeeping does not count.
+    # A connection just closed is listed for a moment yet; the server's own housekeeping has no name. What kind a
+    # session is, and what it does, a role sees of its own sessions only: database and name it sees of all.
     for _ in range(20):
         row = admin.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
-            [name],
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL", [name]
         ).fetchone()
         if row and not row[0]:
             return
         time.sleep(0.1)
-    raise NotRestored(
-        "the instance is in use: stop it first (Ctrl-C in bin/up, or web and worker), then restore"
-    )
+    raise NotRestored(_IN_USE)
 
 
 def _refuse_from_the_future(header: dict[str, Any]) -> None:
@@ -238,8 +226,7 @@ def _forward(server: Server | None, fresh: str, districts: list[str]) -> int:
         )
         if done.returncode:
             raise NotRestored(
-                f"sending could not be held, so nothing was put in use; the copy stays as {fresh}: "
-                f"{done.stderr.strip()[-800:]}"
+                f"sending could not be held, so nothing was put in use: {done.stderr.strip()[-800:]}"
             )
         return int(done.stdout.strip() or 0)
     finally:
