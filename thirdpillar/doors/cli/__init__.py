@@ -132,6 +132,8 @@ def main() -> None:
 
 
 def _run() -> int:
+    from django.core.exceptions import ImproperlyConfigured
+
     from thirdpillar.doors.instance.programs import CannotStart
 
     try:
@@ -151,7 +153,7 @@ def _run() -> int:
         )
     except Failed as problem:
         return complain(str(problem), problem.code, **problem.facts)
-    except CannotStart as problem:
+    except (CannotStart, ImproperlyConfigured) as problem:  # the latter: the environment does not add up
         return complain(str(problem), Exit.UNREACHABLE)
     except Exception as problem:
         code = _code_of(problem)

@@ -3,6 +3,8 @@
 import os
 import sys
 
+from thirdpillar.doors.instance.programs import CannotStart
+
 os.environ["THIRDPILLAR_AS_OWNER"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thirdpillar.settings")
 
@@ -31,6 +33,12 @@ def migrate(verbosity: int = 1) -> bool:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
         if kept_schema_stamp(connection.connection) == stamp:
             return False
+        cursor.execute("SELECT current_user, has_schema_privilege('public', 'CREATE')")
+        role, may = cursor.fetchone()
+        if not may:
+            raise CannotStart(
+                f"the role {role} may make no tables; set DATABASE_OWNER_URL to the role that owns the database"
+            )
         # Rather fail and be run again than make every page wait behind a lock (docs/operating.md, Upgrades).
         cursor.execute("SET lock_timeout = '20s'")
     call_command("migrate", interactive=False, verbosity=verbosity)
@@ -46,5 +54,17 @@ def migrate(verbosity: int = 1) -> bool:
     return True
 
 
+def _run() -> None:
+    from django.db import OperationalError
+
+    try:
+        migrate(verbosity=1 if "--verbose" in sys.argv else 0)
+    except (
+        CannotStart,
+        OperationalError,
+    ) as problem:  # the latter: not reached, or waited for a lock in vain
+        sys.exit(f"the tables were not brought up to date: {str(problem).strip()}")
+
+
 if __name__ == "__main__":
-    migrate(verbosity=1 if "--verbose" in sys.argv else 0)
+    _run()

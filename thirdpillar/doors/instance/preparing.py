@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -30,11 +31,27 @@ def prepare_database(server: Server | None, say: Say) -> bool:
         with psycopg.connect(app_conninfo(server), autocommit=True, connect_timeout=10) as connection:
             if kept_schema_stamp(connection) == schema_stamp():
                 return False
+            if server is None:
+                _refuse_to_migrate_as_another(connection)
     except psycopg.OperationalError as problem:
         raise CannotStart(f"the database cannot be reached: {str(problem).strip()}") from None
     say("bringing the tables up to date")
     run_step("thirdpillar.doors.instance.migrating")
     return True
+
+
+def _refuse_to_migrate_as_another(connection: psycopg.Connection[Any]) -> None:
+    """Raise CannotStart where nobody is named who may make the tables; the role that serves pages may not."""
+    if os.environ.get("DATABASE_OWNER_URL", "").strip():
+        return
+    owns = connection.execute(
+        "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
+    ).fetchone()
+    if not (owns and owns[0]):
+        raise CannotStart(
+            "the tables of this database are not those of this version: run `thirdpillar migrate` once with "
+            "DATABASE_OWNER_URL set to the role that owns it (docs/operating.md)"
+        )
 
 
 def prepare_static(home: Path, say: Say) -> subprocess.Popen[str] | None:
@@ -72,7 +89,8 @@ def finish(step: subprocess.Popen[str]) -> None:
     """Wait for a step begun earlier; raise CannotStart with the end of what it said when it failed."""
     said, _ = step.communicate()
     if step.returncode:
-        raise CannotStart(f"a step of starting failed:\n{said.strip()[-2000:]}")
+        words = said.strip()[-2000:]
+        raise CannotStart("a step of starting failed:" + ("\n" if "\n" in words else " ") + words)
 
 
 def run_step(module: str) -> None:
