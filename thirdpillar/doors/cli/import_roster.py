@@ -11,6 +11,7 @@ from django.db import transaction
 
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, the_district
+from thirdpillar.doors.drop_folder import WAITS, check_drop_folder, dropped_in
 from thirdpillar.doors.instance.screen import Screen
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -91,6 +92,35 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
         raise Failed(sentence(found.failure, {}), Exit.REFUSED, **told)
     answer(as_json, told, words(found, told))
     if found.state == ImportState.HELD:
+        raise SystemExit(Exit.HELD)
+
+
+@command.command("drop-folder", short_help="Look into the drop folder now, as each night does.")
+@json_option
+def drop_folder(as_json: bool) -> None:
+    """Take in every export that lies in the folder THIRDPILLAR_DROP_FOLDER names, as the nightly look does.
+
+    What was written to within the last minute is left: it may still be on its way.
+
+    \b
+    Exit codes: 0 done, 1 something could not be read (it lies in unread/) or has to wait, 3 something is held for
+    a person (the reasons are told; it waits on the roster page).
+    """
+    if dropped_in() is None:
+        raise Failed("THIRDPILLAR_DROP_FOLDER does not name a folder: set it first (docs/operating.md)")
+    found = check_drop_folder()
+    lines = []
+    for each in found:
+        lines.append(f"{each.name}{f' ({each.district})' if each.district else ''}: {each.state}")
+        lines += [f"  - {reason}" for reason in each.reasons]
+    exports = [each._asdict() for each in found]
+    states = {each.state for each in found}
+    if states & {ImportState.FAILED, WAITS}:
+        raise Failed("\n".join(lines), exports=exports)
+    answer(
+        as_json, {"exports": exports}, "\n".join(lines) or "Nothing lies there that is ready to be taken in."
+    )
+    if ImportState.HELD in states:
         raise SystemExit(Exit.HELD)
 
 

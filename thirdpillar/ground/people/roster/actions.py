@@ -20,7 +20,7 @@ from thirdpillar.ground.people.choices import ImportState, Wanted
 from thirdpillar.ground.people.models import RosterFile, RosterImport
 from thirdpillar.ground.people.roster import founding, working
 from thirdpillar.ground.people.roster.folders import folder_at
-from thirdpillar.ground.people.roster.keeping import files_at, keep_files, kept_folder
+from thirdpillar.ground.people.roster.keeping import files_at, keep_files, kept_folder, opened
 from thirdpillar.ground.people.roster.refusals import Unreadable
 from thirdpillar.ground.people.roster.resolving import Desk
 from thirdpillar.ground.people.roster.staging import Source
@@ -29,6 +29,8 @@ from thirdpillar.ground.people.roster.working import Busy, inside
 from thirdpillar.ground.schools.models import District
 
 UNDO_FOR = timedelta(days=30)
+# An import that nobody takes in or sets aside is set aside after this, and its files are gone.
+UNDECIDED_KEPT = timedelta(days=30)
 
 
 @contextmanager
@@ -82,11 +84,18 @@ def take_in_roster(
     at: datetime,
     force: bool = False,
     preview: bool = False,
+    keep_held: bool = False,
     say: Callable[[str], None] = working.silent,
 ) -> RosterImport:
-    """Load, compare and take in at once: APPLIED, or HELD with reasons unless `force`."""
+    """Load, compare and take in at once: APPLIED, or HELD with reasons unless `force`.
+
+    With `keep_held` the files of one that is held are kept, so that a person can take it in from its page.
+    """
     wanted = Wanted.FORCE if force else Wanted.PREVIEW if preview else Wanted.APPLY
-    return load_roster(source=Path(path), by=by, at=at, wanted=wanted, say=say)
+    found = load_roster(source=Path(path), by=by, at=at, wanted=wanted, say=say)
+    if keep_held and found.state == ImportState.HELD:
+        keep_files(found, opened(folder_at(Path(path))), by)
+    return found
 
 
 def apply_roster(

@@ -34,6 +34,9 @@ REASONS = {
     "staff_leaving": _("%(found)s of %(of)s staff accounts would be closed (more than %(limit)s%%)."),
     "other_district": _("The file is of another district: its organisations are not the known ones."),
     "other_schools": _("The file names %(found)s of the %(of)s known schools (fewer than %(limit)s%%)."),
+    "earlier_held": _(
+        "An earlier export is still held, and this one holds only what changed since. Look at the earlier one first."
+    ),
     "older": _("The file is older than the one last taken in."),
     "restriction_touched": _("Restrictions of %(found)s student–adult links would change."),
     "rows_refused": _("%(found)s of %(of)s rows could not be read (more than %(limit)s%%)."),
@@ -50,6 +53,7 @@ def reasons_to_hold(
     exported_at: datetime | None,
     last_exported_at: datetime | None,
     district_sourced_id: str,
+    earlier_held: bool,
 ) -> list[dict[str, Any]]:
     """Reasons as {code, words}; empty when the import may go on by itself."""
     held: list[dict[str, Any]] = []
@@ -59,6 +63,8 @@ def reasons_to_hold(
         if of and found * 100 > limits[limit] * of:
             held.append({"code": code, "words": {"found": found, "of": of, "limit": limits[limit]}})
 
+    if desk.is_delta and earlier_held:
+        held.append({"code": "earlier_held", "words": {}})
     if notes.broken_files:
         held.append({"code": "broken_file", "words": {"files": ", ".join(sorted(notes.broken_files))}})
     staged = desk.one("SELECT count(*) FROM raw_person")

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.people.models import RosterFile, RosterImport
-from thirdpillar.ground.people.roster.folders import SpooledFolder
+from thirdpillar.ground.people.roster.folders import Folder, SpooledFolder
 from thirdpillar.ground.people.roster.refusals import Unreadable
 from thirdpillar.ground.people.roster.stripping import stripped
 from thirdpillar.ground.people.roster.working import inside
@@ -25,6 +25,13 @@ def files_at(path: Path) -> Iterable[tuple[str, BinaryIO]]:
         if file.is_file():
             with file.open("rb") as stream:
                 yield file.name, stream
+
+
+def opened(folder: Folder) -> Iterator[tuple[str, BinaryIO]]:
+    """The files of an export, wherever it lies, opened one after another."""
+    for name in folder.names():
+        with folder.open(name) as stream:
+            yield name, stream
 
 
 def keep_files(roster_import: RosterImport, pairs: Iterable[tuple[str, BinaryIO]], by: Scope) -> None:

@@ -138,7 +138,7 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         last = _last_applied(by)
         held = reasons_to_hold(
             desk, changes, notes, exported_at=moment, last_exported_at=last.exported_at if last else None,
-            district_sourced_id=district.sourced_id,
+            district_sourced_id=district.sourced_id, earlier_held=_earlier_held(roster_import, by),
         )  # fmt: skip
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
         found.source_format, found.is_delta = source.format, source.is_delta
@@ -241,6 +241,16 @@ def _last_applied(by: Scope) -> RosterImport | None:
         .order_by("-exported_at")
         .first()
     )
+
+
+def _earlier_held(roster_import: RosterImport, by: Scope) -> bool:
+    """Whether an export before this one waits for a person, and no whole one was taken in since."""
+    imports = RosterImport.objects.seen_by(by)
+    held = imports.filter(state=ImportState.HELD, started_at__lte=roster_import.started_at)
+    whole = imports.filter(state=ImportState.APPLIED, is_delta=False).order_by("-applied_at").first()
+    if whole and whole.applied_at:
+        held = held.filter(started_at__gte=whole.applied_at)
+    return held.exclude(id=roster_import.id).exists()
 
 
 def _write_refusals(import_id: UUID, district_id: UUID, notes: Notes, desk: Desk | None) -> None:
