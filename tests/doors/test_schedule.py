@@ -1,12 +1,16 @@
 """The nightly round runs whole in a district with people in it, and one failing piece does not stop the rest."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from tests.factories import make_district
 from thirdpillar.doors import schedule
 from thirdpillar.ground.audit.models import Seal
-from thirdpillar.ground.people.models import SuggestedMerge
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.choices import ImportState
+from thirdpillar.ground.people.models import RosterImport, SuggestedMerge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +36,19 @@ def test_the_nightly_round(district, caplog):
     with transaction.atomic(), district.acting():
         assert SuggestedMerge.objects.seen_by(district.system).count() == 1
         assert Seal.objects.seen_by(district.system).exists()
+
+
+def test_a_roster_that_nobody_decides_on_is_set_aside_by_the_night(district):
+    at = clock.now()
+    with transaction.atomic(), district.acting():
+        waiting = RosterImport.objects.create(
+            district_id=district.system.district_id, state=ImportState.HELD, source="a.zip", started_at=at
+        )
+    with clock.set_to(at + timedelta(days=31)):
+        schedule.each_night(timestamp=0)
+    with transaction.atomic(), district.acting():
+        waiting.refresh_from_db()
+    assert waiting.state == ImportState.DISCARDED
 
 
 def test_one_failing_piece_does_not_stop_the_rest(district, monkeypatch, caplog):

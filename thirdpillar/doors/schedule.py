@@ -76,6 +76,11 @@ def _forget(district: District) -> None:
         forget_needs(by=by, at=clock.now())
 
 
+def _discard_undecided(district: District) -> None:
+    by = Scope.system(district.pk, "exports nobody decided on are kept for 30 days")
+    _named("thirdpillar.ground.people.roster.forgetting", "discard_undecided")(by=by, at=clock.now())
+
+
 def _refresh(district: District) -> None:
     _named("thirdpillar.proof.evidence.actions", "refresh_reach")(district_id=district.pk, at=clock.now())
 
@@ -156,6 +161,7 @@ def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
     _in_each_district(_forget)
+    _in_each_district(_discard_undecided)
     _in_each_district(_rebuild)
     _in_each_district(_doubt_and_suggest)
     _alone(_suspend_idle)

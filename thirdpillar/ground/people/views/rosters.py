@@ -174,6 +174,7 @@ def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
             "table": [row for row in table if row["joined"] or row["changed"] or row["left"]],
             "refusals": told_refusals(refusals.object_list),
             "page_obj": refusals,
+            "kept_until": found.started_at + actions.UNDECIDED_KEPT,
             "can_undo": found.state == ImportState.APPLIED
             and found.applied_at is not None
             and clock.now() - found.applied_at <= actions.UNDO_FOR,
