@@ -59,6 +59,17 @@ def test_a_backup_brings_rows_back_and_keeps_what_it_replaced(
         connection.execute("DELETE FROM django_session")
         connection.execute(row, ["after the backup"])
 
+    # An earlier backup of this name makes room, as by a file for each day of the week; nothing else does.
+    earlier = file.read_bytes()
+    assert _command(environment, "backup", "--to", str(file))[0] == 0
+    assert file.read_bytes() != earlier and backup_file.is_backup(file)
+    file.write_bytes(earlier)
+    for name, content in (("notes.txt", b"to be kept"), ("empty.tpb", b""), ("almost.tpb", b"TPBACKU")):
+        (home / name).write_bytes(content)
+        code, answer = _command(environment, "backup", "--to", str(home / name))
+        assert (code, "is no backup" in answer["error"]) == (2, True)
+        assert (home / name).read_bytes() == content
+
     broken = bytearray(file.read_bytes())
     broken[len(broken) // 2] ^= 1
     (home / "broken.tpb").write_bytes(broken)
