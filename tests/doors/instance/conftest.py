@@ -65,7 +65,8 @@ def older_server(home: Path) -> Iterator[Path]:
         subprocess.run(command, check=True, cwd="/", env=bare, stdout=subprocess.DEVNULL, **owner.run_as())
 
     data = folder / "data"
-    run(programs / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-sync")
+    # In the locale C, as on a machine set up by a script: only the product's database is in UTF-8 then.
+    run(programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync")
     settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
     try:

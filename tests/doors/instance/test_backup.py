@@ -152,6 +152,12 @@ def test_an_older_server_of_ones_own_is_backed_up_and_restored(
     code, answer = _command(environment, "restore", str(file), "--yes")
     assert (code, answer.get("rows", answer)) == (0, made["rows"])
     assert databases() == ["postgres", "thirdpillar", answer["former"]]
+    with psycopg.connect(at("backup")) as connection:
+        locales = connection.execute(
+            "SELECT DISTINCT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database"
+            " WHERE datname LIKE 'thirdpillar%'"
+        )
+        assert locales.fetchall() == [("UTF8", "C", "C.UTF-8")]
     with psycopg.connect(at("app")) as connection:
         assert connection.execute("SELECT session_data FROM django_session").fetchall() == [(_A_ROW,)]
         owners = connection.execute(

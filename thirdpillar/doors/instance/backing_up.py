@@ -21,7 +21,7 @@ from thirdpillar.doors.instance.dumping import NotRestored, dump, replay
 from thirdpillar.doors.instance.postgres import Say, Server
 from thirdpillar.doors.instance.preparing import run_step
 from thirdpillar.doors.instance.programs import CannotStart
-from thirdpillar.doors.instance.roles import create_database, create_roles
+from thirdpillar.doors.instance.roles import create_database, create_roles, locale_of
 from thirdpillar.settings.databases import APP_ROLE, DATABASE_NAME, OWNER_ROLE
 
 _IN_USE = "the instance is in use: stop it first (Ctrl-C in bin/up, or web and worker), then restore"
@@ -109,7 +109,8 @@ def restore(server: Server | None, source: Path, passphrase: str, say: Say) -> d
     words = conninfo_to_dict(conninfo)
     name = str(words["dbname"])
     fresh, former = f"{name}_restore_{stamp}", f"{name}_before_{stamp}"
-    post = make_conninfo(conninfo, dbname="postgres")
+    # A server's own database may be in ASCII, whose texts would come as bytes.
+    post = make_conninfo(conninfo, dbname="postgres", client_encoding="UTF8")
     with psycopg.connect(post, autocommit=True) as admin, _folder_beside(source.absolute()) as folder:
         _refuse_while_in_use(admin, name)
         taken = folder / "dump"
@@ -117,7 +118,7 @@ def restore(server: Server | None, source: Path, passphrase: str, say: Say) -> d
         if server:
             create_roles(admin)
         say("restoring into a fresh database")
-        with _fresh_database(admin, fresh):
+        with _fresh_database(admin, fresh, locale_of(admin, name)):
             replay(taken, make_conninfo(conninfo, dbname=fresh), owner)
             with psycopg.connect(make_conninfo(conninfo, dbname=fresh)) as connection:
                 connection.execute("SET row_security = off")
@@ -154,12 +155,12 @@ def _owner(server: Server | None) -> str:
 
 
 @contextmanager
-def _fresh_database(admin: psycopg.Connection[Any], name: str) -> Iterator[None]:
+def _fresh_database(admin: psycopg.Connection[Any], name: str, like: sql.Composable) -> Iterator[None]:
     """A new database that stays only if all goes well with it; the backup is still there to make it again."""
     if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER_ROLE]).fetchone():
-        create_database(admin, name)
+        create_database(admin, name, like)
     else:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), like))
     try:
         yield
     except BaseException as problem:

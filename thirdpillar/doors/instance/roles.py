@@ -22,12 +22,16 @@ def create_roles(connection: psycopg.Connection[Any], *, for_tests: bool = False
         )
 
 
-def create_database(connection: psycopg.Connection[Any], name: str = DATABASE_NAME) -> bool:
+def create_database(
+    connection: psycopg.Connection[Any], name: str = DATABASE_NAME, like: sql.Composable | None = None
+) -> bool:
     """Create the product's database, owned by the owner role; return whether it was new."""
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return False
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
+        sql.SQL("CREATE DATABASE {} OWNER {} {}").format(
+            sql.Identifier(name), sql.Identifier(OWNER_ROLE), like or sql.SQL("")
+        )
     )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     connection.execute(
@@ -36,6 +40,23 @@ def create_database(connection: psycopg.Connection[Any], name: str = DATABASE_NA
         )
     )
     return True
+
+
+def locale_of(connection: psycopg.Connection[Any], name: str) -> sql.Composed:
+    """Return the words that give a new database the encoding and locale of another: a server's default may be ASCII.
+
+    Where they are not the operating system's, as in the embedded server, the server's default is theirs.
+    """
+    found = connection.execute(
+        "SELECT pg_encoding_to_char(encoding), datcollate, datctype FROM pg_database"
+        " WHERE datname = %s AND datlocprovider = 'c'",
+        [name],
+    ).fetchone()
+    if not found:
+        return sql.Composed([])
+    return sql.SQL("TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(
+        *[sql.Literal(each) for each in found]
+    )
 
 
 def grants(app_role: str = APP_ROLE) -> list[sql.Composed]:
