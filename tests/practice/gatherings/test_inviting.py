@@ -24,7 +24,7 @@ from thirdpillar.practice.gatherings.actions import (
     put_right,
 )
 from thirdpillar.practice.gatherings.models import Invitation
-from thirdpillar.practice.gatherings.queries import preview_invitations
+from thirdpillar.practice.gatherings.queries import families_at, numbers_of, preview_invitations
 from thirdpillar.practice.gatherings.queries.history import invitation_history
 
 pytestmark = pytest.mark.django_db
@@ -455,3 +455,16 @@ def test_each_family_reads_the_name_in_its_own_language_where_somebody_wrote_it(
     spanish, arabic, *_ = (one.body for one in messages(district))
     assert "Family math night" in spanish
     assert "ليلة الرياضيات" in arabic
+
+
+def test_what_did_not_arrive_counts_as_no_invitation_and_is_told():
+    district, school = a_school()
+    a_family(district, school, names=("Ana",), phone="+15551230001")
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    gathering = a_gathering(district, school)
+    invite(district, gathering)
+    lost = Message.objects.seen_by(district.system).filter(address="+15551230002")
+    lost.update(state="refused")
+    shown = families_at(gathering, seen_by=district.system)
+    assert {one.students[0].given_name: one.is_lost for one in shown} == {"Ana": False, "Mia": True}
+    assert numbers_of([gathering.pk], seen_by=district.system)[gathering.pk].invited == 1

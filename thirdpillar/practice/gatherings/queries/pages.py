@@ -14,6 +14,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
+from thirdpillar.practice.gatherings.queries.waiting import lost_invitations
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ def numbers_of(gathering_ids: Collection[UUID], *, seen_by) -> dict[UUID, Number
         return dict(rows.order_by().values_list("gathering_id").annotate(Count("pk")))
 
     invited = each(Invitation)
+    lost = lost_invitations(seen_by=seen_by).filter(gathering_id__in=gathering_ids)
+    for one in lost.values_list("gathering_id", flat=True):
+        invited[one] -= 1
     came = each(Attendance, removed_at=None)
     waiting = each(SignInLine, state__in=OPEN_LINES)
     return {one: Numbers(invited.get(one, 0), came.get(one, 0), waiting.get(one, 0)) for one in gathering_ids}
@@ -88,6 +92,7 @@ class FamilyAt:
     adults: list[Adult] = field(default_factory=list)
     students: list[Student] = field(default_factory=list)
     invitation: Invitation | None = None
+    is_lost: bool = False  # the invitation did not arrive and will not
     answer: Answer | None = None
     came: list[Attendance] = field(default_factory=list)
 
@@ -114,6 +119,9 @@ def families_at(gathering: Gathering, *, seen_by) -> list[FamilyAt]:
 
     for invitation in invitations_to(gathering, seen_by=seen_by):
         of(invitation.household_id).invitation = invitation
+    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
+    for household_id in lost.values_list("household_id", flat=True):
+        of(household_id).is_lost = True
     for answer in latest_answers(gathering.pk, seen_by=seen_by):
         of(answer.household_id).answer = answer
     homes = (
