@@ -3,10 +3,12 @@
 import csv
 import re
 from collections import defaultdict
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
+from tests.factories import NOW
 from tests.ground.people.roster.exports import founded, real, taken_in, zipped
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.people.choices import ImportState
@@ -234,7 +236,9 @@ def test_moodles_zips_are_read_and_told(name, version, students):
 def test_school_data_sync_layouts(folder):
     path = real("microsoft-sds") / folder
     by = founded(path)
-    found = taken_in(path, by)
+    # The sample's roles of version 2.1 are those of one school year, 2021-08-24 to 2022-06-11.
+    at = datetime(2021, 10, 1, tzinfo=UTC) if folder == "SDS v2.1" else NOW
+    found = taken_in(path, by, at=at)
     assert found.state == ImportState.APPLIED, (found.failure, found.held, refusals(found, by))
     if (path / "Student.csv").exists():
         with (path / "Student.csv").open(newline="", encoding="utf-8-sig") as source:
@@ -243,6 +247,8 @@ def test_school_data_sync_layouts(folder):
     assert Student.objects.seen_by(by).count() > 0
     if folder == "SDS v2.1":
         assert Tie.objects.seen_by(by).count() >= 1
+        late = taken_in(path, by, preview=True)
+        assert (late.state, late.changes["student"]["left"]) == (ImportState.HELD, found.counts["students"])
         assert {"birthCity", "birthState", "birthCountry", "password", "freeLunch"} <= set(
             found.dropped_columns
         )

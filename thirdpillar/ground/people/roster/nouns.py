@@ -144,8 +144,11 @@ def _account(desk: Desk) -> str | None:
 
 
 def _grant(desk: Desk) -> str | None:
-    if not desk.has("raw_person") or desk.is_delta:
+    if not desk.has("raw_person"):
         return None
+    if desk.is_delta:
+        return """t.origin = 'roster' AND NOT EXISTS (SELECT 1 FROM new_grant n WHERE n.id = t.id)
+                  AND (t.account_id, t.role, t.school_id) IN (SELECT account_id, role, school_id FROM ended_grant)"""
     silent = [] if desk.has("raw_seat") else ["t.section_id IS NULL"]
     if not desk.has("raw_staff_role"):
         silent.append(

@@ -38,8 +38,9 @@ FILES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
         "language": ("metadata.homeLanguage", "metadata.primaryLanguage", "homeLanguage"),
     }),
     "roles.csv": ("raw_role", {
-        "status": ("status",), "person*": ("userSourcedId",), "role*": ("role",), "org": ("orgSourcedId",),
-        "grade": ("grade", "grades"),
+        "person*": ("userSourcedId",), "status": ("status",), "role*": ("role",), "org": ("orgSourcedId",),
+        "grade": ("grade", "grades"), "begins": ("beginDate", "startDate", "roleStartDate"),
+        "ends": ("endDate", "roleEndDate"),
     }),
     "demographics.csv": ("raw_demographic", {
         "sid*": ("sourcedId", "userSourcedId"), "status": ("status",), "birth": ("birthDate",),

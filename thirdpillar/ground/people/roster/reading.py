@@ -50,7 +50,9 @@ def stage(desk: Desk, notes: Notes, step: Callable[[str], None]) -> None:
         desk.columns.setdefault(feed.table, set()).update(feed.columns)
         with transaction.atomic():
             fill(feed, len(desk.files) - 1, notes)
-    people = {file for file, table in zip(desk.files, tables, strict=True) if table == "raw_person"}
+    people = {
+        file for file, table in zip(desk.files, tables, strict=True) if table in ("raw_person", "raw_role")
+    }
     desk.unread = sorted({sid for file, sid in notes.unread if file in people and sid})
     # What a broken file does not name has not left: absence counts only where everything could be read.
     for table in {

@@ -75,11 +75,17 @@ SENTENCES = {
     ),
     "role_without_school": _("This role needs a school, and none is named. Give the school's id."),
     "enrolled_elsewhere": _("The class is at a school that is not in the export. Add the school, or correct the class."),
+    "role_over": _("This role is over, and the person has no other: they leave. If that is wrong, correct the date."),
+    "role_to_come": _(
+        "This role begins later, and the person has no other yet: they are taken in with the first export after that day."
+    ),
     "dates_reversed": _("The year ends before it begins. Correct its dates."),
 }  # fmt: skip
 
 # Nothing was lost by these: the row or the file was taken, and a person should look.
-NOTICES = frozenset({"not_utf8", "no_school", "restriction_text", "unknown_flag"})
+NOTICES = frozenset(
+    {"not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come"}
+)
 
 
 def sentence(code: str, words: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ RAW: dict[str, tuple[str, ...]] = {
         "sid", "status", "enabled", "orgs", "role", "given", "family", "given_used", "family_used", "email",
         "mobile", "phone", "agents", "grades", "modified", "el", "iep", "language", "birth",
     ),
-    "raw_role": ("status", "person", "role", "org", "grade"),
+    "raw_role": ("person", "status", "role", "org", "grade", "begins", "ends"),
     "raw_demographic": (
         "sid", "status", "birth", "american_indian", "asian", "black", "pacific", "white", "two_or_more", "hispanic",
         "races",

@@ -118,7 +118,7 @@ def fail(by: Scope, import_id: UUID, error: Unreadable, notes: Notes | None = No
 def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: datetime, say: Say) -> None:
     source = recognise(folder, notes)
     district = District.objects.get(id=by.district_id)
-    desk = Desk(by.district_id, roster_import.id, at, source, district.country)
+    desk = Desk(by.district_id, roster_import.id, at, source, district.country, district.zone)
 
     def step(words: str) -> None:
         say(words)

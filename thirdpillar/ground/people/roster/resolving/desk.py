@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -40,6 +41,7 @@ class Desk:
     at: datetime
     source: Source
     country: str = "US"
+    zone: str = "UTC"
     files: list[str] = field(default_factory=list)
     # Ids of people whose rows are there and could not be read.
     unread: list[str] = field(default_factory=list)
@@ -51,8 +53,19 @@ class Desk:
         return self.source.is_delta
 
     @property
+    def today(self) -> date:
+        """The import's day where the district is."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
     def params(self) -> dict[str, Any]:
-        return {"d": self.district_id, "i": self.import_id, "at": self.at, "delta": self.source.is_delta}
+        return {
+            "d": self.district_id,
+            "i": self.import_id,
+            "at": self.at,
+            "today": self.today,
+            "delta": self.source.is_delta,
+        }
 
     def has(self, table: str) -> bool:
         """Whether the export holds the file of this staging table."""
@@ -76,9 +89,9 @@ class Desk:
     def one(self, sql: str, **more: Any) -> Any:
         return self.rows(sql, **more)[0][0]
 
-    def make(self, name: str, sql: str, index: str = "") -> None:
+    def make(self, name: str, sql: str, index: str = "", **more: Any) -> None:
         """A temporary table from a query, with its statistics, since nobody else gathers them for such a table."""
-        self.run(f"CREATE TEMP TABLE {name} AS {sql}")
+        self.run(f"CREATE TEMP TABLE {name} AS {sql}", **more)
         if index:
             self.run(f"CREATE INDEX ON {name} ({index})")
         self.run(f"ANALYZE {name}")

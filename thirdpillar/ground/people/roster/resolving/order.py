@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from thirdpillar.ground.people.roster import meanings
-from thirdpillar.ground.people.roster.resolving import adults, links, places, seats, staff, students
+from thirdpillar.ground.people.roster.resolving import adults, links, places, roles, seats, staff, students
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 from thirdpillar.ground.people.roster.staging import RAW
 
@@ -38,6 +38,7 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
         desk.run(f"ANALYZE {table}")
     desk.read_distinct("date", [("raw_demographic", "birth"), ("raw_person", "birth"), ("raw_year", "begins"),
                                 ("raw_year", "ends"), ("raw_seat", "begins"), ("raw_seat", "ends"),
+                                ("raw_role", "begins"), ("raw_role", "ends"),
                                 ("raw_link", "r_from"), ("raw_link", "r_until")],
                        reader=meanings.date_reader)  # fmt: skip
     desk.read_distinct("grade", [("raw_person", "grades"), ("raw_class", "grades"), ("raw_role", "grade")],
@@ -51,6 +52,7 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
     step("places")
     places.resolve(desk)
     step("people")
+    roles.resolve(desk)
     students.resolve_roles(desk)
     students.resolve(desk)
     adults.resolve(desk)

@@ -57,8 +57,8 @@ def _grants(desk: Desk) -> None:
     )
     words = ", ".join(f"('{word}', '{role}')" for word, role in AT_SCHOOL.items())
     if desk.source.row_roles:
-        places = f"""SELECT k.id, r.role AS word, r.org, r.file, r.line FROM raw_role r JOIN known_staff k ON k.sid = r.person
-                     WHERE NOT {gone("r")}"""
+        places = """SELECT k.id, r.role AS word, r.org, r.file, r.line FROM role_now r
+                     JOIN known_staff k ON k.sid = r.person"""
     else:
         places = """SELECT n.id, n.word, btrim(o, ' []"') AS org, n.file, n.line FROM new_account n
                     LEFT JOIN LATERAL unnest(string_to_array(replace(n.orgs, ';', ','), ',')) o ON true"""
@@ -67,6 +67,15 @@ def _grants(desk: Desk) -> None:
             FROM ({places}) p JOIN (VALUES {words}) w(word, role)
               ON w.word = ANY (string_to_array(regexp_replace(lower(p.word), '[^a-z ]', '', 'g'), ' '))
             LEFT JOIN known_school s ON s.sid = p.org"""
+    )
+    # A delta names the roles that are over; a whole roster is without them.
+    desk.make(
+        "ended_grant",
+        f"""SELECT a.id AS account_id, w.role, s.id AS school_id FROM role_over o
+            JOIN accounts_account a ON a.district_id = %(d)s AND a.sourced_id = o.person
+            JOIN known_school s ON s.sid = o.org
+            JOIN (VALUES {words}, ('teacher', 'teacher')) w(word, role)
+              ON w.word = ANY (string_to_array(regexp_replace(lower(o.role), '[^a-z ]', '', 'g'), ' '))""",
     )
     own = ", ".join(f"('{word}', '{role}')" for word, role in OWN.items())
     desk.refuse(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db import connection
 
 from thirdpillar.ground.people.roster.meanings import read_role
+from thirdpillar.ground.people.roster.resolving import roles
 from thirdpillar.ground.people.roster.resolving.desk import Desk, gone
 from thirdpillar.ground.people.roster.resolving.places import _first_only
 
@@ -34,11 +35,12 @@ def resolve_roles(desk: Desk) -> None:
     """Make role_means, and leave in raw_person only rows with an id, a name and a known role."""
     _first_only(desk, "raw_person")
     if desk.source.row_roles:
+        roles.end_people(desk)
         desk.run(
-            f"""UPDATE raw_person p SET role = r.roles, orgs = coalesce(p.orgs, r.orgs), grades = coalesce(p.grades, r.grade)
+            """UPDATE raw_person p SET role = r.roles, orgs = coalesce(p.orgs, r.orgs), grades = coalesce(p.grades, r.grade)
                 FROM (SELECT person, string_agg(DISTINCT lower(replace(role, ' ', '')), ' ') AS roles,
                              string_agg(DISTINCT org, ',') AS orgs, max(grade) AS grade
-                      FROM raw_role r WHERE NOT {gone("r")} GROUP BY person) r
+                      FROM role_now GROUP BY person) r
                 WHERE r.person = p.sid"""
         )
         # School Data Sync names guardians only by whom they are related to.
