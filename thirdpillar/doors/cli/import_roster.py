@@ -23,6 +23,7 @@ from thirdpillar.ground.people.queries.rosters import (
     reasons_held,
     roster_refusals,
     told_changes,
+    told_notes,
     told_refusals,
 )
 from thirdpillar.ground.people.roster.actions import found_district_from, take_in_roster
@@ -43,6 +44,7 @@ NOTHING_READ: dict[str, Any] = {
     "refused": [],
     "dropped_columns": [],
     "held": [],
+    "notes": [],
 }
 
 
@@ -164,6 +166,7 @@ def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
         "refused": told_refusals(roster_refusals(found, seen_by=by)),
         "dropped_columns": found.dropped_columns,
         "held": reasons_held(found),
+        "notes": told_notes(found),
     }
 
 
@@ -183,6 +186,7 @@ def words(found: RosterImport, told: dict[str, Any]) -> str:
         heads.get(ImportState(found.state), found.state),
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
+    lines += told["notes"]
     if told["at_no_school"]:
         lines.append(f"{told['at_no_school']:,} students are enrolled at no school: no figure counts them.")
     if told["dropped_columns"]:

@@ -52,6 +52,18 @@ def reasons_held(found: RosterImport) -> list[str]:
     return [str(REASONS.get(reason["code"], reason["code"])) % reason["words"] for reason in found.held]
 
 
+def told_notes(found: RosterImport) -> list[str]:
+    """What to know of the export as a whole, as sentences; none of it holds the import."""
+    notes = []
+    if found.counts.get("tells_no_age"):
+        notes.append(
+            _(
+                "The export names no date of change, so nobody can tell how old it is. Make sure that it is the newest one."
+            )
+        )
+    return notes
+
+
 def changed_in(found: RosterImport, kind: str, what: str) -> int:
     """A number of the comparison; 0 before it was made."""
     return found.changes.get(kind, {}).get(what, 0)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.people.roster.age import is_older
 from thirdpillar.ground.people.roster.refusals import NOTICES, Notes
 from thirdpillar.ground.people.roster.resolving.desk import Desk
 from thirdpillar.ground.people.roster.standards import guards
@@ -79,7 +80,7 @@ def reasons_to_hold(
             held.append({"code": "nobody", "words": {}})
         return held
     _places(desk, held, share, district_sourced_id)
-    if exported_at and last_exported_at and exported_at < last_exported_at:
+    if exported_at and last_exported_at and is_older(exported_at, last_exported_at):
         held.append({"code": "older", "words": {}})
     if changes["restriction"]["pairs"]:
         held.append({"code": "restriction_touched", "words": {"found": changes["restriction"]["pairs"]}})

@@ -17,7 +17,7 @@ from thirdpillar.ground.people.roster.standards import denied_names, folded
 FILES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "orgs.csv": ("raw_org", {
         "sid*": ("sourcedId",), "status": ("status",), "name*": ("name", "orgName"), "kind": ("type",),
-        "identifier": ("identifier",), "parent": ("parentSourcedId",),
+        "identifier": ("identifier",), "parent": ("parentSourcedId",), "modified": ("dateLastModified",),
     }),
     "academicsessions.csv": ("raw_year", {
         "sid*": ("sourcedId",), "status": ("status",), "title": ("title",), "kind": ("type",),
@@ -52,7 +52,7 @@ FILES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "enrollments.csv": ("raw_seat", {
         "sid": ("sourcedId",), "status": ("status",), "class*": ("classSourcedId",),
         "school": ("schoolSourcedId",), "person*": ("userSourcedId",), "role*": ("role",),
-        "begins": ("beginDate", "startDate"), "ends": ("endDate",),
+        "begins": ("beginDate", "startDate"), "ends": ("endDate",), "modified": ("dateLastModified",),
     }),
     "relationships.csv": ("raw_link", {
         "student*": ("userSourcedId",), "adult*": ("relationshipUserSourcedId",), "relation": ("relationshipRole",),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 
 from django.db import transaction
@@ -61,18 +60,6 @@ def stage(desk: Desk, notes: Notes, step: Callable[[str], None]) -> None:
         desk.source.present.discard(table)
     if "contacts.csv" in {f.casefold() for f in notes.broken_files}:
         desk.source.present.discard("raw_link")
-
-
-def exported_at(desk: Desk) -> datetime | None:
-    """The latest change that the export knows of, where it says."""
-    found = desk.one("SELECT max(modified) FROM raw_person WHERE modified ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T'")
-    if not found:
-        return None
-    try:
-        moment = datetime.fromisoformat(found.strip().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def digest_of(folder) -> str:

@@ -57,6 +57,7 @@ SENTENCES = {
     "no_school": _("The student was taken, but is at no school. Give the school's id."),
     # cells of rows that were taken
     "date_unread": _("The row was taken without this date. Write dates like 2014-11-13."),
+    "date_to_come": _("This date lies in the future, so it was not believed. Correct it in the student system."),
     "grade_unread": _("The row was taken without this grade. Use PK, KG, 01 to 12, 13 or UG."),
     "phone_unread": _("The person was taken without this phone number. Write it with area code."),
     "email_unread": _("The person was taken without this e-mail address. It must hold one @ and no spaces."),
@@ -84,7 +85,7 @@ SENTENCES = {
 
 # Nothing was lost by these: the row or the file was taken, and a person should look.
 NOTICES = frozenset(
-    {"not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come"}
+    {"not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come", "date_to_come"}
 )
 
 

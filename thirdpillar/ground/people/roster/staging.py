@@ -16,7 +16,7 @@ from thirdpillar.ground.people.roster.cells import Rows, encoded
 from thirdpillar.ground.people.roster.refusals import Notes
 
 RAW: dict[str, tuple[str, ...]] = {
-    "raw_org": ("sid", "status", "name", "kind", "identifier", "parent"),
+    "raw_org": ("sid", "status", "name", "kind", "identifier", "parent", "modified"),
     "raw_year": ("sid", "status", "title", "kind", "begins", "ends"),
     "raw_class": ("sid", "status", "title", "kind", "grades", "school"),
     "raw_person": (
@@ -28,7 +28,7 @@ RAW: dict[str, tuple[str, ...]] = {
         "sid", "status", "birth", "american_indian", "asian", "black", "pacific", "white", "two_or_more", "hispanic",
         "races",
     ),
-    "raw_seat": ("sid", "status", "class", "school", "person", "role", "begins", "ends"),
+    "raw_seat": ("sid", "status", "class", "school", "person", "role", "begins", "ends", "modified"),
     "raw_link": (
         "student", "adult", "relation", "legal", "lives", "priority", "sms", "email", "call", "mail", "records",
         "reads", "speaks", "interpreter", "street", "city", "state", "postal", "r_scope", "r_source", "r_from",

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
@@ -16,11 +17,12 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.choices import ImportState, Wanted
 from thirdpillar.ground.people.households import count_staged, infer_households
 from thirdpillar.ground.people.models import RosterFile, RosterImport, RosterRefusal
+from thirdpillar.ground.people.roster.age import AHEAD, exported_at
 from thirdpillar.ground.people.roster.checking import check_references
 from thirdpillar.ground.people.roster.comparing import compare
 from thirdpillar.ground.people.roster.guards import reasons_to_hold
 from thirdpillar.ground.people.roster.merging import keep_rows, merge
-from thirdpillar.ground.people.roster.reading import digest_of, exported_at, recognise, stage
+from thirdpillar.ground.people.roster.reading import digest_of, recognise, stage
 from thirdpillar.ground.people.roster.refusals import Notes, Unreadable
 from thirdpillar.ground.people.roster.resolving import Desk, resolve
 from thirdpillar.ground.people.roster.staging import drop_tables
@@ -135,6 +137,7 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         say("comparing")
         counts, changes = compare(desk)
         moment = exported_at(desk)
+        counts["tells_no_age"] = moment is None
         last = _last_applied(by)
         held = reasons_to_hold(
             desk, changes, notes, exported_at=moment, last_exported_at=last.exported_at if last else None,
@@ -234,11 +237,11 @@ def _preview_households(desk: Desk, at: datetime) -> int:
 
 
 def _last_applied(by: Scope) -> RosterImport | None:
+    """The import taken in last of those that tell their age believably: a person's word for an older one stands."""
     return (
         RosterImport.objects.seen_by(by)
-        .filter(state=ImportState.APPLIED)
-        .exclude(exported_at=None)
-        .order_by("-exported_at")
+        .filter(state=ImportState.APPLIED, exported_at__lte=F("applied_at") + AHEAD)
+        .order_by("-applied_at")
         .first()
     )
 

@@ -34,6 +34,7 @@ from thirdpillar.ground.people.queries.rosters import (
     roster_imports,
     roster_refusals,
     told_changes,
+    told_notes,
     told_refusals,
     told_step,
 )
@@ -167,6 +168,7 @@ def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
             "step": told_step(found),
             "said": told_changes(found) if found.changes else "",
             "reasons": reasons_held(found),
+            "notes": told_notes(found),
             "failure": sentence(found.failure, {})
             if found.failure and found.failure != "interrupted"
             else found.failure,
