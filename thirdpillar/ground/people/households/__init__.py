@@ -25,7 +25,7 @@ from thirdpillar.ground.people.households.writing import write_households
 
 FEW = 50_000  # so many students are looked up by index; for more, whole tables are read
 
-__all__ = ["components", "count_staged", "infer_households"]
+__all__ = ["components", "count_present", "count_staged", "infer_households"]
 
 _NARROW = ", ".join(f"'{relation.value}'" for relation in NARROW_RELATIONS)
 
@@ -46,8 +46,8 @@ def infer_households(
     import_id: UUID | None = None,
     touched: str | None = None,
     keep: Callable[[str, str], None] | None = None,
-) -> int:
-    """Bring households in line with ties and addresses; answers how many standing households the district has.
+) -> None:
+    """Bring households in line with ties and addresses.
 
     `touched` is a query of student ids whose homes may have changed (None: all); `keep(table, ids)` notes rows
     before they change, so that an import can be undone. Households set by a person are left as they are, but for
@@ -65,11 +65,23 @@ def infer_households(
         label_homes(run)
         _match(run)
         write_households(run, keep or (lambda table, ids: None))
-    return run.one("SELECT count(*) FROM people_household WHERE district_id = %(d)s AND dissolved_at IS NULL")
+
+
+def count_present(desk) -> int:
+    """How many households have a child enrolled on the import's day: those that the figures of that day count."""
+    with over_all_rows():
+        return desk.one(
+            """SELECT count(DISTINCT m.household_id) FROM people_householdstudent m
+               JOIN people_household h ON h.id = m.household_id AND h.dissolved_at IS NULL
+               JOIN people_student s ON s.id = m.student_id AND s.left_at IS NULL
+               JOIN people_enrollment e ON e.student_id = s.id AND e.left_at IS NULL
+                 AND (e.begins_on IS NULL OR e.begins_on <= %(today)s)
+               WHERE m.district_id = %(d)s"""
+        )
 
 
 def count_staged(desk) -> int:
-    """How many households the staged rows of an import would make, before any is written."""
+    """The same, of the staged rows of a first import, before any is written."""
     desk.run("DROP TABLE IF EXISTS pg_temp.home_tie")
     desk.run(
         f"""CREATE TEMP TABLE home_tie AS
@@ -79,11 +91,19 @@ def count_staged(desk) -> int:
             FROM new_tie t LEFT JOIN new_address m ON m.adult_id = t.adult_id WHERE t.relation NOT IN ({_NARROW})"""
     )
     found = edges()
-    _, label = components(folded(found["student"]), folded(found["adult"]), found["home"].astype(np.int64))
-    alone = desk.one(
-        "SELECT count(*) FROM new_student s WHERE NOT EXISTS (SELECT 1 FROM home_tie h WHERE h.student_id = s.id)"
+    adults, label = components(
+        folded(found["student"]), folded(found["adult"]), found["home"].astype(np.int64)
     )
-    return len(np.unique(label)) + alone
+    enrolled = "SELECT student_id FROM new_enrollment WHERE begins_on IS NULL OR begins_on <= %(today)s"
+    # Homes hang together through any child, and count for those who are enrolled.
+    present = b"".join(student.bytes for (student,) in desk.rows(enrolled))
+    here = np.isin(folded(found["student"]), folded(np.frombuffer(present, dtype="V16")))
+    homes = label[np.searchsorted(adults, folded(found["adult"][here]))]
+    alone = desk.one(
+        f"""SELECT count(DISTINCT e.student_id) FROM ({enrolled}) e
+            WHERE NOT EXISTS (SELECT 1 FROM home_tie h WHERE h.student_id = e.student_id)"""
+    )
+    return len(np.unique(homes)) + alone
 
 
 def _choose(run: Run, touched: str | None) -> None:

@@ -15,7 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.choices import ImportState, Wanted
-from thirdpillar.ground.people.households import count_staged, infer_households
+from thirdpillar.ground.people.households import count_present, count_staged, infer_households
 from thirdpillar.ground.people.models import RosterFile, RosterImport, RosterRefusal
 from thirdpillar.ground.people.roster.age import AHEAD, exported_at
 from thirdpillar.ground.people.roster.checking import check_references
@@ -175,7 +175,8 @@ def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say)
         desk.run("SELECT people_gather_statistics()")
     say("households")
     whole = not desk.one("SELECT EXISTS (SELECT 1 FROM people_household WHERE district_id = %(d)s)")
-    found.counts["households"] = _households(desk, at, whole)
+    _households(desk, at, whole)
+    found.counts["households"] = count_present(desk)
     check_references(desk)
     if whole:
         desk.run("SELECT people_gather_statistics()")
@@ -215,8 +216,8 @@ def _record_restrictions(desk: Desk, by: Scope, at: datetime) -> None:
                    restriction=str(restriction_id), roster_import=str(desk.import_id))  # fmt: skip
 
 
-def _households(desk: Desk, at: datetime, whole: bool) -> int:
-    return infer_households(
+def _households(desk: Desk, at: datetime, whole: bool) -> None:
+    infer_households(
         district_id=desk.district_id,
         at=at,
         import_id=desk.import_id,
@@ -226,12 +227,14 @@ def _households(desk: Desk, at: datetime, whole: bool) -> int:
 
 
 def _preview_households(desk: Desk, at: datetime) -> int:
-    """Households as the export alone would make them; a delta is taken in for it and at once taken back."""
-    if not desk.is_delta:
+    """Households as the import would leave them: counted from a first export, else taken in for it and at once taken back."""
+    if not desk.one("SELECT EXISTS (SELECT 1 FROM people_student WHERE district_id = %(d)s)"):
         return count_staged(desk)
+    whole = not desk.one("SELECT EXISTS (SELECT 1 FROM people_household WHERE district_id = %(d)s)")
     with transaction.atomic():
         merge(desk)
-        number = _households(desk, at, whole=False)
+        _households(desk, at, whole)
+        number = count_present(desk)
         transaction.set_rollback(True)
     return number
 
