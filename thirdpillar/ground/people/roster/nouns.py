@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from thirdpillar.ground.people.roster.resolving.desk import Desk, gone
-from thirdpillar.ground.people.roster.resolving.staff import ANYWHERE
+from thirdpillar.ground.people.roster.resolving.staff import ANYWHERE, not_enabled
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,7 @@ def _restriction(desk: Desk) -> str | None:
 def _account(desk: Desk) -> str | None:
     if not desk.has("raw_person"):
         return None
-    off = """SELECT p.sid FROM raw_person p WHERE lower(coalesce(p.enabled, 'true')) IN ('false', '0', 'no')
-             UNION SELECT sid FROM gone_person"""
+    off = f"SELECT p.sid FROM raw_person p WHERE {not_enabled('p')} UNION SELECT sid FROM gone_person"
     absent = (
         f"t.sourced_id IN ({off})"
         if desk.is_delta

@@ -75,6 +75,13 @@ SENTENCES = {
         "up there and enter the restriction by hand."
     ),
     "role_without_school": _("This role needs a school, and none is named. Give the school's id."),
+    "role_incomplete": _("This row gives no role, because this cell is empty. Fill it in the student system."),
+    "role_unread": _("This role is not known and gives nothing. Use a role of the OneRoster list."),
+    "missing_id": _("This row was not taken, because it names nobody. Give the person's id."),
+    "person_twice": _("This person already has a row further up; the first one counts. Take this row out."),
+    "status_unread": _("This status is not known, so the row was taken as active. Write active or tobedeleted."),
+    "sign_in_unread": _("This cell could not be read, so the person can't sign in. Write true or false."),
+    "half_name": _("The person was taken without this part of the name. Fill it in the student system."),
     "enrolled_elsewhere": _("The class is at a school that is not in the export. Add the school, or correct the class."),
     "role_over": _("This role is over, and the person has no other: they leave. If that is wrong, correct the date."),
     "role_to_come": _(
@@ -84,9 +91,10 @@ SENTENCES = {
 }  # fmt: skip
 
 # Nothing was lost by these: the row or the file was taken, and a person should look.
-NOTICES = frozenset(
-    {"not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come", "date_to_come"}
-)
+NOTICES = frozenset({
+    "not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come", "date_to_come",
+    "status_unread", "half_name",
+})  # fmt: skip
 
 
 def sentence(code: str, words: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from thirdpillar.ground.people.roster.meanings import FALSE, TRUE
 from thirdpillar.ground.people.roster.refusals import MOST_KEPT
 from thirdpillar.ground.people.roster.staging import Source
 
-GONE = "lower(coalesce({0}.status, '')) IN ('tobedeleted', 'inactive', 'deleted')"
+GONE = "lower(btrim(coalesce({0}.status, ''))) IN ('tobedeleted', 'inactive', 'deleted')"
 
 
 def flag(column: str) -> str:
@@ -30,6 +30,11 @@ def flag(column: str) -> str:
 def gone(alias: str) -> str:
     """SQL that is true where a row's status says that it is no more."""
     return GONE.format(alias)
+
+
+def known_status(alias: str) -> str:
+    """SQL that is true where a row's status is blank or one of the words that exports use."""
+    return f"(coalesce(btrim({alias}.status), '') = '' OR lower(btrim({alias}.status)) = 'active' OR {gone(alias)})"
 
 
 @dataclass
@@ -96,13 +101,14 @@ class Desk:
             self.run(f"CREATE INDEX ON {name} ({index})")
         self.run(f"ANALYZE {name}")
 
-    def refuse(self, code: str, column: str, rows: str) -> None:
+    def refuse(self, code: str, column: str, rows: str, **more: Any) -> None:
         """Note a refusal for each (file, line) that the query `rows` selects."""
         self.run(
             f"""INSERT INTO refused (file, line, "column", code)
                 SELECT q.file, q.line, %(column)s, %(code)s FROM ({rows}) q LIMIT {MOST_KEPT}""",
             column=column,
             code=code,
+            **more,
         )
 
     def read_distinct(

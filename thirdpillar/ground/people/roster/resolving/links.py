@@ -163,8 +163,11 @@ def _restrictions(desk: Desk) -> None:
         """SELECT DISTINCT p.student_id, p.adult_id, l.file, l.line, coalesce(sc.meant, 'all') AS scopes,
                   coalesce(so.meant, 'court_order') AS source, left(coalesce(l.r_reference, ''), 120) AS reference,
                   bf.meant::date AS begins_on, bu.meant::date AS ends_on,
-                  sc.meant IS NULL OR so.meant IS NULL OR (l.r_from IS NOT NULL AND bf.meant IS NULL)
-                    OR (l.r_until IS NOT NULL AND bu.meant IS NULL) AS is_doubtful
+                  array_remove(ARRAY[
+                    CASE WHEN sc.meant IS NULL THEN 'restrictionScope' END,
+                    CASE WHEN so.meant IS NULL THEN 'restrictionSource' END,
+                    CASE WHEN l.r_from IS NOT NULL AND bf.meant IS NULL THEN 'restrictionFrom' END,
+                    CASE WHEN l.r_until IS NOT NULL AND bu.meant IS NULL THEN 'restrictionUntil' END], NULL) AS unread
            FROM raw_link l JOIN pair p ON p.file = l.file AND p.line = l.line
            LEFT JOIN read_as sc ON sc.kind = 'scope' AND sc.given = l.r_scope
            LEFT JOIN read_as so ON so.kind = 'source' AND so.given = l.r_source
@@ -173,10 +176,10 @@ def _restrictions(desk: Desk) -> None:
            WHERE l.r_scope IS NOT NULL OR l.r_source IS NOT NULL OR l.r_from IS NOT NULL OR l.r_until IS NOT NULL
               OR l.r_reference IS NOT NULL""",
     )
-    desk.refuse(
-        "restriction_unread", "restrictionScope", "SELECT file, line FROM told_restriction WHERE is_doubtful"
-    )
-    desk.run("UPDATE told_restriction SET scopes = 'all' WHERE is_doubtful")
+    for header in ("restrictionScope", "restrictionSource", "restrictionFrom", "restrictionUntil"):
+        rows = f"SELECT file, line FROM told_restriction WHERE '{header}' = ANY (unread)"
+        desk.refuse("restriction_unread", header, rows)
+    desk.run("UPDATE told_restriction SET scopes = 'all' WHERE unread <> '{}'")
     desk.make(
         "new_restriction",
         """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, r.student_id, r.adult_id,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from thirdpillar.ground.people.roster import meanings
 from thirdpillar.ground.people.roster.resolving import adults, links, places, roles, seats, staff, students
-from thirdpillar.ground.people.roster.resolving.desk import Desk
+from thirdpillar.ground.people.roster.resolving.desk import Desk, known_status
 from thirdpillar.ground.people.roster.staging import RAW
 
 _IDS = {
@@ -34,8 +34,14 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
         blanks = " OR ".join(f"{c} <> btrim({c})" for c in columns)
         trimmed = ", ".join(f"{c} = nullif(btrim({c}), '')" for c in columns)
         desk.run(f"UPDATE {table} SET {trimmed} WHERE {blanks}")  # noqa: S608 - our own names
-    for table in RAW:
+    for table, columns in RAW.items():
         desk.run(f"ANALYZE {table}")
+        if "status" in columns:
+            desk.refuse(
+                "status_unread",
+                "status",
+                f"SELECT t.file, t.line FROM {table} t WHERE NOT {known_status('t')}",  # noqa: S608 - our own names
+            )
     desk.read_distinct("date", [("raw_demographic", "birth"), ("raw_person", "birth"), ("raw_year", "begins"),
                                 ("raw_year", "ends"), ("raw_seat", "begins"), ("raw_seat", "ends"),
                                 ("raw_role", "begins"), ("raw_role", "ends"),

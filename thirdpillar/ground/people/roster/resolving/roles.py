@@ -31,6 +31,15 @@ def resolve(desk: Desk) -> None:
         "person",
     )
     _words(desk)
+    for column, header in (("person", "userSourcedId"), ("role", "role")):
+        missing = f"SELECT r.file, r.line FROM raw_role r WHERE r.{column} IS NULL AND NOT {gone('r')}"
+        desk.refuse("role_incomplete", header, missing)
+    desk.refuse(
+        "role_unread",
+        "role",
+        f"""SELECT r.file, r.line FROM raw_role r JOIN role_word w ON w.given = r.role AND NOT w.known
+            WHERE NOT {gone("r")}""",
+    )
     desk.make(
         "role_over",
         f"""SELECT q.file, q.line, q.person, q.role, q.org, q.is_to_come AND NOT q.is_gone AS is_to_come,
@@ -57,6 +66,19 @@ def _words(desk: Desk) -> None:
 
 def end_people(desk: Desk) -> None:
     """Whoever has roles in the file and none that holds today is off the roster, as if marked so in the file of people."""
+    lost = "NOT EXISTS (SELECT 1 FROM raw_person p WHERE p.sid = n.person)"
+    if desk.is_delta:
+        # A delta may name a role without its person.
+        lost += "".join(
+            f""" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.district_id = %(d)s AND t.sourced_id = n.person)"""
+            for table in ("people_student", "people_adult", "accounts_account")
+        )
+    desk.refuse(
+        "dangling_user",
+        "userSourcedId",
+        f"SELECT n.file, n.line FROM role_now n WHERE n.person IS NOT NULL AND NOT n.person = ANY (%(unread)s) AND {lost}",
+        unread=desk.unread,
+    )
     # Whose role row could not be read may have one that holds.
     desk.make(
         "ended_person",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.people.roster.resolving.desk import Desk, gone
+from thirdpillar.ground.people.roster.resolving.desk import Desk, flag, gone
 
 # The roster's words → our roles. A district-wide role comes only from our own staff_roles.csv: no export's vague
 # “administrator” opens a whole district.
@@ -19,9 +19,19 @@ ANYWHERE = {"interpreter": Role.INTERPRETER, "office": Role.OFFICE, "reader": Ro
 OWN = {**AT_SCHOOL, **ANYWHERE, "teacher": Role.TEACHER}
 
 
+def not_enabled(alias: str) -> str:
+    """SQL that is true where a row says that nobody signs in with it, or says something that cannot be read."""
+    return f"(btrim(coalesce({alias}.enabled, '')) <> '' AND ({flag(alias + '.enabled')}) IS NOT TRUE)"
+
+
 def resolve(desk: Desk) -> None:
     """Make new_account and new_grant."""
-    off = f"{gone('p')} OR lower(coalesce(p.enabled, 'true')) IN ('false', '0', 'no')"
+    off = f"{gone('p')} OR {not_enabled('p')}"
+    staff = "EXISTS (SELECT 1 FROM role_means m WHERE m.given = p.role AND m.is_staff)"
+    unread = f"""SELECT p.file, p.line FROM raw_person p
+                 WHERE btrim(coalesce(p.enabled, '')) <> '' AND ({flag("p.enabled")}) IS NULL"""
+    desk.refuse("sign_in_unread", "enabledUser", f"{unread} AND {staff}")
+    desk.refuse("flag_unread", "enabledUser", f"{unread} AND NOT {staff}")
     desk.make(
         "new_account",
         f"""SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, p.file, p.line, p.role AS word, p.orgs,

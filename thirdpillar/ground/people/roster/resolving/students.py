@@ -83,18 +83,17 @@ def resolve_roles(desk: Desk) -> None:
     desk.refuse("missing_value", "familyName", nameless)
     desk.run(f"INSERT INTO unread_person SELECT q.sid FROM ({nameless}) q")
     desk.run(f"DELETE FROM raw_person p WHERE p.given IS NULL AND p.family IS NULL AND NOT {gone('p')}")
+    for column, header in (("given", "givenName"), ("family", "familyName")):
+        if desk.told("raw_person", column):
+            half = f"SELECT p.file, p.line FROM raw_person p WHERE btrim(coalesce(p.{column}, '')) = '' AND NOT {gone('p')}"
+            desk.refuse("half_name", header, half)
 
 
 def resolve(desk: Desk) -> None:
     """Make new_student, gone_person, and known_student (sid → id)."""
     desk.make("gone_person", f"SELECT sid FROM raw_person p WHERE {gone('p')}", "sid")
-    desk.run(
-        f"""DELETE FROM raw_demographic d WHERE {gone("d")} OR ctid IN (
-              SELECT ctid FROM (SELECT ctid, row_number() OVER (PARTITION BY sid ORDER BY line) AS nth
-                                FROM raw_demographic WHERE sid IN (
-                                  SELECT sid FROM raw_demographic GROUP BY sid HAVING count(*) > 1)) q
-              WHERE nth > 1)"""
-    )
+    desk.run(f"DELETE FROM raw_demographic d WHERE {gone('d')}")
+    _refuse_demographics(desk)
     desk.refuse(
         "date_unread",
         "birthDate",
@@ -158,6 +157,26 @@ def resolve(desk: Desk) -> None:
                 SELECT btrim(a) FROM raw_person p, unnest(string_to_array(p.agents, ',')) a WHERE {everything})
               AND NOT EXISTS (SELECT 1 FROM new_student n WHERE n.id = t.id)
               AND NOT EXISTS (SELECT 1 FROM gone_person x WHERE x.sid = t.sourced_id)""",
+    )
+
+
+def _refuse_demographics(desk: Desk) -> None:
+    """Rows of nobody and second rows of somebody are told; the second ones are taken out."""
+    desk.refuse("missing_id", "sourcedId", "SELECT file, line FROM raw_demographic WHERE sid IS NULL")
+    doubled = """SELECT file, line, ctid AS place FROM (
+                   SELECT file, line, ctid, row_number() OVER (PARTITION BY sid ORDER BY line) AS nth
+                   FROM raw_demographic WHERE sid IN (
+                     SELECT sid FROM raw_demographic GROUP BY sid HAVING count(*) > 1)) q WHERE nth > 1"""
+    desk.refuse("person_twice", "sourcedId", doubled)
+    desk.run(f"DELETE FROM raw_demographic WHERE ctid IN (SELECT place FROM ({doubled}) q)")
+    desk.refuse(
+        "dangling_user",
+        "sourcedId",
+        """SELECT d.file, d.line FROM raw_demographic d
+           WHERE d.sid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM raw_person p WHERE p.sid = d.sid)
+             AND NOT EXISTS (SELECT 1 FROM unread_person u WHERE u.sid = d.sid)
+             AND NOT (%(delta)s AND EXISTS (SELECT 1 FROM people_student t
+                                            WHERE t.district_id = %(d)s AND t.sourced_id = d.sid))""",
     )
 
 
