@@ -104,7 +104,7 @@ def _bar_both(system: Scope, merge: Merge) -> None:
             Restriction(
                 district_id=one.district_id, student_id=one.student_id, adult_id=merge.gone_id, scopes=one.scopes,
                 source=one.source, reference=one.reference, begins_on=one.begins_on, ends_on=one.ends_on,
-                imposed_by_id=one.imposed_by_id,
+                imposed_by_id=one.imposed_by_id, unread_at=one.unread_at,
             ).save(force_insert=True)  # fmt: skip
 
 

@@ -65,9 +65,12 @@ def extend_restriction(
     # Whoever keeps a restriction that the roster dropped has decided: it is no longer the roster's.
     if restriction.unlisted_at is not None:
         restriction.unlisted_at, restriction.from_roster = None, False
+    restriction.unread_at = None
     restriction.save(
-        update_fields=["ends_on", "asked", "asked_at", "lift_asked_by_id", "unlisted_at", "from_roster"]
-    )
+        update_fields=[
+            "ends_on", "asked", "asked_at", "lift_asked_by_id", "unlisted_at", "from_roster", "unread_at",
+        ]
+    )  # fmt: skip
     _record(by, at, "people.extend_restriction", restriction, reason=reason, ends_on=str(ends_on or ""))
     return restriction
 
@@ -109,6 +112,9 @@ def confirm_loosening(*, by: Scope, at: datetime, restriction_id: UUID, yes: boo
         restriction.ends_on = date.fromisoformat(asked["ends_on"]) if asked["ends_on"] else None
         restriction.lifted_by_id = by.account_id
     first = restriction.lift_asked_by_id
+    # Two have looked, whatever they decided; a request that its asker takes back decides nothing.
+    if yes or first != by.account_id:
+        restriction.unread_at = None
     if restriction.left_at is None:
         restriction.asked, restriction.asked_at, restriction.lift_asked_by_id = None, None, None
     restriction.save()

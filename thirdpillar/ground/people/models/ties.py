@@ -91,6 +91,8 @@ class Restriction(_OfStudent):
     lifted_by_id = models.UUIDField(null=True, blank=True)
     # Since when the roster it came with no longer names it; it holds all the same until two people lift it.
     unlisted_at = models.DateTimeField(null=True, blank=True)
+    # Since when it restricts everything because its row could not be read in full; blank once a person has decided.
+    unread_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     made_by_import_id = models.UUIDField(null=True, blank=True)
 

@@ -184,12 +184,20 @@ def _doubled(seen_by, on: date) -> QuerySet:
 
 
 def _to_decide(seen_by, on: date) -> QuerySet:
-    """Restrictions whose end is near or past, that the roster no longer names, or that wait for a second person; all hold."""
+    """Restrictions to look at; all of them hold.
+
+    Their end is near or past, the roster no longer names them or could not be read, or they wait for a second person.
+    """
     near = on + timedelta(days=rules.terms("restrictions", on)["warn_days"])
     return (
         Restriction.objects.seen_by(seen_by)
         .filter(left_at=None)
-        .filter(Q(ends_on__lte=near) | Q(lift_asked_by_id__isnull=False) | Q(unlisted_at__isnull=False))
+        .filter(
+            Q(ends_on__lte=near)
+            | Q(lift_asked_by_id__isnull=False)
+            | Q(unlisted_at__isnull=False)
+            | Q(unread_at__isnull=False)
+        )
         .select_related("student", "adult")
         .order_by(F("ends_on").asc(nulls_last=True), "id")
     )

@@ -147,7 +147,7 @@ def _written(table: str) -> set[str]:
     if table == "people_household":
         return {"reads_language", "dissolved_at"}
     if table == "people_restriction":
-        return {"unlisted_at"}  # what else a restriction says, only people change
+        return {"unlisted_at", "unread_at"}  # what else a restriction says, only people change
     written: set[str] = set()
     for noun in NOUNS:
         if noun.table == table:

@@ -79,6 +79,8 @@ def state_word(restriction, today) -> dict[str, str]:
     """Whether a restriction waits for somebody, as a badge."""
     if restriction.lift_asked_by_id:
         return {"kind": "warning", "text": _("Waits for a second person")}
+    if restriction.unread_at:
+        return {"kind": "danger", "text": _("Could not be read in full: decide")}
     if rules.is_over(restriction.ends_on, today):
         return {"kind": "danger", "text": _("Past its end, still holds: decide")}
     if rules.needs_decision(restriction.ends_on, today):

@@ -61,7 +61,7 @@ WORDS = {
     "duplicates": (lazy("On the list twice?"), lazy("Two records that may be one person."), "merge"),
     "restrictions": (
         lazy("Restrictions to decide"),
-        lazy("Near or past their end, or waiting for a second person."),
+        lazy("Near or past their end, not read in full, or waiting for a second person."),
         "shield",
     ),
 }

@@ -180,11 +180,13 @@ def _restrictions(desk: Desk) -> None:
         rows = f"SELECT file, line FROM told_restriction WHERE '{header}' = ANY (unread)"
         desk.refuse("restriction_unread", header, rows)
     desk.run("UPDATE told_restriction SET scopes = 'all' WHERE unread <> '{}'")
+    # Read again in vain, it is no new question to whoever has decided it; read in full, it asks no more.
     desk.make(
         "new_restriction",
         """SELECT coalesce(t.id, tp_new_id()) AS id, t.id IS NULL AS is_new, r.student_id, r.adult_id,
                   to_jsonb(string_to_array(r.scopes, ';')) AS scopes, r.source, r.reference, r.begins_on, r.ends_on,
-                  NULL::timestamptz AS unlisted_at, true AS from_roster
+                  NULL::timestamptz AS unlisted_at, true AS from_roster,
+                  CASE WHEN r.unread = '{}' THEN NULL WHEN t.id IS NULL THEN %(at)s ELSE t.unread_at END::timestamptz AS unread_at
            FROM told_restriction r LEFT JOIN people_restriction t
              ON t.adult_id = r.adult_id AND t.student_id = r.student_id AND t.from_roster AND t.left_at IS NULL
             AND t.scopes = to_jsonb(string_to_array(r.scopes, ';')) AND t.source = r.source
