@@ -314,10 +314,42 @@ def test_doubles_are_compared_made_one_and_taken_apart_through_the_pages(client,
     assert client.post(url, {"kept": str(d.rosa.id), "because": "Told us"}).status_code == 302
     with d.acting():
         merge = Merge.objects.seen_by(d.system).get()
-    assert client.get(reverse("people:merge", args=[merge.id])).status_code == 200
-    client.post(reverse("people:merge", args=[merge.id]))
+    apart = reverse("people:merge", args=[merge.id])
+    # The way back stands where the adult does, with who made them one and when, and on the list, page after page.
+    for shown in (
+        client.get(reverse("people:family", args=[d.hers.id])),
+        client.get(reverse("people:adult", args=[d.rosa.id])),
+        client.get(reverse("people:worklist", args=["duplicates"])),
+    ):
+        assert apart in shown.content.decode()
+        assert all(word in text(shown) for word in ("Rosa", "Olga", "Told us", "Nov. 10, 2026"))
+    assert "Rosa Nunez" in text(client.get(reverse("people:adult", args=[d.rosa.id])))
+    for role in ("teacher", "reader"):
+        assert apart not in page(client, d, role, "people:adult", d.rosa.id).content.decode()
+    signed_in(client, d.accounts["office"], at=NOW)
+    assert client.get(apart).status_code == 200
+    client.post(apart)
+    assert apart not in client.get(reverse("people:adult", args=[d.rosa.id])).content.decode()
     with d.acting():
         assert Merge.objects.seen_by(d.system).get().undone_at == NOW
+
+
+def test_every_merge_can_be_found_again(client, town):
+    d = town
+    with d.acting():
+        made = [
+            Merge(
+                district_id=d.id, kept_id=d.rosa.id, gone_id=d.luis.id, at=NOW - timedelta(days=n), moved={}
+            )
+            for n in range(12)
+        ]
+        for each in made:
+            each.save(force_insert=True)
+    links = [reverse("people:merge", args=[each.id]) for each in made]
+    first = page(client, d, "office", "people:worklist", "duplicates").content.decode()
+    second = page(client, d, "office", "people:worklist", "duplicates", merges="2").content.decode()
+    assert [link in first for link in links] == [True] * 10 + [False] * 2
+    assert [link in second for link in links] == [False] * 10 + [True] * 2
 
 
 def test_every_worklist_opens_and_counts_are_set_based(client, town):

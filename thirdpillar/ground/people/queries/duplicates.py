@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult, ContactPoint, MailingAddress, Merge, SuggestedMerge, Tie
 
 
@@ -103,3 +107,30 @@ def named_pairs(rows: list[SuggestedMerge], *, seen_by) -> dict[UUID, Adult]:
 def merges(*, seen_by):
     """Merges that stand, newest first."""
     return Merge.objects.seen_by(seen_by).filter(undone_at=None).order_by("-at", "id")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A merge with the names of the record that stands and of the one that was folded into it."""
+
+    merge: Merge
+    kept: str
+    gone: str
+
+
+def told_merges(found: Iterable[Merge], *, seen_by) -> list[Folded]:
+    """These merges with names; one query. A folded record hangs on no child, so its name is looked up district-wide."""
+    found = list(found)
+    ids = {each for merge in found for each in (merge.kept_id, merge.gone_id)}
+    system = Scope.system(seen_by.district_id, "name merged records")
+    with tenancy.acting_as(system):
+        names = {each.pk: each.display_name for each in Adult.objects.seen_by(system).filter(pk__in=ids)}
+    return [Folded(each, names.get(each.kept_id, ""), names.get(each.gone_id, "")) for each in found]
+
+
+def merged_into(adult_ids: Iterable[UUID], *, seen_by) -> dict[UUID, list[Folded]]:
+    """The records that were folded into each of these adults, newest first; two queries for any number of adults."""
+    told: dict[UUID, list[Folded]] = defaultdict(list)
+    for each in told_merges(merges(seen_by=seen_by).filter(kept_id__in=list(adult_ids)), seen_by=seen_by):
+        told[each.merge.kept_id].append(each)
+    return told

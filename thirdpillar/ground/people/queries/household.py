@@ -23,6 +23,7 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
+from thirdpillar.ground.people.queries.duplicates import Folded, merged_into
 
 
 @dataclass
@@ -45,13 +46,14 @@ class Link:
 
 @dataclass
 class Grown:
-    """An adult with ties to the children shown, numbers, past changes and, for the front office, an address."""
+    """An adult with ties to the children shown, numbers, past changes and, for the front office, an address and merges."""
 
     adult: Adult
     links: list[Link] = field(default_factory=list)
     points: list[ContactPoint] = field(default_factory=list)
     changes: list[ContactPointChange] = field(default_factory=list)
     address: MailingAddress | None = None
+    folded: list[Folded] = field(default_factory=list)
 
 
 @dataclass
@@ -137,7 +139,7 @@ def _others(children: dict[UUID, Child], seen_by) -> list[Grown]:
 
 
 def dress(grown: list[Grown], children: dict[UUID, Child], seen_by, *, with_addresses: bool) -> None:
-    """Add ties, numbers, their history and addresses: four queries for any number of adults."""
+    """Add ties, numbers, their history, addresses and merges: six queries for any number of adults."""
     by_id = {one.adult.id: one for one in grown}
     ties = Tie.objects.seen_by(seen_by).filter(
         adult_id__in=list(by_id), student_id__in=list(children), left_at=None
@@ -156,3 +158,5 @@ def dress(grown: list[Grown], children: dict[UUID, Child], seen_by, *, with_addr
     if with_addresses:
         for address in MailingAddress.objects.seen_by(seen_by).filter(adult_id__in=list(by_id), left_at=None):
             by_id[address.adult_id].address = address
+        for adult_id, folded in merged_into(by_id, seen_by=seen_by).items():
+            by_id[adult_id].folded = folded

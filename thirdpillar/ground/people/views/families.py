@@ -17,7 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people.forms import FamilySearchForm
 from thirdpillar.ground.people.queries.families import families, homeless_adults
-from thirdpillar.ground.people.queries.household import home, lone_adult
+from thirdpillar.ground.people.queries.household import Grown, home, lone_adult
 from thirdpillar.ground.people.rules import FRONT_OFFICE, LOOKERS
 from thirdpillar.ground.people.views.deeds import crumbs, school_names
 from thirdpillar.ground.people.wording import family_label
@@ -74,7 +74,7 @@ def family_page(
         children=len(found.children), adults=len(found.adults),
     )  # fmt: skip
     title = _("Family of %(names)s") % {"names": family_label([child.student for child in found.children])}
-    by = [change.by_account_id for grown in (*found.adults, *found.others) for change in grown.changes]
+    by = [each for grown in (*found.adults, *found.others) for each in _deeds_by(grown)]
     return render(
         request,
         template,
@@ -83,7 +83,7 @@ def family_page(
             "title": title,
             "crumbs": crumbs((title, "")),
             "schools": school_names(scope),
-            "staff": account_names([each for each in by if each], seen_by=scope) if any(by) else {},
+            "staff": account_names(by, seen_by=scope) if by else {},
             "may_work": may_work,
         },
     )
@@ -101,7 +101,7 @@ def adult_page(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         raise Http404
     grown, children = found
     record_read(by=scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=adult_id)
-    by = {change.by_account_id for change in grown.changes if change.by_account_id}
+    by = _deeds_by(grown)
     return render(
         request,
         "people/adult.html",
@@ -115,3 +115,11 @@ def adult_page(request: HttpRequest, adult_id: UUID) -> HttpResponse:
             "may_work": may_work,
         },
     )
+
+
+def _deeds_by(grown: Grown) -> set[UUID]:
+    """The accounts that changed an adult's numbers or made records one with theirs."""
+    by = {change.by_account_id for change in grown.changes} | {
+        each.merge.by_account_id for each in grown.folded
+    }
+    return {each for each in by if each}

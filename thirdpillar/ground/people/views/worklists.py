@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.actions import keep_shared_number
 from thirdpillar.ground.people.models import HouseholdStudent
-from thirdpillar.ground.people.queries.duplicates import merges, named_pairs
+from thirdpillar.ground.people.queries.duplicates import merges, named_pairs, told_merges
 from thirdpillar.ground.people.queries.worklists import LISTS, households_of, sharers, worklist, worklists
 from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.views.deeds import crumbs
@@ -25,6 +26,7 @@ from thirdpillar.ground.people.views.restrictions import state_word
 from thirdpillar.ground.people.wording import family_label, grade_name, listed, number_label
 
 PAGE = 50
+MERGES = 10
 
 # kind: title, what it means, icon
 WORDS = {
@@ -94,12 +96,18 @@ def worklist_page(request: HttpRequest, kind: str) -> HttpResponse:
     record_read(by=scope, at=clock.now(), deed="people.worklist", subject=kind, rows=len(page.object_list))
     rows = _ROWS[kind](list(page.object_list), scope, today)
     title, about, icon = WORDS[kind]
+    made_one = told = None
+    if kind == "duplicates":
+        made_one = Paginator(merges(seen_by=scope), MERGES).get_page(request.GET.get("merges"))
+        told = told_merges(made_one.object_list, seen_by=scope)
+    by = {each.merge.by_account_id for each in told or () if each.merge.by_account_id}
     return render(
         request,
         "people/worklist.html",
         {
             "kind": kind, "rows": rows, "page_obj": page, "total": page.paginator.count, "title": title,
-            "about": about, "icon": icon, "merges": list(merges(seen_by=scope)[:10]) if kind == "duplicates" else (),
+            "about": about, "icon": icon, "merges": told, "merges_page": made_one,
+            "staff": account_names(by, seen_by=scope) if by else {},
             "crumbs": crumbs((_("Work on the records"), reverse("people:worklists")), (str(title), "")),
         },
     )  # fmt: skip
