@@ -45,6 +45,7 @@ NOTHING_READ: dict[str, Any] = {
     "dropped_columns": [],
     "held": [],
     "notes": [],
+    "unread_columns": {},
 }
 
 
@@ -167,6 +168,7 @@ def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
         "dropped_columns": found.dropped_columns,
         "held": reasons_held(found),
         "notes": told_notes(found),
+        "unread_columns": found.counts.get("unread_columns", {}),
     }
 
 

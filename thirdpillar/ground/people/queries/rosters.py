@@ -61,7 +61,19 @@ def told_notes(found: RosterImport) -> list[str]:
                 "The export names no date of change, so nobody can tell how old it is. Make sure that it is the newest one."
             )
         )
+    for file, columns in found.counts.get("unread_columns", {}).items():
+        if columns:
+            notes.append(
+                _("Nothing here reads these columns of %(file)s, and they are not kept: %(columns)s.")
+                % {"file": file, "columns": _comma().join(columns)}
+            )
+        else:
+            notes.append(_("Nothing here reads the file %(file)s, and it is not kept.") % {"file": file})
     return notes
+
+
+def _comma() -> str:
+    return pgettext("between things in a list", ", ")
 
 
 def changed_in(found: RosterImport, kind: str, what: str) -> int:
@@ -92,6 +104,8 @@ _TOLD = (
     ("account", "joined", ngettext_lazy("%(n)s staff account opens", "%(n)s staff accounts open", "n")),
     ("account", "left", ngettext_lazy("%(n)s staff account closes", "%(n)s staff accounts close", "n")),
     ("restriction", "pairs", ngettext_lazy("%(n)s restriction changes", "%(n)s restrictions change", "n")),
+    ("school", "joined", ngettext_lazy("%(n)s school joins", "%(n)s schools join", "n")),
+    ("school", "left", ngettext_lazy("%(n)s school leaves", "%(n)s schools leave", "n")),
 )
 # “88 leave” follows “412 students join”; alone it would not say who leaves.
 _ALONE = {
@@ -146,7 +160,12 @@ def told_changes(found: RosterImport) -> str:
         if number and not changed_in(found, "adult", "joined"):
             said.append(str(words % {"n": _Told(number)}))
     schools = found.counts.get("schools", 0)
-    if said and schools:
+    # Where schools join or leave, their number alone would say neither.
+    if (
+        said
+        and schools
+        and not changed_in(found, "school", "joined")
+        and not changed_in(found, "school", "left")
+    ):
         said.append(str(_SCHOOLS % {"n": _Told(schools)}))
-    comma = pgettext("between things in a list", ", ")
-    return capfirst(comma.join(said)) + "." if said else _("Nothing changes.")
+    return capfirst(_comma().join(said)) + "." if said else _("Nothing changes.")

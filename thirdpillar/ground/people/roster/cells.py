@@ -60,9 +60,12 @@ class Table:
             self.notes.refuse("too_many_columns", self.file, 1)
             self.notes.broken_files.add(self.file)
             self.columns = []
+        self._unread = self.notes.unread_columns.setdefault(self.file, {})
         for column, given in zip(self.columns, self.given, strict=False):
             if column in denied_names():
                 self.notes.dropped.add(given.removeprefix("\ufeff"))
+            elif column:
+                self._unread[column] = given
         self._reader = csv.reader(lines, delimiter=separator)
         self._separator = separator
 
@@ -71,6 +74,7 @@ class Table:
         for name in names:
             key = folded(name)
             if key in self.columns and key not in denied_names():
+                self._unread.pop(key, None)
                 return self.columns.index(key)
         return None
 
@@ -171,6 +175,17 @@ def encoding_of(file: str, notes: Notes, reopen) -> str:
 def open_table(folder, name: str, notes: Notes) -> Table:
     """Open one CSV of an export."""
     return Table(folder.open(name), name, notes, lambda: folder.open(name))
+
+
+def look_at_head(folder, name: str, notes: Notes) -> None:
+    """Note which columns of a file that nothing reads would be denied; only its first piece is looked at."""
+    with folder.open(name) as stream:
+        head = stream.read(PROBE)
+    whole, mark, _rest = head.rpartition(b"\n")
+    aside = Notes()
+    Table(io.BytesIO(whole + mark or head), name, aside, lambda: io.BytesIO(whole + mark or head))
+    notes.dropped |= aside.dropped
+    notes.unread_files.add(name)
 
 
 def encoded(batch: Rows) -> str:

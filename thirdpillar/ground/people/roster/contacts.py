@@ -47,6 +47,8 @@ def feed(folder, name: str, notes: Notes) -> Feed | None:
             places.setdefault(known[column], at)
         elif column and column not in denied_names():
             notes.refuse("unknown_column", name, 1, table.given[at])
+    # What is unknown here has been told line by line.
+    notes.unread_columns.pop(name, None)
     lacking = [column for column in NEEDED if COLUMNS[column] not in places]
     for column in lacking if table.columns else ():
         notes.refuse("missing_column", name, 1, column)

@@ -42,6 +42,9 @@ REASONS = {
     "restriction_touched": _("Restrictions of %(found)s student–adult links would change."),
     "rows_refused": _("%(found)s of %(of)s rows could not be read (more than %(limit)s%%)."),
     "broken_file": _("%(files)s could not be read to the end or lacks a needed column."),
+    "delta_first": _(
+        "The file names only changes, and no whole roster was taken in before it. Take in a whole one first."
+    ),
     "nobody": _("The file names no student."),
 }
 
@@ -76,6 +79,8 @@ def reasons_to_hold(
         share("rows_refused", "rows_refused_percent", refused, staged + refused)
     known = desk.one("SELECT count(*) FROM people_student WHERE district_id = %(d)s AND left_at IS NULL")
     if not known:
+        if desk.is_delta:
+            held.append({"code": "delta_first", "words": {}})
         if desk.has("raw_person") and not desk.one("SELECT count(*) FROM new_student"):
             held.append({"code": "nobody", "words": {}})
         return held

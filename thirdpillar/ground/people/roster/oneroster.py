@@ -76,15 +76,17 @@ def recognise(folder, notes: Notes) -> Source | None:
         return None
     manifest = _manifest(folder, files, notes)
     version = manifest.get("oneroster.version", "")
-    modes = {
-        key.removeprefix("file.").casefold(): mode.casefold()
+    promised = {
+        key.removeprefix("file."): mode.casefold()
         for key, mode in manifest.items()
         if key.startswith("file.")
     }
-    for stem, mode in modes.items():
-        if mode in ("bulk", "delta") and f"{stem}.csv" in FILES and f"{stem}.csv" not in files:
-            notes.refuse("missing_file", f"{stem}.csv")
-            notes.broken_files.add(f"{stem}.csv")
+    modes = {stem.casefold(): mode for stem, mode in promised.items()}
+    for stem, mode in promised.items():
+        file = f"{stem}.csv"
+        if mode in ("bulk", "delta") and file.casefold() in FILES and file.casefold() not in files:
+            notes.refuse("missing_file", file)
+            notes.broken_files.add(file)
     known = {f for f in files if f in FILES and modes.get(f.removesuffix(".csv")) != "absent"}
     people = modes.get("users", "")
     is_delta = people == "delta" or (not people and "delta" in modes.values())

@@ -123,6 +123,9 @@ class Notes:
     counted: dict[str, int] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     broken_files: set[str] = field(default_factory=set)
+    # File → its columns that nothing reads, by folded name; and files that nothing reads at all.
+    unread_columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    unread_files: set[str] = field(default_factory=set)
     # (file, id) of rows whose id could be read but not the row: such a person is not taken, and has not left either.
     unread: set[tuple[str, str]] = field(default_factory=set)
 
@@ -136,6 +139,15 @@ class Notes:
     def keep_unread(self, file: str, sid: str) -> None:
         if len(self.unread) < MOST_KEPT:
             self.unread.add((file, sid.strip()))
+
+    def told_unread(self) -> dict[str, list[str]]:
+        """File → columns that nothing reads, none for a whole file. A file without its header would tell a row's values."""
+        told = {
+            file: sorted(name.replace("\0", "") for name in columns.values())
+            for file, columns in self.unread_columns.items()
+            if columns and file not in self.broken_files and file.casefold() != "manifest.csv"
+        }
+        return dict(sorted((told | {file: [] for file in self.unread_files}).items()))
 
     def count(self, code: str, number: int) -> None:
         """More of a kind than is kept one by one."""

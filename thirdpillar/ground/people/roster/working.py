@@ -18,6 +18,7 @@ from thirdpillar.ground.people.choices import ImportState, Wanted
 from thirdpillar.ground.people.households import count_present, count_staged, infer_households
 from thirdpillar.ground.people.models import RosterFile, RosterImport, RosterRefusal
 from thirdpillar.ground.people.roster.age import AHEAD, exported_at
+from thirdpillar.ground.people.roster.cells import look_at_head
 from thirdpillar.ground.people.roster.checking import check_references
 from thirdpillar.ground.people.roster.comparing import compare
 from thirdpillar.ground.people.roster.guards import reasons_to_hold
@@ -28,6 +29,7 @@ from thirdpillar.ground.people.roster.resolving import Desk, resolve
 from thirdpillar.ground.people.roster.staging import drop_tables
 from thirdpillar.ground.schools.models import District
 
+OURS = ("contacts.csv", "staff_roles.csv")  # our own companion files
 LEASE = timedelta(minutes=15)
 STATISTICS_FROM = 2_000  # fewer rows written never change a plan
 # For this transaction: joins of whole sets stay in memory, and a tenth of the usual sample tells their sizes well enough.
@@ -127,6 +129,9 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         mark(by, roster_import.id, step=words[:40])
 
     stage(desk, notes, step)
+    for name in folder.names():
+        if name not in notes.unread_columns and name.lower().endswith(".csv") and name.casefold() not in OURS:
+            look_at_head(folder, name, notes)
     # Written down before, since no page sees a step from inside the transaction.
     mark(by, roster_import.id, step="comparing" if roster_import.wanted == Wanted.PREVIEW else "taking in")
     # The whole comparison and merge is one transaction: either all of it and the word "applied", or nothing.
@@ -138,6 +143,7 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
         counts, changes = compare(desk)
         moment = exported_at(desk)
         counts["tells_no_age"] = moment is None
+        counts["unread_columns"] = notes.told_unread()
         last = _last_applied(by)
         held = reasons_to_hold(
             desk, changes, notes, exported_at=moment, last_exported_at=last.exported_at if last else None,
@@ -286,9 +292,7 @@ def _write_refusals(import_id: UUID, district_id: UUID, notes: Notes, desk: Desk
 
 def _in_its_own_words(desk: Desk) -> None:
     """Refusals name columns as the export does; our own companion files keep theirs."""
-    ours = [
-        at for at, file in enumerate(desk.files) if file.casefold() in ("contacts.csv", "staff_roles.csv")
-    ]
+    ours = [at for at, file in enumerate(desk.files) if file.casefold() in OURS]
     for told, own in desk.source.own_names.items():
         desk.run(
             """UPDATE refused SET "column" = %(own)s WHERE "column" = %(told)s AND NOT file = ANY (%(ours)s::smallint[])""",
