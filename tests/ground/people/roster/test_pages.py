@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_district, signed_in
@@ -109,3 +111,31 @@ def test_pages_are_for_the_office(client):
     school = made.add_school()
     signed_in(client, made.add_account(Role.PRINCIPAL, school=school))
     assert client.get(reverse("people:rosters")).status_code == 404
+
+
+def test_equal_refusals_are_one_line_with_their_number_and_first_places(office):
+    made, client = office
+    export = Export(students=70)
+    for n in range(1, 61):
+        export.user(f"P{n}")["grades"] = "nonsense"
+    export.user("A1")["sms"] = "call me"
+    answer = upload(client, *[(name, export.text(name).encode()) for name in export.files])
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(answer["Location"])
+    groups = [
+        (row["file"], row["column"], row["times"], row["lines"], row["more"])
+        for row in page.context["refusals"]
+    ]
+    assert groups == [
+        ("users.csv", "grades", 60, [2, 4, 6, 8, 10], 55),
+        ("users.csv", "sms", 1, [3], 0),
+    ]
+    assert "61 places to look at" in page.content.decode() and "2, 4, 6, 8, 10 …" in page.content.decode()
+    told = client.get(reverse("people:roster_refusals_file", args=[the_import(made).id])).content.decode()
+    assert told.count("users.csv") == 61
+    export.user("A2")["email"] = "nobody"
+    export.user("A3")["status"] = "frozen"
+    answer = upload(client, *[(name, export.text(name).encode()) for name in export.files])
+    with CaptureQueriesContext(connection) as more:
+        assert len(client.get(answer["Location"]).context["refusals"]) == 4
+    assert len(few) == len(more)

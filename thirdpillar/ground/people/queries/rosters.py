@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, F, Min, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +17,9 @@ from django.utils.translation import ngettext_lazy, pgettext
 from thirdpillar.ground.people.models import RosterImport, RosterRefusal
 from thirdpillar.ground.people.roster.guards import REASONS
 from thirdpillar.ground.people.roster.refusals import NOTICES, sentence
+
+FIRST_LINES = 5
+_SAME = ("file", "column", "code", "words")  # what makes refusals one group
 
 
 def roster_imports(*, seen_by):
@@ -30,6 +37,44 @@ def roster_refusals(found: RosterImport, *, seen_by):
     return (
         RosterRefusal.objects.seen_by(seen_by).filter(roster_import=found).order_by("file", "line", "column")
     )
+
+
+def grouped_refusals(found: RosterImport, *, seen_by):
+    """Refusals of one file and column for one reason as one row each: {file, column, code, words, times, first_line}."""
+    return (
+        RosterRefusal.objects.seen_by(seen_by)
+        .filter(roster_import=found)
+        .values("file", "column", "code", "words")
+        .annotate(times=Count("id"), first_line=Min("line"))
+        .order_by("file", F("first_line").asc(nulls_first=True), "column", "code", "words")
+    )
+
+
+def told_groups(found: RosterImport, groups, *, seen_by) -> list[dict[str, Any]]:
+    """A page of groups with their sentences and the first lines of each; one query for all of them."""
+    page = list(groups)
+    mine = Q(pk__in=[])
+    for group in page:
+        mine |= Q(**{name: group[name] for name in _SAME})
+    nth = Window(RowNumber(), partition_by=[F(name) for name in _SAME], order_by=F("line").asc())
+    rows = RosterRefusal.objects.seen_by(seen_by).filter(mine, roster_import=found, line__isnull=False)
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows.annotate(nth=nth).filter(nth__lte=FIRST_LINES).order_by("line"):
+        lines[_key({name: getattr(row, name) for name in _SAME})].append(row.line)
+    return [
+        {
+            **group,
+            "reason": sentence(group["code"], group["words"]),
+            "is_notice": group["code"] in NOTICES,
+            "lines": lines[_key(group)],
+            "more": max(group["times"] - FIRST_LINES, 0),
+        }
+        for group in page
+    ]
+
+
+def _key(group: dict[str, Any]) -> str:
+    return json.dumps([group[name] for name in _SAME], sort_keys=True)
 
 
 def told_refusals(refusals) -> list[dict[str, Any]]:

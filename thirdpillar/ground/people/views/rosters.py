@@ -29,11 +29,13 @@ from thirdpillar.ground.people.jobs import ring_after_commit
 from thirdpillar.ground.people.models import RosterImport
 from thirdpillar.ground.people.queries.rosters import (
     changed_in,
+    grouped_refusals,
     reasons_held,
     roster_import,
     roster_imports,
     roster_refusals,
     told_changes,
+    told_groups,
     told_notes,
     told_refusals,
     told_step,
@@ -144,7 +146,7 @@ def _unpacked(upload) -> int:
 def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """One import: what it would change or changed, what was not taken and why, and what to do next."""
     found = _the(request, import_id)
-    refusals = Paginator(roster_refusals(found, seen_by=request.scope), PAGE).get_page(
+    refusals = Paginator(grouped_refusals(found, seen_by=request.scope), PAGE).get_page(
         request.GET.get("page")
     )
     record_read(
@@ -174,7 +176,8 @@ def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
             else found.failure,
             "facts": _facts(found),
             "table": [row for row in table if row["joined"] or row["changed"] or row["left"]],
-            "refusals": told_refusals(refusals.object_list),
+            "refusals": told_groups(found, refusals.object_list, seen_by=request.scope),
+            "refused": roster_refusals(found, seen_by=request.scope).count(),
             "page_obj": refusals,
             "kept_until": found.started_at + actions.UNDECIDED_KEPT,
             "can_undo": found.state == ImportState.APPLIED
