@@ -8,6 +8,8 @@ import pytest
 from tests.factories import NOW
 from tests.ground.people.roster.exports import Export, founded, taken_in
 from thirdpillar.ground.people.models import Household, HouseholdStudent, Student
+from thirdpillar.proof.evidence.actions import freshen_reach
+from thirdpillar.proof.evidence.queries import reach
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,9 @@ def present(by) -> int:
 def figures(path, by, **more) -> tuple[int, int, int]:
     looked = taken_in(path, by, preview=True, **more).counts["households"]
     done = taken_in(path, by, force=True, **more).counts["households"]
+    freshen_reach(district_id=by.district_id, at=more.get("at", NOW))
+    counted = reach(seen_by=by, as_of=more.get("at", NOW).date())
+    assert counted.rows[0].enrolled == done
     return looked, done, present(by)
 
 
