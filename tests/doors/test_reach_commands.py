@@ -45,5 +45,11 @@ def test_a_school_is_said_by_name_or_id(town):
 def test_no_figure_is_made_up_for_a_day_before_the_roster(town):
     told = json.loads(asked(reach.command, "--as-of", "2026-10-01").stdout)
     assert told["rows"] == [{"reached": 0, "enrolled": 5, "unit": "households"}]
-    failed = asked(reach.command, "--as-of", "2026-08-20").exception
-    assert isinstance(failed, Failed) and str(failed) == "the roster knows of nobody enrolled on 2026-08-20"
+    for day, said in (
+        ("2026-08-31", "The roster knows nobody before Sept. 1, 2026. Choose that day or a later one."),
+        ("2020-01-01", "The roster knows nobody before Sept. 1, 2026. Choose that day or a later one."),
+        ("1990-01-01", "The roster knows nobody before Sept. 1, 2026. Choose that day or a later one."),
+        ("2027-03-01", "That day is still to come."),
+    ):
+        failed = asked(reach.command, "--as-of", day).exception
+        assert isinstance(failed, Failed) and (failed.code, str(failed)) == (Exit.USAGE, said)

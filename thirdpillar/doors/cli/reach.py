@@ -10,7 +10,7 @@ from thirdpillar.doors.cli.whose import district_option, in_district
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import School
 from thirdpillar.proof.evidence.actions import refresh_reach
-from thirdpillar.proof.evidence.queries import DIMENSIONS, Reach, reach
+from thirdpillar.proof.evidence.queries import DIMENSIONS, Reach, reach, refusal_of_day
 from thirdpillar.proof.evidence.queries.reach import DEFAULT_MEASURE
 
 
@@ -53,14 +53,12 @@ def command(
 def _asked(system, by: tuple[str, ...], as_of: date | None, measure: str) -> Reach:
     from thirdpillar.standards.library import NotOnTheShelf
 
+    if refusal := refusal_of_day(as_of, measure=measure, seen_by=system):
+        raise Failed(str(refusal.reason), Exit.USAGE)
     try:
         found = reach(seen_by=system, by=by, as_of=as_of, measure=measure)
     except NotOnTheShelf as missing:
         raise Failed(str(missing), Exit.USAGE) from None
-    if found and as_of and as_of > clock.today(found.window.zone):
-        raise Failed(
-            f"{as_of.isoformat()} is still to come: nobody can say who will have been reached", Exit.USAGE
-        )
     if found is None:
         raise Failed("there is no school year yet: import a roster first")
     if as_of and not any(row.enrolled for row in found.rows):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.proof.evidence.choices import Way
+from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
 from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, TEXT, VISIT
 
@@ -32,16 +33,17 @@ class AsOfForm(forms.Form):
     measure = forms.ChoiceField(required=False, label=_("Measure"))
     school = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, today: date) -> None:
+    def __init__(self, data, *, today: date, seen_by) -> None:
         super().__init__(data)
-        self.today = today
+        self.seen_by = seen_by
         self.fields["measure"].choices = [(each.id, _(each.title)) for each in measures_on(today)]
 
-    def clean_as_of(self) -> date | None:
-        asked = self.cleaned_data["as_of"]
-        if asked and asked > self.today:
-            raise forms.ValidationError(_("That day is still to come."))
-        return asked
+    def clean(self) -> dict:
+        terms = self.cleaned_data
+        measure = terms.get("measure") or DEFAULT_MEASURE
+        if refusal := refusal_of_day(terms.get("as_of"), measure=measure, seen_by=self.seen_by):
+            self.add_error("as_of", refusal.reason)
+        return terms
 
     def asked(self) -> tuple[date | None, UUID | None, str]:
         """Day, school and measure; what makes no sense is left out."""

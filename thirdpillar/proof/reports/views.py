@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.proof.evidence.models import Release, Snapshot
 from thirdpillar.proof.evidence.queries import FamilyFilter
 from thirdpillar.proof.evidence.rules import LOOKERS, READERS
@@ -40,7 +43,11 @@ def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @open_to(*LOOKERS)
 def calls(request: HttpRequest) -> HttpResponse:
     """Call sheets by language of the families that the worklist's filter means."""
-    sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
+    try:
+        sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
+    except Refused as refused:
+        messages.warning(request, str(refused.reason))
+        return redirect("evidence:not_reached")
     return _pdf(request, "calls", papers.calls(sheets, part), "call-sheets")
 
 

@@ -15,6 +15,7 @@ from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.proof.evidence.models import RollUp, Snapshot
+from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.reach import DEFAULT_MEASURE, Reach, reach
 from thirdpillar.proof.evidence.queries.true_counts import true_table, write_truth
 
@@ -72,6 +73,8 @@ def certify_snapshot(
     """Freeze the figures of a day. Later corrections change the live figures, never a certified one."""
     if not by.has_role(Role.OFFICE):
         raise Refused(_("Only the district office certifies figures."))
+    if refusal := refusal_of_day(as_of, measure=measure, seen_by=by):
+        raise refusal
     body = snapshot_body(seen_by=by, as_of=as_of, measure=measure)
     truth = true_table(seen_by=by, as_of=as_of, measure=measure)
     snapshot = Snapshot(

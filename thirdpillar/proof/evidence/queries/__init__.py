@@ -1,5 +1,6 @@
 """Questions about reach. Every one takes `seen_by`, the scope that asks."""
 
+from thirdpillar.proof.evidence.queries.days import first_day, refusal_of_day
 from thirdpillar.proof.evidence.queries.filtering import FamilyFilter
 from thirdpillar.proof.evidence.queries.not_reached import (
     Family,
@@ -29,10 +30,12 @@ __all__ = [
     "Window",
     "every_family",
     "families",
+    "first_day",
     "household_ids",
     "reach",
     "reach_trend",
     "reach_window",
     "reached_ids",
+    "refusal_of_day",
     "unreached_households",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,10 @@ MOST_LANGUAGES = 7
 def crossed_page(request: HttpRequest) -> HttpResponse:
     """Every school of the asker's by home language, as of a day."""
     scope = request.scope
-    as_of, _school, measure = AsOfForm(request.GET, today=clock.today(request.district.zone)).asked()
+    form = AsOfForm(request.GET, today=clock.today(request.district.zone), seen_by=scope)
+    as_of, _school, measure = form.asked()
+    if form["as_of"].errors:
+        return redirect(f"{reverse('evidence:reach')}?{request.GET.urlencode()}")
     freshen_reach(district_id=scope.district_id, at=clock.now())
     when = urlencode(said_when(as_of, measure))
     back = reverse("evidence:reach") + (f"?{when}" if when else "")

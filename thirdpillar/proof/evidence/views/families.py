@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,12 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices, language_label
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.choices import Order, Way
 from thirdpillar.proof.evidence.forms import STEPS
-from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach
+from thirdpillar.proof.evidence.queries import FamilyFilter, families, reach, refusal_of_day
 from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE
 from thirdpillar.proof.evidence.rules import LOOKERS, WORKERS
@@ -49,6 +51,9 @@ def _list(request: HttpRequest, template: str, *, reached: bool | None) -> HttpR
     scope, now = request.scope, clock.now()
     actions.freshen_reach(district_id=scope.district_id, at=now)
     wanted = FamilyFilter.of(request.GET, reached=reached)
+    if refusal := refusal_of_day(wanted.as_of, measure=wanted.measure, seen_by=scope):
+        messages.warning(request, str(refusal.reason))
+        return redirect(f"{request.path}{_with(request, as_of='')}")
     page = Paginator(families(wanted, seen_by=scope), PAGE).get_page(request.GET.get("page"))
     audit.record_read(
         by=scope, at=now, deed="evidence.families", subject="household", families=len(page.object_list)
@@ -183,7 +188,11 @@ def staff_of(scope) -> list[dict]:
 @open_to(*LOOKERS)
 def call_sheet(request: HttpRequest) -> HttpResponse:
     """A printable list to call from, a page a language, so that each goes to somebody who speaks it."""
-    sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
+    try:
+        sheets, part = sheets_to_call(FamilyFilter.of(request.GET), request.GET.get("page"), by=request.scope)
+    except Refused as refused:
+        messages.warning(request, str(refused.reason))
+        return redirect("evidence:not_reached")
     return render(
         request,
         "evidence/call_sheet.html",

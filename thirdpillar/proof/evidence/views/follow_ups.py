@@ -21,7 +21,7 @@ from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.choices import CHOSEN
 from thirdpillar.proof.evidence import actions
 from thirdpillar.proof.evidence.forms import AssignForm, AttemptForm, ChosenForm, CloseForm
-from thirdpillar.proof.evidence.queries import FamilyFilter, household_ids
+from thirdpillar.proof.evidence.queries import FamilyFilter, household_ids, refusal_of_day
 from thirdpillar.proof.evidence.rules import WORKERS
 
 # What the last deed was and what it made, kept for one page so that it can be taken back.
@@ -113,7 +113,11 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Plan a gathering for exactly the ticked families, or for all that the list in `query` shows."""
     scope, form = request.scope, ChosenForm(request.POST)
     if "query" in request.POST:
-        chosen = household_ids(FamilyFilter.of(QueryDict(request.POST["query"])), seen_by=scope)
+        wanted = FamilyFilter.of(QueryDict(request.POST["query"]))
+        if refusal := refusal_of_day(wanted.as_of, measure=wanted.measure, seen_by=scope):
+            messages.error(request, str(refusal.reason))
+            return _back(request)
+        chosen = household_ids(wanted, seen_by=scope)
     elif form.is_valid():
         ticked = Household.objects.seen_by(scope).filter(pk__in=form.cleaned_data["families"])
         chosen = list(ticked.values_list("pk", flat=True))

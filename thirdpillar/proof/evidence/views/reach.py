@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ MOST_CROSSED_HERE = 25  # schools; of more, the table by school and language has
 def reach_page(request: HttpRequest) -> HttpResponse:
     """Families reached, as of a day: of the district, of a school, or of the asker's class."""
     scope, names = request.scope, school_names(request.scope)
-    form = AsOfForm(request.GET, today=clock.today(request.district.zone))
+    form = AsOfForm(request.GET, today=clock.today(request.district.zone), seen_by=scope)
     as_of, school, measure = form.asked()
     if school is not None and str(school) not in names:
         raise Http404
@@ -145,8 +145,12 @@ def reach_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     scope, names = request.scope, school_names(request.scope)
-    form_asked = AsOfForm(request.GET, today=clock.today(request.district.zone))
+    form_asked = AsOfForm(request.GET, today=clock.today(request.district.zone), seen_by=scope)
     as_of, school, measure = form_asked.asked()
+    if form_asked[
+        "as_of"
+    ].errors:  # the page says why; a file of another day would be taken for the one asked for
+        return redirect(f"{reverse('evidence:reach')}?{request.GET.urlencode()}")
     if school is not None and str(school) not in names:
         raise Http404
     freshen_reach(district_id=scope.district_id, at=clock.now())

@@ -13,7 +13,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.proof.evidence.actions import freshen_reach
-from thirdpillar.proof.evidence.queries import Family, FamilyFilter, families
+from thirdpillar.proof.evidence.queries import Family, FamilyFilter, families, refusal_of_day
 
 PRINTED = 500  # families to a part: more than a team calls in a week, and made in a second or two
 
@@ -47,7 +47,12 @@ def numbers_to_call(family: Family) -> list[Number]:
 
 
 def sheets_to_call(wanted: FamilyFilter, part: str | None, *, by) -> tuple[list[Sheet], Page]:
-    """Call sheets of one part ("1", "2", …) of the families that a filter means; the reading is recorded."""
+    """Call sheets of one part ("1", "2", …) of the families that a filter means; the reading is recorded.
+
+    Raises Refused for a day of which no figure can speak.
+    """
+    if refusal := refusal_of_day(wanted.as_of, measure=wanted.measure, seen_by=by):
+        raise refusal
     freshen_reach(district_id=by.district_id, at=clock.now())
     page = Paginator(families(wanted, seen_by=by), PRINTED).get_page(part)
     rows = sorted(
