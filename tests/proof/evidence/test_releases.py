@@ -14,6 +14,8 @@ from thirdpillar.algorithms.disclosure import Ledger, Mark, audit, protect
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Enrollment
+from thirdpillar.ground.schools.models import SchoolYear
 from thirdpillar.practice.gatherings.models import Attendance
 from thirdpillar.proof.evidence.actions import (
     certify_snapshot,
@@ -32,6 +34,7 @@ from thirdpillar.proof.evidence.actions.snapshots import snapshot_body
 from thirdpillar.proof.evidence.models import Release, Snapshot
 from thirdpillar.proof.evidence.queries.true_counts import read_truth
 from thirdpillar.proof.evidence.wording.published import _rate
+from thirdpillar.standards.library import NotOnTheShelf
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)
@@ -234,6 +237,22 @@ def test_the_office_sees_first_what_would_be_public_and_publishes_it_once(client
     assert "The same figures of this day are public already." in again
     with town.made.acting():
         assert Release.objects.seen_by(town.made.system).count() == 1
+
+
+def test_a_figure_older_than_the_rule_is_published_by_the_rule_of_the_day_of_publishing(town):
+    """Grand Bend's own year is 2021-22; the 10-5 rule stands in the standards since July 2026."""
+    day = date(2022, 5, 20)
+    with town.made.acting():
+        years = SchoolYear.objects.seen_by(town.made.system)
+        years.update(begins_on=date(2021, 8, 23), ends_on=date(2022, 5, 27))
+        Enrollment.objects.seen_by(town.made.system).update(begins_on=date(2021, 8, 23))
+    town.refresh(NOW)
+    with pytest.raises(NotOnTheShelf):
+        rule_on(day, town.made.id)
+    office = town.made.scope(Role.OFFICE)
+    with town.made.acting(office):
+        release = publish_snapshot(snapshot_id=certify(office, day).id, by=office, at=NOW)
+    assert table_of(release).threshold == rule_on(TODAY, town.made.id).threshold
 
 
 def test_only_the_office_certifies_and_a_withdrawn_figure_is_not_published(town, office):

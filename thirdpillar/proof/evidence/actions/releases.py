@@ -7,6 +7,7 @@ import hmac
 import json
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from thirdpillar.algorithms.disclosure import Rule, release
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
 from thirdpillar.proof.evidence.actions.ledger import (
     ledger_for,
     tightest,
@@ -28,7 +30,7 @@ from thirdpillar.standards import library
 
 
 def rule_on(day: date, district_id: UUID) -> Rule:
-    """The disclosure rule in force, with the district's own secret for the rounding."""
+    """The disclosure rule in force on a day, with the district's own secret for the rounding."""
     terms = library.entry("disclosure", "ten_five", day).terms
     seed = hmac.digest(settings.SECRET_KEY.encode(), f"disclosure {district_id}".encode(), "sha256")
     return Rule.from_parameters(terms, seed=seed)
@@ -52,7 +54,9 @@ def publish_snapshot(*, snapshot_id: UUID, by, at: datetime) -> Release:
             _("Only a figure that counts families can be published, and this one counts something else.")
         )
     truth, ledger, drifts = ledger_for(snapshot, seen_by=by)
-    outcome = release(truth, ledger, rule_on(snapshot.as_of, by.district_id))
+    # The rule of the day of publishing: what the figure speaks of may be older than any rule.
+    today = at.astimezone(_zone(by)).date()
+    outcome = release(truth, ledger, rule_on(today, by.district_id))
     if outcome.table is None:
         raise Refused(
             _(
@@ -98,6 +102,10 @@ def rehearse_publication(*, snapshot_id: UUID, by, at: datetime) -> Release:
         made = publish_snapshot(snapshot_id=snapshot_id, by=by, at=at)
         transaction.set_rollback(True)
     return made
+
+
+def _zone(by) -> ZoneInfo:
+    return ZoneInfo(District.objects.values_list("zone", flat=True).get(id=by.district_id))
 
 
 def _one_at_a_time(district_id: UUID) -> None:
