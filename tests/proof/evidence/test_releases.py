@@ -265,6 +265,56 @@ def test_only_the_office_certifies_and_a_withdrawn_figure_is_not_published(town,
         certify_snapshot(by=principal, at=NOW, as_of=TODAY, title="November")
 
 
+def test_a_withdrawn_figure_is_public_no_more_and_still_counts_for_the_next(town, office):
+    first = certify(office, date(2026, 10, 1))
+    release = publish_snapshot(snapshot_id=first.id, by=office, at=NOW)
+    withdraw_snapshot(snapshot_id=first.id, because="A school was missing", by=office, at=NOW)
+    release.refresh_from_db()
+    assert (release.withdrawn_at, table_of(release).cells != {}) == (NOW, True)
+    _truth, ledger, _drifts = ledger_for(certify(office), seen_by=office)
+    assert [table.population for table in ledger.releases] == [table_of(release).population]
+    for because in ("Again", " "):
+        with pytest.raises(Refused):
+            withdraw_snapshot(snapshot_id=first.id, because=because, by=office, at=NOW)
+    # Nothing was wrong with the numbers after all: the very same may go out anew, and tell nobody more.
+    again = publish_snapshot(snapshot_id=certify(office, date(2026, 10, 1)).id, by=office, at=NOW)
+    assert (again.body, again.withdrawn_at) == (release.body, None)
+
+
+def test_the_office_withdraws_with_a_reason_and_readers_learn_that_it_did(client, town):
+    office, reader = town.made.add_account(Role.OFFICE), town.made.add_account(Role.READER)
+    scope = town.made.scope(Role.OFFICE)
+    with town.made.acting(scope):
+        snapshot = certify(scope)
+        release = publish_snapshot(snapshot_id=snapshot.id, by=scope, at=NOW)
+        body = snapshot.body
+    files = [
+        reverse("evidence:release_file", args=[release.id, "csv"]),
+        reverse("reports:published", args=[release.id]),
+    ]
+    address, page = (
+        reverse("evidence:withdraw", args=[snapshot.id]),
+        reverse("evidence:snapshot", args=[snapshot.id]),
+    )
+    signed_in(client, reader)
+    assert [client.get(each).status_code for each in (*files, address)] == [200, 200, 404]
+    assert "fewer than 10" in client.get(reverse("evidence:published")).content.decode()
+
+    signed_in(client, office)
+    assert address in client.get(page).content.decode()
+    assert client.post(address, {"because": " "}).status_code == 422
+    said = client.post(address, {"because": "Elm was missing"}, follow=True).content.decode()
+    assert "Elm was missing" in said and address not in said
+    frozen = client.get(reverse("evidence:snapshot_file", args=[snapshot.id, "json"])).content.decode()
+    assert frozen == body
+
+    signed_in(client, reader)
+    public = client.get(reverse("evidence:published")).content.decode()
+    assert "The district office withdrew this figure on" in public
+    assert "fewer than 10" not in public and "Elm was missing" not in public
+    assert [client.get(each).status_code for each in files] == [404, 404]
+
+
 def test_certified_figures_are_seen_by_the_whole_district_only_and_published_ones_by_all(town, office):
     publish_snapshot(snapshot_id=certify(office).id, by=office, at=NOW)
     reader = town.made.scope(Role.READER)

@@ -90,3 +90,11 @@ class CertifyForm(forms.Form):
         label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     title = forms.CharField(label=_("Title"), max_length=200)
+
+
+class WithdrawForm(forms.Form):
+    """Why a certified figure is withdrawn."""
+
+    because = forms.CharField(
+        label=_("Why is it withdrawn?"), max_length=300, help_text=_("Only the district office reads this.")
+    )

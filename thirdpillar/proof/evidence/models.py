@@ -184,7 +184,8 @@ class Snapshot(Tenant):
 class Release(Tenant):
     """What was published outside, as it was published: the ledger that the next release is attacked with.
 
-    `drifts`: what is known of the changes between this table and those next to it.
+    `drifts`: what is known of the changes between this table and those next to it. One that was withdrawn is shown no
+    more, and stays in the ledger: what people have read they know. Readers may not see the snapshot, so it says so itself.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="releases")
@@ -194,6 +195,7 @@ class Release(Tenant):
     digest = models.CharField(max_length=64)
     given_up = models.JSONField(default=list)
     drifts = models.JSONField(default=list)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
 class FollowUp(Tenant):

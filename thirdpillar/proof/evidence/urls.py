@@ -19,6 +19,7 @@ urlpatterns = [
     path("certified/<uuid:snapshot_id>/", views.snapshot_page, name="snapshot"),
     path("certified/<uuid:snapshot_id>/file/<str:form>/", views.snapshot_file, name="snapshot_file"),
     path("certified/<uuid:snapshot_id>/publish/", views.publish, name="publish"),
+    path("certified/<uuid:snapshot_id>/withdraw/", views.withdraw, name="withdraw"),
     path("published/", views.published_page, name="published"),
     path("published/<uuid:release_id>/file/<str:form>/", views.release_file, name="release_file"),
 ]

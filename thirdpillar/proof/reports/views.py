@@ -33,7 +33,7 @@ def certified(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
 @open_to(*READERS)
 def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """A published table; no number on it is below the threshold."""
-    release = Release.objects.seen_by(request.scope).filter(id=release_id).first()
+    release = Release.objects.seen_by(request.scope).filter(id=release_id, withdrawn_at=None).first()
     if release is None:
         raise Http404
     shown = as_shown(release)

@@ -29,7 +29,10 @@ _NOBODY = ProtectedCell(_NOTHING_SAID, Shown(None, Mark.NONE, (0, 0)), _NOTHING_
 
 
 def earlier_releases(snapshot: Snapshot, *, seen_by) -> Sequence[Release]:
-    """All that was published of this measure in this reach year, in the order of the days they speak of."""
+    """All that was published of this measure in this reach year, in the order of the days they speak of.
+
+    Withdrawn ones too: whoever has read them can still subtract them.
+    """
     window = reach_window(snapshot.as_of, seen_by=seen_by)
     found = Release.objects.seen_by(seen_by).select_related("snapshot")
     return [

@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.proof.evidence.actions.releases import one_at_a_time
 from thirdpillar.proof.evidence.models import RollUp, Snapshot
 from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.reach import DEFAULT_MEASURE, Reach, reach
@@ -104,12 +105,18 @@ def certify_snapshot(
 
 @transaction.atomic
 def withdraw_snapshot(*, snapshot_id: UUID, because: str, by, at: datetime) -> Snapshot:
-    """Mark a certified figure as withdrawn, with the reason; it stays readable."""
+    """Mark a certified figure as withdrawn, with the reason; it stays readable for the office, and is published no more."""
     if not by.has_role(Role.OFFICE):
         raise Refused(_("Only the district office withdraws certified figures."))
+    if not because.strip():
+        raise Refused(_("Say why it is withdrawn."))
+    one_at_a_time(by.district_id)
     snapshot = Snapshot.objects.seen_by(by).select_for_update().get(id=snapshot_id)
-    snapshot.withdrawn_at, snapshot.withdrawn_because = at, because
+    if snapshot.withdrawn_at is not None:
+        raise Refused(_("This figure was withdrawn."))
+    snapshot.withdrawn_at, snapshot.withdrawn_because = at, because.strip()
     snapshot.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    snapshot.releases.filter(withdrawn_at=None).update(withdrawn_at=at)
     audit.record(
         by=by,
         at=at,

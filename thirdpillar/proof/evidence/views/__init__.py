@@ -5,7 +5,7 @@ from thirdpillar.proof.evidence.views.families import call_sheet, families_page,
 from thirdpillar.proof.evidence.views.follow_ups import assign, close, invite, note, undo
 from thirdpillar.proof.evidence.views.published import publish, published_page, release_file
 from thirdpillar.proof.evidence.views.reach import reach_file, reach_page
-from thirdpillar.proof.evidence.views.snapshots import snapshot_file, snapshot_page, snapshots_page
+from thirdpillar.proof.evidence.views.snapshots import snapshot_file, snapshot_page, snapshots_page, withdraw
 
 __all__ = [
     "assign",
@@ -25,4 +25,5 @@ __all__ = [
     "snapshot_page",
     "snapshots_page",
     "undo",
+    "withdraw",
 ]

@@ -41,17 +41,17 @@ def publish(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
 
 @open_to(*READERS)
 def published_page(request: HttpRequest) -> HttpResponse:
-    """All that was published, newest first; no number here is below the threshold."""
+    """All that was published, newest first; no number here is below the threshold, and none of a withdrawn figure."""
     releases = Release.objects.seen_by(request.scope).order_by("-published_at")[:50]
-    return render(
-        request, "evidence/published.html", {"releases": [as_shown(release) for release in releases]}
-    )
+    newest = next((each for each in releases if each.withdrawn_at is None), None)
+    context = {"releases": [as_shown(release) for release in releases], "newest": newest}
+    return render(request, "evidence/published.html", context)
 
 
 @open_to(*READERS)
 def release_file(request: HttpRequest, release_id: UUID, form: str) -> HttpResponse:
     """A published table as CSV or XLSX: the very words and numbers of the page."""
-    release = Release.objects.seen_by(request.scope).filter(id=release_id).first()
+    release = Release.objects.seen_by(request.scope).filter(id=release_id, withdrawn_at=None).first()
     if release is None or form not in ("csv", "xlsx"):
         raise Http404
     shown = as_shown(release)

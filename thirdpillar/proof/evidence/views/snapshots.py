@@ -17,7 +17,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.tables import Column, Kind
 from thirdpillar.ground.people.wording import grade_place
 from thirdpillar.proof.evidence import actions
-from thirdpillar.proof.evidence.forms import CertifyForm
+from thirdpillar.proof.evidence.forms import CertifyForm, WithdrawForm
 from thirdpillar.proof.evidence.models import Snapshot
 from thirdpillar.proof.evidence.views.files import table_file
 from thirdpillar.proof.evidence.wording.labels import inside_only, value_label
@@ -98,6 +98,30 @@ def _bars(table: dict, names: dict[str, str]) -> list[dict]:
 
 
 @open_to(Role.OFFICE)
+def withdraw(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
+    """Withdraw a certified figure, with the reason; what was published of it is no longer shown."""
+    snapshot = _load(request, snapshot_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_snapshot(
+                snapshot_id=snapshot.id,
+                because=form.cleaned_data["because"],
+                by=request.scope,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            messages.error(request, str(refused.reason))
+        else:
+            messages.success(request, _("Withdrawn."))
+        return redirect("evidence:snapshot", snapshot_id=snapshot.id)
+    is_public = snapshot.releases.filter(withdrawn_at=None).exists()
+    context = {"snapshot": snapshot, "form": form, "is_public": is_public}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "evidence/withdraw.html", context, status=status)
+
+
+@open_to(Role.OFFICE)
 def snapshot_file(request: HttpRequest, snapshot_id: UUID, form: str) -> HttpResponse:
     """A certified figure as a file; the same bytes every time."""
     snapshot = _load(request, snapshot_id)
@@ -129,6 +153,7 @@ def snapshot_file(request: HttpRequest, snapshot_id: UUID, form: str) -> HttpRes
         (_("As of"), body["as_of"]),
         (_("Certified"), snapshot.certified_at.isoformat()),
         (_("Fingerprint"), snapshot.digest),
+        *([(_("Withdrawn"), snapshot.withdrawn_because)] if snapshot.withdrawn_at else []),
         (_("Use"), inside_only()),
     ]
     return table_file(request.district, form, f"reach-{snapshot.as_of}", rows, columns, notes)
