@@ -24,6 +24,7 @@ from django.utils import translation
 from tests.factories import NOW
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.instance.gathering_texts import _in_python
+from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.wording import wordings
 
 HARDEST_GRADE = 6.0
@@ -53,7 +54,7 @@ FAMILY_CODE = (
     "ground/accounts/actions/codes.py",
     "practice/gatherings/rules.py",
 )
-FAMILY_CODE_PLACES = {"sender": "Oak School", "code": "KM4 7TP", "minutes": "10"}
+FAMILY_CODE_PLACES = {"time": "8 a.m.", "sender": "Oak School", "code": "KM4 7TP", "minutes": "10"}
 SAY = {
     "en": {"title": "Family dinner", "when": "Tuesday, November 17, 6:00 PM", "children": "Ana and Luis"},
     "es": {
@@ -186,11 +187,12 @@ def pages(language: str) -> dict[str, list[str]]:
     """Every family page in every state it can be in."""
     say = SAY[language]
     wording = wordings()[language]
-    gathering = SimpleNamespace(title=say["title"], place="Oak School", about="", stage="open", begins_at=NOW)
+    held = {"title": say["title"], "place": "Oak School", "stage": "open", "begins_at": NOW}
+    gathering = Gathering(**held)
     facts = {
         "gathering": gathering, "code": "4F7KM2", "when": say["when"], "children": say["children"], "host": "Oak School",
         "supports": [wording.say(one) for one in ("interpreter", "childcare", "transport", "food")], "link": "https://x.org/a",
-        "interpreter_options": [("es", "español")], "token": "t", "key": "k", "texts": {},
+        "interpreter_options": [("es", "español")], "phone": "+18005550100", "token": "t", "key": "k", "texts": {},
     }  # fmt: skip
     answer = SimpleNamespace(people=2, needs={})
     home = {
@@ -211,7 +213,7 @@ def pages(language: str) -> dict[str, list[str]]:
             {"is_coming": True, "answer": answer},
             {"is_coming": True, "answer": answer, "may_sign_in": True},
             {"answer": answer},
-            {"gathering": SimpleNamespace(**{**vars(gathering), "stage": "cancelled"}), "refused": "."},
+            {"gathering": Gathering(**{**held, "stage": "cancelled"}), "refused": "."},
         ),
         "family/here.html": ({}, {"is_here": True}),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
