@@ -191,7 +191,7 @@ def test_the_worklist_puts_first_whom_a_text_reaches_and_skips_the_reached(
     attend(town, town.asha)
     refresh_reach(district_id=town.id, at=clock.now())
     scope = town.scope(Role.OFFICE)
-    with town.acting(scope), django_assert_max_num_queries(18):
+    with town.acting(scope), django_assert_max_num_queries(23):
         meant = families(FamilyFilter(), seen_by=scope)
         page, total = meant[:2_000], len(meant)
     assert total == 3

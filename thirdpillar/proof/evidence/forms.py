@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
-from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, TEXT, VISIT
+from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, OFFICE, TEXT, VISIT
 
 MOST_TICKED = 500
 
@@ -21,6 +21,7 @@ STEPS = (
     (CALL, _("Call them")),
     (LETTER, _("Write a letter")),
     (VISIT, _("Ask in person")),
+    (OFFICE, _("Ask the office whom one may ask")),
 )
 
 

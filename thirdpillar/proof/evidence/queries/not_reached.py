@@ -13,12 +13,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.base.planning import over_all_rows
-from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, Student
 from thirdpillar.practice.gatherings.queries.history import invitation_history
 from thirdpillar.proof.evidence.models import Attempt, FollowUp, ReachedAdult, ReachedHousehold
 from thirdpillar.proof.evidence.queries.filtering import FamilyFilter, enrolled_families
 from thirdpillar.proof.evidence.queries.measures import ADULTS, DEFAULT_MEASURE, definition, unit_of
-from thirdpillar.proof.evidence.queries.steps import VISIT, count_with_step, in_order_of_work
+from thirdpillar.proof.evidence.queries.steps import OFFICE, Asking, count_with_step, in_order_of_work
 from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
 from thirdpillar.proof.evidence.queries.years import Window, reach_window
 
@@ -30,7 +30,7 @@ class Family:
     household: Household
     students: list[Student] = field(default_factory=list)
     adults: list[Asked] = field(default_factory=list)
-    step: str = VISIT
+    step: str = OFFICE
     follow_up: FollowUp | None = None
     attempts: list[Attempt] = field(default_factory=list)
     invited: int = 0
@@ -71,23 +71,23 @@ def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
     """The families that a filter means, to be counted and read by pages; as many queries for a long page as for one row.
 
     Order.STEP puts those first for whom the most can be done at once: a working text number, then e-mail, a call, a
-    letter, a visit; within each, more children first.
+    letter, a visit, and last those of whom nobody may be asked; within each, more children first.
     """
     window = reach_window(wanted.as_of, seen_by=seen_by)
-    meant = _meant(wanted, window, seen_by)
+    meant, asking = _meant(wanted, window, seen_by), _asking(wanted, window, seen_by)
 
     def count() -> int:
         if wanted.step:
-            return count_with_step(meant, wanted.step)
+            return count_with_step(meant, wanted.step, asking=asking)
         with over_all_rows():
             return meant.count()
 
     def rows(start: int, size: int) -> list[Family]:
         page = in_order_of_work(
-            meant, seen_by=seen_by, order=wanted.order, step=wanted.step,
-            among=None if wanted.step else found.total, start=start, size=size,
+            meant, asking=asking, order=wanted.order, step=wanted.step,
+            start=start, size=size,
         )  # fmt: skip
-        return _dressed(page, window, wanted.as_of, seen_by)
+        return _dressed(page, window, asking)
 
     found = Cut(count, rows)
     return found
@@ -95,18 +95,23 @@ def families(wanted: FamilyFilter, *, seen_by) -> Cut[Family]:
 
 def household_ids(wanted: FamilyFilter, *, seen_by) -> list[UUID]:
     """The households that a filter means, in the order of work."""
-    meant = _meant(wanted, reach_window(wanted.as_of, seen_by=seen_by), seen_by)
-    return list(in_order_of_work(meant, seen_by=seen_by, order=wanted.order, step=wanted.step))
+    window = reach_window(wanted.as_of, seen_by=seen_by)
+    meant, asking = _meant(wanted, window, seen_by), _asking(wanted, window, seen_by)
+    return list(in_order_of_work(meant, asking=asking, order=wanted.order, step=wanted.step))
 
 
 def every_family(wanted: FamilyFilter, *, seen_by, at_a_time: int = 1000) -> Iterator[list[Family]]:
     """The same families to the last, in batches: they are put in order once, and only a batch is held in memory."""
     window = reach_window(wanted.as_of, seen_by=seen_by)
-    meant = _meant(wanted, window, seen_by)
-    steps = in_order_of_work(meant, seen_by=seen_by, order=wanted.order, step=wanted.step)
+    meant, asking = _meant(wanted, window, seen_by), _asking(wanted, window, seen_by)
+    steps = in_order_of_work(meant, asking=asking, order=wanted.order, step=wanted.step)
     listed = list(steps.items())
     for start in range(0, len(listed), at_a_time):
-        yield _dressed(dict(listed[start : start + at_a_time]), window, wanted.as_of, seen_by)
+        yield _dressed(dict(listed[start : start + at_a_time]), window, asking)
+
+
+def _asking(wanted: FamilyFilter, window: Window | None, seen_by) -> Asking:
+    return Asking(seen_by, clock.today(window.zone) if window else clock.now().date(), wanted.as_of)
 
 
 def _meant(wanted: FamilyFilter, window: Window | None, seen_by) -> QuerySet:
@@ -128,17 +133,12 @@ def _assigned(households: QuerySet, whose: str, window: Window, seen_by) -> Quer
     return households.filter(id__in=open_ones.filter(account_id=account).values("household_id"))
 
 
-def _dressed(steps: dict[UUID, str], window: Window | None, as_of: date | None, seen_by) -> list[Family]:
-    ids = list(steps)
+def _dressed(steps: dict[UUID, str], window: Window | None, asking: Asking) -> list[Family]:
+    ids, seen_by = list(steps), asking.seen_by
     households = Household.objects.seen_by(seen_by).in_bulk(ids)
     students: dict[UUID, list[Student]] = defaultdict(list)
     for member in (
-        HouseholdStudent.objects.seen_by(seen_by)
-        .filter(
-            Q(student__left_at=None) | Q(student__left_at__date__gt=as_of)
-            if as_of
-            else Q(student__left_at=None)
-        )
+        asking.children()
         .filter(household_id__in=ids)
         .select_related("student")
         .order_by("student__grade", "student__sort_name")
@@ -152,10 +152,10 @@ def _dressed(steps: dict[UUID, str], window: Window | None, as_of: date | None, 
         .order_by("adult__sort_name")
     ):
         adults[row.household_id].append(row.adult)
-    asking = WhoToAsk(
+    to_ask = WhoToAsk(
         {one.id for group in students.values() for one in group},
         {one.id for group in adults.values() for one in group},
-        on=clock.today(window.zone) if window else clock.now().date(),
+        on=asking.on,
         seen_by=seen_by,
     )
     follow_ups = _follow_ups(ids, window, seen_by)
@@ -165,7 +165,7 @@ def _dressed(steps: dict[UUID, str], window: Window | None, as_of: date | None, 
         Family(
             household=one,
             students=students[one.id],
-            adults=asking.among(adults[one.id], students[one.id]),
+            adults=to_ask.among(adults[one.id], students[one.id]),
             step=steps[one.id],
             follow_up=follow_ups.get(one.id),
             attempts=list(follow_ups[one.id].attempts.all()) if one.id in follow_ups else [],
