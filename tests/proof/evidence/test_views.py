@@ -90,6 +90,15 @@ def test_a_principal_sees_only_their_school(client, town):
     assert page(client, "snapshots")[0] == 404
 
 
+def test_who_may_read_published_figures_finds_them_from_the_reach_page(client, town):
+    room = town.add_section(town.elm, "Room 4")
+    teacher = town.add_account(Role.TEACHER, school=town.elm, section=room)
+    link = f'href="{reverse("evidence:published")}"'
+    for account, is_there in ((town.principal, True), (teacher, False)):
+        body = page(signed_in(client, account), "reach")[1]
+        assert (link in body[body.index("<main") :]) is is_there
+
+
 def test_the_families_behind_a_number(client, town):
     client = signed_in(client, town.office)
     assert "Ana Lopez" in page(client, "families", reached="yes")[1]

@@ -20,7 +20,7 @@ from thirdpillar.proof.evidence.forms import AsOfForm
 from thirdpillar.proof.evidence.queries import Reach, reach, reach_trend
 from thirdpillar.proof.evidence.queries.filtering import UNKNOWN
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, HOUSEHOLDS
-from thirdpillar.proof.evidence.rules import LOOKERS
+from thirdpillar.proof.evidence.rules import LOOKERS, READERS
 from thirdpillar.proof.evidence.views.addresses import address_of, said_when, school_names
 from thirdpillar.proof.evidence.views.crossed import cross_table
 from thirdpillar.proof.evidence.views.files import notes_of, table_file
@@ -76,6 +76,7 @@ def reach_page(request: HttpRequest) -> HttpResponse:
             "counts_families": whole.unit == HOUSEHOLDS,
             "unit": unit_name(whole.unit),
             "usual": measure == DEFAULT_MEASURE,
+            "reads_published": scope.role in READERS,
         },
     )
 
