@@ -25,7 +25,15 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
 # Names in Latin letters stand in right-to-left texts too; a link must stay as it is to be found by a phone.
 NAMED = frozenset({"sender", "title", "place", "phone"})
 # CLDR knows these languages by another name than the roster and our pages use; Spanish here says 4 p. m., not 16:00.
-_LOCALES = {"es": "es_US", "prs": "fa_AF", "zh-hans": "zh_Hans", "zh": "zh_Hans", "pt-br": "pt_BR", "hmn": "en", "ht": "fr"}
+_LOCALES = {
+    "es": "es_US",
+    "prs": "fa_AF",
+    "zh-hans": "zh_Hans",
+    "zh": "zh_Hans",
+    "pt-br": "pt_BR",
+    "hmn": "en",
+    "ht": "fr",
+}
 
 
 @dataclass(frozen=True)
