@@ -24,6 +24,7 @@ from thirdpillar.ground.people.models import (
 )
 from thirdpillar.ground.people.queries.folded import name_holds
 
+FEW = 2_000  # homes that fit a name; more than these are found soon enough by walking the names
 FEWEST_DIGITS = 4
 
 
@@ -99,10 +100,16 @@ def _members(wanted: FamilySearch, seen_by) -> QuerySet:
     if wanted.language is not None:
         members = members.filter(household__reads_language=wanted.language)
     grown = HouseholdAdult.objects.seen_by(seen_by).filter(adult__left_at=None)
+    named = None
     for word in fold(wanted.words).split():
         of_child = name_holds(everybody, "student__sort_name", word).values("household_id")
         of_adult = name_holds(grown, "adult__sort_name", word).values("household_id")
-        members = members.filter(Q(household_id__in=of_child) | Q(household_id__in=of_adult))
+        # As one set of homes, and looked up where they are few: else the planner walks all names to the first fifty.
+        both = of_child.union(of_adult)
+        named = both if named is None else named.intersection(both)
+    if named is not None:
+        homes = list(named.values_list("household_id", flat=True)[:FEW])
+        members = members.filter(household_id__in=homes if len(homes) < FEW else named)
     if wanted.digits:
         callers = grown.filter(adult_id__in=_with_number(wanted.digits, seen_by))
         members = members.filter(household_id__in=callers.values("household_id"))
