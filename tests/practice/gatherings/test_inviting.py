@@ -24,7 +24,13 @@ from thirdpillar.practice.gatherings.actions import (
     put_right,
 )
 from thirdpillar.practice.gatherings.models import Invitation
-from thirdpillar.practice.gatherings.queries import families_at, numbers_of, preview_invitations
+from thirdpillar.practice.gatherings.queries import (
+    counts_at,
+    families_at,
+    households_at,
+    numbers_of,
+    preview_invitations,
+)
 from thirdpillar.practice.gatherings.queries.history import invitation_history
 
 pytestmark = pytest.mark.django_db
@@ -465,6 +471,11 @@ def test_what_did_not_arrive_counts_as_no_invitation_and_is_told():
     invite(district, gathering)
     lost = Message.objects.seen_by(district.system).filter(address="+15551230002")
     lost.update(state="refused")
-    shown = families_at(gathering, seen_by=district.system)
+    homes = households_at(gathering, seen_by=district.system)
+    shown = families_at(gathering, [one.pk for one in homes], seen_by=district.system)
+    counted = counts_at(gathering, seen_by=district.system)
+    assert (counted.invited, counted.lost, counted.coming, counted.came) == (1, 1, 0, 0)
+    assert set(households_at(gathering, "silent", seen_by=district.system)) == set(homes)
+    assert not households_at(gathering, "came", seen_by=district.system).exists()
     assert {one.students[0].given_name: one.is_lost for one in shown} == {"Ana": False, "Mia": True}
     assert numbers_of([gathering.pk], seen_by=district.system)[gathering.pk].invited == 1

@@ -29,6 +29,7 @@ from thirdpillar.practice.gatherings.models import Answer, Attendance, Invitatio
 from thirdpillar.practice.gatherings.queries import (
     candidates_of,
     families_at,
+    households_at,
     households_touched_since,
     open_lines,
     staffing,
@@ -232,7 +233,8 @@ def test_a_family_is_counted_once_and_touchpoints_follow_corrections(place):
     district, _, gathering, _, rosa, omar, home = place
     for adult in (rosa, omar):
         record_attendance(gathering_id=gathering.pk, adult_id=adult.pk, by=district.system, at=BEGINS)
-    (family,) = families_at(gathering, seen_by=district.system)
+    everybody = households_at(gathering, seen_by=district.system)
+    (family,) = families_at(gathering, [one.pk for one in everybody], seen_by=district.system)
     assert (family.household_id, len(family.came), family.label) == (home.pk, 2, "Quintanilla")
     came = touchpoints(seen_by=district.system)[0]
     assert {(one.household_id, one.kind, one.two_way) for one in came} == {

@@ -8,10 +8,10 @@ from thirdpillar.practice.gatherings.queries.choices_for_forms import (
     languages_present,
     students_named_like,
 )
+from thirdpillar.practice.gatherings.queries.families_at import counts_at, families_at, households_at
 from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
 from thirdpillar.practice.gatherings.queries.pages import (
-    families_at,
     gathering,
     homes_of_students,
     invitation_by_code,
@@ -23,6 +23,7 @@ from thirdpillar.practice.gatherings.queries.pages import (
     open_lines,
     past_gatherings,
     people_at,
+    people_count,
     settled_lines,
     staffing,
     students_named,
@@ -36,10 +37,12 @@ __all__ = [
     "adults_named",
     "audience_households",
     "candidates_of",
+    "counts_at",
     "families_at",
     "gathering",
     "grades_present",
     "homes_of_students",
+    "households_at",
     "households_touched_since",
     "invitation_by_code",
     "invitations_to",
@@ -52,6 +55,7 @@ __all__ = [
     "open_lines",
     "past_gatherings",
     "people_at",
+    "people_count",
     "preview_invitations",
     "roster_candidates",
     "settled_lines",

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 
-from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
@@ -84,66 +83,9 @@ def latest_answer(invitation: Invitation, *, seen_by) -> Answer | None:
     )
 
 
-@dataclass
-class FamilyAt:
-    """A household at one gathering."""
-
-    household_id: UUID
-    adults: list[Adult] = field(default_factory=list)
-    students: list[Student] = field(default_factory=list)
-    invitation: Invitation | None = None
-    is_lost: bool = False  # the invitation did not arrive and will not
-    answer: Answer | None = None
-    came: list[Attendance] = field(default_factory=list)
-
-    @property
-    def channel(self) -> str:
-        """The way the invitation went, in words."""
-        return str(Channel(self.invitation.channel).label) if self.invitation else ""
-
-    @property
-    def label(self) -> str:
-        """How staff speak of the family: by its children's family names, else by its adults."""
-        names = [student.family_name for student in self.students] or [
-            adult.family_name for adult in self.adults
-        ]
-        return " / ".join(dict.fromkeys(name for name in names if name))
-
-
-def families_at(gathering: Gathering, *, seen_by) -> list[FamilyAt]:
-    """Every household invited, answered or present, each once, by name. Constant number of queries."""
-    found: dict[UUID, FamilyAt] = {}
-
-    def of(household_id: UUID) -> FamilyAt:
-        return found.setdefault(household_id, FamilyAt(household_id))
-
-    for invitation in invitations_to(gathering, seen_by=seen_by):
-        of(invitation.household_id).invitation = invitation
-    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
-    for household_id in lost.values_list("household_id", flat=True):
-        of(household_id).is_lost = True
-    for answer in latest_answers(gathering.pk, seen_by=seen_by):
-        of(answer.household_id).answer = answer
-    homes = (
-        HouseholdAdult.objects.seen_by(seen_by)
-        .filter(adult_id=OuterRef("adult_id"))
-        .values("household_id")[:1]
-    )
-    present = Attendance.objects.seen_by(seen_by).filter(gathering=gathering, removed_at=None)
-    for attendance in present.annotate(home_id=Subquery(homes)).order_by("at"):
-        home = attendance.home_id or attendance.household_id
-        if home:
-            of(home).came.append(attendance)
-    for row in HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=found).select_related("adult"):
-        found[row.household_id].adults.append(row.adult)
-    for row in (
-        HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=found).select_related("student")
-    ):
-        found[row.household_id].students.append(row.student)
-    for family in found.values():
-        family.adults.sort(key=lambda one: one.sort_name)
-        family.students.sort(key=lambda one: one.sort_name)
-    return sorted(found.values(), key=lambda one: (one.label.lower(), str(one.household_id)))
+def people_count(gathering: Gathering, *, seen_by) -> int:
+    """How many people came."""
+    return Attendance.objects.seen_by(seen_by).filter(gathering=gathering, removed_at=None).count()
 
 
 def people_at(gathering: Gathering, *, seen_by) -> list[tuple[Attendance, Adult | None]]:

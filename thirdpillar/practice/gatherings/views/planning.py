@@ -118,8 +118,6 @@ def cancel(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """One gathering: where it stands and what can be done next."""
     gathering, scope, now = found(request, gathering_id), request.scope, clock.now()
-    families = queries.families_at(gathering, seen_by=scope)
-    answers = [one.answer.answer for one in families if one.answer]
     return render(
         request,
         "gatherings/one.html",
@@ -127,12 +125,8 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "gathering": gathering,
             "school": next((one for one in schools(seen_by=scope) if one.pk == gathering.school_id), None),
             "supports": [label for code, label in SUPPORTS if code in gathering.supports],
-            "invited": sum(1 for one in families if one.invitation and not one.is_lost),
-            "lost": sum(1 for one in families if one.is_lost),
-            "coming": answers.count("yes"),
-            "not_coming": answers.count("no"),
-            "came": sum(1 for one in families if one.came),
-            "people": len(queries.people_at(gathering, seen_by=scope)),
+            "counted": queries.counts_at(gathering, seen_by=scope),
+            "people": queries.people_count(gathering, seen_by=scope),
             "lines": queries.line_counts(gathering, seen_by=scope),
             "waiting": queries.open_lines(gathering, seen_by=scope).count(),
             "staffing": queries.staffing(gathering, seen_by=scope),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,29 +18,27 @@ from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.views.common import WHO, done, found, interpreter_options
 
+PAGE = 100
+
 
 @open_to(*WHO)
 @require_safe
 def families_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """Every household once: invited, answered, came."""
     gathering, scope = found(request, gathering_id), request.scope
-    families = queries.families_at(gathering, seen_by=scope)
     wanted = request.GET.get("only", "")
-    kept = {
-        "coming": lambda one: one.answer and one.answer.answer == "yes",
-        "silent": lambda one: one.invitation and not one.answer,
-        "came": lambda one: one.came,
-    }.get(wanted, lambda one: True)
-    shown = [one for one in families if kept(one)]
+    homes = queries.households_at(gathering, wanted, seen_by=scope)
+    page = Paginator(homes, PAGE).get_page(request.GET.get("page"))
+    shown = queries.families_at(gathering, [home.pk for home in page], seen_by=scope)
     record_read(
         by=scope, at=clock.now(), deed="gatherings.families", subject="gathering", subject_id=gathering.pk,
         families=len(shown),
     )  # fmt: skip
-    return render(
-        request,
-        "gatherings/families.html",
-        {"gathering": gathering, "families": shown, "all": len(families), "only": wanted},
+    everybody = (
+        page.paginator.count if not wanted else queries.households_at(gathering, seen_by=scope).count()
     )
+    told = {"gathering": gathering, "families": shown, "page": page, "all": everybody, "only": wanted}
+    return render(request, "gatherings/families.html", told)
 
 
 @open_to(*WHO)
@@ -47,12 +46,9 @@ def families_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) -> HttpResponse:
     """A family told staff whether it comes and what it needs."""
     gathering, scope = found(request, gathering_id), request.scope
-    family = next(
-        (one for one in queries.families_at(gathering, seen_by=scope) if one.household_id == household_id),
-        None,
-    )
-    if family is None:
+    if not queries.households_at(gathering, seen_by=scope).filter(pk=household_id).exists():
         raise Http404
+    (family,) = queries.families_at(gathering, [household_id], seen_by=scope)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done(
