@@ -508,3 +508,27 @@ def test_a_gathering_is_planned_in_several_languages_and_families_read_their_own
     page = ask(client, "family:invitation", invitation.code)
     assert "<bdi>Noche de matemáticas</bdi>" in page
     assert "¡Vengan!" in page
+
+
+def test_many_families_are_invited_part_by_part_and_each_once(client, place, monkeypatch):
+    district, school, gathering, *_ = place
+    for number in range(5):
+        child = district.add_student(f"Kim{number}", "Ngo", school)
+        parent = district.add_adult("Lan", f"Ngo{number}", phone=f"+1555123010{number}")
+        district.tie(child, parent)
+        district.add_household([child], [parent])
+    monkeypatch.setattr("thirdpillar.doors.inviting.views.PART", 3)
+    sent, posted = [], {}
+    for _part in range(3):
+        answer = client.post(reverse("inviting:preview", args=[gathering.pk]), posted)
+        back(district)
+        sent.append(Invitation.objects.seen_by(district.system).count())
+        if answer.status_code == 302:
+            break
+        page = answer.content.decode()
+        posted = dict(re.findall(r'name="(after|so_far)" value="([^"]+)"', page))
+        assert f"{sent[-1]} families invited so far" in page
+    assert sent == [3, 6, 7]
+    assert "7 families are invited." in ask(client, "gatherings:one", gathering.pk)
+    back(district)
+    assert Message.objects.seen_by(district.system).count() == 7

@@ -17,6 +17,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel
@@ -34,6 +35,7 @@ from thirdpillar.proof.reports.pdf import render as paper
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 SHEET_LINES, SHEET_PAGES = 12, 3
 MOST_LISTED = 200
+PART = 4_000  # households that are invited in one go; a district of 64,000 takes sixteen
 
 
 @open_to(*WHO)
@@ -48,12 +50,17 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             invited = actions.invite_families(
-                gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached
-            )
+                gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached,
+                after=next(iter(ids_among([request.POST.get("after", "")])), None), most=PART,
+            )  # fmt: skip
         except Refused as refusal:
             messages.error(request, str(refusal.reason))
         else:
-            said = ngettext("%d family is invited.", "%d families are invited.", invited.new) % invited.new
+            so_far = invited.new + _number(request.POST.get("so_far", ""))
+            if invited.last:
+                told = {"gathering": gathering, "after": invited.last, "so_far": so_far, "part": PART}
+                return render(request, "inviting/going.html", told)
+            said = ngettext("%d family is invited.", "%d families are invited.", so_far) % so_far
             messages.success(request, said)
         return redirect("gatherings:one", gathering.pk)
     found = queries.preview_invitations(
@@ -99,6 +106,10 @@ def count(request: HttpRequest) -> HttpResponse:
         "inviting/count_line.html" if request.htmx else "inviting/count.html",  # type: ignore[attr-defined]
         {"families": families, "waiting": waiting, "only_waiting": audience.not_reached},
     )
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 def _row(

@@ -32,19 +32,32 @@ ADDRESSED = ("adult_id", "student_ids", "channel", "language", "invited_at")
 
 @dataclass(frozen=True)
 class Invited:
-    """What came of inviting: new invitations, by channel, and how many households nobody could write to."""
+    """What came of inviting: new invitations, by channel, and how many households nobody could write to.
+
+    `last` is the household after which a next part begins; None where there is none.
+    """
 
     new: int
     by_channel: dict[str, int]
     unreachable: int
+    last: UUID | None = None
 
 
 @transaction.atomic
-def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet | None = None) -> Invited:
+def invite_families(
+    *,
+    gathering_id: UUID,
+    by,
+    at: datetime,
+    unreached: QuerySet | None = None,
+    after: UUID | None = None,
+    most: int | None = None,
+) -> Invited:
     """Invite every household of the audience that was not invited before; set-based, and safe to repeat.
 
     One whose invitation never arrived is invited again, another way.
 
+    With `most` it is done in parts of so many households, each beginning `after` the last of the one before.
     `unreached` is a query of household ids, needed where the audience is those not yet reached. Raises Refused
     once the gathering has begun or is cancelled.
     """
@@ -54,7 +67,13 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
     enforce(may_invite(gathering, at, writer.district.zone))
     on = clock.today(writer.district.zone)
     preview = preview_invitations(
-        gathering, on=on, languages=writer.district.languages, seen_by=by, unreached=unreached
+        gathering,
+        on=on,
+        languages=writer.district.languages,
+        seen_by=by,
+        unreached=unreached,
+        after=after,
+        most=most,
     )
     wanted = {one.household_id: one for one in preview.reachable}
     again = lost_invitations(seen_by=by).filter(gathering=gathering, household_id__in=list(wanted))
@@ -81,7 +100,7 @@ def invite_families(*, gathering_id: UUID, by, at: datetime, unreached: QuerySet
         unreachable=len(preview.unreachable),
         **channels,
     )
-    return Invited(len(new), dict(channels), len(preview.unreachable))
+    return Invited(len(new), dict(channels), len(preview.unreachable), preview.last)
 
 
 @transaction.atomic

@@ -48,9 +48,10 @@ class Invitee:
 
 @dataclass
 class Preview:
-    """What would go if it were sent now."""
+    """What would go if it were sent now; `last` is the household after which a next part begins."""
 
     invitees: list[Invitee]
+    last: UUID | None = None
 
     @property
     def reachable(self) -> list[Invitee]:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -91,6 +91,7 @@ def wording_for(*languages: str) -> Wording:
     return known[FALLBACK]
 
 
+@lru_cache(maxsize=1024)
 def day_and_time(moment: datetime, zone: str, language: str) -> str:
     """ "Tuesday, November 17, 6:00 PM" as the language writes it, by the district's clock."""
     there, locale = moment.astimezone(ZoneInfo(zone)), _locale(language)
