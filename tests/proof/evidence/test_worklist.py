@@ -182,16 +182,34 @@ def test_inviting_from_the_list_invites_exactly_those_on_it(client, town, how):
     else:
         assert reverse("evidence:invite") in listed.content.decode()
     form = client.post(reverse("evidence:invite"), asked, follow=True)
-    assert form.redirect_chain[-1][0] == reverse("gatherings:new") + "?chosen=1"
+    (key,) = client.session[CHOSEN]
+    assert form.redirect_chain[-1][0] == reverse("gatherings:new") + f"?chosen={key}"
     assert f"Exactly the {len(shown)} famil" in form.content.decode()
-    made = plan(client, chosen="1")
+    made = plan(client, chosen=key)
     assert made.status_code == 302
     gathering_id = UUID(made.headers["Location"].strip("/").split("/")[-1])
     with town.made.acting():
         gathering = Gathering.objects.seen_by(town.made.system).get(pk=gathering_id)
         meant = audience_households(gathering.audience, seen_by=town.made.system)
         assert set(meant.values_list("pk", flat=True)) == set(shown) != set()
-    assert plan(client, chosen="1").headers["Location"] == reverse("gatherings:list"), "never everybody"
+    for gone in (key, "1", ""):
+        assert plan(client, chosen=gone).headers["Location"] == reverse("gatherings:list"), "never everybody"
+
+
+def test_a_choice_in_another_tab_does_not_stand_in_for_this_one(client, town):
+    client = signed_in(client, town.office)
+    first = client.post(reverse("evidence:invite"), {"families": [str(town.one.id), str(town.three.id)]})
+    client.post(reverse("evidence:invite"), {"families": [str(town.three.id)]})
+    key = first.headers["Location"].partition("chosen=")[2]
+    assert f'name="chosen" value="{key}"' in client.get(first.headers["Location"]).content.decode()
+    made = plan(client, chosen=key)
+    gathering_id = UUID(made.headers["Location"].strip("/").split("/")[-1])
+    with town.made.acting():
+        gathering = Gathering.objects.seen_by(town.made.system).get(pk=gathering_id)
+        assert set(gathering.audience["families"]) == {str(town.one.id), str(town.three.id)}
+    for _more in range(6):  # a session keeps the latest few only
+        client.post(reverse("evidence:invite"), {"families": [str(town.one.id)]})
+    assert len(client.session[CHOSEN]) == 5
 
 
 def test_nobody_plans_for_families_of_another_school(client, town):
@@ -199,7 +217,7 @@ def test_nobody_plans_for_families_of_another_school(client, town):
     client = signed_in(client, made.add_account(Role.COORDINATOR, school=oak))
     ticked = {"families": [str(town.one.id), str(town.three.id)]}  # the third is at Elm alone
     client.post(reverse("evidence:invite"), ticked)
-    assert client.session[CHOSEN] == [str(town.one.id)]
+    assert list(client.session[CHOSEN].values()) == [[str(town.one.id)]]
     answer = client.post(reverse("evidence:invite"), {"families": [str(town.three.id)]})
     assert answer.headers["Location"] == reverse("evidence:not_reached")
 

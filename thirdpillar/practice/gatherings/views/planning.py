@@ -42,9 +42,9 @@ def gatherings_page(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a gathering. The worklist of families not yet reached leads here with its filter."""
     scope = request.scope
-    is_chosen = "chosen" in (request.POST or request.GET)
-    chosen = request.session.get(CHOSEN, []) if is_chosen else []
-    if is_chosen and not chosen:  # never everybody instead of those few
+    key = (request.POST or request.GET).get("chosen")
+    chosen = request.session.get(CHOSEN, {}).get(key, []) if key is not None else []
+    if key is not None and not chosen:  # never everybody instead of those few
         messages.error(request, _("Your choice of families is gone. Please choose them again."))
         return redirect("gatherings:list")
     if request.method == "POST":
@@ -57,9 +57,11 @@ def new(request: HttpRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
             else:
-                request.session.pop(CHOSEN, None)
+                if key in (kept := request.session.get(CHOSEN, {})):
+                    del kept[key]
+                    request.session[CHOSEN] = kept
                 return redirect("gatherings:one", gathering.pk)
-        return render(request, "gatherings/form.html", {"form": form}, status=422)
+        return render(request, "gatherings/form.html", {"form": form, "chosen": key}, status=422)
     asked = request.GET
     own = schools(seen_by=scope)
     initial = {
@@ -70,7 +72,9 @@ def new(request: HttpRequest) -> HttpResponse:
         "school": asked.get("school") or (str(own[0].pk) if scope.breadth == "school" and own else ""),
         "purpose": "support",
     }
-    return render(request, "gatherings/form.html", {"form": _form(request, None, initial, chosen)})
+    return render(
+        request, "gatherings/form.html", {"form": _form(request, None, initial, chosen), "chosen": key}
+    )
 
 
 @open_to(*WHO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from thirdpillar.proof.evidence.rules import WORKERS
 
 # What the last deed was and what it made, kept for one page so that it can be taken back.
 UNDO = "evidence.undo"
+MOST_CHOICES = 4  # earlier choices of this session that still hold, each in its own tab
 MOST_CHOSEN = 5000  # families invited one by one; more are a school, a grade or a language
 
 
@@ -130,8 +132,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         )
         messages.error(request, said % {"most": number_format(MOST_CHOSEN, 0, force_grouping=True)})
         return _back(request)
-    request.session[CHOSEN] = [str(one) for one in chosen]
-    return redirect(f"{reverse('gatherings:new')}?chosen=1")
+    # Each choice has a name of its own: another tab's must never stand in for it.
+    key = token_hex(4)
+    kept = list(request.session.get(CHOSEN, {}).items())[-MOST_CHOICES:]
+    request.session[CHOSEN] = dict([*kept, (key, [str(one) for one in chosen])])
+    return redirect(f"{reverse('gatherings:new')}?chosen={key}")
 
 
 @open_to(*WORKERS)
