@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import NOW, make_district, signed_in
 from thirdpillar.ground.accounts.actions import grant_support
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Restriction
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -124,3 +125,14 @@ def test_board_and_partners_come_to_what_was_published(client, family, role):
     home = client.get("/", follow=True)
     assert home.redirect_chain[-1][0] == reverse("evidence:published")
     assert "Ana" not in home.content.decode()
+
+
+def test_a_parent_leader_who_is_a_caregiver_too_comes_to_the_published_figures(client, family):
+    account = family.add_account(Role.CAREGIVER, adult=family.father)
+    with family.acting():
+        RoleGrant(district_id=family.id, account=account, role=Role.PARENT_LEADER).save(force_insert=True)
+    signed_in(client, account, "code")
+    page = client.get("/").content.decode()
+    assert "Ana" in page
+    assert reverse("evidence:published") in page
+    assert client.get(reverse("evidence:published")).status_code == 200

@@ -48,8 +48,9 @@ def scope_of(request: HttpRequest) -> tuple[Account | None, Scope, bool]:
     return account, scope, bool(roles) and not allowed
 
 
-def _width(role: Role) -> tuple[int, str]:
-    return _WIDEST_FIRST.index(BREADTH[role]), role
+def _width(role: Role) -> tuple[int, int]:
+    # Of two roles as wide, the one that may do more stands first there: a parent leader is a caregiver, too.
+    return _WIDEST_FIRST.index(BREADTH[role]), list(BREADTH).index(role)
 
 
 def scope_of_account(
