@@ -13,7 +13,7 @@ from tests.proof.evidence.town import Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.models import Restriction
+from thirdpillar.ground.people.models import Restriction, Student
 from thirdpillar.practice.gatherings.choices import CHOSEN
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries import audience_households
@@ -330,3 +330,15 @@ def test_a_class_and_a_school_have_their_own_page(client, town):
     principal = made.add_account(Role.PRINCIPAL, school=town.schools["Elm"], given="Pat")
     assert signed_in(client, principal).get(oak).status_code == 404
     assert "Elm" in client.get(reverse("evidence:reach")).content.decode()
+
+
+def test_the_list_finds_a_name_however_it_is_accented(client, town):
+    client = signed_in(client, town.office)
+    with town.made.acting():
+        student = town.homes[0][1][0]
+        Student.objects.seen_by(town.made.system).filter(pk=student.pk).update(
+            family_name="Cárdenas", sort_name="cardenas ana"
+        )
+    for written in ("cardenas", "Cárdenas", "CARDENAS"):
+        page = client.get(reverse("evidence:not_reached"), {"search": written}).content.decode()
+        assert "Cárdenas" in page

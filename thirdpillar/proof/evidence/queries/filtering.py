@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import (
     Adult,
@@ -125,7 +126,7 @@ def enrolled_families(wanted: FamilyFilter, window: Window | None, seen_by) -> Q
         households = households.filter(reads_language=wanted.language)
     if wanted.languages_but:
         households = households.exclude(reads_language__in=wanted.languages_but)
-    for word in wanted.search.lower().split():
+    for word in fold(wanted.search).split():
         adults = Adult.objects.seen_by(seen_by).filter(sort_name__contains=word)
         found = HouseholdAdult.objects.seen_by(seen_by).filter(adult__in=adults)
         pupils = members.filter(student__sort_name__contains=word)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
@@ -65,7 +66,7 @@ def cross_table(scope, names: dict[str, str], as_of: date | None, measure: str) 
         reached, enrolled = cells.get(key, (0, 0))
         cells[key] = reached + row.reached, enrolled + row.enrolled
     rows = []
-    for school, name in sorted(names.items(), key=lambda each: each[1]):
+    for school, name in sorted(names.items(), key=lambda each: fold(each[1])):
         line = []
         for tag in columns:
             reached, enrolled = cells.get((school, tag), (0, 0))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
@@ -136,7 +137,7 @@ def bars(found: Reach | None, names: dict[str, str], when: dict[str, str]) -> li
                 "place": grade_place(value) if dimension == "grade" else None,
             }
         )
-    rows.sort(key=lambda each: each["place"] if dimension == "grade" else (-each["of"], each["label"]))
+    rows.sort(key=lambda each: each["place"] if dimension == "grade" else (-each["of"], fold(each["label"])))
     return rows
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
@@ -91,7 +92,7 @@ def _bars(table: dict, names: dict[str, str]) -> list[dict]:
             key=lambda row: (
                 grade_place(row["group"][dimension])
                 if dimension == "grade"
-                else (-row["enrolled"], value_label(dimension, row["group"][dimension], names))
+                else (-row["enrolled"], fold(value_label(dimension, row["group"][dimension], names)))
             ),
         )
     ]

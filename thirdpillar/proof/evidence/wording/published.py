@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.disclosure import ALL
 from thirdpillar.algorithms.disclosure.release import OTHER
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.proof.evidence.models import Release
 from thirdpillar.proof.evidence.wording.labels import value_label
 from thirdpillar.proof.evidence.wording.notes import in_words
@@ -59,7 +60,7 @@ def as_shown(release: Release) -> Published:
                 "drawn": cell["rate"]["value"] if cell["rate"]["mark"] == "rounded" else None,
                 "is_silent": cell["denominator"]["value"] is None and cell["numerator"]["value"] is None,
                 "place": [
-                    (part != ALL, part == OTHER, named[name])
+                    (part != ALL, part == OTHER, fold(named[name]))
                     for name, part in zip(names, cell["key"], strict=True)
                 ],
             }
