@@ -64,11 +64,11 @@ def test_from_a_roster_to_whom_we_have_not_reached(open_as, town, width, scripts
 def how_many_families_is_that(page: Page, expected: int) -> None:
     """Without a script the form's count opens in a page of its own, and what was typed stays."""
     page.goto("/gatherings/new/?not_reached=1&language=es")
-    page.get_by_label("Name of the gathering").fill("Half typed")
+    page.get_by_label("Name of the gathering", exact=True).fill("Half typed")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="How many families is that?").click()
     expect(opened.value.locator("main")).to_contain_text(re.compile(rf"\b{expected} famil"))
-    assert page.get_by_label("Name of the gathering").input_value() == "Half typed"
+    assert page.get_by_label("Name of the gathering", exact=True).input_value() == "Half typed"
 
 
 def bring_in_the_roster(page: Page, town) -> int:
@@ -108,7 +108,7 @@ def invite_unreached_somali_and_spanish_families(page: Page, town, title: str) -
     """Journey 2; answers the Spanish-reading families, all of them of this school and not yet reached."""
     page.goto("/reach/not-yet/")
     page.get_by_role("link", name="Invite them to something").click()
-    page.get_by_label("Name of the gathering").fill(title)
+    page.get_by_label("Name of the gathering", exact=True).fill(title)
     page.get_by_label("Learn", exact=True).check()
     page.get_by_label("Place").fill("Gym")
     page.get_by_label("Day").fill(clock.today(town.district.zone).isoformat())
@@ -319,7 +319,7 @@ def test_a_father_with_a_restriction_sees_nothing_of_that_child(open_as, town, w
     bring_in_the_roster(office, town)
     title = "Everybody"
     office.goto("/gatherings/new/")
-    office.get_by_label("Name of the gathering").fill(title)
+    office.get_by_label("Name of the gathering", exact=True).fill(title)
     office.get_by_label("Support", exact=True).check()
     office.get_by_label("Place").fill("Hall")
     office.get_by_label("Day").fill((clock.now() + timedelta(days=3)).strftime("%Y-%m-%d"))

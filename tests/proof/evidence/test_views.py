@@ -12,6 +12,7 @@ from tests.proof.evidence.pdf_text import text_of_pdf
 from tests.proof.evidence.town import Town, noon
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import RosterImport
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.models import Attendance, Gathering
 from thirdpillar.proof.evidence.models import FollowUp, Release, Snapshot
@@ -243,3 +244,24 @@ def test_many_schools_by_language_have_a_page_of_their_own(client, town, monkeyp
 def test_one_school_alone_has_nothing_to_compare(client, town):
     signed_in(client, town.principal)
     assert "Nothing to compare" in client.get(reverse("evidence:crossed")).content.decode()
+
+
+def test_the_office_learns_from_the_figure_that_a_roster_is_held(client, town):
+    def holds(state, at):
+        with town.acting():
+            RosterImport(district_id=town.id, state=state, source="x.zip", started_at=at).save(
+                force_insert=True
+            )
+
+    def told(account) -> bool:
+        return (
+            "A roster waits for you"
+            in signed_in(client, account).get(reverse("evidence:reach")).content.decode()
+        )
+
+    assert not told(town.office)
+    holds("held", NOW)
+    assert told(town.office)
+    assert not told(town.principal)
+    holds("applied", NOW + timedelta(minutes=1))
+    assert not told(town.office)

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
+from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import RosterImport, RosterRefusal
 from thirdpillar.ground.people.roster.guards import REASONS
 from thirdpillar.ground.people.roster.refusals import NOTICES, sentence
@@ -25,6 +26,12 @@ _SAME = ("file", "column", "code", "words")  # what makes refusals one group
 def roster_imports(*, seen_by):
     """The district's imports, newest first."""
     return RosterImport.objects.seen_by(seen_by).order_by("-started_at")
+
+
+def held_import(*, seen_by) -> RosterImport | None:
+    """The newest import that a guard rail holds for a person, where nothing was taken in since."""
+    latest = roster_imports(seen_by=seen_by).filter(state__in=[ImportState.HELD, ImportState.APPLIED]).first()
+    return latest if latest is not None and latest.state == ImportState.HELD else None
 
 
 def roster_import(import_id: UUID, *, seen_by) -> RosterImport | None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Purpose
 from thirdpillar.practice.gatherings.queries.audience import Audience
@@ -89,14 +89,15 @@ class GatheringForm(forms.Form):
         self.also = tuple(also)
         for tag in self.also:
             written = {"lang": tag, "dir": "auto"}
+            its_name = language_label(tag)
             self.fields[f"title-{tag}"] = forms.CharField(
-                label=_("Name of the gathering"),
+                label=f"{_('Name of the gathering')} – {its_name}",
                 max_length=160,
                 required=False,
                 widget=forms.TextInput(attrs=written),
             )
             self.fields[f"about-{tag}"] = forms.CharField(
-                label=_("A few words for families"), max_length=600, required=False,
+                label=f"{_('A few words for families')} – {its_name}", max_length=600, required=False,
                 widget=forms.Textarea(attrs=written | {"rows": 3}),
             )  # fmt: skip
         self.zone, self.families = zone, tuple(str(one) for one in families)

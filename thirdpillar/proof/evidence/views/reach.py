@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.ground.people.queries.rosters import held_import
 from thirdpillar.ground.people.wording import grade_place
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.forms import AsOfForm
@@ -57,6 +59,7 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "found": whole,
+            "held": held_import(seen_by=scope) if scope.role == Role.OFFICE else None,
             "whose": _whose(scope, names, school),
             "crumbs": _crumbs(scope, names, school, when),
             "trend": [
