@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.town import where_it_is_noon
 from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
@@ -43,7 +44,7 @@ def go_to(page: Page, there: Locator, most: int = 90, key: str = "Tab") -> None:
 def evening():
     """A school, an evening that began just now, three families invited, two names on the sheet that nobody is sure of."""
     with transaction.atomic():
-        district, school = a_school()
+        district, school = a_school(zone=where_it_is_noon())
         for given, family, language in (
             ("Ana", "Quintanilla", "es"),
             ("Omar", "Haddad", "ar"),

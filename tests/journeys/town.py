@@ -162,13 +162,13 @@ def _row(family: Family, language: str) -> dict[str, str]:
 
 def found(town: Town) -> None:
     """The district with nobody in it, and the accounts that walk the journeys (schools come with the roster)."""
-    town.district = found_district_from(town.export, zone=_where_it_is_noon(), is_sample=True, at=clock.now())
+    town.district = found_district_from(town.export, zone=where_it_is_noon(), is_sample=True, at=clock.now())
     with town.inside():
         for name, role in (("office", Role.OFFICE), ("reader", Role.READER)):
             town.accounts[name] = _account(town, name, role, None)
 
 
-def _where_it_is_noon() -> str:
+def where_it_is_noon() -> str:
     """A time zone in which the journey's day neither begins nor ends while it is walked."""
     ahead = 12 - clock.now().hour
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"  # the sign of these names is the other way round

@@ -143,7 +143,7 @@ def _take_in(made: Made, export: Path, by: Scope, say: Say) -> None:
             applied = take_in_roster(path=export, by=by, at=clock.now(), force=True, say=say)
         if applied.state != ImportState.APPLIED:
             raise Refused(sentence(applied.failure, {}) if applied.failure else applied.state)
-    made.counts |= {name: number for name, number in applied.counts.items() if number is not None}
+    made.counts |= {name: number for name, number in applied.counts.items() if type(number) is int}
 
 
 def _put_phones_up(by: Scope) -> None:
