@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.choices import Answered
@@ -59,7 +60,8 @@ class FamilyAt:
 
 def counts_at(gathering: Gathering, *, seen_by) -> Counted:
     """How many families stand where."""
-    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering).count()
+    with over_all_rows():
+        lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering).count()
     said = dict(
         latest_answers(gathering.pk, seen_by=seen_by).order_by().values_list("answer").annotate(Count("pk"))
     )

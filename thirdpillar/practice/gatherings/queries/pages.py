@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
@@ -44,8 +45,9 @@ def numbers_of(gathering_ids: Collection[UUID], *, seen_by) -> dict[UUID, Number
 
     invited = each(Invitation)
     lost = lost_invitations(seen_by=seen_by).filter(gathering_id__in=gathering_ids)
-    for one in lost.values_list("gathering_id", flat=True):
-        invited[one] -= 1
+    with over_all_rows():  # message by message the look-ups took seconds
+        for one in lost.values_list("gathering_id", flat=True):
+            invited[one] -= 1
     came = each(Attendance, removed_at=None)
     waiting = each(SignInLine, state__in=OPEN_LINES)
     return {one: Numbers(invited.get(one, 0), came.get(one, 0), waiting.get(one, 0)) for one in gathering_ids}
