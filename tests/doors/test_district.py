@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from tests.factories import make_district, signed_in
+from thirdpillar.ground.accounts.forms import SetUp
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -22,7 +27,8 @@ def _typed(district, **changes) -> dict:
         "name": "Elm Unified",
         "sender_name": "",
         "zone": "America/Denver",
-        "languages": ["en", "es"],
+        "first_language": "en",
+        "languages": ["es"],
         "reply_phone": "",
         f"phone-{district.schools[0].pk}": "",
     } | changes
@@ -73,3 +79,32 @@ def test_letters_name_the_number_of_the_school_or_the_districts(own, named):
     writer = Writer(gathering, district.system)
     letter = writer.letter(wording, writer.values(wording, ["Ana"], "x"), "1 Elm St")
     assert letter["tell"].startswith("You can also tell the school, by phone or in person.")
+
+
+def test_the_first_language_stays_first_whatever_the_page_calls_the_others(client):
+    """It is what families of no known language get; the boxes come in the order of the alphabet."""
+    district = make_district(languages=["es", "so", "en"])
+    district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    page = client.get(reverse("district:district")).content.decode()
+    assert re.search(r'<option value="es" selected>', page)
+    boxes = ["ar", "en", "so"]
+    client.post(reverse("district:district"), _typed(district, first_language="es", languages=boxes))
+    tenancy.enter_scope(district.system)
+    assert District.objects.get(pk=district.id).languages == ["es", "so", "en", "ar"]
+    client.post(reverse("district:district"), _typed(district, first_language="en", languages=["es", "en"]))
+    tenancy.enter_scope(district.system)
+    assert District.objects.get(pk=district.id).languages == ["en", "es"]
+
+
+def test_the_set_up_keeps_our_order_of_languages():
+    typed = {
+        "name": "Elm",
+        "zone": "America/Chicago",
+        "given_name": "A",
+        "family_name": "B",
+        "email": "a@x.org",
+    }
+    form = SetUp(QueryDict("&".join([urlencode(typed), "languages=ar", "languages=en", "languages=es"])))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["languages"] == ["en", "es", "ar"]

@@ -16,6 +16,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Tie
+from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
 from thirdpillar.practice.gatherings.actions.answering import clean_needs
@@ -425,7 +426,7 @@ def test_what_is_not_plainly_ages_stays_in_the_familys_own_words(written, said, 
 
 @pytest.mark.parametrize(
     ("count", "ages", "asked"),
-    [("3", "", 3), ("", "4", 1), ("1", "4, 6", 2), ("99", "", 15), ("x", "", None)],
+    [("3", "", 3), ("", "4", 1), ("1", "4, 6", 2), ("99", "", 15), ("9" * 5000, "", 15), ("x", "", None)],
 )
 def test_children_to_look_after_are_counted_from_whatever_was_filled_in(count, ages, asked):
     form = AnswerForm({"answer": "yes", "people": "400", "childcare_count": count, "childcare_ages": ages})
@@ -502,6 +503,13 @@ def test_a_gathering_is_planned_in_several_languages_and_families_read_their_own
     assert gathering.in_languages == {"es": {"title": "Noche de matemáticas", "about": "¡Vengan!"}}
     assert 'value="Noche de matemáticas"' in ask(client, "gatherings:change", gathering.pk)
     assert "Its name stays as you wrote it" not in ask(client, "inviting:preview", gathering.pk)
+    # A language that the district no longer lists keeps what was written in it.
+    District.objects.filter(pk=district.id).update(languages=["en", "ar"])
+    assert client.post(reverse("gatherings:change", args=[gathering.pk]), typed).status_code == 302
+    back(district)
+    assert (
+        Gathering.objects.seen_by(district.system).get().in_languages["es"]["title"] == "Noche de matemáticas"
+    )
     client.post(reverse("inviting:preview", args=[gathering.pk]))
     back(district)
     invitation = Invitation.objects.seen_by(district.system).get()

@@ -8,10 +8,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.ground.accounts.forms import ZONES
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people.roster.meanings import read_phone
 from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.schools.choices import ZONES
 
 SCHOOL = "phone-"
 
@@ -33,6 +33,10 @@ class PhoneField(forms.CharField):
         return number
 
 
+def _spoken() -> list[tuple[str, str]]:
+    return language_choices(code for code, _name in settings.LANGUAGES)
+
+
 class DistrictForm(forms.Form):
     """The district, and one number for each of its schools."""
 
@@ -44,14 +48,21 @@ class DistrictForm(forms.Form):
         required=False,
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    first_language = forms.ChoiceField(
+        label=_("Language that your staff write in"),
+        help_text=_("Families whose language we do not know get it, too."),
+        choices=_spoken,
+    )
     languages = forms.MultipleChoiceField(
-        label=_("Languages that many of your families read"),
-        choices=lambda: language_choices(code for code, _name in settings.LANGUAGES),
+        label=_("Other languages that many of your families read"),
+        choices=_spoken,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, typed, *, district, schools):
-        first = {field: getattr(district, field) for field in ("name", "sender_name", "zone", "languages")}
+        first = {field: getattr(district, field) for field in ("name", "sender_name", "zone")}
+        first["first_language"], *first["languages"] = district.languages or ["en"]
         first["reply_phone"] = number_label(district.reply_phone)
         for school in schools:
             first[f"{SCHOOL}{school.pk}"] = number_label(school.reply_phone)
@@ -78,8 +89,16 @@ class DistrictForm(forms.Form):
         return [self[f"{SCHOOL}{pk}"] for pk in self.schools]
 
     def changes(self) -> dict[str, str | list[str]]:
-        """The district's fields by name; raises KeyError before `is_valid`."""
-        return {name: self.cleaned_data[name] for name in self.fields if not name.startswith(SCHOOL)}
+        """The district's fields by name; raises KeyError before `is_valid`.
+
+        The first of its languages is the last resort for whoever reads none that we know: their order is kept.
+        """
+        found = {name: self.cleaned_data[name] for name in self.fields if not name.startswith(SCHOOL)}
+        leading = found.pop("first_language")
+        chosen = set(found["languages"]) - {leading}
+        kept = [code for code in self.initial["languages"] if code in chosen]
+        new = [code for code, _name in settings.LANGUAGES if code in chosen and code not in kept]
+        return found | {"languages": [leading, *kept, *new]}
 
     def phones(self) -> dict[UUID, str]:
         """The schools' numbers (E.164 or "") by id."""

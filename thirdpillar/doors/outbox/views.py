@@ -151,7 +151,13 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
     for language, found in groupby(waiting, key=lambda row: row[0]):
         ids = [row[1] for row in found]
         groups.append({"language": language, "number": len(ids), "ids": ids[:MOST_LETTERS]})
-    record_read(by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(groups))
+    record_read(
+        by=scope,
+        at=clock.now(),
+        deed="delivery.letters",
+        subject="message",
+        messages=sum(one["number"] for one in groups),
+    )
     told = {"groups": groups, "gathering": gathering, "most": MOST_LETTERS}
     return render(request, "outbox/letters.html", told)
 
@@ -163,9 +169,8 @@ def letters_file(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     whole = Scope.system(scope.district_id, "letters are put right before they are printed")
     ids = queries.letters_to_print(seen_by=scope, ids=_ids(request)).values_list("pk", flat=True)
-    with tenancy.acting_as(
-        whole
-    ):  # a restriction is not this reader's to know, yet the letter must keep to it
+    # A restriction is not this reader's to know, yet the letter must keep to it.
+    with tenancy.acting_as(whole):
         found = actions.letters_put_right(
             message_ids=ids,
             by=whole,

@@ -11,23 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import FAMILY, Role
 from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.schools.choices import ZONES
 
 # Roles that a person can be given by hand; the others are what the roster says, or a family's own.
 BY_HAND = [role for role in Role if role not in {*FAMILY, Role.STUDENT, Role.TEACHER}]
-
-# The zones of the fifty states and the territories, by the names people use.
-ZONES = [
-    ("America/New_York", _("Eastern")),
-    ("America/Chicago", _("Central")),
-    ("America/Denver", _("Mountain")),
-    ("America/Phoenix", _("Arizona")),
-    ("America/Los_Angeles", _("Pacific")),
-    ("America/Anchorage", _("Alaska")),
-    ("Pacific/Honolulu", _("Hawaii")),
-    ("America/Puerto_Rico", _("Puerto Rico and the Virgin Islands")),
-    ("Pacific/Guam", _("Guam and the Northern Marianas")),
-    ("Pacific/Pago_Pago", _("American Samoa")),
-]
 
 
 def _language_choices() -> list[tuple[str, str]]:
@@ -48,6 +35,11 @@ class SetUp(forms.Form):
     given_name = forms.CharField(label=_("Your first name"), max_length=100)
     family_name = forms.CharField(label=_("Your last name"), max_length=100)
     email = forms.EmailField(label=_("Your work e-mail"), max_length=254)
+
+    def clean_languages(self) -> list[str]:
+        """In our own order, whatever the page's: the first is what families of no known language get."""
+        chosen = self.cleaned_data["languages"]
+        return [code for code, _name in settings.LANGUAGES if code in chosen]
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]

@@ -1,9 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# In the session: the households that somebody chose on a list, on the way to the page that plans a gathering for them.
+# In the session: {key: households that somebody chose on a list}, on the way to the page that plans a gathering for them.
+CHOSEN = "gatherings.choices"
+# Whom childcare is for: years of age, and how many of one family.
 OLDEST_CHILD, MOST_CHILDREN = 18, 15
-CHOSEN = "gatherings.chosen"
 
 
 class Purpose(models.TextChoices):

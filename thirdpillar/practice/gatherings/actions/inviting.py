@@ -27,7 +27,7 @@ from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
 # Without 0, 1, i, l, o and u: nothing to mistake on paper, and hardly a word to be offended by. About 59 bits.
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH = 12
-ADDRESSED = ("adult_id", "student_ids", "channel", "language", "invited_at")
+ADDRESSED = ("adult_id", "student_ids", "channel", "language", "code", "invited_at")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,6 @@ def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
         school_id=gathering.school_id,
         gathering=gathering,
         household_id=invitee.household_id,
-        code=new_code(),
     )
     _address(made, invitee, at)
     return made
@@ -140,4 +139,6 @@ def _address(invitation: Invitation, invitee: Invitee, at: datetime) -> None:
     invitation.student_ids = [student.pk for student in invitee.students]
     invitation.channel = invitee.channel
     invitation.language = invitee.language
+    # A paper with the old code may lie with somebody who must not hear of these children.
+    invitation.code = new_code()
     invitation.invited_at = at

@@ -37,7 +37,7 @@ class HowMany(forms.Field):
 
     def clean(self, value) -> int:
         written = str(value or "").strip()
-        return min(int(written), self.most) if written.isdecimal() else 0
+        return min(int(written[:9]), self.most) if written.isdecimal() else 0
 
 
 class AnswerForm(forms.Form):

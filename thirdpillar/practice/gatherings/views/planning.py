@@ -84,7 +84,7 @@ def change(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     gathering = found(request, gathering_id)
     initial = GatheringForm.initial_of(gathering, request.district.zone)
     families = queries.Audience.of(gathering.audience).families
-    form = _form(request, request.POST or None, initial, families)
+    form = _form(request, request.POST or None, initial, families, gathering.in_languages)
     form.fields["school"].disabled = True
     if (
         request.method == "POST"
@@ -141,7 +141,7 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, posted, initial: dict | None = None, families=()) -> GatheringForm:
+def _form(request: HttpRequest, posted, initial: dict | None = None, families=(), said=()) -> GatheringForm:
     scope = request.scope
     return GatheringForm(
         posted,
@@ -152,7 +152,7 @@ def _form(request: HttpRequest, posted, initial: dict | None = None, families=()
         whole_district=scope.role == Role.OFFICE,
         zone=request.district.zone,
         families=families,
-        also=[tag.lower() for tag in request.district.languages[1:]],
+        also=dict.fromkeys([*(tag.lower() for tag in request.district.languages[1:]), *said]),
     )
 
 
