@@ -19,7 +19,7 @@ SCHOOL = "phone-"
 class PhoneField(forms.CharField):
     """A number as people write it in a country; cleaned to E.164, or "" for none."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "dir": "ltr"})
 
     def __init__(self, *, country: str, **more):
         self.country = country
