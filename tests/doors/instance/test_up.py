@@ -31,7 +31,7 @@ class Up:
     def __init__(self, home: Path, port: int, environment: dict[str, str], *wanted: str) -> None:
         self.screen = home / "screen.txt"
         with self.screen.open("w") as out:
-            command = [sys.executable, "-m", "thirdpillar.doors.instance.up", "--port", str(port)]
+            command = [sys.executable, "-m", "thirdpillar.doors.instance", "--port", str(port)]
             command += wanted or ["--empty"]
             self.process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
 

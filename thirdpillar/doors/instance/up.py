@@ -92,7 +92,3 @@ def _greet(supervisor: Supervisor, screen: Screen) -> None:
         if done.returncode == 0 and done.stdout.strip():
             print(done.stdout.rstrip(), "\n", flush=True)
     print("  Ctrl-C stops it.\n", flush=True)
-
-
-if __name__ == "__main__":
-    up()
