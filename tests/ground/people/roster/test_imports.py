@@ -292,6 +292,10 @@ def wrong(name: str) -> Export:
                 row["agentSourcedIds"] = ""
         for row in export.files["contacts.csv"]:
             row["adultSourcedId"] = f"A{int(row['adultSourcedId'][1:]) % 40 + 1}"
+    elif name == "no_seats":
+        export.files["enrollments.csv"] = export.files["enrollments.csv"][-1:]
+    elif name == "staff_without_a_place":
+        del export.files["enrollments.csv"][-1]
     elif name == "all_at_one_school":
         for row in users:
             row["orgSourcedIds"] = "S1"
@@ -313,6 +317,7 @@ WRONG = {
     "names_blank": "rows_refused", "phones_of_another": "phones_changing", "names_of_another": "names_changing",
     "restriction_wider": "restriction_touched", "staff_disabled": "staff_leaving", "much_older": "older",
     "adults_missing": "links_ending", "links_of_another": "links_ending", "all_at_one_school": "schools_changing",
+    "no_seats": "classes_emptying", "staff_without_a_place": "roles_ending",
 }  # fmt: skip
 
 

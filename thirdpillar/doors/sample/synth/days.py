@@ -120,7 +120,11 @@ class Changes:
                     row = row.replace(STAMP, STAMP_NEXT, 1)
                     changed.append(row)
                 following[place].append(row)
-            if name != "contacts.csv":  # it has no status: a tie ends with the student or the adult
+            if name == "contacts.csv":
+                # It has no status: a student named in a delta has all pairs restated (docs/contacts-csv.md).
+                named = {_key(row, 1) for row in [*changed, *known.values()]}
+                changed = [row for row in new[place] if _key(row, 1) in named]
+            else:
                 changed += [
                     row.replace(f",active,{STAMP}", f",tobedeleted,{STAMP_NEXT}", 1) for row in known.values()
                 ]

@@ -22,7 +22,7 @@ from .rows import LARGE, Lines, append
 from .truth import Truth
 
 BLOCK = 500  # families made from one stream of random numbers and written in one go
-VERSION = 1  # goes up when the same seed gives other bytes
+VERSION = 2  # goes up when the same seed gives other bytes
 Progress = Callable[[int], None]
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - names of tables and columns are this package's own constants; values are parameters
 """Guard rails: reasons to let a person look before an export is taken in. Thresholds are data (roster_guards.toml)."""
 
 from __future__ import annotations
@@ -32,6 +33,13 @@ REASONS = {
         "%(found)s of %(of)s students would change school (more than %(limit)s%%). A file may be of one school only."
     ),
     "students_missing": _("%(found)s of %(of)s known students are not in the file (more than %(limit)s%%)."),
+    "classes_emptying": _(
+        "%(found)s of %(of)s students who stay would be in no class any more (more than %(limit)s%%). "
+        "The file of enrollments may be missing or empty."
+    ),
+    "roles_ending": _(
+        "%(found)s of %(of)s staff who stay would lose all their roles (more than %(limit)s%%). A column may be empty."
+    ),
     "staff_leaving": _("%(found)s of %(of)s staff accounts would be closed (more than %(limit)s%%)."),
     "other_district": _("The file is of another district: its organisations are not the known ones."),
     "other_schools": _("The file names %(found)s of the %(of)s known schools (fewer than %(limit)s%%)."),
@@ -117,7 +125,32 @@ def reasons_to_hold(
         "SELECT count(*) FROM accounts_account WHERE district_id = %(d)s AND origin = 'roster' AND suspended_at IS NULL"
     )
     share("staff_leaving", "staff_leaving_percent", changes["account"]["left"], staff)
+    if not desk.is_delta and known >= limits["smallest_district"]:
+        share("roles_ending", "roles_ending_percent", *_losing(desk, _ROLES))
+        share("classes_emptying", "classes_emptying_percent", *_losing(desk, _CLASSES))
     return held
+
+
+# Table, noun, whose rows, what these are, and which of the rows count: a teacher without a place sees nobody.
+_ROLES = ("accounts_rolegrant", "grant", "account_id", "account",
+          "t.origin = 'roster' AND (t.school_id IS NOT NULL OR t.section_id IS NOT NULL)",
+          "n.school_id IS NOT NULL OR n.section_id IS NOT NULL")  # fmt: skip
+_CLASSES = ("people_placement", "placement", "student_id", "student", "t.left_at IS NULL", "true")
+
+
+def _losing(desk: Desk, what: tuple[str, str, str, str, str, str]) -> tuple[int, int]:
+    """People who stay and would lose all their rows of a noun, and all people who stay and have some."""
+    table, noun, whose, person, counts, counts_anew = what
+    with over_all_rows():
+        found, of = desk.rows(
+            f"""SELECT count(*) FILTER (WHERE goes AND q.who NOT IN (SELECT n.{whose} FROM new_{noun} n WHERE {counts_anew})),
+                       count(*)
+                FROM (SELECT t.{whose} AS who, bool_and(l.id IS NOT NULL) AS goes FROM {table} t
+                      LEFT JOIN left_{noun} l ON l.id = t.id
+                      WHERE t.district_id = %(d)s AND {counts} AND t.{whose} NOT IN (SELECT id FROM left_{person})
+                      GROUP BY t.{whose}) q"""
+        )[0]
+    return found, of
 
 
 def _places(desk: Desk, held: list, share, district_sourced_id: str) -> None:

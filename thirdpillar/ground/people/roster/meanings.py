@@ -27,8 +27,11 @@ def read_date(given: str, day_first: bool = False) -> str | None:
         if found:
             parts = dict(zip(order, map(int, found.groups()), strict=True))
             year = parts["y"] if parts["y"] > 99 else parts["y"] + (2000 if parts["y"] < 50 else 1900)
+            month, of_month = parts["m"], parts["d"]
+            if pattern is _SLASHES and month > 12:  # 14/03/2019 can be one day only, whatever the others are
+                month, of_month = of_month, month
             try:
-                day = date(year, parts["m"], parts["d"])
+                day = date(year, month, of_month)
             except ValueError:
                 return None
             return day.isoformat() if 1900 <= day.year <= 2200 else None

@@ -95,7 +95,7 @@ def recognise(folder, notes: Notes) -> Source | None:
     elif "roles.csv" in files or "relationships.csv" in files:
         name = "sds 2.1"
     else:
-        name = "oneroster 1.0, sds 2"
+        name = "oneroster, sds 2"
     source = Source(
         format=name[:20],
         feeds=_feeds(folder, files, known, notes, roles_needed="roles.csv" not in known and not is_delta),

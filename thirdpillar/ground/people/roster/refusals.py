@@ -87,13 +87,17 @@ SENTENCES = {
     "role_to_come": _(
         "This role begins later, and the person has no other yet: they are taken in with the first export after that day."
     ),
+    "year_over": _(
+        "Every school year in this file is over. Roles were read as they were on its last day; send the new year's file when "
+        "the student system has it."
+    ),
     "dates_reversed": _("The year ends before it begins. Correct its dates."),
 }  # fmt: skip
 
 # Nothing was lost by these: the row or the file was taken, and a person should look.
 NOTICES = frozenset({
     "not_utf8", "no_school", "restriction_text", "unknown_flag", "role_over", "role_to_come", "date_to_come",
-    "status_unread", "half_name",
+    "status_unread", "half_name", "year_over",
 })  # fmt: skip
 
 

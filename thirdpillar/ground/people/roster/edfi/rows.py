@@ -14,8 +14,10 @@ PROGRAMMES = {
     "StudentMigrantEducationProgramAssociation": "migrant",
     "StudentHomelessProgramAssociation": "homeless",
 }
-# Unlisted and emergency numbers are not for engagement.
-FAX = ("fax", "emergency 1", "emergency 2", "unlisted")
+# "Unlisted" is not in the telephone book, and many families are known by an emergency number alone: the school has both
+# from the family. They come after all others; nothing is texted to a number that is not named as mobile.
+NUMBERS_LAST = ("unlisted", "emergency 1", "emergency 2")
+FAX = "fax"
 HOME_FIRST = ("Mailing", "Home", "Physical", "Temporary", "Other")
 STAFF_ROLES = {
     "Principal": "principal",
@@ -126,12 +128,16 @@ def resolved(links: list[tuple], ids: dict[str, str]) -> Iterator[tuple]:
 
 def _phones(record: Element) -> tuple[str, str]:
     mobile = other = ""
-    ordered = sorted(record.all("Telephone"), key=lambda t: t.get("OrderOfPriority") or "9")
-    for telephone in ordered:
-        kind, number = telephone.get("TelephoneNumberType").casefold(), telephone.get("TelephoneNumber")
+    found = [
+        (NUMBERS_LAST.index(kind) + 1 if kind in NUMBERS_LAST else 0, telephone.get("OrderOfPriority") or "9", kind,
+         telephone.get("TelephoneNumber"))
+        for telephone in record.all("Telephone")
+        if (kind := telephone.get("TelephoneNumberType").casefold()) != FAX
+    ]  # fmt: skip
+    for _last, _priority, kind, number in sorted(found):
         if kind == "mobile":
             mobile = mobile or number
-        elif kind not in FAX:
+        else:
             other = other or number
     return mobile, other
 

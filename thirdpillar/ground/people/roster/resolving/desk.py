@@ -53,6 +53,12 @@ class Desk:
     # Columns that each staging table was really given: a column that is not there says nothing.
     columns: dict[str, set[str]] = field(default_factory=dict)
 
+    # The day on which dated roles are looked at, in the district's zone.
+    now: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.today
+
     @property
     def is_delta(self) -> bool:
         return self.source.is_delta

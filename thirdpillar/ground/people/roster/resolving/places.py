@@ -30,7 +30,9 @@ def resolve(desk: Desk) -> None:
                    o.sid AS sourced_id, left(o.name, 200) AS name, left(coalesce(o.identifier, ''), 60) AS identifier
             FROM raw_org o LEFT JOIN schools_school t ON t.district_id = %(d)s AND t.sourced_id = o.sid
             WHERE o.name IS NOT NULL AND NOT {gone("o")}
-              AND (lower(coalesce(o.kind, 'school')) = 'school'
+              AND (lower(o.kind) = 'school'
+                   -- Without a type, what others belong to is no school.
+                   OR (o.kind IS NULL AND o.sid NOT IN (SELECT u.parent FROM raw_org u WHERE u.parent IS NOT NULL))
                    OR (lower(o.kind) NOT IN {ABOVE} AND o.sid IN (SELECT sid FROM named_org)))""",
     )
     desk.make(

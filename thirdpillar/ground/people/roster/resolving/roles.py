@@ -1,5 +1,8 @@
 # ruff: noqa: S608 - names of tables and columns are this package's own constants; values are parameters
-"""Roles that stand in a file of their own (OneRoster 1.2, SDS 2.1): which hold today, and whose last one is over.
+"""Roles that stand in a file of their own (OneRoster 1.2, SDS 2.1): which hold now, and whose last one is over.
+
+Now is the import's day, or the last day of the file's own sessions where all of them are over: between two school
+years a district's people have not left.
 
 Source: 1EdTech OneRoster CSV binding 1.2, roles.csv (beginDate and endDate, both days included).
 """
@@ -13,8 +16,9 @@ from thirdpillar.ground.people.roster.resolving.desk import Desk, gone
 
 
 def resolve(desk: Desk) -> None:
-    """Make role_now (rows that hold on the import's day) and role_over (those that do not, with what they are)."""
-    for column, header in (("begins", "beginDate"), ("ends", "endDate")):
+    """Make role_now (rows that hold now) and role_over (those that do not, with what they are)."""
+    _now(desk)
+    for column, header in headers(desk):
         desk.refuse(
             "date_unread",
             header,
@@ -22,13 +26,14 @@ def resolve(desk: Desk) -> None:
                 WHERE a.meant IS NULL AND NOT {gone("r")}""",
         )
     dated = f"""SELECT r.file, r.line, r.person, r.role, r.org, r.grade, {gone("r")} AS is_gone,
-                       b.meant::date > %(today)s IS TRUE AS is_to_come, u.meant::date < %(today)s IS TRUE AS is_over
+                       b.meant::date > %(now)s IS TRUE AS is_to_come, u.meant::date < %(now)s IS TRUE AS is_over
                 FROM raw_role r LEFT JOIN read_as b ON b.kind = 'date' AND b.given = r.begins
                 LEFT JOIN read_as u ON u.kind = 'date' AND u.given = r.ends"""
     desk.make(
         "role_now",
         f"SELECT file, line, person, role, org, grade FROM ({dated}) q WHERE NOT (is_gone OR is_to_come OR is_over)",
         "person",
+        now=desk.now,
     )
     _words(desk)
     for column, header in (("person", "userSourcedId"), ("role", "role")):
@@ -47,7 +52,35 @@ def resolve(desk: Desk) -> None:
             FROM ({dated}) q LEFT JOIN role_word w ON w.given = q.role
             WHERE (q.is_gone OR q.is_to_come OR q.is_over) AND q.person IS NOT NULL""",
         "person",
+        now=desk.now,
     )
+
+
+def headers(desk: Desk) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The columns of a role's days and what the export calls them."""
+    begins, ends = (
+        ("roleStartDate", "roleEndDate") if desk.source.format == "sds 2.1" else ("beginDate", "endDate")
+    )
+    return ("begins", begins), ("ends", ends)
+
+
+def _now(desk: Desk) -> None:
+    """Set the day on which roles are looked at; where it is not today, say so once, at the last session's end."""
+    if desk.is_delta or not desk.has("raw_role"):
+        return
+    ended = f"""SELECT y.file, y.line, e.meant::date AS ends_on FROM raw_year y
+                JOIN read_as e ON e.kind = 'date' AND e.given = y.ends
+                WHERE e.meant IS NOT NULL AND NOT {gone("y")} ORDER BY ends_on DESC, file, line LIMIT 1"""
+    for file, line, last in desk.rows(ended):
+        if last < desk.today:
+            desk.now = last
+            desk.refuse(
+                "year_over",
+                "endDate",
+                "SELECT %(f)s::smallint AS file, %(l)s::integer AS line",
+                f=file,
+                l=line,
+            )
 
 
 def _words(desk: Desk) -> None:
@@ -88,6 +121,7 @@ def end_people(desk: Desk) -> None:
             GROUP BY person""",
         unread=desk.unread,
     )
+    (_, begun), (_, ended) = headers(desk)
     # Roles of people who left long ago are no news; where no role of the file holds, they are why it names nobody.
     known = " UNION ALL ".join(
         f"SELECT sourced_id FROM {table} WHERE district_id = %(d)s AND {here}"
@@ -100,10 +134,10 @@ def end_people(desk: Desk) -> None:
     for code, header, which in (
         (
             "role_over",
-            "endDate",
+            ended,
             f"o.is_over AND (o.person IN ({known}) OR NOT EXISTS (SELECT 1 FROM role_now))",
         ),
-        ("role_to_come", "beginDate", "o.is_to_come"),
+        ("role_to_come", begun, "o.is_to_come"),
     ):
         desk.refuse(
             code,

@@ -116,7 +116,9 @@ def _refuse_seats(desk: Desk) -> None:
     desk.make(
         "lost_seat",
         f"""SELECT e.file, e.line, e.person FROM raw_seat e LEFT JOIN known_student k ON k.sid = e.person
-            WHERE k.sid IS NULL AND e.person IS NOT NULL AND NOT {gone("e")} AND lower(e.role) = 'student'""",
+            WHERE k.sid IS NULL AND e.person IS NOT NULL AND NOT {gone("e")} AND lower(e.role) = 'student'
+              -- Whoever leaves takes their classes along: nothing is wrong with those rows.
+              AND NOT EXISTS (SELECT 1 FROM raw_person p WHERE p.sid = e.person AND {gone("p")})""",
     )
     elsewhere = "EXISTS (SELECT 1 FROM raw_person p WHERE p.sid = l.person)"
     desk.refuse("not_a_student", "role", f"SELECT l.file, l.line FROM lost_seat l WHERE {elsewhere}")

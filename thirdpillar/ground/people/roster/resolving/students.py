@@ -100,6 +100,17 @@ def resolve(desk: Desk) -> None:
         """SELECT d.file, d.line FROM raw_demographic d JOIN read_as r ON r.kind = 'date' AND r.given = d.birth
            WHERE r.meant IS NULL""",
     )
+    # ISO dates sort as text does; nobody is enrolled before they are born.
+    born_later = "read_as r ON r.kind = 'date' AND r.given = {0}.birth WHERE r.meant > %(today)s::text"
+    desk.refuse(
+        "date_to_come",
+        "birthDate",
+        f"SELECT d.file, d.line FROM raw_demographic d JOIN {born_later.format('d')}",
+    )
+    desk.run(
+        f"""UPDATE raw_demographic SET birth = NULL
+            WHERE birth IN (SELECT d.birth FROM raw_demographic d JOIN {born_later.format("d")})"""
+    )
     desk.refuse(
         "grade_unread",
         "grades",
