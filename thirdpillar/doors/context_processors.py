@@ -43,5 +43,12 @@ def _account(request: HttpRequest, scope) -> dict | None:
         url = reverse("accounts:me")
     except NoReverseMatch:
         url = ""
-    labels = [scope.role.label] if scope and scope.role else []
-    return {"display_name": account.display_name, "role_labels": labels, "url": url}
+    acting = scope.role if scope else None
+    # Who can act as one thing only has nothing to choose.
+    held = account.roles if len(account.roles) > 1 else []
+    return {
+        "display_name": account.display_name,
+        "role_labels": [acting.label] if acting else [],
+        "roles": [{"value": role.value, "label": role.label, "is_now": role == acting} for role in held],
+        "url": url,
+    }

@@ -13,7 +13,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, SignInCode
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.models import ContactPoint, Placement
 from thirdpillar.ground.schools.models import District
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +194,34 @@ def test_a_family_locks_its_own_account(client, family):
     assert client.get(reverse("family_sign_in:lost")).status_code == 200
     client.post(reverse("family_sign_in:lost"))
     assert not is_in(client)
+
+
+def test_a_family_finds_the_way_to_lock_its_account(client, family):
+    set_state(family, "confirmed")
+    ask(client)
+    type_in(client, code_in(messages(family)[0]))
+    assert f'href="{reverse("accounts:passkeys")}"' in client.get("/").content.decode()
+    assert (
+        f'href="{reverse("family_sign_in:lost")}"'
+        in client.get(reverse("accounts:passkeys")).content.decode()
+    )
+
+
+def test_staff_find_the_way_to_lock_a_familys_account_where_they_may(client, family):
+    way, adult = (
+        reverse("family_sign_in:lock", args=[family.mother.id]),
+        reverse("people:adult", args=[family.mother.id]),
+    )
+    signed_in(client, family.add_account(Role.LIAISON, school=family.schools[0]))
+    assert f'href="{way}"' in client.get(adult).content.decode()
+    section = family.add_section(family.schools[0])
+    with family.acting():
+        Placement(
+            district_id=family.id, student=family.child, section_id=section.id, school_id=family.schools[0].id
+        ).save(force_insert=True)
+    signed_in(client, family.add_account(Role.TEACHER, school=family.schools[0], section=section))
+    page = client.get(adult)
+    assert page.status_code == 200 and way not in page.content.decode()
 
 
 def test_a_code_never_opens_a_staff_role(client, family):

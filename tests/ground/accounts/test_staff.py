@@ -249,6 +249,30 @@ def test_a_person_with_two_roles_chooses(client, district):
     assert client.get(reverse("accounts:staff")).status_code == 200
 
 
+def test_who_holds_several_roles_can_choose_on_the_page_of_the_account_and_in_the_header(client, district):
+    account = district.add_account(Role.COORDINATOR, school=district.schools[0])
+    with district.acting():
+        for role in (Role.READER, Role.INTERPRETER):
+            RoleGrant(district_id=district.id, account=account, role=role).save(force_insert=True)
+    signed_in(client, account)
+    mine = client.get(reverse("accounts:passkeys")).content.decode()
+    frame, page = mine.split("<main")
+    elsewhere = client.get(reverse("people:families")).content.decode().split("<main")[0]
+    for shown in (frame, page, elsewhere):
+        assert shown.count(f'action="{reverse("accounts:act_as")}"') == 1
+        for role in ("coordinator", "reader", "interpreter"):
+            assert f'name="role" value="{role}"' in shown
+    client.post(reverse("accounts:act_as"), {"role": "reader"})
+    page = client.get("/", follow=True)
+    assert page.redirect_chain[-1][0] == reverse("evidence:published")
+    assert 'value="reader" aria-current="true"' in page.content.decode()
+
+
+def test_who_holds_one_role_is_asked_nothing(client, district):
+    signed_in(client, district.add_account(Role.COORDINATOR, school=district.schools[0]))
+    assert reverse("accounts:act_as") not in client.get(reverse("accounts:passkeys")).content.decode()
+
+
 # --- Off-boarding ------------------------------------------------------------------------------------------
 
 

@@ -113,6 +113,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
     strength = session_strength(request)
     strong = strength in STRONG
     context = {
+        "me": account,
         "passkeys": mine,
         "codes": codes,
         "must_make": request.needs_passkey and (not mine or strength == Strength.RECOVERY),  # type: ignore[attr-defined]
