@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
 from thirdpillar.ground.accounts.actions import grant_support
-from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.choices import Role, Strength
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Restriction
@@ -136,3 +136,22 @@ def test_a_parent_leader_who_is_a_caregiver_too_comes_to_the_published_figures(c
     assert "Ana" in page
     assert reverse("evidence:published") in page
     assert client.get(reverse("evidence:published")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "strength", [Strength.INVITATION, Strength.RECOVERY, Strength.UNVOUCHED, Strength.CODE]
+)
+def test_who_must_show_a_passkey_first_is_led_to_where_it_is_made_or_used(client, family, strength):
+    account = family.add_account(Role.COORDINATOR, school=family.schools[0])
+    signed_in(client, account, strength)
+    assert client.get("/").headers["Location"] == reverse("accounts:passkeys")
+
+
+def test_a_parent_who_works_here_comes_to_the_family_with_a_code(client, family):
+    account = family.add_account(Role.CAREGIVER, adult=family.father)
+    with family.acting():
+        RoleGrant(
+            district_id=family.id, account=account, role=Role.COORDINATOR, school_id=family.schools[0].id
+        ).save(force_insert=True)
+    signed_in(client, account, Strength.CODE)
+    assert "Ana" in client.get("/").content.decode()

@@ -28,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     scope = request.scope
     if scope is None or scope.account_id is None:
         return redirect("sign_in") if request.district else render(request, "doors/welcome.html")
+    if request.needs_passkey:
+        return redirect("accounts:passkeys")
     if scope.role in FAMILY and scope.adult_id:
         return _family_home(request)
     if scope.role == Role.STUDENT and scope.student_ids:
