@@ -188,8 +188,9 @@ def test_with_one_person_in_the_office_there_is_nobody_else_to_ask(district):
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.CAREGIVER, Role.PARENT_LEADER, Role.STUDENT])
 def test_some_roles_come_from_the_roster_only(district, role):
     one, new = district.add_account(Role.OFFICE), district.add_account(Role.READER)
+    school = district.schools[0].id if role == Role.PARENT_LEADER else None
     with district.acting(), pytest.raises(Refused):
-        actions.grant_role(by=scope_for(district, one), at=NOW, account=new, role=role)
+        actions.grant_role(by=scope_for(district, one), at=NOW, account=new, role=role, school_id=school)
 
 
 def test_the_last_one_in_the_office_stays(district):

@@ -103,6 +103,7 @@ WORDS = {
     "people.impose_restriction": _("Wrote down a restriction"),
     "people.keep_shared_number": _("Said that homes share a number"),
     "people.let_student_sign_in": _("Gave a student an account"),
+    "people.leaders": _("Read the list of parent leaders"),
     "people.load_roster": _("Read a roster"),
     "people.merge_adults": _("Made one record of two"),
     "people.remove_contact_point": _("Removed a number or address"),

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from thirdpillar.ground.accounts.actions import account_for_adult, sample_link
-from thirdpillar.ground.accounts.choices import Origin, Role
+from thirdpillar.ground.accounts.actions import account_for_adult, grant_role, sample_link
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.actions.contact import confirm_contact_point
@@ -66,13 +65,7 @@ def _choose(by: Scope, at: datetime, school_id: UUID, on: date) -> None:
     leaders = [adult for adult in at_school if adult.pk not in taken]
     if leaders:
         account = _caregiver(leaders[0], by, at)
-        # The roster names no parent leaders and no page grants it: families' roles are not the office's to give.
-        RoleGrant(
-            district_id=by.district_id, account=account, role=Role.PARENT_LEADER, school_id=school_id,
-            origin=Origin.HAND,
-        ).save(force_insert=True)  # fmt: skip
-        record(by=by, at=at, deed="accounts.grant_role", subject="account", subject_id=account.pk,
-               role=str(Role.PARENT_LEADER), school=str(school_id))  # fmt: skip
+        grant_role(by=by, at=at, account=account, role=Role.PARENT_LEADER, school_id=school_id)
 
 
 def sign_in_links() -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ STAFF = frozenset(
 )
 SCHOOL_STAFF = frozenset({Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON})
 FAMILY = frozenset({Role.CAREGIVER, Role.PARENT_LEADER})
+SCHOOL_BOUND = SCHOOL_STAFF | {Role.PARENT_LEADER}  # given by hand, each at one school
 
 # Who must hold a passkey: everyone who can see other people's particulars.
 PASSKEY_ROLES = STAFF | {Role.PARTNER, Role.SUPPORT}

@@ -86,6 +86,18 @@ class StudentAccountForm(forms.Form):
     )  # fmt: skip
 
 
+class ParentLeaderForm(forms.Form):
+    """The school at which somebody leads."""
+
+    school: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("School"), queryset=None, empty_label=None
+    )
+
+    def __init__(self, *args, schools, **more):
+        super().__init__(*args, **more)
+        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+
+
 class CorrectPointForm(forms.Form):
     """The right value in the place of a wrong one."""
 

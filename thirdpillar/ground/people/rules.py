@@ -34,6 +34,12 @@ def must_be_front_office(by) -> None:
         raise Refused(_("Ask the school's office to do this."))
 
 
+def must_be_district_office(by) -> None:
+    """Roles are the district office's to give, or a machine's at work for it."""
+    if by.role != Role.OFFICE and not (by.role is None and by.sees_all and by.purpose):
+        raise Refused(_("Ask the district office to do this."))
+
+
 def is_secondary(grade: str, *, on: date) -> bool:
     """Whether students of this grade may have an account of their own."""
     return grade.isdigit() and grade >= library.entry("sign_in", "student", on).terms["lowest_grade"]

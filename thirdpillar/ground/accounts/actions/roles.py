@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts import rules
-from thirdpillar.ground.accounts.choices import FAMILY, SCHOOL_STAFF, Role
+from thirdpillar.ground.accounts.choices import SCHOOL_BOUND, Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant, RoleProposal
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
@@ -42,11 +42,13 @@ def grant_role(
     *, by: Scope, at: datetime, account: Account, role: Role, school_id: UUID | None = None
 ) -> RoleGrant | RoleProposal:
     """Grant a role, or propose it where it takes a second person of the office."""
-    if role in FAMILY | {Role.STUDENT, Role.TEACHER}:
+    if role in {Role.CAREGIVER, Role.STUDENT, Role.TEACHER}:
         raise Refused(_("This role comes from the roster."))
-    if role in SCHOOL_STAFF and school_id is None:
+    if role == Role.PARENT_LEADER and account.adult_id is None:
+        raise Refused(_("A parent leader is a parent on the roster. Start from the page of the family."))
+    if role in SCHOOL_BOUND and school_id is None:
         raise Refused(_("Say at which school."))
-    if role not in SCHOOL_STAFF and school_id is not None:
+    if role not in SCHOOL_BOUND and school_id is not None:
         raise Refused(_("This role is for the whole district. Leave the school out."))
     place = school_id
     offices = lock_offices(by)

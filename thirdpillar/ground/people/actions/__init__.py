@@ -16,6 +16,7 @@ from thirdpillar.ground.people.actions.households import (
     split_household,
     undo_correction,
 )
+from thirdpillar.ground.people.actions.leaders import end_parent_leader, make_parent_leader
 from thirdpillar.ground.people.actions.merges import merge_adults
 from thirdpillar.ground.people.actions.merges_undone import undo_merge
 from thirdpillar.ground.people.actions.restrictions import (
@@ -35,12 +36,14 @@ __all__ = [
     "correct_contact_point",
     "doubt_contact_point",
     "doubt_silent_points",
+    "end_parent_leader",
     "end_student_account",
     "extend_restriction",
     "impose_restriction",
     "join_households",
     "keep_shared_number",
     "let_student_sign_in",
+    "make_parent_leader",
     "merge_adults",
     "move_members",
     "remove_contact_point",
