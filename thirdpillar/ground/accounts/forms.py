@@ -66,6 +66,45 @@ class NewRole(forms.Form):
         self.fields["school"].queryset = schools  # type: ignore[attr-defined]
 
 
+class ProviderChange(forms.Form):
+    """An OpenID Connect provider; its secret is not typed here, it stays with whoever runs the machine."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Stands on the sign-in page, such as: Maple District account"),
+    )
+    issuer = forms.CharField(
+        label=_("Issuer"),
+        max_length=200,
+        help_text=_("An address that begins with https://, exactly as the provider writes it."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "url", "spellcheck": "false"}),
+    )
+    client_id = forms.CharField(
+        label=_("Client ID"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
+    )
+    vouches = forms.BooleanField(
+        label=_("This provider asks everybody for a passkey or a security key"),
+        required=False,
+        help_text=_("If you are not sure, leave it open: then people use their passkey here as well."),
+    )
+
+
+class NewProvider(ProviderChange):
+    key = forms.RegexField(
+        r"^[a-z][a-z0-9-]*\Z",
+        label=_("Short name"),
+        max_length=40,
+        help_text=_(
+            "Small letters and digits, such as: maple. It stands in the address and cannot be changed."
+        ),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    field_order = ["name", "key"]
+
+
 class Reason(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=200)
 

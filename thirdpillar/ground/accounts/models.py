@@ -245,7 +245,8 @@ class SingleSignOn(OfTheOffice):
     """A district's OpenID Connect provider. The client secret comes from the environment, by this row's key.
 
     `vouches`: the district says that this provider lets nobody in without a phishing-resistant proof. Without it,
-    staff who come this way use their passkey as well.
+    staff who come this way use their passkey as well. `asked_by_id`: who set it up, while it waits for a second
+    person's word.
     """
 
     key = models.SlugField(max_length=40)
@@ -254,6 +255,7 @@ class SingleSignOn(OfTheOffice):
     client_id = models.CharField(max_length=255)
     is_open = models.BooleanField(default=True)
     vouches = models.BooleanField(default=False, db_default=False)
+    asked_by_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["district_id", "key"], name="one_provider_per_key")]

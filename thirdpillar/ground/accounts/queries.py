@@ -103,6 +103,11 @@ def open_providers(*, seen_by: Scope):
     return SingleSignOn.objects.seen_by(seen_by).filter(is_open=True).order_by("name")
 
 
+def providers(*, seen_by: Scope):
+    """All single sign-on providers of the district, by name."""
+    return SingleSignOn.objects.seen_by(seen_by).order_by("name", "key")
+
+
 def staff_accounts(*, seen_by: Scope, words: str = "", role: str = "", school_id: str = "", state: str = ""):
     """Accounts of everybody but families and students, by name; with their grants.
 

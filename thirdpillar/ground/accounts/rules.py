@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,12 @@ def may_grant_support(*, begins_at: datetime, ends_at: datetime, at: datetime) -
 def needs_second_person(role: str, offices: int) -> bool:
     """Whether granting this role takes two: the office's own role does, once there are two people to ask."""
     return role == Role.OFFICE and offices >= 2
+
+
+def may_open_provider(*, asked_by_id: UUID | None, account_id: UUID | None) -> None:
+    """A provider lets people in, the office too: whoever set it up does not open it alone."""
+    if asked_by_id is not None and asked_by_id == account_id:
+        raise Refused(_("Someone else in the office has to agree."))
 
 
 def may_lose_office(*, offices_left: int) -> None:

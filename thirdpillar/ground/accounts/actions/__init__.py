@@ -7,6 +7,12 @@ from thirdpillar.ground.accounts.actions.codes import (
     is_device_mark,
     send_code,
 )
+from thirdpillar.ground.accounts.actions.discovery import (
+    client_secret,
+    discover,
+    issuer_variable,
+    secret_variable,
+)
 from thirdpillar.ground.accounts.actions.families import account_for_adult, account_for_student
 from thirdpillar.ground.accounts.actions.invitations import (
     first_administrator_link,
@@ -33,6 +39,13 @@ from thirdpillar.ground.accounts.actions.passkeys import (
     remove_passkey,
     use_passkey,
     use_recovery_code,
+)
+from thirdpillar.ground.accounts.actions.providers import (
+    add_provider,
+    change_provider,
+    close_provider,
+    open_provider,
+    remove_provider,
 )
 from thirdpillar.ground.accounts.actions.roles import (
     add_account,
@@ -61,12 +74,17 @@ __all__ = [
     "account_of_sample_key",
     "act_as",
     "add_account",
+    "add_provider",
     "admit_account",
     "begin_session",
     "begin_single_sign_on",
+    "change_provider",
     "check_code",
+    "client_secret",
+    "close_provider",
     "decide_proposal",
     "device_mark",
+    "discover",
     "end_session",
     "finish_single_sign_on",
     "first_administrator_link",
@@ -75,6 +93,7 @@ __all__ = [
     "grant_support",
     "invite_account",
     "is_device_mark",
+    "issuer_variable",
     "let_office_in",
     "lock_family_account",
     "make_passkey",
@@ -82,11 +101,14 @@ __all__ = [
     "name_passkey",
     "note_support_read",
     "open_invitation",
+    "open_provider",
     "options_to_make",
     "options_to_use",
     "remove_passkey",
+    "remove_provider",
     "revoke_support",
     "sample_link",
+    "secret_variable",
     "self_of",
     "send_code",
     "session_state",

@@ -6,11 +6,9 @@ role, because a provider says so.
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -24,6 +22,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from thirdpillar.ground.accounts import rules
+from thirdpillar.ground.accounts.actions.discovery import (
+    WAIT_S,
+    ProviderTrouble,
+    client_secret,
+    discover,
+    get_object,
+)
 from thirdpillar.ground.accounts.actions.sessions import self_of
 from thirdpillar.ground.accounts.choices import Strength
 from thirdpillar.ground.accounts.models import Account, SingleSignOn
@@ -33,17 +38,11 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 
 _KEPT = "single_sign_on"  # in the browser session, on our side
-_WAIT_S = 8
 _LEEWAY_S = 60
 _LONGEST_SUBJECT = 200  # the column holds it with the provider's key before it
 _SIGNED_BY = ["RS256", "PS256", "ES256"]
 # Methods of proof (RFC 8176 and its registry) that a false page cannot ask for.
 _PHISHING_RESISTANT = {"hwk", "phr", "phrh", "fido", "sc"}
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-
-
-class ProviderTrouble(Refused):
-    """The provider did not answer, or not as the standard asks."""
 
 
 def begin_single_sign_on(session, *, provider: SingleSignOn, back: str, at: datetime) -> str:
@@ -104,9 +103,9 @@ def _claims(
                 code=answer["code"],
                 code_verifier=kept["verifier"],
                 grant_type="authorization_code",
-                timeout=_WAIT_S,
+                timeout=WAIT_S,
             )
-        keys = KeySet.import_key_set(_get(found["jwks_uri"]))  # type: ignore[arg-type]
+        keys = KeySet.import_key_set(get_object(found["jwks_uri"]))  # type: ignore[arg-type]
         token = jwt.decode(given["id_token"], keys, algorithms=_SIGNED_BY)
         claims = CodeIDToken(
             token.claims,
@@ -127,6 +126,7 @@ def _claims(
     except (
         AuthlibBaseError,
         JoseError,
+        ProviderTrouble,
         requests.RequestException,
         KeyError,
         ValueError,
@@ -168,42 +168,20 @@ def _account(provider: SingleSignOn, claims: dict[str, Any], at: datetime) -> Ac
 def _client(provider: SingleSignOn, back: str) -> OAuth2Session:
     return OAuth2Session(
         provider.client_id,
-        os.environ.get(f"THIRDPILLAR_OIDC_SECRET_{provider.key.upper().replace('-', '_')}", ""),
+        client_secret(provider),
         scope="openid email profile",
         redirect_uri=back,
         code_challenge_method="S256",
-        default_timeout=_WAIT_S,
+        default_timeout=WAIT_S,
     )
 
 
 def _discover(provider: SingleSignOn) -> dict[str, Any]:
-    """The provider's own description of itself (OpenID Connect Discovery 1.0 §4), which must name the same issuer."""
-    found = _get(provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
-    if found.get("issuer") != provider.issuer:
-        raise _trouble()
-    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-        _only_safe(str(found.get(name, "")))
-    return found
-
-
-def _get(address: str) -> dict[str, Any]:
-    _only_safe(address)
+    """What the provider says of itself; who only wants to sign in is not told what is amiss with it."""
     try:
-        answer = requests.get(address, timeout=_WAIT_S, allow_redirects=False)
-        answer.raise_for_status()
-        found = answer.json()
-    except (requests.RequestException, ValueError) as problem:
+        return discover(provider.issuer)
+    except ProviderTrouble as problem:
         raise _trouble() from problem
-    if answer.status_code != 200 or not isinstance(found, dict):
-        raise _trouble()
-    return found
-
-
-def _only_safe(address: str) -> None:
-    """Only encrypted addresses; this machine itself is allowed plain ones, for a provider beside us."""
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
-        raise _trouble()
 
 
 def _trouble() -> ProviderTrouble:
