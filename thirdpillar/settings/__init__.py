@@ -3,10 +3,12 @@
 import os
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import SimpleLazyObject
 
 from .databases import database
 from .home import home, secret_key, socket_folder
@@ -39,14 +41,15 @@ ALLOWED_HOSTS += [name for name in _env("THIRDPILLAR_HOSTS").split(",") if name]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if _https else []
 
 # --- Secrets -----------------------------------------------------------------------------------------------
-SECRET_KEY = _env("THIRDPILLAR_SECRET_KEY")
+SECRET_KEY: Any = _env("THIRDPILLAR_SECRET_KEY")
 if not SECRET_KEY:
     if _env("DATABASE_URL"):
         # Several machines may share that database: a secret per machine would sign people out at random.
         raise ImproperlyConfigured(
             "with DATABASE_URL, set THIRDPILLAR_SECRET_KEY too (50 characters or more)"
         )
-    SECRET_KEY = secret_key(HOME)
+    # Made when it is first used: who only asks for help, or mistypes, leaves no folder behind.
+    SECRET_KEY = SimpleLazyObject(lambda: secret_key(HOME))
 SECRET_KEY_FALLBACKS = [key for key in _env("THIRDPILLAR_OLD_SECRET_KEYS").split(",") if key]
 
 # --- Rooms -------------------------------------------------------------------------------------------------

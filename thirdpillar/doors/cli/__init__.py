@@ -71,6 +71,12 @@ def _set_up_django() -> None:
 
 
 def _with_database(command: click.Command) -> click.Command:
+    """The command with the database there while it runs; not while its words are read or its help is shown."""
+    if isinstance(command, click.Group):
+        # A group runs before its own commands have understood what they were told.
+        for each in command.commands.values():
+            _with_database(each)
+        return command
     if getattr(command, "has_database", False):
         return command
     run = command.invoke
