@@ -172,3 +172,31 @@ def test_a_sample_cut_off_in_its_term_is_made_anew(home: Path, environment: dict
         for pid in _pids(port, home)["all"]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the test finds processes through /proc")
+def test_a_folder_begun_empty_stays_empty(home: Path, environment: dict[str, str]) -> None:
+    port = _free_port()
+    up = Up(home, port, environment, "--students", "400")
+    try:
+        up.wait_for("the week of")
+        up.stop(signal.SIGTERM)
+        up = Up(home, port, environment, "--empty")
+        up.wait_for("clearing it away, as this folder is to be empty")
+        up.wait_for("bringing the tables up to date")
+        up.process.kill()  # before anything is whole
+        up.process.wait()
+
+        for _start in range(2):
+            up = Up(home, port, environment, "--port", str(port))
+            up.wait_for(" ready")
+            said = up.screen.read_text()
+            assert "begun empty: no sample is made" in said and "making the sample" not in said
+            assert up.stop() == 0
+    finally:
+        up.process.kill()
+        up.process.wait()
+        for pid in _pids(port, home)["all"]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

@@ -15,26 +15,40 @@ from thirdpillar.settings.databases import DATABASE_NAME
 
 MADE = "doors.make_sample"  # the deed that is recorded last of all
 STOP_LIMIT_S = 10.0
+_BEGUN_EMPTY = "begun_empty"  # a file in the instance's folder
 
 
-def clear_unfinished_sample(supervisor: Supervisor) -> None:
-    """Where the embedded server holds nothing but a sample whose making was cut off, begin again without it.
+def begin_empty(home: Path) -> None:
+    """Write down that this folder is to have no sample, however often its first start is cut off."""
+    (home / _BEGUN_EMPTY).touch()
+
+
+def was_begun_empty(home: Path) -> bool:
+    """Whether a start with --empty was ever asked for here."""
+    return (home / _BEGUN_EMPTY).exists()
+
+
+def clear_unfinished_sample(supervisor: Supervisor, *, again: bool) -> None:
+    """Where the embedded server holds nothing but a sample whose making was cut off, go on without it.
+
+    `again`: whether a sample is made after this.
 
     Pages are served only once a sample is whole, so there is nothing of anybody's in it.
     """
     server = supervisor.presence.server if supervisor.presence else None
     if server is None or not _holds_only_an_unfinished_sample(server.conninfo(dbname=DATABASE_NAME)):
         return
-    supervisor.say("the sample district was not finished: beginning it again")
+    what_next = "beginning it again" if again else "clearing it away, as this folder is to be empty"
+    supervisor.say(f"the sample district was not finished: {what_next}")
     with server.connect() as admin:
         admin.execute(f"DROP DATABASE {DATABASE_NAME} WITH (FORCE)")
     prepare_database(server, supervisor.say)
 
 
 def make_first_sample(supervisor: Supervisor, export: Path | None, students: int | None) -> None:
-    """Have a sample district made, from an export or invented, unless there is a district; ends early with the supervisor.
+    """Have a sample district made, from an export or invented, unless there is a district or the folder was begun empty.
 
-    Raises CannotStart where it could not be made.
+    Ends early with the supervisor. Raises CannotStart where it could not be made.
     """
     if find_spec("thirdpillar.doors.cli.sample") is None:
         return
@@ -43,6 +57,9 @@ def make_first_sample(supervisor: Supervisor, export: Path | None, students: int
             supervisor.say(
                 "this folder holds a district already: no sample was made (choose another with --data)"
             )
+        return
+    if was_begun_empty(supervisor.home):
+        supervisor.say("this folder was begun empty: no sample is made (choose another with --data)")
         return
     supervisor.say("making the sample district")
     command = [sys.executable, "-m", "thirdpillar", "sample"]

@@ -9,7 +9,12 @@ from pathlib import Path
 import click
 
 from thirdpillar import __version__
-from thirdpillar.doors.instance.first_sample import clear_unfinished_sample, make_first_sample
+from thirdpillar.doors.instance.first_sample import (
+    begin_empty,
+    clear_unfinished_sample,
+    make_first_sample,
+    was_begun_empty,
+)
 from thirdpillar.doors.instance.programs import CannotStart
 from thirdpillar.doors.instance.screen import Screen
 from thirdpillar.doors.instance.supervisor import AlreadyRunning, Supervisor
@@ -41,7 +46,8 @@ def up(
     """Start Third Pillar: its PostgreSQL, its pages, its worker. Ctrl-C stops all of it.
 
     The first start also makes a sample district, so there is something to look at, and prints links that sign
-    you in as six of its people. Later starts keep everything as it was.
+    you in as six of its people. Later starts keep everything as it was; a folder begun with --empty stays without
+    a sample.
     """
     if empty and (sample or students):
         raise click.UsageError("--empty starts without a sample: leave out --sample and --students.")
@@ -64,8 +70,10 @@ def up(
     supervisor.listen_to_signals()
     code = 0
     try:
+        if empty:
+            begin_empty(supervisor.home)  # before all else: a start that is cut off keeps the choice
         supervisor.prepare()
-        clear_unfinished_sample(supervisor)
+        clear_unfinished_sample(supervisor, again=not was_begun_empty(supervisor.home))
         if not empty and not supervisor.stopping:
             make_first_sample(supervisor, sample, students)
         if not supervisor.stopping:
