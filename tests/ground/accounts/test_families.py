@@ -257,5 +257,6 @@ def test_where_no_text_leaves_nobody_waits_for_a_code_and_no_staff_reads_one(cli
     for address in (PHONE, "rosa@x.example"):
         answer = ask(client, address)
         assert answer.status_code == 200
-        assert "call your school" in answer.content.decode()
+        # Where neither leaves, neither may send people to the other.
+        assert "We cannot send codes yet. Please call your school." in answer.content.decode()
     assert len(messages(family)) == 1

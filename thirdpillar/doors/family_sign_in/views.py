@@ -69,7 +69,9 @@ def _may_leave(form: Address, district) -> bool:
     channel = form.cleaned_data["channel"]
     if district.is_sample or not kept_in_sandbox(channel):
         return True
-    if channel == Channel.SMS:
+    if all(kept_in_sandbox(each) for each in (Channel.SMS, Channel.EMAIL)):
+        form.add_error("address", _("We cannot send codes yet. Please call your school."))
+    elif channel == Channel.SMS:
         form.add_error(
             "address", _("We cannot send texts yet. Please use your e-mail address, or call your school.")
         )
