@@ -86,9 +86,9 @@ def test_a_backup_brings_rows_back_and_keeps_what_it_replaced(
     assert (code, answer.get("rows", answer)) == (0, made["rows"])
     assert answer["districts_held"] == 1
     with server.connect(dbname="thirdpillar") as connection:
-        assert connection.execute("SELECT session_key FROM django_session").fetchall() == [
-            ("before the backup",)
-        ]
+        assert connection.execute("SELECT name FROM schools_district").fetchall() == [("Elm Creek",)]
+        # Who signed out since the backup is not signed in again by it.
+        assert connection.execute("SELECT session_key FROM django_session").fetchall() == []
         assert connection.execute(
             "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'django_session'"
         ).fetchone() == ("thirdpillar_owner",)
@@ -119,12 +119,15 @@ def test_an_older_server_of_ones_own_is_backed_up_and_restored(
     assert _command(environment, "migrate")[0] == 0
     environment["DATABASE_ADMIN_URL"] = at("backup")
     with psycopg.connect(at("owner"), autocommit=True) as connection:
-        connection.execute("INSERT INTO django_session VALUES ('before', %s, now())", [_A_ROW])
+        connection.execute("INSERT INTO django_session VALUES ('before', 'x', now())")
+        connection.execute("CREATE TABLE words (kept text)")
+        connection.execute("INSERT INTO words VALUES (%s)", [_A_ROW])
     file = home / "all.tpb"
     code, made = _command(environment, "backup", "--to", str(file))
     assert (code, made["rows"]["django_session"], made["postgresql"] < 18) == (0, 1, True)
     with psycopg.connect(at("owner"), autocommit=True) as connection:
         connection.execute("DELETE FROM django_session")
+        connection.execute("DELETE FROM words")
 
     def databases() -> list[str]:
         with psycopg.connect(at("backup")) as connection:
@@ -159,7 +162,8 @@ def test_an_older_server_of_ones_own_is_backed_up_and_restored(
         )
         assert locales.fetchall() == [("UTF8", "C", "C.UTF-8")]
     with psycopg.connect(at("app")) as connection:
-        assert connection.execute("SELECT session_data FROM django_session").fetchall() == [(_A_ROW,)]
+        assert connection.execute("SELECT kept FROM words").fetchall() == [(_A_ROW,)]
+        assert connection.execute("SELECT count(*) FROM django_session").fetchall() == [(0,)]
         owners = connection.execute(
             "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         )

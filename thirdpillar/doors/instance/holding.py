@@ -1,4 +1,4 @@
-"""Hold all sending in a database just restored: it no longer knows what was sent since. Run as a program.
+"""Hold all sending in a database just restored, and end its sessions: it no longer knows what was since. A program.
 
 Its arguments are the districts' ids, read by the caller past row-level security.
 """
@@ -27,8 +27,16 @@ def hold(districts: list[UUID]) -> int:
     return unclear
 
 
+def end_sessions() -> None:
+    """Who signed out since the backup was made, or was signed out, must not be signed in again."""
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
+    end_sessions()
     print(hold([UUID(each) for each in sys.argv[1:]]))
