@@ -188,6 +188,70 @@ def test_ten_recovery_codes_each_let_in_once_to_make_a_new_passkey(client, distr
     assert (again.status_code, strength(client)) == (200, "")
 
 
+def test_the_page_of_codes_loaded_again_makes_no_others(client, district):
+    account = district.add_account(Role.OFFICE)
+    signed_in(client, account)
+    address = reverse("accounts:recovery_codes")
+    button = {"button": client.get(address).context["button"]}
+    printed = client.post(address, button).context["codes"]
+    again = client.post(address, button)  # as a browser does that loads an answer again
+    assert (again.status_code, again.headers["Location"]) == (302, address)
+    assert "were shown once" in client.get(address).content.decode()
+    client.post(reverse("accounts:sign_out"))
+    client.post(reverse("accounts:recovery"), {"code": printed[0]})
+    assert strength(client) == Strength.RECOVERY
+    signed_in(client, account)
+    assert client.post(address, {"button": client.get(address).context["button"]}).context["codes"] != printed
+
+
+def test_after_a_recovery_code_the_lost_device_can_be_shut_out(client, district):
+    from django.test import Client
+
+    account, lost, finder = district.add_account(Role.OFFICE), Authenticator(), Client()
+    signed_in(finder, account)
+    make(finder, lost)
+    code = finder.post(reverse("accounts:recovery_codes")).context["codes"][0]
+    client.post(reverse("accounts:recovery"), {"code": code})
+    make(client, Authenticator())
+    page = client.get(reverse("accounts:passkeys")).content.decode()
+    with district.acting():
+        first, second = (
+            Passkey.objects.seen_by(district.system).order_by("made_at").values_list("id", flat=True)
+        )
+    told = page.split("You came in with a recovery code", 1)[1].split("</ul>")[0]
+    assert reverse("accounts:passkey_remove", args=[first]) in told
+    assert reverse("accounts:passkey_remove", args=[second]) not in told
+    client.post(reverse("accounts:passkey_remove", args=[first]))
+    assert "You came in with a recovery code" not in client.get(reverse("accounts:passkeys")).content.decode()
+    assert finder.get(reverse("accounts:staff")).status_code == 200
+    client.post(reverse("accounts:end_others"))
+    assert client.get(reverse("accounts:staff")).status_code == 200
+    assert finder.get(reverse("accounts:staff")).status_code == 302
+    with district.acting():
+        deeds = {entry.deed for entry in entries_about(account.id, seen_by=district.system)}
+    assert "accounts.end_other_sessions" in deeds
+    signed_in(finder, account, Strength.RECOVERY)
+    finder.post(reverse("accounts:end_others"))  # too weak for this
+    assert client.get(reverse("accounts:staff")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("browser", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14; K) Chrome/130.0 Mobile", "Android, Nov. 10, 2026"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "iPhone, Nov. 10, 2026"),
+        ("", "Passkey of Nov. 10, 2026"),
+    ],
+)
+def test_a_passkey_without_a_name_is_called_by_device_and_day(client, district, browser, name):
+    client.defaults["HTTP_USER_AGENT"] = browser
+    with clock.set_to(NOW):
+        signed_in(client, district.add_account(Role.OFFICE), Strength.INVITATION)
+        make(client, Authenticator())
+    with district.acting():
+        assert Passkey.objects.seen_by(district.system).get().name == name
+
+
 def test_an_invitation_adds_no_passkey_beside_one_that_is_there(client, district):
     account = district.add_account(Role.OFFICE)
     signed_in(client, account)

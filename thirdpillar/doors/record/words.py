@@ -15,6 +15,7 @@ WORDS = {
     "accounts.change_provider": _("Changed a single sign-on"),
     "accounts.close_provider": _("Closed a single sign-on"),
     "accounts.decline_role": _("Said no to a role"),
+    "accounts.end_other_sessions": _("Signed out on all other devices"),
     "accounts.end_session": _("Signed out"),
     "accounts.found_district": _("Set up the district"),
     "accounts.grant_role": _("Gave a role"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("mine/new/options/", passkeys.options_to_make, name="passkey_new_options"),
     path("mine/new/", passkeys.make, name="passkey_new"),
     path("mine/codes/", passkeys.recovery_codes, name="recovery_codes"),
+    path("mine/elsewhere/", passkeys.end_others, name="end_others"),
     path("mine/<uuid:passkey_id>/name/", passkeys.rename, name="passkey_name"),
     path("mine/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey_remove"),
     path("with/<slug:provider_key>/", single_sign_on.go, name="single_sign_on"),

@@ -58,6 +58,7 @@ from thirdpillar.ground.accounts.actions.sample import account_of_sample_key, sa
 from thirdpillar.ground.accounts.actions.sessions import (
     act_as,
     begin_session,
+    end_other_sessions,
     end_session,
     self_of,
     session_state,
@@ -85,6 +86,7 @@ __all__ = [
     "decide_proposal",
     "device_mark",
     "discover",
+    "end_other_sessions",
     "end_session",
     "finish_single_sign_on",
     "first_administrator_link",

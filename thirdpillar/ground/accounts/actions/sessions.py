@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 
 from thirdpillar.ground.accounts import rules
@@ -68,6 +69,18 @@ def end_session(request: HttpRequest, *, by: Scope, at: datetime) -> None:
     if by.account_id:
         record(by=by, at=at, deed="accounts.end_session", subject="account", subject_id=by.account_id)
     request.session.flush()
+
+
+@transaction.atomic
+def end_other_sessions(request: HttpRequest, *, by: Scope, at: datetime, account: Account) -> None:
+    """Sign an account out on every browser but this one; its passkeys and codes stay."""
+    own = self_of(account)
+    with tenancy.acting_as(own):
+        Account.objects.seen_by(own).filter(pk=account.pk).update(epoch=F("epoch") + 1)
+        epoch = Account.objects.seen_by(own).values_list("epoch", flat=True).get(pk=account.pk)
+        record(by=by, at=at, deed="accounts.end_other_sessions", subject="account", subject_id=account.id)
+    request.session[SESSION] = {**request.session[SESSION], "epoch": epoch}
+    request.session.cycle_key()
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +27,15 @@ from thirdpillar.ground.accounts.views.entrance import where_next
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+
+_BUTTON_SPENT = "recovery_codes_button"  # in the browser session: the button that codes were made with
+_BUTTON_LETTERS = 20
+_CAME_BY_CODE = "came_by_recovery_code"  # and that a lost device let somebody in here
+# Words of a browser about itself, and what people call the device; the first that fits.
+_DEVICES = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"), ("Windows", "Windows"),
+    ("Macintosh", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 def site_of(request: HttpRequest) -> actions.Site:
@@ -111,7 +122,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
         mine = list(own_passkeys(account))
         codes = recovery_codes_left(account)
     strength = session_strength(request)
-    strong = strength in STRONG
+    strong, new = strength in STRONG, request.session.get(_CAME_BY_CODE, "")
     context = {
         "me": account,
         "passkeys": mine,
@@ -122,6 +133,8 @@ def passkeys(request: HttpRequest) -> HttpResponse:
         "strong": strong,
         "strength": Strength(strength),
         "by_name": _by_name(request),
+        # Whoever found the lost device could still come in with it.
+        "maybe_lost": [each for each in mine if str(each.id) != new] if new and strong else [],
     }
     return render(request, "accounts/passkeys.html", context)
 
@@ -152,13 +165,13 @@ def make(request: HttpRequest) -> HttpResponse:
     account, now = request.account, clock.now()  # type: ignore[attr-defined]
     strength = session_strength(request)
     try:
-        actions.make_passkey(
+        made = actions.make_passkey(
             request.session,
             account=account,
             strength=strength,
             site=site_of(request),
             answer=_answer(request),
-            name=request.GET.get("name", "") or _("Passkey"),
+            name=request.GET.get("name", "").strip() or _name_of_device(request),
             at=now,
         )
     except Refused as refused:
@@ -167,7 +180,28 @@ def make(request: HttpRequest) -> HttpResponse:
         codes = recovery_codes_left(account)
     if strength not in STRONG:
         actions.begin_session(request, account=account, strength=Strength.PASSKEY, at=now)
+        if strength == Strength.RECOVERY:
+            request.session[_CAME_BY_CODE] = str(made.id)
     return JsonResponse({"next": reverse("accounts:passkeys" if codes else "accounts:recovery_codes")})
+
+
+def _name_of_device(request: HttpRequest) -> str:
+    """A name to tell passkeys apart by, for who gives none: the kind of device, and the day."""
+    said = request.headers.get("User-Agent", "")
+    device = next((name for word, name in _DEVICES if word in said), "")
+    day = date_format(clock.today(request.district.zone))  # type: ignore[attr-defined]
+    return f"{device}, {day}" if device else _("Passkey of %(day)s") % {"day": day}
+
+
+@for_account
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    if session_strength(request) in STRONG:
+        account = request.account  # type: ignore[attr-defined]
+        actions.end_other_sessions(request, by=request.scope, at=clock.now(), account=account)  # type: ignore[attr-defined]
+        messages.success(request, _("You are signed out everywhere else."))
+    return redirect("accounts:passkeys")
 
 
 @for_account
@@ -206,15 +240,27 @@ def remove(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Ten new recovery codes, shown in the answer to this button and never again."""
+    """Ten new recovery codes, shown in the answer to this button and never again.
+
+    The button is good once: who loads the answer again would otherwise get ten others, and hold dead ones on paper.
+    """
     if session_strength(request) not in STRONG:
         return redirect("accounts:passkeys")
     codes: list[str] = []
     if request.method == "POST":
+        button = request.POST.get("button", "")[:_BUTTON_LETTERS]
+        if button and button == request.session.get(_BUTTON_SPENT):
+            messages.warning(request, _("Your codes were shown once. The ones you kept still work."))
+            return redirect("accounts:recovery_codes")
+        request.session[_BUTTON_SPENT] = button
         codes = actions.make_recovery_codes(
             by=request.scope,  # type: ignore[attr-defined]
             at=clock.now(),
             account=request.account,  # type: ignore[attr-defined]
         )
         request.session.pop(CODES_DUE, None)
-    return render(request, "accounts/recovery_codes.html", {"codes": [in_groups(code) for code in codes]})
+    context = {
+        "codes": [in_groups(code) for code in codes],
+        "button": get_random_string(_BUTTON_LETTERS),
+    }
+    return render(request, "accounts/recovery_codes.html", context)
