@@ -97,6 +97,26 @@ def test_a_restricted_child_is_gone_at_the_next_request(client, family):
     assert "Ben" not in body
 
 
+def test_who_is_barred_from_every_child_is_invited_to_nothing(client, family):
+    client = signed_in(client, family.add_account(Role.CAREGIVER, adult=family.father))
+    with family.acting():
+        his = Invitation.objects.seen_by(family.system).filter(adult_id=family.father.id)
+        his.update(student_ids=[family.ana.id, family.ben.id])
+    for child in (family.ana, family.ben):
+        assert "Gym" in client.get("/").content.decode()
+        with family.acting():
+            Restriction(
+                district_id=family.id,
+                student=child,
+                adult=family.father,
+                scopes=["event"],
+                source="court_order",
+            ).save(force_insert=True)
+    body = client.get("/").content.decode()
+    for absent in ("Evening", "Gym", "father0001"):
+        assert absent not in body
+
+
 def test_others_are_led_on(client, family):
     assert client.get("/").status_code == 302
     office = family.add_account(Role.OFFICE)

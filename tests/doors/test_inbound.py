@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, at_host
-from tests.practice.gatherings.places import a_gathering, a_school
+from tests.practice.gatherings.places import a_gathering, a_school, bar
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.intents import INTENTS, Intent, fold, meaning_of
 from thirdpillar.ground.base import clock
@@ -12,7 +12,7 @@ from thirdpillar.ground.delivery.actions import send_batch
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.delivery.rules import SendingTerms
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.models import ContactPoint, HouseholdAdult, HouseholdStudent
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families
 from thirdpillar.practice.gatherings.models import Answer
@@ -140,6 +140,39 @@ def test_a_yes_means_the_one_gathering_not_answered_yet(home):
     second = invited(home, title="Another")
     text(home, "yes", "SM2")
     assert [(one.gathering_id, one.answer) for one in answers(home)] == [(first.pk, "no"), (second.pk, "yes")]
+
+
+@pytest.mark.parametrize("body", ["yes", "no", "1"])
+def test_who_is_barred_from_the_child_since_is_answered_by_a_person(home, body):
+    district, _, household = home
+    invited(home)
+    (child,), (parent,) = members(district, household)
+    bar(district, parent, child, scopes=("event",))
+    inbound = text(home, body)
+    assert (inbound.state, answers(home)) == ("needs_person", [])
+    (reply,) = replies(home)
+    assert "Oak School, gym" not in reply.body and "Family math night" not in reply.body
+
+
+def test_a_yes_that_a_barred_adult_may_have_written_waits_for_a_person(home):
+    """The mother is free, but the father reads at the same number and is barred from her child since."""
+    district, _, household = home
+    invited(home)
+    (child,), _ = members(district, household)
+    father = district.add_adult("Omar", "Lopez", phone=PHONE)
+    district.tie(child, father)
+    bar(district, father, child, scopes=("all",))
+    assert text(home, "yes").state == "needs_person"
+    assert answers(home) == []
+
+
+def members(district, household):
+    students = HouseholdStudent.objects.seen_by(district.system).filter(household=household)
+    adults = HouseholdAdult.objects.seen_by(district.system).filter(household=household)
+    return (
+        [one.student for one in students.select_related("student")],
+        [one.adult for one in adults.select_related("adult")],
+    )
 
 
 def test_the_same_text_brought_five_times_is_one(home):

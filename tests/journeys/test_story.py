@@ -357,3 +357,23 @@ def test_a_father_with_a_restriction_sees_nothing_of_that_child(open_as, town, w
     home.goto("/")
     assert town.father.student.split()[0] in home.content()
     assert hidden not in home.content()
+    bar_him_from_the_younger_too(town)
+    for address in (f"/a/{mine[0].code}", f"/a/{mine[0].code}/here"):
+        assert page.goto(address).status == 404
+        assert "Hall" not in page.content()
+    home.goto("/")
+    assert town.father.student.split()[0] not in home.content()
+    assert title not in home.content()
+
+
+def bar_him_from_the_younger_too(town) -> None:
+    """Step 2: the order is entered for every child whom he could still hear of."""
+    from thirdpillar.ground.people.actions import impose_restriction
+    from thirdpillar.ground.people.models import Tie
+
+    with town.inside():
+        mine = Tie.objects.seen_by(town.system).filter(adult__sourced_id=town.father.adult_id, left_at=None)
+        for tie in mine:
+            impose_restriction(
+                by=town.system, at=clock.now(), tie_id=tie.pk, scopes=["event"], source="court_order"
+            )

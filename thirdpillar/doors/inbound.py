@@ -11,6 +11,7 @@ from django.db import transaction
 
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
@@ -29,7 +30,7 @@ from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
-from thirdpillar.practice.gatherings.queries import latest_answer
+from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
 from thirdpillar.practice.gatherings.wording import wording_for
 
 # Two machines that answer each other stop after so many replies to one number within an hour.
@@ -71,6 +72,8 @@ def receive(
             return None
         heard = Heard(district, by, at, inbound, meaning_of(body), language)
         heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
+        if heard.invitation and _is_hidden(heard):
+            heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
         if heard.invitation:
             heard.language = heard.invitation.language or heard.language
             _belongs_to(inbound, heard.invitation)
@@ -232,6 +235,14 @@ def _invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> I
     if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
         return None
     return found[-1] if found else None
+
+
+def _is_hidden(heard: Heard) -> bool:
+    """Whether who reads at this number may hear of none of the children whom the invitation names, by today."""
+    assert heard.invitation is not None
+    addresses = {heard.invitation.pk: heard.inbound.sender}
+    (standing,) = standing_of(addresses, on=clock.today(heard.district.zone), seen_by=heard.by)
+    return bool(standing.reason)
 
 
 def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:

@@ -49,7 +49,10 @@ def _family_home(request: HttpRequest) -> HttpResponse:
     # Gatherings belong to schools; this asker's own invitations are picked out of them by their own record.
     by = Scope.system(scope.district_id, "a family's own page")
     with tenancy.acting_as(by):
-        invitations = list(invitations_to_adult(scope.adult_id, after=clock.now(), seen_by=by)[:20])
+        found = invitations_to_adult(
+            scope.adult_id, after=clock.now(), on=clock.today(request.district.zone), seen_by=by
+        )
+        invitations = list(found[:20])
     for one in invitations:
         one.when = day_and_time(one.gathering.begins_at, request.district.zone, get_language() or "en")
     return render(

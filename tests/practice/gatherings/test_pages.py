@@ -15,7 +15,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import Tie
+from thirdpillar.ground.people.models import HouseholdAdult, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families, record_attendance, record_sign_ins
@@ -242,6 +242,45 @@ def test_the_link_page_forgets_a_child_who_is_restricted_since(client, place, dj
     body = django_client_for(district).get(url).content.decode()
     assert "Luis" in body
     assert "Ana" not in body
+
+
+@pytest.mark.parametrize("scope", ["event", "all"])
+def test_who_is_barred_from_every_child_named_finds_nothing_at_the_link(
+    client, place, django_client_for, scope
+):
+    district, _, gathering, rosa, ana, luis, _ = place
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    url = f"/a/{invitation_of(district, rosa).code}"
+    family = django_client_for(district)
+    bar(district, rosa, ana, scopes=(scope,))
+    assert family.get(url).status_code == 200
+    back(district)
+    bar(district, rosa, luis, scopes=(scope,))
+    with clock.set_to(gathering.begins_at):
+        unknown = family.get("/a/23456789abcd")
+        for address in (url, f"{url}/here"):
+            for answer in (family.get(address), family.post(address, {"answer": "yes"})):
+                assert (answer.status_code, answer.content) == (404, unknown.content)
+    back(district)
+    assert not Answer.objects.seen_by(district.system).exists()
+    assert not Attendance.objects.seen_by(district.system).exists()
+
+
+def test_the_link_of_the_parent_who_is_free_stays_open(client, place, django_client_for):
+    """The father of the same home is barred from everything; the invitation is the mother's."""
+    district, _, gathering, rosa, ana, luis, home = place
+    father = district.add_adult("Hugo", "Quintanilla")
+    with district.acting():
+        HouseholdAdult(district_id=district.id, household=home, adult=father).save(force_insert=True)
+    for child in (ana, luis):
+        district.tie(child, father)
+        bar(district, father, child, scopes=("all",))
+    invite_families(gathering_id=gathering.pk, by=district.system, at=clock.now())
+    url = f"/a/{invitation_of(district, rosa).code}"
+    family = django_client_for(district)
+    assert family.post(url, {"answer": "yes"}).status_code == 302
+    back(district)
+    assert Answer.objects.seen_by(district.system).get().adult_id == rosa.pk
 
 
 def test_a_family_signs_in_with_its_own_code_on_the_day(client, place, django_client_for):

@@ -50,7 +50,8 @@ def with_code(view: Callable) -> Callable:
         by = Scope.system(district.pk, "a family's own link")
         with tenancy.acting_as(by):
             invitation = queries.invitation_by_code(code, seen_by=by)
-            if invitation is None:
+            # Who may hear of none of its children by now is told nothing, not even that there is a gathering.
+            if invitation is None or queries.is_closed(invitation, on=clock.today(district.zone), seen_by=by):
                 raise Http404
             with _speaking(request, invitation):
                 response = view(request, Family(invitation, by))

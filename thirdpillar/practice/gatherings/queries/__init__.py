@@ -31,6 +31,7 @@ from thirdpillar.practice.gatherings.queries.pages import (
     upcoming_gatherings,
 )
 from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
+from thirdpillar.practice.gatherings.queries.waiting import is_closed, standing_of
 
 __all__ = [
     "Audience",
@@ -47,6 +48,7 @@ __all__ = [
     "invitation_by_code",
     "invitations_to",
     "invitations_to_adult",
+    "is_closed",
     "languages_present",
     "latest_answer",
     "line_counts",
@@ -60,6 +62,7 @@ __all__ = [
     "roster_candidates",
     "settled_lines",
     "staffing",
+    "standing_of",
     "students_named",
     "students_named_like",
     "taken_for",

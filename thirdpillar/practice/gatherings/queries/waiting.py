@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,14 +45,11 @@ def standing_of(addresses: Mapping[UUID, str], *, on, seen_by) -> list[Standing]
         Invitation.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("gathering")
     )
     named = {student for one in invitations for student in one.student_ids}
-    # Of two records of one person the standing one has the children by now.
-    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
-    open_now = students_open_to_adults(set(standing.values()), on=on, seen_by=seen_by)
+    open_to = _open_to_addressee(invitations, on=on, seen_by=seen_by)
     overheard = readers_barred_from(named, set(addresses.values()), on=on, seen_by=seen_by)
     found = []
     for one in invitations:
-        reader = standing.get(one.adult_id)
-        theirs = [student for student in one.student_ids if (reader, student) in open_now]
+        theirs = open_to[one.pk]
         safe = tuple(student for student in theirs if (addresses[one.pk], student) not in overheard)
         reason = ""
         if one.gathering.stage == Stage.CANCELLED:
@@ -62,6 +59,28 @@ def standing_of(addresses: Mapping[UUID, str], *, on, seen_by) -> list[Standing]
         elif one.student_ids and not safe:
             reason = "an adult barred from each child named here reads at this address too"
         found.append(Standing(one, safe, reason))
+    return found
+
+
+def is_closed(invitation: Invitation, *, on, seen_by) -> bool:
+    """Whether an invitation is nobody's business any more: its addressee may hear of no child named there today.
+
+    It belongs to the adult to whom it was addressed: another of the same home who may hear of the child has it not.
+    """
+    if not (invitation.adult_id and invitation.student_ids):
+        return False  # it was addressed to a home, or is about no child
+    return not _open_to_addressee([invitation], on=on, seen_by=seen_by)[invitation.pk]
+
+
+def _open_to_addressee(invitations: Collection[Invitation], *, on, seen_by) -> dict[UUID, list[UUID]]:
+    """The children named in each invitation of whom its addressee may hear today."""
+    # Of two records of one person the standing one has the children by now.
+    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
+    open_now = students_open_to_adults(set(standing.values()), on=on, seen_by=seen_by)
+    found: dict[UUID, list[UUID]] = {}
+    for one in invitations:
+        reader = standing.get(one.adult_id) if one.adult_id else None
+        found[one.pk] = [student for student in one.student_ids if reader and (reader, student) in open_now]
     return found
 
 
