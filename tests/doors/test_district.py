@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -95,6 +96,79 @@ def test_the_first_language_stays_first_whatever_the_page_calls_the_others(clien
     client.post(reverse("district:district"), _typed(district, first_language="en", languages=["es", "en"]))
     tenancy.enter_scope(district.system)
     assert District.objects.get(pk=district.id).languages == ["en", "es"]
+
+
+def _shown(client) -> str:
+    """What the page carries of what it shows."""
+    page = client.get(reverse("district:district")).content.decode()
+    return unescape(re.search(r'name="shown" value="([^"]*)"', page)[1])
+
+
+def _now(district) -> District:
+    tenancy.enter_scope(district.system)
+    return District.objects.get(pk=district.id)
+
+
+def test_who_was_first_stays_among_the_languages(client):
+    district = make_district(languages=["en", "es"])
+    district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    typed = _typed(district, first_language="es", languages=["es"], shown=_shown(client))
+    assert client.post(reverse("district:district"), typed).status_code == 302
+    assert _now(district).languages == ["es", "en"]
+    # Unticked by a person, it goes.
+    typed = _typed(district, first_language="es", languages=[], shown=_shown(client))
+    client.post(reverse("district:district"), typed)
+    assert _now(district).languages == ["es"]
+
+
+def test_a_page_left_open_undoes_nothing_that_others_changed_since(client):
+    district = make_district(languages=["en", "es"])
+    school, other = district.add_school("Elm"), district.add_school("Oak")
+    signed_in(client, district.add_account("office"))
+    stale = {
+        "name": district.row.name,
+        "zone": district.row.zone,
+        f"phone-{school.pk}": "",
+        f"phone-{other.pk}": "",
+        "shown": _shown(client),
+    }
+    change_district(
+        by=district.system, at=clock.now(), phones={school.pk: "+16125550142"},
+        changes={"name": "Elm Unified", "reply_phone": "+16125550100", "languages": ["es", "so", "en"]},
+    )  # fmt: skip
+    typed = _typed(district, **stale) | {f"phone-{other.pk}": "612 555 0111", "languages": ["es", "ar"]}
+    assert client.post(reverse("district:district"), typed).status_code == 302
+    now = _now(district)
+    assert (now.name, now.reply_phone, now.languages) == (
+        "Elm Unified",
+        "+16125550100",
+        ["es", "so", "en", "ar"],
+    )
+    numbers = dict(School.objects.seen_by(district.system).values_list("pk", "reply_phone"))
+    assert numbers == {school.pk: "+16125550142", other.pk: "+16125550111"}
+
+
+def test_of_two_who_change_the_same_the_second_is_told(client):
+    district = make_district()
+    school = district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    shown = _shown(client)
+    change_district(
+        by=district.system, at=clock.now(), changes={"name": "Theirs", "zone": "America/New_York"},
+        phones={school.pk: "+16125550142"},
+    )  # fmt: skip
+    typed = _typed(district, name="Mine", shown=shown, **{f"phone-{school.pk}": "612 555 0111"})
+    answer = client.post(reverse("district:district"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for theirs in ("Theirs", "Eastern", "(612) 555-0142"):
+        assert f"It is now: {theirs}." in page
+    assert _now(district).name == "Theirs"
+    # Whoever has read it may still have it their way.
+    shown = unescape(re.search(r'name="shown" value="([^"]*)"', page)[1])
+    assert client.post(reverse("district:district"), typed | {"shown": shown}).status_code == 302
+    assert (_now(district).name, _now(district).zone) == ("Mine", "America/Denver")
 
 
 def test_the_set_up_keeps_our_order_of_languages():
