@@ -72,6 +72,20 @@ def test_a_confirmed_number_signs_its_caregiver_in(client, family):
         assert [grant.role for grant in account.grants.all()] == ["caregiver"]
 
 
+@pytest.mark.parametrize(("is_sample", "is_secret"), [(False, True), (True, False)])
+def test_the_words_of_a_code_are_its_readers_alone_but_in_a_sample(
+    client, family, monkeypatch, is_sample, is_secret
+):
+    if not is_sample:
+        monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", "https://a:b@texts.example/x?from=%2B15551230000")
+    with family.acting():
+        District.objects.filter(pk=family.id).update(is_sample=is_sample)
+    set_state(family, "confirmed")
+    ask(client)
+    (sent,) = messages(family)
+    assert sent.is_secret is is_secret
+
+
 @pytest.mark.parametrize("state", ["unconfirmed", "stale"])
 def test_a_number_that_is_not_confirmed_shows_nothing_private(client, family, state):
     set_state(family, state)

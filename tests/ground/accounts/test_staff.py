@@ -65,6 +65,7 @@ def test_an_invitation_works_once_for_seven_days(client, district):
         (mail,) = Message.objects.seen_by(district.system).filter(purpose="accounts.invitation")
         kept = Invitation.objects.seen_by(district.system).get()
     assert link in mail.body and mail.address == "pia@x.example"
+    assert mail.is_secret
     assert link.rstrip("/").rsplit("/")[-1] not in kept.digest
     with clock.set_to(NOW + timedelta(days=7)):
         assert client.get(path(link)).status_code == 404

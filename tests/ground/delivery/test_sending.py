@@ -11,6 +11,7 @@ from thirdpillar.ground.delivery.actions import (
     enqueue,
     hold_after_restore,
     lift_fence,
+    record_receipt,
     resume_sending,
     send_batch,
     settle_unclear,
@@ -264,3 +265,84 @@ def test_one_districts_sender_leaves_anothers_messages():
     put(one)
     two = make_district("Two", host="two.test")
     assert send(two, provider) == 0
+
+
+def accepted(district):
+    send(district, Scripted())
+
+
+def refused(district):
+    send(district, Scripted(Refused("no such number")))
+
+
+def too_late(district):
+    send(district, Scripted(), at=NOW + timedelta(hours=1))
+
+
+def stopped(district):
+    stop_address(by=district.system, at=NOW, channel="sms", address="+15551230001")
+    send(district, Scripted())
+
+
+def withdrawn(district):
+    (one,) = Message.objects.seen_by(district.system)
+    withdraw(by=district.system, at=NOW, reference_ids=[one.reference_id], why="no longer")
+
+
+def found_later(district):
+    send(district, Scripted(Unclear("silence")))
+    assert words(district) == ["Come"]  # it may be looked up, and go again
+    settle(district, Scripted(found=Accepted("r1")))
+
+
+def decided_by_a_person(district):
+    send(district, Scripted(Unclear("silence")))
+    (one,) = Message.objects.seen_by(district.system)
+    decide_unclear(message_id=one.pk, went_out=True, by=district.system, at=NOW)
+
+
+def reported_by_the_provider(district):
+    send(district, Scripted(Unclear("silence")))
+    Message.objects.seen_by(district.system).update(provider_reference="r1")
+    record_receipt(
+        by=district.system,
+        at=NOW,
+        provider="scripted",
+        provider_event="e1",
+        provider_reference="r1",
+        said="delivered",
+    )
+
+
+def words(district):
+    return list(Message.objects.seen_by(district.system).values_list("body", flat=True))
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        accepted,
+        refused,
+        too_late,
+        stopped,
+        withdrawn,
+        found_later,
+        decided_by_a_person,
+        reported_by_the_provider,
+    ],
+)
+@pytest.mark.parametrize(("secret", "left"), [(True, [""]), (False, ["Come"])])
+def test_what_lets_somebody_in_is_emptied_once_it_is_settled(settled, secret, left):
+    district = make_district()
+    put(district, message_class="sign_in", is_secret=secret, expires_at=NOW + timedelta(minutes=30))
+    settled(district)
+    assert words(district) == left
+    (state,) = Message.objects.seen_by(district.system).values_list("state", flat=True)
+    assert state in ("accepted", "refused", "expired", "stopped")
+
+
+def test_a_code_that_goes_again_keeps_its_words():
+    district = make_district()
+    put(district, message_class="sign_in", is_secret=True)
+    send(district, Scripted(NotSent("busy")))
+    assert words(district) == ["Come"]

@@ -20,6 +20,8 @@ from thirdpillar.ground.accounts.models import (
     SupportGrant,
 )
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
+from thirdpillar.ground.schools.models import District
 
 SESSION = "sign_in"  # where a browser session keeps what actions.session_state says
 ACTING_AS = "acting_as"  # and the role its person chose
@@ -64,6 +66,15 @@ def grants_on(account: Account, day: date) -> list[RoleGrant]:
         .filter(Q(begins_on=None) | Q(begins_on__lte=day))
         .filter(Q(ends_on=None) | Q(ends_on__gte=day))
     )
+
+
+def is_secret(district_id: UUID, channel: str) -> bool:
+    """Whether a code or link sent this way is its reader's alone.
+
+    Of the invented people of a sample, whose messages never leave, it is how one can try to sign in at all.
+    """
+    is_sample = District.objects.filter(pk=district_id, is_sample=True).exists()
+    return not (is_sample and kept_in_sandbox(channel))
 
 
 def support_grant_on(account: Account, at: datetime) -> SupportGrant | None:

@@ -13,7 +13,8 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 class Message(Tenant):
     """One message to one address. `reference_id` is the sender room's own row; delivery does not look at it.
 
-    `school_id` says whose staff may see it in the outbox; blank means the district office alone.
+    `school_id` says whose staff may see it in the outbox; blank means the district office alone. `is_secret` says that
+    its words let somebody in: they are emptied once the message is settled.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -27,6 +28,7 @@ class Message(Tenant):
     language = models.CharField(max_length=20, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    is_secret = models.BooleanField(default=False, db_default=False)
     letter = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     state_at = models.DateTimeField()

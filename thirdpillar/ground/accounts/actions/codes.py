@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts import rules
 from thirdpillar.ground.accounts.actions.digests import as_typed, digest, digests, in_groups, readable_code
 from thirdpillar.ground.accounts.models import SignInCode
+from thirdpillar.ground.accounts.queries import is_secret
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -89,7 +90,7 @@ def _enqueue(
     enqueue(
         by=system, at=at, channel=asked.channel, purpose="accounts.code", reference_id=kept.id, address=asked.address,
         language=asked.language, subject=subject if asked.channel == "email" else "", body=body,
-        message_class="sign_in", expires_at=kept.expires_at,
+        message_class="sign_in", expires_at=kept.expires_at, is_secret=is_secret(system.district_id, asked.channel),
     )  # fmt: skip
 
 

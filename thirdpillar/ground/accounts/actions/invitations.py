@@ -18,6 +18,7 @@ from thirdpillar.ground.accounts.actions.digests import digest, digests
 from thirdpillar.ground.accounts.actions.roles import add_account, lock_offices
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, Invitation, Passkey, RecoveryCode, RoleGrant
+from thirdpillar.ground.accounts.queries import is_secret
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -75,6 +76,7 @@ def invite_account(
             body=body,
             message_class="sign_in",
             expires_at=invitation.expires_at,
+            is_secret=is_secret(account.district_id, "email"),
         )
     record(
         by=by, at=at, deed="accounts.invite_account", subject="account", subject_id=account.id, by_mail=by_mail,

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
@@ -129,7 +130,7 @@ def withdraw(*, by, at: datetime, reference_ids, why: str, purpose: str = "") ->
         )
         if purpose:
             waiting = waiting.filter(Q(purpose=purpose) | Q(purpose__startswith=f"{purpose}:"))
-        stopped = waiting.update(state=State.STOPPED, state_at=at, why=why[:300])
+        stopped = waiting.update(state=State.STOPPED, state_at=at, why=why[:300], body=WORDS_LEFT)
         if stopped:
             record(by=by, at=at, deed="delivery.withdraw", subject="message", messages=stopped)
     return stopped

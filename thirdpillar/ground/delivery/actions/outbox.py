@@ -36,10 +36,12 @@ def enqueue(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     letter: dict | None = None,
+    is_secret: bool = False,
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
     `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
+    The words of an `is_secret` one are emptied once it is settled.
     Raises ValueError for an address with control characters (a header in disguise) or an empty one.
     """
     message = _message(
@@ -57,6 +59,7 @@ def enqueue(
         not_before=not_before,
         expires_at=expires_at,
         letter=letter,
+        is_secret=is_secret,
     )
     wide = _wide(by)
     # Anybody inside may cause a message (a sign-in code is asked for by nobody in particular); reading it back

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message, Receipt
 
@@ -44,7 +45,7 @@ def record_receipt(
         return None
     if message.state == State.AMBIGUOUS:
         Message.objects.seen_by(by).filter(pk=message.pk, state=State.AMBIGUOUS).update(
-            state=State.ACCEPTED, state_at=at, claimed_until=None, why=""
+            state=State.ACCEPTED, state_at=at, claimed_until=None, why="", body=WORDS_LEFT
         )
     record(
         by=by, at=at, deed="delivery.record_receipt", subject="message", subject_id=message.pk, said=said[:40]

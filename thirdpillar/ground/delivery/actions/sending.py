@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
     NotSent,
@@ -208,7 +209,7 @@ def _finish(by, at: datetime, messages: Iterable[Message], state: State, why: st
     ids = [one.pk for one in messages]
     if ids:
         Message.objects.seen_by(by).filter(pk__in=ids).update(
-            state=state, state_at=at, why=why, claimed_until=None
+            state=state, state_at=at, why=why, claimed_until=None, body=WORDS_LEFT
         )
 
 
@@ -223,7 +224,7 @@ def _begin(by, message: Message, provider: Provider, terms: SendingTerms) -> boo
         mine.update(state=State.READY, state_at=at, claimed_until=None)
         return False
     if message.expires_at and message.expires_at <= at:
-        mine.update(state=State.EXPIRED, state_at=at, claimed_until=None)
+        mine.update(state=State.EXPIRED, state_at=at, claimed_until=None, body=WORDS_LEFT)
         return False
     if not _without_stopped(by, at, [message]):
         return False
@@ -254,9 +255,12 @@ def _record(by, message: Message, outcome: Outcome, terms: SendingTerms) -> None
             provider_reference=outcome.reference,
             claimed_until=None,
             why="",
+            body=WORDS_LEFT,
         )
     elif isinstance(outcome, Refused) or (isinstance(outcome, NotSent) and message.attempt >= terms.tries):
-        mine.update(state=State.REFUSED, state_at=at, why=outcome.reason[:300], claimed_until=None)
+        mine.update(
+            state=State.REFUSED, state_at=at, why=outcome.reason[:300], claimed_until=None, body=WORDS_LEFT
+        )
     elif isinstance(outcome, NotSent):
         later = at + wait_before(message.attempt)
         mine.update(

@@ -14,6 +14,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused as DeedRefused
 from thirdpillar.ground.delivery.actions.sending import _committed, open_fence, parcel_of
+from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
     Capability,
@@ -62,7 +63,9 @@ def decide_unclear(*, message_id: UUID, went_out: bool, by, at: datetime) -> Mes
     message.state = State.ACCEPTED if went_out else State.READY
     message.state_at, message.decided_by_id, message.claimed_until = at, by.account_id, None
     message.why = ""
-    message.save(update_fields=["state", "state_at", "decided_by_id", "claimed_until", "why"])
+    if went_out and message.is_secret:
+        message.body = ""
+    message.save(update_fields=["state", "state_at", "decided_by_id", "claimed_until", "why", "body"])
     record(
         by=by,
         at=at,
@@ -106,7 +109,12 @@ def _note(by, message: Message, found: Found, again: str) -> int:
     mine = Message.objects.seen_by(by).filter(pk=message.pk, state=State.AMBIGUOUS, attempt=message.attempt)
     if isinstance(found, Accepted):
         return mine.update(
-            state=State.ACCEPTED, state_at=at, provider_reference=found.reference, claimed_until=None, why=""
+            state=State.ACCEPTED,
+            state_at=at,
+            provider_reference=found.reference,
+            claimed_until=None,
+            why="",
+            body=WORDS_LEFT,
         )
     if isinstance(found, NotFound):
         return mine.update(state=State.READY, state_at=at, claimed_until=None, provider="", why=again)
