@@ -10,6 +10,8 @@ from tests.factories import NOW
 from tests.proof.evidence.town import Town
 from thirdpillar.doors.cli import not_reached, reach
 from thirdpillar.doors.cli.exits import Exit, Failed
+from thirdpillar.ground.audit.choices import Kind
+from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,13 @@ def test_a_school_is_said_by_name_or_id(town):
     failed = asked(not_reached.command, "--school", "Ash School").exception
     assert isinstance(failed, Failed) and failed.code == Exit.USAGE
     assert [one["name"] for one in failed.facts["schools"]] == ["Elm School", "Oak School"]
+
+
+def test_whom_the_command_line_names_stands_in_the_record(town):
+    assert len(json.loads(asked(not_reached.command, "--limit", "3").stdout)["families"]) == 3
+    system = town.made.system
+    entry = Entry.objects.seen_by(system).get(kind=Kind.READ)
+    assert (entry.deed, entry.detail, entry.reason) == ("evidence.families", {"families": 3}, "command line")
 
 
 def test_no_figure_is_made_up_for_a_day_before_the_roster(town):

@@ -172,7 +172,7 @@ def test_a_restriction_is_named_to_staff_and_told_for_a_reason_that_is_recorded(
     told = client.post(reverse("people:restriction", args=[one.id]), {"purpose": "pickup"})
     assert "22-D-1234" in text(told)
     with town.acting():
-        entry = entries_about(one.id, seen_by=town.system).filter(kind="read").get()
+        entry = entries_about(one.id, seen_by=town.system).filter(deed="people.restriction").get()
     assert (entry.account_id, entry.reason) == (
         town.accounts["principal"].id, "Somebody is at the school to pick up the child",
     )  # fmt: skip

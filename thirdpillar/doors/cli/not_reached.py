@@ -7,6 +7,7 @@ import click
 
 from thirdpillar.doors.cli.exits import Exit, Failed, answer, json_option
 from thirdpillar.doors.cli.whose import district_option, in_district
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Household
 from thirdpillar.ground.schools.models import School
@@ -34,6 +35,9 @@ def command(
         total = len(meant)
         found = chain.from_iterable(every_family(wanted, seen_by=system)) if limit is None else meant[:limit]
         rows = [_row(family) for family in found]
+        record_read(
+            by=system, at=clock.now(), deed="evidence.families", subject="household", families=len(rows)
+        )
     lines = [f"{row['step']:<7} {row['language'] or '?':<8} {', '.join(row['students'])}" for row in rows]
     answer(
         as_json, {"total": total, "families": rows}, "\n".join([f"{total} families not yet reached", *lines])

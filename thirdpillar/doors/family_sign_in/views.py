@@ -20,6 +20,7 @@ from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role, Strength
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import for_account, for_anyone, open_to
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
@@ -162,6 +163,7 @@ def lock(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     if request.method == "POST" and account is not None:
         actions.lock_family_account(by=scope, at=clock.now(), account=account)
         locked = True
+    record_read(by=scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=adult.id)
     return render(
         request,
         "family_sign_in/lock.html",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people import actions
@@ -72,6 +73,10 @@ def contact_point(request: HttpRequest, contact_point_id: UUID) -> HttpResponse:
         and done(request, form, _deed(request, point, form), _("Saved."))
     ):
         return redirect(back)
+    record_read(
+        by=scope, at=clock.now(), deed="people.contact_point", subject="contact_point", subject_id=point.id,
+        adult=str(point.adult_id),
+    )  # fmt: skip
     changes = list(contact_history(point.adult_id, seen_by=scope, contact_point_id=point.id)[:50])
     by = {change.by_account_id for change in changes if change.by_account_id}
     return render(
@@ -163,4 +168,5 @@ def permissions(request: HttpRequest, tie_id: UUID) -> HttpResponse:
 
 def _form(request: HttpRequest, form, title: str, back: str, adult) -> HttpResponse:
     way = crumbs((adult.display_name, back), (title, ""))
+    record_read(by=request.scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=adult.id)
     return render(request, "people/form.html", {"form": form, "title": title, "back": back, "crumbs": way})

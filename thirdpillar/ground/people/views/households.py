@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import actions
@@ -51,6 +52,10 @@ def correct_household(request: HttpRequest, household_id: UUID) -> HttpResponse:
         if done(request, form, lambda: made_by.append(_correct(request, household_id, form)), said):
             made = made_by[0]
             return redirect("people:family", made.other_id if made.moved["dissolved"] else household_id)
+    record_read(
+        by=scope, at=clock.now(), deed="people.family", subject="household", subject_id=household_id,
+        children=len(found.children), adults=len(found.adults), others=len(others),
+    )  # fmt: skip
     title = _("Who lives where?")
     family = family_label([child.student for child in found.children])
     return render(

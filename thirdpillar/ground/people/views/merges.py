@@ -128,6 +128,7 @@ def merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.reason))
         return redirect(page_of_adult(found.kept_id, scope=scope))
+    record_read(by=scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=kept.id)
     return render(
         request,
         "people/merge.html",

@@ -48,6 +48,10 @@ def restrict(request: HttpRequest, tie_id: UUID) -> HttpResponse:
         "adult": tie.adult.display_name,
         "child": tie.student.display_name,
     }
+    record_read(
+        by=scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=tie.adult_id,
+        student=str(tie.student_id),
+    )  # fmt: skip
     return render(
         request,
         "people/restrict.html",
@@ -105,6 +109,8 @@ def restriction(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
         ),
     }
     if request.method != "POST" or not form.is_valid():
+        # Whom it is about stands there already; the rest takes a reason.
+        record_read(by=scope, at=now, deed="people.restrictions", subject="restriction", subject_id=found.id)
         return render(request, "people/restriction_why.html", about)
     purpose = form.cleaned_data["purpose"]
     record_read(

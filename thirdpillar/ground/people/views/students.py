@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
@@ -45,6 +46,7 @@ def student_account(request: HttpRequest, student_id: UUID) -> HttpResponse:
             _("Saved."),
         ):
             return redirect(here)
+    record_read(by=scope, at=now, deed="people.student", subject="student", subject_id=student_id)
     _adults, homes = households_of([], [student_id], seen_by=scope)
     back = reverse("people:family", args=[homes[student_id]]) if student_id in homes else ""
     return render(

@@ -66,6 +66,10 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
             _("Noted."),
         )
         return redirect("gatherings:families", gathering.pk)
+    record_read(
+        by=scope, at=clock.now(), deed="gatherings.families", subject="household", subject_id=household_id,
+        families=1,
+    )  # fmt: skip
     return render(
         request,
         "gatherings/tell_answer.html",
@@ -97,14 +101,19 @@ def came(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         )
         return redirect("gatherings:came", gathering.pk)
     words = request.GET.get("name", "").strip()
+    people, adults = queries.people_at(gathering, seen_by=scope), queries.adults_named(words, seen_by=scope)
+    record_read(
+        by=scope, at=clock.now(), deed="gatherings.came", subject="gathering", subject_id=gathering.pk,
+        people=len(people), found=len(adults),
+    )  # fmt: skip
     return render(
         request,
         "gatherings/came.html",
         {
             "gathering": gathering,
-            "people": queries.people_at(gathering, seen_by=scope),
+            "people": people,
             "words": words,
-            "adults": queries.adults_named(words, seen_by=scope),
+            "adults": adults,
         },
     )
 
