@@ -1,5 +1,7 @@
 """`thirdpillar check`."""
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import click
@@ -11,15 +13,24 @@ LONGEST_WAIT_S = 300
 LEAST_FREE_BYTES = 1024**3
 
 
-@click.command(short_help="Look whether the instance is sound: rights, tables, queue, disk.")
+# The record of a large district takes a while to count: after so long without a word one says how far it is.
+SILENCE_S = 5.0
+
+
+@click.command(short_help="Look whether the instance is sound: rights, tables, record, queue, disk.")
 @json_option
 def command(as_json: bool) -> None:
     """Look whether this instance is sound, and say what is not. Changes nothing.
 
     The database role must own nothing and be bound by row-level security on every table of a district; all
-    migrations must be applied; the queue must move; the disk must have room.
+    migrations must be applied; the record of each district must be what was sealed; the queue must move; the disk
+    must have room.
     """
-    findings = [*_role(), *_row_level_security(), *_migrations(), *_queue(), *_disk()]
+    migrated = _migrations()
+    findings = [*_role(), *_row_level_security(), *migrated]
+    if all(each["ok"] for each in migrated):
+        findings += _records()
+    findings += [*_queue(), *_disk()]
     bad = [each for each in findings if not each["ok"]]
     lines = [f"{'ok    ' if each['ok'] else 'WRONG '} {each['what']}" for each in findings]
     if bad:
@@ -73,6 +84,39 @@ def _migrations() -> list[dict[str, Any]]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [_finding(not missing, f"all migrations are applied ({len(missing)} missing)")]
+
+
+def _records() -> list[dict[str, Any]]:
+    from django.db import transaction
+
+    from thirdpillar.ground.accounts.scope import Scope
+    from thirdpillar.ground.audit.actions import broken_seals
+    from thirdpillar.ground.base import context as tenancy
+    from thirdpillar.ground.schools.models import District
+
+    found = []
+    for district in District.objects.order_by("name"):
+        system = Scope.system(district.pk, "checking the record")
+        with transaction.atomic(), tenancy.acting_as(system):
+            broken = broken_seals(seen_by=system, heard=_progress(district.name))
+        words = f"the record of {district.name} is as it was sealed"
+        if broken:
+            words = f"the record of {district.name} is no longer as it was sealed: {len(broken)} broken, seal {broken[0]} first"
+        found.append(_finding(not broken, words))
+    return found
+
+
+def _progress(name: str) -> Callable[[int, int], None]:
+    """Says on the screen, every few seconds, how far the counting is; the answer itself stays clean."""
+    said = monotonic()
+
+    def heard(counted: int, of: int) -> None:
+        nonlocal said
+        if monotonic() - said > SILENCE_S:
+            said = monotonic()
+            click.echo(f"the record of {name}: {counted} of {of} seals counted", err=True)
+
+    return heard
 
 
 def _queue() -> list[dict[str, Any]]:

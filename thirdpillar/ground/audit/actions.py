@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -105,8 +106,11 @@ def seal_entries(*, by, at: datetime) -> int:
     return entries
 
 
-def broken_seals(*, seen_by) -> list[int]:
-    """Numbers of the seals whose entries or predecessor are no longer what was sealed; empty when all hold."""
+def broken_seals(*, seen_by, heard: Callable[[int, int], None] | None = None) -> list[int]:
+    """Numbers of the seals whose entries or predecessor are no longer what was sealed; empty when all hold.
+
+    `heard` is told, seal by seal, how many of how many were counted.
+    """
     broken, previous, start = [], FIRST, 0
     with connection.cursor() as cursor:
         cursor.execute(
@@ -114,10 +118,13 @@ def broken_seals(*, seen_by) -> list[int]:
                WHERE district_id = %s ORDER BY number""",
             [seen_by.district_id],
         )
-        for place, (number, first, stop, entries, before, digest) in enumerate(cursor.fetchall(), start=1):
+        seals = cursor.fetchall()
+        for place, (number, first, stop, entries, before, digest) in enumerate(seals, start=1):
             terms = {"previous": previous, "district": seen_by.district_id, "start": start, "stop": stop}
             cursor.execute(_HASHED, terms)
             if (number, first, before) != (place, start, previous) or cursor.fetchone() != (digest, entries):
                 broken.append(number)
             previous, start = digest, stop
+            if heard:
+                heard(place, len(seals))
     return broken
