@@ -148,7 +148,7 @@ def _unreachable(invitees, scope) -> list[dict]:
     return sorted(found, key=lambda one: one["students"][0].sort_name if one["students"] else "")
 
 
-@open_to(*WHO)
+@open_to(*WHO, support=False)
 @require_safe
 def sheet(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """A sheet to write on, with headings in the gathering's languages."""

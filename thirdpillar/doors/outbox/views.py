@@ -127,7 +127,7 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     )
 
 
-@open_to(*WHO)
+@open_to(*WHO, support=False)
 @require_safe
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One letter as it went. One that still waits is printed from its list, where it is put right first."""
@@ -162,7 +162,7 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
     return render(request, "outbox/letters.html", told)
 
 
-@open_to(*WHO)
+@open_to(*WHO, support=False)
 @require_POST
 def letters_file(request: HttpRequest) -> HttpResponse:
     """The letters of one button as one file."""

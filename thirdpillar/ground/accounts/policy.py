@@ -124,7 +124,8 @@ def _watched(view: Callable, request: HttpRequest, args: tuple, kwargs: dict) ->
     page = match.view_name if match else ""
     note_support_read(by=scope, at=clock.now(), page=page, address=request.path, ids=kwargs)
     response = view(request, *args, **kwargs)
-    carried = response.headers.get("Content-Disposition", "").startswith("attachment")
+    # A file is one whether it is saved or shown; each view of one says support=False besides, so that the list tells it.
+    carried = "Content-Disposition" in response.headers
     if carried or not support_still_may(scope, clock.now()):
         raise Http404
     return response

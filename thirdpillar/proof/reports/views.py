@@ -21,7 +21,7 @@ from thirdpillar.proof.reports import papers
 from thirdpillar.proof.reports.pdf import render
 
 
-@open_to(Role.OFFICE)
+@open_to(Role.OFFICE, support=False)
 def certified(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     """A certified snapshot; the same bytes every time it is asked for in a language."""
     snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
@@ -30,7 +30,7 @@ def certified(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     return _pdf(request, "figures", papers.certified(snapshot), f"reach-{snapshot.as_of}")
 
 
-@open_to(*READERS)
+@open_to(*READERS, support=False)
 def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """A published table; no number on it is below the threshold."""
     release = Release.objects.seen_by(request.scope).filter(id=release_id, withdrawn_at=None).first()
@@ -40,7 +40,7 @@ def published(request: HttpRequest, release_id: UUID) -> HttpResponse:
     return _pdf(request, "figures", papers.published(shown), f"reach-{shown.as_of}-public")
 
 
-@open_to(*LOOKERS)
+@open_to(*LOOKERS, support=False)
 def calls(request: HttpRequest) -> HttpResponse:
     """Call sheets by language of the families that the worklist's filter means."""
     try:

@@ -191,7 +191,7 @@ def roster(request: HttpRequest, import_id: UUID) -> HttpResponse:
     )
 
 
-@open_to(Role.OFFICE)
+@open_to(Role.OFFICE, support=False)
 def roster_refusals_file(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """All refusals as CSV, for whoever keeps the student system; the cells are ours, none is the export's."""
     found = _the(request, import_id)

@@ -185,7 +185,7 @@ def staff_of(scope) -> list[dict]:
     return [{"value": account.id, "label": account.display_name} for account in rows]
 
 
-@open_to(*LOOKERS)
+@open_to(*LOOKERS, support=False)
 def call_sheet(request: HttpRequest) -> HttpResponse:
     """A printable list to call from, a page a language, so that each goes to somebody who speaks it."""
     try:

@@ -48,7 +48,7 @@ def published_page(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/published.html", context)
 
 
-@open_to(*READERS)
+@open_to(*READERS, support=False)
 def release_file(request: HttpRequest, release_id: UUID, form: str) -> HttpResponse:
     """A published table as CSV or XLSX: the very words and numbers of the page."""
     release = Release.objects.seen_by(request.scope).filter(id=release_id, withdrawn_at=None).first()

@@ -144,7 +144,7 @@ def bars(found: Reach | None, names: dict[str, str], when: dict[str, str]) -> li
     return rows
 
 
-@open_to(*LOOKERS)
+@open_to(*LOOKERS, support=False)
 def reach_file(request: HttpRequest, form: str) -> HttpResponse:
     """The figures in every cut as one CSV or XLSX, with definition and as-of date on top. For use inside only."""
     if form not in ("csv", "xlsx"):

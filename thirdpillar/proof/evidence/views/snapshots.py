@@ -122,7 +122,7 @@ def withdraw(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     return render(request, "evidence/withdraw.html", context, status=status)
 
 
-@open_to(Role.OFFICE)
+@open_to(Role.OFFICE, support=False)
 def snapshot_file(request: HttpRequest, snapshot_id: UUID, form: str) -> HttpResponse:
     """A certified figure as a file; the same bytes every time."""
     snapshot = _load(request, snapshot_id)
