@@ -66,6 +66,7 @@ def test_an_invitation_works_once_for_seven_days(client, district):
         kept = Invitation.objects.seen_by(district.system).get()
     assert link in mail.body and mail.address == "pia@x.example"
     assert mail.is_secret
+    assert "until Nov. 17, 2026" in mail.body
     assert link.rstrip("/").rsplit("/")[-1] not in kept.digest
     with clock.set_to(NOW + timedelta(days=7)):
         assert client.get(path(link)).status_code == 404
@@ -328,6 +329,25 @@ def test_staff_who_do_not_come_for_45_days_are_suspended_and_families_are_not(di
         assert set(suspended.values_list("id", flat=True)) == gone
 
 
+def test_the_outbox_says_what_an_invitation_is_and_not_its_link(client, district):
+    office = district.add_account(Role.OFFICE)
+    newcomer = district.add_account(Role.PRINCIPAL, school=district.schools[0], email="pia@x.example")
+    now = clock.now()
+    with district.acting():
+        link = actions.invite_account(
+            by=scope_for(district, office), at=now, account=newcomer, origin="http://testserver", by_mail=True
+        )
+        mail = Message.objects.seen_by(district.system).get(purpose="accounts.invitation")
+    signed_in(client, office)
+    pages = [
+        client.get(reverse(name, args=args)).content.decode()
+        for name, args in (("delivery:outbox", []), ("delivery:message", [mail.id]))
+    ]
+    assert "Invitation to sign in" in pages[0]
+    assert "A way in for a new colleague. Only they see it." in pages[1]
+    assert all(link not in page and "Only the family" not in page for page in pages)
+
+
 # --- Support -----------------------------------------------------------------------------------------------
 
 
@@ -353,7 +373,7 @@ def test_support_looks_only_under_a_grant_and_every_page_is_written_down(client,
         )
     page = client.get(families)
     assert page.status_code == 200
-    assert "You look for ticket T1 until" in page.content.decode()
+    assert "you look for ticket T1. The district" in page.content.decode()
     assert client.post(families).status_code == 404
     assert client.get(reverse("accounts:staff")).status_code == 404
     signed_in(client, office)

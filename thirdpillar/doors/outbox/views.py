@@ -40,6 +40,7 @@ WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 50
 MOST_LETTERS = 500
 SANDBOX = "sandbox"
+STAFF_INVITATION = "accounts.invitation"
 
 
 @open_to(*WHO)
@@ -98,6 +99,7 @@ def _shown(request: HttpRequest, message: Message) -> dict:
         "is_sandbox": message.provider == SANDBOX
         or (not message.provider and kept_in_sandbox(message.channel)),
         "is_secret": is_secret,
+        "is_invitation": message.purpose == STAFF_INVITATION,
         "waits_until": waits_until,
         "first_words": "" if is_secret else (message.subject or message.body[:90]),
     }

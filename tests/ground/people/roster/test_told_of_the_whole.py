@@ -11,7 +11,7 @@ from tests.ground.people.roster.exports import Export, founded, taken_in
 from tests.ground.people.roster.test_imports import codes
 from thirdpillar.doors.cli import import_roster
 from thirdpillar.ground.people.choices import ImportState
-from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.models import RosterImport, Student
 from thirdpillar.ground.people.queries.rosters import told_changes, told_notes
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,13 @@ def test_schools_that_join_and_leave_are_both_told(tmp_path):
             row[column] = row[column].replace("S", "Z")
     said = told_changes(taken_in(export.write(tmp_path / "y"), by, at=LATER, preview=True))
     assert "2 schools join, 2 schools leave" in said
+
+
+def test_every_part_of_what_changes_is_a_sentence():
+    found = RosterImport(changes={"account": {"left": 1}}, counts={"schools": 3})
+    assert told_changes(found) == "1 staff account closes, 3 schools are in the export."
+    found.counts["schools"] = 1
+    assert told_changes(found) == "1 staff account closes, 1 school is in the export."
 
 
 def test_what_nothing_reads_is_told_and_what_is_denied_is_named_wherever_it_stands(tmp_path):

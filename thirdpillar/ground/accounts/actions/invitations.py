@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts import rules
@@ -63,7 +65,7 @@ def invite_account(
             body = _(
                 "Hello %(name)s,\n\nyou have been given an account. Open this link on your own device to sign in for "
                 "the first time. It works once, until %(until)s.\n\n%(link)s\n\nIf you did not expect this, do nothing."
-            ) % {"name": account.given_name, "until": invitation.expires_at.date().isoformat(), "link": link}
+            ) % {"name": account.given_name, "until": _last_day(invitation), "link": link}
         enqueue(
             by=by,
             at=at,
@@ -83,6 +85,12 @@ def invite_account(
         anew=anew,
     )  # fmt: skip
     return link
+
+
+def _last_day(invitation: Invitation) -> str:
+    """The day on which an invitation ends, by the district's clock, as the reader's language writes it."""
+    zone = ZoneInfo(District.objects.get(pk=invitation.district_id).zone)
+    return date_format(invitation.expires_at.astimezone(zone), "DATE_FORMAT")
 
 
 def open_invitation(token: str, district_id, at: datetime) -> Invitation | None:

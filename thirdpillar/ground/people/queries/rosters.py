@@ -177,7 +177,7 @@ _BESIDES = (
         ("changed",),
     ),
 )
-_SCHOOLS = ngettext_lazy("%(n)s school", "%(n)s schools", "n")
+_SCHOOLS = ngettext_lazy("%(n)s school is in the export", "%(n)s schools are in the export", "n")
 
 
 class _Told(int):
