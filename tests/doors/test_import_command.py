@@ -44,3 +44,20 @@ def test_what_is_no_roster_founds_no_district(tmp_path):
     assert isinstance(failed, Failed) and failed.code == Exit.REFUSED
     assert str(failed).startswith("No roster was found") and failed.facts["state"] == "failed"
     assert not District.objects.exists()
+
+
+def test_a_held_export_is_told_as_held_whether_it_is_only_looked_at_or_kept_for_the_page(tmp_path):
+    ran(str(Export().write(tmp_path / "all")), "--apply")
+    short = Export(stamp="2026-09-02T00:00:00.000Z").without(*[f"{k}{n}" for n in range(1, 21) for k in "PA"])
+    path = str(short.write(tmp_path / "short"))
+    by = Scope.system(District.objects.get().id, "test")
+    stored = []
+    for way in ("--preview", "--apply"):
+        done = ran(path, way)
+        told = json.loads(done.stdout)
+        assert (done.exit_code, told["state"]) == (Exit.HELD, "held")
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            found = RosterImport.objects.seen_by(by).get(id=told["import"])
+            stored.append((found.state, found.files.exists()))
+    assert stored == [("looked", False), ("held", True)]

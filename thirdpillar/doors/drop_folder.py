@@ -110,7 +110,7 @@ def _nobodys(export: Path) -> Outcome:
 def _take(district: District, export: Path) -> Outcome:
     by = Scope.system(district.id, "roster from the drop folder")
     try:
-        found = take_in_roster(path=export, by=by, at=clock.now(), keep_held=True)
+        found = take_in_roster(path=export, by=by, at=clock.now())
     except Refused as busy:
         # Another import has the district's turn: no fault of the export, which lies for the next time.
         return Outcome(district.name, export.name, WAITS, [str(busy.reason)])

@@ -247,9 +247,9 @@ def test_one_school_alone_has_nothing_to_compare(client, town):
 
 
 def test_the_office_learns_from_the_figure_that_a_roster_is_held(client, town):
-    def holds(state, at):
+    def holds(state, at, **more):
         with town.acting():
-            RosterImport(district_id=town.id, state=state, source="x.zip", started_at=at).save(
+            RosterImport(district_id=town.id, state=state, source="x.zip", started_at=at, **more).save(
                 force_insert=True
             )
 
@@ -263,5 +263,28 @@ def test_the_office_learns_from_the_figure_that_a_roster_is_held(client, town):
     holds("held", NOW)
     assert told(town.office)
     assert not told(town.principal)
-    holds("applied", NOW + timedelta(minutes=1))
+    # A later one without its files' age decides nothing; one that is as new does.
+    later = NOW + timedelta(minutes=1)
+    holds("applied", later, applied_at=later, digest="b")
+    assert told(town.office)
+    with town.acting():
+        RosterImport.objects.seen_by(town.system).filter(state="held").update(exported_at=NOW)
+    assert told(town.office)
+    holds("applied", later, applied_at=later, exported_at=NOW)
     assert not told(town.office)
+
+
+def test_a_look_by_command_and_the_same_export_taken_in_by_force_wait_for_nobody(client, town):
+    def holds(state, at, **more):
+        with town.acting():
+            RosterImport(
+                district_id=town.id, state=state, source="x", started_at=at, digest="a", **more
+            ).save(force_insert=True)
+
+    signed_in(client, town.office)
+    holds("looked", NOW, held=[{"code": "older", "words": {}}])
+    assert "A roster waits for you" not in client.get(reverse("evidence:reach")).content.decode()
+    holds("held", NOW)
+    assert "A roster waits for you" in client.get(reverse("evidence:reach")).content.decode()
+    holds("applied", NOW, applied_at=NOW)
+    assert "A roster waits for you" not in client.get(reverse("evidence:reach")).content.decode()

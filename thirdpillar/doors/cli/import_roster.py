@@ -74,7 +74,8 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     the export; --preview tells what that would bring and leaves nothing behind.
 
     \b
-    Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; --force takes it in).
+    Exit codes: 0 done, 1 could not be read, 3 held for a person (the reasons are told; with --apply it waits on the
+    roster page; --force takes it in).
     """
     at, founds = clock.now(), district is None and not District.objects.exists()
     try:
@@ -94,7 +95,7 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     if found.state == ImportState.FAILED:
         raise Failed(sentence(found.failure, {}), Exit.REFUSED, **told)
     answer(as_json, told, words(found, told))
-    if found.state == ImportState.HELD:
+    if _state(found) == ImportState.HELD:
         raise SystemExit(Exit.HELD)
 
 
@@ -146,13 +147,20 @@ def _looked_at_alone(path: Path, zone: str, at: datetime) -> tuple[RosterImport,
     return found, {**told, "import": None, "district": whose.name}
 
 
+def _state(found: RosterImport) -> str:
+    """The state; of a look, what the export would be once it is to be taken in."""
+    if found.state != ImportState.LOOKED:
+        return found.state
+    return ImportState.HELD if found.held else ImportState.COMPARED
+
+
 def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
     """An import as JSON values."""
     shown = ("schools", "students", "adults", "links", "staff", "households")
     changes = found.changes
     return {
         "import": str(found.id),
-        "state": found.state,
+        "state": _state(found),
         "format": found.source_format,
         "counts": {name: found.counts.get(name) for name in shown},
         **{
@@ -175,17 +183,20 @@ def facts(found: RosterImport, by: Scope) -> dict[str, Any]:
 def words(found: RosterImport, told: dict[str, Any]) -> str:
     """An import as lines for a person."""
     counts = ", ".join(f"{number:,} {name}" for name, number in told["counts"].items() if number is not None)
+    looked = found.state == ImportState.LOOKED
     heads = {
         ImportState.COMPARED: f"Only looked at; --apply founds {told['district']} and takes it in."
         if told.get("district")
         else "Only looked at; --apply takes it in.",
-        ImportState.HELD: "HELD for a person; --force takes it in:",
+        ImportState.HELD: "Only looked at; --apply would hold it for a person, --force takes it in:"
+        if looked
+        else "HELD for a person, on the roster page; --force takes it in:",
         ImportState.APPLIED: "Taken in.",
     }
     lines = [
         f"{told['format']}: {counts}",
         told["sentence"],
-        heads.get(ImportState(found.state), found.state),
+        heads.get(ImportState(_state(found)), found.state),
     ]
     lines += [f"  - {reason}" for reason in told["held"]]
     lines += told["notes"]

@@ -64,6 +64,7 @@ class RestrictionSource(models.TextChoices):
 class ImportState(models.TextChoices):
     LOADING = "loading", _("At work")
     COMPARED = "compared", _("Ready to be looked at")
+    LOOKED = "looked", _("Looked at by command, not kept")
     HELD = "held", _("Held for a person")
     APPLIED = "applied", _("Taken in")
     UNDONE = "undone", _("Undone")

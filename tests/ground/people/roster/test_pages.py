@@ -12,7 +12,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock, context
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import RosterImport, Student
-from thirdpillar.ground.people.roster.actions import resume_imports
+from thirdpillar.ground.people.roster.actions import resume_imports, take_in_roster
 from thirdpillar.ground.people.views import rosters
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,56 @@ def test_equal_refusals_are_one_line_with_their_number_and_first_places(office):
     with CaptureQueriesContext(connection) as more:
         assert len(client.get(answer["Location"]).context["refusals"]) == 4
     assert len(few) == len(more)
+
+
+def short(path, stamp="2026-09-02T00:00:00.000Z"):
+    """The export of forty families when half of them are missing: a guard rail holds it."""
+    gone = [f"{kind}{n}" for n in range(1, 21) for kind in "PA"]
+    return Export(stamp=stamp).without(*gone).write(path)
+
+
+def by_command(made, path, **more) -> RosterImport:
+    with context.acting_as(made.system):
+        return take_in_roster(path=path, by=made.system, at=clock.now(), **more)
+
+
+def test_what_a_guard_holds_by_command_is_released_by_page(office, tmp_path):
+    made, client = office
+    assert by_command(made, Export().write(tmp_path / "all"), force=True).state == ImportState.APPLIED
+    found = by_command(made, short(tmp_path / "short"))
+    assert found.state == ImportState.HELD
+    address = reverse("people:roster", args=[found.id])
+    page = client.get(address).content.decode()
+    assert "Take it in" in page and "its files are removed" in page
+    client.post(reverse("people:apply_roster", args=[found.id]), {"confirmed": "yes"})
+    assert the_import(made).state == ImportState.APPLIED
+    with context.acting_as(made.system):
+        assert Student.objects.seen_by(made.system).filter(left_at=None).count() == 20
+
+
+def test_a_look_by_command_is_shown_as_one(office, tmp_path):
+    made, client = office
+    assert by_command(made, Export().write(tmp_path / "all"), force=True).state == ImportState.APPLIED
+    found = by_command(made, short(tmp_path / "short"), preview=True)
+    assert found.state == ImportState.LOOKED and found.held
+    page = client.get(reverse("people:roster", args=[found.id])).content.decode()
+    assert "Looked at by command, not kept" in page
+    for word in ("Take it in", "Set it aside", "its files are removed", "Held for a person"):
+        assert word not in page
+    assert "Looked at by command, not kept" in client.get(reverse("people:rosters")).content.decode()
+
+
+def test_what_cannot_be_taken_in_any_more_is_said(office, tmp_path):
+    made, client = office
+    assert by_command(made, Export().write(tmp_path / "all"), force=True).state == ImportState.APPLIED
+    found = by_command(made, short(tmp_path / "short"))
+    newer = by_command(made, short(tmp_path / "newer", stamp="2026-09-03T00:00:00.000Z"), force=True)
+    assert newer.state == ImportState.APPLIED
+    address = reverse("people:roster", args=[found.id])
+    overtaken = "An export that is as new was taken in since."
+    assert overtaken in client.get(address).content.decode()
+    with context.acting_as(made.system):
+        found.files.all().delete()
+    page = client.get(address).content.decode()
+    assert "are no longer here" in page and "Set it aside" in page
+    assert "Take it in" not in page and "its files are removed" not in page and overtaken not in page

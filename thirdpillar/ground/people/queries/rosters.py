@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
 from thirdpillar.ground.people.choices import ImportState
-from thirdpillar.ground.people.models import RosterImport, RosterRefusal
+from thirdpillar.ground.people.models import RosterFile, RosterImport, RosterRefusal
+from thirdpillar.ground.people.roster.age import AHEAD
 from thirdpillar.ground.people.roster.guards import REASONS
 from thirdpillar.ground.people.roster.refusals import NOTICES, sentence
 
@@ -29,14 +30,23 @@ def roster_imports(*, seen_by):
 
 
 def held_import(*, seen_by) -> RosterImport | None:
-    """The newest import that a guard rail holds for a person, where nothing was taken in since."""
-    latest = roster_imports(seen_by=seen_by).filter(state__in=[ImportState.HELD, ImportState.APPLIED]).first()
-    return latest if latest is not None and latest.state == ImportState.HELD else None
+    """The newest import that a guard rail holds until a person decides; one that was overtaken waits for nobody."""
+    return _with_fate(seen_by).filter(state=ImportState.HELD, is_overtaken=False).first()
 
 
 def roster_import(import_id: UUID, *, seen_by) -> RosterImport | None:
-    """One import, or None where there is none that the asker may see."""
-    return RosterImport.objects.seen_by(seen_by).filter(id=import_id).first()
+    """One import, or None where there is none that the asker may see; with `is_kept` and `is_overtaken`."""
+    return _with_fate(seen_by).filter(id=import_id).first()
+
+
+def _with_fate(seen_by):
+    """Imports with whether their files are here, and whether a whole export was taken in since that is as new."""
+    taken_in = roster_imports(seen_by=seen_by).filter(state=ImportState.APPLIED, is_delta=False)
+    as_new = Q(exported_at__gte=OuterRef("exported_at"), exported_at__lte=F("applied_at") + AHEAD)
+    itself = Q(digest=OuterRef("digest")) & ~Q(digest="")  # by command once held, then with --force
+    overtaking = taken_in.filter(as_new | itself, applied_at__gte=OuterRef("started_at"))
+    kept = RosterFile.objects.seen_by(seen_by).filter(roster_import=OuterRef("pk"))
+    return roster_imports(seen_by=seen_by).annotate(is_overtaken=Exists(overtaking), is_kept=Exists(kept))
 
 
 def roster_refusals(found: RosterImport, *, seen_by):

@@ -84,16 +84,15 @@ def take_in_roster(
     at: datetime,
     force: bool = False,
     preview: bool = False,
-    keep_held: bool = False,
     say: Callable[[str], None] = working.silent,
 ) -> RosterImport:
-    """Load, compare and take in at once: APPLIED, or HELD with reasons unless `force`.
+    """Load, compare and take in at once: APPLIED, or HELD with reasons unless `force`; LOOKED where it is a `preview`.
 
-    With `keep_held` the files of one that is held are kept, so that a person can take it in from its page.
+    The files of one that is held are kept, so that a person can take it in from its page.
     """
     wanted = Wanted.FORCE if force else Wanted.PREVIEW if preview else Wanted.APPLY
     found = load_roster(source=Path(path), by=by, at=at, wanted=wanted, say=say)
-    if keep_held and found.state == ImportState.HELD:
+    if found.state == ImportState.HELD:
         keep_files(found, opened(folder_at(Path(path))), by)
     return found
 

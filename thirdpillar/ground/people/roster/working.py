@@ -161,8 +161,16 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
             _take_in(desk, found, by, at, say)
         else:
             found.counts["households"] = _preview_households(desk, at)
-            found.state = ImportState.HELD if held else ImportState.COMPARED
+            found.state = _waiting(found, by)
         found.save()
+
+
+def _waiting(found: RosterImport, by: Scope) -> str:
+    """What was compared waits for a person, but for a mere look at files that lie elsewhere: nobody could take it in."""
+    kept = RosterFile.objects.seen_by(by).filter(roster_import=found).exists()
+    if found.wanted == Wanted.PREVIEW and not kept:
+        return ImportState.LOOKED
+    return ImportState.HELD if found.held else ImportState.COMPARED
 
 
 def _only_one(by: Scope, import_id: UUID) -> None:

@@ -52,6 +52,7 @@ TAKEN = (".zip", ".csv", ".xml")
 BADGES = {
     ImportState.LOADING: "info",
     ImportState.COMPARED: "info",
+    ImportState.LOOKED: "plain",
     ImportState.HELD: "warning",
     ImportState.APPLIED: "success",
     ImportState.UNDONE: "plain",
