@@ -43,6 +43,30 @@ _TOUCHED = {
     "accounts_account": """EXISTS (SELECT 1 FROM audit_entry e WHERE e.district_id = t.district_id AND e.subject_id = t.id
                            AND e.deed IN ('accounts.suspend_account', 'accounts.admit_account') AND e.at > %(since)s)""",
 }
+# Rows (`t`) that the import made and a person has spoken of: they are ended, not removed, and so is whom they hang on.
+# The next export that names them finds them as they were left, and with them what was said.
+_SPOKEN = {
+    "people_tie": "t.permissions_said_at IS NOT NULL",
+    "people_adult": """t.languages_said_at IS NOT NULL OR t.merged_into_id IS NOT NULL
+                       OR EXISTS (SELECT 1 FROM people_adult o WHERE o.merged_into_id = t.id)""",
+    "people_contactpoint": """t.removed_at IS NOT NULL OR t.stopped_at IS NOT NULL OR t.shared_said_at IS NOT NULL
+                              OR t.state_at IS NOT NULL OR t.state <> 'unconfirmed'""",
+    "people_mailingaddress": "t.is_protected",
+}
+_SET_RIGHT = """EXISTS (SELECT 1 FROM people_householdcorrection c WHERE c.district_id = t.district_id
+                AND t.household_id IN (c.household_id, c.other_id) AND c.undone_at IS NULL AND c.at > %(since)s)"""
+# Of what it made, rows that hold on as they are: homes that a person has set right since, restrictions that a person
+# decided on, and a record into which an older one was folded.
+_HOLDS_ON = {
+    "people_householdadult": _SET_RIGHT,
+    "people_householdstudent": _SET_RIGHT,
+    "people_household": "t.is_corrected",
+    "people_restriction": """EXISTS (SELECT 1 FROM audit_entry e WHERE e.district_id = t.district_id
+                             AND e.subject_id = t.id AND e.deed IN ('people.extend_restriction', 'people.ask_to_loosen',
+                               'people.confirm_loosening', 'people.decline_loosening'))""",
+    "people_adult": """EXISTS (SELECT 1 FROM people_adult o WHERE o.merged_into_id = t.id
+                       AND o.made_by_import_id IS DISTINCT FROM %(i)s)""",
+}
 # Removed rows (`b`) that would now stand against what a person has put right.
 _CORRECTED = """EXISTS (SELECT 1 FROM people_household{0} o JOIN people_household h ON h.id = o.household_id
                 AND h.is_corrected WHERE o.{0}_id = b.{0}_id)"""
@@ -52,7 +76,7 @@ _NOT_AGAIN = {f"people_household{who}": _CORRECTED.format(who) for who in ("adul
 def undo(desk: Desk, *, since: datetime) -> dict[str, int]:
     """Remove what the import made (or end it where something hangs on it) and put back what it changed.
 
-    `since` is when it was taken in: what persons said after that stands.
+    `since` is when it was taken in: what persons said after that stands, and comes back with whom they said it of.
     """
     done = {"removed": 0, "kept": 0, "restored": 0}
     with over_all_rows():
@@ -64,32 +88,33 @@ def _undo(desk: Desk, since: datetime, done: dict[str, int]) -> None:
     desk.run("DELETE FROM people_contactpointchange WHERE district_id = %(d)s AND made_by_import_id = %(i)s")
     for table in MADE:
         mine = "t.district_id = %(d)s AND t.made_by_import_id = %(i)s"
-        _take_away(desk, table, mine, done)
+        _take_away(desk, table, mine, since, done)
     for table in (*HOUSEHOLD_TABLES, *MADE[3:], *NAMED):
         done["restored"] += _put_back(desk, table, since)
     for table in NAMED:
         mine = f"""t.district_id = %(d)s AND t.id IN (SELECT row_id FROM people_rosterchange
                    WHERE roster_import_id = %(i)s AND "table" = '{table}' AND was = '{{}}')"""
-        _take_away(desk, table, mine, done)
+        _take_away(desk, table, mine, since, done)
 
 
-def _take_away(desk: Desk, table: str, mine: str, done: dict[str, int]) -> None:
-    hanging = " OR ".join(_hanging(table))
+def _take_away(desk: Desk, table: str, mine: str, since: datetime, done: dict[str, int]) -> None:
+    hanging = " OR ".join([*_hanging(table), *([_SPOKEN[table]] if table in _SPOKEN else [])])
     free = f"AND NOT ({hanging})" if hanging else ""
-    done["removed"] += desk.run(f"DELETE FROM {table} t WHERE {mine} {free}")
+    if table in _HOLDS_ON:
+        mine += f" AND NOT ({_HOLDS_ON[table]})"
+    done["removed"] += desk.run(f"DELETE FROM {table} t WHERE {mine} {free}", since=since)
     if not hanging:
         return
     if table in _LEAVES:
-        done["kept"] += desk.run(f"UPDATE {table} t SET left_at = %(at)s WHERE {mine} AND left_at IS NULL")
+        ended = "left_at = %(at)s WHERE {} AND left_at IS NULL"
     elif table == "people_household":
-        done["kept"] += desk.run(
-            f"UPDATE {table} t SET dissolved_at = %(at)s WHERE {mine} AND dissolved_at IS NULL"
-        )
+        ended = "dissolved_at = %(at)s WHERE {} AND dissolved_at IS NULL"
     elif table == "accounts_account":
-        done["kept"] += desk.run(
-            f"""UPDATE {table} t SET suspended_at = %(at)s, suspended_because = 'roster undone', epoch = epoch + 1
-                WHERE {mine} AND suspended_at IS NULL"""
-        )
+        ended = """suspended_at = %(at)s, suspended_because = 'roster undone', epoch = epoch + 1
+                   WHERE {} AND suspended_at IS NULL"""
+    else:
+        return
+    done["kept"] += desk.run(f"UPDATE {table} t SET {ended.format(mine)}", since=since)
 
 
 def _hanging(table: str) -> list[str]:
