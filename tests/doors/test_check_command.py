@@ -1,9 +1,11 @@
-"""What the command line says of an instance's soundness: the record is part of it."""
+"""`thirdpillar check` notices what only the database could hold against us: a broken record, homes of nobody."""
 
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
+import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
 
@@ -12,6 +14,7 @@ from thirdpillar.doors.cli import check
 from thirdpillar.doors.cli.exits import Exit, Failed
 from thirdpillar.ground.audit.actions import record, seal_entries
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import HouseholdStudent
 
 
 def sealed(name: str, seals: int) -> MadeDistrict:
@@ -61,3 +64,21 @@ def test_a_broken_chain_is_told_with_its_district_and_its_first_seal(
             "what": "the record of Elm is no longer as it was sealed: 2 broken, seal 2 first",
         },
     ]
+
+
+def homes() -> dict:
+    ran = CliRunner().invoke(check.command, ["--json"])
+    findings = getattr(ran.exception, "facts", None) or json.loads(ran.stdout)
+    (found,) = [each for each in findings["findings"] if each["what"].startswith("every home")]
+    return found
+
+
+@pytest.mark.django_db
+def test_a_home_that_is_not_there_is_noticed():
+    made = make_district()
+    ana = made.add_student("Ana", school=made.add_school())
+    made.add_household([ana], [made.add_adult("Rosa")], "es")
+    assert homes() == {"ok": True, "what": "every home and everybody in it is there (0 entries without)"}
+    with made.acting():
+        HouseholdStudent(district_id=made.id, household_id=uuid4(), student=ana).save(force_insert=True)
+    assert homes() == {"ok": False, "what": "every home and everybody in it is there (1 entries without)"}

@@ -23,13 +23,13 @@ def command(as_json: bool) -> None:
     """Look whether this instance is sound, and say what is not. Changes nothing.
 
     The database role must own nothing and be bound by row-level security on every table of a district; all
-    migrations must be applied; the record of each district must be what was sealed; the queue must move; the disk
-    must have room.
+    migrations must be applied; whoever is in a household must be there; the record of each district must be what was
+    sealed; the queue must move; the disk must have room.
     """
     migrated = _migrations()
     findings = [*_role(), *_row_level_security(), *migrated]
     if all(each["ok"] for each in migrated):
-        findings += _records()
+        findings += [*_homes(), *_records()]
     findings += [*_queue(), *_disk()]
     bad = [each for each in findings if not each["ok"]]
     lines = [f"{'ok    ' if each['ok'] else 'WRONG '} {each['what']}" for each in findings]
@@ -117,6 +117,22 @@ def _progress(name: str) -> Callable[[int, int], None]:
             click.echo(f"the record of {name}: {counted} of {of} seals counted", err=True)
 
     return heard
+
+
+def _homes() -> list[dict[str, Any]]:
+    from django.db import transaction
+
+    from thirdpillar.ground.accounts.scope import Scope
+    from thirdpillar.ground.base import context as tenancy
+    from thirdpillar.ground.people.queries.household import memberships_of_nobody
+    from thirdpillar.ground.schools.models import District
+
+    alone = 0
+    for district in District.objects.all():
+        by = Scope.system(district.id, "thirdpillar check")
+        with transaction.atomic(), tenancy.acting_as(by):
+            alone += memberships_of_nobody(seen_by=by)
+    return [_finding(not alone, f"every home and everybody in it is there ({alone} entries without)")]
 
 
 def _queue() -> list[dict[str, Any]]:

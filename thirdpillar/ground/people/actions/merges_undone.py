@@ -15,6 +15,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import rules
+from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import (
     Adult,
     ContactPoint,
@@ -25,6 +26,8 @@ from thirdpillar.ground.people.models import (
     MailingAddress,
     Merge,
     Restriction,
+    RosterImport,
+    Student,
     Tie,
 )
 
@@ -39,13 +42,15 @@ def undo_merge(*, by: Scope, at: datetime, merge_id: UUID) -> Merge:
     system = Scope.system(by.district_id, "take two records apart")
     with tenancy.acting_as(system):
         pair = (merge.kept_id, merge.gone_id)
-        list(
+        here = list(
             Adult.objects.seen_by(system)
             .select_for_update()
             .filter(pk__in=pair)
             .order_by("pk")
-            .values_list("pk")
+            .values_list("pk", flat=True)
         )
+        if set(here) != set(pair):
+            raise Refused(_("One of these two records is no longer here, so there is nothing to take apart."))
         later = Merge.objects.seen_by(system).filter(undone_at=None, at__gt=merge.at)
         if later.filter(kept_id__in=pair).exists() or later.filter(gone_id__in=pair).exists():
             raise Refused(_("One of these records was merged again since. Undo that first."))
@@ -60,7 +65,11 @@ def undo_merge(*, by: Scope, at: datetime, merge_id: UUID) -> Merge:
 
 def _take_apart(system: Scope, merge: Merge) -> None:
     kept, gone, moved = merge.kept_id, merge.gone_id, merge.moved
-    Adult.objects.seen_by(system).filter(pk=gone).update(merged_into_id=None, left_at=None)
+    theirs = Adult.objects.seen_by(system).filter(pk=gone)
+    theirs.update(merged_into_id=None)
+    # Whom an undone import had brought is on no list until an export names them again.
+    undone = RosterImport.objects.seen_by(system).filter(state=ImportState.UNDONE).values("pk")
+    theirs.exclude(made_by_import_id__in=undone).update(left_at=None)
     if moved["kept_before"]:
         Adult.objects.seen_by(system).filter(pk=kept).update(**moved["kept_before"])
     Tie.objects.seen_by(system).filter(pk__in=moved["ties"], adult_id=kept).update(adult_id=gone)
@@ -113,19 +122,32 @@ def _homes_apart(system: Scope, gone: UUID, home: dict[str, Any]) -> None:
     members.filter(adult_id__in=home["home_made"]).delete()
     if home["dissolved"]:
         Household.objects.seen_by(system).filter(pk=home["dissolved"]).update(dissolved_at=None)
-    for each in home["students_removed"]:
-        HouseholdStudent.objects.seen_by(system).get_or_create(
-            household_id=each["household"],
-            student_id=each["student"],
-            defaults={"district_id": system.district_id},
-        )
+    # The import that made a home or brought a child may have been undone since: nobody is put where nothing is.
+    removed = home["students_removed"]
+    homes = _here(system, Household, [*(each["household"] for each in removed), home["home_before"]])
+    children = _here(system, Student, [each["student"] for each in removed])
+    for each in removed:
+        if each["household"] in homes and each["student"] in children:
+            HouseholdStudent.objects.seen_by(system).get_or_create(
+                household_id=each["household"],
+                student_id=each["student"],
+                defaults={"district_id": system.district_id},
+            )
     for each in home["students_added"]:
         HouseholdStudent.objects.seen_by(system).filter(
             household_id=each["household"], student_id=each["student"]
         ).delete()
     before = home["home_before"]
+    if before and before not in homes:
+        members.filter(adult_id=gone).delete()
     # A roster taken in meanwhile may have dropped the folded record from its home.
-    if before and not members.filter(adult_id=gone).update(household_id=before):
+    elif before and not members.filter(adult_id=gone).update(household_id=before):
         HouseholdAdult(district_id=system.district_id, household_id=before, adult_id=gone).save(
             force_insert=True
         )
+
+
+def _here(system: Scope, model: type[Household] | type[Student], ids: list[str | None]) -> set[str]:
+    """Which of these records there still are."""
+    found = model.objects.seen_by(system).filter(pk__in=[each for each in ids if each])
+    return {str(key) for key in found.values_list("pk", flat=True)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.people.models import (
     Adult,
@@ -24,6 +24,16 @@ from thirdpillar.ground.people.models import (
     Tie,
 )
 from thirdpillar.ground.people.queries.duplicates import Folded, merged_into
+
+
+def memberships_of_nobody(*, seen_by) -> int:
+    """How many rows put somebody into a home where the home, the child or the adult is not there; none should."""
+    count = 0
+    for model, who in ((HouseholdStudent, Student), (HouseholdAdult, Adult)):
+        home = Household.objects.seen_by(seen_by).filter(pk=OuterRef("household_id"))
+        member = who.objects.seen_by(seen_by).filter(pk=OuterRef(f"{who._meta.model_name}_id"))
+        count += model.objects.seen_by(seen_by).filter(~Exists(home) | ~Exists(member)).count()
+    return count
 
 
 @dataclass

@@ -193,14 +193,16 @@ def _links(desk: Desk) -> tuple[int, int]:
 
 def _families(desk: Desk) -> tuple[int, int]:
     """Households with an enrolled student that would have none, and all households with one."""
-    of = desk.one(
-        """SELECT count(DISTINCT h.household_id) FROM people_householdstudent h
-           JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL WHERE h.district_id = %(d)s"""
-    )
     with over_all_rows():
+        of = desk.one(
+            """SELECT count(DISTINCT h.household_id) FROM people_householdstudent h
+               JOIN people_household p ON p.id = h.household_id AND p.dissolved_at IS NULL
+               JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL WHERE h.district_id = %(d)s"""
+        )
         found = desk.one(
             """SELECT count(*) FROM (
              SELECT h.household_id FROM people_householdstudent h
+             JOIN people_household p ON p.id = h.household_id AND p.dissolved_at IS NULL
              JOIN people_student s ON s.id = h.student_id AND s.left_at IS NULL
              WHERE h.household_id IN (SELECT household_id FROM people_householdstudent
                                       WHERE student_id IN (SELECT id FROM left_student))
