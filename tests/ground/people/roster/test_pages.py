@@ -192,3 +192,37 @@ def test_what_cannot_be_taken_in_any_more_is_said(office, tmp_path):
     page = client.get(address).content.decode()
     assert "are no longer here" in page and "Set it aside" in page
     assert "Take it in" not in page and "its files are removed" not in page and overtaken not in page
+
+
+def test_what_is_taken_in_is_what_was_looked_at(office, tmp_path):
+    made, client = office
+    assert by_command(made, Export().write(tmp_path / "all"), force=True).state == ImportState.APPLIED
+    packed = zipped(short(tmp_path / "short"), tmp_path / "short.zip").read_bytes()
+    answer = upload(client, ("short.zip", packed))
+    looked = the_import(made)
+    assert "20 students leave" in client.get(answer["Location"]).content.decode()
+    others = (
+        Export(students=60, stamp="2026-09-03T00:00:00.000Z").without("P40", "A40").write(tmp_path / "others")
+    )
+    newer = by_command(made, others, force=True)
+    assert newer.state == ImportState.APPLIED
+
+    def take_in() -> RosterImport:
+        client.post(reverse("people:apply_roster", args=[looked.id]), {"confirmed": "yes"})
+        with context.acting_as(made.system):
+            return RosterImport.objects.seen_by(made.system).get(id=looked.id)
+
+    def enrolled() -> int:
+        with context.acting_as(made.system):
+            return Student.objects.seen_by(made.system).filter(left_at=None).count()
+
+    again = take_in()
+    assert (again.state, enrolled()) == (ImportState.HELD, 59)
+    page = client.get(answer["Location"]).content.decode()
+    assert "Not taken in: look again" in page and "1 student joins, 40 leave" in page
+    # Undone meanwhile, it is another change once more; then what is shown is what is done.
+    client.post(reverse("people:undo_roster", args=[newer.id]))
+    again = take_in()
+    assert (again.state, enrolled()) == (ImportState.HELD, 40)
+    assert "20 students leave" in client.get(answer["Location"]).content.decode()
+    assert (take_in().state, enrolled()) == (ImportState.APPLIED, 20)

@@ -108,7 +108,8 @@ def apply_roster(
 ) -> RosterImport:
     """Take in an import that was compared; one that is held needs `force`, which is a person's word and is recorded.
 
-    The export is compared again first, since the district may have changed since it was looked at.
+    The export is compared again first, since the district may have changed since it was looked at. Where another
+    import was taken in or undone meanwhile, nothing is taken in: it waits for another look, as COMPARED or HELD.
     """
     with inside(by):
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)

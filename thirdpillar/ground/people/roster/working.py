@@ -150,6 +150,11 @@ def _work(roster_import: RosterImport, folder, notes: Notes, by: Scope, at: date
             district_sourced_id=district.sourced_id, earlier_held=_earlier_held(roster_import, by),
         )  # fmt: skip
         found = RosterImport.objects.seen_by(by).select_for_update().get(id=roster_import.id)
+        # What was looked at stands upon the imports before it: another one since, and it is no longer what is taken in.
+        counts["upon"] = _upon(by)
+        counts["compared_again"] = bool(found.counts) and found.counts.get("upon") != counts["upon"]
+        if counts["compared_again"]:
+            found.wanted = Wanted.PREVIEW
         found.source_format, found.is_delta = source.format, source.is_delta
         found.exported_at, found.counts, found.changes, found.held = moment, counts, changes, held
         found.digest = digest_of(folder)
@@ -261,6 +266,13 @@ def _last_applied(by: Scope) -> RosterImport | None:
         .order_by("-applied_at")
         .first()
     )
+
+
+def _upon(by: Scope) -> str:
+    """Which import the district stands upon: the one taken in last and not undone."""
+    taken_in = RosterImport.objects.seen_by(by).filter(state=ImportState.APPLIED)
+    last = taken_in.order_by("-applied_at", "-id").values_list("id", flat=True).first()
+    return str(last or "")
 
 
 def _earlier_held(roster_import: RosterImport, by: Scope) -> bool:
