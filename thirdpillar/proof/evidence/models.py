@@ -84,6 +84,9 @@ class _Presence(models.Model):
     measure, so that the page need not join. Open ends are `ALWAYS` and `NEVER`.
     """
 
+    # Written anew once the roster changes, an undo included: no home or school stays because of these rows.
+    is_derived = True
+
     id = models.BigAutoField(primary_key=True)
     district_id = models.UUIDField(editable=False)
     household_id = models.UUIDField()

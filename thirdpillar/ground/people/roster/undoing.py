@@ -118,11 +118,16 @@ def _take_away(desk: Desk, table: str, mine: str, since: datetime, done: dict[st
 
 
 def _hanging(table: str) -> list[str]:
-    """SQL conditions, over `t`, that are true when some room's row refers to it; found in the models, not listed."""
+    """SQL conditions, over `t`, that are true when some room's row refers to it; found in the models, not listed.
+
+    Models that call themselves derived are made anew from what stands, and hold nothing back.
+    """
     conditions = []
     names = _SUBJECTS.get(table, ())
     for model in apps.get_models():
         other = model._meta.db_table
+        if getattr(model, "is_derived", False):
+            continue
         if other in _OWN and not (
             table in ("people_adult", "people_student", "people_household") and other in MADE
         ):
