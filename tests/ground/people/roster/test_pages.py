@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories import make_district, signed_in
 from tests.ground.people.roster.exports import Export, zipped
@@ -12,6 +13,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock, context
 from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import RosterImport, Student
+from thirdpillar.ground.people.queries.rosters import reasons_held
 from thirdpillar.ground.people.roster.actions import resume_imports, take_in_roster
 from thirdpillar.ground.people.views import rosters
 
@@ -226,3 +228,26 @@ def test_what_is_taken_in_is_what_was_looked_at(office, tmp_path):
     assert (again.state, enrolled()) == (ImportState.HELD, 40)
     assert "20 students leave" in client.get(answer["Location"]).content.decode()
     assert (take_in().state, enrolled()) == (ImportState.APPLIED, 20)
+
+
+def test_an_upload_without_a_file_is_a_question_and_no_import(office):
+    made, client = office
+    page = client.post(reverse("people:rosters"), {})
+    assert page.context["form"].errors == {"export": ["This field is required."]}
+    with context.acting_as(made.system):
+        assert not RosterImport.objects.seen_by(made.system).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "1,110 of 21,959 families would leave (more than 5%)."),
+        ("es", "Saldrían 1,110 de 21,959 familias"),
+    ],
+)
+def test_reasons_to_hold_are_written_as_the_reader_writes_numbers(language, told):
+    words = {"found": 1110, "of": 21959, "limit": 5}
+    held = RosterImport(held=[{"code": "families_leaving", "words": words}])
+    with translation.override(language):
+        (sentence,) = reasons_held(held)
+    assert told in sentence

@@ -111,7 +111,13 @@ def told_refusals(refusals) -> list[dict[str, Any]]:
 
 def reasons_held(found: RosterImport) -> list[str]:
     """Why an import waits for a person, as sentences."""
-    return [str(REASONS.get(reason["code"], reason["code"])) % reason["words"] for reason in found.held]
+    told = []
+    for reason in found.held:
+        words = {
+            name: _Told(said) if isinstance(said, int) else said for name, said in reason["words"].items()
+        }
+        told.append(str(REASONS.get(reason["code"], reason["code"])) % words)
+    return told
 
 
 def told_notes(found: RosterImport) -> list[str]:

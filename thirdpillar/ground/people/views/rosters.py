@@ -82,7 +82,8 @@ class _Several(forms.ClearableFileInput):
 
 class _Files(forms.FileField):
     def clean(self, data, initial=None):
-        given = data if isinstance(data, (list, tuple)) else [data]
+        # Without any file the field's own word that one is wanted must be heard.
+        given = (data or [None]) if isinstance(data, (list, tuple)) else [data]
         return [super(_Files, self).clean(one, initial) for one in given]
 
 
@@ -106,8 +107,9 @@ class Upload(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rosters(request: HttpRequest) -> HttpResponse:
     """All imports, newest first, and the form for the next."""
-    form = Upload(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    asked = request.method == "POST"
+    form = Upload(request.POST if asked else None, request.FILES if asked else None)
+    if asked and form.is_valid():
         files = form.cleaned_data["export"]
         small = sum(_unpacked(one) for one in files) <= AT_ONCE_BYTES
         try:
