@@ -33,7 +33,11 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     """Who may still object to a message in the last moment, by the message's purpose."""
     today = clock.today(district.zone)
     right = partial(put_right, on=today, by=by, at=clock.now())
-    return {"gatherings.invitation": right, "gatherings.changed": right}
+    return {
+        "gatherings.invitation": right,
+        "gatherings.changed": right,
+        "gatherings.cancelled": partial(right, though_cancelled=True),
+    }
 
 
 def send_for(district: District, share_s: float = SHARE_S) -> bool:

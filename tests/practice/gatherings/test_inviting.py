@@ -358,7 +358,9 @@ def test_of_two_records_that_became_one_the_waiting_message_still_goes():
 def test_a_barred_adult_who_reads_there_too_stops_the_message():
     """The restriction came after the writing, and it is not the addressee's own."""
     district, school = a_school()
-    (ana,), _mother, _ = a_family(district, school, names=("Ana",), phone="+15551230001")
+    (ana,), _mother, _ = a_family(
+        district, school, names=("Ana",), phone="+15551230001", email="m@example.org"
+    )
     father = district.add_adult("Omar", "Lopez", phone="+15551230001")
     district.tie(ana, father)
     invite(district, a_gathering(district, school))

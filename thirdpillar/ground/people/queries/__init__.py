@@ -9,11 +9,9 @@ from thirdpillar.ground.people.queries.adults import (
     standing_adult,
 )
 from thirdpillar.ground.people.queries.reach_of_roles import (
-    readers_barred_from,
     restrictions_in_force,
     students_in_sections,
     students_open_to_adult,
-    students_open_to_adults,
 )
 
 __all__ = [
@@ -22,10 +20,8 @@ __all__ = [
     "current_adult",
     "current_adults",
     "private_points",
-    "readers_barred_from",
     "restrictions_in_force",
     "standing_adult",
     "students_in_sections",
     "students_open_to_adult",
-    "students_open_to_adults",
 ]

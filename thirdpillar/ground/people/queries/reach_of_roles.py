@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.people.choices import HIDING_SCOPES, NARROW_RELATIONS
-from thirdpillar.ground.people.models import ContactPoint, Placement, Restriction, Tie
+from thirdpillar.ground.people.models import Placement, Restriction, Tie
 
 
 def students_in_sections(section_ids: Iterable[UUID], *, seen_by) -> frozenset[UUID]:
@@ -53,21 +53,3 @@ def students_open_to_adults(adult_ids: Iterable[UUID], *, on: date, seen_by) -> 
         .exclude(Exists(barred))
     )
     return frozenset(ties.values_list("adult_id", "student_id"))
-
-
-def readers_barred_from(
-    student_ids: Iterable[UUID], values: Iterable[str], *, on: date, seen_by
-) -> frozenset[tuple[str, UUID]]:
-    """(number or e-mail, student) where an adult whom a restriction bars from that student reads there too."""
-    barred = restrictions_in_force(on, seen_by=seen_by).filter(student_id__in=list(student_ids))
-    pairs: dict[UUID, set[UUID]] = {}
-    for adult, student in barred.values_list("adult_id", "student_id"):
-        pairs.setdefault(adult, set()).add(student)
-    theirs = ContactPoint.objects.seen_by(seen_by).filter(
-        left_at=None, adult_id__in=list(pairs), value__in=list(values)
-    )
-    return frozenset(
-        (value, student)
-        for adult, value in theirs.values_list("adult_id", "value")
-        for student in pairs[adult]
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.telling import Writer, names_of, write_anew
 from thirdpillar.practice.gatherings.models import Invitation
@@ -23,11 +23,6 @@ from thirdpillar.practice.gatherings.queries.invitations import preview_invitati
 from thirdpillar.practice.gatherings.queries.invitees import Invitee
 from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, standing_of
 from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
-
-# Without 0, 1, i, l, o and u: nothing to mistake on paper, and hardly a word to be offended by. About 59 bits.
-ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
-CODE_LENGTH = 12
-ADDRESSED = ("adult_id", "student_ids", "channel", "language", "code", "invited_at")
 
 
 @dataclass(frozen=True)
@@ -79,8 +74,10 @@ def invite_families(
     again = lost_invitations(seen_by=by).filter(gathering=gathering, household_id__in=list(wanted))
     renewed = {one.household_id: one for one in again}
     for household_id, one in renewed.items():
-        _address(one, wanted[household_id], at)
-    Invitation.objects.seen_by(by).bulk_update(list(renewed.values()), ADDRESSED, batch_size=1000)
+        one.invited_at = at
+        address_to(one, wanted[household_id])
+    again_told = [*ADDRESSED, "invited_at"]
+    Invitation.objects.seen_by(by).bulk_update(list(renewed.values()), again_told, batch_size=1000)
     rows = [_invitation(gathering, one, by, at) for key, one in wanted.items() if key not in renewed]
     Invitation.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     new = Invitation.objects.seen_by(by).in_bulk([row.pk for row in (*rows, *renewed.values())])
@@ -104,12 +101,14 @@ def invite_families(
 
 
 @transaction.atomic
-def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
+def put_right(
+    addresses: Mapping[UUID, str], *, on, by, at: datetime, though_cancelled: bool = False
+) -> dict[UUID, str]:
     """Write waiting invitations (id: number or e-mail) anew where they name a child whom they must not name.
 
-    Answers which of them must not go at all, and why.
+    Answers which of them must not go at all, and why. `though_cancelled`: of news that the gathering is.
     """
-    found = standing_of(addresses, on=on, seen_by=by)
+    found = standing_of(addresses, on=on, seen_by=by, though_cancelled=though_cancelled)
     narrower = [one for one in found if not one.reason and not one.is_as_written]
     for one in narrower:
         one.invitation.student_ids = list(one.students)
@@ -118,27 +117,13 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
     return {one.invitation.pk: one.reason for one in found if one.reason}
 
 
-def new_code() -> str:
-    """A code that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-
-
 def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
     made = Invitation(
         district_id=by.district_id,
         school_id=gathering.school_id,
         gathering=gathering,
         household_id=invitee.household_id,
+        invited_at=at,
     )
-    _address(made, invitee, at)
+    address_to(made, invitee)
     return made
-
-
-def _address(invitation: Invitation, invitee: Invitee, at: datetime) -> None:
-    invitation.adult_id = invitee.adult.pk if invitee.adult else None
-    invitation.student_ids = [student.pk for student in invitee.students]
-    invitation.channel = invitee.channel
-    invitation.language = invitee.language
-    # A paper with the old code may lie with somebody who must not hear of these children.
-    invitation.code = new_code()
-    invitation.invited_at = at

@@ -13,15 +13,11 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
-from thirdpillar.practice.gatherings.actions.telling import (
-    INVITATION,
-    NEWS,
-    rewrite_waiting,
-    tell_invited,
-)
+from thirdpillar.practice.gatherings.actions.telling import Told, rewrite_waiting, tell_invited
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.audience import Audience
+from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
 
 CHANGEABLE = frozenset(
@@ -103,7 +99,7 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
     _in_order(gathering.begins_at, gathering.ends_at)
     if changed:
         gathering.save(update_fields=changed)
-        rewritten, told = rewrite_waiting(gathering, by=by, at=at), 0
+        rewritten, told = rewrite_waiting(gathering, by=by, at=at), Told(0, 0)
         if WORTH_TELLING & set(changed):
             _withdraw(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
             told = tell_invited(gathering, "changed", by=by, at=at)
@@ -114,7 +110,8 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
             subject="gathering",
             subject_id=gathering.pk,
             changed=sorted(changed),
-            told=told,
+            told=told.told,
+            untold=told.untold,
             rewritten=rewritten,
         )
     return gathering
@@ -132,14 +129,17 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
     # First what waits is stopped, then whoever had a message already is told: none falls between the two.
     for purpose in (INVITATION, NEWS["changed"]):
         _withdraw(gathering, purpose, "the gathering was cancelled", by=by, at=at)
-    told = tell_invited(gathering, "cancelled", by=by, at=at) if gathering.ends_at > at else 0
+    told = Told(0, 0)
+    if gathering.ends_at > at:
+        told = tell_invited(gathering, "cancelled", by=by, at=at)
     record(
         by=by,
         at=at,
         deed="gatherings.cancel_gathering",
         subject="gathering",
         subject_id=gathering.pk,
-        told=told,
+        told=told.told,
+        untold=told.untold,
     )
     return gathering
 

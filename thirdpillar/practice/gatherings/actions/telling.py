@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from thirdpillar.ground.delivery.actions import amend, enqueue_many
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.models import Household, Student
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.queries.invitees import invitees
 from thirdpillar.practice.gatherings.queries.pages import latest_answers
-from thirdpillar.practice.gatherings.queries.waiting import INVITATION
+from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS, standing_of
 from thirdpillar.practice.gatherings.wording import Wording, day_and_time, joined, wording_for
 
-NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}
+UNTOLD = "no way to this family is known that may be used: call it"
 
 
 def family_link(district: District, code: str) -> str:
@@ -178,23 +186,67 @@ def names_of(students: Iterable[Student]) -> list[str]:
     return [student.preferred_name or student.given_name for student in students]
 
 
-def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> int:
-    """Write to every household whose invitation went out and that did not say no; answer how many."""
-    invitations = Invitation.objects.seen_by(by).filter(gathering=gathering).in_bulk()
-    declined = set(
-        latest_answers(gathering.pk, seen_by=by)
-        .filter(answer=Answered.NO)
-        .values_list("household_id", flat=True)
+@dataclass(frozen=True)
+class Told:
+    """How many households the news goes to, and how many it cannot go to: those staff must call."""
+
+    told: int
+    untold: int
+
+
+def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
+    """Write to every household whose invitation went out and that did not say no.
+
+    Where the number or address is by now no way to that family, the news goes the way that an invitation would take
+    today, to whoever it would be addressed to. Where there is none, the news stands in the outbox as stopped.
+    """
+    invitations = {one.pk: one for one in _not_declined(gathering, by)}
+    arrived = Message.objects.seen_by(by).filter(
+        purpose=INVITATION, reference_id__in=list(invitations), state__in=MAY_HAVE_ARRIVED
     )
-    sent = Message.objects.seen_by(by).filter(
-        purpose=INVITATION,
-        reference_id__in=list(invitations),
-        state__in=MAY_HAVE_ARRIVED,
-    )
+    sent = dict(arrived.order_by("pk").values_list("reference_id", "address"))
     writer = Writer(gathering, by)
-    rows = []
-    for reference_id, address in sent.values_list("reference_id", "address"):
-        invitation = invitations[reference_id]
-        if invitation.household_id not in declined:
-            rows.append(writer.news(kind, at, invitation, address))
-    return enqueue_many(rows, by=by, at=at)
+    anew, astray = _other_ways(gathering, sent, kind, writer, by)
+    rows = [
+        writer.news(kind, at, anew.get(key) or invitations[key], astray.get(key) or address)
+        for key, address in sent.items()
+    ]
+    new = enqueue_many(rows, by=by, at=at)
+    nobody = [key for key, address in astray.items() if not address]
+    # Put in and stopped in one: it never stood ready to go, yet whoever looks sees whom to call.
+    untold = withdraw(by=by, at=at, reference_ids=nobody, why=UNTOLD, purpose=NEWS[kind]) if nobody else 0
+    return Told(new - untold, untold)
+
+
+def _not_declined(gathering: Gathering, by) -> QuerySet[Invitation]:
+    declined = latest_answers(gathering.pk, seen_by=by).filter(answer=Answered.NO)
+    invitations = Invitation.objects.seen_by(by).filter(gathering=gathering)
+    return invitations.exclude(household_id__in=declined.values("household_id"))
+
+
+def _other_ways(
+    gathering: Gathering, sent: dict[UUID, str], kind: str, writer: Writer, by
+) -> tuple[dict[UUID, Invitation], dict[UUID, str]]:
+    """Of invitations (id: address) that must not be written to there: each as it is addressed anew, and where.
+
+    "" where no way is known. The whole district's restrictions and numbers are asked, whoever brings the news.
+    """
+    on = clock.today(writer.district.zone)
+    whole = Scope.system(by.district_id, "news go only where a family may be written to")
+    with tenancy.acting_as(whole), over_all_rows(wide=by.sees_all):
+        standing = standing_of(sent, on=on, seen_by=whole, though_cancelled=kind == "cancelled")
+        astray = {one.invitation.household_id: one.invitation for one in standing if one.reason}
+        homes = Household.objects.seen_by(whole).filter(pk__in=list(astray), dissolved_at=None)
+        found = invitees(homes, gathering.audience, on=on, languages=writer.district.languages, seen_by=whole)
+        ways = {one.household_id: one for one in found if not one.unreachable}
+        anew = {astray[home].pk: astray[home] for home in ways}
+        known = set(
+            Message.objects.seen_by(whole)
+            .filter(reference_id__in=list(anew), state__in=MAY_HAVE_ARRIVED)
+            .values_list("reference_id", "address")
+        )
+        for home, way in ways.items():
+            address_to(astray[home], way, keep_code=(astray[home].pk, way.address) in known)
+        Invitation.objects.seen_by(whole).bulk_update(list(anew.values()), ADDRESSED, batch_size=1000)
+    addresses = {one.pk: ways[home].address if home in ways else "" for home, one in astray.items()}
+    return anew, addresses

@@ -16,17 +16,21 @@ from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, H
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.pages import invitations_to, latest_answers
-from thirdpillar.practice.gatherings.queries.waiting import lost_invitations
+from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, untold_invitations
 
-COMING, SILENT, CAME = "coming", "silent", "came"
+COMING, SILENT, CAME, UNTOLD = "coming", "silent", "came", "untold"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Families of a gathering: invited by a message that arrived or is on its way, lost, and what they said and did."""
+    """Families of a gathering: invited by a message that arrived or is on its way, lost, and what they said and did.
+
+    `untold`: the last news of it (changed, cancelled) did not reach them and will not.
+    """
 
     invited: int
     lost: int
+    untold: int
     coming: int
     not_coming: int
     came: int
@@ -62,12 +66,14 @@ def counts_at(gathering: Gathering, *, seen_by) -> Counted:
     """How many families stand where."""
     with over_all_rows():
         lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering).count()
+        untold = _untold(gathering, seen_by).count()
     said = dict(
         latest_answers(gathering.pk, seen_by=seen_by).order_by().values_list("answer").annotate(Count("pk"))
     )
     return Counted(
         invited=invitations_to(gathering, seen_by=seen_by).count() - lost,
         lost=lost,
+        untold=untold,
         coming=said.get(Answered.YES, 0),
         not_coming=said.get(Answered.NO, 0),
         came=_present(gathering, seen_by).exclude(home=None).values("home").distinct().count(),
@@ -75,7 +81,7 @@ def counts_at(gathering: Gathering, *, seen_by) -> Counted:
 
 
 def households_at(gathering: Gathering, only: str = "", *, seen_by) -> QuerySet[Household]:
-    """Every household invited, answered or present, or `only` those COMING, SILENT or CAME, by its first child's name."""
+    """Every household invited, answered or present, or `only` those COMING, SILENT, UNTOLD or CAME, by first child."""
     invited = invitations_to(gathering, seen_by=seen_by).values("household_id")
     answered = latest_answers(gathering.pk, seen_by=seen_by).values("household_id")
     present = _present(gathering, seen_by).exclude(home=None).values("home")
@@ -84,6 +90,8 @@ def households_at(gathering: Gathering, only: str = "", *, seen_by) -> QuerySet[
         homes = homes.filter(pk__in=answered.filter(answer=Answered.YES))
     elif only == SILENT:
         homes = homes.filter(pk__in=invited).exclude(pk__in=answered)
+    elif only == UNTOLD:
+        homes = homes.filter(pk__in=_untold(gathering, seen_by).values("household_id"))
     elif only == CAME:
         homes = homes.filter(pk__in=present)
     else:
@@ -111,6 +119,13 @@ def families_at(gathering: Gathering, household_ids: Collection[UUID], *, seen_b
     for row in students.select_related("student").order_by("student__sort_name"):
         found[row.household_id].students.append(row.student)
     return list(found.values())
+
+
+def _untold(gathering: Gathering, seen_by) -> QuerySet[Invitation]:
+    """Who said no waits for no news."""
+    declined = latest_answers(gathering.pk, seen_by=seen_by).filter(answer=Answered.NO)
+    untold = untold_invitations(gathering, seen_by=seen_by)
+    return untold.exclude(household_id__in=declined.values("household_id"))
 
 
 def _present(gathering: Gathering, seen_by) -> QuerySet[Any]:

@@ -1,8 +1,4 @@
-"""Who in each household is written to, about which children, and by which way. Constant number of queries.
-
-A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
-restriction hides the child from that adult. A number or address that is also a barred adult's is not used.
-"""
+"""Who in each household is written to, about which children, and by which way. Constant number of queries."""
 
 from __future__ import annotations
 
@@ -14,22 +10,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
-from thirdpillar.ground.people.models import (
-    Adult,
-    ContactPoint,
-    HouseholdAdult,
-    HouseholdStudent,
-    MailingAddress,
-    Student,
-    Tie,
-)
-from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
+from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.queries.audience import Audience, enrollments_in
+from thirdpillar.practice.gatherings.queries.ways import WAYS, Ways
 
-WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
-_PERMISSION = {Channel.SMS: "may_text", Channel.EMAIL: "may_email", Channel.LETTER: "may_mail"}
 _LAST = 99
 
 
@@ -96,14 +80,17 @@ def invitees(
     for row in HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=ids).select_related("adult"):
         if row.adult.left_at is None and row.adult.merged_into_id is None:
             adults[row.household_id].append(row.adult)
-    ties = _ties(ids, seen_by)
-    barred = _barred(ids, on, seen_by)
-    ways = _Ways(ids, barred, seen_by)
+    ways = Ways(
+        adults=HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=ids).values("adult_id"),
+        students=HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=ids).values("student_id"),
+        on=on,
+        seen_by=seen_by,
+    )
     found = []
     for home in sorted(homes, key=str):
         invitee = Invitee(home)
         named = sorted(children.get(home, ()), key=lambda child: (child.sort_name, str(child.pk)))
-        _choose(invitee, named, adults.get(home, []), ties, barred, ways, audience.languages, tried)
+        _choose(invitee, named, adults.get(home, []), ways, audience.languages, tried)
         adult = invitee.adult
         invitee.language = (adult.reads_language if adult else "") or homes[home] or (languages or ["en"])[0]
         found.append(invitee)
@@ -119,93 +106,36 @@ def _children(ids, audience: Audience, seen_by) -> dict[UUID, list[Student]]:
     return found
 
 
-def _ties(ids, seen_by) -> dict[tuple[UUID, UUID], Tie]:
-    students = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=ids).values("student_id")
-    rows = Tie.objects.seen_by(seen_by).filter(student_id__in=students, left_at=None)
-    return {(row.adult_id, row.student_id): row for row in rows.exclude(relation__in=NARROW_RELATIONS)}
-
-
-def _barred(ids, on: date, seen_by) -> set[tuple[UUID, UUID]]:
-    students = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=ids).values("student_id")
-    rows = restrictions_in_force(on, seen_by=seen_by).filter(student_id__in=students)
-    return set(rows.values_list("adult_id", "student_id"))
-
-
-class _Ways:
-    """Each adult's usable numbers and addresses, and which of them a barred adult reads too."""
-
-    def __init__(self, ids, barred: set[tuple[UUID, UUID]], seen_by) -> None:
-        members = HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=ids).values("adult_id")
-        self.values: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        points = ContactPoint.objects.seen_by(seen_by).filter(
-            left_at=None, adult_id__in=members, stopped_at=None
-        )
-        points = points.exclude(state__in=[ContactState.WRONG, ContactState.STALE])
-        kinds = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
-        for point in points.order_by("pk"):
-            # A number that somebody typed in and nobody confirmed gets nothing about a child.
-            trusted = point.from_roster or point.state == ContactState.CONFIRMED
-            if point.kind in kinds and trusted:
-                self.values[point.adult_id][kinds[point.kind]].append(point.value)
-        addresses = MailingAddress.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=members)
-        for address in addresses.filter(is_protected=False).select_related("adult"):
-            town = " ".join(part for part in (address.city, address.state, address.postal_code) if part)
-            parts = (address.adult.display_name, address.street, town)
-            lines = "\n".join(part for part in parts if part)
-            self.values[address.adult_id][Channel.LETTER].append(lines)
-        self.read_by: dict[str, set[UUID]] = defaultdict(set)
-        others = {adult for adult, _ in barred}
-        if others:
-            theirs = ContactPoint.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=others)
-            for adult, value in theirs.values_list("adult_id", "value"):
-                self.read_by[value].add(adult)
-
-    def of(self, adult: Adult, channel: str) -> list[str]:
-        return self.values[adult.pk][channel] if adult.pk in self.values else []
-
-
 def _choose(
     invitee: Invitee,
     named: list[Student],
     adults: list[Adult],
-    ties,
-    barred,
-    ways: _Ways,
+    ways: Ways,
     languages: tuple[str, ...],
     tried: Set[tuple[UUID, str]],
 ) -> None:
     open_children = {
-        adult.pk: [
-            child for child in named if (adult.pk, child.pk) in ties and (adult.pk, child.pk) not in barred
-        ]
-        for adult in adults
+        adult.pk: [child for child in named if ways.is_open(adult.pk, child.pk)] for adult in adults
     }
     able = [adult for adult in adults if open_children[adult.pk]]
     if not able:
-        invitee.unreachable = (
-            HIDDEN if any((adult.pk, child.pk) in barred for adult in adults for child in named) else NO_ADULT
-        )
+        hidden = any((adult.pk, child.pk) in ways.barred for adult in adults for child in named)
+        invitee.unreachable = HIDDEN if hidden else NO_ADULT
         return
     # A gathering for those who read Spanish writes to the adult of the home who does.
     able.sort(
         key=lambda adult: (
             bool(languages) and adult.reads_language not in languages,
-            *_rank(adult, open_children[adult.pk], ties),
+            *_rank(adult, open_children[adult.pk], ways.ties),
         )
     )
     for adult in able:
         for channel in WAYS:
             told = [
-                child
-                for child in open_children[adult.pk]
-                if getattr(ties[adult.pk, child.pk], _PERMISSION[channel])
+                child for child in open_children[adult.pk] if ways.is_permitted(adult.pk, child.pk, channel)
             ]
-            for address in ways.of(adult, channel) if told else ():
-                safe = [
-                    child
-                    for child in told
-                    if not any((other, child.pk) in barred for other in ways.read_by.get(address, ()))
-                ]
+            for address in ways.of(adult.pk, channel) if told else ():
+                safe = [child for child in told if not ways.is_overheard(address, child.pk)]
                 if safe and (invitee.household_id, address) not in tried:
                     invitee.adult, invitee.channel, invitee.address, invitee.students = (
                         adult,

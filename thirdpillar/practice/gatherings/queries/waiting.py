@@ -6,19 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.queries import (
-    current_adults,
-    readers_barred_from,
-    students_open_to_adults,
-)
+from thirdpillar.ground.people.queries import current_adults, students_open_to_adults
 from thirdpillar.practice.gatherings.choices import Stage
-from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.queries.ways import Ways
 
 INVITATION = "gatherings.invitation"
+NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}
 ON_ITS_WAY = (State.HELD, State.READY, *MAY_HAVE_ARRIVED)
 
 
@@ -35,29 +33,33 @@ class Standing:
         return not self.reason and len(self.students) == len(self.invitation.student_ids)
 
 
-def standing_of(addresses: Mapping[UUID, str], *, on, seen_by) -> list[Standing]:
-    """How these invitations (id: number or e-mail) stand today.
+def standing_of(
+    addresses: Mapping[UUID, str], *, on, seen_by, though_cancelled: bool = False
+) -> list[Standing]:
+    """How these invitations (id: number, e-mail or postal address) stand today.
 
     Between the writing and the sending the gathering may have been cancelled, a child named here may have left or be
-    hidden from the addressee, or an adult whom a restriction bars from such a child may read at that address too.
+    hidden from the addressee, the number may have turned out wrong or be taken off the list, the family may no longer
+    wish to be written to this way, or an adult whom a restriction bars from such a child may read there too. What is
+    asked is what inviting asks. `though_cancelled`: for news that it is.
     """
     invitations = list(
         Invitation.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("gathering")
     )
-    named = {student for one in invitations for student in one.student_ids}
-    open_to = _open_to_addressee(invitations, on=on, seen_by=seen_by)
-    overheard = readers_barred_from(named, set(addresses.values()), on=on, seen_by=seen_by)
+    # Of two records of one person the standing one has the children and the numbers by now.
+    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
+    ways = Ways(
+        adults=set(standing.values()),
+        students={student for one in invitations for student in one.student_ids},
+        on=on,
+        seen_by=seen_by,
+    )
     found = []
     for one in invitations:
-        theirs = open_to[one.pk]
-        safe = tuple(student for student in theirs if (addresses[one.pk], student) not in overheard)
-        reason = ""
-        if one.gathering.stage == Stage.CANCELLED:
+        reader = standing.get(one.adult_id)
+        safe, reason = _told(reader, one.student_ids, addresses[one.pk], ways)
+        if one.gathering.stage == Stage.CANCELLED and not though_cancelled:
             reason = "the gathering was cancelled"
-        elif one.student_ids and not theirs:
-            reason = "no child named here is open to the addressee any more"
-        elif one.student_ids and not safe:
-            reason = "an adult barred from each child named here reads at this address too"
         found.append(Standing(one, safe, reason))
     return found
 
@@ -84,12 +86,45 @@ def _open_to_addressee(invitations: Collection[Invitation], *, on, seen_by) -> d
     return found
 
 
+def _told(
+    reader: UUID | None, students: list[UUID], address: str, ways: Ways
+) -> tuple[tuple[UUID, ...], str]:
+    """The students of whom this reader may be told at this address; where it is none, why."""
+    theirs = [student for student in students if ways.is_open(reader, student)]
+    if students and not theirs:
+        return (), "no child named here is open to the addressee any more"
+    leading = ways.leading_to(reader, address)
+    if reader and not leading:
+        return (), "this number or address is no longer a way to the addressee"
+    told = [
+        student
+        for student in theirs
+        if reader and any(ways.is_permitted(reader, student, way) for way in leading)
+    ]
+    if theirs and not told:
+        return (), "the family does not wish to be written to this way any more"
+    safe = tuple(student for student in told if not ways.is_overheard(address, student))
+    if told and not safe:
+        return (), "an adult barred from each child named here reads at this address too"
+    return safe, ""
+
+
 def lost_invitations(*, seen_by) -> QuerySet:
     """Invitations whose message will not arrive: stopped, refused, or too late. Their families were not asked."""
     written = Message.objects.seen_by(seen_by).filter(reference_id=OuterRef("pk"), purpose=INVITATION)
     return Invitation.objects.seen_by(seen_by).filter(
         Exists(written), ~Exists(written.filter(state__in=ON_ITS_WAY))
     )
+
+
+def untold_invitations(gathering: Gathering, *, seen_by) -> QuerySet:
+    """Invitations whose family the last news (changed, cancelled) did not reach and will not: somebody must call."""
+    invited = Invitation.objects.seen_by(seen_by).filter(gathering=gathering)
+    about = Q(purpose=NEWS["cancelled"]) | Q(purpose__startswith=f"{NEWS['changed']}:")
+    news = Message.objects.seen_by(seen_by).filter(about, reference_id__in=invited.values("pk"))
+    last = news.order_by("reference_id", "-pk").distinct("reference_id")
+    lost = Message.objects.seen_by(seen_by).filter(pk__in=last.values("pk")).exclude(state__in=ON_ITS_WAY)
+    return invited.filter(pk__in=lost.values("reference_id"))
 
 
 def tried_addresses(invitations: QuerySet, *, seen_by) -> set[tuple[UUID, str]]:

@@ -1,0 +1,99 @@
+"""The one rule by which way an adult may be told of a child: asked in inviting, before sending, and for news.
+
+A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
+restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor one
+that is wrong, did not work lately, was stopped or taken off the list.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
+from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Tie
+from thirdpillar.ground.people.queries import restrictions_in_force
+
+WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+_PERMISSION = {Channel.SMS: "may_text", Channel.EMAIL: "may_email", Channel.LETTER: "may_mail"}
+_CHANNEL = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
+
+
+class Ways:
+    """What may be said to these adults about these students, and where. Four queries, however many they are.
+
+    `adults` and `students` are ids, or queries of ids.
+    """
+
+    def __init__(self, *, adults, students, on: date, seen_by) -> None:
+        ties = Tie.objects.seen_by(seen_by).filter(
+            student_id__in=students, left_at=None, student__left_at=None
+        )
+        self.ties: dict[tuple[UUID, UUID], Tie] = {
+            (tie.adult_id, tie.student_id): tie for tie in ties.exclude(relation__in=NARROW_RELATIONS)
+        }
+        barred = restrictions_in_force(on, seen_by=seen_by).filter(student_id__in=students)
+        self.barred: set[tuple[UUID, UUID]] = set(barred.values_list("adult_id", "student_id"))
+        self._values: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._take_points(adults, seen_by)
+        self._take_addresses(adults, seen_by)
+        self._read_by = self._readers({adult for adult, _ in self.barred}, seen_by)
+
+    def of(self, adult_id: UUID, channel: str) -> list[str]:
+        """The numbers or addresses at which this adult is written to this way."""
+        return self._values[adult_id][channel] if adult_id in self._values else []
+
+    def leading_to(self, adult_id: UUID | None, address: str) -> list[str]:
+        """The ways by which this number or address is the adult's today."""
+        return [
+            way
+            for way in WAYS
+            if adult_id and _place(address) in {_place(each) for each in self.of(adult_id, way)}
+        ]
+
+    def is_open(self, adult_id: UUID | None, student_id: UUID) -> bool:
+        """Whether this adult may hear of this student at all."""
+        pair = (adult_id, student_id)
+        return pair in self.ties and pair not in self.barred
+
+    def is_permitted(self, adult_id: UUID, student_id: UUID, channel: str) -> bool:
+        """Whether the link of the two permits this way."""
+        return getattr(self.ties[adult_id, student_id], _PERMISSION[Channel(channel)])
+
+    def is_overheard(self, address: str, student_id: UUID) -> bool:
+        """Whether an adult who is barred from this student reads at this number or address too."""
+        return any((other, student_id) in self.barred for other in self._read_by.get(address, ()))
+
+    def _take_points(self, adults, seen_by) -> None:
+        points = ContactPoint.objects.seen_by(seen_by).filter(
+            left_at=None, adult_id__in=adults, stopped_at=None, state__in=USABLE_STATES
+        )
+        for point in points.order_by("pk"):
+            # A number that somebody typed in and nobody confirmed gets nothing about a child.
+            trusted = point.from_roster or point.state == ContactState.CONFIRMED
+            if point.kind in _CHANNEL and trusted:
+                self._values[point.adult_id][_CHANNEL[ContactKind(point.kind)]].append(point.value)
+
+    def _take_addresses(self, adults, seen_by) -> None:
+        addresses = MailingAddress.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=adults)
+        for address in addresses.filter(is_protected=False).select_related("adult"):
+            town = " ".join(part for part in (address.city, address.state, address.postal_code) if part)
+            parts = (address.adult.display_name, address.street, town)
+            lines = "\n".join(part for part in parts if part)
+            self._values[address.adult_id][Channel.LETTER].append(lines)
+
+    @staticmethod
+    def _readers(adults: set[UUID], seen_by) -> dict[str, set[UUID]]:
+        found: dict[str, set[UUID]] = defaultdict(set)
+        if adults:
+            theirs = ContactPoint.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=adults)
+            for adult, value in theirs.values_list("adult_id", "value"):
+                found[value].add(adult)
+        return found
+
+
+def _place(address: str) -> str:
+    """A number or e-mail as it is; of a letter's lines street and town, for names are written in several ways."""
+    return "\n".join(address.split("\n")[-2:])
