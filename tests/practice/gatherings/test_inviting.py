@@ -46,7 +46,7 @@ def invite(district, gathering, **more):
 
 def preview(district, gathering, **more):
     return preview_invitations(
-        gathering, on=NOW.date(), languages=district.row.languages, seen_by=district.system, **more
+        gathering, on=NOW.date(), at=NOW, languages=district.row.languages, seen_by=district.system, **more
     )
 
 
@@ -485,3 +485,25 @@ def test_what_did_not_arrive_counts_as_no_invitation_and_is_told():
     assert not households_at(gathering, "came", seen_by=district.system).exists()
     assert {one.students[0].given_name: one.is_lost for one in shown} == {"Ana": False, "Mia": True}
     assert numbers_of([gathering.pk], seen_by=district.system)[gathering.pk].invited == 1
+
+
+def test_a_letter_that_comes_too_late_invites_nobody_unless_it_is_handed_over():
+    district, school = a_school()
+    _, mother, _ = a_family(district, school)
+    mail_to(district, mother)
+    a_family(district, school, names=("Mia",), phone="+15551230002")
+    soon = a_gathering(
+        district, school, begins_at=NOW + timedelta(hours=47), ends_at=NOW + timedelta(hours=49)
+    )
+    found = preview(district, soon)
+    assert ([one.channel for one in found.reachable], len(found.late)) == (["sms"], 1)
+    assert found.counts() == [("sms", "en", 1)]
+    assert invite(district, soon).by_channel == {"sms": 1}
+    assert counts_at(soon, seen_by=district.system).invited == 1
+    assert invite(district, soon, by_hand=True).by_channel == {"letter": 1}
+    assert counts_at(soon, seen_by=district.system).invited == 2
+    assert preview(district, soon).late == []
+    later = a_gathering(
+        district, school, begins_at=NOW + timedelta(hours=48), ends_at=NOW + timedelta(hours=49)
+    )
+    assert invite(district, later).by_channel == {"sms": 1, "letter": 1}

@@ -203,7 +203,7 @@ def test_the_preview_and_the_last_look_ask_the_same():
     (message,) = rows(district)
     NO_WAY_NOW["not by text"](district)
     rows(district).update(state="stopped", why=stopped(district, message)[0])
-    found = preview_invitations(gathering, on=NOW.date(), languages=["en"], seen_by=district.system)
+    found = preview_invitations(gathering, on=NOW.date(), at=NOW, languages=["en"], seen_by=district.system)
     assert [one.unreachable for one in found.invitees] == ["no_way"]
 
 

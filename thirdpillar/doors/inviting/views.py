@@ -48,10 +48,12 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         refresh_reach(district_id=scope.district_id, at=clock.now())
         unreached = unreached_households(seen_by=scope)
     if request.method == "POST":
+        by_hand = request.POST.get("by_hand") == "1"
         try:
             invited = actions.invite_families(
                 gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached,
                 after=next(iter(ids_among([request.POST.get("after", "")])), None), most=PART,
+                by_hand=by_hand,
             )  # fmt: skip
         except Refused as refusal:
             messages.error(request, str(refusal.reason))
@@ -59,13 +61,21 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             so_far = invited.new + _number(request.POST.get("so_far", ""))
             if invited.last:
                 told = {"gathering": gathering, "after": invited.last, "so_far": so_far, "part": PART}
+                told["by_hand"] = by_hand
                 return render(request, "inviting/going.html", told)
-            said = ngettext("%d family is invited.", "%d families are invited.", so_far) % so_far
-            messages.success(request, said)
+            if so_far:
+                said = ngettext("%d family is invited.", "%d families are invited.", so_far) % so_far
+                messages.success(request, said)
+            else:  # pressed twice, or in a second window
+                messages.info(request, _("These families are invited already. Nobody is invited twice."))
+            if so_far and by_hand:
+                messages.warning(request, _("Print their letters today and hand them over."))
+                return redirect("delivery:letters_of", gathering.pk)
         return redirect("gatherings:one", gathering.pk)
     found = queries.preview_invitations(
         gathering,
         on=clock.today(request.district.zone),  # type: ignore[attr-defined]
+        at=clock.now(),
         languages=request.district.languages,  # type: ignore[attr-defined]
         seen_by=scope,
         unreached=unreached,
@@ -82,6 +92,8 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "audience": queries.Audience.of(gathering.audience),
             "reachable": len(found.reachable),
             "rows": [_row(gathering, first, channels, *row) for row in found.counts()],
+            "late": _unreachable(found.late[:MOST_LISTED], scope) if found.late else (),
+            "late_count": len(found.late),
             "unreachable": _unreachable(found.unreachable[:MOST_LISTED], scope),
             "unreachable_count": len(found.unreachable),
             "sandboxed": [channels[one] for one in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(one)],
@@ -132,6 +144,7 @@ def _unreachable(invitees, scope) -> list[dict]:
     """The families nobody can write to, by their students' names, with what stands in the way."""
     why = {one.household_id: one.unreachable for one in invitees}
     reasons = {
+        "": _("Too late for the post: hand it over or call."),
         NO_ADULT: _("No adult is listed for them."),
         NO_WAY: _("No number or address that may be used."),
         # Who is kept from whom, and why, is for the office alone.

@@ -39,6 +39,21 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
+class Post:
+    """How long a letter is under way, from the button to the family's hands.
+
+    `takes`: an assumption, for a letter printed and posted the same day within a district. USPS plans one to five days
+    for First-Class Mail (39 CFR 121.1), and the shorter ones for what stays near.
+    """
+
+    takes: timedelta = timedelta(days=2)
+
+    def is_too_late(self, at: datetime, needed_by: datetime) -> bool:
+        """Whether a letter written at `at` comes after it is needed."""
+        return at + self.takes > needed_by
+
+
+@dataclass(frozen=True)
 class SendingTerms:
     """What the district sets for its sending: its zone, the name messages are signed with, and the sizes.
 

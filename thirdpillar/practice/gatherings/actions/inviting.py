@@ -47,10 +47,12 @@ def invite_families(
     unreached: QuerySet | None = None,
     after: UUID | None = None,
     most: int | None = None,
+    by_hand: bool = False,
 ) -> Invited:
     """Invite every household of the audience that was not invited before; set-based, and safe to repeat.
 
-    One whose invitation never arrived is invited again, another way.
+    One whose invitation never arrived is invited again, another way. Whom the post would reach too late is left out;
+    `by_hand` invites just those, by letters that staff print and hand over.
 
     With `most` it is done in parts of so many households, each beginning `after` the last of the one before.
     `unreached` is a query of household ids, needed where the audience is those not yet reached. Raises Refused
@@ -64,13 +66,14 @@ def invite_families(
     preview = preview_invitations(
         gathering,
         on=on,
+        at=at,
         languages=writer.district.languages,
         seen_by=by,
         unreached=unreached,
         after=after,
         most=most,
     )
-    wanted = {one.household_id: one for one in preview.reachable}
+    wanted = {one.household_id: one for one in (preview.late if by_hand else preview.reachable)}
     again = lost_invitations(seen_by=by).filter(gathering=gathering, household_id__in=list(wanted))
     renewed = {one.household_id: one for one in again}
     for household_id, one in renewed.items():
@@ -95,6 +98,7 @@ def invite_families(
         subject_id=gathering.pk,
         invited=len(new),
         unreachable=len(preview.unreachable),
+        too_late_for_the_post=0 if by_hand else len(preview.late),
         **channels,
     )
     return Invited(len(new), dict(channels), len(preview.unreachable), preview.last)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.rules import Post
 from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.audience import Audience, audience_households
@@ -19,6 +20,7 @@ def preview_invitations(
     gathering: Gathering,
     *,
     on: date,
+    at: datetime,
     languages: list[str],
     seen_by,
     unreached: QuerySet | None = None,
@@ -48,5 +50,7 @@ def preview_invitations(
             households = Household.objects.seen_by(seen_by).filter(pk__in=part)
         tried = tried_addresses(lost, seen_by=seen_by)
         return Preview(
-            invitees(households, audience, on=on, languages=languages, seen_by=seen_by, tried=tried), last
+            invitees(households, audience, on=on, languages=languages, seen_by=seen_by, tried=tried),
+            last,
+            Post().is_too_late(at, gathering.begins_at),
         )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.practice.gatherings.queries.audience import Audience, enrollments_in
 from thirdpillar.practice.gatherings.queries.ways import WAYS, Ways
@@ -32,14 +33,26 @@ class Invitee:
 
 @dataclass
 class Preview:
-    """What would go if it were sent now; `last` is the household after which a next part begins."""
+    """What would go if it were sent now; `last` is the household after which a next part begins.
+
+    `post_is_late`: what is posted now comes after it begins. Letters then are handed over, or nobody is told by one.
+    """
 
     invitees: list[Invitee]
     last: UUID | None = None
+    post_is_late: bool = False
 
     @property
     def reachable(self) -> list[Invitee]:
-        return [one for one in self.invitees if not one.unreachable]
+        return [one for one in self.invitees if not one.unreachable and not self._is_late(one)]
+
+    @property
+    def late(self) -> list[Invitee]:
+        """Those who could be written to by letter only, and whom the post would reach too late."""
+        return [one for one in self.invitees if self._is_late(one)]
+
+    def _is_late(self, one: Invitee) -> bool:
+        return self.post_is_late and one.channel == Channel.LETTER
 
     @property
     def unreachable(self) -> list[Invitee]:
