@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests.factories import make_district, signed_in
+from tests.practice.gatherings.places import a_gathering
 from thirdpillar.ground.accounts.forms import SetUp
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.actions import change_district
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.gatherings.actions import invite_families
 from thirdpillar.practice.gatherings.actions.telling import Writer
 from thirdpillar.practice.gatherings.models import Gathering
 
@@ -49,6 +55,59 @@ def test_the_office_changes_name_zone_and_numbers(client):
     assert School.objects.seen_by(district.system).get(pk=school.pk).reply_phone == "+16125550142"
     entry = Entry.objects.seen_by(district.system).get(deed="schools.change_district")
     assert entry.detail["fields"] == ["name", "zone", "languages", "reply_phone", "school phones"]
+
+
+def test_planned_gatherings_keep_their_clock_time_in_a_new_zone(client):
+    """America/Phoenix knows no summer time: one hour from Denver in July, none in January."""
+    district = make_district(zone="America/Denver")
+    school = district.add_school("Elm")
+    child, parent = (
+        district.add_student("Ana", "Lopez", school),
+        district.add_adult("Rosa", phone="+15551230001"),
+    )
+    district.tie(child, parent)
+    district.add_household([child], [parent])
+    signed_in(client, district.add_account("office"))
+    denver, phoenix = ZoneInfo("America/Denver"), ZoneInfo("America/Phoenix")
+    year = clock.now().year + 1
+    evenings = [datetime(year, month, 15, 18, tzinfo=denver) for month in (1, 7)]
+    past = clock.now() - timedelta(days=3)
+    held = {}
+    for begins in (*evenings, past):
+        made = a_gathering(district, school, begins_at=begins, ends_at=begins + timedelta(hours=2))
+        held[begins] = made.pk
+    invite_families(gathering_id=held[evenings[1]], by=district.system, at=clock.now())
+    (before,) = Message.objects.seen_by(district.system).values_list("body", flat=True)
+    page = reverse("district:district")
+    assert "6 p.m. stays 6 p.m." in client.get(page).content.decode()
+    answer = client.post(page, _typed(district, zone="America/Phoenix"), follow=True)
+    assert "2 planned gatherings keep their time of day" in answer.content.decode()
+    tenancy.enter_scope(district.system)
+    rows = Gathering.objects.seen_by(district.system).in_bulk()
+    for begins in evenings:
+        now = rows[held[begins]]
+        assert now.begins_at == begins.replace(tzinfo=phoenix)
+        assert now.ends_at - now.begins_at == timedelta(hours=2)
+    assert rows[held[past]].begins_at == past
+    waiting = Message.objects.seen_by(district.system).get()
+    assert waiting.expires_at == evenings[1].replace(tzinfo=phoenix) != evenings[1]
+    assert "6:00" in before and before.partition(" 6:00")[0].split(": ", 1)[1] in waiting.body
+    entry = Entry.objects.seen_by(district.system).get(deed="gatherings.keep_clock_times")
+    assert (entry.detail["was"], entry.detail["zone"]) == ("America/Denver", "America/Phoenix")
+    assert set(entry.detail["gatherings"]) == {str(held[begins]) for begins in evenings}
+
+
+def test_without_a_new_zone_no_gathering_moves(client):
+    district = make_district(zone="America/Denver")
+    school = district.add_school("Elm")
+    signed_in(client, district.add_account("office"))
+    begins = clock.now() + timedelta(days=5)
+    made = a_gathering(district, school, begins_at=begins, ends_at=begins + timedelta(hours=2))
+    answer = client.post(reverse("district:district"), _typed(district), follow=True)
+    assert "keep" not in strip_tags(answer.content.decode()).partition("Saved.")[2].partition("Name")[0]
+    tenancy.enter_scope(district.system)
+    assert Gathering.objects.seen_by(district.system).get(pk=made.pk).begins_at == begins
+    assert not Entry.objects.seen_by(district.system).filter(deed="gatherings.keep_clock_times").exists()
 
 
 def test_a_number_that_is_none_changes_nothing(client):

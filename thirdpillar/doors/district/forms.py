@@ -51,7 +51,11 @@ class DistrictForm(forms.Form):
         max_length=60,
         required=False,
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Planned gatherings keep their time of day: 6 p.m. stays 6 p.m."),
+        choices=ZONES,
+    )
     first_language = forms.ChoiceField(
         label=_("Language that your staff write in"),
         help_text=_("Families whose language we do not know get it, too."),

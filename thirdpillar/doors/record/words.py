@@ -76,6 +76,7 @@ WORDS = {
     "gatherings.came": _("Read who came"),
     "gatherings.cancel_gathering": _("Cancelled a gathering"),
     "gatherings.change_gathering": _("Changed a gathering"),
+    "gatherings.keep_clock_times": _("Kept planned gatherings at their time of day in a new time zone"),
     "gatherings.confirm_match": _("Said who a name on a sheet is"),
     "gatherings.dismiss_line": _("Set a line of a sheet aside"),
     "gatherings.families": _("Read who is invited"),

@@ -12,6 +12,7 @@ from thirdpillar.practice.gatherings.actions.inviting import invite_families, pu
 from thirdpillar.practice.gatherings.actions.planning import (
     cancel_gathering,
     change_gathering,
+    keep_clock_times,
     plan_gathering,
 )
 from thirdpillar.practice.gatherings.actions.signing_in import (
@@ -31,6 +32,7 @@ __all__ = [
     "dismiss_line",
     "forget_needs",
     "invite_families",
+    "keep_clock_times",
     "plan_gathering",
     "put_right",
     "record_attendance",

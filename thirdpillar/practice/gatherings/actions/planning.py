@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, Func, Value
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.telling import Told, rewrite_waiting, tell_invited
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -99,7 +101,7 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
     _in_order(gathering.begins_at, gathering.ends_at)
     if changed:
         gathering.save(update_fields=changed)
-        rewritten, told = rewrite_waiting(gathering, by=by, at=at), Told(0, 0)
+        rewritten, told = rewrite_waiting([gathering], by=by, at=at), Told(0, 0)
         if WORTH_TELLING & set(changed):
             _withdraw(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
             told = tell_invited(gathering, "changed", by=by, at=at)
@@ -142,6 +144,48 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
         untold=told.untold,
     )
     return gathering
+
+
+@transaction.atomic
+def keep_clock_times(*, was: str, by, at: datetime) -> int:
+    """The district's clock went from the zone `was` to the one it has now: 6 p.m. stays 6 p.m.; answer for how many.
+
+    What has begun stays where it was. A time that the new zone skips moves forward; how long it lasts does not change.
+    """
+    enforce(may_plan(by, None))
+    zone = District.objects.get(pk=by.district_id).zone
+    coming = Gathering.objects.seen_by(by).filter(begins_at__gt=at)
+    ids = list(coming.select_for_update().values_list("pk", flat=True)) if zone != was else []
+    rows = Gathering.objects.seen_by(by).filter(pk__in=ids)
+    begins = _in_zone(_in_zone(F("begins_at"), was), zone)
+    ends = ExpressionWrapper(F("ends_at") + (begins - F("begins_at")), output_field=DateTimeField())
+    rows.update(begins_at=begins, ends_at=ends)
+    kept = list(rows.exclude(stage=Stage.CANCELLED))
+    if ids:
+        rewritten = rewrite_waiting(kept, by=by, at=at)
+        record(
+            by=by,
+            at=at,
+            deed="gatherings.keep_clock_times",
+            subject="district",
+            subject_id=by.district_id,
+            was=was,
+            zone=zone,
+            gatherings=[str(one) for one in ids],
+            rewritten=rewritten,
+        )
+    return len(kept)
+
+
+def _in_zone(moment, zone: str) -> Func:
+    """A moment as the clock of a zone shows it, or what that clock shows as a moment: PostgreSQL goes both ways."""
+    return Func(
+        moment,
+        Value(zone),
+        template="(%(expressions)s)",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateTimeField(),
+    )
 
 
 def locked(gathering_id: UUID, by) -> Gathering:

@@ -155,15 +155,16 @@ def as_text(letter: dict) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def rewrite_waiting(gathering: Gathering, *, by, at: datetime) -> int:
+def rewrite_waiting(gatherings: Iterable[Gathering], *, by, at: datetime) -> int:
     """Invitations that wait (for the morning, for the printer) say what is so now; answer how many."""
-    invitations = Invitation.objects.seen_by(by).filter(gathering=gathering).in_bulk()
+    as_now = {one.pk: one for one in gatherings}
+    invitations = Invitation.objects.seen_by(by).filter(gathering_id__in=list(as_now)).in_bulk()
     waiting = Message.objects.seen_by(by).filter(
         purpose=INVITATION, reference_id__in=list(invitations), state__in=[State.READY, State.HELD]
     )
     found = [(invitations[key], address) for key, address in waiting.values_list("reference_id", "address")]
     for one, _address in found:
-        one.gathering = gathering  # as it is now
+        one.gathering = as_now[one.gathering_id]
     return write_anew(found, by=by, at=at)
 
 
