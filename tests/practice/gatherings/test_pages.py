@@ -210,6 +210,8 @@ def test_a_family_answers_by_its_link_and_looking_changes_nothing(client, place,
         assert secret not in body
     assert len(page.content) < 60_000
     assert page.headers["Referrer-Policy"] == "same-origin"
+    assert 'lang="es"' in body
+    assert page.headers["Content-Language"] == "es"
     family.head(url), family.get(url + "?answer=yes")
     back(district)
     assert not Answer.objects.seen_by(district.system).exists()

@@ -55,6 +55,8 @@ def with_code(view: Callable) -> Callable:
                 raise Http404
             with _speaking(request, invitation):
                 response = view(request, Family(invitation, by))
+                # Said here: outside, the language is again that of whoever asked.
+                response.headers["Content-Language"] = translation.get_language() or "en"
         # The address holds the code: it must not travel on to other sites, nor stay in shared places.
         # Not "no-referrer": with it a browser posts forms as from nowhere, and the CSRF check refuses them.
         response.headers["Referrer-Policy"] = "same-origin"
