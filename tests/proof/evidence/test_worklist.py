@@ -27,6 +27,8 @@ from thirdpillar.proof.evidence.actions import (
 from thirdpillar.proof.evidence.choices import Order
 from thirdpillar.proof.evidence.models import Attempt, FollowUp
 from thirdpillar.proof.evidence.queries import FamilyFilter, families
+from thirdpillar.proof.evidence.wording.calls import sheets_to_call
+from thirdpillar.proof.reports.papers import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,21 @@ def test_the_list_is_sorted_as_asked_and_says_how_often_a_family_was_invited(tow
         (1, NOW - timedelta(days=40)),
         (2, NOW - timedelta(days=20)),
     ]
+
+
+def test_a_call_sheet_says_what_was_tried_by_hand_and_by_itself(town):
+    invite(town, town.one, NOW - timedelta(days=20))
+    with town.made.acting(town.scope):
+        noted = {"household_ids": [town.one.id], "way": "called", "on": date(2026, 11, 9)}
+        note_attempt(**noted, by=town.scope, at=NOW)
+    with town.made.acting(town.scope):
+        sheets, part = sheets_to_call(FamilyFilter(), "1", by=town.scope)
+    told = [
+        row["last"] for sheet in calls(sheets, part, "America/Chicago")["sheets"] for row in sheet["rows"]
+    ]
+    (said,) = [each for each in told if each]
+    assert said.endswith("11/09/2026 · Invited once, on 10/21/2026"), said
+    assert len(told) == 3
 
 
 def test_a_filter_from_an_address_leaves_out_what_makes_no_sense(town):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from thirdpillar.ground.people.wording import grade_name, grade_place
 from thirdpillar.proof.evidence.models import Snapshot
@@ -135,7 +137,7 @@ def published(shown: Published) -> dict[str, Any]:
     }
 
 
-def calls(sheets: list[Sheet], part: Page) -> dict[str, Any]:
+def calls(sheets: list[Sheet], part: Page, zone: str) -> dict[str, Any]:
     """Call sheets for the layout `calls`; of several parts, which one this is stands above."""
     lead = _("One sheet a language. Shred it when you are done: it holds names and numbers.")
     if part.paginator.num_pages > 1:
@@ -157,24 +159,37 @@ def calls(sheets: list[Sheet], part: Page) -> dict[str, Any]:
         "sheets": [
             {
                 "title": f"{sheet.title} ({len(sheet.families)})",
-                "rows": [_call(family) for family in sheet.families],
+                "rows": [_call(family, zone) for family in sheet.families],
             }
             for sheet in sheets
         ],
     }
 
 
-def _call(family) -> dict[str, Any]:
+def _call(family, zone: str) -> dict[str, Any]:
     return {
         "children": [f"{child.display_name}, {grade_name(child.grade)}" for child in family.students],
         "adults": [_asked(asked) for asked in family.adults],
         "numbers": [f"{one.label} {one.whose}".strip() for one in numbers_to_call(family)]
         or [_("No number")],
-        "last": ", ".join(
-            f"{attempt.get_way_display()} {formats.date_format(attempt.on, 'SHORT_DATE_FORMAT')}"
-            for attempt in family.attempts[:2]
-        ),
+        "last": " · ".join([*_noted(family), *_invited(family, zone)]),
     }
+
+
+def _noted(family) -> list[str]:
+    return [
+        f"{attempt.get_way_display()} {formats.date_format(attempt.on, 'SHORT_DATE_FORMAT')}"
+        for attempt in family.attempts[:2]
+    ]
+
+
+def _invited(family, zone: str) -> list[str]:
+    """What went out by itself was tried as well: whoever calls should know that the family had a text."""
+    if not family.invited:
+        return []
+    day = formats.date_format(family.last_invited_at.astimezone(ZoneInfo(zone)), "SHORT_DATE_FORMAT")
+    said = ngettext("Invited once, on %(day)s", "Invited %(n)s times, last on %(day)s", family.invited)
+    return [said % {"n": family.invited, "day": day}]
 
 
 def _asked(asked) -> str:

@@ -48,7 +48,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused.reason))
         return redirect("evidence:not_reached")
-    return _pdf(request, "calls", papers.calls(sheets, part), "call-sheets")
+    return _pdf(request, "calls", papers.calls(sheets, part, request.district.zone), "call-sheets")
 
 
 def _pdf(request: HttpRequest, layout: str, data: dict, name: str) -> HttpResponse:
