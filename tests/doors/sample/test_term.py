@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
+from thirdpillar.doors.sample import programme
 from thirdpillar.doors.sample.corrupt import USUAL, Name, phone_as_written, short_of, written
 from thirdpillar.doors.sample.district import make_sample, unfinished_sample
+from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.people import sign_in_links
 from thirdpillar.doors.sample.programme import PAST, first_day, level_of, term
 from thirdpillar.doors.sample.synth.dice import roll_for
@@ -35,6 +37,15 @@ from thirdpillar.proof.evidence.queries import reach
 
 TODAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 STUDENTS = 150
+
+
+def test_every_gathering_has_its_name_and_words_in_the_languages_of_many_families():
+    kinds = [one for one in vars(programme).values() if isinstance(one, programme.Kind)]
+    assert len(kinds) > 5
+    for kind in kinds:
+        said = in_languages(kind.title)
+        assert set(said) == {"es", "ar", "so"}, kind.title
+        assert all(words["title"] and words["about"] for words in said.values()), kind.title
 
 
 @pytest.fixture(autouse=True)
