@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.queries import current_adults, students_open_to_adults
+from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.ways import Ways
@@ -71,19 +71,11 @@ def is_closed(invitation: Invitation, *, on, seen_by) -> bool:
     """
     if not (invitation.adult_id and invitation.student_ids):
         return False  # it was addressed to a home, or is about no child
-    return not _open_to_addressee([invitation], on=on, seen_by=seen_by)[invitation.pk]
-
-
-def _open_to_addressee(invitations: Collection[Invitation], *, on, seen_by) -> dict[UUID, list[UUID]]:
-    """The children named in each invitation of whom its addressee may hear today."""
     # Of two records of one person the standing one has the children by now.
-    standing = current_adults({one.adult_id for one in invitations if one.adult_id}, seen_by=seen_by)
-    open_now = students_open_to_adults(set(standing.values()), on=on, seen_by=seen_by)
-    found: dict[UUID, list[UUID]] = {}
-    for one in invitations:
-        reader = standing.get(one.adult_id) if one.adult_id else None
-        found[one.pk] = [student for student in one.student_ids if reader and (reader, student) in open_now]
-    return found
+    reader = current_adult(invitation.adult_id, seen_by=seen_by)
+    return reader is None or not students_open_to_adult(reader, on=on, seen_by=seen_by) & set(
+        invitation.student_ids
+    )
 
 
 def _told(
