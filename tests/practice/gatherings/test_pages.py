@@ -313,7 +313,7 @@ def test_the_kiosk_takes_lines_once_and_shows_nobody(client, place, django_clien
     line = {"key": key, "name": "Rosa Quintanilla", "phone": "5551230001", "at": 1}
     for _ in range(3):
         answer = tablet.post(url, {"lines": [line]}, content_type="application/json")
-        assert answer.json() == {"kept": [f"kiosk:{key}"]}
+        assert answer.json() == {"kept": [f"kiosk:{key}"], "refused": {}}
     assert tablet.post(url, {"key": "k2", "name": "Wanda Zebrowski"}).status_code == 302
     back(district)
     assert SignInLine.objects.seen_by(district.system).count() == 2
@@ -523,7 +523,9 @@ def test_a_kiosk_opened_days_before_says_so_and_takes_nobody(client, place, djan
     kept = tablet.post(url, {"lines": [{"key": "k1", "name": "Rosa"}]}, content_type="application/json")
     assert (kept.status_code, "has not begun" in kept.json()["reason"]) == (409, True)
     page = tablet.post(url, {"key": "k2", "name": "Rosa Quintanilla"}, follow=True).content.decode()
-    assert "This gathering has not begun. Nobody can have come yet." in page
+    assert 'data-state="early"' in page
+    assert "It is too early to sign in. Come back when it begins." in page
+    assert "You are signed in" not in page[: page.index('id="kiosk-thanks"')]
     back(district)
     assert not SignInLine.objects.seen_by(district.system).exists()
 

@@ -86,6 +86,7 @@ WORDS = {
     "gatherings.open_kiosk": _("Opened a kiosk"),
     "gatherings.plan_gathering": _("Planned a gathering"),
     "gatherings.record_attendance": _("Noted that somebody came"),
+    "gatherings.record_late_sign_ins": _("Took names that arrived late from a tablet"),
     "gatherings.record_sign_ins": _("Took a sign-in sheet"),
     "gatherings.remove_attendance": _("Took an attendance back"),
     "gatherings.settled": _("Read settled names"),

@@ -18,6 +18,9 @@ NEEDS_KEPT = timedelta(days=30)
 EARLY, LATE = timedelta(hours=1), timedelta(hours=2)
 # Staff set up, try the kiosk out and note early comers; more than this before the hour it is a slip of the gathering.
 DOORS = timedelta(hours=3)
+# As long after the end a tablet goes on taking names; what it took till then it may bring for a month: it may have to wait
+# for somebody to carry it to a network.
+KIOSK_LATE, TABLET_BRINGS = timedelta(hours=3), timedelta(days=30)
 MOST_PEOPLE = 30
 
 
@@ -73,6 +76,34 @@ def may_take_lines(gathering, at: datetime) -> Refused | None:
     if at < gathering.begins_at - DOORS:
         return Refused(_("This gathering has not begun. Nobody can have come yet."))
     return None
+
+
+def may_open_kiosk(gathering, at: datetime) -> Refused | None:
+    """Whether a tablet may be set up for it, also days before: then it asks people to come back."""
+    if gathering.stage == Stage.CANCELLED:
+        return Refused(_("This gathering is cancelled."))
+    return None if at <= gathering.ends_at + KIOSK_LATE else Refused(_("This kiosk is closed."))
+
+
+def may_bring_from_tablet(gathering, at: datetime) -> Refused | None:
+    """Whether a tablet may bring now what it took while its kiosk was open."""
+    early = may_take_lines(gathering, at)
+    if early is not None:
+        return early
+    if at > gathering.ends_at + TABLET_BRINGS:
+        return Refused(_("This gathering was too long ago for a tablet to bring names."))
+    return None
+
+
+def moment_at_the_door(gathering, said: datetime | None, at: datetime) -> datetime | None:
+    """When a line of a tablet was written: as the tablet says, if its kiosk was open then and it is no day to come.
+
+    While the kiosk is open any other is one of now, for a tablet's clock may be wrong by years; later it is None.
+    """
+    opens, closes = gathering.begins_at - DOORS, gathering.ends_at + KIOSK_LATE
+    if said is not None and opens <= said <= min(at, closes):
+        return said
+    return at if opens <= at <= closes else None
 
 
 def enforce(verdict: Refused | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,14 @@ from thirdpillar.practice.gatherings.choices import LineState, Way
 from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invitation, SignInLine
 from thirdpillar.practice.gatherings.queries.candidates import roster_candidates
 from thirdpillar.practice.gatherings.queries.pages import households_of
-from thirdpillar.practice.gatherings.rules import enforce, may_sign_in_by_code, may_take_lines
+from thirdpillar.practice.gatherings.rules import (
+    KIOSK_LATE,
+    enforce,
+    may_bring_from_tablet,
+    may_sign_in_by_code,
+    may_take_lines,
+    moment_at_the_door,
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class WrittenLine:
 class Tally:
     """What became of the lines brought: matched, waiting for a person, perhaps new, known from before.
 
-    `blank` held nothing to tell anybody by: no name, number, e-mail or child.
+    `blank` held nothing to tell anybody by: no name, number, e-mail or child. `not_taken` are the keys of a tablet's lines
+    that were written when its kiosk was not open.
     """
 
     taken: int = 0
@@ -49,24 +57,30 @@ class Tally:
     new: int = 0
     before: int = 0
     blank: int = 0
+    not_taken: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: str, by, at: datetime) -> Tally:
     """Store the lines not stored before and match them; sure ones become attendance at once.
 
-    A line without a time of its own counts from the gathering's beginning. Raises Refused for a cancelled gathering.
+    A line without a time of its own counts from the gathering's beginning. A tablet may bring its lines weeks later, each
+    of a moment when its kiosk was open. Raises Refused for a cancelled gathering.
     """
     gathering = locked(gathering_id, by)
-    enforce(may_take_lines(gathering, at))
+    on_tablet = way == Way.KIOSK
+    enforce((may_bring_from_tablet if on_tablet else may_take_lines)(gathering, at))
     lines = list(lines)
+    not_taken: tuple[str, ...] = ()
+    if on_tablet:
+        lines, not_taken = _at_the_door(gathering, lines, by, at)
     brought = [line for line in lines if not line.is_blank]
     blank = len(lines) - len(brought)
     rows = [_line(gathering, line, way, by) for line in {line.key: line for line in brought}.values()]
     SignInLine.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     fresh = list(SignInLine.objects.seen_by(by).filter(pk__in=[row.pk for row in rows]))
     if not fresh:
-        return Tally(before=len(brought), blank=blank)
+        return Tally(before=len(brought), blank=blank, not_taken=not_taken)
     roster = roster_candidates(gathering, seen_by=by)
     verdicts = {
         verdict.line_id: verdict for verdict in match([_signed(line, gathering) for line in fresh], roster)
@@ -91,11 +105,14 @@ def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: st
         counts[LineState.NEW],
         len(brought) - len(fresh),
         blank,
+        not_taken,
     )
+    # Whoever reads the record later sees why a list grew after the evening.
+    is_late = on_tablet and at > gathering.ends_at + KIOSK_LATE
     record(
         by=by,
         at=at,
-        deed="gatherings.record_sign_ins",
+        deed="gatherings.record_late_sign_ins" if is_late else "gatherings.record_sign_ins",
         subject="gathering",
         subject_id=gathering.pk,
         way=way,
@@ -172,6 +189,20 @@ def attend(
         for adult_id, (line, came_at) in came.items()
     ]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def _at_the_door(
+    gathering: Gathering, lines: list[WrittenLine], by, at: datetime
+) -> tuple[list[WrittenLine], tuple[str, ...]]:
+    """A tablet's lines with the moment that counts, and the keys of those that no open kiosk can have taken."""
+    moments = {line.key: moment_at_the_door(gathering, line.written_at, at) for line in lines}
+    strange = [key for key, moment in moments.items() if moment is None]
+    if strange:
+        # One that was stored while the kiosk was open, and whose answer was lost, is not refused now.
+        kept = SignInLine.objects.seen_by(by).filter(gathering=gathering, key__in=strange)
+        strange = sorted(set(strange) - set(kept.values_list("key", flat=True)))
+    taken = [replace(line, written_at=moments[line.key]) for line in lines if line.key not in strange]
+    return taken, tuple(strange)
 
 
 def _line(gathering: Gathering, line: WrittenLine, way: str, by) -> SignInLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -26,22 +26,29 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import Stage, Way
 from thirdpillar.practice.gatherings.models import Gathering
-from thirdpillar.practice.gatherings.rules import may_take_lines
+from thirdpillar.practice.gatherings.rules import (
+    DOORS,
+    KIOSK_LATE,
+    may_open_kiosk,
+    may_take_lines,
+)
 from thirdpillar.practice.gatherings.views.common import WHO, found
 
 SALT = "gatherings.kiosk"
-# A tablet may come back to the network the next morning.
-HOLDS_AFTER_END = timedelta(hours=16)
 MOST_LINES = 200
 
 
 @open_to(*WHO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_kiosk(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """The kiosk's address, for another device or for this one; here, staff are signed out first."""
+    """The kiosk's address, for another device or for this one; here, staff are signed out first.
+
+    Also what this device keeps of any kiosk: names that were refused for good can be read here, and nowhere at the door.
+    """
     gathering = found(request, gathering_id)
+    over = may_open_kiosk(gathering, clock.now())
     address = reverse("gatherings:kiosk_page", args=[token_for(gathering)])
-    if request.method == "POST":
+    if request.method == "POST" and not over:
         record(
             by=request.scope,
             at=clock.now(),
@@ -54,27 +61,33 @@ def open_kiosk(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     return render(
         request,
         "gatherings/open_kiosk.html",
-        {"gathering": gathering, "url": request.build_absolute_uri(address)},
+        {
+            "gathering": gathering,
+            "url": request.build_absolute_uri(address),
+            "over": over,
+            "early": may_take_lines(gathering, clock.now()) is not None,
+            "texts": _texts_for_staff(),
+        },
     )
 
 
 def token_for(gathering: Gathering) -> str:
-    """A signed token for one gathering's sign-in lines, and nothing else."""
-    until = int((gathering.ends_at + HOLDS_AFTER_END).timestamp())
-    return signing.dumps([str(gathering.pk), until], salt=SALT, compress=False)
+    """A signed token for one gathering's sign-in lines, and nothing else; the gathering itself says until when."""
+    return signing.dumps([str(gathering.pk)], salt=SALT, compress=False)
 
 
 def _of_token(request: HttpRequest, token: str) -> tuple[Gathering, Scope]:
     try:
-        gathering_id, until = signing.loads(token, salt=SALT)
+        # Addresses made by an earlier version carry an end as well.
+        gathering_id, *_end = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
-    if request.district is None or clock.now().timestamp() > until:  # type: ignore[attr-defined]
+    if request.district is None:  # type: ignore[attr-defined]
         raise Http404
     by = Scope.system(request.district.pk, "kiosk of a gathering")  # type: ignore[attr-defined]
     with tenancy.acting_as(by):
         gathering = queries.gathering(UUID(gathering_id), seen_by=by)
-    if gathering is None or gathering.stage == Stage.CANCELLED:
+    if gathering is None:
         raise Http404
     return gathering, by
 
@@ -82,8 +95,14 @@ def _of_token(request: HttpRequest, token: str) -> tuple[Gathering, Scope]:
 @by_link
 @require_safe
 def kiosk_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Sign in here: a name, a phone or a child's name. Nothing of the roster is on this page."""
+    """Sign in here: a name, a phone or a child's name. Nothing of the roster is on this page.
+
+    Before its hours it asks people to come back; after them it only brings what the tablet kept.
+    """
     gathering, _by = _of_token(request, token)
+    now = clock.now()
+    over = may_open_kiosk(gathering, now)
+    opens, closes = gathering.begins_at - DOORS, gathering.ends_at + KIOSK_LATE
     response = render(
         request,
         "gatherings/kiosk.html",
@@ -94,7 +113,13 @@ def kiosk_page(request: HttpRequest, token: str) -> HttpResponse:
             "thanks": "thanks" in request.GET,
             "empty": "empty" in request.GET,
             "texts": _texts(gathering),
-            "refused": may_take_lines(gathering, clock.now()),
+            "state": "closed" if over else "early" if now < opens else "open",
+            "over": over,
+            # The tablet's own clock may be wrong: it is told how long to wait, too. Milliseconds.
+            "times": {
+                name: int(moment.timestamp() * 1000)
+                for name, moment in (("now", now), ("opens", opens), ("closes", closes))
+            },
         },
     )
     # Not "no-referrer": with it a browser posts forms as from nowhere, and the CSRF check refuses them.
@@ -115,17 +140,27 @@ def take_lines(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(reverse("gatherings:kiosk_page", args=[token]) + "?empty")
     try:
         with tenancy.acting_as(by):
-            actions.record_sign_ins(
+            tally = actions.record_sign_ins(
                 gathering_id=gathering.pk, lines=lines, way=Way.KIOSK, by=by, at=clock.now()
             )
     except Refused as problem:
-        # The tablet keeps its lines and brings them again; the page says why.
+        # The tablet keeps its lines, and brings them again where that may help; the page says why.
         again = redirect("gatherings:kiosk_page", token)
-        return JsonResponse({"reason": str(problem.reason)}, status=409) if as_json else again
+        status = 409 if _may_later(gathering) else 410
+        return JsonResponse({"reason": str(problem.reason)}, status=status) if as_json else again
     if as_json:
         # Whether a line was matched is nothing for the door to show.
-        return JsonResponse({"kept": [line.key for line in lines]})
+        refused = dict.fromkeys(tally.not_taken, _("It was written when this kiosk was not open."))
+        kept = [line.key for line in lines if line.key not in refused]
+        return JsonResponse({"kept": kept, "refused": refused})
+    if tally.not_taken:
+        return redirect("gatherings:kiosk_page", token)
     return redirect(reverse("gatherings:kiosk_page", args=[token]) + "?thanks")
+
+
+def _may_later(gathering: Gathering) -> bool:
+    """Whether what is refused now may be taken when the gathering begins."""
+    return gathering.stage != Stage.CANCELLED and clock.now() < gathering.begins_at - DOORS
 
 
 @by_link
@@ -143,21 +178,20 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
 def _lines_sent(request: HttpRequest) -> list[actions.WrittenLine]:
     try:
         sent = json.loads(request.body)["lines"]
-        return [_line(one, clock.now()) for one in sent[:MOST_LINES]]
+        return [_line(one, None) for one in sent[:MOST_LINES]]
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         raise Http404 from problem
 
 
-def _line(sent: dict, now: datetime) -> actions.WrittenLine:
+def _line(sent: dict, now: datetime | None) -> actions.WrittenLine:
     def text(key: str) -> str:
         return str(sent.get(key) or "")
 
+    written: datetime | None
     try:
         written = datetime.fromtimestamp(int(sent["at"]) / 1000, UTC)
     except (KeyError, ValueError, TypeError, OverflowError, OSError):
         written = now
-    # A tablet's clock may be wrong by years; a sign-in of the future is one of now.
-    written = written if now - HOLDS_AFTER_END * 3 < written <= now else now
     return actions.WrittenLine(
         key=f"kiosk:{text('key')[:40]}",
         name=text("name"),
@@ -189,5 +223,19 @@ def _texts(gathering: Gathering) -> dict[str, dict[str, str]]:
                 "next": _("Next person"),
                 "saved": _("All saved"),
                 "kept": _("Kept on this tablet until the network is back:"),
+                "early": _("It is too early to sign in. Come back when it begins."),
+                "closed": _("This kiosk is closed."),
+                "sending": _("Sending what the tablet kept:"),
+                "stuck": _("Not sent. Staff can sign in here and read them:"),
             }
     return texts
+
+
+def _texts_for_staff() -> dict[str, str]:
+    return {
+        "saved": _("This device keeps no names."),
+        "kept": _("Kept on this device until the network is back:"),
+        "stuck": _("These could not be sent:"),
+        "columns": ",".join([_("Name"), _("Phone"), _("Child")]),
+        "gone": _("The address where they were taken is not there any more."),
+    }

@@ -19,6 +19,7 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS
 from thirdpillar.practice.gatherings.forms import GatheringForm
+from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
 PAGE = 25
@@ -137,6 +138,7 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "is_cancelled": gathering.stage == "cancelled",
             "has_begun": gathering.begins_at <= now,
             "is_over": gathering.ends_at <= now,
+            "kiosk_over": may_open_kiosk(gathering, now) is not None,
         },
     )
 

@@ -3,7 +3,8 @@
 const NAME = "kiosk-1";
 const PARTS = [
   "{% url 'gatherings:kiosk_page' token %}",
-  "{% static 'base/thirdpillar.css' %}", "{% static 'base/thirdpillar.js' %}", "{% static 'gatherings/kiosk.js' %}",
+  "{% static 'base/thirdpillar.css' %}", "{% static 'base/thirdpillar.js' %}", "{% static 'gatherings/kept.js' %}",
+  "{% static 'gatherings/kiosk.js' %}",
   "{% static 'base/mark.svg' %}", "{% static 'base/icons.svg' %}",
   "{% static 'base/fonts/source-sans-3-latin-wght-normal.woff2' %}", "{% static 'base/fonts/vazirmatn-arabic-wght-normal.woff2' %}",
 ];
