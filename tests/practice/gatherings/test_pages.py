@@ -508,6 +508,36 @@ def test_somebody_new_of_a_child_with_two_homes_counts_for_the_one_that_was_said
     assert Tie.objects.seen_by(district.system).get(adult_id=came.adult_id).relation == "other"
 
 
+def test_somebody_new_with_one_wrong_field_keeps_everything_that_was_typed(client, place):
+    district, _school, gathering, _rosa, ana, *_ = place
+    back(district)
+    written = [WrittenLine(key="1", name="Wanda Zebrowski"), WrittenLine(key="2", name="Omar Haddad")]
+    record_sign_ins(
+        gathering_id=gathering.pk, lines=written, way=Way.PAPER, by=district.system, at=clock.now()
+    )
+    line = SignInLine.objects.seen_by(district.system).get(key="2")
+    typed = {
+        "given_name": "Umar", "family_name": "Haddad", "phone": "not a number", "email": "",
+        "child": str(ana.pk), "relation": "guardian", "child_words": "ana",
+    }  # fmt: skip
+    answer = client.post(reverse("gatherings:add_new", args=[line.pk]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    new = page[page.index("Somebody new") - 60 :]
+    assert '<details class="tp-more" open><summary>Somebody new' in page
+    assert 'value="Umar"' in new and 'value="not a number"' in new and 'aria-invalid="true"' in new
+    assert 'id="id_phone_error"' in new
+    assert f'value="{ana.pk}" checked' in new and 'value="guardian" selected' in new
+    typed["phone"] = "5551230009"
+    assert client.post(reverse("gatherings:add_new", args=[line.pk]), typed).status_code == 302
+    # Settled meanwhile: the next one is shown, and not this one's form beside it.
+    typed["phone"] = "not a number"
+    again = client.post(reverse("gatherings:add_new", args=[line.pk]), typed)
+    assert (again.status_code, again.url) == (302, reverse("gatherings:lines", args=[gathering.pk]))
+    back(district)
+    assert SignInLine.objects.seen_by(district.system).get(key="1").state in ("new", "waiting")
+
+
 def test_a_kiosk_opened_days_before_says_so_and_takes_nobody(client, place, django_client_for):
     from thirdpillar.practice.gatherings.views.kiosk import token_for
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.practice.gatherings.views import interpreting, kiosk, lines, planning, presence
+from thirdpillar.practice.gatherings.views import interpreting, kiosk, lines, planning, presence, sheets
 
 app_name = "gatherings"
 
@@ -17,8 +17,8 @@ urlpatterns = [
     ),
     path("<uuid:gathering_id>/came/", presence.came, name="came"),
     path("<uuid:gathering_id>/came/<uuid:attendance_id>/remove/", presence.remove, name="remove"),
-    path("<uuid:gathering_id>/type/", lines.type_page, name="type"),
-    path("<uuid:gathering_id>/bring/", lines.bring, name="bring"),
+    path("<uuid:gathering_id>/type/", sheets.type_page, name="type"),
+    path("<uuid:gathering_id>/bring/", sheets.bring, name="bring"),
     path("<uuid:gathering_id>/lines/", lines.queue, name="lines"),
     path("<uuid:gathering_id>/settled/", lines.settled, name="settled"),
     path("lines/<uuid:line_id>/confirm/", lines.confirm, name="confirm"),

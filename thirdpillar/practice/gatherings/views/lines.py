@@ -1,10 +1,10 @@
-"""Paper sheets: typed in or brought as a table; and the lines that wait for a person, one decision a screen."""
+"""The lines that wait for a person, one decision a screen, and those that are settled."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.algorithms.linkage import DEFAULT
 from thirdpillar.algorithms.linkage.folding import fold
@@ -21,99 +20,32 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.base.sheets import BadFile, read_sheet
 from thirdpillar.ground.people.actions.contact import read_value
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.wording import grade_name, number_label
 from thirdpillar.practice.gatherings import actions, queries
-from thirdpillar.practice.gatherings.choices import Way
-from thirdpillar.practice.gatherings.forms import (
-    GRID_ROWS,
-    NewPersonForm,
-    digest_of,
-    lines_of_table,
-    lines_typed,
-)
-from thirdpillar.practice.gatherings.models import SignInLine
+from thirdpillar.practice.gatherings.forms import NewPersonForm
+from thirdpillar.practice.gatherings.models import Gathering, SignInLine
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
-MOST_BROUGHT = 2_000_000
 PAGE = 100
 SETTLED_LATELY = timedelta(hours=12)
-
-
-@open_to(*WHO)
-@require_http_methods(["GET", "HEAD", "POST"])
-def type_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """Type a paper sheet in, a page at a time."""
-    gathering = found(request, gathering_id)
-    if request.method == "POST":
-        return _take(request, gathering, lines_typed(request.POST))
-    return render(
-        request,
-        "gatherings/type.html",
-        {"gathering": gathering, "rows": range(1, GRID_ROWS + 1), "page_key": uuid4().hex},
-    )
-
-
-@open_to(*WHO)
-@require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """Take a sheet as CSV or XLSX, or as pasted text; who only comes back to the address finds the form."""
-    gathering = found(request, gathering_id)
-    if request.method != "POST":
-        return redirect("gatherings:type", gathering.pk)
-    upload, pasted = request.FILES.get("file"), request.POST.get("text", "").strip()
-    if upload is not None and upload.size is not None and upload.size <= MOST_BROUGHT:
-        name, data = upload.name or "", upload.read()
-    elif upload is None and pasted:
-        name, data = "pasted.txt", pasted.encode()
-    else:
-        messages.error(request, _("Choose a file of up to 2 MB, or paste some lines."))
-        return redirect("gatherings:type", gathering.pk)
-    try:
-        brought = lines_of_table(read_sheet(name, data), digest_of(data))
-    except BadFile as problem:
-        messages.error(request, str(problem))
-        return redirect("gatherings:type", gathering.pk)
-    if brought.unread:
-        said = _("These columns were not read: %(columns)s.") % {"columns": ", ".join(brought.unread)}
-        messages.warning(request, said)
-    if brought.other_sheets:
-        said = _("Only the first sheet of the workbook was read. These were not: %(sheets)s.")
-        messages.warning(request, said % {"sheets": ", ".join(brought.other_sheets)})
-    return _take(request, gathering, brought.lines)
-
-
-def _take(request: HttpRequest, gathering, lines) -> HttpResponse:
-    try:
-        tally = actions.record_sign_ins(
-            gathering_id=gathering.pk, lines=lines, way=Way.PAPER, by=request.scope, at=clock.now()
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal.reason))
-        return redirect("gatherings:one", gathering.pk)
-    said = ngettext("%d name matched.", "%d names matched.", tally.taken) % tally.taken
-    waiting = tally.waiting + tally.new
-    if waiting:
-        said += " " + ngettext("%d waits for you.", "%d wait for you.", waiting) % waiting
-    if tally.before:
-        said += " " + ngettext("%d was here before.", "%d were here before.", tally.before) % tally.before
-    if tally.blank:
-        said += " " + ngettext(
-            "%d line has no name, number or child.", "%d lines have no name, number or child.", tally.blank
-        ) % (tally.blank)
-    messages.success(request, said)
-    return redirect("gatherings:lines" if waiting else "gatherings:one", gathering.pk)
 
 
 @open_to(*WHO)
 @require_safe
 def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """The next line that waits, with the roster beside it; `line` names one, `after` skips."""
-    gathering, scope = found(request, gathering_id), request.scope
-    waiting = list(queries.open_lines(gathering, seen_by=scope))
     asked, words, child = (request.GET.get(key, "") for key in ("line", "name", "child"))
+    return _waiting_page(request, found(request, gathering_id), asked, words=words, child=child)
+
+
+def _waiting_page(
+    request: HttpRequest, gathering: Gathering, asked: str, *, words="", child="", form=None
+) -> HttpResponse:
+    """One line that waits; with a `form` that was filled in wrongly, that one, open and with its errors."""
+    scope = request.scope
+    waiting = list(queries.open_lines(gathering, seen_by=scope))
     place = next((at for at, one in enumerate(waiting) if str(one.pk) == asked), 0)
     line = waiting[place] if waiting else None
     context = {
@@ -129,7 +61,9 @@ def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "students": queries.students_named_like(child or (line.child if line else ""), seen_by=scope)
         if line
         else (),
-        "form": NewPersonForm(initial=_guess(line)) if line else None,
+        "form": form or (NewPersonForm(initial=_guess(line)) if line else None),
+        "chosen": form.data.get("child", "") if form else "",
+        "adding": child or form,
     }
     context["children"] = _children(list(context["students"]), scope)
     if line:
@@ -140,7 +74,7 @@ def queue(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             by=scope, at=clock.now(), deed="gatherings.line", subject="sign_in_line", subject_id=line.pk,
             candidates=len(context["candidates"]),
         )  # fmt: skip
-    return render(request, "gatherings/lines.html", context)
+    return render(request, "gatherings/lines.html", context, status=422 if form else 200)
 
 
 def _children(students: list, scope) -> list[dict]:
@@ -254,19 +188,31 @@ def confirm(request: HttpRequest, line_id: UUID) -> HttpResponse:
 def add_new(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """It was somebody new."""
     line, form = _line(request, line_id), NewPersonForm(request.POST)
-    back = reverse("gatherings:lines", args=[line.gathering_id]) + f"?line={line.pk}"
+    if _is_added(request, line, form):
+        return redirect("gatherings:lines", line.gathering_id)
+    unseen = [str(text) for name in ("student", "home") for text in form.errors.get(name, ())]
+    if unseen:
+        messages.error(request, " ".join(unseen))
+    gathering = found(request, line.gathering_id)
+    if not queries.open_lines(gathering, seen_by=request.scope).filter(pk=line.pk).exists():
+        return redirect("gatherings:lines", gathering.pk)  # somebody else settled it meanwhile
+    child = request.POST.get("child_words", "")
+    return _waiting_page(request, gathering, str(line.pk), child=child, form=form)
+
+
+def _is_added(request: HttpRequest, line: SignInLine, form: NewPersonForm) -> bool:
+    """Add the person; where something is wrong the form says so at its field, or a message says why it was refused."""
     if not form.is_valid():
-        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
-        return redirect(back)
+        return False
     given = form.cleaned_data
     try:
         phone = (
             read_value(ContactKind.MOBILE, given["phone"], request.district.country) if given["phone"] else ""
         )
     except Refused as refusal:
-        messages.error(request, str(refusal.reason))
-        return redirect(back)
-    settled = done(
+        form.add_error("phone", str(refusal.reason))
+        return False
+    return done(
         request,
         lambda: actions.add_new_person(
             line_id=line.pk,
@@ -282,7 +228,6 @@ def add_new(request: HttpRequest, line_id: UUID) -> HttpResponse:
         ),
         _("Added."),
     )
-    return redirect("gatherings:lines", line.gathering_id) if settled else redirect(back)
 
 
 @open_to(*WHO)
