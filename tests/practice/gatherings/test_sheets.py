@@ -1,5 +1,6 @@
 """Sheets as people bring them: whatever their headings and slips, every line is taken, waits, or is told of."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -98,6 +99,35 @@ def test_plain_lines_are_all_taken():
         ("marta villanueva", "402 555 0199", "", "Josue", ""),
         ("Omar Haddad", "", "", "", ""),
     ]
+
+
+def test_a_table_without_headings_keeps_the_child_apart_and_says_that_it_guessed():
+    found = brought(
+        "Felicia Isom,,Olivia Isom\nAna Ruiz,402 555 0101,Leo Ruiz\n"
+        "Pacheco Valdez,Sandra,402 555 0102,Iker\nMia Sol,Teo Sol,2\n"
+    )
+    assert [cells(line) for line in found.lines] == [
+        ("Felicia Isom", "", "", "Olivia Isom", ""),
+        ("Ana Ruiz", "402 555 0101", "", "Leo Ruiz", ""),
+        ("Pacheco Valdez Sandra", "402 555 0102", "", "Iker", ""),
+        ("Mia Sol", "", "", "Teo Sol", "2"),
+    ]
+    assert found.by_look
+    assert not brought("Ana Ruiz\nOmar Haddad\n").by_look
+    assert not brought("name,child\nAna Ruiz,Leo\n").by_look
+
+
+@pytest.mark.django_db
+def test_the_page_says_that_headings_were_missing(client):
+    district, school = a_school()
+    now = clock.now()
+    gathering = a_gathering(district, school, begins_at=now, ends_at=now + timedelta(hours=1))
+    signed_in(client, district.add_account(Role.OFFICE, email="o@example.org"))
+    bring = reverse("gatherings:bring", args=[gathering.pk])
+    page = client.post(bring, {"text": "Felicia Isom,,Olivia Isom"}, follow=True).content.decode()
+    assert "No headings were found" in page
+    page = client.post(bring, {"text": "name,phone,child\nOmar Haddad,,Sara"}, follow=True).content.decode()
+    assert "No headings were found" not in page
 
 
 @pytest.mark.parametrize("first", ["Familia Ruiz", "Mother of Ana", "Parent Leo", "Grade 3 mom Eva"])

@@ -54,11 +54,13 @@ def import_sheet(gathering: str, file: Path, district: str | None, as_json: bool
             "new": tally.new,
             "before": tally.before,
             "blank": tally.blank,
+            "read_by_look": brought.by_look,
             "unread_columns": list(brought.unread),
             "unread_sheets": list(brought.other_sheets),
         },
         f"{tally.taken} matched, {tally.waiting} wait for a person, {tally.new} may be new, {tally.before} known before"
         + (f", {tally.blank} without a name, number or child" if tally.blank else "")
+        + ("; no headings were found, so each cell was read by its look" if brought.by_look else "")
         + (f"; columns not read: {', '.join(brought.unread)}" if brought.unread else "")
         + (f"; sheets not read: {', '.join(brought.other_sheets)}" if brought.other_sheets else ""),
     )

@@ -58,11 +58,15 @@ _GRADE = re.compile(r"(?:k|pk|tk|kg|\d{1,2}(?:st|nd|rd|th)?)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Brought:
-    """What a table says: its lines; the headings of columns that are no name, number, child or grade; other sheets."""
+    """What a table says: its lines; the headings of columns that are no name, number, child or grade; other sheets.
+
+    `by_look`: it has several columns and no heading that we know, so what each cell is was guessed.
+    """
 
     lines: tuple[WrittenLine, ...]
     unread: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
+    by_look: bool = False
 
 
 def lines_of_table(sheet: Sheet, digest: str) -> Brought:
@@ -76,7 +80,8 @@ def lines_of_table(sheet: Sheet, digest: str) -> Brought:
     place = next((at for at, row in enumerate(rows[:_HEADING_WITHIN]) if _is_heading(row.values)), None)
     if place is None:
         lines = [_line(digest, row.line, _by_look(row.values)) for row in rows]
-        return Brought(tuple(lines), other_sheets=sheet.other_titles)
+        by_look = any(sum(1 for cell in row.values if cell) > 1 for row in rows)
+        return Brought(tuple(lines), other_sheets=sheet.other_titles, by_look=by_look)
     heading = rows[place].values
     kinds = _kinds_of(heading)
     lines = [
@@ -158,20 +163,27 @@ def _by_heading(cells: Sequence[str], kinds: Sequence[str]) -> list[dict[str, st
 
 
 def _by_look(cells: Sequence[str]) -> dict[str, str]:
-    """A row without a heading: a number is a phone, what stands after it is the child. One cell is left as it is."""
+    """A row without a heading: a number is a phone, what stands after it, or after an empty cell, is the child.
+
+    A name beside another is the child's if they share a word, as families do; the parts of one name do not. One cell is
+    left as it is.
+    """
     written = [cell for cell in cells if cell]
     if len(written) == 1:
         return {"name": written[0]}
-    found = {"name": "", "child": ""}
-    for cell in written:
-        if "@" in cell and " " not in cell and "email" not in found:
+    found, gap = {"name": "", "child": ""}, False
+    for cell in cells:
+        if not cell:
+            gap = gap or bool(found["name"])
+        elif "@" in cell and " " not in cell and "email" not in found:
             found["email"] = cell
         elif _NUMBER.fullmatch(cell) and "phone" not in found:
             found["phone"] = cell
         elif _GRADE.fullmatch(cell) and found["name"]:
             found["grade"] = cell
         else:
-            into = "child" if "phone" in found or "email" in found else "name"
+            shares = not {*_words_of(found["name"])}.isdisjoint(_words_of(cell))
+            into = "child" if gap or shares or found["child"] or {"phone", "email"} & set(found) else "name"
             found[into] = f"{found[into]} {cell}".strip()
     return found
 

@@ -57,6 +57,12 @@ def bring(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     except BadFile as problem:
         messages.error(request, str(problem))
         return redirect("gatherings:type", gathering.pk)
+    if brought.by_look:
+        said = _(
+            "No headings were found, so each line was read by its look: first the name, a number as the phone, and "
+            "what stands after a number or an empty cell as the child. Look whether that is right."
+        )
+        messages.warning(request, said)
     if brought.unread:
         said = _("These columns were not read: %(columns)s.") % {"columns": ", ".join(brought.unread)}
         messages.warning(request, said)
