@@ -98,6 +98,11 @@ def _resume_rosters(district: District) -> None:
     _named("thirdpillar.ground.people.roster.actions", "resume_imports")(by=by, at=clock.now())
 
 
+def _try_publications(district: District) -> None:
+    by = Scope.system(district.pk, "trying a publication out")
+    _named("thirdpillar.proof.evidence.actions", "work_on_rehearsals")(by=by, at=clock.now())
+
+
 def _doubt_and_suggest(district: District) -> None:
     """Numbers of adults long silent are no longer believed; pairs of records that may be one person are looked for."""
     by = Scope.system(district.pk, "keeping the roster honest")
@@ -148,7 +153,7 @@ def _alone(work: Callable[[], object]) -> None:
 @app.task(queueing_lock="each_minute", pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
-    for work in (_each_minute, _resume_rosters, _refresh):
+    for work in (_each_minute, _resume_rosters, _refresh, _try_publications):
         _in_each_district(work)
 
 

@@ -68,6 +68,7 @@ WORDS = {
     "evidence.note_attempt": _("Noted what was tried"),
     "evidence.publish_snapshot": _("Published figures"),
     "evidence.reopen_follow_ups": _("Opened follow-ups again"),
+    "evidence.try_publication": _("Tried out what would be public"),
     "evidence.undo_assignment": _("Took the giving back"),
     "evidence.undo_attempt": _("Took a note back"),
     "evidence.withdraw_snapshot": _("Withdrew certified figures"),

@@ -15,6 +15,14 @@ class Way(models.TextChoices):
     VISITED = "visited", _("Went to see them")
 
 
+class Tried(models.TextChoices):
+    """How far the attack on a figure to be published is."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Broken off")
+
+
 class Order(models.TextChoices):
     """How a worklist may be sorted."""
 

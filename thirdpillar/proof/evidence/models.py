@@ -10,7 +10,7 @@ from django.db.models import Q
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.people.models import Adult, Household
-from thirdpillar.proof.evidence.choices import Way
+from thirdpillar.proof.evidence.choices import Tried, Way
 
 ALWAYS, NEVER = date(1900, 1, 1), date(9999, 12, 31)
 
@@ -199,6 +199,36 @@ class Release(Tenant):
     given_up = models.JSONField(default=list)
     drifts = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Rehearsal(Tenant):
+    """The attack's verdict on a figure that may be published: `table` is what would be public, None where nothing can be.
+
+    It holds for exactly what it was worked out from, which `question` is the digest of. While it waits for the worker,
+    lease and attempt say who is at it.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=Tried.choices, default=Tried.WAITING)
+    question = models.CharField(max_length=64, blank=True)
+    table = models.JSONField(null=True)
+    given_up = models.JSONField(default=list)
+    earlier = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    worked_at = models.DateTimeField(null=True)
+    took_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "district_id"], name="one_rehearsal_per_snapshot"),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        return inside if scope.sees_all else Q(pk__in=[])
 
 
 class FollowUp(Tenant):

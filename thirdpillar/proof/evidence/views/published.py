@@ -15,10 +15,15 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.tables import Column, Kind
 from thirdpillar.proof.evidence import actions
+from thirdpillar.proof.evidence.choices import Tried
+from thirdpillar.proof.evidence.jobs import ring_after_commit
 from thirdpillar.proof.evidence.models import Release, Snapshot
 from thirdpillar.proof.evidence.rules import READERS
 from thirdpillar.proof.evidence.views.files import table_file
 from thirdpillar.proof.evidence.wording.published import as_shown
+
+# So long a page may take; an attack that takes longer is the worker's.
+PATIENCE_MS = 2_000
 
 
 @open_to(Role.OFFICE)
@@ -27,12 +32,22 @@ def publish(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
     snapshot = Snapshot.objects.seen_by(request.scope).filter(id=snapshot_id).first()
     if snapshot is None:
         raise Http404
-    deed = actions.publish_snapshot if request.method == "POST" else actions.rehearse_publication
     context: dict[str, object] = {"snapshot": snapshot}
+    kept = actions.rehearsal_of(snapshot.id, seen_by=request.scope)
+    if kept is not None and kept.state == Tried.WAITING:
+        return render(request, "evidence/trying.html", context | {"kept": kept})
+    deed = actions.publish_snapshot if request.method == "POST" else actions.rehearse_publication
+    asked = {"snapshot_id": snapshot.id, "by": request.scope, "at": clock.now()}
     try:
-        made = deed(snapshot_id=snapshot.id, by=request.scope, at=clock.now())
+        made = deed(**asked, patience_ms=PATIENCE_MS)
     except Refused as refused:
         return render(request, "evidence/publish.html", context | {"refusal": refused.reason})
+    except actions.NotRehearsed:
+        if kept is not None and kept.state == Tried.FAILED and "again" not in request.GET:
+            return render(request, "evidence/trying.html", context | {"kept": kept, "failed": True})
+        kept = actions.leave_to_worker(**asked)
+        ring_after_commit(request.scope.district_id)
+        return render(request, "evidence/trying.html", context | {"kept": kept})
     if request.method != "POST":
         return render(request, "evidence/publish.html", context | {"each": as_shown(made)})
     messages.success(request, _("Published."))
