@@ -378,3 +378,25 @@ def test_command_refuses_nonsense(tmp_path: Path) -> None:
         CliRunner().invoke(command, ["--students", "5", "--errors", "2", "--out", str(tmp_path)]).exit_code
         == 2
     )
+
+
+def test_an_export_that_is_there_is_not_written_over_unless_asked(tmp_path):
+    asked = ["--students", "20", "--out", str(tmp_path)]
+    assert CliRunner().invoke(command, asked).exit_code == 0
+    before = digests(tmp_path)
+    other = [*asked, "--seed", "2"]
+    for more in ([], ["--delta-percent", "5"], ["--zip"]):
+        refused = CliRunner().invoke(command, [*other, *more]).exception
+        assert isinstance(refused, Failed) and refused.code == 1
+        assert "users.csv" in str(refused) or "more" in str(refused)
+        assert str(tmp_path) in str(refused) and "--force" in str(refused)
+    assert digests(tmp_path) == before
+    assert CliRunner().invoke(command, [*other, "--force"]).exit_code == 0
+    assert digests(tmp_path) != before
+    (tmp_path / "empty").mkdir()
+    assert CliRunner().invoke(command, ["--students", "20", "--out", str(tmp_path / "empty")]).exit_code == 0
+    day = [*asked[:2], "--out", str(tmp_path / "first"), "--delta", str(tmp_path / "second")]
+    assert CliRunner().invoke(command, day).exit_code == 0
+    day[3] = str(tmp_path / "third")
+    refused = CliRunner().invoke(command, day).exception
+    assert isinstance(refused, Failed) and "next" in str(refused)

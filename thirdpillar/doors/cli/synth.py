@@ -62,15 +62,23 @@ class _Progress:
     "--delta", "second_day", type=click.Path(file_okay=False, path_type=Path), default=None,
     help="Folder for next/ and delta/ instead of OUT; alone it means --delta-percent 1.",
 )  # fmt: skip
+@click.option("--force", is_flag=True, help="Write over an export that is there already.")
 @json_option
 def command(
     students: int, seed: int, out: Path, packed: bool, errors: float, encoding_faults: bool,
-    delta_percent: float | None, second_day: Path | None, as_json: bool,
+    delta_percent: float | None, second_day: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write a made school district: OneRoster 1.1 CSV files with contacts.csv, and truth.json with what a right
     import must count. Nobody in it exists."""
     if delta_percent is None:
         delta_percent = 1.0 if second_day else 0.0
+    # A district's real export may lie there, called just the same.
+    there = [] if force else _exports_in(out, *([second_day or out] if delta_percent else []))
+    if there:
+        raise Failed(
+            f"There is an export already: {', '.join(there)}. Choose another folder, or write over it with --force.",
+            there=there,
+        )
     order = Order(
         students=students, seed=seed, out=out, errors=errors, encoding_faults=encoding_faults,
         changed=delta_percent / 100, second_day=second_day, packed=packed,
@@ -80,6 +88,20 @@ def command(
     except OSError as problem:
         raise Failed(f"The files cannot be written: {problem}") from None
     answer(as_json, found, _summary(found, out))
+
+
+def _exports_in(out: Path, second_day: Path | None = None) -> list[str]:
+    """The files of an export that stand where this one would be written; of many, the first five."""
+    folders = [out, *(second_day / day for day in ("next", "delta") if second_day)]
+    found = [
+        path
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in (".csv", ".zip") or path.name == "truth.json"
+    ]
+    more = [f"{len(found) - 5} more"] if len(found) > 5 else []
+    return [*(str(path) for path in found[:5]), *more]
 
 
 def _summary(found: dict[str, Any], out: Path) -> str:
