@@ -114,8 +114,8 @@ def test_what_one_kiosk_kept_is_brought_by_the_next_that_is_opened_on_this_table
         )
     page = open_as(None, width=820)
     offline_at(page, gathering, "Wanda Zebrowski")
-    # Another opening has another address, and so has another gathering.
-    for again in (gathering, other):
+    # Another gathering has another address, and so has another opening of the same.
+    for again in (other, gathering):
         page.goto(f"/gatherings/kiosk/{token_for(again)}/")
         page.wait_for_selector("#kiosk-status[data-waiting='0']")
         with transaction.atomic():
