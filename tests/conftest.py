@@ -69,6 +69,11 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         _become(OWNER_ROLE)
+        # A served page's thread may still hold a connection of its own.
+        with throwaway_server.connect() as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [entry["NAME"]]
+            )
         teardown_databases(configured, verbosity=0)
 
 

@@ -114,6 +114,7 @@ WORDS = {
     "people.impose_restriction": _("Wrote down a restriction"),
     "people.keep_shared_number": _("Said that homes share a number"),
     "people.let_student_sign_in": _("Gave a student an account"),
+    "people.leader": _("Looked where an adult is a parent leader"),
     "people.leaders": _("Read the list of parent leaders"),
     "people.load_roster": _("Read a roster"),
     "people.merge_adults": _("Made one record of two"),

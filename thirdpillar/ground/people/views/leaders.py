@@ -63,6 +63,7 @@ def leader(request: HttpRequest, adult_id: UUID) -> HttpResponse:
             _("The role is given."),
         ):
             return redirect("people:leader", adult_id=adult_id)
+    record_read(by=scope, at=now, deed="people.leader", subject="adult", subject_id=adult_id)
     names = school_names(scope)
     back = page_of_adult(adult_id, scope=scope)
     return render(
