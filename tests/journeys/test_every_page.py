@@ -141,6 +141,9 @@ class Eyes:
         page.evaluate(SETTLED)
         page.evaluate(AXE)  # past the page's policy, as only a browser's owner can
         found = page.evaluate(LOOK, TAGS)
+        if found["violations"]:  # on a busy machine axe may look while the page is still being painted
+            page.wait_for_timeout(700)
+            found = page.evaluate(LOOK, TAGS)
         wrong = list(found["violations"])
         if not answer or (answer.status >= 400 and "there-is-no" not in stop.path):
             wrong.append(f"answered {answer and answer.status}")
