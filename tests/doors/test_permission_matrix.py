@@ -62,6 +62,8 @@ PARAMETERS: dict[str, Any] = {
 # What anybody in a district may know (thirdpillar/ground/schools/README.md), and what a school tells all its families.
 KNOWN_IN_DISTRICT = ("school", "section", "schoolyear")
 KNOWN_IN_SCHOOL = ("gathering",)
+# Teachers know who works in their school's office: a conversation can be handed to them.
+KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname")
 # On the sign-in page itself.
 KNOWN_TO_ALL = ("singlesignonname",)
 # Published by the district for everybody who may see the page: figures only, no person.
@@ -280,7 +282,7 @@ def excused(word: str, tag: str, who: Principal) -> bool:
     if who.signed_in:
         known += KNOWN_IN_DISTRICT + PUBLISHED
     if tag == "nbr":
-        known += KNOWN_IN_SCHOOL
+        known += KNOWN_IN_SCHOOL + (KNOWN_TO_TEACHERS if who.role == Role.TEACHER else ())
     return word.startswith(known)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
 from thirdpillar.ground.accounts.scope import Scope
@@ -22,9 +23,11 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange, HouseholdAdult
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import keep_inbound, note_answer
+from thirdpillar.means.conversations.actions import keep_inbound, note_answer, write_as_family
 from thirdpillar.means.conversations.choices import Became, InboundState
+from thirdpillar.means.conversations.choices import Way as SaidBy
 from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.queries import thread_answered
 from thirdpillar.practice.gatherings import rules
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
@@ -35,6 +38,8 @@ from thirdpillar.practice.gatherings.wording import wording_for
 
 # Two machines that answer each other stop after so many replies to one number within an hour.
 REPLIES_AN_HOUR = 5
+# So long after our last word a text still belongs to that conversation.
+THREAD_HOLDS = timedelta(days=30)
 # Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
 CAME_TOGETHER = timedelta(hours=1)
 
@@ -71,6 +76,8 @@ def receive(
         if inbound is None:
             return None
         heard = Heard(district, by, at, inbound, meaning_of(body), language)
+        if _goes_to_thread(heard, reference):
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
         if heard.invitation and _is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
@@ -90,6 +97,40 @@ def receive(
         if reply:
             _reply(heard, reply)
         return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+
+
+def _goes_to_thread(heard: Heard, reference: str) -> bool:
+    """Take a text into the conversation whose words went to this number last; a person reads it there.
+
+    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before. A yes
+    that follows an invitation is the invitation's; one that follows a question of ours answers the question.
+    """
+    if heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG):
+        return False
+    sender = heard.inbound.sender
+    found = thread_answered(sender, since=heard.at - THREAD_HOLDS, seen_by=heard.by)
+    if found is None:
+        return False
+    thread, spoken_at = found
+    invited_at = (
+        Message.objects.seen_by(heard.by)
+        .filter(address=sender, purpose=INVITATION, state__in=MAY_HAVE_ARRIVED)
+        .aggregate(last=Max("state_at"))["last"]
+    )
+    if invited_at and invited_at > spoken_at and heard.meaning.intent != Intent.UNSURE:
+        return False
+    write_as_family(
+        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, way=SaidBy.TEXT, by=heard.by, at=heard.at,
+        inbound_id=heard.inbound.pk,
+    )  # fmt: skip
+    heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
+    heard.inbound.household_id = heard.inbound.household_id or thread.household_id
+    heard.inbound.save(update_fields=["adult_id", "household_id"])
+    note_answer(
+        inbound_id=heard.inbound.pk, answers="conversations.post", by=heard.by, at=heard.at, reference_id=thread.pk,
+        school_id=thread.school_id,
+    )  # fmt: skip
+    return True
 
 
 def _answer(answer: str, reply: str) -> Deed:

@@ -20,6 +20,8 @@ ROOMS = (
     ("district/", "thirdpillar.doors.district"),
     ("outbox/", "thirdpillar.doors.outbox"),
     ("texts/", "thirdpillar.doors.texts"),
+    ("conversations/", "thirdpillar.means.conversations"),
+    ("m/", "thirdpillar.doors.family_threads"),
     ("gatherings/", "thirdpillar.practice.gatherings"),
     ("inviting/", "thirdpillar.doors.inviting"),
     ("a/", "thirdpillar.doors.family"),

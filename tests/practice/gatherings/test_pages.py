@@ -88,7 +88,7 @@ def test_every_staff_page_opens_empty_and_full(client, place):
         assert ask(client, "inviting:sheet", gathering.pk).startswith(b"%PDF")
         ask(client, "inviting:preview", gathering.pk)
         ask(client, "delivery:outbox")
-        ask(client, "conversations:inbound")
+        ask(client, "texts:inbound")
         if not full:
             client.post(reverse("inviting:preview", args=[gathering.pk]))
             client.post(reverse("inviting:preview", args=[gathering.pk]), {"by_hand": "1"})
@@ -338,10 +338,10 @@ def test_the_sandbox_answers_as_the_family_by_the_real_way(client, place):
     back(district)
     assert Answer.objects.seen_by(district.system).get().answer == "yes"
     waiting = Inbound.objects.seen_by(district.system).get(state="needs_person")
-    assert "what time" in ask(client, "conversations:inbound")
+    assert "what time" in ask(client, "texts:inbound")
     back(district)
     invitation = Invitation.objects.seen_by(district.system).get(pk=message.reference_id)
-    client.post(reverse("conversations:settle", args=[waiting.pk]), {"means": f"no:{invitation.pk}"})
+    client.post(reverse("texts:settle", args=[waiting.pk]), {"means": f"no:{invitation.pk}"})
     back(district)
     assert Answer.objects.seen_by(district.system).order_by("-made_at").first().answer == "no"
 

@@ -36,10 +36,19 @@ WORDS = {
     "accounts.use_invitation": _("Used an invitation"),
     "accounts.use_recovery_code": _("Used a recovery code"),
     "accounts.withdraw_role": _("Took a role back"),
+    "conversations.add_note": _("Noted something for colleagues"),
+    "conversations.begin": _("Looked whom to write to"),
+    "conversations.begin_thread": _("Began a conversation"),
+    "conversations.close_thread": _("Closed a conversation"),
+    "conversations.hand_over": _("Handed a conversation over"),
     "conversations.inbound": _("Read texts that came in"),
     "conversations.keep_inbound": _("A text came in"),
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.settle_inbound": _("Settled a text"),
+    "conversations.thread": _("Read a conversation"),
+    "conversations.threads": _("Read the list of conversations"),
+    "conversations.write_as_family": _("Took down what a family said"),
+    "conversations.write_to_family": _("Wrote to a family"),
     "delivery.amend": _("Changed a waiting message"),
     "delivery.decide_unclear": _("Decided about an unclear message"),
     "delivery.enqueue": _("Put a message into the outbox"),
@@ -149,6 +158,7 @@ ABOUT = {
     "roster_import": _("Roster"),
     "single_sign_on": _("Single sign-on"),
     "student": _("Student"),
+    "thread": _("Conversation"),
 }
 
 

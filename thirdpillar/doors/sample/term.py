@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from thirdpillar.doors.sample import answering, evening
+from thirdpillar.doors.sample import answering, evening, talking
 from thirdpillar.doors.sample.homes import Home, adults_of_narrow_ties, load_homes
 from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.programme import (
@@ -104,6 +104,7 @@ class Term:
             nights = term(level_of(grades), place.number, self.today, self.first, self.district.zone)
             for held in nights:
                 self._announce(place, held, is_last=held is nights[-2])
+            talking.prepare(self, place)
         self.stage.play()
 
     def _places(self) -> list[Place]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from thirdpillar.doors.texts import views
 
-app_name = "conversations"
+app_name = "texts"
 
 urlpatterns = [
     path("", views.inbound, name="inbound"),

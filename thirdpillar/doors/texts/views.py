@@ -82,7 +82,7 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal.reason))
     else:
         messages.success(request, _("Settled."))
-    return redirect("conversations:inbound")
+    return redirect("texts:inbound")
 
 
 def _answer(said: str, invitation_id: str, text: Inbound, scope) -> UUID:

@@ -16,7 +16,8 @@ BREADTHS = ("none", "family", "class", "school", "district")
 
 _SET = """SELECT set_config('tp.district', %s, true), set_config('tp.breadth', %s, true),
                  set_config('tp.schools', %s, true), set_config('tp.students', %s, true),
-                 set_config('tp.adult', %s, true)"""
+                 set_config('tp.adult', %s, true), set_config('tp.account', %s, true),
+                 set_config('tp.sections', %s, true)"""
 
 
 class OutsideTransaction(RuntimeError):
@@ -30,6 +31,8 @@ def enter(
     school_ids: Iterable[UUID] = (),
     student_ids: Iterable[UUID] = (),
     adult_id: UUID | None = None,
+    account_id: UUID | None = None,
+    section_ids: Iterable[UUID] = (),
 ) -> None:
     """Tell the database, until the end of this transaction, whose rows may be seen and written."""
     if breadth not in BREADTHS:
@@ -42,19 +45,23 @@ def enter(
         _array(school_ids),
         _array(student_ids),
         str(adult_id or ""),
+        str(account_id or ""),
+        _array(section_ids),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, values)
 
 
 def enter_scope(scope) -> None:
-    """`enter` with the fields of a Scope (anything that has district_id, breadth, and the three id fields)."""
+    """`enter` with the fields of a Scope (anything that has district_id, breadth, and the fields of ids)."""
     enter(
         district_id=scope.district_id,
         breadth=scope.breadth,
         school_ids=scope.school_ids,
         student_ids=scope.student_ids,
         adult_id=scope.adult_id,
+        account_id=scope.account_id,
+        section_ids=scope.section_ids,
     )
 
 
@@ -73,14 +80,16 @@ def acting_as(scope):
 
 
 def current() -> list[str]:
-    """The five settings as the database has them now: district, breadth, schools, students, adult."""
+    """The settings as the database has them now, in the order of `enter`."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT coalesce(current_setting('tp.district', true), ''),
                       coalesce(current_setting('tp.breadth', true), 'none'),
                       coalesce(current_setting('tp.schools', true), ''),
                       coalesce(current_setting('tp.students', true), ''),
-                      coalesce(current_setting('tp.adult', true), '')"""
+                      coalesce(current_setting('tp.adult', true), ''),
+                      coalesce(current_setting('tp.account', true), ''),
+                      coalesce(current_setting('tp.sections', true), '')"""
         )
         return list(cursor.fetchone())
 

@@ -26,11 +26,22 @@ DROP FUNCTION tp_district(); DROP FUNCTION tp_breadth(); DROP FUNCTION tp_school
 DROP FUNCTION tp_students(); DROP FUNCTION tp_adult();
 """
 
+# Since threads: who is named in them, and whose class they are about.
+FURTHER_FUNCTIONS = """
+CREATE FUNCTION tp_account() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT nullif(current_setting('tp.account', true), '')::uuid $$;
+CREATE FUNCTION tp_sections() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT coalesce(nullif(current_setting('tp.sections', true), ''), '{}')::uuid[] $$;
+"""
+DROP_FURTHER_FUNCTIONS = "DROP FUNCTION tp_account(); DROP FUNCTION tp_sections();"
+
 IN_DISTRICT = "district_id = (SELECT tp_district())"
 WIDE = "(SELECT tp_breadth()) = 'district'"
 SCHOOLS = "ANY ((SELECT tp_schools())::uuid[])"
 STUDENTS = "ANY ((SELECT tp_students())::uuid[])"
+SECTIONS = "ANY ((SELECT tp_sections())::uuid[])"
 MINE = "(SELECT tp_adult())"
+MY_ACCOUNT = "(SELECT tp_account())"
 
 
 def breadth(*names: str) -> str:

@@ -16,3 +16,38 @@ class Became(models.TextChoices):
     START = "start"
     HELP = "help"
     WRONG_NUMBER = "wrong_number"
+
+
+class Interest(models.TextChoices):
+    """On which ground staff read a thread (34 CFR 99.31(a)(1): a legitimate educational interest)."""
+
+    CLASS = "class", _("The teachers of one class, and the school's office")
+    SCHOOL = "school", _("The school's office")
+    CASE = "case", _("Only those who are named")
+
+
+class Standing(models.TextChoices):
+    FOR_US = "for_us", _("Waiting for us")
+    FOR_THEM = "for_them", _("Waiting for them")
+    CLOSED = "closed", _("Closed")
+
+
+class From(models.TextChoices):
+    SCHOOL = "school", _("School")
+    FAMILY = "family", _("Family")
+
+
+class Way(models.TextChoices):
+    """How a family's words came in."""
+
+    TEXT = "text", _("by text")
+    LINK = "link", _("on their page")
+    TOLD = "told", _("told to staff")
+
+
+class MadeBy(models.TextChoices):
+    """Where a version in another language comes from."""
+
+    PERSON = "person", _("Translated by a person")
+    MACHINE = "machine", _("Translated by a machine, not checked")
+    CHECKED = "checked", _("Translated by a machine, checked by a person")

@@ -1,6 +1,38 @@
 """Questions about conversations. Every one takes `seen_by`, the scope that asks."""
 
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.inbound import texts_done, texts_needing_a_person
+from thirdpillar.means.conversations.queries.threads import (
+    BOXES,
+    MINE,
+    Line,
+    colleagues,
+    lines_of,
+    people_of,
+    thread,
+    thread_answered,
+    thread_by_code,
+    threads,
+    waiting_for_us,
+)
 from thirdpillar.means.conversations.queries.touchpoints import households_touched_since, touchpoints
 
-__all__ = ["households_touched_since", "texts_done", "texts_needing_a_person", "touchpoints"]
+__all__ = [
+    "BOXES",
+    "MINE",
+    "Addressee",
+    "Line",
+    "addressee",
+    "colleagues",
+    "households_touched_since",
+    "lines_of",
+    "people_of",
+    "texts_done",
+    "texts_needing_a_person",
+    "thread",
+    "thread_answered",
+    "thread_by_code",
+    "threads",
+    "touchpoints",
+    "waiting_for_us",
+]

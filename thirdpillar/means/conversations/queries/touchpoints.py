@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
 
 from thirdpillar.ground.people.models import HouseholdAdult
-from thirdpillar.means.conversations.choices import Became, InboundState
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.choices import Became, From, InboundState
+from thirdpillar.means.conversations.models import Inbound, Post
 
 WROTE = "conversation.wrote"
 
@@ -17,8 +17,12 @@ WROTE = "conversation.wrote"
 def touchpoints(*, seen_by) -> list[QuerySet]:
     """One queryset a kind; each row has household_id (as noted then), adult_id, school_id, at, kind and two_way."""
     return [
-        _from_families(seen_by).annotate(
+        each.annotate(
             kind=Value(WROTE, output_field=CharField()), two_way=Value(True, output_field=BooleanField())
+        )
+        for each in (
+            _from_families(seen_by),
+            _on_their_page(seen_by).annotate(school_id=F("thread__school_id")),
         )
     ]
 
@@ -27,6 +31,9 @@ def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
     """Households that wrote, or whose text was settled, since `moment`, as they are now."""
     rows = _from_families(seen_by).filter(Q(made_at__gte=moment) | Q(settled_at__gte=moment))
     pairs = list(rows.values_list("household_id", "adult_id").distinct())
+    pairs += (
+        _on_their_page(seen_by).filter(made_at__gte=moment).values_list("household_id", "adult_id").distinct()
+    )
     members = HouseholdAdult.objects.seen_by(seen_by).filter(
         adult_id__in={adult for _home, adult in pairs if adult}
     )
@@ -37,3 +44,8 @@ def _from_families(seen_by) -> QuerySet:
     """What a family said to us; "STOP" or "wrong number" says only that we should not write there."""
     known = Inbound.objects.seen_by(seen_by).exclude(state=InboundState.UNKNOWN_SENDER)
     return known.exclude(answers__in=Became.values)
+
+
+def _on_their_page(seen_by) -> QuerySet:
+    """What families said in a conversation other than by text: those are there as texts already."""
+    return Post.objects.seen_by(seen_by).filter(said_by=From.FAMILY, inbound_id=None)

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-
+from thirdpillar.ground.base.codes import new_code
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries.invitees import Invitee
 
-# Without 0, 1, i, l, o and u: nothing to mistake on paper, and hardly a word to be offended by. About 59 bits.
-ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
-CODE_LENGTH = 12
 ADDRESSED = ("adult_id", "student_ids", "channel", "language", "code")
-
-
-def new_code() -> str:
-    """A code that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def address_to(invitation: Invitation, invitee: Invitee, *, keep_code: bool = False) -> None:

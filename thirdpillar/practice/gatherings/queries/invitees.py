@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.practice.gatherings.queries.audience import Audience, enrollments_in
-from thirdpillar.practice.gatherings.queries.ways import WAYS, Ways
 
 _LAST = 99
 

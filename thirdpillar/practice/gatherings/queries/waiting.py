@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
+from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
-from thirdpillar.practice.gatherings.queries.ways import Ways
 
 INVITATION = "gatherings.invitation"
 NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}

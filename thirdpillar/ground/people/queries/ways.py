@@ -1,4 +1,4 @@
-"""The one rule by which way an adult may be told of a child: asked in inviting, before sending, and for news.
+"""The one rule by which way an adult may be told of a child: asked in inviting and writing, before sending, and for news.
 
 A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
 restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor one
@@ -14,7 +14,7 @@ from uuid import UUID
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Tie
-from thirdpillar.ground.people.queries import restrictions_in_force
+from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 
 WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
 _PERMISSION = {Channel.SMS: "may_text", Channel.EMAIL: "may_email", Channel.LETTER: "may_mail"}

@@ -1,0 +1,1 @@
+"""A family's own page of a conversation, opened by the link in its message."""

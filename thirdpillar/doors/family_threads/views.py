@@ -1,0 +1,84 @@
+"""One conversation as its caregiver reads it: no sign-in; looking changes nothing, a button says something."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations import actions, queries
+from thirdpillar.means.conversations.actions.telling import in_language
+from thirdpillar.means.conversations.choices import Way
+from thirdpillar.means.conversations.forms import SayForm
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation(request: HttpRequest, code: str) -> HttpResponse:
+    """What was said, in the family's language where somebody wrote it so, the original one tap away."""
+    district = request.district  # type: ignore[attr-defined]
+    if district is None or len(code) != 12:
+        raise Http404
+    machine = Scope.system(district.pk, "a family's own link")
+    with tenancy.acting_as(machine):
+        thread = queries.thread_by_code(code, seen_by=machine)
+        reached = (
+            queries.addressee(
+                thread.adult_id, thread.student_ids, on=clock.today(district.zone), seen_by=machine
+            )
+            if thread
+            else None
+        )
+        # A restriction closes the page like any that does not exist.
+        if thread is None or reached is None or not reached.student_ids:
+            raise Http404
+        language = request.COOKIES.get("tp_language") or reached.language.lower()
+        with translation.override(language if translation.check_for_language(language or "en") else "en"):
+            response = _answer(request, thread, reached, machine)
+    # The address holds the code: it must not travel on to other sites, nor stay in shared places.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: Scope) -> HttpResponse:
+    form = SayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_as_family(
+                thread_id=thread.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], way=Way.LINK,
+                by=machine, at=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _("Sent. Thank you!"))
+            return redirect("family_threads:conversation", thread.code)
+        except Refused as refusal:
+            form.add_error("body", str(refusal.reason))
+    said = []
+    for line in queries.lines_of(thread, seen_by=machine):
+        if line.post is not None:
+            language, words = in_language(line.post, line.versions, reached.language)
+            version = next((one for one in line.versions if one.body == words), None)
+            said.append({"line": line, "language": language, "words": words, "version": version})
+    names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
+    school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
+    district = request.district  # type: ignore[attr-defined]
+    context = {
+        "thread": thread, "said": said, "form": form,
+        "children": [one.preferred_name or one.given_name for one in names],
+        "host": school.name if school else district.name,
+        "phone": (school.reply_phone if school else "") or district.reply_phone,
+    }  # fmt: skip
+    return render(request, "family/conversation.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,81 @@
+"""What is said in a thread, made ready for the outbox: in the family's language where somebody wrote it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from thirdpillar.ground.delivery.actions import enqueue
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.models import Post, Thread, Version
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
+from thirdpillar.means.conversations.rules import LONGEST_BY_TEXT
+
+POST = "conversations.post"
+
+
+def thread_link(district: District, code: str) -> str:
+    """The address of the family's own page of a thread."""
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    return f"{base}/m/{code}"
+
+
+def deliver(
+    thread: Thread,
+    post: Post,
+    versions: Iterable[Version],
+    reached: Addressee,
+    *,
+    district: District,
+    by,
+    at: datetime,
+) -> str:
+    """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none."""
+    if not reached.channel:
+        return ""
+    language, words = in_language(post, versions, reached.language)
+    school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
+    sender = district.sender_name or (school.name if school else district.name)
+    link = thread_link(district, thread.code)
+    by_text = reached.channel == Channel.SMS
+    if by_text and len(words) > LONGEST_BY_TEXT:
+        words = words[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
+    enqueue(
+        by=by,
+        at=at,
+        channel=reached.channel,
+        purpose=POST,
+        reference_id=post.pk,
+        address=reached.address,
+        language=language,
+        school_id=thread.school_id,
+        subject="" if by_text else thread.subject,
+        body=f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}",
+    )
+    return reached.channel
+
+
+def in_language(post: Post, versions: Iterable[Version], wanted: str) -> tuple[str, str]:
+    """(language, words): the version in the wanted language, region left out where need be, else the original."""
+    latest = {version.language.lower(): version for version in sorted(versions, key=lambda each: each.at)}
+    tag = wanted.lower()
+    found = latest.get(tag) or latest.get(tag.partition("-")[0])
+    return (found.language, found.body) if found else (post.language, post.body)
+
+
+def still_right(addresses: Mapping[UUID, str], *, on, by) -> dict[UUID, str]:
+    """Which of these waiting posts (id: address) must not go any more, and why."""
+    posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
+    reached = addressees({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
+    found: dict[UUID, str] = {}
+    for post in posts:
+        who = reached[post.thread_id]
+        if who is None or not who.student_ids:
+            found[post.pk] = "no child of this conversation is open to the addressee any more"
+        elif who.address != addresses[post.pk]:
+            found[post.pk] = "this number or address is no longer a way to the addressee"
+    return found

@@ -1,0 +1,247 @@
+"""Deeds of a thread: begin it, write on either side, note beside it, hand it over, close it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import HouseholdAdult, Student
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.ground.schools.models import District, Section
+from thirdpillar.means.conversations import rules
+from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.models import Note, Post, Thread, Version
+from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.threads import colleagues
+
+
+@transaction.atomic
+def begin_thread(
+    *,
+    adult_id: UUID,
+    student_ids: Collection[UUID],
+    subject: str,
+    body: str,
+    key: str,
+    by,
+    at: datetime,
+    interest: str = Interest.SCHOOL,
+    school_id: UUID | None = None,
+    section_id: UUID | None = None,
+    translated: Mapping[str, str] | None = None,
+) -> Thread:
+    """Write to a caregiver about a subject; where that subject is open already, the words go there.
+
+    `translated` are the same words in other languages ({BCP 47 tag: text}), from a person.
+    """
+    district = District.objects.get(pk=by.district_id)
+    seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
+    reached = addressee(adult_id, seen, on=clock.today(district.zone), seen_by=by)
+    open_students = reached.student_ids if reached else frozenset()
+    rules.may_begin(by=by, interest=interest, section_id=section_id, open_students=open_students)
+    assert reached is not None
+    if section_id:
+        section = Section.objects.seen_by(by).filter(pk=section_id).first()
+        if section is None:
+            raise Refused(_("This is not a class of yours."), rules.CITATION)
+        school_id = section.school_id
+    said = rules.may_say(subject)[:120]
+    may_keep_text(said, on=clock.today(district.zone))
+    wanted = Thread(
+        district_id=by.district_id, school_id=school_id, section_id=section_id if interest == Interest.CLASS else None,
+        adult_id=reached.adult.pk, household_id=_home(reached.adult.pk, by), student_ids=sorted(open_students),
+        interest=interest, subject=said, folded_subject=fold(said)[:120], standing_at=at, code=new_code(),
+        staff_ids=[by.account_id] if by.account_id else [], assigned_to_id=by.account_id, begun_by_id=by.account_id,
+    )  # fmt: skip
+    Thread.objects.bulk_create([wanted], ignore_conflicts=True)
+    thread = _open_thread(wanted, by)
+    if thread.pk == wanted.pk:
+        record(
+            by=by,
+            at=at,
+            deed="conversations.begin_thread",
+            subject="thread",
+            subject_id=thread.pk,
+            interest=interest,
+        )
+    write_to_family(thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated)
+    thread.refresh_from_db()
+    return thread
+
+
+def _open_thread(wanted: Thread, by) -> Thread:
+    same = Thread.objects.seen_by(by).filter(
+        adult_id=wanted.adult_id, school_id=wanted.school_id, folded_subject=wanted.folded_subject
+    )
+    found = same.exclude(standing=Standing.CLOSED).first()
+    if found is None:
+        raise Refused(
+            _("Somebody else is writing to this family about this subject. Choose other words for it.")
+        )
+    return found
+
+
+def _home(adult_id: UUID, by) -> UUID | None:
+    return (
+        HouseholdAdult.objects.seen_by(by)
+        .filter(adult_id=adult_id)
+        .values_list("household_id", flat=True)
+        .first()
+    )
+
+
+def _locked(thread_id: UUID, by) -> Thread:
+    thread = Thread.objects.seen_by(by).select_for_update().filter(pk=thread_id).first()
+    if thread is None:
+        raise Refused(_("This conversation is not there."))
+    return thread
+
+
+@transaction.atomic
+def write_to_family(
+    *, thread_id: UUID, body: str, key: str, by, at: datetime, translated: Mapping[str, str] | None = None
+) -> Post:
+    """Say something to the family, by the best way it has; the same `key` twice says it once."""
+    rules.must_be_writer(by)
+    thread = _locked(thread_id, by)
+    district = District.objects.get(pk=by.district_id)
+    today = clock.today(district.zone)
+    said = rules.may_say(body)
+    may_keep_text(said, on=today)
+    post, is_new = _post(
+        thread, key, by, said_by=From.SCHOOL, account_id=by.account_id, body=said, at=at,
+        language=(district.languages or ["en"])[0],
+    )  # fmt: skip
+    if not is_new:
+        return post
+    versions = [
+        Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
+                made_by=MadeBy.PERSON, account_id=by.account_id, at=at)
+        for language, words in (translated or {}).items()
+        if words.strip()
+    ]  # fmt: skip
+    for version in versions:
+        may_keep_text(version.body, on=today)
+    Version.objects.bulk_create(versions)
+    reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
+    if reached is None or not reached.student_ids:
+        raise Refused(
+            _("The school may not write to this person about this child. Ask your school's office.")
+        )
+    # A teacher sees no outbox, and still writes: the machine puts it in.
+    machine = Scope.system(by.district_id, "a message in a conversation")
+    with tenancy.acting_as(machine):
+        way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
+    _stand(thread, Standing.FOR_THEM, at)
+    record(
+        by=by,
+        at=at,
+        deed="conversations.write_to_family",
+        subject="thread",
+        subject_id=thread.pk,
+        way=way or "none",
+    )
+    return post
+
+
+@transaction.atomic
+def write_as_family(
+    *,
+    thread_id: UUID,
+    body: str,
+    key: str,
+    way: str,
+    by,
+    at: datetime,
+    language: str = "",
+    inbound_id: UUID | None = None,
+) -> Post:
+    """Take down what the caregiver said; a closed thread opens again, and it waits for us."""
+    thread = _locked(thread_id, by)
+    post, is_new = _post(
+        thread, key, by, said_by=From.FAMILY, adult_id=thread.adult_id, household_id=thread.household_id, way=way,
+        account_id=by.account_id if way == Way.TOLD else None, body=rules.may_say(body), at=at, language=language,
+        inbound_id=inbound_id,
+    )  # fmt: skip
+    if is_new:
+        _stand(thread, Standing.FOR_US, at)
+        record(
+            by=by,
+            at=at,
+            deed="conversations.write_as_family",
+            subject="thread",
+            subject_id=thread.pk,
+            way=way,
+        )
+    return post
+
+
+def _post(thread: Thread, key: str, by, **fields) -> tuple[Post, bool]:
+    row = Post(district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], **fields)
+    Post.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
+    return kept, kept.pk == row.pk
+
+
+def _stand(thread: Thread, standing: str, at: datetime) -> None:
+    # Since when they wait is the moment of the first word that nobody answered.
+    if thread.standing != standing or standing == Standing.FOR_THEM:
+        thread.standing, thread.standing_at = standing, at
+        thread.save(update_fields=["standing", "standing_at"])
+
+
+@transaction.atomic
+def add_note(*, thread_id: UUID, body: str, by, at: datetime) -> Note:
+    """Tell the colleagues of a thread something that stays inside."""
+    rules.must_be_writer(by)
+    thread = _locked(thread_id, by)
+    said = rules.may_say(body)
+    may_keep_text(said, on=at.date())
+    note = Note.objects.create(
+        district_id=by.district_id, thread=thread, account_id=by.account_id, body=said, at=at
+    )
+    record(by=by, at=at, deed="conversations.add_note", subject="thread", subject_id=thread.pk)
+    return note
+
+
+@transaction.atomic
+def hand_over(*, thread_id: UUID, to_account_id: UUID, by, at: datetime) -> Thread:
+    """Give a thread into the hands of a colleague, who sees it from now on; whoever had it still sees it."""
+    rules.must_be_writer(by)
+    thread = _locked(thread_id, by)
+    colleague = colleagues(thread, seen_by=by).filter(pk=to_account_id).first()
+    if colleague is None:
+        raise Refused(
+            _("A conversation is handed to the school's office, or to a teacher of its class."),
+            rules.CITATION,
+        )
+    before, thread.assigned_to_id = thread.assigned_to_id, colleague.pk
+    thread.staff_ids = sorted({*thread.staff_ids, colleague.pk})
+    thread.save(update_fields=["assigned_to_id", "staff_ids"])
+    record(
+        by=by, at=at, deed="conversations.hand_over", subject="thread", subject_id=thread.pk,
+        before=str(before or ""), after=str(colleague.pk),
+    )  # fmt: skip
+    return thread
+
+
+@transaction.atomic
+def close_thread(*, thread_id: UUID, by, at: datetime) -> Thread:
+    """Nothing is left to say; a word from the family opens it again."""
+    rules.must_be_writer(by)
+    thread = _locked(thread_id, by)
+    _stand(thread, Standing.CLOSED, at)
+    record(by=by, at=at, deed="conversations.close_thread", subject="thread", subject_id=thread.pk)
+    return thread

@@ -1,0 +1,105 @@
+"""Parsing what staff and families write in a thread; nothing is decided here."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.forms import FreeText
+from thirdpillar.means.conversations.choices import Interest
+from thirdpillar.means.conversations.rules import LONGEST
+
+
+class _Words(forms.Form):
+    """Words, with a key that is the same when the page is sent twice."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=24)
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        self.fields["key"].initial = secrets.token_hex(8)
+
+
+class WriteForm(_Words):
+    """What goes to a family; beside it, where they read another language, the same in that language."""
+
+    body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
+    translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
+
+    def __init__(self, *args, reads: str = "", writes: str = "en", **more):
+        super().__init__(*args, **more)
+        self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
+        if self.reads:
+            self.fields["translated"].label = _("The same in %(language)s") % {
+                "language": language_label(self.reads)
+            }
+            self.fields["translated"].help_text = _(
+                "If you or an interpreter can write it. Without it the family gets your own words."
+            )
+            self.fields["translated"].widget.attrs["lang"] = self.reads
+            self.fields["translated"].widget.attrs["dir"] = "auto"
+        else:
+            del self.fields["translated"]
+
+    def translations(self) -> dict[str, str]:
+        """{language: words} of what was written in the family's language."""
+        words = self.cleaned_data.get("translated", "")
+        return {self.reads: words} if self.reads and words else {}
+
+
+class BeginForm(WriteForm):
+    """A new thread: about what, about whom, and who of us reads it."""
+
+    subject = forms.CharField(label=_("What is it about?"), max_length=120)
+    students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
+    ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
+    field_order = ("students", "subject", "body", "translated", "ground", "key")
+
+    def __init__(self, *args, students, grounds, **more):
+        super().__init__(*args, **more)
+        self.fields["students"].choices = [(str(one.pk), one.display_name) for one in students]
+        if len(students) == 1:
+            self.fields["students"].initial = [str(students[0].pk)]
+        self.fields["ground"].choices = grounds
+        self.fields["ground"].initial = grounds[0][0]
+        if len(grounds) == 1:
+            self.fields["ground"].widget = forms.HiddenInput()
+
+    def ground_chosen(self) -> dict:
+        """interest, and section_id or school_id."""
+        interest, _colon, where = self.cleaned_data["ground"].partition(":")
+        place = UUID(where) if where else None
+        if interest == Interest.CLASS:
+            return {"interest": interest, "section_id": place}
+        return {"interest": interest, "school_id": place}
+
+    def student_ids(self) -> list[UUID]:
+        return [UUID(one) for one in self.cleaned_data["students"]]
+
+
+class NoteForm(forms.Form):
+    """A word to colleagues."""
+
+    note = FreeText(label=_("Note for colleagues"), max_length=LONGEST)
+
+
+class HandOverForm(forms.Form):
+    """Who goes on with it."""
+
+    to = forms.ChoiceField(label=_("Hand over to"))
+
+    def __init__(self, *args, colleagues, **more):
+        super().__init__(*args, **more)
+        self.fields["to"].choices = [(str(pk), name) for pk, name in colleagues]
+
+
+class SayForm(_Words):
+    """What a family writes on its own page."""
+
+    body = forms.CharField(
+        label=_("Your answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    )

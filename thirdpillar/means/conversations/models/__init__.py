@@ -1,0 +1,4 @@
+from thirdpillar.means.conversations.models.inbound import Inbound
+from thirdpillar.means.conversations.models.threads import Note, Post, Thread, Version
+
+__all__ = ["Inbound", "Note", "Post", "Thread", "Version"]

@@ -1,0 +1,141 @@
+"""Threads: what is said with one caregiver about one subject, and what staff note beside it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from thirdpillar.ground.base.models import Tenant
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
+
+
+class Thread(Tenant):
+    """One subject with one caregiver. Nobody else of the family is in it, not even the child's other parent.
+
+    `staff_ids` are the accounts named in it: they see it whatever its ground. `school_id` blank means the district
+    office. `code` is what the family's own link carries.
+    """
+
+    school_id = models.UUIDField(null=True, blank=True)
+    section_id = models.UUIDField(null=True, blank=True)
+    adult_id = models.UUIDField()
+    household_id = models.UUIDField(null=True, blank=True)
+    student_ids = ArrayField(models.UUIDField(), default=list)
+    interest = models.CharField(max_length=10, choices=Interest.choices)
+    subject = models.CharField(max_length=120)
+    folded_subject = models.CharField(max_length=120)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.FOR_THEM)
+    standing_at = models.DateTimeField()
+    staff_ids = ArrayField(models.UUIDField(), default=list)
+    assigned_to_id = models.UUIDField(null=True, blank=True)
+    begun_by_id = models.UUIDField(null=True, blank=True)
+    code = models.CharField(max_length=12)
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_thread_per_code"),
+            models.UniqueConstraint(
+                fields=["district_id", "adult_id", "school_id", "folded_subject"],
+                condition=~Q(standing=Standing.CLOSED),
+                nulls_distinct=False,
+                name="one_open_thread_per_subject",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "standing", "standing_at"], name="thread_by_standing"),
+            models.Index(fields=["district_id", "adult_id"], name="thread_by_adult"),
+            models.Index(fields=["district_id", "household_id"], name="thread_by_household"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        if scope.breadth == "family":
+            return inside & Q(adult_id=scope.adult_id)
+        named = Q(staff_ids__contains=[scope.account_id]) if scope.account_id else Q(pk__in=[])
+        if scope.breadth == "school":
+            of_the_office = Q(interest__in=[Interest.CLASS, Interest.SCHOOL], school_id__in=scope.school_ids)
+            return inside & (named | of_the_office)
+        if scope.breadth == "class":
+            return inside & (named | Q(interest=Interest.CLASS, section_id__in=scope.section_ids))
+        return inside & named
+
+
+class _InThread(Tenant):
+    """Rows that are as visible as their thread."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        thread = Thread.all_rows.filter(Thread.visible_to(scope), pk=OuterRef("thread_id"))
+        return Q(district_id=scope.district_id) & Q(Exists(thread))
+
+
+class Post(_InThread):
+    """What one side said, in the words and the language it was said in; it is never changed afterwards."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    said_by = models.CharField(max_length=10, choices=From.choices)
+    account_id = models.UUIDField(null=True, blank=True)
+    adult_id = models.UUIDField(null=True, blank=True)
+    household_id = models.UUIDField(null=True, blank=True)
+    body = models.TextField()
+    language = models.CharField(max_length=20, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    inbound_id = models.UUIDField(null=True, blank=True)
+    # Made where it was written, so that a page sent twice says it once.
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "key"], name="one_post_per_key"),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "at"], name="post_by_thread"),
+            models.Index(fields=["district_id", "at"], name="post_by_time"),
+        ]
+
+
+class Version(_InThread):
+    """A post in another language: by whom or by which engine, and from which version it was made."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions", db_index=False)
+    language = models.CharField(max_length=20)
+    body = models.TextField()
+    made_by = models.CharField(max_length=10, choices=MadeBy.choices)
+    engine = models.CharField(max_length=40, blank=True)
+    account_id = models.UUIDField(null=True, blank=True)
+    from_version_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "at"], name="version_by_post")]
+
+
+class Note(_InThread):
+    """What staff tell each other beside a thread; no family ever sees one."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes", db_index=False)
+    account_id = models.UUIDField(null=True)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["thread", "at"], name="note_by_thread")]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return Q(pk__in=[]) if scope.breadth == "family" else super().visible_to(scope)

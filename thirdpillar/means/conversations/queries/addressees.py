@@ -1,0 +1,74 @@
+"""Whom a thread reaches today, by which way, and about which of its children."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Adult
+from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.means.conversations.models import Thread
+
+_BY_WIRE = (Channel.SMS, Channel.EMAIL)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """The caregiver, the children they may hear of now, and the best way; both blank where there is no way."""
+
+    adult: Adult
+    student_ids: frozenset[UUID]
+    channel: str = ""
+    address: str = ""
+
+    @property
+    def language(self) -> str:
+        return self.adult.reads_language
+
+
+def addressee(adult_id: UUID, student_ids: Collection[UUID], *, on: date, seen_by) -> Addressee | None:
+    """Who is reached when this adult is written to about these children; None where there is no such adult any more."""
+    return _addressees([(adult_id, tuple(student_ids))], on, seen_by)[0]
+
+
+def addressees(threads: Iterable[Thread], *, on: date, seen_by) -> dict[UUID, Addressee | None]:
+    """The same for many threads (by id), with a constant number of queries."""
+    rows = list(threads)
+    found = _addressees([(one.adult_id, tuple(one.student_ids)) for one in rows], on, seen_by)
+    return {one.pk: who for one, who in zip(rows, found, strict=True)}
+
+
+def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) -> list[Addressee | None]:
+    # Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
+    machine = Scope.system(seen_by.district_id, "who may be written to")
+    with tenancy.acting_as(machine):
+        standing = current_adults({adult for adult, _ in wanted}, seen_by=machine)
+        adults = Adult.objects.seen_by(machine).filter(left_at=None).in_bulk(set(standing.values()))
+        children = {student for _, students in wanted for student in students}
+        ways = Ways(adults=set(adults), students=children, on=on, seen_by=machine)
+    found: list[Addressee | None] = []
+    for adult_id, students in wanted:
+        adult = adults.get(standing.get(adult_id))
+        if adult is None:
+            found.append(None)
+            continue
+        told = frozenset(one for one in students if ways.is_open(adult.pk, one))
+        found.append(Addressee(adult, told, *_way(ways, adult.pk, told)))
+    return found
+
+
+def _way(ways: Ways, adult_id: UUID, told: frozenset[UUID]) -> tuple[str, str]:
+    """The first usable number or e-mail that the family permits for one of these children and nobody barred reads."""
+    for channel in _BY_WIRE:
+        permitted = any(ways.is_permitted(adult_id, student, channel) for student in told)
+        for address in ways.of(adult_id, channel) if permitted else ():
+            # The words may be about any of them.
+            if not any(ways.is_overheard(address, student) for student in told):
+                return channel, address
+    return "", ""

@@ -1,0 +1,122 @@
+"""Threads as staff list them, and one with all that was said in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
+from thirdpillar.ground.accounts.queries import staff_accounts
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Adult, Student
+from thirdpillar.means.conversations.choices import From, Standing
+from thirdpillar.means.conversations.models import Note, Post, Thread, Version
+from thirdpillar.means.conversations.rules import OF_THE_OFFICE
+
+MINE = "mine"
+BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED)
+
+
+def threads(*, seen_by, box: str = Standing.FOR_US, search: str = "") -> QuerySet:
+    """One box of threads; what waits longest for us comes first, elsewhere the latest. Each has `last_words`."""
+    found = Thread.objects.seen_by(seen_by)
+    if box == MINE:
+        found = found.filter(assigned_to_id=seen_by.account_id).exclude(standing=Standing.CLOSED)
+    else:
+        found = found.filter(standing=box)
+    for word in fold(search).split():
+        named = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id"), sort_name__icontains=word)
+        said = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk"), body__icontains=word)
+        found = found.filter(Q(folded_subject__contains=word) | Exists(named) | Exists(said))
+    last = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk")).order_by("-at", "-pk")
+    found = found.annotate(
+        last_words=Subquery(last.values("body")[:1]), last_from=Subquery(last.values("said_by")[:1])
+    )
+    return found.order_by("standing_at" if box == Standing.FOR_US else "-standing_at", "pk")
+
+
+def waiting_for_us(*, seen_by) -> int:
+    """How many threads wait for an answer of ours."""
+    return Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US).count()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a thread's page: what a side said, or what staff noted, with its versions in other languages."""
+
+    at: datetime
+    body: str
+    language: str = ""
+    said_by: str = ""
+    account_id: UUID | None = None
+    way: str = ""
+    post: Post | None = None
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def is_note(self) -> bool:
+        return self.post is None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.said_by == From.SCHOOL
+
+
+def thread(thread_id: UUID, *, seen_by) -> Thread | None:
+    """One thread that the asker may see."""
+    return Thread.objects.seen_by(seen_by).filter(pk=thread_id).first()
+
+
+def thread_by_code(code: str, *, seen_by) -> Thread | None:
+    """The thread of a family's link."""
+    return Thread.objects.seen_by(seen_by).filter(code=code).first()
+
+
+def lines_of(found: Thread, *, seen_by) -> list[Line]:
+    """What was said and noted, in order; the notes are left out where the asker may not see them."""
+    versions: dict[UUID, list[Version]] = {}
+    for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", "pk"):
+        versions.setdefault(version.post_id, []).append(version)
+    said = [
+        Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
+             tuple(versions.get(post.pk, ())))
+        for post in Post.objects.seen_by(seen_by).filter(thread=found)
+    ]  # fmt: skip
+    noted = [
+        Line(note.at, note.body, account_id=note.account_id)
+        for note in Note.objects.seen_by(seen_by).filter(thread=found)
+    ]
+    return sorted([*said, *noted], key=lambda line: (line.at, line.is_note))
+
+
+def people_of(found: list[Thread], *, seen_by) -> tuple[dict[UUID, Adult], dict[UUID, Student]]:
+    """The caregivers and children of these threads, as far as the asker may see them, by id."""
+    adults = Adult.objects.seen_by(seen_by).in_bulk({one.adult_id for one in found})
+    students = Student.objects.seen_by(seen_by).in_bulk({key for one in found for key in one.student_ids})
+    return adults, students
+
+
+def colleagues(found: Thread, *, seen_by) -> QuerySet:
+    """Whom a thread may be handed to: the school's office, and of the teachers those of its class."""
+    here = RoleGrant.objects.seen_by(seen_by).filter(account_id=OuterRef("pk"))
+    office = Q(role__in=OF_THE_OFFICE) & (Q(school_id=found.school_id) | Q(school_id=None))
+    of_class = Q(role=Role.TEACHER, section_id=found.section_id) if found.section_id else Q(pk__in=[])
+    return staff_accounts(seen_by=seen_by, state="active").filter(Exists(here.filter(office | of_class)))
+
+
+def thread_answered(address: str, *, since: datetime, seen_by) -> tuple[Thread, datetime] | None:
+    """The thread whose post was the last to go to this address since then, and when it went."""
+    sent = Message.objects.seen_by(seen_by).filter(
+        address=address, purpose="conversations.post", state__in=MAY_HAVE_ARRIVED, state_at__gte=since
+    )
+    for post_id, at in sent.order_by("-state_at").values_list("reference_id", "state_at")[:1]:
+        post = Post.objects.seen_by(seen_by).filter(pk=post_id).select_related("thread").first()
+        if post:
+            return post.thread, at
+    return None

@@ -1,0 +1,261 @@
+"""Threads for staff: what waits, one conversation, and beginning one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Adult, Enrollment, Placement, Student
+from thirdpillar.ground.people.wording import family_label
+from thirdpillar.ground.schools.models import School, Section
+from thirdpillar.means.conversations import actions, queries
+from thirdpillar.means.conversations.choices import Interest, Standing, Way
+from thirdpillar.means.conversations.forms import BeginForm, HandOverForm, NoteForm, WriteForm
+from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.rules import WRITERS
+
+PAGE = 25
+
+
+@open_to(*WRITERS, support=False)
+@require_safe
+def threads(request: HttpRequest) -> HttpResponse:
+    """What waits for us, what is mine, what waits for them, what is closed."""
+    scope = request.scope
+    box = request.GET.get("box", "")
+    box = box if box in queries.BOXES else Standing.FOR_US
+    search = request.GET.get("search", "")[:80]
+    page = Paginator(queries.threads(seen_by=scope, box=box, search=search), PAGE).get_page(
+        request.GET.get("page")
+    )
+    found = list(page)
+    adults, students = queries.people_of(found, seen_by=scope)
+    names = account_names([one.assigned_to_id for one in found if one.assigned_to_id], seen_by=scope)
+    rows = [
+        {
+            "it": one,
+            "adult": adults.get(one.adult_id),
+            "students": [students[key] for key in one.student_ids if key in students],
+            "assigned": names.get(one.assigned_to_id, ""),
+        }
+        for one in found
+    ]
+    record_read(by=scope, at=clock.now(), deed="conversations.threads", subject="thread", threads=len(rows))
+    boxes = [
+        (each, _("Mine") if each == queries.MINE else Standing(each).label, each == box)
+        for each in queries.BOXES
+    ]
+    return render(
+        request,
+        "conversations/threads.html",
+        {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search},
+    )
+
+
+@open_to(*WRITERS, support=False)
+def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
+    """Write to one caregiver about a new subject."""
+    scope, today = request.scope, clock.today(request.district.zone)
+    adult = Adult.objects.seen_by(scope).filter(pk=adult_id, left_at=None).first()
+    if adult is None:
+        raise Http404
+    mine = (
+        Student.objects.seen_by(scope)
+        .filter(ties__adult_id=adult.pk, ties__left_at=None, left_at=None)
+        .distinct()
+    )
+    reached = queries.addressee(adult.pk, list(mine.values_list("pk", flat=True)), on=today, seen_by=scope)
+    students = [one for one in mine.order_by("sort_name") if reached and one.pk in reached.student_ids]
+    grounds = _grounds(scope, students)
+    if reached is None or not students or not grounds:
+        return render(request, "conversations/begin.html", {"adult": adult, "form": None}, status=200)
+    form = BeginForm(
+        request.POST or None, students=students, grounds=grounds, reads=adult.reads_language,
+        writes=(request.district.languages or ["en"])[0],
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            thread = actions.begin_thread(
+                adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
+                body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
+                by=scope, at=clock.now(), **form.ground_chosen(),
+            )  # fmt: skip
+            messages.success(request, _said(reached))
+            return redirect("threads:thread", thread.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+    record_read(by=scope, at=clock.now(), deed="conversations.begin", subject="adult", subject_id=adult.pk)
+    return render(
+        request, "conversations/begin.html", {"adult": adult, "form": form, "reached": reached},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _said(reached: queries.Addressee) -> str:
+    if reached.channel:
+        return _("Your message is on its way.")
+    return _(
+        "Saved. This person has no number or e-mail that we may use: call, or hand them the words on paper."
+    )
+
+
+def _grounds(scope, students: list[Student]) -> list[tuple[str, str]]:
+    """On which grounds the asker may begin a thread about these children, the nearest first."""
+    ids = [one.pk for one in students]
+    placed = Placement.objects.seen_by(scope).filter(student_id__in=ids, left_at=None)
+    sections = Section.objects.seen_by(scope).filter(pk__in=placed.values("section_id"), left_at=None)
+    schools = School.objects.seen_by(scope).filter(
+        pk__in=Enrollment.objects.seen_by(scope).filter(student_id__in=ids, left_at=None).values("school_id")
+    )
+    found: list[tuple[str, str]] = []
+    if scope.role != Role.TEACHER:
+        here = schools if scope.sees_all else schools.filter(pk__in=scope.school_ids)
+        found += [
+            (f"{Interest.SCHOOL}:{school.pk}", _("The office of %(school)s") % {"school": school.name})
+            for school in here.order_by("name")
+        ]
+    else:
+        sections = sections.filter(pk__in=scope.section_ids)
+    found += [
+        (
+            f"{Interest.CLASS}:{section.pk}",
+            _("The teachers of %(section)s, and the school's office") % {"section": section.title},
+        )
+        for section in sections.order_by("title")
+    ]
+    schools_of = {section.school_id for section in sections} or set(schools.values_list("pk", flat=True))
+    found += [
+        (f"{Interest.CASE}:{school_id}", _("Only I, and whom I hand it over to"))
+        for school_id in sorted(schools_of)[:1]
+    ]
+    return found
+
+
+@open_to(*WRITERS, support=False)
+def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """One conversation, with the box to answer."""
+    scope = request.scope
+    found = _found(request, thread_id)
+    reached = queries.addressee(
+        found.adult_id, found.student_ids, on=clock.today(request.district.zone), seen_by=scope
+    )
+    reads = reached.language if reached else ""
+    writes = (request.district.languages or ["en"])[0]
+    form = WriteForm(request.POST or None, reads=reads, writes=writes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_to_family(
+                thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
+                translated=form.translations(), by=scope, at=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _said(reached) if reached else "")
+            return redirect("threads:thread", found.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+    lines = queries.lines_of(found, seen_by=scope)
+    adults, students = queries.people_of([found], seen_by=scope)
+    told = account_names(
+        {line.account_id for line in lines if line.account_id} | set(found.staff_ids), seen_by=scope
+    )
+    children = [students[key] for key in found.student_ids if key in students]
+    record_read(
+        by=scope,
+        at=clock.now(),
+        deed="conversations.thread",
+        subject="thread",
+        subject_id=found.pk,
+        lines=len(lines),
+    )
+    context = {
+        "thread": found, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
+        "lines": lines, "names": told, "form": form, "reached": reached,
+        "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=_choices(found, scope)),
+        "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
+        "is_closed": found.standing == Standing.CLOSED,
+    }  # fmt: skip
+    return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
+
+
+def _choices(found: Thread, scope) -> list[tuple[UUID, str]]:
+    colleagues = queries.colleagues(found, seen_by=scope)
+    return [(one.pk, one.display_name) for one in colleagues if one.pk != found.assigned_to_id]
+
+
+def _found(request: HttpRequest, thread_id: UUID) -> Thread:
+    found = queries.thread(thread_id, seen_by=request.scope)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def note(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """A word to colleagues, which no family sees."""
+    found, form = _found(request, thread_id), NoteForm(request.POST)
+    if form.is_valid():
+        actions.add_note(thread_id=found.pk, body=form.cleaned_data["note"], by=request.scope, at=clock.now())
+        messages.success(request, _("Noted. Only staff see it."))
+    else:
+        messages.error(request, " ".join(str(one) for one in form.errors["note"]))
+    return redirect("threads:thread", found.pk)
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def told(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """What the family said on the phone or in person."""
+    found, form = _found(request, thread_id), NoteForm(request.POST)
+    if form.is_valid():
+        actions.write_as_family(
+            thread_id=found.pk, body=form.cleaned_data["note"], key=request.POST.get("key", "")[:24] or str(clock.now()),
+            way=Way.TOLD, by=request.scope, at=clock.now(),
+        )  # fmt: skip
+        messages.success(request, _("Taken down as the family's words."))
+    else:
+        messages.error(request, " ".join(str(one) for one in form.errors["note"]))
+    return redirect("threads:thread", found.pk)
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def hand(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """Give it to a colleague."""
+    found = _found(request, thread_id)
+    form = HandOverForm(request.POST, colleagues=_choices(found, request.scope))
+    if form.is_valid():
+        try:
+            actions.hand_over(
+                thread_id=found.pk,
+                to_account_id=UUID(form.cleaned_data["to"]),
+                by=request.scope,
+                at=clock.now(),
+            )
+            messages.success(request, _("Handed over. You still see it."))
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+    else:
+        messages.error(request, _("Choose a colleague."))
+    return redirect("threads:thread", found.pk)
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """Nothing is left to say."""
+    found = _found(request, thread_id)
+    actions.close_thread(thread_id=found.pk, by=request.scope, at=clock.now())
+    messages.success(request, _("Closed. A word from the family opens it again."))
+    return redirect("threads:threads")
