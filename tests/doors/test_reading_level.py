@@ -24,6 +24,8 @@ from django.utils import translation
 from tests.factories import NOW
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.instance.gathering_texts import _in_python
+from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.forms import SayForm
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.wording import wordings
 
@@ -36,6 +38,7 @@ PAGES = (
     "doors/student_home.html",
     "family/invitation.html",
     "family/here.html",
+    "family/conversation.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -49,6 +52,7 @@ LONGEST_SENTENCE = 20
 # Their texts are written for families; each text in them is measured as it stands.
 FAMILY_CODE = (
     "doors/family/views.py",
+    "doors/family_threads/views.py",
     "doors/family_sign_in/forms.py",
     "doors/family_sign_in/views.py",
     "ground/accounts/actions/codes.py",
@@ -204,6 +208,15 @@ def pages(language: str) -> dict[str, list[str]]:
             SimpleNamespace(code="4F7KM2", gathering=gathering, answered=said) for said in ("", "yes", "no")
         ],
     }  # fmt: skip
+    ours = SimpleNamespace(is_ours=True, at=NOW, language="en", body="")
+    version = SimpleNamespace(language=language, body="", get_made_by_display=MadeBy.MACHINE.label)
+    talk = {
+        "thread": SimpleNamespace(subject=say["title"]), "children": ["Ana"], "form": SayForm(), "district": home["district"],
+        "said": [
+            {"line": ours, "shown": version, "version": version},
+            {"line": SimpleNamespace(is_ours=False, at=NOW), "shown": SimpleNamespace(language="", body="")},
+        ],
+    }  # fmt: skip
     student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
@@ -216,6 +229,7 @@ def pages(language: str) -> dict[str, list[str]]:
             {"gathering": Gathering(**{**held, "stage": "cancelled"}), "refused": "."},
         ),
         "family/here.html": ({}, {"is_here": True}),
+        "family/conversation.html": (talk, talk | {"form": SayForm({"body": "", "key": "k"})}),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
         "family_sign_in/code.html": ({"form": Code()},),

@@ -16,7 +16,7 @@ from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, Restriction
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.choices import Interest, Standing, Way
+from thirdpillar.means.conversations.choices import Interest, MadeBy, Standing, Way
 from thirdpillar.means.conversations.models import Note, Post, Thread
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,12 @@ def test_the_family_reads_its_own_language_and_the_original_is_kept(town):
     with town.oak.acting():
         (line,) = queries.lines_of(thread, seen_by=town.oak.system)
     assert (line.body, line.versions[0].body, line.versions[0].made_by) == ("Hello!", "Salaan!", "person")
+
+
+def test_a_machines_words_say_so_in_the_text_itself(town):
+    town.begin(translated={"so": "Salaan!"}, made_by=MadeBy.MACHINE)
+    (message,) = town.outbox()
+    assert "Salaan!\nMashiin ayaa tarjumay." in message.body
 
 
 def test_the_same_page_sent_twice_says_it_once_and_an_open_subject_goes_on(town):

@@ -18,7 +18,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.actions.telling import in_language
+from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms import SayForm
 
@@ -69,9 +69,8 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     said = []
     for line in queries.lines_of(thread, seen_by=machine):
         if line.post is not None:
-            language, words = in_language(line.post, line.versions, reached.language)
-            version = next((one for one in line.versions if one.body == words), None)
-            said.append({"line": line, "language": language, "words": words, "version": version})
+            version = version_for(reached.language, line.versions)
+            said.append({"line": line, "shown": version or line, "version": version})
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
     district = request.district  # type: ignore[attr-defined]

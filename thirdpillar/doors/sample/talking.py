@@ -14,7 +14,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.actions import begin_thread, close_thread, write_to_family
-from thirdpillar.means.conversations.choices import Interest
+from thirdpillar.means.conversations.choices import Interest, MadeBy
 from thirdpillar.means.conversations.models import Post, Thread
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ TALKS: tuple[tuple[str, str, dict[str, str], dict[str, tuple[str, ...]]], ...] =
     ),
 )  # fmt: skip
 THANKS = "Thank you for telling us. We have noted it."
+THANKS_IN = {
+    "es": "Gracias por avisarnos. Lo hemos anotado.",
+    "so": "Waad ku mahadsan tihiin inaad noo sheegteen. Waan qornay.",
+    "ar": "شكرًا لإخبارنا. لقد دوّنّا ذلك.",
+}
 
 
 def prepare(term: Term, place: Place) -> None:
@@ -81,7 +86,7 @@ def _write(term: Term, place: Place, home: Home, adult: Grown, at: datetime) -> 
             thread = begin_thread(
                 adult_id=adult.id, student_ids=[child.id for child in home.children_at(place.school.pk)], subject=subject,
                 body=words, key=f"sample {home.key}"[:24], by=place.by, at=at, interest=Interest.SCHOOL,
-                school_id=place.school.pk, translated=here,
+                school_id=place.school.pk, translated=here, made_by=MadeBy.MACHINE,
             )  # fmt: skip
         except Refused:
             return  # no way to them that they permit
@@ -90,11 +95,12 @@ def _write(term: Term, place: Place, home: Home, adult: Grown, at: datetime) -> 
     if roll() < 0.55:
         said = pick(roll, answers.get(language, answers["en"]))
         term.stage.add(
-            at + timedelta(hours=1 + roll() * 6), partial(_answer, term, place, thread, said, roll() < 0.5)
+            at + timedelta(hours=1 + roll() * 6),
+            partial(_answer, term, place, thread, said, language if roll() < 0.5 else ""),
         )
 
 
-def _answer(term: Term, place: Place, thread: Thread, said: str, goes_on: bool, at: datetime) -> None:
+def _answer(term: Term, place: Place, thread: Thread, said: str, goes_on_in: str, at: datetime) -> None:
     with term.stage.acting():
         posts = Post.objects.seen_by(term.stage.system).filter(thread=thread)
         went = Message.objects.seen_by(term.stage.system).filter(
@@ -112,12 +118,21 @@ def _answer(term: Term, place: Place, thread: Thread, said: str, goes_on: bool, 
             at=at,
         )
     term.counts["texts"] += 1
-    if goes_on:
-        term.stage.add(at + timedelta(hours=3), partial(_close, term, place, thread))
+    if goes_on_in:
+        term.stage.add(at + timedelta(hours=3), partial(_close, term, place, thread, goes_on_in))
 
 
-def _close(term: Term, place: Place, thread: Thread, at: datetime) -> None:
+def _close(term: Term, place: Place, thread: Thread, language: str, at: datetime) -> None:
+    here = {language: THANKS_IN[language]} if language in THANKS_IN else {}
     with term.stage.acting(place.by):
-        write_to_family(thread_id=thread.pk, body=THANKS, key="thanks", by=place.by, at=at)
+        write_to_family(
+            thread_id=thread.pk,
+            body=THANKS,
+            key="thanks",
+            by=place.by,
+            at=at,
+            translated=here,
+            made_by=MadeBy.MACHINE,
+        )
         close_thread(thread_id=thread.pk, by=place.by, at=at)
     term.stage.wrote(at)

@@ -11,11 +11,17 @@ from django.conf import settings
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
 from thirdpillar.means.conversations.rules import LONGEST_BY_TEXT
 
 POST = "conversations.post"
+# Until a person has checked it, a text says who translated it, in the language it is read in.
+BY_MACHINE = {
+    "en": "Translated by a machine.", "es": "Traducido por una máquina.", "so": "Mashiin ayaa tarjumay.",
+    "ar": "ترجمة آلية.",
+}  # fmt: skip
 
 
 def thread_link(district: District, code: str) -> str:
@@ -37,13 +43,16 @@ def deliver(
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none."""
     if not reached.channel:
         return ""
-    language, words = in_language(post, versions, reached.language)
+    version = version_for(reached.language, versions)
+    language, words = (version.language, version.body) if version else (post.language, post.body)
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     link = thread_link(district, thread.code)
     by_text = reached.channel == Channel.SMS
     if by_text and len(words) > LONGEST_BY_TEXT:
         words = words[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
+    if version and version.made_by == MadeBy.MACHINE:
+        words += "\n" + BY_MACHINE.get(language.partition("-")[0], BY_MACHINE["en"])
     enqueue(
         by=by,
         at=at,
@@ -59,12 +68,11 @@ def deliver(
     return reached.channel
 
 
-def in_language(post: Post, versions: Iterable[Version], wanted: str) -> tuple[str, str]:
-    """(language, words): the version in the wanted language, region left out where need be, else the original."""
+def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:
+    """The latest version in a language (BCP 47), region left out where need be; None where there is none."""
     latest = {version.language.lower(): version for version in sorted(versions, key=lambda each: each.at)}
     tag = wanted.lower()
-    found = latest.get(tag) or latest.get(tag.partition("-")[0])
-    return (found.language, found.body) if found else (post.language, post.body)
+    return latest.get(tag) or latest.get(tag.partition("-")[0])
 
 
 def still_right(addresses: Mapping[UUID, str], *, on, by) -> dict[UUID, str]:

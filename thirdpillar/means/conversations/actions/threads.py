@@ -41,10 +41,11 @@ def begin_thread(
     school_id: UUID | None = None,
     section_id: UUID | None = None,
     translated: Mapping[str, str] | None = None,
+    made_by: str = MadeBy.PERSON,
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
-    `translated` are the same words in other languages ({BCP 47 tag: text}), from a person.
+    `translated` are the same words in other languages ({BCP 47 tag: text}), and `made_by` says who or what made them.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -76,7 +77,9 @@ def begin_thread(
             subject_id=thread.pk,
             interest=interest,
         )
-    write_to_family(thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated)
+    write_to_family(
+        thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by
+    )
     thread.refresh_from_db()
     return thread
 
@@ -111,9 +114,19 @@ def _locked(thread_id: UUID, by) -> Thread:
 
 @transaction.atomic
 def write_to_family(
-    *, thread_id: UUID, body: str, key: str, by, at: datetime, translated: Mapping[str, str] | None = None
+    *,
+    thread_id: UUID,
+    body: str,
+    key: str,
+    by,
+    at: datetime,
+    translated: Mapping[str, str] | None = None,
+    made_by: str = MadeBy.PERSON,
 ) -> Post:
-    """Say something to the family, by the best way it has; the same `key` twice says it once."""
+    """Say something to the family, by the best way it has; the same `key` twice says it once.
+
+    `translated` and `made_by` as in `begin_thread`.
+    """
     rules.must_be_writer(by)
     thread = _locked(thread_id, by)
     district = District.objects.get(pk=by.district_id)
@@ -128,7 +141,7 @@ def write_to_family(
         return post
     versions = [
         Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
-                made_by=MadeBy.PERSON, account_id=by.account_id, at=at)
+                made_by=made_by, account_id=by.account_id, at=at)
         for language, words in (translated or {}).items()
         if words.strip()
     ]  # fmt: skip
