@@ -21,7 +21,7 @@ from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.telling import still_right
+from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),
-        "conversations.post": partial(still_right, on=today, by=by),
+        "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),
     }
 
 

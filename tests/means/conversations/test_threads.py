@@ -186,10 +186,53 @@ def test_what_waits_is_stopped_when_it_may_not_go_any_more(town):
     with town.oak.acting():
         assert ask({message.reference_id: message.address}) == {}
         ContactPoint.objects.seen_by(town.oak.system).filter(value=FATHER).update(state="wrong")
-        assert "no longer a way" in ask({message.reference_id: message.address})[message.reference_id]
+        assert "no longer the way" in ask({message.reference_id: message.address})[message.reference_id]
     town.restrict(town.father)
     with town.oak.acting():
         assert "no child" in ask({message.reference_id: message.address})[message.reference_id]
+
+
+def test_what_waits_takes_another_way_where_there_is_one(town):
+    with town.oak.acting():
+        ContactPoint(district_id=town.oak.id, adult=town.mother, kind="email", value="a@example.org").save(
+            force_insert=True
+        )
+    thread = town.begin()
+    (first,) = town.outbox()
+    with town.oak.acting():
+        ContactPoint.objects.seen_by(town.oak.system).filter(value=MOTHER).update(state="wrong")
+        ask = objections(town.oak.row, town.oak.system)["conversations.post"]
+        assert "no longer the way" in ask({first.reference_id: first.address})[first.reference_id]
+        Message.objects.seen_by(town.oak.system).filter(pk=first.pk).update(state=State.STOPPED)
+        (line,) = queries.lines_of(thread, seen_by=town.by)
+    assert [(one.channel, one.address) for one in town.outbox()] == [
+        ("sms", MOTHER),
+        ("email", "a@example.org"),
+    ]
+    assert (line.went, line.arrived_nowhere) == (State.READY, False)
+
+
+def test_whoever_writes_sees_what_went_nowhere(town):
+    nobody = town.oak.add_adult("Nuh", "Jibril")
+    town.oak.tie(town.child, nobody)
+    thread = town.begin(adult=nobody)
+    with town.oak.acting(town.by):
+        (line,) = queries.lines_of(thread, seen_by=town.by)
+    assert (line.arrived_nowhere, line.how_far) == (True, "Not sent: no way to them")
+
+
+def test_a_case_tells_nobody_that_it_is_there(town):
+    """Another's case about the same subject neither refuses nor joins; one's own goes on."""
+    case = {
+        "interest": Interest.CASE,
+        "section_id": None,
+        "school_id": town.school.pk,
+        "subject": "A hard week",
+    }
+    mine, again = town.begin(**case), town.begin(**case)
+    assert mine.pk == again.pk
+    assert town.begin(by=town.office, **case).pk != mine.pk
+    assert town.begin(by=town.office, **case | {"interest": Interest.SCHOOL}).pk != mine.pk
 
 
 def test_guardians_never_see_each_other(town, client):

@@ -44,6 +44,7 @@ WORDS = {
     "conversations.inbound": _("Read texts that came in"),
     "conversations.keep_inbound": _("A text came in"),
     "conversations.note_answer": _("Noted what a text said"),
+    "conversations.put_right": _("Held messages back that may not go there any more"),
     "conversations.settle_inbound": _("Settled a text"),
     "conversations.thread": _("Read a conversation"),
     "conversations.threads": _("Read the list of conversations"),

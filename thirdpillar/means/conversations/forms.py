@@ -81,10 +81,13 @@ class BeginForm(WriteForm):
         return [UUID(one) for one in self.cleaned_data["students"]]
 
 
-class NoteForm(forms.Form):
+class NoteForm(_Words):
     """A word to colleagues."""
 
     note = FreeText(label=_("Note for colleagues"), max_length=LONGEST)
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, auto_id="note_%s", **more)
 
 
 class HandOverForm(forms.Form):

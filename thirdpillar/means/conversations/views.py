@@ -209,7 +209,7 @@ def note(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         actions.add_note(thread_id=found.pk, body=form.cleaned_data["note"], by=request.scope, at=clock.now())
         messages.success(request, _("Noted. Only staff see it."))
     else:
-        messages.error(request, " ".join(str(one) for one in form.errors["note"]))
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
     return redirect("threads:thread", found.pk)
 
 
@@ -220,12 +220,12 @@ def told(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     found, form = _found(request, thread_id), NoteForm(request.POST)
     if form.is_valid():
         actions.write_as_family(
-            thread_id=found.pk, body=form.cleaned_data["note"], key=request.POST.get("key", "")[:24] or str(clock.now()),
+            thread_id=found.pk, body=form.cleaned_data["note"], key=form.cleaned_data["key"],
             way=Way.TOLD, by=request.scope, at=clock.now(),
         )  # fmt: skip
         messages.success(request, _("Taken down as the family's words."))
     else:
-        messages.error(request, " ".join(str(one) for one in form.errors["note"]))
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
     return redirect("threads:thread", found.pk)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District, School
@@ -75,15 +76,22 @@ def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:
     return latest.get(tag) or latest.get(tag.partition("-")[0])
 
 
-def still_right(addresses: Mapping[UUID, str], *, on, by) -> dict[UUID, str]:
-    """Which of these waiting posts (id: address) must not go any more, and why."""
+def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
+    """Which of these waiting posts (id: address) must not go there any more, and why; another way is taken at once."""
     posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
     reached = addressees({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
+    versions: dict[UUID, list[Version]] = {}
+    for version in Version.objects.seen_by(by).filter(post__in=posts):
+        versions.setdefault(version.post_id, []).append(version)
+    district = District.objects.get(pk=by.district_id)
     found: dict[UUID, str] = {}
     for post in posts:
         who = reached[post.thread_id]
         if who is None or not who.student_ids:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
         elif who.address != addresses[post.pk]:
-            found[post.pk] = "this number or address is no longer a way to the addressee"
+            found[post.pk] = "this number or address is no longer the way to the addressee"
+            deliver(post.thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at)
+    if found:
+        record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(found))
     return found

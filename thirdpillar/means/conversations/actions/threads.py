@@ -85,15 +85,15 @@ def begin_thread(
 
 
 def _open_thread(wanted: Thread, by) -> Thread:
+    """The thread just made, or the open one on the same ground that kept it from being made."""
     same = Thread.objects.seen_by(by).filter(
-        adult_id=wanted.adult_id, school_id=wanted.school_id, folded_subject=wanted.folded_subject
+        adult_id=wanted.adult_id, folded_subject=wanted.folded_subject, interest=wanted.interest
     )
-    found = same.exclude(standing=Standing.CLOSED).first()
-    if found is None:
-        raise Refused(
-            _("Somebody else is writing to this family about this subject. Choose other words for it.")
-        )
-    return found
+    if wanted.interest == Interest.CASE:
+        same = same.filter(begun_by_id=wanted.begun_by_id)
+    else:
+        same = same.filter(school_id=wanted.school_id, section_id=wanted.section_id)
+    return same.exclude(standing=Standing.CLOSED).get()
 
 
 def _home(adult_id: UUID, by) -> UUID | None:

@@ -38,11 +38,18 @@ class Thread(Tenant):
         default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["district_id", "code"], name="one_thread_per_code"),
+            # On each ground apart: that a subject is taken must tell nobody of a thread that they may not see.
             models.UniqueConstraint(
-                fields=["district_id", "adult_id", "school_id", "folded_subject"],
-                condition=~Q(standing=Standing.CLOSED),
+                fields=["district_id", "adult_id", "school_id", "section_id", "folded_subject"],
+                condition=~Q(standing=Standing.CLOSED) & ~Q(interest=Interest.CASE),
                 nulls_distinct=False,
                 name="one_open_thread_per_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["district_id", "adult_id", "begun_by_id", "folded_subject"],
+                condition=~Q(standing=Standing.CLOSED) & Q(interest=Interest.CASE),
+                nulls_distinct=False,
+                name="one_open_case_per_subject",
             ),
         ]
         indexes = [

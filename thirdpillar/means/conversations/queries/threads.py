@@ -7,12 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.queries import staff_accounts
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import From, Standing
@@ -20,6 +23,8 @@ from thirdpillar.means.conversations.models import Note, Post, Thread, Version
 from thirdpillar.means.conversations.rules import OF_THE_OFFICE
 
 MINE = "mine"
+_FURTHEST = (State.ACCEPTED, State.CLAIMED, State.AMBIGUOUS, State.READY, State.HELD, State.REFUSED, State.EXPIRED,
+             State.STOPPED)  # fmt: skip
 BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED)
 
 
@@ -57,6 +62,7 @@ class Line:
     account_id: UUID | None = None
     way: str = ""
     post: Post | None = None
+    went: str = ""
     versions: tuple[Version, ...] = ()
 
     @property
@@ -66,6 +72,17 @@ class Line:
     @property
     def is_ours(self) -> bool:
         return self.said_by == From.SCHOOL
+
+    @property
+    def how_far(self) -> str:
+        """Where one of our posts stands, in words; "nowhere" is worth a call."""
+        if self.post is None or not self.is_ours:
+            return ""
+        return str(State(self.went).label) if self.went else str(_("Not sent: no way to them"))
+
+    @property
+    def arrived_nowhere(self) -> bool:
+        return self.is_ours and self.went in ("", State.REFUSED, State.EXPIRED, State.STOPPED)
 
 
 def thread(thread_id: UUID, *, seen_by) -> Thread | None:
@@ -83,9 +100,10 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     versions: dict[UUID, list[Version]] = {}
     for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", "pk"):
         versions.setdefault(version.post_id, []).append(version)
+    went = _went(found, seen_by)
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
-             tuple(versions.get(post.pk, ())))
+             went.get(post.pk, ""), tuple(versions.get(post.pk, ())))
         for post in Post.objects.seen_by(seen_by).filter(thread=found)
     ]  # fmt: skip
     noted = [
@@ -93,6 +111,18 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
         for note in Note.objects.seen_by(seen_by).filter(thread=found)
     ]
     return sorted([*said, *noted], key=lambda line: (line.at, line.is_note))
+
+
+def _went(found: Thread, seen_by) -> dict[UUID, str]:
+    """How far each of our posts came (state of the outbox, the furthest); a writer sees no outbox, and is told this."""
+    machine = Scope.system(seen_by.district_id, "how far a message came")
+    with tenancy.acting_as(machine):
+        posts = Post.objects.seen_by(machine).filter(thread=found, said_by=From.SCHOOL).values("pk")
+        rows = Message.objects.seen_by(machine).filter(purpose="conversations.post", reference_id__in=posts)
+        states: dict[UUID, list[str]] = {}
+        for post_id, state in rows.values_list("reference_id", "state"):
+            states.setdefault(post_id, []).append(state)
+    return {post_id: min(each, key=_FURTHEST.index) for post_id, each in states.items()}
 
 
 def people_of(found: list[Thread], *, seen_by) -> tuple[dict[UUID, Adult], dict[UUID, Student]]:
