@@ -128,7 +128,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     heard.inbound.save(update_fields=["adult_id", "household_id"])
     note_answer(
         inbound_id=heard.inbound.pk, answers="conversations.post", by=heard.by, at=heard.at, reference_id=thread.pk,
-        school_id=thread.school_id,
+        school_id=thread.school_of_outbox,
     )  # fmt: skip
     return True
 

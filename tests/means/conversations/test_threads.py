@@ -17,7 +17,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, Restriction
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.choices import Interest, MadeBy, Standing, Way
-from thirdpillar.means.conversations.models import Note, Post, Thread
+from thirdpillar.means.conversations.models import Inbound, Note, Post, Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +177,56 @@ def test_nobody_barred_is_written_to_nor_opens_the_page(town, client):
         actions.write_to_family(thread_id=thread.pk, body="Again", key="k3", by=town.by, at=NOW)
     with pytest.raises(Refused, match="may not write"):
         town.begin(adult=town.father, subject="Something else")
+
+
+def test_one_sibling_hidden_closes_what_was_said_of_both(town, client):
+    """The words were about both; a thread about the free one alone goes on."""
+    sister = town.oak.add_student("Idil", "Jibril", section=town.room)
+    town.oak.tie(sister, town.father)
+    by = replace(town.by, student_ids=frozenset([town.child.pk, sister.pk]))
+    wanted = {
+        "interest": Interest.CLASS,
+        "section_id": town.room.pk,
+        "body": "Hello!",
+        "by": by,
+        "at": NOW,
+        "key": "k",
+    }
+    with town.oak.acting(by):
+        both = actions.begin_thread(
+            adult_id=town.father.pk, student_ids=[town.child.pk, sister.pk], subject="Both", **wanted
+        )
+        one = actions.begin_thread(adult_id=town.father.pk, student_ids=[sister.pk], subject="One", **wanted)
+    town.restrict(town.father)
+    at_host(client, town.oak.row)
+    answers = {
+        each: client.get(reverse("family_threads:conversation", args=[each.code])).status_code
+        for each in (both, one)
+    }
+    assert answers == {both: 404, one: 200}
+    with pytest.raises(Refused, match="may not write"), town.oak.acting(by):
+        actions.write_to_family(thread_id=both.pk, body="Again", key="k4", by=by, at=NOW)
+
+
+def test_a_case_shows_in_no_schools_outbox_or_texts(town):
+    case = town.begin(
+        interest=Interest.CASE, section_id=None, school_id=town.school.pk, subject="A hard week"
+    )
+    town.sent()
+    at = NOW + timedelta(minutes=4)
+    receive(district=town.oak.row, provider="x", reference="SM1", sender=MOTHER, body="He is afraid", at=at)
+    with town.oak.acting(town.office):
+        assert not Message.objects.seen_by(town.office).exists()
+        assert not Inbound.objects.seen_by(town.office).exists()
+        assert not Message.objects.seen_by(town.oak.system).exists()  # nor does the database show it
+    with town.oak.acting(town.by):
+        assert [line.body for line in queries.lines_of(case, seen_by=town.by)] == ["Hello!", "He is afraid"]
+
+
+def test_nobody_begins_at_anothers_school(town):
+    elm = town.oak.add_school("Elm School")
+    with pytest.raises(Refused, match="not your school"):
+        town.begin(by=town.office, interest=Interest.SCHOOL, section_id=None, school_id=elm.pk)
 
 
 def test_what_waits_is_stopped_when_it_may_not_go_any_more(town):

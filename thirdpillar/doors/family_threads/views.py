@@ -42,7 +42,7 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
             else None
         )
         # A restriction closes the page like any that does not exist.
-        if thread is None or reached is None or not reached.student_ids:
+        if thread is None or reached is None or not reached.may_go_on:
             raise Http404
         language = request.COOKIES.get("tp_language") or reached.language.lower()
         with translation.override(language if translation.check_for_language(language or "en") else "en"):

@@ -23,7 +23,7 @@ class Interest(models.TextChoices):
 
     CLASS = "class", _("The teachers of one class, and the school's office")
     SCHOOL = "school", _("The school's office")
-    CASE = "case", _("Only those who are named")
+    CASE = "case", _("Only those who are named, and the district office")
 
 
 class Standing(models.TextChoices):

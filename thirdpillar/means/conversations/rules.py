@@ -18,7 +18,9 @@ LONGEST_BY_TEXT = 600  # four parts of a text message; the rest is read on the f
 CITATION = "34 CFR 99.31(a)(1)(ii)"
 
 
-def may_begin(*, by, interest: str, section_id: UUID | None, open_students: Collection[UUID]) -> None:
+def may_begin(
+    *, by, interest: str, section_id: UUID | None, school_id: UUID | None, open_students: Collection[UUID]
+) -> None:
     """Raises Refused where the asker has no ground for such a thread, or the caregiver may hear of none of the children."""
     must_be_writer(by)
     if not open_students:
@@ -32,6 +34,8 @@ def may_begin(*, by, interest: str, section_id: UUID | None, open_students: Coll
         )
     if interest == Interest.CLASS and section_id is None:
         raise Refused(_("Say which class this is about."))
+    if by.breadth == "school" and school_id is not None and school_id not in by.school_ids:
+        raise Refused(_("This is not your school."), CITATION)
     if by.role == Role.TEACHER and section_id is not None and section_id not in by.section_ids:
         raise Refused(_("This is not a class of yours."), CITATION)
 

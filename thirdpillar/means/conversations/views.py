@@ -137,7 +137,7 @@ def _grounds(scope, students: list[Student]) -> list[tuple[str, str]]:
     ]
     schools_of = {section.school_id for section in sections} or set(schools.values_list("pk", flat=True))
     found += [
-        (f"{Interest.CASE}:{school_id}", _("Only I, and whom I hand it over to"))
+        (f"{Interest.CASE}:{school_id}", _("Only I, whom I hand it over to, and the district office"))
         for school_id in sorted(schools_of)[:1]
     ]
     return found

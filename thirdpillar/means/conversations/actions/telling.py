@@ -62,7 +62,7 @@ def deliver(
         reference_id=post.pk,
         address=reached.address,
         language=language,
-        school_id=thread.school_id,
+        school_id=thread.school_of_outbox,
         subject="" if by_text else thread.subject,
         body=f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}",
     )
@@ -87,7 +87,7 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
     found: dict[UUID, str] = {}
     for post in posts:
         who = reached[post.thread_id]
-        if who is None or not who.student_ids:
+        if who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"

@@ -51,7 +51,9 @@ def begin_thread(
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
     reached = addressee(adult_id, seen, on=clock.today(district.zone), seen_by=by)
     open_students = reached.student_ids if reached else frozenset()
-    rules.may_begin(by=by, interest=interest, section_id=section_id, open_students=open_students)
+    rules.may_begin(
+        by=by, interest=interest, section_id=section_id, school_id=school_id, open_students=open_students
+    )
     assert reached is not None
     if section_id:
         section = Section.objects.seen_by(by).filter(pk=section_id).first()
@@ -149,7 +151,7 @@ def write_to_family(
         may_keep_text(version.body, on=today)
     Version.objects.bulk_create(versions)
     reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
-    if reached is None or not reached.student_ids:
+    if reached is None or not reached.may_go_on:
         raise Refused(
             _("The school may not write to this person about this child. Ask your school's office.")
         )

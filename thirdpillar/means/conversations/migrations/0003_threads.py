@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("class", "The teachers of one class, and the school's office"),
                             ("school", "The school's office"),
-                            ("case", "Only those who are named"),
+                            ("case", "Only those who are named, and the district office"),
                         ],
                         max_length=10,
                     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -60,6 +62,11 @@ class Thread(Tenant):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def school_of_outbox(self) -> UUID | None:
+        """Whose staff may see its messages in the outbox and among the texts: of a case no school's."""
+        return None if self.interest == Interest.CASE else self.school_id
 
     @classmethod
     def visible_to(cls, scope) -> Q:

@@ -20,12 +20,21 @@ _BY_WIRE = (Channel.SMS, Channel.EMAIL)
 
 @dataclass(frozen=True)
 class Addressee:
-    """The caregiver, the children they may hear of now, and the best way; both blank where there is no way."""
+    """The caregiver, the children they may hear of now, and the best way; both blank where there is no way.
+
+    `is_barred`: a restriction hides one of the children asked about. What was said of them together stays closed then.
+    """
 
     adult: Adult
     student_ids: frozenset[UUID]
     channel: str = ""
     address: str = ""
+    is_barred: bool = False
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a conversation about these children is open to the caregiver today; deny wins."""
+        return bool(self.student_ids) and not self.is_barred
 
     @property
     def language(self) -> str:
@@ -59,7 +68,8 @@ def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) 
             found.append(None)
             continue
         told = frozenset(one for one in students if ways.is_open(adult.pk, one))
-        found.append(Addressee(adult, told, *_way(ways, adult.pk, told)))
+        is_barred = any((adult.pk, one) in ways.barred for one in students)
+        found.append(Addressee(adult, told, *_way(ways, adult.pk, told), is_barred))
     return found
 
 
