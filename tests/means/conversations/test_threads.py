@@ -290,7 +290,9 @@ def test_guardians_never_see_each_other(town, client):
     hers, his = town.begin(body="For her alone"), town.begin(adult=town.father, body="For him alone")
     assert hers.pk != his.pk
     at_host(client, town.oak.row)
-    page = client.get(reverse("family_threads:conversation", args=[his.code])).content.decode()
+    answer = client.get(reverse("family_threads:conversation", args=[his.code]), HTTP_ACCEPT_LANGUAGE="es")
+    assert answer.headers["Content-Language"] == "es" and "no-store" in answer.headers["Cache-Control"]
+    page = answer.content.decode()
     assert "For him alone" in page
     assert not [word for word in ("For her alone", "Amina", MOTHER, hers.code) if word in page]
     family = town.oak.scope(Role.CAREGIVER, adult_id=town.father.pk, student_ids=frozenset([town.child.pk]))

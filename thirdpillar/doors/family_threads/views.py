@@ -44,9 +44,13 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
         # A restriction closes the page like any that does not exist.
         if thread is None or reached is None or not reached.may_go_on:
             raise Http404
-        language = request.COOKIES.get("tp_language") or reached.language.lower()
-        with translation.override(language if translation.check_for_language(language or "en") else "en"):
+        # Whose language is not known is spoken to in the browser's.
+        asked = translation.get_language() or "en"
+        language = asked if request.COOKIES.get("tp_language") else reached.language.lower() or asked
+        with translation.override(language if translation.check_for_language(language) else "en"):
             response = _answer(request, thread, reached, machine)
+            # Said here: outside, the language is again that of whoever asked.
+            response.headers["Content-Language"] = translation.get_language() or "en"
     # The address holds the code: it must not travel on to other sites, nor stay in shared places.
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
