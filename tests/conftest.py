@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from psycopg import sql
 from psycopg.errors import DeadlockDetected
 
@@ -29,6 +30,13 @@ _KEPT = "kept_by_tests"
 def pytest_sessionstart() -> None:
     """Compile the translations: a fresh clone has none, and Django would silently speak English."""
     prepare_texts(lambda _said: None)
+
+
+@pytest.fixture(autouse=True)
+def spoken_language() -> Iterator[None]:
+    """Begin in English: a page asked for in Spanish leaves its language in the thread, and the next test would hear it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from tests.factories import NOW
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.instance.gathering_texts import _in_python
 from thirdpillar.means.conversations.choices import MadeBy
-from thirdpillar.means.conversations.forms import SayForm
+from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.wording import wordings
 

@@ -20,7 +20,7 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import Way
-from thirdpillar.means.conversations.forms import SayForm
+from thirdpillar.means.conversations.forms.threads import SayForm
 
 
 @by_link

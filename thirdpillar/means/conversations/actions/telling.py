@@ -15,7 +15,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
-from thirdpillar.means.conversations.rules import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
 
 POST = "conversations.post"
 # Until a person has checked it, a text says who translated it, in the language it is read in.

@@ -19,12 +19,12 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
-from thirdpillar.means.conversations import rules
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
 from thirdpillar.means.conversations.models import Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.threads import colleagues
+from thirdpillar.means.conversations.rules import threads as rules
 
 
 @transaction.atomic

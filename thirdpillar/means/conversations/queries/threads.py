@@ -20,7 +20,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Note, Post, Thread, Version
-from thirdpillar.means.conversations.rules import OF_THE_OFFICE
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 MINE = "mine"
 _FURTHEST = (State.ACCEPTED, State.CLAIMED, State.AMBIGUOUS, State.READY, State.HELD, State.REFUSED, State.EXPIRED,

@@ -22,9 +22,9 @@ from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.choices import Interest, Standing, Way
-from thirdpillar.means.conversations.forms import BeginForm, HandOverForm, NoteForm, WriteForm
+from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Thread
-from thirdpillar.means.conversations.rules import WRITERS
+from thirdpillar.means.conversations.rules.threads import WRITERS
 
 PAGE = 25
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.means.conversations.choices import Interest
-from thirdpillar.means.conversations.rules import LONGEST
+from thirdpillar.means.conversations.rules.threads import LONGEST
 
 
 class _Words(forms.Form):

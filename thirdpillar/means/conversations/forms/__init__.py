@@ -1,0 +1,1 @@
+"""Parsing what people write; one noun a file, nothing is decided here."""
