@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.translation import to_language
 
 from thirdpillar.doors import review
 
@@ -70,4 +71,4 @@ def test_a_regions_spanish_is_marked_like_spanish(reviewed):
 def test_every_translated_language_says_whether_it_was_checked():
     files = Path(settings.PACKAGE).glob("locale/*/LC_MESSAGES/django.po")
     said = review.REVIEW.read_text(encoding="utf-8")
-    assert all(f"[{path.parts[-3]}]" in said for path in files)
+    assert all(f"[{to_language(path.parts[-3])}]" in said for path in files)

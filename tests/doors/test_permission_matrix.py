@@ -29,6 +29,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from tests.factories import at_host, make_district, signed_in
 from tests.factories.territories import LEFT_OUT, WITH_FAMILY, Territory, row_as_stored, tables, territory
 from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.languages.texts import texts_of
 from thirdpillar.ground.accounts.choices import Role, Strength
 from thirdpillar.ground.accounts.models import Account, SupportGrant
 from thirdpillar.ground.accounts.policy import Policy, policy_of
@@ -45,6 +46,8 @@ PARAMETERS: dict[str, Any] = {
     "form": "csv",
     "channel": "email",
     "language": "en",
+    "tag": "es",  # of a language whose texts are checked
+    "digest": lambda _here: texts_of("es")[0].digest,
     "kind": "unreachable",  # of a worklist
     "provider_key": lambda here: f"sso-{here.tag}",
     "import_id": lambda here: here.ids.get("rosterimport"),

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from thirdpillar.doors.identity import scope_of
+from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.schools.queries import district_at
 
 
@@ -36,6 +38,16 @@ def context(get_response: Callable[[HttpRequest], HttpResponse]):
                     "an answer that reads rows while it streams would read them without a scope"
                 )
             return response
+
+    return middleware
+
+
+def own_words(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Texts of ours that the district's people have checked are said as they said them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with speaking(checked_for(request.district)):
+            return get_response(request)
 
     return middleware
 

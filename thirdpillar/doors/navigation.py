@@ -30,6 +30,12 @@ PLACES = (
     (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),
     (_("Conversations"), "threads:threads", "message", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Texts that need you"), "texts:inbound", "message", (Role.OFFICE, *SCHOOL)),
+    (
+        _("Languages"),
+        "languages:languages",
+        "language",
+        (Role.OFFICE, *SCHOOL, Role.INTERPRETER, Role.PARENT_LEADER),
+    ),
     (_("Staff"), "accounts:staff", "key", (Role.OFFICE,)),
     (_("Our district"), "district:district", "home", (Role.OFFICE,)),
     (_("Record"), "audit:record", "history", (Role.OFFICE,)),

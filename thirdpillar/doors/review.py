@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from thirdpillar.ground.base.checked_texts import checked_now
+
 REVIEW = Path(settings.PACKAGE) / "locale" / "review.toml"
 
 
@@ -30,5 +32,7 @@ def confirmed_languages() -> frozenset[str]:
 def is_machine_translated(code: str | None) -> bool:
     """Whether pages in this language still wait for a person's check; a language nobody filled shows English."""
     # A region's Spanish (es-mx) is read from the one Spanish there is.
-    language = (code or "").partition("-")[0]
-    return language in settings.COMPLETE_LANGUAGES and language not in confirmed_languages()
+    tag = (code or "").lower()
+    language = tag if tag in settings.COMPLETE_LANGUAGES else tag.partition("-")[0]
+    checked = confirmed_languages() | checked_now().confirmed
+    return language in settings.COMPLETE_LANGUAGES and language not in checked

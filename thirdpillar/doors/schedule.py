@@ -13,9 +13,11 @@ from uuid import UUID
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
+from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import Objection, send_batch, settle_unclear, sweep_leases
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.doorbell import TASK, ring
@@ -137,7 +139,15 @@ def _named(module: str, name: str) -> Callable:
 
 def _in_each_district(work: Callable[[District], None]) -> None:
     for district in District.objects.order_by("made_at"):
-        _alone(partial(work, district))
+        _alone(partial(_in_own_words, work, district))
+
+
+def _in_own_words(work: Callable[[District], None], district: District) -> None:
+    """The work, with our texts as the district's people have checked them."""
+    with transaction.atomic():
+        checked = checked_for(district)
+    with speaking(checked):
+        work(district)
 
 
 def _alone(work: Callable[[], object]) -> None:

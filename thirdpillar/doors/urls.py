@@ -20,6 +20,7 @@ ROOMS = (
     ("district/", "thirdpillar.doors.district"),
     ("outbox/", "thirdpillar.doors.outbox"),
     ("texts/", "thirdpillar.doors.texts"),
+    ("languages/", "thirdpillar.doors.languages"),
     ("conversations/", "thirdpillar.means.conversations"),
     ("m/", "thirdpillar.doors.family_threads"),
     ("gatherings/", "thirdpillar.practice.gatherings"),

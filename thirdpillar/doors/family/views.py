@@ -19,6 +19,7 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.ground.schools.models import School
@@ -69,9 +70,9 @@ def with_code(view: Callable) -> Callable:
 
 @contextmanager
 def _speaking(request: HttpRequest, invitation: Invitation):
+    asked = translation.get_language() or "en"
     chosen = request.COOKIES.get("tp_language")
-    language = translation.get_language() if chosen else invitation.language.lower()
-    with translation.override(language if translation.check_for_language(language or "en") else "en"):
+    with translation.override(asked if chosen else page_language(invitation.language) or asked):
         yield
 
 

@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import School
@@ -44,10 +45,10 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
         # A restriction closes the page like any that does not exist.
         if thread is None or reached is None or not reached.may_go_on:
             raise Http404
-        # Whose language is not known is spoken to in the browser's.
+        # Whose language is not known, or not among ours, is spoken to in the browser's.
         asked = translation.get_language() or "en"
-        language = asked if request.COOKIES.get("tp_language") else reached.language.lower() or asked
-        with translation.override(language if translation.check_for_language(language) else "en"):
+        chosen = request.COOKIES.get("tp_language")
+        with translation.override(asked if chosen else page_language(reached.language) or asked):
             response = _answer(request, thread, reached, machine)
             # Said here: outside, the language is again that of whoever asked.
             response.headers["Content-Language"] = translation.get_language() or "en"

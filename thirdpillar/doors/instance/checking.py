@@ -108,6 +108,8 @@ def translations_complete() -> list[str]:
 
     The texts of the source itself are gathered anew, so that a new one cannot be forgotten.
     """
+    from django.utils.translation import to_locale
+
     from thirdpillar.doors.instance.gathering_texts import texts_in_source
     from thirdpillar.settings.languages import COMPLETE_LANGUAGES
 
@@ -117,7 +119,7 @@ def translations_complete() -> list[str]:
     for code in COMPLETE_LANGUAGES:
         if code == "en":
             continue
-        source = ROOT / "thirdpillar" / "locale" / code / "LC_MESSAGES" / "django.po"
+        source = ROOT / "thirdpillar" / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
         if not source.exists():
             problems.append(f"{source.relative_to(ROOT)} is missing ({len(wanted)} texts)")
             continue

@@ -7,6 +7,7 @@ named after it (`es ar`) leave the other files alone.
 import ast
 import os
 import sys
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -34,6 +35,9 @@ KEYWORDS = {
 PLURALS = {
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
     "es": "nplurals=2; plural=(n != 1)",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)",
+    **dict.fromkeys(("fr", "pt-br", "tl", "am", "ht"), "nplurals=2; plural=(n > 1)"),
+    **dict.fromkeys(("vi", "zh-hans", "ko", "hmn"), "nplurals=1; plural=0"),
 }
 # Kinds of standards whose titles people read on pages; of a measure its definition and its unit, too.
 STANDARDS_SHOWN = ("measure", "group", "free_text")
@@ -45,18 +49,25 @@ def texts_in_source(package: Path = PACKAGE) -> dict[Text, str | None]:
 
     Django must be set up.
     """
-    from django.utils.translation.template import templatize
-
     found: dict[Text, str | None] = {}
     for path in sorted(package.glob("**/*.py")):
         if "migrations" not in path.parts:
             found |= _in_python(path.read_text())
-    for path in sorted(package.glob("**/templates/**/*.*")):
+    found |= texts_in_templates(sorted(package.glob("**/templates/**/*.*")))
+    return found | _in_standards()
+
+
+def texts_in_templates(paths: Iterable[Path]) -> dict[Text, str | None]:
+    """The same for these templates alone."""
+    from django.utils.translation.template import templatize
+
+    found: dict[Text, str | None] = {}
+    for path in paths:
         if path.suffix in (".html", ".txt", ".svg"):
             # What is not marked becomes rows of X, indented as the page was: as Python that is a fault.
             lines = templatize(path.read_text(), origin=path.name).splitlines()
             found |= _in_python("\n".join(line.strip() for line in lines))
-    return found | _in_standards()
+    return found
 
 
 def _in_standards() -> dict[Text, str | None]:
@@ -106,7 +117,9 @@ def _in_leavings(source: str) -> dict[Text, str | None]:
 
 def add_missing(code: str, wanted: dict[Text, str | None], folder: Path = PACKAGE / "locale") -> int:
     """Add texts that a language's file lacks, empty, and drop those the source no longer has; return how many came."""
-    path = folder / code / "LC_MESSAGES" / "django.po"
+    from django.utils.translation import to_locale
+
+    path = folder / to_locale(code) / "LC_MESSAGES" / "django.po"
     catalog = Catalog(fuzzy=False)
     if path.exists():
         with path.open("rb") as words:

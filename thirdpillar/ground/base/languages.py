@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -18,6 +19,31 @@ _UNLISTED = {
     "prs": lazy("Dari"), "mam": "Mam", "quc": "Kʼicheʼ", "kjb": "Qʼanjobʼal", "ase": lazy("American Sign Language"),
     "chk": lazy("Chuukese"), "ksw": lazy("Karen"),
 }  # fmt: skip
+
+
+# Who reads one of these reads our pages in the language beside it. Traditional characters are not simplified ones.
+_PAGES = {
+    "zh": "zh-hans",
+    "zh-cn": "zh-hans",
+    "zh-sg": "zh-hans",
+    "pt": "pt-br",
+    "fil": "tl",
+    "mww": "hmn",
+    "hnj": "hmn",
+}
+_NOT_OURS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue")
+
+
+def page_language(tag: str) -> str:
+    """Which of our complete languages pages speak to whoever reads `tag` (BCP 47); "" where none does."""
+    asked = tag.lower().replace("_", "-")
+    if asked.startswith(_NOT_OURS):
+        return ""
+    for name in (asked, asked.rpartition("-")[0], asked.partition("-")[0]):
+        ours = _PAGES.get(name, name)
+        if ours in settings.COMPLETE_LANGUAGES:
+            return ours
+    return ""
 
 
 def locale_now() -> Locale:

@@ -25,6 +25,8 @@ class District(models.Model):
     sender_name = models.CharField(max_length=60, blank=True)
     reply_phone = models.CharField(max_length=20, blank=True)
     is_sample = models.BooleanField(default=False)
+    # When somebody last checked our own texts in a language: what is kept of them in memory is read anew then.
+    texts_checked_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Paper: a Typst layout and its data become a tagged PDF, alike on every machine.
 
 Data comes in as one JSON value and is never pasted into source, so no name can be read as code. Fonts are those of
-one Python package; the system's are left aside.
+two Python packages; the system's are left aside.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def qr_picture(text: str) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    spec = find_spec("manimgx_fonts")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the fonts for paper (manimgx-fonts) are not installed")
-    return typst.Fonts(include_system_fonts=False, font_paths=list(spec.submodule_search_locations))
+    folders: list[str] = []
+    for package in ("manimgx_fonts", "manimgx_fonts_cjk"):
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise RuntimeError(f"the fonts for paper ({package}) are not installed")
+        folders += spec.submodule_search_locations
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)

@@ -19,6 +19,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 
 from thirdpillar.ground.base.bidi import keep_whole
+from thirdpillar.ground.base.checked_texts import checked_now
 
 FALLBACK = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
@@ -33,7 +34,15 @@ _LOCALES = {
     "pt-br": "pt_BR",
     "hmn": "en",
     "ht": "fr",
+    "tl": "fil",
 }
+# Babel knows no Haitian Creole: the order of words is the French one, the names are these.
+_HAITIAN = {
+    "lundi": "lendi", "mercredi": "mèkredi", "jeudi": "jedi", "vendredi": "vandredi", "samedi": "samdi",
+    "dimanche": "dimanch", "mardi": "madi", "janvier": "janvye", "février": "fevriye", "mars": "mas", "avril": "avril",
+    "mai": "me", "juin": "jen", "juillet": "jiyè", "août": "out", "septembre": "septanm", "octobre": "oktòb",
+    "novembre": "novanm", "décembre": "desanm",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,21 @@ class Wording:
     """The texts of one language."""
 
     language: str
-    confirmed: bool
+    confirmed_for_all: bool
     texts: dict[str, str]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person stands behind these texts: in the project, or in the district that is being served."""
+        return self.confirmed_for_all or self.language in checked_now().confirmed
 
     def say(self, key: str, **values: str) -> str:
         """One text with its places filled; raises KeyError for an unknown text or a place without a value."""
         parts = []
-        for literal, place, _spec, _conversion in string.Formatter().parse(self.texts[key]):
+        own = checked_now().words.get((self.language, text_key(key)))
+        for literal, place, _spec, _conversion in string.Formatter().parse(
+            own[0] if own else self.texts[key]
+        ):
             parts.append(literal)
             if place:
                 value = " ".join(str(values[place]).split()) if place != "link" else values[place]
@@ -66,6 +83,11 @@ class Wording:
     @property
     def direction(self) -> str:
         return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def text_key(name: str) -> str:
+    """By what name a person's check speaks of one of these texts."""
+    return f"gatherings.wording:{name}"
 
 
 @cache
@@ -99,6 +121,8 @@ def day_and_time(moment: datetime, zone: str, language: str) -> str:
         day = format_skeleton("MMMMEEEEd", there, locale=locale, fuzzy=True)
     except KeyError:
         day = format_date(there, "full", locale=locale)
+    if language.lower() == "ht":
+        day = " ".join(_HAITIAN.get(word, word) for word in day.split())
     hour = format_time(there, "short", locale=locale).replace("\u202f", " ").replace("\xa0", " ")
     if language.split("-")[0] in RIGHT_TO_LEFT - {"he"}:
         # "م" alone on the next line says nothing.
