@@ -2,6 +2,7 @@
 
 import os
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -205,6 +206,23 @@ if MAIL_IS_REAL:
     EMAIL_PORT = _smtp.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[_smtp.scheme]
     EMAIL_HOST_USER = unquote(_smtp.username or "")
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+
+# One of the big services in place of SMTP: postmark, sendgrid, mailgun, brevo, mailjet, resend, amazon_ses, …
+# What it asks for comes from THIRDPILLAR_ANYMAIL_…: THIRDPILLAR_ANYMAIL_POSTMARK_SERVER_TOKEN and so on.
+MAIL_SERVICE = _env("THIRDPILLAR_MAIL_SERVICE").lower()
+ANYMAIL: dict[str, Any] = {
+    "REQUESTS_TIMEOUT": (5, EMAIL_TIMEOUT),
+    # What one service cannot do (a header, say) does not keep the mail from going.
+    "IGNORE_UNSUPPORTED_FEATURES": True,
+} | {name.removeprefix("THIRDPILLAR_ANYMAIL_"): value for name, value in os.environ.items()
+     if name.startswith("THIRDPILLAR_ANYMAIL_") and value.strip()}  # fmt: skip
+if MAIL_SERVICE:
+    if parseaddr(DEFAULT_FROM_EMAIL)[1].endswith("@localhost"):
+        raise ImproperlyConfigured("with THIRDPILLAR_MAIL_SERVICE, set THIRDPILLAR_MAIL_FROM too")
+    if find_spec(f"anymail.backends.{MAIL_SERVICE}") is None:
+        raise ImproperlyConfigured(f"THIRDPILLAR_MAIL_SERVICE: django-anymail knows no {MAIL_SERVICE!r}")
+# Where answers to our mail come in: answers@families.example.org. Unset: mail says to use the page.
+MAIL_ANSWERS = _env("THIRDPILLAR_MAIL_ANSWERS")
 
 # --- Jobs and logs -----------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

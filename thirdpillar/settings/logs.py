@@ -45,6 +45,8 @@ def logging_settings(level: str) -> dict[str, object]:
             # Every 404 would otherwise be a line; scanners make thousands of them.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "ERROR"},
+            # A line for every connection, and at a deeper level the texts themselves.
+            "smpp": {"level": "WARNING"},
             # The queue's own lines quote job arguments.
             "procrastinate": {"level": "WARNING"},
         },

@@ -6,6 +6,8 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
     EMAIL = "email", _("E-mail")
     LETTER = "letter", _("Letter")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    VOICE = "voice", _("Phone call")
 
 
 class State(models.TextChoices):

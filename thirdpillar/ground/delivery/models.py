@@ -14,7 +14,8 @@ class Message(Tenant):
     """One message to one address. `reference_id` is the sender room's own row; delivery does not look at it.
 
     `school_id` says whose staff may see it in the outbox; blank means the district office alone. `is_secret` says that
-    its words let somebody in: they are emptied once the message is settled.
+    its words let somebody in: they are emptied once the message is settled. `media` are addresses (URL) of pictures or
+    sounds that go along; `reply_to` is where an answer to an e-mail goes.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -30,6 +31,8 @@ class Message(Tenant):
     body = models.TextField()
     is_secret = models.BooleanField(default=False, db_default=False)
     letter = models.JSONField(null=True, blank=True)
+    media = models.JSONField(null=True, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     state_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)

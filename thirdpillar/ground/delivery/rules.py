@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 
 UNHURRIED = (MessageClass.INFORMATIONAL,)
-QUIET_CHANNELS = (Channel.SMS, Channel.EMAIL)
+QUIET_CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.WHATSAPP, Channel.VOICE)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Post:
 class SendingTerms:
     """What the district sets for its sending: its zone, the name messages are signed with, and the sizes.
 
+    `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
     `batch`: messages claimed at once; `lease`: how long a claim holds without a sign of life; `look_ups` and
     `tries`: how often before a person is asked, or the message counts as refused.
     """
@@ -68,6 +69,7 @@ class SendingTerms:
     lease: timedelta = timedelta(minutes=2)
     look_ups: int = 6
     tries: int = 8
+    hooks: str = ""
 
 
 def may_wait(message_class: str, channel: str) -> bool:

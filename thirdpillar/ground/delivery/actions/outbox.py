@@ -37,6 +37,8 @@ def enqueue(
     expires_at: datetime | None = None,
     letter: dict | None = None,
     is_secret: bool = False,
+    media: list[str] | None = None,
+    reply_to: str = "",
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
@@ -59,6 +61,8 @@ def enqueue(
         not_before=not_before,
         expires_at=expires_at,
         letter=letter,
+        media=media or None,
+        reply_to=reply_to,
         is_secret=is_secret,
     )
     wide = _wide(by)

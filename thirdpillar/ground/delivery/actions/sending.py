@@ -90,6 +90,9 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         subject=message.subject,
         language=message.language,
         sender=terms.sender,
+        media=tuple(message.media or ()),
+        reply_to=message.reply_to,
+        hooks=terms.hooks,
     )
 
 

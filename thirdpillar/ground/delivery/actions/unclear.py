@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -35,13 +37,16 @@ def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[
     called again by itself, but for an emergency, where twice is better than never.
     """
     settled = 0
-    for message in _to_look_up(by, at, terms, providers):
+    unclear = _to_look_up(by, at, terms, providers)
+    known = _known_references(by, unclear)
+    for message in unclear:
         provider = providers[message.channel]
         again = ""
         if provider.capability == Capability.IDEMPOTENT_CREATE:
             found: Found = NotFound()
         elif provider.capability == Capability.LOOKUP_BY_REFERENCE:
-            found = _look_up(provider, parcel_of(message, terms))
+            others = known.get((provider.name, message.address), frozenset())
+            found = _look_up(provider, replace(parcel_of(message, terms), not_these=others))
         elif message.message_class == MessageClass.EMERGENCY:
             found, again = NotFound(), "emergency: sent again, rather twice than never"
         else:
@@ -95,6 +100,19 @@ def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Messag
             look_ups=F("look_ups") + 1, claimed_until=at + terms.lease
         )
         return rows
+
+
+def _known_references(by, unclear: list[Message]) -> dict[tuple[str, str], frozenset[str]]:
+    """What the providers called other messages to the same addresses: the same words twice are two messages."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if unclear:
+        with _committed(by):
+            sent = Message.objects.seen_by(by).filter(address__in={one.address for one in unclear})
+            for *whose, reference in sent.exclude(provider_reference="").values_list(
+                "provider", "address", "provider_reference"
+            ):
+                found[whose[0], whose[1]].add(reference)
+    return {whose: frozenset(references) for whose, references in found.items()}
 
 
 def _look_up(provider: Provider, parcel) -> Found:

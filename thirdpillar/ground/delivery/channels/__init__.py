@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from django.conf import settings
 
+from thirdpillar.ground.delivery.channels.calls import CallProvider
+from thirdpillar.ground.delivery.channels.mail_services import MailService
 from thirdpillar.ground.delivery.channels.outcomes import Provider
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
+from thirdpillar.ground.delivery.channels.sinch import Sinch
+from thirdpillar.ground.delivery.channels.smpp import Smpp
 from thirdpillar.ground.delivery.channels.smtp import Smtp
 from thirdpillar.ground.delivery.channels.texts import TextProvider
 from thirdpillar.ground.delivery.choices import Channel
+
+# Who sends texts, by how the address of THIRDPILLAR_TEXTS_URL begins.
+TEXTS: dict[str, Callable[[str], Provider]] = {
+    "sinch+https": Sinch.from_url,
+    "sinch+http": Sinch.from_url,
+    "smpp": Smpp.from_url,
+    "smpps": Smpp.from_url,
+}
+BY_MACHINE = (Channel.SMS, Channel.EMAIL, Channel.WHATSAPP, Channel.VOICE)
 
 
 def configured_providers() -> dict[str, Provider]:
@@ -18,12 +32,18 @@ def configured_providers() -> dict[str, Provider]:
 
     Letters have none: a person prints them.
     """
-    providers: dict[str, Provider] = {Channel.SMS: Sandbox(), Channel.EMAIL: Sandbox()}
-    if settings.MAIL_IS_REAL:
+    providers: dict[str, Provider] = {channel: Sandbox() for channel in BY_MACHINE}
+    if settings.MAIL_SERVICE:
+        providers[Channel.EMAIL] = MailService(settings.MAIL_SERVICE)
+    elif settings.MAIL_IS_REAL:
         providers[Channel.EMAIL] = Smtp()
     # https://account:secret@api.provider.example/2010-04-01?from=%2B15551230000
-    if address := os.environ.get("THIRDPILLAR_TEXTS_URL", "").strip():
-        providers[Channel.SMS] = TextProvider.from_url(address)
+    if address := _address("TEXTS"):
+        providers[Channel.SMS] = TEXTS.get(address.partition(":")[0], TextProvider.from_url)(address)
+    if address := _address("WHATSAPP"):
+        providers[Channel.WHATSAPP] = TextProvider.from_url(address, name="whatsapp")
+    if address := _address("CALLS"):
+        providers[Channel.VOICE] = CallProvider.from_url(address)
     return providers
 
 
@@ -31,3 +51,13 @@ def kept_in_sandbox(channel: str) -> bool:
     """Whether messages of this channel only seem to leave."""
     provider = configured_providers().get(channel)
     return provider is not None and provider.name == Sandbox.name
+
+
+def offered_channels() -> frozenset[str]:
+    """The channels that a machine may choose by itself: the real ones; all where none is real yet (a trial)."""
+    real = frozenset(channel for channel in BY_MACHINE if not kept_in_sandbox(channel))
+    return real or frozenset(BY_MACHINE)
+
+
+def _address(of: str) -> str:
+    return os.environ.get(f"THIRDPILLAR_{of}_URL", "").strip()

@@ -18,7 +18,12 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message as a provider gets it; `reference` is ours, the same on every attempt."""
+    """One message as a provider gets it; `reference` is ours, the same on every attempt.
+
+    `media`: addresses (URL) of what goes along. `reply_to`: where an answer to an e-mail goes. `hooks`: under which
+    address a provider may report (https), blank where it cannot reach us. `not_these`: the provider's references of
+    other messages of ours, which a look-up must not take for this one.
+    """
 
     reference: str
     channel: str
@@ -27,6 +32,10 @@ class Parcel:
     subject: str = ""
     language: str = ""
     sender: str = ""
+    media: tuple[str, ...] = ()
+    reply_to: str = ""
+    hooks: str = ""
+    not_these: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class Smtp:
             body=parcel.body,
             from_email=formataddr((parcel.sender or name, address)),
             to=[parcel.address],
+            reply_to=[parcel.reply_to] if parcel.reply_to else None,
             headers=headers,
             connection=connection,
         )

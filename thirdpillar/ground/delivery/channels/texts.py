@@ -1,7 +1,8 @@
-"""Text messages by a provider with the Messages interface that Twilio made common (and others answer to)."""
+"""Texts, picture texts and WhatsApp by the Messages interface that Twilio made common (and others answer to)."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,17 +14,23 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Capability,
     Found,
     NotFound,
-    NotSent,
     Outcome,
     Parcel,
-    Refused,
     Unclear,
 )
+from thirdpillar.ground.delivery.channels.web import ask, broken, turned_down
+from thirdpillar.ground.delivery.choices import Channel
+
+WHATSAPP = "whatsapp:"
 
 
 @dataclass(frozen=True)
 class TextProvider:
-    """The interface knows no reference of ours, but lists what it has by recipient; our texts differ by their code."""
+    """The interface knows no reference of ours, but lists what it has by recipient; our texts differ by their code.
+
+    `template` is the provider's id of an approved WhatsApp text with one place, {{1}}, for our words: outside the 24
+    hours after a family wrote, WhatsApp takes nothing else. Blank: our words as they are.
+    """
 
     base: str
     account: str
@@ -34,17 +41,20 @@ class TextProvider:
     time_limit: timedelta = timedelta(seconds=20)
     settles_after: timedelta = timedelta(seconds=60)
     connect_within: timedelta = timedelta(seconds=5)
+    template: str = ""
 
     @classmethod
-    def from_url(cls, address: str) -> TextProvider:
+    def from_url(cls, address: str, **more) -> TextProvider:
         """https://account:secret@host/version?from=%2B15551230000; raises ValueError where a part is missing."""
         parts = urlsplit(address)
-        number = parse_qs(parts.query).get("from", [""])[0]
+        asked = parse_qs(parts.query)
+        number = asked.get("from", [""])[0]
         if not (parts.hostname and parts.username and parts.password and number):
-            raise ValueError("THIRDPILLAR_TEXTS_URL needs account, secret, host and from=")
+            raise ValueError("the address of who sends needs account, secret, host and from=")
         port = f":{parts.port}" if parts.port else ""
         base = f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
-        return cls(base, unquote(parts.username), unquote(parts.password), number)
+        more = {"template": asked.get("template", [""])[0]} | more
+        return cls(base, unquote(parts.username), unquote(parts.password), number, **more)
 
     @property
     def _messages(self) -> str:
@@ -52,55 +62,56 @@ class TextProvider:
 
     def send(self, parcel: Parcel) -> Outcome:
         """Hand one text over. A refused connection surely sent nothing; silence and 5xx may have."""
-        fields = {"To": parcel.address, "From": self.number, "Body": parcel.body}
         try:
-            answer = requests.post(
-                self._messages, data=fields, auth=(self.account, self.secret), timeout=self._patience
-            )
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as problem:
-            return NotSent(type(problem).__name__)
-        except requests.ConnectionError as problem:
-            return (
-                NotSent("refused") if "NewConnectionError" in repr(problem) else Unclear("connection broke")
-            )
+            status, said = self._ask("POST", data=self.fields(parcel))
         except requests.RequestException as problem:
-            return Unclear(type(problem).__name__)
-        if answer.status_code == 429:
-            return NotSent("too many at once")
-        if answer.status_code >= 500:
-            return Unclear(f"answered {answer.status_code}")
-        said = _json(answer)
-        if answer.status_code >= 400:
-            return Refused(f"{said.get('code', answer.status_code)} {said.get('message', '')}"[:300])
+            return broken(problem)
+        outcome = turned_down(status, f"{said.get('code', '')} {said.get('message', '')}".strip())
+        if outcome is not None:
+            return outcome
         return Accepted(str(said["sid"])) if said.get("sid") else Unclear("accepted without a reference")
+
+    def fields(self, parcel: Parcel) -> list[tuple[str, str]]:
+        """What is posted for a parcel."""
+        found = [("To", self._to(parcel)), ("From", self._at(parcel, self.number))]
+        if self.template and parcel.channel == Channel.WHATSAPP:
+            found += [("ContentSid", self.template), ("ContentVariables", json.dumps({"1": parcel.body}))]
+        else:
+            found.append(("Body", parcel.body))
+        found += [("MediaUrl", each) for each in parcel.media[:10]]
+        if parcel.hooks:
+            # Which message it is stands in the address: so a report settles one whose own answer was lost.
+            found.append(("StatusCallback", f"{parcel.hooks}/hooks/receipts/?message={parcel.reference}"))
+        return found
 
     def look_up(self, parcel: Parcel) -> Found:
         """Whether the provider has this very text to this very number."""
         try:
-            answer = requests.get(
-                self._messages,
-                params={"To": parcel.address, "PageSize": "50"},
-                auth=(self.account, self.secret),
-                timeout=self._patience,
-            )
+            status, said = self._ask("GET", params={"To": self._to(parcel), "PageSize": "50"})
         except requests.RequestException as problem:
             return Unclear(type(problem).__name__)
-        if answer.status_code != 200:
-            return Unclear(f"answered {answer.status_code}")
-        for one in _json(answer).get("messages", []):
-            if one.get("body") == parcel.body and one.get("to") == parcel.address:
+        if status != 200:
+            return Unclear(f"answered {status}")
+        for one in said.get("messages", []):
+            is_another = str(one.get("sid")) in parcel.not_these
+            if not is_another and one.get("body") == parcel.body and one.get("to") == self._to(parcel):
                 return Accepted(str(one["sid"]))
-        return NotFound()
+        # What a template became is not ours to compare with.
+        is_by_template = self.template and parcel.channel == Channel.WHATSAPP
+        return (
+            Unclear("sent by a template: it cannot be found by its words") if is_by_template else NotFound()
+        )
 
-    @property
-    def _patience(self) -> tuple[float, float]:
-        connect = self.connect_within.total_seconds()
-        return connect, self.time_limit.total_seconds() - connect
+    def _to(self, parcel: Parcel) -> str:
+        return self._at(parcel, parcel.address)
 
+    @staticmethod
+    def _at(parcel: Parcel, number: str) -> str:
+        is_bare = parcel.channel == Channel.WHATSAPP and not number.startswith(WHATSAPP)
+        return f"{WHATSAPP}{number}" if is_bare else number
 
-def _json(answer: requests.Response) -> dict:
-    try:
-        said = answer.json()
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+    def _ask(self, method: str, **more) -> tuple[int, dict]:
+        return ask(
+            method, self._messages, auth=(self.account, self.secret), within=self.time_limit,
+            connect_within=self.connect_within, **more,
+        )  # fmt: skip

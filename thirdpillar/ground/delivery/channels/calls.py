@@ -1,0 +1,111 @@
+"""Phone calls by the Calls interface that Twilio made common: the message is said or played, keys answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+import requests
+
+from thirdpillar.ground.delivery.channels.outcomes import (
+    Accepted,
+    Capability,
+    Found,
+    Outcome,
+    Parcel,
+    Refused,
+    Unclear,
+)
+from thirdpillar.ground.delivery.channels.texts import TextProvider
+from thirdpillar.ground.delivery.channels.web import ask, broken, turned_down
+from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
+
+AGAIN, RECORD, NEVER = "1", "2", "9"
+LONGEST_TWIML = 4000
+RING_S, KEY_S, ANSWER_S = 30, 6, 120
+
+
+@dataclass(frozen=True)
+class CallProvider:
+    """The list of calls holds no words and no reference of ours: a lost answer waits for a report, or a person."""
+
+    base: str
+    account: str
+    secret: str
+    number: str
+    name: str = "calls"
+    capability: Capability = Capability.NEITHER
+    time_limit: timedelta = timedelta(seconds=20)
+    settles_after: timedelta = timedelta(seconds=60)
+    connect_within: timedelta = timedelta(seconds=5)
+
+    @classmethod
+    def from_url(cls, address: str, **more) -> CallProvider:
+        """The same address as that of texts; raises ValueError where a part is missing."""
+        of_texts = TextProvider.from_url(address)
+        return cls(of_texts.base, of_texts.account, of_texts.secret, of_texts.number, **more)
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Have the number called. That it rang, and what was pressed, is reported later."""
+        words = call_script(parcel)
+        if words is None:
+            return Refused(f"no voice for this language ({parcel.language}): record the message, or write")
+        if len(words) > LONGEST_TWIML:
+            return Refused("too long to be said on the phone")
+        fields = {"To": parcel.address, "From": self.number, "Twiml": words, "Timeout": str(RING_S)}
+        if parcel.hooks:
+            fields |= {"StatusCallback": f"{parcel.hooks}/hooks/receipts/?message={parcel.reference}"}
+        try:
+            status, said = ask(
+                "POST", f"{self.base}/Accounts/{self.account}/Calls.json", data=fields,
+                auth=(self.account, self.secret), within=self.time_limit, connect_within=self.connect_within,
+            )  # fmt: skip
+        except requests.RequestException as problem:
+            return broken(problem)
+        outcome = turned_down(status, f"{said.get('code', '')} {said.get('message', '')}".strip())
+        if outcome is not None:
+            return outcome
+        return Accepted(str(said["sid"])) if said.get("sid") else Unclear("accepted without a reference")
+
+    def look_up(self, parcel: Parcel) -> Found:
+        return Unclear("calls cannot be told apart afterwards")
+
+
+def call_script(parcel: Parcel) -> str | None:
+    """The call as TwiML: the message twice, then what the keys do; None where there is no voice and no recording."""
+    spoken = spoken_in(parcel.language)
+    if spoken is None and not parcel.media:
+        return None
+    call = Element("Response")
+    where = call
+    if parcel.hooks:
+        action = f"{parcel.hooks}/hooks/calls/{parcel.reference}/key/"
+        where = SubElement(call, "Gather", numDigits="1", timeout=str(KEY_S), action=action, method="POST")
+    for _time in range(2):
+        message(where, parcel, spoken)
+        if spoken and parcel.hooks:
+            for sentence in (spoken.again, spoken.record, spoken.never):
+                say(where, sentence, spoken)
+    return written(call)
+
+
+def message(where: Element, parcel: Parcel, spoken: Spoken | None) -> None:
+    """The message itself: a recording where there is one, else its words."""
+    if parcel.media:
+        for recording in parcel.media:
+            SubElement(where, "Play").text = recording
+    elif spoken:
+        if parcel.sender:
+            say(where, spoken.sender.format(sender=parcel.sender), spoken)
+        say(where, parcel.body, spoken)
+
+
+def say(where: Element, words: str, spoken: Spoken) -> None:
+    """One sentence in the language's voice."""
+    SubElement(where, "Say", language=spoken.voice).text = words
+
+
+def written(call: Element) -> str:
+    """A call's script as it is sent, with its XML declaration."""
+    return '<?xml version="1.0" encoding="UTF-8"?>' + tostring(call, encoding="unicode")

@@ -1,0 +1,100 @@
+"""One call to a provider over HTTP, held to its time, and what its failure tells of the message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from time import monotonic
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from thirdpillar.ground.delivery.channels.outcomes import NotSent, Refused, Unclear
+
+LONGEST_ANSWER = 1_000_000
+
+
+class TooSlow(requests.RequestException):
+    """The answer dripped on beyond the time that was given, or beyond all measure."""
+
+
+class InTime(HTTPAdapter):
+    """Reads a whole answer by one deadline: the time-outs of the library run anew with each piece that comes."""
+
+    def __init__(self, within: timedelta, connect_within: timedelta) -> None:
+        super().__init__()
+        self.within, self.connect = within.total_seconds(), min(connect_within, within).total_seconds()
+
+    def send(self, request, stream=False, timeout=None, **more) -> requests.Response:  # type: ignore[override]
+        deadline = monotonic() + self.within
+        patience = (self.connect, self.within - self.connect or self.connect)
+        answer = super().send(request, stream=True, timeout=patience, **more)
+        kept = bytearray()
+        try:
+            while piece := answer.raw.read1(8192, decode_content=True):
+                kept += piece
+                if monotonic() > deadline or len(kept) > LONGEST_ANSWER:
+                    raise TooSlow
+        except HTTPError as problem:
+            raise requests.ConnectionError(problem) from problem
+        finally:
+            answer.raw.close()
+        answer.raw = BytesIO(kept)
+        answer.headers.pop("Content-Encoding", None)
+        return answer
+
+
+def in_time(session: requests.Session, within: timedelta, connect_within: timedelta) -> requests.Session:
+    """The same session, each of its calls held to a deadline."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, InTime(within, connect_within))
+    return session
+
+
+def ask(
+    method: str, url: str, *, within: timedelta, connect_within: timedelta, **more: Any
+) -> tuple[int, dict]:
+    """The status and the JSON of an answer ({} where it is none), or requests.RequestException by the deadline."""
+    with in_time(requests.Session(), within, connect_within) as session:
+        # What stands in a .netrc of the machine is no business of the provider's.
+        session.trust_env = False
+        answer = session.request(method, url, allow_redirects=False, **more)
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    return answer.status_code, said if isinstance(said, dict) else {}
+
+
+def broken(problem: requests.RequestException) -> NotSent | Unclear:
+    """Before there was a connection nothing went out; whatever broke after that may have."""
+    if isinstance(problem, requests.ConnectTimeout | requests.exceptions.SSLError):
+        return NotSent(type(problem).__name__)
+    if isinstance(problem, requests.ConnectionError):
+        reason = getattr(problem.args[0] if problem.args else None, "reason", None)
+        return (
+            NotSent("no connection")
+            if isinstance(reason, NewConnectionError)
+            else Unclear("connection broke")
+        )
+    if isinstance(problem, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
+        return NotSent(type(problem).__name__)
+    return Unclear(type(problem).__name__)
+
+
+def turned_down(status: int, reason: str) -> NotSent | Refused | Unclear | None:
+    """What a status below success means: None where it is none.
+
+    With a wrong account or secret nothing went out, and once a person puts it right everything may: it waits.
+    """
+    if status < 300:
+        return None
+    words = f"{status} {reason}".strip()[:300]
+    if status in (401, 403, 407):
+        return NotSent(f"the provider does not know this account or secret: {words}"[:300])
+    if status in (408, 425, 429):
+        return NotSent(f"too many at once: {words}"[:300])
+    # Of a redirect or a failure of theirs nobody can tell how far it came.
+    return Refused(words) if 400 <= status < 500 else Unclear(f"answered {words}"[:300])

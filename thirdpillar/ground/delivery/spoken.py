@@ -1,0 +1,86 @@
+"""What a machine says on the phone beside the message itself, in each language that it has a voice for.
+
+Drafted by a machine, but for English: a bilingual person should hear each once (docs/operating.md). Somali, Hmong,
+Haitian Creole, Amharic, Swahili, Dari and Pashto have no voice at the provider's: there a recording is played, or
+another way is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """`voice` is the provider's tag (BCP 47) of the language; the sentences tell what the keys do."""
+
+    voice: str
+    sender: str
+    again: str
+    record: str
+    never: str
+    after_tone: str
+    thanks: str
+    stopped: str
+
+
+SPOKEN: dict[str, Spoken] = {
+    "en": Spoken(
+        "en-US", "A message from {sender}.", "To hear it again, press 1.", "To answer with your voice, press 2.",
+        "If you do not want these calls, press 9.", "Speak after the tone. Then hang up, or press the pound key.",
+        "Thank you. The school will hear your message.", "We will not call this number again.",
+    ),
+    "es": Spoken(
+        "es-US", "Un mensaje de {sender}.", "Para oírlo otra vez, marque 1.", "Para responder con su voz, marque 2.",
+        "Si no quiere estas llamadas, marque 9.",
+        "Hable después del tono. Luego cuelgue o marque la tecla numeral.",
+        "Gracias. La escuela oirá su mensaje.", "No volveremos a llamar a este número.",
+    ),
+    "ar": Spoken(
+        "ar-XA", "رسالة من {sender}.", "لسماعها مرة أخرى، اضغطوا 1.", "للرد بصوتكم، اضغطوا 2.",
+        "إن كنتم لا تريدون هذه المكالمات، اضغطوا 9.", "تكلموا بعد الصافرة، ثم أغلقوا الخط.",
+        "شكرًا. ستسمع المدرسة رسالتكم.", "لن نتصل بهذا الرقم مرة أخرى.",
+    ),
+    "vi": Spoken(
+        "vi-VN", "Tin nhắn từ {sender}.", "Để nghe lại, xin bấm số 1.", "Để trả lời bằng giọng nói, xin bấm số 2.",
+        "Nếu không muốn nhận các cuộc gọi này, xin bấm số 9.", "Xin nói sau tiếng bíp, rồi gác máy.",
+        "Cảm ơn. Nhà trường sẽ nghe lời nhắn của quý vị.", "Chúng tôi sẽ không gọi số này nữa.",
+    ),
+    "zh": Spoken(
+        "cmn-CN", "这是来自{sender}的留言。", "再听一遍，请按1。", "用语音回复，请按2。", "不想再接到这类电话，请按9。",
+        "请在提示音后说话，说完请挂断。", "谢谢。学校会听到您的留言。", "我们不会再拨打这个号码。",
+    ),
+    "fr": Spoken(
+        "fr-FR", "Un message de {sender}.", "Pour le réécouter, appuyez sur 1.",
+        "Pour répondre avec votre voix, appuyez sur 2.", "Si vous ne voulez pas de ces appels, appuyez sur 9.",
+        "Parlez après le signal, puis raccrochez.", "Merci. L'école écoutera votre message.",
+        "Nous n'appellerons plus ce numéro.",
+    ),
+    "pt": Spoken(
+        "pt-BR", "Uma mensagem de {sender}.", "Para ouvir de novo, aperte 1.", "Para responder com sua voz, aperte 2.",
+        "Se não quer receber estas ligações, aperte 9.", "Fale depois do sinal e desligue.",
+        "Obrigado. A escola vai ouvir sua mensagem.", "Não vamos mais ligar para este número.",
+    ),
+    "ru": Spoken(
+        "ru-RU", "Сообщение от {sender}.", "Чтобы прослушать ещё раз, нажмите 1.",
+        "Чтобы ответить голосом, нажмите 2.", "Если вы не хотите таких звонков, нажмите 9.",
+        "Говорите после сигнала, затем повесьте трубку.", "Спасибо. Школа услышит ваше сообщение.",
+        "Мы больше не будем звонить на этот номер.",
+    ),
+    "ko": Spoken(
+        "ko-KR", "{sender}에서 보내는 메시지입니다.", "다시 들으려면 1번을 누르세요.", "음성으로 답하려면 2번을 누르세요.",
+        "이런 전화를 원하지 않으면 9번을 누르세요.", "삐 소리 후에 말씀하시고 전화를 끊으세요.",
+        "감사합니다. 학교에서 메시지를 듣겠습니다.", "이 번호로 다시 전화하지 않겠습니다.",
+    ),
+    "tl": Spoken(
+        "fil-PH", "Mensahe mula sa {sender}.", "Para marinig muli, pindutin ang 1.",
+        "Para sumagot gamit ang boses, pindutin ang 2.", "Kung ayaw ninyo ng ganitong tawag, pindutin ang 9.",
+        "Magsalita pagkatapos ng tunog, saka ibaba ang telepono.", "Salamat. Pakikinggan ng paaralan ang mensahe ninyo.",
+        "Hindi na namin tatawagan ang numerong ito.",
+    ),
+}  # fmt: skip
+
+
+def spoken_in(language: str) -> Spoken | None:
+    """What is said in a language (BCP 47, region left out where need be); None where there is no voice for it."""
+    return SPOKEN.get((language or "en").lower().partition("-")[0])
