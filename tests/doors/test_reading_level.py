@@ -11,6 +11,7 @@ Only running text counts: labels and buttons of fewer than four words would flat
 """
 
 import re
+from datetime import time
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,8 @@ from django.utils import translation
 from tests.factories import NOW
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.instance.gathering_texts import _in_python
+from thirdpillar.ground.people.forms import PreferenceForm
+from thirdpillar.ground.people.models import Preference
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.practice.gatherings.models import Gathering
@@ -39,6 +42,7 @@ PAGES = (
     "family/invitation.html",
     "family/here.html",
     "family/conversation.html",
+    "family/ways.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -53,6 +57,7 @@ LONGEST_SENTENCE = 20
 FAMILY_CODE = (
     "doors/family/views.py",
     "doors/family_threads/views.py",
+    "doors/family_ways/views.py",
     "doors/family_sign_in/forms.py",
     "doors/family_sign_in/views.py",
     "ground/accounts/actions/codes.py",
@@ -211,12 +216,22 @@ def pages(language: str) -> dict[str, list[str]]:
     ours = SimpleNamespace(is_ours=True, at=NOW, language="en", body="")
     version = SimpleNamespace(language=language, body="", get_made_by_display=MadeBy.MACHINE.label)
     talk = {
-        "thread": SimpleNamespace(subject=say["title"]), "children": ["Ana"], "form": SayForm(), "district": home["district"],
+        "thread": SimpleNamespace(subject=say["title"], code="c"), "children": ["Ana"], "form": SayForm(),
+        "district": home["district"],
         "said": [
             {"line": ours, "shown": version, "version": version},
             {"line": SimpleNamespace(is_ours=False, at=NOW), "shown": SimpleNamespace(language="", body="")},
         ],
     }  # fmt: skip
+    said = Preference(ways=["email", "sms"], pace="digest", quiet_from=time(20), quiet_until=time(7))
+    tie = SimpleNamespace(student_id="0" * 32, student=SimpleNamespace(preferred_name="", given_name="Ana"), may_text=True,
+                          may_email=True, may_call=True, may_mail=True)  # fmt: skip
+
+    def wish(typed):
+        return PreferenceForm(
+            typed, now=said, adult=SimpleNamespace(reads_language="so"), ties=[tie], languages=[]
+        )
+
     student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
@@ -230,6 +245,7 @@ def pages(language: str) -> dict[str, list[str]]:
         ),
         "family/here.html": ({}, {"is_here": True}),
         "family/conversation.html": (talk, talk | {"form": SayForm({"body": "", "key": "k"})}),
+        "family/ways.html": ({"form": wish(None), "back": "/m/x"}, {"form": wish({"quiet_from": "20:00"}), "now": said}),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
         "family_sign_in/code.html": ({"form": Code()},),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
+from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -55,7 +56,6 @@ class Heard:
     meaning: Meaning
     language: str = ""
     invitation: Invitation | None = None
-    names: dict = field(default_factory=dict)
 
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
@@ -119,6 +119,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     )
     if invited_at and invited_at > spoken_at and heard.meaning.intent != Intent.UNSURE:
         return False
+    prefer_beside(heard)
     write_as_family(
         thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, way=SaidBy.TEXT, by=heard.by, at=heard.at,
         inbound_id=heard.inbound.pk,
@@ -196,10 +197,6 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     return Became.WRONG_NUMBER, "stopped"
 
 
-def _unsure(heard: Heard) -> None:
-    return None
-
-
 DEEDS: dict[Intent, Deed] = {
     Intent.YES: _answer(Answered.YES, "thanks_yes"),
     Intent.NO: _answer(Answered.NO, "thanks_no"),
@@ -208,7 +205,8 @@ DEEDS: dict[Intent, Deed] = {
     Intent.START: _start,
     Intent.HELP: _help,
     Intent.WRONG: _wrong_number,
-    Intent.UNSURE: _unsure,
+    Intent.UNSURE: lambda _heard: None,
+    **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},
 }
 
 

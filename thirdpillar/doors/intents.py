@@ -10,6 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from thirdpillar.doors.way_intents import WAY_WORDS
+from thirdpillar.ground.people.choices import ReachWay
+
 
 class Intent(StrEnum):
     YES = "yes"
@@ -19,6 +22,10 @@ class Intent(StrEnum):
     START = "start"
     HELP = "help"
     WRONG = "wrong_number"
+    BY_TEXT = "by_text"
+    BY_EMAIL = "by_email"
+    BY_CALL = "by_call"
+    BY_LETTER = "by_letter"
     UNSURE = "unsure"
 
 
@@ -65,6 +72,10 @@ INTENTS: dict[Intent, tuple[str, ...]] = {
         "nhầm số", "打错了",
         "mauvais numéro", "número errado", "не тот номер", "잘못된 번호", "namba si sahihi",
     ),
+    Intent.BY_TEXT: WAY_WORDS[ReachWay.TEXT],
+    Intent.BY_EMAIL: WAY_WORDS[ReachWay.EMAIL],
+    Intent.BY_CALL: WAY_WORDS[ReachWay.CALL],
+    Intent.BY_LETTER: WAY_WORDS[ReachWay.LETTER],
 }  # fmt: skip
 
 # A need, with a number before or after it where a number makes sense: "childcare 2", "2 niños", "need a ride".

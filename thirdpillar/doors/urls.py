@@ -26,6 +26,7 @@ ROOMS = (
     ("gatherings/", "thirdpillar.practice.gatherings"),
     ("inviting/", "thirdpillar.doors.inviting"),
     ("a/", "thirdpillar.doors.family"),
+    ("ways/", "thirdpillar.doors.family_ways"),
     ("hooks/", "thirdpillar.doors.hooks"),
     ("reach/", "thirdpillar.proof.evidence"),
     ("paper/", "thirdpillar.proof.reports"),

@@ -109,3 +109,27 @@ class Correction(models.TextChoices):
     SPLIT = "split", _("Taken apart")
     MOVE = "move", _("Moved")
     JOIN = "join", _("Joined")
+
+
+class ReachWay(models.TextChoices):
+    """The ways that a family may put in order; the values are the channels' own."""
+
+    TEXT = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+    CALL = "voice", _("Call")
+    LETTER = "letter", _("Letter")
+
+
+class Pace(models.TextChoices):
+    USUAL = "usual", _("As the school does it")
+    AT_ONCE = "at_once", _("Each message at once")
+    DIGEST = "digest", _("What can wait together, in one message")
+
+
+class SaidBy(models.TextChoices):
+    """How a family told us what it prefers."""
+
+    TEXT = "text", _("by text")
+    PAGE = "page", _("on their page")
+    VOICE = "voice", _("in a call")
+    STAFF = "staff", _("told to staff")

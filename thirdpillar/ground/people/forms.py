@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,8 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import rules
-from thirdpillar.ground.people.choices import ContactKind, Doubt, RestrictionScope, RestrictionSource
+from thirdpillar.ground.people.choices import (
+    ContactKind,
+    Doubt,
+    Pace,
+    ReachWay,
+    RestrictionScope,
+    RestrictionSource,
+)
 from thirdpillar.ground.people.queries.families import FEWEST_DIGITS, FamilySearch
+from thirdpillar.ground.people.wording import CHANNELS
 
 CONFIRM, REMOVE = "confirm", "remove"
 PURPOSES = (
@@ -230,3 +239,62 @@ class MergeForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["kept"].choices = [(str(each.id), each.display_name) for each in pair]
         self.fields["kept"].initial = str(pair[0].id) if pair else ""
+
+
+class PreferenceForm(forms.Form):
+    """How an adult wants to be reached, and which ways are fine for each child."""
+
+    first = forms.ChoiceField(label=_("Reach me first by"), required=False, widget=forms.RadioSelect)
+    then = forms.ChoiceField(label=_("If that does not work, by"), required=False)
+    reads = forms.ChoiceField(label=_("Language"), required=False)
+    pace = forms.ChoiceField(label=_("When there is news"), choices=Pace.choices, widget=forms.RadioSelect)
+    quiet_from = forms.TimeField(
+        label=_("Do not disturb from"), required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )  # fmt: skip
+    quiet_until = forms.TimeField(
+        label=_("until"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+
+    def __init__(self, *args, now, adult, ties, languages, **more):
+        ways = now.ways if now else []
+        more["initial"] = {
+            "first": ways[0] if ways else "", "then": ways[1] if len(ways) > 1 else "", "reads": adult.reads_language,
+            "pace": now.pace if now else Pace.USUAL, "quiet_from": now.quiet_from if now else None,
+            "quiet_until": now.quiet_until if now else None,
+        }  # fmt: skip
+        super().__init__(*args, **more)
+        self.fields["first"].choices = [("", _("No wish")), *ReachWay.choices]
+        self.fields["then"].choices = [("", _("No wish")), *ReachWay.choices]
+        known = adult.reads_language
+        extra = [(known, known)] if known and known not in dict(languages) else []
+        self.fields["reads"].choices = [("", _("Not known")), *languages, *extra]
+        for tie in ties:
+            self.fields[f"tie-{tie.student_id}"] = forms.MultipleChoiceField(
+                label=_("About %(child)s we may use")
+                % {"child": tie.student.preferred_name or tie.student.given_name},
+                choices=CHANNELS, required=False, widget=forms.CheckboxSelectMultiple,
+                initial=[name for name, _label in CHANNELS if getattr(tie, name)],
+            )  # fmt: skip
+
+    def clean(self):
+        read = super().clean() or self.cleaned_data
+        if bool(read.get("quiet_from")) != bool(read.get("quiet_until")):
+            self.add_error("quiet_until", _("Say both: from when until when. Or leave both empty."))
+        return read
+
+    def said(self) -> dict:
+        """The arguments of `set_preference`."""
+        read = self.cleaned_data
+        both = (read["quiet_from"], read["quiet_until"]) if read["quiet_from"] else None
+        return {
+            "ways": [way for way in (read["first"], read["then"]) if way],
+            "pace": read["pace"],
+            "quiet": (both,),
+            "reads": read["reads"],
+            "links": {
+                UUID(name.removeprefix("tie-")): {each: each in chosen for each, _label in CHANNELS}
+                for name, chosen in read.items()
+                if name.startswith("tie-")
+            },
+        }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext
 
 from thirdpillar.ground.base.languages import locale_now
-from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
+from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState, Pace, ReachWay
 
 GRADE_ORDER = ["PK", "KG", *[f"{number:02}" for number in range(1, 14)]]
 BADGES: dict[str, str] = {
@@ -125,3 +125,21 @@ def channels(tie) -> dict[str, str]:
 def said(value: bool | None) -> str:
     """Yes, no, or that nobody has said."""
     return {True: pgettext("answer", "Yes"), False: pgettext("answer", "No"), None: _("Not known")}[value]
+
+
+def wishes(preference) -> str:
+    """ "Prefers e-mail, then text" and what else an adult said of being reached; empty where they said nothing."""
+    if preference is None:
+        return ""
+    parts = []
+    if preference.ways:
+        names = [str(ReachWay(way).label).lower() for way in preference.ways]
+        parts.append(_("Prefers %(ways)s") % {"ways": pgettext("ways in order", ", then ").join(names)})
+    if preference.pace != Pace.USUAL:
+        parts.append(str(Pace(preference.pace).label))
+    if preference.quiet_from and preference.quiet_until:
+        parts.append(
+            _("quiet from %(begin)s to %(end)s")
+            % {"begin": f"{preference.quiet_from:%H:%M}", "end": f"{preference.quiet_until:%H:%M}"}
+        )
+    return " · ".join(parts)

@@ -19,6 +19,7 @@ from thirdpillar.ground.people.actions.households import (
 from thirdpillar.ground.people.actions.leaders import end_parent_leader, make_parent_leader
 from thirdpillar.ground.people.actions.merges import merge_adults
 from thirdpillar.ground.people.actions.merges_undone import undo_merge
+from thirdpillar.ground.people.actions.preferences import put_back_preference, set_preference
 from thirdpillar.ground.people.actions.restrictions import (
     ask_to_loosen,
     confirm_loosening,
@@ -46,9 +47,11 @@ __all__ = [
     "make_parent_leader",
     "merge_adults",
     "move_members",
+    "put_back_preference",
     "remove_contact_point",
     "set_languages",
     "set_permissions",
+    "set_preference",
     "set_suggestion_aside",
     "split_household",
     "suggest_merges",

@@ -1,6 +1,7 @@
 from thirdpillar.ground.people.models.adults import Adult, ContactPoint, ContactPointChange, MailingAddress
 from thirdpillar.ground.people.models.households import Household, HouseholdAdult, HouseholdStudent
 from thirdpillar.ground.people.models.merges import HouseholdCorrection, Merge, SuggestedMerge
+from thirdpillar.ground.people.models.preferences import Preference
 from thirdpillar.ground.people.models.rosters import RosterChange, RosterFile, RosterImport, RosterRefusal
 from thirdpillar.ground.people.models.students import Enrollment, Placement, Student
 from thirdpillar.ground.people.models.ties import Restriction, Tie
@@ -17,6 +18,7 @@ __all__ = [
     "MailingAddress",
     "Merge",
     "Placement",
+    "Preference",
     "Restriction",
     "RosterChange",
     "RosterFile",

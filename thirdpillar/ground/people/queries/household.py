@@ -19,6 +19,7 @@ from thirdpillar.ground.people.models import (
     HouseholdCorrection,
     HouseholdStudent,
     MailingAddress,
+    Preference,
     Restriction,
     Student,
     Tie,
@@ -63,6 +64,7 @@ class Grown:
     points: list[ContactPoint] = field(default_factory=list)
     changes: list[ContactPointChange] = field(default_factory=list)
     address: MailingAddress | None = None
+    preference: Preference | None = None
     folded: list[Folded] = field(default_factory=list)
 
 
@@ -149,7 +151,7 @@ def _others(children: dict[UUID, Child], seen_by) -> list[Grown]:
 
 
 def dress(grown: list[Grown], children: dict[UUID, Child], seen_by, *, with_addresses: bool) -> None:
-    """Add ties, numbers, their history, addresses and merges: six queries for any number of adults."""
+    """Add ties, numbers, their history, wishes, addresses and merges: seven queries for any number of adults."""
     by_id = {one.adult.id: one for one in grown}
     ties = Tie.objects.seen_by(seen_by).filter(
         adult_id__in=list(by_id), student_id__in=list(children), left_at=None
@@ -165,6 +167,8 @@ def dress(grown: list[Grown], children: dict[UUID, Child], seen_by, *, with_addr
     )
     for change in changes[:100]:
         by_id[change.adult_id].changes.append(change)
+    for said in Preference.objects.seen_by(seen_by).filter(adult_id__in=list(by_id), replaced_at=None):
+        by_id[said.adult_id].preference = said
     if with_addresses:
         for address in MailingAddress.objects.seen_by(seen_by).filter(adult_id__in=list(by_id), left_at=None):
             by_id[address.adult_id].address = address

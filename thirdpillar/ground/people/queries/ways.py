@@ -2,18 +2,19 @@
 
 A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
 restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor one
-that is wrong, did not work lately, was stopped or taken off the list.
+that is wrong, did not work lately, was stopped or taken off the list. The order of the ways is the adult's own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
-from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Tie
+from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 
 WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
@@ -22,7 +23,7 @@ _CHANNEL = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 
 
 class Ways:
-    """What may be said to these adults about these students, and where. Four queries, however many they are.
+    """What may be said to these adults about these students, and where. Five queries, however many they are.
 
     `adults` and `students` are ids, or queries of ids.
     """
@@ -40,6 +41,24 @@ class Ways:
         self._take_points(adults, seen_by)
         self._take_addresses(adults, seen_by)
         self._read_by = self._readers({adult for adult, _ in self.barred}, seen_by)
+        said = Preference.objects.seen_by(seen_by).filter(adult_id__in=adults, replaced_at=None)
+        self.preferences: dict[UUID, Preference] = {each.adult_id: each for each in said}
+
+    def in_order(self, adult_id: UUID, ways: Sequence[str] = WAYS) -> list[str]:
+        """These ways as the adult wants them: what they named first, then the others, which stay as a way out."""
+        said = self.preferences.get(adult_id)
+        wanted = [way for way in said.ways if way in ways] if said else []
+        return [*wanted, *(way for way in ways if way not in wanted)]
+
+    def first_open(self, adult_id: UUID, students: Collection[UUID], ways: Sequence[str]) -> tuple[str, str]:
+        """The first way, and number or address, that is permitted for one of these children and that nobody barred
+        from any of them reads, in the adult's own order; two blanks where there is none."""
+        for way in self.in_order(adult_id, ways):
+            permitted = any(self.is_permitted(adult_id, student, way) for student in students)
+            for address in self.of(adult_id, way) if permitted else ():
+                if not any(self.is_overheard(address, student) for student in students):
+                    return way, address
+        return "", ""
 
     def of(self, adult_id: UUID, channel: str) -> list[str]:
         """The numbers or addresses at which this adult is written to this way."""

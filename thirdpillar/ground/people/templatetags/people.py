@@ -19,6 +19,7 @@ register.filter("reach_link", wording.reach_link)
 register.filter("channels", wording.channels)
 register.filter("said", wording.said)
 register.filter("grouped", wording.grouped)
+register.filter("wishes", wording.wishes)
 
 
 @register.filter

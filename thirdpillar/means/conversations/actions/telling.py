@@ -64,6 +64,7 @@ def deliver(
         language=language,
         school_id=thread.school_of_outbox,
         subject="" if by_text else thread.subject,
+        not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
         body=f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}",
     )
     return reached.channel

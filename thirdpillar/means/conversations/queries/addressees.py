@@ -10,7 +10,7 @@ from uuid import UUID
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.models import Adult
+from thirdpillar.ground.people.models import Adult, Preference
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Thread
@@ -30,6 +30,7 @@ class Addressee:
     channel: str = ""
     address: str = ""
     is_barred: bool = False
+    preference: Preference | None = None
 
     @property
     def may_go_on(self) -> bool:
@@ -69,16 +70,13 @@ def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) 
             continue
         told = frozenset(one for one in students if ways.is_open(adult.pk, one))
         is_barred = any((adult.pk, one) in ways.barred for one in students)
-        found.append(Addressee(adult, told, *_way(ways, adult.pk, told), is_barred))
+        found.append(
+            Addressee(
+                adult,
+                told,
+                *ways.first_open(adult.pk, told, _BY_WIRE),
+                is_barred,
+                ways.preferences.get(adult.pk),
+            )
+        )
     return found
-
-
-def _way(ways: Ways, adult_id: UUID, told: frozenset[UUID]) -> tuple[str, str]:
-    """The first usable number or e-mail that the family permits for one of these children and nobody barred reads."""
-    for channel in _BY_WIRE:
-        permitted = any(ways.is_permitted(adult_id, student, channel) for student in told)
-        for address in ways.of(adult_id, channel) if permitted else ():
-            # The words may be about any of them.
-            if not any(ways.is_overheard(address, student) for student in told):
-                return channel, address
-    return "", ""

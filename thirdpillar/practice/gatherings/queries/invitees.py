@@ -143,7 +143,7 @@ def _choose(
         )
     )
     for adult in able:
-        for channel in WAYS:
+        for channel in ways.in_order(adult.pk):
             told = [
                 child for child in open_children[adult.pk] if ways.is_permitted(adult.pk, child.pk, channel)
             ]

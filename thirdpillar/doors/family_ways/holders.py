@@ -1,0 +1,47 @@
+"""Whose link is this? One visible list of the rooms that send families links; each answers an open one, or None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.means.conversations import queries as conversations
+from thirdpillar.practice.gatherings import queries as gatherings
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The adult whom a link was sent to, and the address that leads back to where it was opened."""
+
+    adult_id: UUID
+    back: str
+
+
+def _of_thread(code: str, on: date, seen_by) -> Holder | None:
+    thread = conversations.thread_by_code(code, seen_by=seen_by)
+    if thread is None:
+        return None
+    reached = conversations.addressee(thread.adult_id, thread.student_ids, on=on, seen_by=seen_by)
+    return Holder(reached.adult.pk, f"/m/{code}") if reached and reached.may_go_on else None
+
+
+def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
+    invitation = gatherings.invitation_by_code(code, seen_by=seen_by)
+    if invitation is None or invitation.adult_id is None:
+        return None
+    if gatherings.is_closed(invitation, on=on, seen_by=seen_by):
+        return None
+    standing = current_adult(invitation.adult_id, seen_by=seen_by)  # two records may be one by now
+    return Holder(standing, f"/a/{code}") if standing else None
+
+
+HOLDERS = (_of_thread, _of_invitation)
+
+
+def holder_of(code: str, *, on: date, seen_by) -> Holder | None:
+    """The holder of an open link; a closed one is like none."""
+    if not 10 <= len(code) <= 12:
+        return None
+    return next((found for each in HOLDERS if (found := each(code, on, seen_by))), None)
