@@ -32,6 +32,7 @@ COMMANDS = {
     "status": Entry("status", django=False, database=False),
     "backup": Entry("backup"),
     "restore": Entry("restore", django=False, database=False),
+    "reseal": Entry("reseal"),
     "migrate": Entry("migrate", django=False, database=False),
     "web": Entry("web", django=False, database=False),
     "worker": Entry("worker", django=False, database=False),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 
 
@@ -28,7 +29,7 @@ class Message(Tenant):
     address = models.CharField(max_length=400)
     language = models.CharField(max_length=20, blank=True)
     subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField()
+    body = SealedTextField()
     is_secret = models.BooleanField(default=False, db_default=False)
     letter = models.JSONField(null=True, blank=True)
     media = models.JSONField(null=True, blank=True)
@@ -58,6 +59,11 @@ class Message(Tenant):
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
             models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
         ]
+
+    @property
+    def is_sealed(self) -> bool:
+        """While it waits, a secret is stored sealed; afterwards its words are emptied."""
+        return self.is_secret
 
     @classmethod
     def visible_to(cls, scope) -> Q:

@@ -63,7 +63,9 @@ def deliver(
         address=reached.address,
         language=language,
         school_id=thread.school_of_outbox,
-        subject="" if by_text else thread.subject,
+        # Of a case, what stands on a locked screen and in a mailbox's list says only from whom it is.
+        subject="" if by_text else sender if thread.is_sealed else thread.subject,
+        is_secret=thread.is_sealed,
         not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
         body=f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}",
     )

@@ -16,6 +16,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.sealing import digest_of
 from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
@@ -65,7 +66,7 @@ def begin_thread(
     wanted = Thread(
         district_id=by.district_id, school_id=school_id, section_id=section_id if interest == Interest.CLASS else None,
         adult_id=reached.adult.pk, household_id=_home(reached.adult.pk, by), student_ids=sorted(open_students),
-        interest=interest, subject=said, folded_subject=fold(said)[:120], standing_at=at, code=new_code(),
+        interest=interest, subject=said, folded_subject=_folded(said, interest, by), standing_at=at, code=new_code(),
         staff_ids=[by.account_id] if by.account_id else [], assigned_to_id=by.account_id, begun_by_id=by.account_id,
     )  # fmt: skip
     Thread.objects.bulk_create([wanted], ignore_conflicts=True)
@@ -84,6 +85,11 @@ def begin_thread(
     )
     thread.refresh_from_db()
     return thread
+
+
+def _folded(subject: str, interest: str, by) -> str:
+    folded = fold(subject)[:120]
+    return digest_of(folded, by.district_id) if interest == Interest.CASE else folded
 
 
 def _open_thread(wanted: Thread, by) -> Thread:

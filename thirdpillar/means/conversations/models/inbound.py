@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import InboundState
 
 
@@ -18,7 +19,7 @@ class Inbound(Tenant):
     sender = models.CharField(max_length=254)
     adult_id = models.UUIDField(null=True, blank=True)
     household_id = models.UUIDField(null=True, blank=True)
-    body = models.TextField()
+    body = SealedTextField()
     at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=InboundState.choices)
     answers = models.CharField(max_length=60, blank=True)
@@ -34,6 +35,9 @@ class Inbound(Tenant):
             ),
         ]
         indexes = [models.Index(fields=["district_id", "at"], name="inbound_by_time")]
+
+    # Whether it goes to a case is known only after it came in.
+    is_sealed = True
 
     @classmethod
     def visible_to(cls, scope) -> Q:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
 
 
@@ -16,7 +17,8 @@ class Thread(Tenant):
     """One subject with one caregiver. Nobody else of the family is in it, not even the child's other parent.
 
     `staff_ids` are the accounts named in it: they see it whatever its ground. `school_id` blank means the district
-    office. `code` is what the family's own link carries.
+    office. `code` is what the family's own link carries. Of a case the subject and all that is said are stored sealed;
+    `folded_subject` is then a digest, which tells only that two are the same.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -25,7 +27,7 @@ class Thread(Tenant):
     household_id = models.UUIDField(null=True, blank=True)
     student_ids = ArrayField(models.UUIDField(), default=list)
     interest = models.CharField(max_length=10, choices=Interest.choices)
-    subject = models.CharField(max_length=120)
+    subject = SealedTextField()
     folded_subject = models.CharField(max_length=120)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.FOR_THEM)
     standing_at = models.DateTimeField()
@@ -64,6 +66,11 @@ class Thread(Tenant):
         return self.subject
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether its words are stored sealed."""
+        return self.interest == Interest.CASE
+
+    @property
     def school_of_outbox(self) -> UUID | None:
         """Whose staff may see its messages in the outbox and among the texts: of a case no school's."""
         return None if self.interest == Interest.CASE else self.school_id
@@ -90,6 +97,10 @@ class _InThread(Tenant):
     class Meta:
         abstract = True
 
+    @property
+    def is_sealed(self) -> bool:
+        return self.thread.is_sealed  # type: ignore[attr-defined]
+
     @classmethod
     def visible_to(cls, scope) -> Q:
         thread = Thread.all_rows.filter(Thread.visible_to(scope), pk=OuterRef("thread_id"))
@@ -104,7 +115,7 @@ class Post(_InThread):
     account_id = models.UUIDField(null=True, blank=True)
     adult_id = models.UUIDField(null=True, blank=True)
     household_id = models.UUIDField(null=True, blank=True)
-    body = models.TextField()
+    body = SealedTextField()
     language = models.CharField(max_length=20, blank=True)
     way = models.CharField(max_length=8, choices=Way.choices, blank=True)
     inbound_id = models.UUIDField(null=True, blank=True)
@@ -128,7 +139,7 @@ class Version(_InThread):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions", db_index=False)
     language = models.CharField(max_length=20)
-    body = models.TextField()
+    body = SealedTextField()
     made_by = models.CharField(max_length=10, choices=MadeBy.choices)
     engine = models.CharField(max_length=40, blank=True)
     account_id = models.UUIDField(null=True, blank=True)
@@ -144,7 +155,7 @@ class Note(_InThread):
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes", db_index=False)
     account_id = models.UUIDField(null=True)
-    body = models.TextField()
+    body = SealedTextField()
     at = models.DateTimeField()
 
     class Meta:

@@ -18,7 +18,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
-from thirdpillar.means.conversations.choices import From, Standing
+from thirdpillar.means.conversations.choices import From, Interest, Standing
 from thirdpillar.means.conversations.models import Note, Post, Thread, Version
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
@@ -38,7 +38,9 @@ def threads(*, seen_by, box: str = Standing.FOR_US, search: str = "") -> QuerySe
     for word in fold(search).split():
         named = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id"), sort_name__icontains=word)
         said = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk"), body__icontains=word)
-        found = found.filter(Q(folded_subject__contains=word) | Exists(named) | Exists(said))
+        # What is sealed cannot be searched: a case is found by the name alone.
+        words = (Q(folded_subject__contains=word) | Exists(said)) & ~Q(interest=Interest.CASE)
+        found = found.filter(words | Exists(named))
     last = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk")).order_by("-at", "-pk")
     found = found.annotate(
         last_words=Subquery(last.values("body")[:1]), last_from=Subquery(last.values("said_by")[:1])

@@ -1,0 +1,17 @@
+"""Sealing anew the secret words that wait in the outbox, under the instance's present key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.sealing import reseal
+from thirdpillar.ground.delivery.models import Message
+
+
+def reseal_messages(*, by, at: datetime) -> int:
+    """Seal secret messages anew; answer how many."""
+    count = reseal(Message.objects.seen_by(by).filter(is_secret=True), "body")
+    if count:
+        record(by=by, at=at, deed="delivery.reseal_messages", subject="district", rows=count)
+    return count

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("conversations", "0004_threads_row_level_security"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="thread",
+            name="subject",
+            field=models.TextField(),
+        ),
+    ]
