@@ -22,6 +22,7 @@ UNDER_GRANT = {
 PLACES = (
     (_("Reach"), "evidence:reach", "chart", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Not yet reached"), "evidence:not_reached", "list", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
+    (_("Messages and answers"), "evidence:messages", "message", (Role.OFFICE, *SCHOOL)),
     (_("Published figures"), "evidence:published", "file", (Role.READER, Role.PARTNER, Role.OFFICE)),
     (_("Gatherings"), "gatherings:list", "calendar", (Role.OFFICE, *SCHOOL)),
     (_("Interpreting"), "gatherings:interpreting", "language", (Role.INTERPRETER,)),

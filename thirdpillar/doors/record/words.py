@@ -86,6 +86,8 @@ WORDS = {
     "evidence.try_publication": _("Tried out what would be public"),
     "evidence.undo_assignment": _("Took the giving back"),
     "evidence.undo_attempt": _("Took a note back"),
+    "evidence.unreachable": _("Read the list of families that no message reaches"),
+    "evidence.unreachable_file": _("Took the list of families that no message reaches as a file"),
     "evidence.withdraw_snapshot": _("Withdrew certified figures"),
     "gatherings.add_new_person": _("Added somebody new from a sheet"),
     "gatherings.answer_invitation": _("Answered an invitation"),

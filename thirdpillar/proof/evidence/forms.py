@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -12,6 +12,7 @@ from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
 from thirdpillar.proof.evidence.queries.steps import CALL, EMAIL, LETTER, OFFICE, TEXT, VISIT
+from thirdpillar.standards import library
 
 MOST_TICKED = 500
 
@@ -51,6 +52,41 @@ class AsOfForm(forms.Form):
         self.is_valid()
         terms = self.cleaned_data
         return terms.get("as_of"), terms.get("school"), terms.get("measure") or DEFAULT_MEASURE
+
+
+class PeriodForm(forms.Form):
+    """From which day to which day, and of which school; blank is the usual period up to today, and all schools."""
+
+    first = forms.DateField(
+        required=False, label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        required=False, label=_("Up to"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    school = forms.ChoiceField(required=False, label=_("School"))
+
+    def __init__(self, data, *, today: date, schools: dict[str, str]) -> None:
+        usual = timedelta(days=library.entry("messages", "answers", today).terms["usual_period_days"])
+        self.usual, self.today = (today - usual, today), today
+        super().__init__({"first": today - usual, "last": today} | {k: v for k, v in data.items() if v})
+        self.fields["school"].choices = [("", _("All schools")), *schools.items()]
+
+    def clean(self) -> dict:
+        terms = self.cleaned_data
+        first, last = terms.get("first"), terms.get("last")
+        if last and last > self.today:
+            self.add_error("last", _("That day is still to come."))
+        if first and last and first > last:
+            self.add_error("first", _("The first day is after the last one."))
+        return terms
+
+    def asked(self) -> tuple[date, date, UUID | None]:
+        """First and last day, and the school; where days make no sense, the usual period (the form says why)."""
+        self.is_valid()
+        school = self.cleaned_data.get("school")
+        bad = {"first", "last"} & self.errors.keys()
+        first, last = self.usual if bad else (self.cleaned_data["first"], self.cleaned_data["last"])
+        return first, last, UUID(school) if school else None
 
 
 class ChosenForm(forms.Form):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from thirdpillar.proof.evidence import views
+from thirdpillar.proof.evidence.views import outreach, unreachable
 
 app_name = "evidence"
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path("not-yet/undo/", views.undo, name="undo"),
     path("not-yet/call-sheet/", views.call_sheet, name="call_sheet"),
     path("file/<str:form>/", views.reach_file, name="reach_file"),
+    path("messages/", outreach.messages_page, name="messages"),
+    path("messages/file/<str:form>/", outreach.messages_file, name="messages_file"),
+    path("no-way-to/", unreachable.unreachable_page, name="unreachable"),
+    path("no-way-to/file/<str:form>/", unreachable.unreachable_file, name="unreachable_file"),
     path("certified/", views.snapshots_page, name="snapshots"),
     path("certified/<uuid:snapshot_id>/", views.snapshot_page, name="snapshot"),
     path("certified/<uuid:snapshot_id>/file/<str:form>/", views.snapshot_file, name="snapshot_file"),

@@ -2,6 +2,7 @@
 
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.inbound import texts_done, texts_needing_a_person
+from thirdpillar.means.conversations.queries.outreach import outreach
 from thirdpillar.means.conversations.queries.text_checks import proposals, text_checks
 from thirdpillar.means.conversations.queries.threads import (
     BOXES,
@@ -27,6 +28,7 @@ __all__ = [
     "colleagues",
     "households_touched_since",
     "lines_of",
+    "outreach",
     "people_of",
     "proposals",
     "text_checks",

@@ -11,6 +11,7 @@ from thirdpillar.practice.gatherings.queries.choices_for_forms import (
 from thirdpillar.practice.gatherings.queries.families_at import counts_at, families_at, households_at
 from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
+from thirdpillar.practice.gatherings.queries.outreach import outreach
 from thirdpillar.practice.gatherings.queries.pages import (
     gathering,
     homes_of_students,
@@ -55,6 +56,7 @@ __all__ = [
     "lines_settled_since",
     "numbers_of",
     "open_lines",
+    "outreach",
     "past_gatherings",
     "people_at",
     "people_count",

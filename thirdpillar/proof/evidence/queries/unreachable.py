@@ -1,0 +1,196 @@
+# ruff: noqa: S608 - our own SQL and that of querysets; every value is a parameter
+"""Families whom no text, e-mail or call can reach, why, and what to try next: a worklist for a whole district at once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.paging import Cut
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.proof.evidence.queries.filtering import FamilyFilter, enrolled_families
+from thirdpillar.proof.evidence.queries.steps import CALL, LETTER, STEP_ORDER, VISIT, Asking
+from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
+from thirdpillar.proof.evidence.queries.years import reach_window
+
+
+class Why(TextChoices):
+    """Why no message comes through."""
+
+    NOBODY = "nobody", _("No adult is on record whom one may ask")
+    NO_NUMBER = "no_number", _("No number and no e-mail on record")
+    WRONG = "wrong", _("The number or address is wrong")
+    STALE = "stale", _("Messages did not arrive lately")
+    STOPPED = "stopped", _("They asked us to stop writing")
+    UNCONFIRMED = "unconfirmed", _("Typed in by hand, and nobody confirmed it")
+    NOT_PERMITTED = "not_permitted", _("The family does not permit it")
+
+
+class Next(TextChoices):
+    """What to try, the nearest first."""
+
+    SIBLING_SCHOOL = "sibling_school", _("Ask the sibling's school")
+    LETTER = "letter", _("Write a letter")
+    VISIT = "visit", _("Visit")
+    OFFICE = "office", _("Ask the office whom one may ask")
+
+
+# `way` says by which steps each household can be taken: see steps.
+_LIST = f"""
+, stuck AS MATERIALIZED (
+  SELECT m.id FROM meant m
+  WHERE m.id NOT IN (SELECT household_id FROM way WHERE step <= {STEP_ORDER[CALL]} AND household_id IS NOT NULL)
+), reason AS (
+  SELECT g.household_id,
+         count(p.id) = 0 AS no_number,
+         coalesce(bool_or(p.state = '{ContactState.WRONG.value}'), false) AS wrong,
+         coalesce(bool_or(p.state = '{ContactState.STALE.value}'), false) AS stale,
+         coalesce(bool_or(p.stopped_at IS NOT NULL), false) AS stopped,
+         coalesce(bool_or(NOT p.from_roster AND p.state = '{ContactState.UNCONFIRMED.value}'), false) AS unconfirmed,
+         coalesce(bool_or(p.stopped_at IS NULL AND (p.from_roster AND p.state = '{ContactState.UNCONFIRMED.value}'
+                          OR p.state = '{ContactState.CONFIRMED.value}')), false) AS not_permitted
+  FROM grown g LEFT JOIN people_contactpoint p ON p.adult_id = g.adult_id AND p.left_at IS NULL
+  WHERE g.household_id IN (SELECT id FROM stuck) GROUP BY g.household_id
+), elsewhere AS (
+  SELECT c.household_id, count(DISTINCT e.school_id) > 1 AS has_two
+  FROM child c JOIN people_enrollment e ON e.student_id = c.student_id AND e.left_at IS NULL
+  WHERE c.household_id IN (SELECT id FROM stuck) GROUP BY c.household_id
+), further AS (
+  SELECT household_id, min(step) AS step FROM way
+  WHERE step >= {STEP_ORDER[LETTER]} AND household_id IN (SELECT id FROM stuck) GROUP BY household_id
+), listed AS (
+  SELECT s.id, r.household_id IS NULL AS nobody, r.no_number, r.wrong, r.stale, r.stopped, r.unconfirmed, r.not_permitted,
+         CASE WHEN e.has_two THEN '{Next.SIBLING_SCHOOL.value}'
+              WHEN f.step = {STEP_ORDER[LETTER]} THEN '{Next.LETTER.value}'
+              WHEN f.step = {STEP_ORDER[VISIT]} THEN '{Next.VISIT.value}'
+              ELSE '{Next.OFFICE.value}' END AS next,
+         coalesce(c.children, 0) AS children
+  FROM stuck s
+  LEFT JOIN reason r ON r.household_id = s.id
+  LEFT JOIN elsewhere e ON e.household_id = s.id
+  LEFT JOIN further f ON f.household_id = s.id
+  LEFT JOIN children c ON c.household_id = s.id
+)"""
+_FLAGS = (Why.NOBODY, Why.NO_NUMBER, Why.WRONG, Why.STALE, Why.STOPPED, Why.UNCONFIRMED, Why.NOT_PERMITTED)
+_PLACES = ", ".join(f"('{each.value}', {place})" for place, each in enumerate(Next))
+
+
+@dataclass
+class Unreachable:
+    """A household that no message reaches; `schools` are those of its children that the asker may see."""
+
+    household: Household
+    why: tuple[Why, ...]
+    next: Next
+    students: list[Student] = field(default_factory=list)
+    adults: list[Asked] = field(default_factory=list)
+    schools: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """How many families no message reaches, of how many enrolled, and how many for each reason (a family may have several)."""
+
+    families: int
+    enrolled: int
+    why: dict[Why, int]
+
+
+def unreachable(wanted: FamilyFilter, *, seen_by, why: str = "", step: str = "") -> Cut[Unreachable]:
+    """The families that a filter means and no text, e-mail or call reaches, by what to try next; read by pages.
+
+    `why` and `step` leave those with that reason, and that thing to try next.
+    """
+    meant = enrolled_families(replace(wanted, reached=None), reach_window(None, seen_by=seen_by), seen_by)
+    asking = Asking(seen_by, _today(seen_by))
+    sql, params = _sql(meant, asking)
+    asked = [f"l.{why}"] if why in Why.values else []
+    asked += ["l.next = %s"] if step in Next.values else []
+    where = f"WHERE {' AND '.join(asked)}" if asked else ""
+    more = [step] if step in Next.values else []
+
+    def count() -> int:
+        with over_all_rows(), connection.cursor() as cursor:
+            cursor.execute(f"{sql} SELECT count(*) FROM listed l {where}", [*params, *more])
+            return int(cursor.fetchone()[0])
+
+    def rows(start: int, size: int) -> list[Unreachable]:
+        flags = ", ".join(f"l.{flag.value}" for flag in _FLAGS)
+        with over_all_rows(), connection.cursor() as cursor:
+            cursor.execute(
+                f"""{sql} SELECT l.id, l.next, {flags} FROM listed l JOIN (VALUES {_PLACES}) AS o (next, place)
+                    ON o.next = l.next {where} ORDER BY o.place, l.children DESC, l.id LIMIT %s OFFSET %s""",
+                [*params, *more, size, start],
+            )
+            found = cursor.fetchall()
+        return _dressed(found, asking)
+
+    return Cut(count, rows)
+
+
+def unreached(wanted: FamilyFilter, *, seen_by) -> Unreached:
+    """How many they are, of all that the filter means."""
+    meant = enrolled_families(replace(wanted, reached=None), reach_window(None, seen_by=seen_by), seen_by)
+    sql, params = _sql(meant, Asking(seen_by, _today(seen_by)))
+    counted = ", ".join(f"count(*) FILTER (WHERE l.{flag.value})" for flag in _FLAGS)
+    with over_all_rows(), connection.cursor() as cursor:
+        cursor.execute(
+            f"{sql} SELECT (SELECT count(*) FROM meant), count(*), {counted} FROM listed l", params
+        )
+        enrolled, families, *numbers = cursor.fetchone()
+    return Unreached(families, enrolled, Counter(dict(zip(_FLAGS, numbers, strict=True))))
+
+
+def _sql(meant, asking: Asking) -> tuple[str, list]:
+    text, params = meant.values("id", "reads_language").query.sql_with_params()
+    steps, more = asking.steps_sql()
+    return f"WITH meant AS MATERIALIZED ({text}), {steps}{_LIST}", [*params, *more]
+
+
+def _today(seen_by):
+    window = reach_window(None, seen_by=seen_by)
+    return clock.today(window.zone) if window else clock.now().date()
+
+
+def _dressed(found: list[tuple], asking: Asking) -> list[Unreachable]:
+    seen_by, ids = asking.seen_by, [row[0] for row in found]
+    households = Household.objects.seen_by(seen_by).in_bulk(ids)
+    rows = {
+        row[0]: Unreachable(
+            households[row[0]],
+            tuple(why for why, told in zip(_FLAGS, row[2:], strict=True) if told),
+            Next(row[1]),
+        )
+        for row in found
+        if row[0] in households
+    }
+    members = asking.children().filter(household_id__in=ids).select_related("student")
+    for member in members.order_by("student__grade", "student__sort_name"):
+        rows[member.household_id].students.append(member.student)
+    adults: dict[UUID, list[Adult]] = defaultdict(list)
+    grown = HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=ids, adult__left_at=None)
+    for each in grown.select_related("adult").order_by("adult__sort_name"):
+        adults[each.household_id].append(each.adult)
+    to_ask = WhoToAsk(
+        {one.pk for row in rows.values() for one in row.students},
+        {one.pk for group in adults.values() for one in group},
+        on=asking.on,
+        seen_by=seen_by,
+    )
+    for key, row in rows.items():
+        row.adults = to_ask.among(adults[key], row.students)
+    here = HouseholdStudent.objects.seen_by(seen_by).filter(
+        household_id__in=ids, student__left_at=None, student__enrollments__left_at=None
+    )
+    for home, school in here.values_list("household_id", "student__enrollments__school_id").distinct():
+        if school:
+            rows[home].schools.append(school)
+    return list(rows.values())

@@ -1,0 +1,99 @@
+# ruff: noqa: S608 - our own SQL and that of querysets; every value is a parameter
+"""How long families wait for an answer, by their language: from their first unanswered word to our next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import isinf
+from uuid import UUID
+
+from django.db import connection
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.means.conversations.choices import From
+from thirdpillar.means.conversations.models import Thread
+
+# A question is a family's word that follows none of its own; what it waits for is the school's next word. A question
+# still open has waited at least until now: its wait is a lower end here and without end there, and where both give the
+# same figure that figure holds whatever happens.
+_WAITS = f"""
+WITH line AS MATERIALIZED (
+  SELECT p.thread_id, p.at, p.said_by,
+         lag(p.said_by) OVER said AS before,
+         min(p.at) FILTER (WHERE p.said_by = '{From.SCHOOL.value}')
+           OVER (said ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS answered_at
+  FROM conversations_post p JOIN ({{threads}}) t ON t.id = p.thread_id
+  WINDOW said AS (PARTITION BY p.thread_id ORDER BY p.at, p.id)
+), question AS MATERIALIZED (
+  SELECT t.adult_id, coalesce(a.reads_language, '') AS language, l.answered_at IS NULL AND t.standing <> 'closed' AS is_open,
+         extract(epoch FROM coalesce(l.answered_at, CASE WHEN t.standing = 'closed' THEN t.standing_at ELSE %s END) - l.at)
+           AS waited
+  FROM line l JOIN ({{threads}}) t ON t.id = l.thread_id JOIN people_adult a ON a.id = t.adult_id
+  WHERE l.said_by = '{From.FAMILY.value}' AND l.before IS DISTINCT FROM '{From.FAMILY.value}' AND l.at >= %s AND l.at < %s
+)
+SELECT language, count(*), count(DISTINCT adult_id), count(*) FILTER (WHERE is_open),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY waited),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY CASE WHEN is_open THEN 'infinity' ELSE waited::float8 END),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY waited),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY CASE WHEN is_open THEN 'infinity' ELSE waited::float8 END)
+FROM question GROUP BY language ORDER BY count(*) DESC, language
+"""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A point of the waiting times; `is_lower_end` where questions are still open that may make it longer."""
+
+    time: timedelta
+    is_lower_end: bool
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long the questions of one language (BCP 47, "" unknown) waited. With few families `median` and `slowest` are None.
+
+    `slowest`: nine of ten were answered sooner.
+    """
+
+    language: str
+    questions: int
+    still_open: int
+    median: Wait | None
+    slowest: Wait | None
+
+    @property
+    def is_told(self) -> bool:
+        return self.median is not None
+
+
+def waiting_times(
+    *, seen_by, since: datetime, before: datetime, at: datetime, fewest: int, school: UUID | None = None
+) -> list[Waits]:
+    """By the language that the caregiver reads, most questions first; asked from `since` up to `before`.
+
+    `fewest`: a language with fewer families than that is named, and no number of it is said. A conversation closed
+    without a word was settled when it was closed.
+    """
+    # `line` names the threads twice and the parameters follow its text.
+    threads = Thread.objects.seen_by(seen_by)
+    threads = threads.filter(school_id=school) if school else threads
+    sql, params = threads.values("id", "adult_id", "standing", "standing_at").query.sql_with_params()
+    machine = Scope.system(seen_by.district_id, "how long families wait")
+    with tenancy.acting_as(machine), over_all_rows(), connection.cursor() as cursor:
+        cursor.execute(_WAITS.format(threads=sql), [*params, at, *params, since, before])
+        return [_waits(row, fewest) for row in cursor.fetchall()]
+
+
+def _waits(row: tuple, fewest: int) -> Waits:
+    language, questions, families, still_open, *ends = row
+    if families < fewest:
+        return Waits(language, 0, 0, None, None)
+    middle, middle_end, slow, slow_end = (float(end) for end in ends)
+    return Waits(language, questions, still_open, _wait(middle, middle_end), _wait(slow, slow_end))
+
+
+def _wait(least: float, most: float) -> Wait:
+    return Wait(timedelta(seconds=least), isinf(most) or most > least)
