@@ -1,6 +1,14 @@
 """What a translation must not lose, which sentences were said before, and which school terms it must hold."""
 
-from thirdpillar.algorithms.translation.guarding import Guarded, Lost, guard, mask, mask_alike, restore, unmask
+from thirdpillar.algorithms.translation.guarding import (
+    Guarded,
+    Lost,
+    guard,
+    mask,
+    mask_alike,
+    restore,
+    unmask,
+)
 from thirdpillar.algorithms.translation.nearness import bands, likeness
 from thirdpillar.algorithms.translation.sentences import sentences
 from thirdpillar.algorithms.translation.terms import Term, missing, named_in, spared

@@ -52,7 +52,9 @@ class Guarded:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    known = sorted({name for each in names if len(name := each.strip()) > 1}, key=lambda one: (-len(one), one))
+    known = sorted(
+        {name for each in names if len(name := each.strip()) > 1}, key=lambda one: (-len(one), one)
+    )
     if not known:
         return re.compile(_ALL)
     any_name = "|".join(_whole(one) for name in known for one in dict.fromkeys((name, name.upper())))
@@ -84,7 +86,9 @@ def restore(result: str, guarded: Guarded, instead: Sequence[str] | None = None)
     wanted = Counter(int(number) for number in TOKEN.findall(guarded.text))
     if back != wanted:
         gone = [guarded.held[number] for number in wanted - back if number < len(guarded.held)]
-        more = [guarded.held[number] if number < len(guarded.held) else f"⟦{number}⟧" for number in back - wanted]
+        more = [
+            guarded.held[number] if number < len(guarded.held) else f"⟦{number}⟧" for number in back - wanted
+        ]
         raise Lost(gone or more)
     values = guarded.held if instead is None else instead
     _no_strangers(TOKEN.sub(" ", guarded.text), TOKEN.sub(" ", result))
@@ -101,7 +105,9 @@ def _no_strangers(before: str, after: str) -> None:
 
 
 def _plain_digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() and not one.isascii() else one for one in text)
+    return "".join(
+        str(unicodedata.digit(one)) if one.isdigit() and not one.isascii() else one for one in text
+    )
 
 
 def mask(text: str, names: Iterable[str] = ()) -> Guarded:

@@ -50,7 +50,9 @@ def _says(folded: str, result: str, wanted: str) -> bool:
     words = fold(wanted).split()
     spoken = folded.split()
     # A word that bends keeps its beginning: all but two letters of it, and four at least.
-    return bool(words) and all(any(one.startswith(word[: max(4, len(word) - 2)]) for one in spoken) for word in words)
+    return bool(words) and all(
+        any(one.startswith(word[: max(4, len(word) - 2)]) for one in spoken) for word in words
+    )
 
 
 def spared(text: str, terms: Iterable[Term]) -> tuple[str, tuple[str, ...]]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+
+# What goes before what; the claim's own index is in this order.
+URGENCY = Case(
+    When(message_class=MessageClass.EMERGENCY, then=Value(0)),
+    When(message_class=MessageClass.SIGN_IN, then=Value(1)),
+    default=Value(2),
+    output_field=models.IntegerField(),
+)
 
 
 class Message(Tenant):
@@ -38,6 +47,8 @@ class Message(Tenant):
     state_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # Where it is read, for quiet hours (IANA); blank means the district's own zone.
+    zone = models.CharField(max_length=60, blank=True, db_default="")
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
     epoch = models.PositiveIntegerField(default=0)
@@ -56,6 +67,14 @@ class Message(Tenant):
         ]
         indexes = [
             models.Index(fields=["district_id", "state", "not_before"], name="message_to_send"),
+            models.Index(
+                F("district_id"),
+                URGENCY,
+                Coalesce("not_before", "made_at"),
+                F("id"),
+                condition=Q(state=State.READY),
+                name="message_in_its_turn",
+            ),
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
             models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
         ]

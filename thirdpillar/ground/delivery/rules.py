@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 
@@ -38,6 +39,16 @@ class QuietHours:
         return opening.astimezone(moment.tzinfo)
 
 
+def quiet_zones(moment: datetime, quiet: QuietHours) -> frozenset[str]:
+    """The zones of the world in which it is quiet at `moment`."""
+    return _quiet_zones(moment.replace(second=0, microsecond=0), quiet)
+
+
+@lru_cache(maxsize=8)
+def _quiet_zones(minute: datetime, quiet: QuietHours) -> frozenset[str]:
+    return frozenset(zone for zone in available_timezones() if quiet.hold_at(minute, zone))
+
+
 @dataclass(frozen=True)
 class Post:
     """How long a letter is under way, from the button to the family's hands.
@@ -58,15 +69,17 @@ class SendingTerms:
     """What the district sets for its sending: its zone, the name messages are signed with, and the sizes.
 
     `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
-    `batch`: messages claimed at once; `lease`: how long a claim holds without a sign of life; `look_ups` and
-    `tries`: how often before a person is asked, or the message counts as refused.
+    `batch`: messages claimed at once; `turn`: how long they may hold up something more urgent; `lease`: how long a
+    claim holds without a sign of life; `look_ups` and `tries`: how often before a person is asked, or the message
+    counts as refused.
     """
 
     zone: str
     sender: str = ""
     quiet: QuietHours = QuietHours()
-    batch: int = 20
+    batch: int = 200
     lease: timedelta = timedelta(minutes=2)
+    turn: timedelta = timedelta(seconds=2)
     look_ups: int = 6
     tries: int = 8
     hooks: str = ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused as DeedRefused
-from thirdpillar.ground.delivery.actions.sending import _committed, open_fence, parcel_of
+from thirdpillar.ground.delivery.actions.calling import committed, open_fence, parcel_of
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
@@ -51,7 +51,7 @@ def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[
             found, again = NotFound(), "emergency: sent again, rather twice than never"
         else:
             found = Unclear(message.why)
-        with _committed(by):
+        with committed(by):
             settled += _note(by, message, found, again)
     return settled
 
@@ -83,7 +83,7 @@ def decide_unclear(*, message_id: UUID, went_out: bool, by, at: datetime) -> Mes
 
 
 def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Message]:
-    with _committed(by):
+    with committed(by):
         if open_fence(by) is None:
             return []
         due = Q()

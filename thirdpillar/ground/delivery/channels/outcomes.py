@@ -78,7 +78,8 @@ Found = Accepted | NotFound | Unclear
 class Provider(Protocol):
     """A way out. `send` and `look_up` never raise and end within `time_limit`.
 
-    `settles_after`: how long after a call "not found" can be believed.
+    `settles_after`: how long after a call "not found" can be believed. One that takes several calls side by side (from
+    several threads) says so with `at_once`; it is called one by one where it does not.
     """
 
     @property

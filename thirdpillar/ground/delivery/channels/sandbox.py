@@ -14,6 +14,7 @@ class Sandbox:
     capability = Capability.IDEMPOTENT_CREATE
     time_limit = timedelta(seconds=1)
     settles_after = timedelta(0)
+    at_once = 8
 
     def send(self, parcel: Parcel) -> Outcome:
         return Accepted(parcel.reference)

@@ -42,6 +42,7 @@ class TextProvider:
     settles_after: timedelta = timedelta(seconds=60)
     connect_within: timedelta = timedelta(seconds=5)
     template: str = ""
+    at_once: int = 8
 
     @classmethod
     def from_url(cls, address: str, **more) -> TextProvider:

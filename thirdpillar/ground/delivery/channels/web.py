@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -39,8 +42,10 @@ class InTime(HTTPAdapter):
                     raise TooSlow
         except HTTPError as problem:
             raise requests.ConnectionError(problem) from problem
-        finally:
+        except BaseException:
             answer.raw.close()
+            raise
+        answer.raw.release_conn()
         answer.raw = BytesIO(kept)
         answer.headers.pop("Content-Encoding", None)
         return answer
@@ -57,15 +62,28 @@ def ask(
     method: str, url: str, *, within: timedelta, connect_within: timedelta, **more: Any
 ) -> tuple[int, dict]:
     """The status and the JSON of an answer ({} where it is none), or requests.RequestException by the deadline."""
-    with in_time(requests.Session(), within, connect_within) as session:
-        # What stands in a .netrc of the machine is no business of the provider's.
-        session.trust_env = False
-        answer = session.request(method, url, allow_redirects=False, **more)
+    answer = _session(within, connect_within).request(method, url, allow_redirects=False, **more)
     try:
         said = answer.json()
     except ValueError:
         said = {}
     return answer.status_code, said if isinstance(said, dict) else {}
+
+
+_kept = threading.local()
+
+
+def _session(within: timedelta, connect_within: timedelta) -> requests.Session:
+    """This thread's own connection to providers, kept from call to call; a forked process makes its own."""
+    if getattr(_kept, "process", None) != os.getpid():
+        _kept.process, _kept.sessions = os.getpid(), {}
+    key = (within, connect_within)
+    if key not in _kept.sessions:
+        _kept.sessions[key] = in_time(requests.Session(), within, connect_within)
+        # What stands in a .netrc of the machine is no business of the provider's; nor does it leave us cookies.
+        _kept.sessions[key].trust_env = False
+        _kept.sessions[key].cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return _kept.sessions[key]
 
 
 def broken(problem: requests.RequestException) -> NotSent | Unclear:

@@ -15,7 +15,16 @@ from thirdpillar.means.conversations.engines.libretranslate import LibreTranslat
 from thirdpillar.means.conversations.engines.offline import Offline
 from thirdpillar.means.conversations.engines.outcomes import PASSING, Engine, Failed, Outcome, Translated, Why
 
-__all__ = ["PASSING", "Engine", "Failed", "Outcome", "Translated", "Why", "configured_engines", "engine_from_url"]
+__all__ = [
+    "PASSING",
+    "Engine",
+    "Failed",
+    "Outcome",
+    "Translated",
+    "Why",
+    "configured_engines",
+    "engine_from_url",
+]
 
 KINDS: dict[str, Callable[[Place], Engine]] = {
     "libretranslate": LibreTranslate,

@@ -30,7 +30,12 @@ class LibreTranslate:
         return answer
 
     def _call(self, texts: Sequence[str], here: str, there: str, source: str) -> Outcome:
-        body = {"q": [dialects.to_words(one) for one in texts], "source": here, "target": there, "format": "text"}
+        body = {
+            "q": [dialects.to_words(one) for one in texts],
+            "source": here,
+            "target": there,
+            "format": "text",
+        }
         if self.place.key:
             body["api_key"] = self.place.key
         got = ask(f"{self.place.base}/translate", body=body, time_limit=self.time_limit / 2)
@@ -45,5 +50,9 @@ class LibreTranslate:
         found = said_in(said, "translatedText")
         if status != 200 or not isinstance(found, list) or len(found) != len(texts):
             return strange(status)
-        detected = said_in(said, "detectedLanguage", 0, "language") or said_in(said, "detectedLanguage", "language")
-        return Translated(tuple(dialects.from_words(str(one)) for one in found), tags.ours(str(detected or source)))
+        detected = said_in(said, "detectedLanguage", 0, "language") or said_in(
+            said, "detectedLanguage", "language"
+        )
+        return Translated(
+            tuple(dialects.from_words(str(one)) for one in found), tags.ours(str(detected or source))
+        )

@@ -29,7 +29,9 @@ class Offline:
             return Failed(Why.UNSUPPORTED, "the language of the text must be known")
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="offline-translation")
         try:
-            return pool.submit(self._translate, list(texts), source, target).result(self.time_limit.total_seconds())
+            return pool.submit(self._translate, list(texts), source, target).result(
+                self.time_limit.total_seconds()
+            )
         except TooLate:
             return Failed(Why.NO_ANSWER, "took too long")
         # Whatever a model or its files do wrong, a message must not stop for it.

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-DEEPL_TARGETS = {"en": "EN-US", "pt": "PT-BR", "zh-Hans": "ZH-HANS", "zh-Hant": "ZH-HANT", "tl": "TL", "fil": "TL"}
+DEEPL_TARGETS = {
+    "en": "EN-US",
+    "pt": "PT-BR",
+    "zh-Hans": "ZH-HANS",
+    "zh-Hant": "ZH-HANT",
+    "tl": "TL",
+    "fil": "TL",
+}
 DEEPL_SOURCES = {"zh-Hans": "ZH", "zh-Hant": "ZH", "fil": "TL"}
 GOOGLE = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "prs": "fa-AF", "fil": "tl", "mww": "hmn", "he": "iw", "ku": "ku",
           "nb": "no"}  # fmt: skip
