@@ -195,7 +195,10 @@ class FakeAzure(FakeTranslator):
 
     def answer(self, query, body, headers):
         assert query["api-version"] == "3.0" and query["textType"] == "html"
-        if headers.get("Ocp-Apim-Subscription-Key") != KEY or headers.get("Ocp-Apim-Subscription-Region") != "eastus":
+        if (
+            headers.get("Ocp-Apim-Subscription-Key") != KEY
+            or headers.get("Ocp-Apim-Subscription-Region") != "eastus"
+        ):
             return 401, {"error": {"code": 401000, "message": "The request is not authorized."}}
         if self.mood == "quota":
             return 403, {"error": {"code": 403001, "message": "The subscription exceeded its free quota."}}
@@ -204,7 +207,9 @@ class FakeAzure(FakeTranslator):
         if query.get("from", "en") not in self.known | {"en"}:
             return 400, {"error": {"code": 400035, "message": "The source language is not valid."}}
         said = self.put_all([one["Text"] for one in body], query["to"])
-        found: dict[str, Any] = {} if "from" in query else {"detectedLanguage": {"language": self.detects, "score": 1.0}}
+        found: dict[str, Any] = (
+            {} if "from" in query else {"detectedLanguage": {"language": self.detects, "score": 1.0}}
+        )
         return 200, [found | {"translations": [{"text": one, "to": query["to"]}]} for one in said]
 
 

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from thirdpillar.algorithms.translation import Lost, guard, mask, mask_alike, restore, sentences, unmask
 
-SAID = (
-    "Halima was late at 8:10 AM on 11/17/2026. Call (612) 555-0142 or see https://x.org/a?b=1. Room 12, {name}! $5.00"
-)
+SAID = "Halima was late at 8:10 AM on 11/17/2026. Call (612) 555-0142 or see https://x.org/a?b=1. Room 12, {name}! $5.00"
 NAMES = ("Halima", "Jibril", "Oak School")
 PARTS = st.lists(
     st.one_of(
@@ -87,7 +85,14 @@ def test_sentences_put_together_are_the_text(text):
 
 def test_sentences_end_where_people_end_them():
     found = sentences("See Mr. Ali at 8 a.m. please. ¿Viene? 你好。再见\nمرحبا؟ نعم.")
-    assert [said for said, _space in found] == ["See Mr. Ali at 8 a.m. please.", "¿Viene?", "你好。", "再见", "مرحبا؟", "نعم."]
+    assert [said for said, _space in found] == [
+        "See Mr. Ali at 8 a.m. please.",
+        "¿Viene?",
+        "你好。",
+        "再见",
+        "مرحبا؟",
+        "نعم.",
+    ]
 
 
 def test_a_memory_holds_nobody():
@@ -99,7 +104,9 @@ def test_a_memory_holds_nobody():
     assert unmask(there, again) == "Jibril, soo wac 763 555 0199."
 
 
-@pytest.mark.parametrize("other", ["soo wac 612 555 0142.", "Halima iyo Jibril, soo wac 612 555 0142.", "حليمة 612 555 0142"])
+@pytest.mark.parametrize(
+    "other", ["soo wac 612 555 0142.", "Halima iyo Jibril, soo wac 612 555 0142.", "حليمة 612 555 0142"]
+)
 def test_what_names_somebody_otherwise_is_not_remembered(other):
     with pytest.raises(Lost):
         mask_alike(other, mask("Halima, call 612 555 0142.", NAMES), NAMES)

@@ -21,12 +21,17 @@ def test_a_wanted_word_may_bend():
 
 
 def test_a_second_try_spares_the_terms():
-    assert spared("The report card and the IEP", CARDS) == ("The ⟨0⟩ and the ⟨1⟩", ("boleta de calificaciones", "IEP"))
+    assert spared("The report card and the IEP", CARDS) == (
+        "The ⟨0⟩ and the ⟨1⟩",
+        ("boleta de calificaciones", "IEP"),
+    )
 
 
 def test_sentences_alike_share_a_band():
     dice = random.Random(20261126)
-    words = "the school bus comes library reading coat winter please call office tomorrow morning children bring book late".split()
+    words = (
+        "the school bus comes library reading coat winter please call office tomorrow morning children bring book late"
+    ).split()
     found = tries = 0
     for _ in range(400):
         said = [dice.choice(words) for _ in range(9)]

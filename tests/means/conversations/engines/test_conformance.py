@@ -10,7 +10,13 @@ import pytest
 
 from tests.factories.translators import FAKES, KEY
 from thirdpillar.algorithms.translation import guard, restore
-from thirdpillar.means.conversations.engines import Failed, Translated, Why, configured_engines, engine_from_url
+from thirdpillar.means.conversations.engines import (
+    Failed,
+    Translated,
+    Why,
+    configured_engines,
+    engine_from_url,
+)
 from thirdpillar.means.conversations.engines.breaker import Breaker
 from thirdpillar.means.conversations.engines.offline import Offline
 from thirdpillar.means.conversations.engines.tags import same_language
@@ -157,7 +163,10 @@ def test_offline_translates_with_what_is_installed(argos):
 
 def test_offline_never_raises_nor_takes_for_ever(argos):
     argos.get_installed_languages = lambda: time.sleep(1.5)
-    assert Offline(time_limit=timedelta(seconds=0.1)).translate(["x"], source="en", target="zh-Hans").why == Why.NO_ANSWER
+    assert (
+        Offline(time_limit=timedelta(seconds=0.1)).translate(["x"], source="en", target="zh-Hans").why
+        == Why.NO_ANSWER
+    )
     argos.get_installed_languages = lambda: 1 / 0
     assert Offline().translate(["x"], source="en", target="zh-Hans").why == Why.STRANGE
 

@@ -106,7 +106,7 @@ def _known_references(by, unclear: list[Message]) -> dict[tuple[str, str], froze
     """What the providers called other messages to the same addresses: the same words twice are two messages."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     if unclear:
-        with _committed(by):
+        with committed(by):
             sent = Message.objects.seen_by(by).filter(address__in={one.address for one in unclear})
             for *whose, reference in sent.exclude(provider_reference="").values_list(
                 "provider", "address", "provider_reference"

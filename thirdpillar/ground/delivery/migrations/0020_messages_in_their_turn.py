@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The claim's own index, the most urgent first; and the zone in which a message is read."""
 
-    dependencies = [("delivery", "0007_secrets_emptied_once_settled")]
+    dependencies = [("delivery", "0008_more_channels_media_and_answers")]
 
     operations = [
         migrations.AddField(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0004_threads_row_level_security"),
+        ("conversations", "0005_checks_of_our_texts"),
     ]
 
     operations = [
