@@ -64,3 +64,13 @@ class Strength(models.TextChoices):
 # What lets a person act in one of PASSKEY_ROLES; anything else only leads to the page that makes a passkey.
 # Single sign-on counts where the provider answers for a phishing-resistant proof (SingleSignOn.vouches).
 STRONG = frozenset({Strength.PASSKEY, Strength.SINGLE_SIGN_ON, Strength.SAMPLE})
+
+
+class Scale(models.TextChoices):
+    """By what a person's command of a language was measured."""
+
+    ILR = "ilr", _("ILR (0 to 5)")
+    ACTFL = "actfl", _("ACTFL")
+    DISTRICT = "district", _("The district's own test")
+    CERTIFIED = "certified", _("Certified interpreter or translator")
+    NONE = "none", _("Not tested")

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.ground.accounts.choices import FAMILY, Role
+from thirdpillar.ground.accounts.choices import FAMILY, Role, Scale
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.schools.choices import ZONES
 
@@ -154,3 +154,32 @@ class StaffFilter(forms.Form):
         required=False,
         choices=[("", _("All")), ("active", _("May sign in")), ("suspended", _("Suspended"))],
     )
+
+
+class NewLanguageForm(forms.Form):
+    """A language that somebody speaks or signs."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+
+
+class CheckLanguageForm(forms.Form):
+    """The office's word on how well somebody speaks a language."""
+
+    scale = forms.ChoiceField(label=_("Tested by"), choices=Scale.choices)
+    level = forms.CharField(
+        label=_("Level"),
+        max_length=40,
+        required=False,
+        help_text=_("As the test says it: 3+, Advanced High, passed."),
+    )
+    tested_on = forms.DateField(
+        label=_("Tested on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    may_interpret = forms.BooleanField(label=_("May interpret in meetings and calls"), required=False)
+    may_translate = forms.BooleanField(label=_("May translate vital documents"), required=False)
+
+    def __init__(self, data, *, spoken):
+        fields = ("scale", "level", "tested_on", "may_interpret", "may_translate")
+        super().__init__(data, initial={name: getattr(spoken, name) for name in fields})

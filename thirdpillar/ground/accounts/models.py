@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from thirdpillar.ground.accounts.choices import FAMILY, Origin, Role
+from thirdpillar.ground.accounts.choices import FAMILY, Origin, Role, Scale
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 
@@ -259,3 +259,44 @@ class SingleSignOn(OfTheOffice):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["district_id", "key"], name="one_provider_per_key")]
+
+
+class SpokenLanguage(Tenant):
+    """A language that one of the staff speaks or signs (BCP 47). Until the office has looked, it is the person's own word.
+
+    `level` is as the scale writes it ("ILR 4", "Advanced High"). What a person may do is the office's to say:
+    `may_interpret` what is spoken, `may_translate` vital documents.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="languages", db_index=False)
+    language = models.CharField(max_length=20)
+    scale = models.CharField(max_length=10, choices=Scale.choices, default=Scale.NONE)
+    level = models.CharField(max_length=40, blank=True)
+    tested_on = models.DateField(null=True, blank=True)
+    may_interpret = models.BooleanField(default=False)
+    may_translate = models.BooleanField(default=False)
+    checked_by_id = models.UUIDField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    all_rows = models.Manager()  # for sub-queries inside visible_to alone
+
+    class Meta:
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "language", "district_id"], name="one_row_per_language_spoken"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=False) | Q(may_interpret=False, may_translate=False),
+                name="unchecked_may_nothing",
+            ),
+        ]
+        indexes = [models.Index(fields=["district_id", "language"], name="spoken_by_language")]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        """Staff know who speaks what; everybody else their own."""
+        inside = Q(district_id=scope.district_id)
+        if scope.breadth in ("district", "school", "class"):
+            return inside
+        return inside & Q(account_id=scope.account_id) if scope.account_id else Q(pk__in=[])

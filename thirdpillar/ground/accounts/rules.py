@@ -82,3 +82,20 @@ def may_lose_office(*, offices_left: int) -> None:
     """A district is never left without anyone in its office."""
     if offices_left < 1:
         raise Refused(_("This is the only person in the district office. Let someone else in first."))
+
+
+def must_be_office(by) -> None:
+    """What staff may do is the district office's to say."""
+    if by.role != Role.OFFICE:
+        raise Refused(_("Ask the district office to do this."))
+
+
+def may_say_language(*, by, account_id: UUID, student_id: UUID | None) -> None:
+    """A person says it of themselves, the office of anybody. A child never interprets, so no student is on the list."""
+    if student_id is not None or by.role == Role.STUDENT:
+        raise Refused(
+            _("Children never interpret for families."),
+            "28 CFR 35.160(c)(3); Dear Colleague Letter (US DOJ and ED, 7 January 2015), part II.J",
+        )
+    if by.account_id != account_id and by.role != Role.OFFICE:
+        raise Refused(_("Ask the district office to do this."))
