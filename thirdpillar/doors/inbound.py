@@ -75,7 +75,7 @@ def receive(
         )  # fmt: skip
         if inbound is None:
             return None
-        heard = Heard(district, by, at, inbound, meaning_of(body), language)
+        heard = Heard(district, by, at, inbound, meaning_of(body, language), language)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)

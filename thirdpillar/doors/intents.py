@@ -1,17 +1,38 @@
-"""What a family's text means: one visible table, in the languages families write. What is not in it, a person reads.
+"""What a family's text means, by the words of `wordings/<language>.toml`. What is not in them, a person reads.
 
-Words are compared folded: case, accents, punctuation and pleasantries do not matter, a different word does.
+In this order, and the first that answers decides:
+
+1. A sign alone (🛑), a digit alone (1 yes, 2 no).
+2. The whole text in the language that the number's family is known to read, English words among it allowed.
+3. The whole text in every other language: all that understand it must agree, so that no word of one language is taken
+   for another's; words in a file's `only_here` are left out.
+4. The same for STOP and a wrong number alone, with one slipped letter in a long word.
+
+A question is never an answer. Nothing is ever taken for consent (a yes, a start) in doubt: not by likeness, not where
+two readings differ, not beside a no.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
-from thirdpillar.doors.way_intents import WAY_WORDS
-from thirdpillar.ground.people.choices import ReachWay
+from thirdpillar.doors.lexicon import (
+    CHILDREN,
+    MOST_CHILDREN,
+    OTHERWISE,
+    SOMEBODY,
+    Lexicon,
+    Reading,
+    fold,
+    lexicons,
+    signs,
+    spellings,
+)
+
+__all__ = ["INTENTS", "Intent", "Meaning", "fold", "meaning_of"]
 
 
 class Intent(StrEnum):
@@ -29,78 +50,37 @@ class Intent(StrEnum):
     UNSURE = "unsure"
 
 
-# en es ar so hmn vi zh ht tl prs ps am fr pt ru uk ko sw, in that order where a language has words of its own.
+# Every phrase in every language by what it says; the files are what one edits.
 INTENTS: dict[Intent, tuple[str, ...]] = {
-    Intent.YES: (
-        "1", "yes", "y", "yeah", "yep", "yes we will", "yes we are coming", "we are coming", "we will come", "coming",
-        "si", "sí", "claro que si", "vamos", "si vamos",
-        "نعم", "اي", "ايوه", "أجل", "haa", "haye", "yog", "có", "vâng", "dạ có", "是", "好", "会来", "wi", "opo", "oo",
-        "بله", "بلی", "هو", "አዎ", "oui", "sim", "да", "так", "네", "예", "ndiyo", "ndio",
-    ),
-    Intent.NO: (
-        "2", "no", "n", "nope", "no we can't", "no we cannot", "we can't come", "we cannot come", "not coming",
-        "no podemos", "no vamos", "لا", "كلا", "maya", "tsis", "tsis yog", "không", "dạ không", "不", "不是", "不来", "non",
-        "hindi", "hindi po", "نه", "نخیر", "نه", "አይ", "አይደለም", "não", "нет", "ні", "아니요", "아니오", "hapana",
-    ),
-    Intent.STOP: (
-        "stop", "stopall", "stop all", "stop it", "please stop", "stop texting me", "stop texting", "stop messages",
-        "unsubscribe", "cancel", "end", "quit", "revoke", "opt out", "optout", "remove me", "no more texts",
-        "do not text me", "don't text me", "leave me alone",
-        "alto", "parar", "pare", "basta", "cancelar", "detener", "no mas", "no más mensajes",
-        "no mas mensajes", "dejen de escribir", "ya no más", "ya no mas", "ya no más mensajes", "ya no me escriban",
-        "no me escriban", "no me escriban mas", "ya no me manden mensajes", "no me manden mensajes", "no me manden mas",
-        "ya no quiero mensajes", "no quiero mensajes", "no quiero mas mensajes", "dejen de escribirme",
-        "no more messages", "stop sending me messages", "stop messaging me",
-        "توقف", "ايقاف", "إيقاف", "قف", "الغاء", "إلغاء", "كفى", "اوقفوا", "لا ترسلوا",
-        "jooji", "joogso", "iska jooji", "ha ii soo dirin", "tsum", "nres", "txhob xa",
-        "dừng", "dừng lại", "ngừng", "hủy", "停止", "停", "退订", "取消", "取消订阅", "sispann", "kanpe", "rete",
-        "itigil", "tigil", "ihinto", "tama na", "لغو", "بس است", "متوقف", "ودروه", "بند کړئ", "አቁም", "አቁሙ", "ይቁም",
-        "arrêt", "arrêter", "arrêtez", "désabonner", "sair", "стоп", "отписаться", "отмена", "хватит",
-        "зупинити", "відписатися", "중지", "그만", "수신거부", "정지", "acha", "simama", "komesha", "ondoa",
-    ),
-    Intent.START: (
-        "start", "unstop", "resume", "empezar", "comenzar", "ابدأ", "bilow", "bắt đầu", "开始", "старт", "시작",
-        "anza",
-    ),
-    Intent.HELP: (
-        "help", "info", "ayuda", "مساعدة", "caawimo", "pab", "giúp", "帮助", "ed", "tulong", "کمک", "مرسته",
-        "እርዳታ", "aide", "ajuda", "помощь", "допомога", "도움", "msaada",
-    ),
-    Intent.WRONG: (
-        "wrong number", "wrong person", "this is the wrong number", "you have the wrong number", "numero equivocado",
-        "número equivocado", "رقم خاطئ", "الرقم خطأ", "nambarka waa khalad", "lambarka waa khalad", "sai số",
-        "nhầm số", "打错了",
-        "mauvais numéro", "número errado", "не тот номер", "잘못된 번호", "namba si sahihi",
-    ),
-    Intent.BY_TEXT: WAY_WORDS[ReachWay.TEXT],
-    Intent.BY_EMAIL: WAY_WORDS[ReachWay.EMAIL],
-    Intent.BY_CALL: WAY_WORDS[ReachWay.CALL],
-    Intent.BY_LETTER: WAY_WORDS[ReachWay.LETTER],
-}  # fmt: skip
+    intent: tuple(
+        dict.fromkeys(phrase for found in spellings().values() for phrase in found.get(intent.value, ()))
+    )
+    for intent in Intent
+    if intent not in (Intent.NEED, Intent.UNSURE)
+}
 
-# A need, with a number before or after it where a number makes sense: "childcare 2", "2 niños", "need a ride".
-NEEDS: dict[str, tuple[str, ...]] = {
-    "childcare_count": (
-        "childcare", "child care", "babysitting", "kids", "cuidado de niños", "guarderia", "niños", "رعاية أطفال",
-        "اطفال", "ilmo haye", "ilmo-haye", "carruur", "trông trẻ", "托儿", "gadri", "garde d'enfants",
-    ),
-    "transport": (
-        "ride", "a ride", "transport", "transportation", "bus", "transporte", "مواصلات", "نقل", "gaadiid",
-        "đưa đón", "接送", "transpò",
-    ),
-    "interpreter": (
-        "interpreter", "an interpreter", "translator", "interprete", "intérprete", "مترجم", "turjubaan",
-        "thông dịch", "翻译", "entèprèt",
-    ),
-    "food": ("food", "comida", "طعام", "cunto"),
-}  # fmt: skip
-
-_PLEASANTRIES = (
-    "please", "thank you", "thanks", "thank u", "thx", "por favor", "gracias", "muchas gracias", "شكرا", "من فضلكم",
-    "mahadsanid", "cảm ơn", "谢谢", "mèsi", "merci", "obrigado", "obrigada", "спасибо", "дякую", "hi", "hello", "hola",
-    "we need", "i need", "need", "necesito", "necesitamos", "and", "y", "e", "et", "iyo", "for",
-)  # fmt: skip
-_MOST_CHILDREN = 15
+# What one says beside another: the pair, and what it comes to. All other pairs leave it open.
+_TOGETHER: dict[frozenset[str], Intent] = {
+    frozenset({Intent.STOP, Intent.NO}): Intent.STOP,
+    frozenset({Intent.STOP, Intent.YES}): Intent.STOP,
+    frozenset({Intent.STOP, Intent.WRONG}): Intent.WRONG,
+    frozenset({Intent.STOP, Intent.WRONG, Intent.NO}): Intent.WRONG,
+    frozenset({Intent.WRONG, Intent.NO}): Intent.WRONG,
+    frozenset({Intent.WRONG, SOMEBODY}): Intent.WRONG,
+    frozenset({Intent.WRONG, SOMEBODY, Intent.NO}): Intent.WRONG,
+    frozenset({Intent.WRONG, SOMEBODY, Intent.STOP}): Intent.WRONG,
+    frozenset({Intent.YES, Intent.NEED}): Intent.YES,
+}
+# Words that say something only beside another: what is to stop, why or when one cannot come. "Yes, tomorrow" is left
+# to a person: the gathering may be on another day.
+_ONLY_BESIDE = {"about_messages": {Intent.STOP}, "because": {Intent.NO, Intent.STOP}}
+_DIGITS = {"1": Intent.YES, "2": Intent.NO}
+_ASKING = re.compile("[?？؟፧¿]")
+# Asked or not, these are honoured: nobody loses by it.
+_THOUGH_ASKED = (Intent.STOP, Intent.HELP)
+_LONGEST = 160
+_SAME = {"fil": "tl", "yue": "zh", "fa": "prs", "hmong": "hmn", "mww": "hmn", "hnj": "hmn"}
+_RUN = re.compile(r"(\w)\1{2,}")
 
 
 @dataclass(frozen=True)
@@ -111,72 +91,129 @@ class Meaning:
     needs: dict[str, int | bool] = field(default_factory=dict)
 
 
-def meaning_of(text: str) -> Meaning:
-    """Read a text; UNSURE wherever a word is left over that the table does not know."""
-    words = fold(text)
-    if not words or len(words) > 160:
-        return Meaning(Intent.UNSURE)
-    if words in _MEANINGS:
-        return Meaning(_MEANINGS[words])
-    words = _without(words, _POLITE, keep=("y",))
-    if words in _MEANINGS:
-        return Meaning(_MEANINGS[words])
-    first, _, rest = words.partition(" ")
-    said_yes = _MEANINGS.get(first) == Intent.YES
-    needs = _needs(rest if said_yes else words)
-    if needs:
-        return Meaning(Intent.YES if said_yes else Intent.NEED, needs)
-    return Meaning(Intent.UNSURE)
+UNSURE = Meaning(Intent.UNSURE)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents, vowel marks, punctuation or emoji; digits of all scripts as 0–9."""
-    kept = []
-    for letter in unicodedata.normalize("NFKD", text.casefold()):
-        kind = unicodedata.category(letter)
-        if kind == "Nd":
-            kept.append(str(unicodedata.digit(letter)))
-        elif letter == "\u0640":
-            continue  # the Arabic lengthener, which Unicode takes for a letter
-        elif kind[0] == "L" or letter == "'":
-            kept.append("" if letter == "'" else letter)
-        elif kind[0] in "ZPSC":
-            kept.append(" ")
-    folded = unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("ى", "ي").replace("ة", "ه")
-    return " ".join(folded.split())
+def meaning_of(text: str, language: str = "") -> Meaning:
+    """Read a text of somebody who is known to read `language` (BCP 47, blank for unknown); UNSURE wherever in doubt."""
+    text = text[: _LONGEST * 4]
+    folded = fold(text)
+    if not folded:
+        shown = [each for each in text if not each.isspace() and each not in "\ufe0f\u200d"]
+        return Meaning(Intent.STOP) if shown and all(each in signs()["stop"] for each in shown) else UNSURE
+    if len(folded) > _LONGEST:
+        return UNSURE
+    said = _said(tuple(folded.split()), _own(language))
+    asked = bool(_ASKING.search(text))
+    against = any(each in text for each in signs()["against"])
+    if (asked and said.intent not in _THOUGH_ASKED) or (
+        against and said.intent in (Intent.YES, Intent.START, Intent.NEED)
+    ):
+        return UNSURE
+    return said
 
 
-def _needs(words: str) -> dict[str, int | bool]:
-    found: dict[str, int | bool] = {}
-    left = words
-    for phrase, kind in _NEED_PHRASES:
-        match = re.search(rf"(?:^|(?<= ))(?:(\d+) )?{re.escape(phrase)}(?: (\d+))?(?= |$)", left)
-        if match and kind not in found:
-            number = match.group(1) or match.group(2)
-            if kind == "childcare_count":
-                found[kind] = int(number) if number else 1
-                if found[kind] > _MOST_CHILDREN:
-                    return {}
-            elif number:
-                return {}
-            else:
-                found[kind] = True
-            left = left[: match.start()] + " " + left[match.end() :]
-    # Something was said besides: a person reads it.
-    return found if not _without(" ".join(left.split()), _POLITE) else {}
+def _own(language: str) -> str:
+    tag = language.lower().partition("-")[0]
+    tag = _SAME.get(tag, tag)
+    return tag if tag in lexicons() else ""
 
 
-def _without(words: str, phrases: tuple[str, ...], keep: tuple[str, ...] = ()) -> str:
-    padded = f" {words} "
-    for phrase in phrases:
-        if phrase not in keep:
-            padded = padded.replace(f" {phrase} ", " ")
-    return " ".join(padded.split())
+def _said(words: tuple[str, ...], own: str) -> Meaning:
+    by_digit = _by_digit(words, own)
+    if by_digit:
+        return by_digit
+    tried = [words]
+    if any(_RUN.search(word) for word in words):
+        tried += [tuple(_shortened(word, times) for word in words) for times in (1, 2)]
+    for each in tried:
+        found = _in_all(each, own)
+        if found:
+            return found
+    for put_right in _for(own).corrected(words, (Intent.STOP, Intent.WRONG)):
+        found = _in_all(put_right, own)
+        if found and found.intent in (Intent.STOP, Intent.WRONG):
+            return found
+    return UNSURE
 
 
-_MEANINGS = {fold(word): intent for intent, words in INTENTS.items() for word in words}
-_POLITE = tuple(sorted((fold(word) for word in _PLEASANTRIES), key=len, reverse=True))
-_NEED_PHRASES = sorted(
-    ((fold(phrase), kind) for kind, phrases in NEEDS.items() for phrase in phrases),
-    key=lambda pair: -len(pair[0]),
-)
+def _in_all(words: tuple[str, ...], own: str) -> Meaning | None:
+    """What the words say in their own language or, where that knows them not, in all others that know them."""
+    if own:
+        here = _for(own).read(words)
+        if here and any(reading.kinds for reading in here):
+            return _meaning(here)
+    found = {language: _for(language, True).read(words) for language in lexicons() if language != own}
+    said = [_meaning(each) for each in found.values() if any(reading.kinds for reading in each)]
+    if not said:
+        return None
+    sure = [each for each in said if each.intent != Intent.UNSURE]
+    if not sure or any(each != sure[0] for each in sure):
+        return UNSURE
+    # Where one language leaves it open, only what nobody loses by is done.
+    return sure[0] if len(sure) == len(said) or sure[0].intent in _THOUGH_ASKED else UNSURE
+
+
+@cache
+def _for(language: str, is_guessed: bool = False) -> Lexicon:
+    """The words that somebody of a language uses: its own before the English ones."""
+    english = lexicons()["en"]
+    english = english if language == "en" and not is_guessed else english.without(english.only_here)
+    if language in ("", "en"):
+        return english
+    own = lexicons()[language]
+    return (own.without(own.only_here) if is_guessed else own).over(english)
+
+
+def _by_digit(words: tuple[str, ...], own: str) -> Meaning | None:
+    """1 and 2 answer where they stand alone, pleasantries aside; "1" also before what is needed."""
+    digits = [word for word in words if word in _DIGITS]
+    if len(digits) != 1:
+        return None
+    rest = list(words)
+    rest.remove(digits[0])
+    if not rest:
+        return Meaning(_DIGITS[digits[0]])
+    languages = [own] if own else list(lexicons())
+    for language in languages:
+        read = _for(language, not own).read(tuple(rest))
+        if read and not any(reading.kinds for reading in read):
+            return Meaning(_DIGITS[digits[0]])
+    return None
+
+
+def _meaning(readings: set[Reading]) -> Meaning:
+    """What the readings come to: one intent with its needs, or doubt."""
+    said = [_one_meaning(reading) for reading in readings]
+    return said[0] if all(each == said[0] for each in said) else UNSURE
+
+
+def _one_meaning(reading: Reading) -> Meaning:
+    kinds = reading.kinds
+    if OTHERWISE in kinds:
+        return UNSURE
+    for beside, wanted in _ONLY_BESIDE.items():
+        if beside in kinds and not kinds & wanted:
+            return UNSURE
+    kinds = kinds.difference(_ONLY_BESIDE)
+    intent = Intent(next(iter(kinds))) if len(kinds) == 1 and SOMEBODY not in kinds else _TOGETHER.get(kinds)
+    if intent is None:
+        return UNSURE
+    needs = _needs(reading)
+    return Meaning(intent, needs) if needs is not None else UNSURE
+
+
+def _needs(reading: Reading) -> dict[str, int | bool] | None:
+    """{need: how many, or True}; None where two numbers were said, or one that cannot be."""
+    found: dict[str, int | bool] = {kind: True for kind, _count in reading.needs if kind != CHILDREN}
+    counts = {count for kind, count in reading.needs if kind == CHILDREN and count is not None}
+    if any(kind == CHILDREN for kind, _count in reading.needs):
+        if len(counts) > 1 or any(count > MOST_CHILDREN for count in counts):
+            return None
+        found[CHILDREN] = counts.pop() if counts else 1
+    return found
+
+
+def _shortened(word: str, times: int) -> str:
+    """A word drawn out ("siiii") as it is usually written; one that is a single letter drawn out says nothing."""
+    return word if len(set(word)) < 2 else _RUN.sub(lambda run: run.group(1) * times, word)

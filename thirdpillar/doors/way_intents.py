@@ -1,4 +1,4 @@
-"""By which way a family wants to be reached, said in a text: the words, and the deed. Doubt goes to a person."""
+"""By which way a family wants to be reached, said in a text. Doubt goes to a person."""
 
 from __future__ import annotations
 
@@ -9,39 +9,6 @@ from thirdpillar.ground.people.actions import set_preference
 from thirdpillar.ground.people.choices import ReachWay, SaidBy
 from thirdpillar.ground.people.models import Adult, Tie
 from thirdpillar.ground.people.queries.ways import Ways
-
-# en es ar so vi zh ht pt fr ru tl sw, in that order where a language has words of its own. Whole texts only.
-WAY_WORDS: dict[ReachWay, tuple[str, ...]] = {
-    ReachWay.EMAIL: (
-        "email", "e mail", "by email", "email me", "use email", "send email", "send me email", "email instead",
-        "write me by email", "prefer email", "i prefer email", "i want email",
-        "correo", "por correo", "por correo electrónico", "correo electrónico", "correo por favor", "por email",
-        "mándenme correo", "mejor por correo", "prefiero correo", "prefiero correo electrónico",
-        "بريد", "البريد الإلكتروني", "بالبريد الإلكتروني", "ايميل", "إيميل", "راسلوني بالبريد الإلكتروني",
-        "iimeel", "email ii soo dir", "qua email", "gửi email", "邮件", "电子邮件", "发邮件", "pa imel", "voye imel",
-        "por e-mail", "par e-mail", "par mail", "courriel", "по почте электронной", "на почту", "имейл",
-        "sa email", "kwa barua pepe", "barua pepe",
-    ),
-    ReachWay.CALL: (
-        "call me", "call me instead", "please call", "phone me", "by phone", "i prefer calls", "call",
-        "llámame", "llámeme", "llámenme", "por teléfono", "prefiero llamada", "prefiero llamadas", "mejor llámenme",
-        "اتصل بي", "اتصلوا بي", "بالهاتف", "مكالمة", "i soo wac", "wac", "gọi cho tôi", "gọi điện", "打电话", "请打电话",
-        "rele m", "rele mwen", "me liga", "me ligue", "ligue para mim", "appelez moi", "par téléphone",
-        "позвоните", "позвоните мне", "tawagan mo ako", "tawag", "nipigie simu", "pigia simu",
-    ),
-    ReachWay.LETTER: (
-        "letter", "by letter", "by mail", "send a letter", "send letters", "paper", "on paper", "i prefer letters",
-        "carta", "por carta", "mándenme carta", "mándenme una carta", "prefiero carta", "en papel",
-        "رسالة ورقية", "بالبريد العادي", "ورقة", "warqad", "waraaq", "gửi thư", "thư giấy", "信", "寄信", "纸信", "lèt",
-        "pa lèt", "carta por favor", "par courrier", "lettre", "письмом", "письмо", "sulat", "barua",
-    ),
-    ReachWay.TEXT: (
-        "text me", "by text", "texts please", "use text", "text instead", "i prefer text", "i prefer texts",
-        "por texto", "mensaje de texto", "por mensaje", "por mensaje de texto", "prefiero mensajes",
-        "رسالة نصية", "برسالة نصية", "رسائل نصية", "fariin qoraal", "nhắn tin", "发短信", "短信", "pa tèks", "voye tèks",
-        "por sms", "par sms", "par texto", "смс", "sa text", "kwa ujumbe",
-    ),
-}  # fmt: skip
 
 PREFERS = "prefers."
 

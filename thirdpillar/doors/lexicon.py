@@ -1,0 +1,209 @@
+"""The words of `wordings/<language>.toml` and how a text is read with them: whole, or not at all.
+
+A text is cut into the fewest phrases that the language knows. Where a word is left over, nothing was understood.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, product
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+WORDINGS = Path(__file__).with_name("wordings")
+POLITE, OTHERWISE, SOMEBODY, NUMBER = "polite", "otherwise", "about_someone", "number"
+CHILDREN = "childcare_count"
+MOST_CHILDREN = 15
+_MOST_WORDS = 40
+_SLIPS_FROM = 7  # letters: in shorter words one wrong letter makes another word
+_WAYS = 8  # of putting a text right
+_NAME = 2  # words of a name after "this is not …"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What kinds of phrases a text holds, beside pleasantries, and which needs; empty where only those were said."""
+
+    kinds: frozenset[str]
+    needs: frozenset[tuple[str, int | None]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases (their words folded) by what they say; `numbers` by word; `only_here` are not read for anybody else."""
+
+    phrases: Mapping[tuple[str, ...], str]
+    numbers: Mapping[str, int]
+    only_here: frozenset[tuple[str, ...]]
+    longest: int
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for phrase in self.phrases for word in phrase) | frozenset(self.numbers)
+
+    def without(self, phrases: Iterable[tuple[str, ...]]) -> Lexicon:
+        """The same without some phrases."""
+        left_out = set(phrases)
+        kept = {phrase: kind for phrase, kind in self.phrases.items() if phrase not in left_out}
+        return Lexicon(kept, self.numbers, frozenset(), self.longest)
+
+    def over(self, other: Lexicon) -> Lexicon:
+        """This one, with the other's phrases wherever this one says nothing of them."""
+        own = dict(self.phrases)
+        more = {phrase: kind for phrase, kind in other.phrases.items() if phrase not in own}
+        return Lexicon(
+            {**more, **own},
+            {**other.numbers, **self.numbers},
+            frozenset(),
+            max(self.longest, other.longest),
+        )
+
+    def read(self, words: tuple[str, ...]) -> set[Reading]:
+        """Every reading with the fewest phrases; none where a word is left over."""
+        if not words or len(words) > _MOST_WORDS:
+            return set()
+        best: list[tuple[int, set[Reading]] | None] = [None] * (len(words) + 1)
+        best[0] = (0, {Reading(frozenset())})
+        for start in range(len(words)):
+            here = best[start]
+            if here is None:
+                continue
+            for end, kind, count in self._pieces(words, start):
+                # A name that nobody knows comes after everything that is known.
+                cost = 2 if kind == SOMEBODY else 1
+                pieces, found = here[0] + cost, {_with(one, kind, count) for one in here[1]}
+                there = best[end]
+                if there is None or pieces < there[0]:
+                    best[end] = (pieces, found)
+                elif pieces == there[0]:
+                    there[1].update(found)
+        last = best[len(words)]
+        return last[1] if last else set()
+
+    def _pieces(self, words: tuple[str, ...], start: int) -> Iterable[tuple[int, str, int | None]]:
+        """Phrases that begin at a word: (where they end, what they say, how many)."""
+        for end in range(start + 1, min(start + self.longest, len(words)) + 1):
+            kind = self.phrases.get(words[start:end])
+            if kind is None:
+                continue
+            yield end, kind, None
+            if kind == SOMEBODY:
+                for more in range(1, min(_NAME, len(words) - end) + 1):
+                    yield end + more, kind, None
+            if kind == CHILDREN and end < len(words) and (count := self.count(words[end])):
+                yield end + 1, kind, count
+        count = self.count(words[start])
+        if count:
+            for end in range(start + 2, min(start + 1 + self.longest, len(words)) + 1):
+                if self.phrases.get(words[start + 1 : end]) == CHILDREN:
+                    yield end, CHILDREN, count
+
+    def count(self, word: str) -> int | None:
+        """The number that a word says, in digits or letters."""
+        return int(word[:4]) if word.isascii() and word.isdigit() else self.numbers.get(word)
+
+    def corrected(self, words: tuple[str, ...], kinds: Iterable[str]) -> Iterable[tuple[str, ...]]:
+        """The words with one slipped letter in long ones put right, towards words of these kinds; at most a few ways."""
+        wanted = {
+            word
+            for phrase, kind in self.phrases.items()
+            if kind in kinds
+            for word in phrase
+            if len(word) >= _SLIPS_FROM
+        }
+        known, ways = self.words, []
+        for word in words:
+            near = (
+                [one for one in sorted(wanted) if OSA.distance(word, one, score_cutoff=1) <= 1]
+                if word not in known and len(word) >= _SLIPS_FROM - 1
+                else []
+            )
+            ways.append(near or [word])
+        return islice((each for each in product(*ways) if each != words), _WAYS)
+
+
+def _with(reading: Reading, kind: str, count: int | None) -> Reading:
+    if kind == POLITE:
+        return reading
+    if kind in needs_known():
+        return Reading(reading.kinds | {"need"}, reading.needs | {(kind, count)})
+    return Reading(reading.kinds | {kind}, reading.needs)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, vowel marks, punctuation or emoji; digits of all scripts as 0–9; in Chinese and Korean
+    every letter stands alone, for there a space says little."""
+    kept = []
+    for letter in unicodedata.normalize("NFKD", text.casefold()):
+        kind = unicodedata.category(letter)
+        if kind == "Nd":
+            kept.append(str(unicodedata.digit(letter)))
+        elif letter in "\u0640'’ʼ`":
+            continue  # the Arabic lengthener, which Unicode takes for a letter; apostrophes
+        elif kind[0] == "L":
+            kept.append(letter)
+        elif kind[0] in "ZPSC":
+            kept.append(" ")
+    folded = unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("ى", "ي").replace("ة", "ه")
+    spaced = "".join(f" {each} " if _stands_alone(each) else each for each in folded)
+    return " ".join(spaced.split())
+
+
+def _stands_alone(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" or "\uf900" <= letter <= "\ufaff"
+
+
+@cache
+def _files() -> dict[str, dict]:
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(WORDINGS.glob("*.toml"))}
+
+
+@cache
+def signs() -> dict[str, tuple[str, ...]]:
+    """Pictures by what they say."""
+    return {name: tuple(each) for name, each in _files()["signs"].items()}
+
+
+@cache
+def spellings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """{language: {what it says: the phrases as they are written}}."""
+    return {
+        language: {kind: tuple(each) for kind, each in found.items() if isinstance(each, list)}
+        for language, found in _files().items()
+        if language != "signs"
+    }
+
+
+@cache
+def needs_known() -> frozenset[str]:
+    """The kinds of needs that any language has words for."""
+    return frozenset(kind for found in _files().values() for kind in found.get("need", ()))
+
+
+@cache
+def lexicons() -> dict[str, Lexicon]:
+    """Each language's words. Raises ValueError where one phrase says two things in one language."""
+    made = {}
+    for language, found in _files().items():
+        if language == "signs":
+            continue
+        phrases: dict[tuple[str, ...], str] = {}
+        needs = found.get("need", {})
+        for kind, each in [
+            *((name, listed) for name, listed in found.items() if isinstance(listed, list)),
+            *needs.items(),
+        ]:
+            for phrase in each if kind != "only_here" else ():
+                words = tuple(fold(phrase).split())
+                # A digit alone is read where the whole text is looked at.
+                if words and not words[0].isdigit() and phrases.setdefault(words, kind) != kind:
+                    raise ValueError(f"{language}: “{phrase}” says both {phrases[words]} and {kind}")
+        here = frozenset(tuple(fold(phrase).split()) for phrase in found.get("only_here", ()))
+        numbers = {fold(word): count for word, count in found.get("numbers", {}).items()}
+        made[language] = Lexicon(phrases, numbers, here, max(map(len, phrases)))
+    return made
