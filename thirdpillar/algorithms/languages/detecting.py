@@ -29,7 +29,8 @@ SEVERAL = {"ARABIC": ("ar", "fa", "ps", "ur"), "CYRILLIC": ("ru", "uk"), "DEVANA
            "ETHIOPIC": ("am",), "LATIN": LATIN}  # fmt: skip
 # Letters that only one of the languages of a script has.
 OWN_LETTERS = (
-    ("uk", "іїєґ"), ("ru", "ыэъё"), ("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑےں"), ("fa", "پچژگ"), ("vi", "ơưđạảấầẩẫậắằẳẵặẹẻẽềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
+    ("uk", "іїєґ"), ("ru", "ыэъё"), ("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑےں"), ("fa", "پچژگ"),
+    ("vi", "ơưđạảấầẩẫậắằẳẵặẹẻẽềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"),
 )  # fmt: skip
 # Romanised Popular Alphabet: an initial, a vowel, and a letter for the tone.
 _HMONG = re.compile(

@@ -1,0 +1,56 @@
+"""Language by script, spelling and model; what is short, mixed or doubtful stays unknown."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thirdpillar.algorithms.languages import detect
+
+TEXTS = Path(__file__).resolve().parents[3] / "bench" / "_inbound"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ilmahaygu maanta wuu xanuunsan yahay mana imaan karo dugsiga", "so"),
+        ("Pitit mwen an malad, li p ap ka vini lekòl jodi a", "ht"),
+        ("Mi hija está enferma y no va a ir a la escuela hoy", "es"),
+        ("Minha filha está doente e não vai para a escola hoje", "pt"),
+        ("Mtoto wangu ni mgonjwa na hawezi kuja shuleni leo", "sw"),
+        ("May sakit ang anak ko kaya hindi siya makakapasok ngayon", "tl"),
+        ("Kuv tus menyuam mob hnub no nws tuaj tsis tau", "hmn"),
+        ("Con tôi bị bệnh nên hôm nay không đi học được", "vi"),
+        ("ልጄ ዛሬ ታሟል ወደ ትምህርት ቤት አይመጣም", "am"), ("孩子今天发烧了", "zh"), ("아이가 아파요", "ko"),
+        ("Мой сын сегодня болеет и не придёт в школу", "ru"), ("ابني مريض اليوم ولن يأتي إلى المدرسة", "ar"),
+        ("My son is sick today and will not come to school", "en"),
+        ("Ma fille est malade et ne viendra pas à l'école", "fr"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_known(text, language):
+    assert detect(text).language == language
+
+
+@pytest.mark.parametrize("text", ["", "ok", "no", "si", "👍", "1", "Maria", "haa", "\u202e\u200b", "https://example.org/a/b/c",
+                                  "вот hello привет there друзья mine", "እወ ንመጽእ ኢና"])  # fmt: skip
+def test_what_is_short_or_doubtful_stays_unknown(text):
+    assert detect(text).language == ""
+
+
+def test_of_the_made_texts_hardly_one_is_taken_for_another_language():
+    told = wrong = 0
+    for name in ("texts", "held_out", "fresh"):
+        for language, groups in tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8")).items():
+            for text in (each for texts in groups.values() for each in texts):
+                found = detect(text).language
+                told += bool(found)
+                wrong += bool(found) and found != language
+    assert told > 800 and wrong <= told / 200
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_looked_at_without_failing(text):
+    assert detect(text) == detect(text)

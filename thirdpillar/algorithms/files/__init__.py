@@ -1,0 +1,9 @@
+"""What a file that somebody brought truly is, and a harmless copy of it: by its bytes, never by its name.
+
+`inspect(content)` answers a `Clean` copy (pictures anew without what was hidden in them) or raises `Harmful` with a
+reason out of `Reason`. Pure: bytes in, bytes out.
+"""
+
+from .inspecting import LARGEST, Clean, Harmful, Reason, inspect
+
+__all__ = ["LARGEST", "Clean", "Harmful", "Reason", "inspect"]
