@@ -45,6 +45,9 @@ THREAD_HOLDS = timedelta(days=30)
 CAME_TOGETHER = timedelta(hours=1)
 
 
+SAID_BY = {Channel.WHATSAPP: SaidBy.WHATSAPP, Channel.EMAIL: SaidBy.EMAIL, Channel.VOICE: SaidBy.VOICE}
+
+
 @dataclass
 class Heard:
     """One text with what is known about it."""
@@ -56,6 +59,7 @@ class Heard:
     meaning: Meaning
     language: str = ""
     invitation: Invitation | None = None
+    channel: str = Channel.SMS
 
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
@@ -63,9 +67,19 @@ Deed = Callable[[Heard], tuple[str, str] | None]
 
 
 def receive(
-    *, district: District, provider: str, reference: str, sender: str, body: str, at: datetime
+    *,
+    district: District,
+    provider: str,
+    reference: str,
+    sender: str,
+    body: str,
+    at: datetime,
+    channel: str = Channel.SMS,
 ) -> Inbound | None:
-    """Take one text in and do what it says; None where the provider brought it before."""
+    """Take one text in and do what it says; None where the provider brought it before.
+
+    `channel` is what it came by, and what is answered and stopped.
+    """
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
         adult_id, household_id, language = _who(sender, by)
@@ -75,7 +89,7 @@ def receive(
         )  # fmt: skip
         if inbound is None:
             return None
-        heard = Heard(district, by, at, inbound, meaning_of(body, language), language)
+        heard = Heard(district, by, at, inbound, meaning_of(body, language), language, channel=channel)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
@@ -121,7 +135,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
         return False
     prefer_beside(heard)
     write_as_family(
-        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, way=SaidBy.TEXT, by=heard.by, at=heard.at,
+        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, way=SAID_BY.get(heard.channel, SaidBy.TEXT), by=heard.by, at=heard.at,
         inbound_id=heard.inbound.pk,
     )  # fmt: skip
     heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
@@ -164,15 +178,17 @@ def _need(heard: Heard) -> tuple[str, str] | None:
 
 def _stop(heard: Heard) -> tuple[str, str]:
     sender = heard.inbound.sender
-    stop_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender, because="asked by text")
-    stop_contact_points(by=heard.by, at=heard.at, value=sender)
+    stop_address(by=heard.by, at=heard.at, channel=heard.channel, address=sender, because="asked by text")
+    if heard.channel == Channel.SMS:
+        stop_contact_points(by=heard.by, at=heard.at, value=sender)
     return Became.STOP, "stopped"
 
 
 def _start(heard: Heard) -> tuple[str, str] | None:
     sender = heard.inbound.sender
-    lifted = start_address(by=heard.by, at=heard.at, channel=Channel.SMS, address=sender)
-    start_contact_points(by=heard.by, at=heard.at, value=sender)
+    lifted = start_address(by=heard.by, at=heard.at, channel=heard.channel, address=sender)
+    if heard.channel == Channel.SMS:
+        start_contact_points(by=heard.by, at=heard.at, value=sender)
     return (Became.START, "started") if lifted else None
 
 
@@ -314,7 +330,7 @@ def _reply(heard: Heard, key: str) -> None:
     enqueue(
         by=heard.by,
         at=heard.at,
-        channel=Channel.SMS,
+        channel=heard.channel,
         purpose="conversations.reply",
         reference_id=heard.inbound.pk,
         address=heard.inbound.sender,

@@ -1,4 +1,4 @@
-"""What text providers bring: texts from families and receipts. Signed, kept once, answered at once."""
+"""What text providers of Twilio's kind bring: texts from families. Signed, kept once, answered at once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.policy import by_link
-from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions import record_receipt
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.texts import TextProvider
 from thirdpillar.ground.delivery.choices import Channel
@@ -43,26 +40,6 @@ def text_received(request: HttpRequest) -> HttpResponse:
         )
     # The reply goes through the outbox like everything else, so the answer here is empty.
     return HttpResponse(EMPTY, content_type="text/xml")
-
-
-@by_link
-@csrf_exempt
-@require_POST
-def receipt_received(request: HttpRequest) -> HttpResponse:
-    """What became of a message of ours."""
-    provider = _signed_by(request)
-    reference, said = request.POST.get("MessageSid", ""), request.POST.get("MessageStatus", "")
-    by = Scope.system(request.district.pk, "a provider's receipt")  # type: ignore[attr-defined]
-    with tenancy.acting_as(by):
-        record_receipt(
-            by=by,
-            at=clock.now(),
-            provider=provider.name,
-            provider_event=f"{reference}:{said}",
-            provider_reference=reference,
-            said=said,
-        )
-    return HttpResponse(status=204)
 
 
 def _signed_by(request: HttpRequest) -> TextProvider:

@@ -150,6 +150,7 @@ WORDS = {
     "people.set_suggestion_aside": _("Said that two records are two people"),
     "people.start_contact_points": _("A number may be written to again"),
     "people.stop_contact_points": _("A number may not be written to"),
+    "people.doubt_value": _("A number or address failed, and is not used any more"),
     "people.student": _("Read a student's page"),
     "people.suggest_merges": _("Looked for records of one person"),
     "people.undo_correction": _("Took a household's correction back"),

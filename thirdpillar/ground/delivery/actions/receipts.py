@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,22 +16,33 @@ from thirdpillar.ground.delivery.models import Message, Receipt
 WEIGHT = {"queued": 1, "accepted": 1, "sending": 2, "sent": 3, "delivered": 5, "undelivered": 4, "failed": 4}
 
 
+DELIVERED = "delivered"
+
+
 @transaction.atomic
 def record_receipt(
-    *, by, at: datetime, provider: str, provider_event: str, provider_reference: str, said: str
+    *,
+    by,
+    at: datetime,
+    provider: str,
+    provider_event: str,
+    provider_reference: str,
+    said: str,
+    message_id: UUID | None = None,
+    failed: str = "",
 ) -> Receipt | None:
     """Append one report; None where it belongs to no message of ours or came before.
 
-    Any report about an unclear message proves that it went out.
+    Any report about an unclear message proves that it went out. `message_id` is our own name of it, where the provider
+    brings that back: so one whose answer was lost is known. `failed` says why it did not arrive, in the end: unless it
+    was delivered after all, the message then counts as refused.
     """
-    message = (
-        Message.objects.seen_by(by)
-        .filter(provider=provider, provider_reference=provider_reference)
-        .exclude(provider_reference="")
-        .first()
-    )
+    message = _reported(by, provider, provider_reference, message_id)
     if message is None:
         return None
+    if message.state == State.CLAIMED:
+        # The report overtook the provider's own answer to the call: that answer is on its way, and settles it.
+        failed = ""
     receipt = Receipt(
         district_id=by.district_id,
         message=message,
@@ -45,9 +57,28 @@ def record_receipt(
         return None
     if message.state == State.AMBIGUOUS:
         Message.objects.seen_by(by).filter(pk=message.pk, state=State.AMBIGUOUS).update(
-            state=State.ACCEPTED, state_at=at, claimed_until=None, why="", body=WORDS_LEFT
+            state=State.ACCEPTED,
+            state_at=at,
+            claimed_until=None,
+            why="",
+            body=WORDS_LEFT,
+            provider_reference=provider_reference or message.provider_reference,
+        )
+    if failed and not Receipt.objects.seen_by(by).filter(message=message, said=DELIVERED).exists():
+        Message.objects.seen_by(by).filter(pk=message.pk, state=State.ACCEPTED).update(
+            state=State.REFUSED, state_at=at, why=failed[:300]
         )
     record(
         by=by, at=at, deed="delivery.record_receipt", subject="message", subject_id=message.pk, said=said[:40]
     )
     return kept
+
+
+def _reported(by, provider: str, provider_reference: str, message_id: UUID | None) -> Message | None:
+    """The message that a report is about, locked: by our own name of it, else by the provider's."""
+    of_provider = Message.objects.seen_by(by).select_for_update().filter(provider=provider)
+    if message_id is not None:
+        mine = of_provider.filter(pk=message_id).first()
+        if mine is not None and mine.provider_reference in ("", provider_reference):
+            return mine
+    return of_provider.filter(provider_reference=provider_reference).exclude(provider_reference="").first()

@@ -41,6 +41,7 @@ class TextProvider:
     time_limit: timedelta = timedelta(seconds=20)
     settles_after: timedelta = timedelta(seconds=60)
     connect_within: timedelta = timedelta(seconds=5)
+    at_once: int = 8
     template: str = ""
     at_once: int = 8
 

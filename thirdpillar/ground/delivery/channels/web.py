@@ -40,12 +40,13 @@ class InTime(HTTPAdapter):
                 kept += piece
                 if monotonic() > deadline or len(kept) > LONGEST_ANSWER:
                     raise TooSlow
+            answer.raw.release_conn()
         except HTTPError as problem:
+            answer.raw.close()
             raise requests.ConnectionError(problem) from problem
-        except BaseException:
+        except TooSlow:
             answer.raw.close()
             raise
-        answer.raw.release_conn()
         answer.raw = BytesIO(kept)
         answer.headers.pop("Content-Encoding", None)
         return answer
@@ -74,16 +75,14 @@ _kept = threading.local()
 
 
 def _session(within: timedelta, connect_within: timedelta) -> requests.Session:
-    """This thread's own connection to providers, kept from call to call; a forked process makes its own."""
-    if getattr(_kept, "process", None) != os.getpid():
-        _kept.process, _kept.sessions = os.getpid(), {}
-    key = (within, connect_within)
-    if key not in _kept.sessions:
-        _kept.sessions[key] = in_time(requests.Session(), within, connect_within)
-        # What stands in a .netrc of the machine is no business of the provider's; nor does it leave us cookies.
-        _kept.sessions[key].trust_env = False
-        _kept.sessions[key].cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return _kept.sessions[key]
+    """This thread's own connections, kept from call to call; a forked process makes its own."""
+    whose = os.getpid(), within, connect_within
+    if getattr(_kept, "whose", None) != whose:
+        _kept.whose, _kept.session = whose, in_time(requests.Session(), within, connect_within)
+        # Nothing of the machine's own (a .netrc) goes to a provider, and no cookie of theirs comes back.
+        _kept.session.trust_env = False
+        _kept.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return _kept.session
 
 
 def broken(problem: requests.RequestException) -> NotSent | Unclear:

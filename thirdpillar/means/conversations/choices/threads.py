@@ -27,6 +27,9 @@ class Way(models.TextChoices):
     TEXT = "text", _("by text")
     LINK = "link", _("on their page")
     TOLD = "told", _("told to staff")
+    EMAIL = "email", _("by e-mail")
+    WHATSAPP = "whatsapp", _("by WhatsApp")
+    VOICE = "voice", _("by phone")
 
 
 class MadeBy(models.TextChoices):

@@ -1,0 +1,73 @@
+"""What Sinch brings: texts from families and delivery reports, in one place. Signed, kept once, answered at once."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
+from thirdpillar.doors.hooks.views import LONGEST
+from thirdpillar.doors.inbound import receive
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels.sinch import Sinch
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.choices import ContactKind
+
+OVER = {"failed", "rejected", "aborted", "cancelled", "expired", "deleted"}
+# Delivery report error codes: the message is unroutable.
+DEAD = {402}
+OLDEST_S = 300
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def brought(request: HttpRequest) -> HttpResponse:
+    """A text ("mo_text", "mo_media") or a report ("recipient_delivery_report_sms", "…_mms")."""
+    provider = configured_providers()[Channel.SMS]
+    if not isinstance(provider, Sinch) or getattr(request, "district", None) is None:
+        raise Http404
+    nonce, moment, given = (
+        request.headers.get(f"x-sinch-webhook-signature{part}", "") for part in ("-nonce", "-timestamp", "")
+    )
+    is_fresh = moment.isdigit() and abs(clock.now().timestamp() - int(moment)) < OLDEST_S
+    if not is_fresh or not provider.has_signed(request.body, nonce, moment, given):
+        raise Http404
+    said = _said(request.body)
+    kind = str(said.get("type", ""))
+    if kind in ("mo_text", "mo_media") and said.get("id") and said.get("from"):
+        body = said.get("body", "")
+        words = body.get("message", "") if isinstance(body, dict) else body
+        receive(
+            district=request.district, provider=provider.name, reference=str(said["id"]),
+            sender=number(said["from"]), body=str(words or "")[:LONGEST], at=clock.now(),
+        )  # fmt: skip
+    elif kind.startswith("recipient_delivery_report") and said.get("batch_id"):
+        status, code = str(said.get("status", "")).lower(), said.get("code")
+        report = Report(
+            event=f"{said['batch_id']}:{status}", reference=str(said["batch_id"]), said=status,
+            message_id=uuid_in(said.get("client_reference")),
+            failed=f"{status} {code}" if status in OVER else "",
+            is_dead=status in OVER and code in DEAD, kinds=(ContactKind.MOBILE,),
+        )  # fmt: skip
+        take_report(request.district, provider.name, report)
+    return HttpResponse(status=204)
+
+
+def number(given: object) -> str:
+    """A number as we keep it: Sinch leaves the plus out."""
+    text = str(given)
+    return f"+{text}" if text.isdigit() and len(text) > 6 else text
+
+
+def _said(body: bytes) -> dict:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
