@@ -45,7 +45,11 @@ THREAD_HOLDS = timedelta(days=30)
 CAME_TOGETHER = timedelta(hours=1)
 
 
-SAID_BY = {Channel.WHATSAPP: SaidBy.WHATSAPP, Channel.EMAIL: SaidBy.EMAIL, Channel.VOICE: SaidBy.VOICE}
+SAID_BY: dict[str, SaidBy] = {
+    Channel.WHATSAPP: SaidBy.WHATSAPP,
+    Channel.EMAIL: SaidBy.EMAIL,
+    Channel.VOICE: SaidBy.VOICE,
+}
 
 
 @dataclass
@@ -82,7 +86,7 @@ def receive(
     """
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
-        adult_id, household_id, language = _who(sender, by)
+        adult_id, household_id, language = who_has(sender, by)
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=reference, sender=sender, body=body,
             adult_id=adult_id, household_id=household_id,
@@ -135,8 +139,8 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
         return False
     prefer_beside(heard)
     write_as_family(
-        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, way=SAID_BY.get(heard.channel, SaidBy.TEXT), by=heard.by, at=heard.at,
-        inbound_id=heard.inbound.pk,
+        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, by=heard.by, at=heard.at,
+        way=SAID_BY.get(heard.channel, SaidBy.TEXT), inbound_id=heard.inbound.pk,
     )  # fmt: skip
     heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
     heard.inbound.household_id = heard.inbound.household_id or thread.household_id
@@ -244,7 +248,7 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
     )  # fmt: skip
 
 
-def _who(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
+def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
     """The adult (when the number is one adult's), the household (when it is one household's), and their language."""
     adults = list(
         ContactPoint.objects.seen_by(by)

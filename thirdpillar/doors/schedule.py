@@ -10,6 +10,7 @@ from importlib import import_module
 from time import monotonic
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
@@ -18,8 +19,16 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.checked_texts import speaking
-from thirdpillar.ground.delivery.actions import Objection, send_batch, settle_unclear, sweep_leases
+from thirdpillar.ground.delivery.actions import (
+    Objection,
+    fetch_recordings,
+    send_batch,
+    settle_unclear,
+    sweep_leases,
+)
 from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels.calls import CallProvider
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
@@ -44,10 +53,17 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     }
 
 
+def _terms(district: District) -> SendingTerms:
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    # A provider reaches us over the open net alone.
+    hooks = base if base.startswith("https://") else ""
+    return SendingTerms(zone=district.zone, sender=district.sender_name or district.name, hooks=hooks)
+
+
 def send_for(district: District, share_s: float = SHARE_S) -> bool:
     """Send what is due in one district; whether something is left for another turn."""
     by = Scope.system(district.pk, "sending")
-    terms = SendingTerms(zone=district.zone, sender=district.sender_name or district.name)
+    terms = _terms(district)
     providers = configured_providers()
     until = monotonic() + share_s
     while send_batch(
@@ -71,7 +87,9 @@ def send_due(district_id: str) -> None:
 
 def _each_minute(district: District) -> None:
     by = Scope.system(district.pk, "sending")
-    terms = SendingTerms(zone=district.zone, sender=district.sender_name or district.name)
+    terms, voice = _terms(district), configured_providers()[Channel.VOICE]
+    if isinstance(voice, CallProvider):
+        fetch_recordings(by=by, at=clock.now(), provider=voice)
     sweep_leases(by=by, at=clock.now())
     settle_unclear(by=by, at=clock.now(), terms=terms, providers=configured_providers())
     ring(str(district.pk))

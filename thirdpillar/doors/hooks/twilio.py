@@ -72,9 +72,10 @@ def signed_by(request: HttpRequest, *channels: str) -> TextProvider | CallProvid
     # One account may carry several channels: what is reported tells which of them it is.
     for channel in sorted(channels, key=lambda each: each != _channel_of(request)):
         provider = providers[channel]
-        if isinstance(provider, TextProvider | CallProvider):
-            if hmac.compare_digest(given, signature(provider.secret, request).encode()):
-                return provider
+        if isinstance(provider, TextProvider | CallProvider) and hmac.compare_digest(
+            given, signature(provider.secret, request).encode()
+        ):
+            return provider
     raise Http404
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.hooks import mail, sinch, twilio, views
+from thirdpillar.doors.hooks import calls, mail, sinch, twilio, views
 
 app_name = "hooks"
 
@@ -9,5 +9,9 @@ urlpatterns = [
     path("receipts/", twilio.receipt_received, name="receipts"),
     path("whatsapp/", twilio.whatsapp_received, name="whatsapp"),
     path("sinch/", sinch.brought, name="sinch"),
+    path("calls/answer/", calls.answered, name="call_answered"),
+    path("calls/recorded/", calls.spoken_after_tone, name="call_recorded"),
+    path("calls/<uuid:message_id>/key/", calls.key_pressed, name="call_key"),
+    path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
     path("mail/reports/", mail.reported, name="mail_reports"),
 ]

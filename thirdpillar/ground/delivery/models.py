@@ -126,6 +126,47 @@ class Stop(OfTheOffice):
         ]
 
 
+class Recording(Tenant):
+    """A voice that a provider recorded for us: in answer to a call, or of somebody who rang. Kept here, not there.
+
+    `reference_id` is the receiving room's own row; delivery does not look at it. `content` is empty until it is fetched.
+    """
+
+    school_id = models.UUIDField(null=True, blank=True)
+    message = models.ForeignKey(
+        Message,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recordings",
+        db_constraint=False,
+    )
+    provider = models.CharField(max_length=40)
+    provider_reference = models.CharField(max_length=200)
+    address = models.CharField(max_length=400)
+    reference_id = models.UUIDField(null=True, blank=True)
+    seconds = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(default=b"", db_default=b"")
+    content_type = models.CharField(max_length=40, blank=True, db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "provider", "provider_reference"], name="one_recording_per_reference"
+            ),
+        ]
+        indexes = [models.Index(fields=["district_id", "reference_id"], name="recording_by_reference")]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
+
+
 class Fence(models.Model):
     """One row per district: the sending epoch, raised and held by a restore until a person lifts it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 
 from thirdpillar.ground.delivery.choices import Channel, State
-from thirdpillar.ground.delivery.models import Fence, Message
+from thirdpillar.ground.delivery.models import Fence, Message, Recording
 
 
 def messages(*, seen_by, state: str = "", channel: str = "", language: str = "", references=None):
@@ -37,3 +37,9 @@ def letters_to_print(*, seen_by, ids=None, references=None):
 def fence(*, seen_by) -> Fence:
     """The district's fence; one that was never touched is open."""
     return Fence.objects.seen_by(seen_by).first() or Fence(district_id=seen_by.district_id)
+
+
+def recordings_of(references, *, seen_by) -> dict:
+    """The voices that came with these rows of the receiving rooms, by reference."""
+    found = Recording.objects.seen_by(seen_by).filter(reference_id__in=list(references)).defer("content")
+    return {one.reference_id: one for one in found}

@@ -12,6 +12,7 @@ from thirdpillar.ground.delivery.actions.holding import (
 from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_printed
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
+from thirdpillar.ground.delivery.actions.recordings import fetch_recordings, keep_recording
 from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
 
@@ -21,7 +22,9 @@ __all__ = [
     "decide_unclear",
     "enqueue",
     "enqueue_many",
+    "fetch_recordings",
     "hold_after_restore",
+    "keep_recording",
     "letters_put_right",
     "lift_fence",
     "mark_printed",

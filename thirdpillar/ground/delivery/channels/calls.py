@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import requests
@@ -18,7 +20,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Unclear,
 )
 from thirdpillar.ground.delivery.channels.texts import TextProvider
-from thirdpillar.ground.delivery.channels.web import ask, broken, turned_down
+from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turned_down
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
 AGAIN, RECORD, NEVER = "1", "2", "9"
@@ -71,6 +73,29 @@ class CallProvider:
     def look_up(self, parcel: Parcel) -> Found:
         return Unclear("calls cannot be told apart afterwards")
 
+    def fetch(self, reference: str) -> tuple[bytes, str]:
+        """The sound of a recording and its type; nothing where it is not there (yet)."""
+        try:
+            answer = fetched(
+                f"{self._recording(reference)}.mp3", auth=(self.account, self.secret), within=self.time_limit,
+                connect_within=self.connect_within,
+            )  # fmt: skip
+        except requests.RequestException:
+            return b"", ""
+        return (answer, "audio/mpeg") if answer else (b"", "")
+
+    def forget(self, reference: str) -> None:
+        """Have a recording deleted at the provider; what fails here is done by hand, in its console."""
+        with suppress(requests.RequestException):
+            ask(
+                "DELETE", f"{self._recording(reference)}.json", auth=(self.account, self.secret),
+                within=self.time_limit, connect_within=self.connect_within,
+            )  # fmt: skip
+
+    def _recording(self, reference: str) -> str:
+        # From its id alone: an address that a request names is nowhere to send our secret to.
+        return f"{self.base}/Accounts/{self.account}/Recordings/{quote(reference, safe='')}"
+
 
 def call_script(parcel: Parcel) -> str | None:
     """The call as TwiML: the message twice, then what the keys do; None where there is no voice and no recording."""
@@ -88,6 +113,14 @@ def call_script(parcel: Parcel) -> str | None:
             for sentence in (spoken.again, spoken.record, spoken.never):
                 say(where, sentence, spoken)
     return written(call)
+
+
+def ask_for_answer(where: Element, action: str, spoken: Spoken) -> None:
+    """Have the other side speak after the tone; what they say is brought to `action`."""
+    say(where, spoken.after_tone, spoken)
+    SubElement(
+        where, "Record", action=action, method="POST", maxLength=str(ANSWER_S), timeout="5", finishOnKey="#"
+    )
 
 
 def message(where: Element, parcel: Parcel, spoken: Spoken | None) -> None:

@@ -43,7 +43,6 @@ class TextProvider:
     connect_within: timedelta = timedelta(seconds=5)
     at_once: int = 8
     template: str = ""
-    at_once: int = 8
 
     @classmethod
     def from_url(cls, address: str, **more) -> TextProvider:

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from thirdpillar.ground.delivery.channels.outcomes import NotSent, Refused, Unclear
 
-LONGEST_ANSWER = 1_000_000
+LONGEST_ANSWER = 10_000_000
 
 
 class TooSlow(requests.RequestException):
@@ -69,6 +69,12 @@ def ask(
     except ValueError:
         said = {}
     return answer.status_code, said if isinstance(said, dict) else {}
+
+
+def fetched(url: str, *, within: timedelta, connect_within: timedelta, **more: Any) -> bytes:
+    """What stands at an address, or nothing where it is not there; raises requests.RequestException by the deadline."""
+    answer = _session(within, connect_within).request("GET", url, allow_redirects=False, **more)
+    return answer.content if answer.status_code == 200 else b""
 
 
 _kept = threading.local()

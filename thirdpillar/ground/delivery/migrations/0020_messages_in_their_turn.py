@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The claim's own index, the most urgent first; and the zone in which a message is read."""
 
-    dependencies = [("delivery", "0008_more_channels_media_and_answers")]
+    dependencies = [("delivery", "0009_recordings")]
 
     operations = [
         migrations.AddField(

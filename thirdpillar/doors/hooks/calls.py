@@ -1,0 +1,114 @@
+"""Phone calls: what the keys do, what was spoken after the tone, and whoever rings our number."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from thirdpillar.doors.hooks.twilio import signed_by
+from thirdpillar.doors.voices import keep_voice, language_of
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions import stop_address
+from thirdpillar.ground.delivery.actions.sending import parcel_of
+from thirdpillar.ground.delivery.channels.calls import (
+    AGAIN,
+    NEVER,
+    RECORD,
+    ask_for_answer,
+    call_script,
+    say,
+    written,
+)
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """1 says it again, 2 takes an answer down, 9 stops all calls to this number; anything else ends the call."""
+    signed_by(request, Channel.VOICE)
+    district, digit = request.district, request.POST.get("Digits", "")
+    by = Scope.system(district.pk, "a key pressed in a call")
+    with tenancy.acting_as(by):
+        message = Message.objects.seen_by(by).filter(pk=message_id, channel=Channel.VOICE).first()
+        if message is None:
+            raise Http404
+        terms = SendingTerms(
+            zone=district.zone, sender=district.sender_name or district.name, hooks=_root(request)
+        )
+        spoken, call = _voice(message.language), Element("Response")
+        if digit == AGAIN:
+            return _answer(call_script(parcel_of(message, terms)) or written(call))
+        if digit == RECORD:
+            ask_for_answer(call, f"{_root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
+        elif digit == NEVER:
+            stop_address(
+                by=by,
+                at=clock.now(),
+                channel=Channel.VOICE,
+                address=message.address,
+                because="asked in a call",
+            )
+            say(call, spoken.stopped, spoken)
+    SubElement(call, "Hangup")
+    return _answer(written(call))
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> HttpResponse:
+    """What somebody said after the tone: kept as a voice note, once, for a person to hear."""
+    provider = signed_by(request, Channel.VOICE)
+    reference, seconds = request.POST.get("RecordingSid", ""), request.POST.get("RecordingDuration", "0")
+    # Of a call of ours the family is at the far end; of a call to us, at the near one.
+    number = request.POST.get("To" if message_id else "From", "")
+    language = ""
+    if reference and number:
+        language = keep_voice(
+            district=request.district, provider=provider.name, reference=reference, number=number,
+            seconds=int(seconds) if seconds.isdigit() else 0, message_id=message_id, at=clock.now(),
+        )  # fmt: skip
+    spoken, call = _voice(language), Element("Response")
+    say(call, spoken.thanks, spoken)
+    SubElement(call, "Hangup")
+    return _answer(written(call))
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def answered(request: HttpRequest) -> HttpResponse:
+    """Somebody rings the number that our calls come from: they may speak, in the language that we know they speak."""
+    signed_by(request, Channel.VOICE)
+    district = request.district
+    spoken = _voice(language_of(district, request.POST.get("From", "")))
+    call = Element("Response")
+    say(call, district.sender_name or district.name, spoken)
+    ask_for_answer(call, f"{_root(request)}/hooks/calls/recorded/", spoken)
+    return _answer(written(call))
+
+
+def _voice(language: str) -> Spoken:
+    found = spoken_in(language) or spoken_in("en")
+    assert found is not None
+    return found
+
+
+def _root(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _answer(script: str) -> HttpResponse:
+    return HttpResponse(script, content_type="text/xml")
