@@ -142,17 +142,17 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @open_to(*WHO)
 @require_safe
 def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpResponse:
-    """Letters that wait, language by language: to open as one file each, and to note as posted.
+    """Letters that wait, language by language and homeroom by homeroom: to open as one file each, and to note as posted.
 
     Each button carries the letters that it means: one that is written meanwhile is not taken for posted.
     """
     scope = request.scope  # type: ignore[attr-defined]
     gathering, about = _about(gathering_id, scope)
-    waiting = queries.letters_to_print(seen_by=scope, references=about).values_list("language", "pk")
+    waiting = queries.letters_to_print(seen_by=scope, references=about).values_list("language", "room", "pk")
     groups = []
-    for language, found in groupby(waiting, key=lambda row: row[0]):
-        ids = [row[1] for row in found]
-        groups.append({"language": language, "number": len(ids), "ids": ids[:MOST_LETTERS]})
+    for (language, room), found in groupby(waiting, key=lambda row: row[:2]):
+        ids = [row[2] for row in found]
+        groups.append({"language": language, "room": room, "number": len(ids), "ids": ids[:MOST_LETTERS]})
     record_read(
         by=scope,
         at=clock.now(),
@@ -193,7 +193,12 @@ def letters_file(request: HttpRequest) -> HttpResponse:
 
 
 def _letters_pdf(request: HttpRequest, found: list[Message], name: str) -> HttpResponse:
-    data = [one.letter | {"qr": qr_picture(one.letter["link"])} for one in found if one.letter]
+    # What is sealed stands in the message's own words alone.
+    data = [
+        one.letter | {"qr": qr_picture(one.letter["link"]), "lead": one.letter["lead"] or one.body}
+        for one in found
+        if one.letter
+    ]
     response = HttpResponse(
         paper("letter", data, found[0].language or "en", is_sample=request.district.is_sample),  # type: ignore[attr-defined]
         content_type="application/pdf",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Fence, Message, Recording
@@ -28,10 +30,14 @@ def outbox_counts(*, seen_by, references=None) -> list[dict]:
 
 
 def letters_to_print(*, seen_by, ids=None, references=None):
-    """Letters that nobody has printed yet, by language and address; of `ids` or `references` where given."""
+    """Letters that nobody has printed yet, by language, `room` and address; of `ids` or `references` where given.
+
+    `room` is the homeroom that a letter names, "" where it names none: teachers hand out whole bundles.
+    """
     found = messages(seen_by=seen_by, channel=Channel.LETTER, references=references)
     found = found.filter(state__in=[State.READY, State.HELD], letter__isnull=False)
-    return (found if ids is None else found.filter(pk__in=ids)).order_by("language", "address", "pk")
+    found = found.annotate(room=Coalesce(KT("letter__room"), Value(""), output_field=TextField()))
+    return (found if ids is None else found.filter(pk__in=ids)).order_by("language", "room", "address", "pk")
 
 
 def fence(*, seen_by) -> Fence:

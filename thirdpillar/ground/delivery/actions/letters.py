@@ -10,6 +10,7 @@ from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions.sending import Objection, without_objected
+from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 
@@ -20,13 +21,16 @@ PRINTED = "printed"
 def letters_put_right(
     *, message_ids: Iterable[UUID], by, at: datetime, objections: Mapping[str, Objection]
 ) -> list[Message]:
-    """Waiting letters as they may be printed now, by language and address; one to which a room objects is stopped."""
+    """Waiting letters as they may be printed now, by language, room and address; one to which a room objects is stopped."""
     waiting = Message.objects.seen_by(by).filter(
         pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
     )
     found = without_objected(by, at, list(waiting.select_for_update()), objections)
     record(by=by, at=at, deed="delivery.letters_put_right", subject="message", messages=len(found))
-    return sorted((one for one in found if one.letter), key=lambda one: (one.language, one.address, one.pk))
+    written = [one for one in found if one.letter]
+    return sorted(
+        written, key=lambda one: (one.language, (one.letter or {}).get("room", ""), one.address, one.pk)
+    )
 
 
 @transaction.atomic
@@ -35,7 +39,7 @@ def mark_printed(*, message_ids: Iterable[UUID], by, at: datetime) -> int:
     waiting = Message.objects.seen_by(by).filter(
         pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
     )
-    printed = waiting.update(state=State.ACCEPTED, state_at=at, provider=PRINTED)
+    printed = waiting.update(state=State.ACCEPTED, state_at=at, provider=PRINTED, body=WORDS_LEFT)
     if printed:
         record(by=by, at=at, deed="delivery.mark_printed", subject="message", messages=printed)
     return printed

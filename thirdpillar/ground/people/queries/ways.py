@@ -13,12 +13,14 @@ from datetime import date
 from uuid import UUID
 
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.models import Stop
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 
 WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
 _PERMISSION = {Channel.SMS: "may_text", Channel.EMAIL: "may_email", Channel.LETTER: "may_mail"}
+_PERMISSION |= {Channel.VOICE: "may_call", Channel.WHATSAPP: "may_text"}
 _CHANNEL = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 
 
@@ -94,6 +96,18 @@ class Ways:
             trusted = point.from_roster or point.state == ContactState.CONFIRMED
             if point.kind in _CHANNEL and trusted:
                 self._values[point.adult_id][_CHANNEL[ContactKind(point.kind)]].append(point.value)
+            if point.kind != ContactKind.EMAIL and trusted:
+                # A landline cannot be written to, and rings.
+                self._values[point.adult_id][Channel.VOICE].append(point.value)
+        self._leave_out_stopped_calls(seen_by)
+
+    def _leave_out_stopped_calls(self, seen_by) -> None:
+        """Who pressed "no more calls" is still written to, so the number itself stays usable."""
+        rung = {value for adult in self._values.values() for value in adult[Channel.VOICE]}
+        stops = Stop.objects.seen_by(seen_by).filter(channel=Channel.VOICE, lifted_at=None, address__in=rung)
+        stopped = set(stops.values_list("address", flat=True)) if rung else set()
+        for adult in self._values.values() if stopped else ():
+            adult[Channel.VOICE] = [value for value in adult[Channel.VOICE] if value not in stopped]
 
     def _take_addresses(self, adults, seen_by) -> None:
         addresses = MailingAddress.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=adults)

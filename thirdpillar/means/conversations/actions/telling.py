@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +12,15 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.means.conversations.choices import MadeBy
-from thirdpillar.means.conversations.models import Post, Thread, Version
+from thirdpillar.means.conversations.actions.letters import homeroom_of, letter_of
+from thirdpillar.means.conversations.choices import From, MadeBy, Way
+from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
-from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.rules.answers import answer_address
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 
 POST = "conversations.post"
+WHATSAPP_TAKES = timedelta(hours=24)
 # Until a person has checked it, a text says who translated it, in the language it is read in.
 BY_MACHINE = {
     "en": "Translated by a machine.", "es": "Traducido por una máquina.", "so": "Mashiin ayaa tarjumay.",
@@ -49,15 +52,29 @@ def deliver(
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     link = thread_link(district, thread.code)
-    by_text = reached.channel == Channel.SMS
-    if by_text and len(words) > LONGEST_BY_TEXT:
-        words = words[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
+    channel = _answered_where_written(thread, reached, by, at)
+    by_text = channel in (Channel.SMS, Channel.WHATSAPP)
+    longest = {
+        Channel.SMS: LONGEST_BY_TEXT,
+        Channel.WHATSAPP: LONGEST_BY_TEXT,
+        Channel.VOICE: LONGEST_BY_VOICE,
+    }
+    if len(words) > (most := longest.get(Channel(channel), len(words))):
+        words = words[: most - 2].rsplit(" ", 1)[0] + " …"
     if version and version.made_by == MadeBy.MACHINE:
         words += "\n" + BY_MACHINE.get(language.partition("-")[0], BY_MACHINE["en"])
+    letter = None
+    if channel == Channel.LETTER:
+        phone = (school.reply_phone if school else "") or district.reply_phone
+        room = homeroom_of(thread.student_ids, seen_by=by)
+        letter = letter_of(
+            thread, words, language, reached.address, sender=sender, link=link, phone=phone, room=room
+        )
     enqueue(
         by=by,
         at=at,
-        channel=reached.channel,
+        channel=channel,
+        letter=letter,
         purpose=POST,
         reference_id=post.pk,
         address=reached.address,
@@ -67,9 +84,35 @@ def deliver(
         subject="" if by_text else sender if thread.is_sealed else thread.subject,
         is_secret=thread.is_sealed,
         not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
-        body=f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}",
+        body=_as_said(channel, words, sender, link),
+        reply_to=answer_address(thread.code, thread.pk, thread.adult_id, on=at.date())
+        if channel == Channel.EMAIL
+        else "",
     )
-    return reached.channel
+    return channel
+
+
+def _as_said(channel: str, words: str, sender: str, link: str) -> str:
+    if channel == Channel.LETTER:
+        return words  # the layout has the rest
+    if channel == Channel.VOICE:
+        return words  # who calls is said by the call itself, and nobody can note a link from the phone
+    by_text = channel in (Channel.SMS, Channel.WHATSAPP)
+    return f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}"
+
+
+def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime) -> str:
+    """The way to the addressee; WhatsApp where their last words came by it from the same number, a day ago at most.
+
+    WhatsApp itself takes our own words for 24 hours after theirs.
+    """
+    if reached.channel != Channel.SMS:
+        return reached.channel
+    last = Post.objects.seen_by(by).filter(thread=thread, said_by=From.FAMILY).order_by("-at", "-pk").first()
+    if last is None or last.way != Way.WHATSAPP or at - last.at > WHATSAPP_TAKES:
+        return reached.channel
+    came = Inbound.objects.seen_by(by).filter(pk=last.inbound_id, sender=reached.address)
+    return Channel.WHATSAPP if came.exists() else reached.channel
 
 
 def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:

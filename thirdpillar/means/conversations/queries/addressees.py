@@ -9,13 +9,15 @@ from uuid import UUID
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.spoken import spoken_in
 from thirdpillar.ground.people.models import Adult, Preference
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Thread
 
-_BY_WIRE = (Channel.SMS, Channel.EMAIL)
+_EVERY_WAY = (Channel.SMS, Channel.EMAIL, Channel.VOICE, Channel.LETTER)
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,15 @@ def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) 
             Addressee(
                 adult,
                 told,
-                *ways.first_open(adult.pk, told, _BY_WIRE),
+                *ways.first_open(adult.pk, told, ways_to(adult)),
                 is_barred,
                 ways.preferences.get(adult.pk),
             )
         )
     return found
+
+
+def ways_to(adult: Adult) -> tuple[str, ...]:
+    """The ways that a conversation may take to an adult: a call only where there is a voice for their language."""
+    speaks = Channel.VOICE in offered_channels() and spoken_in(adult.reads_language) is not None
+    return tuple(way for way in _EVERY_WAY if way != Channel.VOICE or speaks)

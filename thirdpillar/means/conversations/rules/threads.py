@@ -15,6 +15,7 @@ OF_THE_OFFICE = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 WRITERS = (*OF_THE_OFFICE, Role.TEACHER)
 LONGEST = 2000
 LONGEST_BY_TEXT = 600  # four parts of a text message; the rest is read on the family's page
+LONGEST_BY_VOICE = 1200  # about a minute and a half, twice, and the provider's own limit
 CITATION = "34 CFR 99.31(a)(1)(ii)"
 
 

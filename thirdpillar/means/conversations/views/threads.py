@@ -17,6 +17,7 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, Enrollment, Placement, Student
 from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
@@ -104,6 +105,8 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
 
 
 def _said(reached: queries.Addressee) -> str:
+    if reached.channel == Channel.LETTER:
+        return _("Your message waits as a letter. The office prints it from the outbox.")
     if reached.channel:
         return _("Your message is on its way.")
     return _(
