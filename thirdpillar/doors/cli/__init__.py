@@ -28,6 +28,7 @@ COMMANDS = {
     "sample": Entry("sample"),
     "synth": Entry("synth", django=False, database=False),
     "invite": Entry("invite"),
+    "mail-in": Entry("mail_in"),
     "check": Entry("check"),
     "status": Entry("status", django=False, database=False),
     "backup": Entry("backup"),

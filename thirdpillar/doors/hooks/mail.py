@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
-
 from anymail import urls as anymail_urls
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
-from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
+from thirdpillar.doors.mail_in import take_mail
 from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.mail_services import MailService
 from thirdpillar.ground.delivery.choices import Channel
@@ -38,6 +38,21 @@ def reported(request: HttpRequest) -> HttpResponse:
     for event in events:
         if isinstance(event, AnymailTrackingEvent) and event.event_type in NOTED:
             take_report(request.district, provider.name, report_of(event))
+    return HttpResponse(status=204)
+
+
+@by_link
+@csrf_exempt
+@require_POST
+def received(request: HttpRequest) -> HttpResponse:
+    """A mail that the service took in for us."""
+    provider, events = events_of(request, "inbound")
+    for event in events:
+        if isinstance(event, AnymailInboundEvent) and event.message is not None:
+            take_mail(
+                event.message, district=request.district, at=clock.now(), provider=provider.name,
+                recipient=str(event.message.envelope_recipient or ""),
+            )  # fmt: skip
     return HttpResponse(status=204)
 
 
@@ -74,8 +89,3 @@ def events_of(request: HttpRequest, what: str) -> tuple[MailService, list]:
     except (AnymailError, ValueError, KeyError, TypeError) as problem:
         # Signed, and yet not what the service says that it sends: it will not get better by coming again.
         raise Http404 from problem
-
-
-def address_in(text: str) -> str:
-    """The bare address of "Name <address>", as we keep it."""
-    return parseaddr(text)[1].strip().lower()

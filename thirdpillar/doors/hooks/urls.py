@@ -13,5 +13,6 @@ urlpatterns = [
     path("calls/recorded/", calls.spoken_after_tone, name="call_recorded"),
     path("calls/<uuid:message_id>/key/", calls.key_pressed, name="call_key"),
     path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
+    path("mail/received/", mail.received, name="mail_received"),
     path("mail/reports/", mail.reported, name="mail_reports"),
 ]
