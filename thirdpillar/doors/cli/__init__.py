@@ -29,6 +29,7 @@ COMMANDS = {
     "synth": Entry("synth", django=False, database=False),
     "invite": Entry("invite"),
     "mail-in": Entry("mail_in"),
+    "smpp-listen": Entry("smpp_listen"),
     "check": Entry("check"),
     "status": Entry("status", django=False, database=False),
     "backup": Entry("backup"),

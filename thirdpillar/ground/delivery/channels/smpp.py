@@ -58,6 +58,10 @@ class Session(client.Client):
             raise TimeoutError
         return left
 
+    def renew(self, within: timedelta) -> None:
+        """A line that is listened to has no end: each wait has its own."""
+        self.deadline = monotonic() + within.total_seconds()
+
     def hang_up(self) -> None:
         """Leave without waiting for a farewell: what was to be known is known."""
         with suppress(OSError, exceptions.PDUError, exceptions.ConnectionError):
