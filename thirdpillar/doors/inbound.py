@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
+from thirdpillar.doors.senders import who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -21,7 +21,7 @@ from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, Messa
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
-from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange, HouseholdAdult
+from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_inbound, note_answer, write_as_family
@@ -43,13 +43,6 @@ REPLIES_AN_HOUR = 5
 THREAD_HOLDS = timedelta(days=30)
 # Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
 CAME_TOGETHER = timedelta(hours=1)
-
-
-SAID_BY: dict[str, SaidBy] = {
-    Channel.WHATSAPP: SaidBy.WHATSAPP,
-    Channel.EMAIL: SaidBy.EMAIL,
-    Channel.VOICE: SaidBy.VOICE,
-}
 
 
 @dataclass
@@ -140,7 +133,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     prefer_beside(heard)
     write_as_family(
         thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, by=heard.by, at=heard.at,
-        way=SAID_BY.get(heard.channel, SaidBy.TEXT), inbound_id=heard.inbound.pk,
+        way=SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT, inbound_id=heard.inbound.pk,
     )  # fmt: skip
     heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
     heard.inbound.household_id = heard.inbound.household_id or thread.household_id
@@ -246,29 +239,6 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
         gathering_id=invitation.gathering_id, household_id=invitation.household_id, answer=answer, needs=needs,
         people=people, adult_id=invitation.adult_id, way=Way.TEXT, by=heard.by, at=heard.at,
     )  # fmt: skip
-
-
-def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
-    """The adult (when the number is one adult's), the household (when it is one household's), and their language."""
-    adults = list(
-        ContactPoint.objects.seen_by(by)
-        .filter(value=sender, left_at=None, adult__left_at=None)
-        .exclude(state=ContactState.WRONG)
-        .values_list("adult_id", flat=True)
-        .distinct()
-    )
-    homes = list(
-        HouseholdAdult.objects.seen_by(by)
-        .filter(adult_id__in=adults)
-        .values_list("household_id", flat=True)
-        .distinct()
-    )
-    known = Adult.objects.seen_by(by).filter(pk__in=adults).exclude(reads_language="").first()
-    return (
-        adults[0] if len(adults) == 1 else None,
-        homes[0] if len(homes) == 1 else None,
-        known.reads_language if known else "",
-    )
 
 
 def _invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:

@@ -15,9 +15,9 @@ from hashlib import sha256
 from django.db import transaction
 
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
-from thirdpillar.doors.inbound import who_has
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.mail_words import words_of
+from thirdpillar.doors.senders import who_has
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy

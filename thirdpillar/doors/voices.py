@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from thirdpillar.doors.inbound import who_has
+from thirdpillar.doors.senders import who_has
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import keep_recording
