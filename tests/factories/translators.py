@@ -101,7 +101,7 @@ class FakeTranslator:
     def put(self, text: str, target: str) -> str:
         said = self.says.get(html.unescape(text)) or spoken(text, target)
         if self.mood == "markup":
-            return f"<b>{said}</b><script>alert(1)</script>\u202e<img src=x onerror=alert(2)>"
+            return f"<b>{said}</b><script>alert(document.domain)</script>\u202e<img src=x onerror=alert(document.domain)>"
         if self.mood == "lossy":
             return re.sub(r"<x id=\"\d+\"/>|<span translate=\"no\"[^>]*>[^<]*</span>|\bXQ\d+QX\b", "", said)
         return said

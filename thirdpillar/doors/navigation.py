@@ -30,6 +30,12 @@ PLACES = (
     (_("Roster"), "people:rosters", "roster", (Role.OFFICE,)),
     (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),
     (_("Conversations"), "threads:threads", "message", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
+    (
+        _("Translations"),
+        "threads:translations",
+        "language",
+        (Role.OFFICE, *SCHOOL, Role.TEACHER, Role.INTERPRETER),
+    ),
     (_("Texts that need you"), "texts:inbound", "message", (Role.OFFICE, *SCHOOL)),
     (
         _("Languages"),

@@ -125,6 +125,10 @@ def _try_publications(district: District) -> None:
     _named("thirdpillar.proof.evidence.actions", "work_on_rehearsals")(by=by, at=clock.now())
 
 
+def _translate(district: District) -> None:
+    _named("thirdpillar.means.conversations.jobs", "translate_for")(district.pk)
+
+
 def _doubt_and_suggest(district: District) -> None:
     """Numbers of adults long silent are no longer believed; pairs of records that may be one person are looked for."""
     by = Scope.system(district.pk, "keeping the roster honest")
@@ -183,7 +187,7 @@ def _alone(work: Callable[[], object]) -> None:
 @app.task(queueing_lock="each_minute", pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
-    for work in (_each_minute, _resume_rosters, _refresh, _try_publications):
+    for work in (_translate, _each_minute, _resume_rosters, _refresh, _try_publications):
         _in_each_district(work)
 
 

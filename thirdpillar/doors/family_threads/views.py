@@ -22,6 +22,7 @@ from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import SayForm
+from thirdpillar.means.conversations.forms.translation import WrongForm
 
 
 @by_link
@@ -60,6 +61,8 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: Scope) -> HttpResponse:
+    if request.method == "POST" and "version" in request.POST:
+        return _doubted(request, thread, machine)
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,18 +74,36 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
             return redirect("family_threads:conversation", thread.code)
         except Refused as refusal:
             form.add_error("body", str(refusal.reason))
-    said = []
+    said, waiting = [], False
     for line in queries.lines_of(thread, seen_by=machine):
-        if line.post is not None:
+        # What must be translated first has not been said to them yet.
+        if line.post is not None and line.held is None:
             version = version_for(reached.language, line.versions)
             said.append({"line": line, "shown": version or line, "version": version})
+        elif line.held is not None:
+            waiting = True
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
     district = request.district  # type: ignore[attr-defined]
     context = {
-        "thread": thread, "said": said, "form": form,
+        "thread": thread, "said": said, "form": form, "waiting": waiting,
         "children": [one.preferred_name or one.given_name for one in names],
         "host": school.name if school else district.name,
         "phone": (school.reply_phone if school else "") or district.reply_phone,
     }  # fmt: skip
     return render(request, "family/conversation.html", context, status=422 if form.errors else 200)
+
+
+def _doubted(request: HttpRequest, thread, machine: Scope) -> HttpResponse:
+    """The reader says that a translation is wrong: it comes before the glossary's keeper, without their name."""
+    form = WrongForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.say_wrong(
+                thread=thread, version_id=form.cleaned_data["version"], said=form.cleaned_data["said"], by=machine,
+                at=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _("Thank you. A person will look at it."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("family_threads:conversation", thread.code)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.means.conversations.views import threads
+from thirdpillar.means.conversations.views import classes, doubts, glossary, threads, translation
 
 app_name = "threads"
 
@@ -12,4 +12,12 @@ urlpatterns = [
     path("<uuid:thread_id>/told/", threads.told, name="told"),
     path("<uuid:thread_id>/hand-over/", threads.hand, name="hand"),
     path("<uuid:thread_id>/close/", threads.close, name="close"),
+    path("translations/", translation.translations, name="translations"),
+    path("translations/<uuid:translation_id>/", translation.check, name="translation"),
+    path("translations/wrong/", doubts.doubts, name="doubts"),
+    path("translations/wrong/<uuid:doubt_id>/", doubts.doubt, name="doubt"),
+    path("translations/glossary/", glossary.glossary, name="glossary"),
+    path("translations/glossary/term/", glossary.term, name="term"),
+    path("translations/glossary/confirm/", glossary.confirm_term, name="confirm_term"),
+    path("translations/rules/", classes.checking, name="checking"),
 ]

@@ -98,7 +98,7 @@ def test_a_pair_that_it_does_not_know(service):
 def test_markup_is_untrusted_and_becomes_plain_text(service):
     service.mood = "markup"
     found = ask(service, texts=["Hello"])
-    assert found.texts == ("Hello~esalert(1)",)
+    assert found.texts == ("Hello~esalert(document.domain)",)
 
 
 def test_a_lost_token_is_not_papered_over(service):

@@ -1,5 +1,12 @@
 """Deeds of conversations: keep what came in, begin a thread, write, note, hand over, close."""
 
+from thirdpillar.means.conversations.actions.doubts import say_wrong, settle_doubt
+from thirdpillar.means.conversations.actions.glossary import (
+    confirm_term,
+    remove_term,
+    set_class_rule,
+    write_term,
+)
 from thirdpillar.means.conversations.actions.inbound import keep_inbound, note_answer, settle_inbound
 from thirdpillar.means.conversations.actions.text_checks import check_text, leave_text, take_text
 from thirdpillar.means.conversations.actions.threads import (
@@ -10,18 +17,34 @@ from thirdpillar.means.conversations.actions.threads import (
     write_as_family,
     write_to_family,
 )
+from thirdpillar.means.conversations.actions.translation import (
+    check_translation,
+    leave_overdue,
+    versions_for,
+    work_on_translations,
+)
 
 __all__ = [
     "add_note",
     "begin_thread",
     "check_text",
+    "check_translation",
     "close_thread",
+    "confirm_term",
     "hand_over",
     "keep_inbound",
+    "leave_overdue",
     "leave_text",
     "note_answer",
+    "remove_term",
+    "say_wrong",
+    "set_class_rule",
+    "settle_doubt",
     "settle_inbound",
     "take_text",
+    "versions_for",
+    "work_on_translations",
     "write_as_family",
+    "write_term",
     "write_to_family",
 ]

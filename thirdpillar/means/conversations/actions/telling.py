@@ -18,14 +18,10 @@ from thirdpillar.means.conversations.models import Inbound, Post, Thread, Versio
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
+from thirdpillar.means.conversations.wording import BY_MACHINE, NOT_TRANSLATED, line_in
 
 POST = "conversations.post"
 WHATSAPP_TAKES = timedelta(hours=24)
-# Until a person has checked it, a text says who translated it, in the language it is read in.
-BY_MACHINE = {
-    "en": "Translated by a machine.", "es": "Traducido por una máquina.", "so": "Mashiin ayaa tarjumay.",
-    "ar": "ترجمة آلية.",
-}  # fmt: skip
 
 
 def thread_link(district: District, code: str) -> str:
@@ -43,8 +39,12 @@ def deliver(
     district: District,
     by,
     at: datetime,
+    lacks: str = "",
 ) -> str:
-    """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none."""
+    """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
+
+    `lacks` is the language that it should have been in and is not: a line says so.
+    """
     if not reached.channel:
         return ""
     version = version_for(reached.language, versions)
@@ -62,7 +62,9 @@ def deliver(
     if len(words) > (most := longest.get(Channel(channel), len(words))):
         words = words[: most - 2].rsplit(" ", 1)[0] + " …"
     if version and version.made_by == MadeBy.MACHINE:
-        words += "\n" + BY_MACHINE.get(language.partition("-")[0], BY_MACHINE["en"])
+        words += "\n" + line_in(BY_MACHINE, language)
+    elif lacks:
+        words += "\n" + line_in(NOT_TRANSLATED, lacks)
     letter = None
     if channel == Channel.LETTER:
         phone = (school.reply_phone if school else "") or district.reply_phone

@@ -20,12 +20,14 @@ from thirdpillar.ground.base.sealing import digest_of
 from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
+from thirdpillar.means.conversations.actions.posts import put_into_ours, put_into_words
 from thirdpillar.means.conversations.actions.telling import deliver
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.threads import colleagues
 from thirdpillar.means.conversations.rules import threads as rules
+from thirdpillar.means.conversations.rules.translation import may_choose_class
 
 
 @transaction.atomic
@@ -43,10 +45,12 @@ def begin_thread(
     section_id: UUID | None = None,
     translated: Mapping[str, str] | None = None,
     made_by: str = MadeBy.PERSON,
+    text_class: str = TextClass.EVERYDAY,
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
-    `translated` are the same words in other languages ({BCP 47 tag: text}), and `made_by` says who or what made them.
+    `translated` are the same words in other languages ({BCP 47 tag: text}), and `made_by` says who or what made them;
+    `text_class` whether a machine's may leave unchecked.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -81,8 +85,9 @@ def begin_thread(
             interest=interest,
         )
     write_to_family(
-        thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by
-    )
+        thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
+        text_class=text_class,
+    )  # fmt: skip
     thread.refresh_from_db()
     return thread
 
@@ -130,12 +135,14 @@ def write_to_family(
     at: datetime,
     translated: Mapping[str, str] | None = None,
     made_by: str = MadeBy.PERSON,
+    text_class: str = TextClass.EVERYDAY,
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
-    `translated` and `made_by` as in `begin_thread`.
+    `translated`, `made_by` and `text_class` as in `begin_thread`. What must be translated first goes when it is.
     """
     rules.must_be_writer(by)
+    may_choose_class(text_class, by=by)
     thread = _locked(thread_id, by)
     district = District.objects.get(pk=by.district_id)
     today = clock.today(district.zone)
@@ -143,7 +150,7 @@ def write_to_family(
     may_keep_text(said, on=today)
     post, is_new = _post(
         thread, key, by, said_by=From.SCHOOL, account_id=by.account_id, body=said, at=at,
-        language=(district.languages or ["en"])[0],
+        language=(district.languages or ["en"])[0], text_class=text_class,
     )  # fmt: skip
     if not is_new:
         return post
@@ -155,7 +162,6 @@ def write_to_family(
     ]  # fmt: skip
     for version in versions:
         may_keep_text(version.body, on=today)
-    Version.objects.bulk_create(versions)
     reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
     if reached is None or not reached.may_go_on:
         raise Refused(
@@ -164,7 +170,10 @@ def write_to_family(
     # A teacher sees no outbox, and still writes: the machine puts it in.
     machine = Scope.system(by.district_id, "a message in a conversation")
     with tenancy.acting_as(machine):
-        way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
+        if put_into_words(thread, post, versions, reached, by=machine, at=at, written_by=by):
+            way = "translation"
+        else:
+            way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
     _stand(thread, Standing.FOR_THEM, at)
     record(
         by=by,
@@ -198,6 +207,7 @@ def write_as_family(
     )  # fmt: skip
     if is_new:
         _stand(thread, Standing.FOR_US, at)
+        put_into_ours(thread, post, by=by, at=at)
         record(
             by=by,
             at=at,

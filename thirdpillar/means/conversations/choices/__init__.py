@@ -2,5 +2,23 @@
 
 from thirdpillar.means.conversations.choices.inbound import Became, InboundState
 from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.choices.translation import (
+    DoubtOutcome,
+    TextClass,
+    TranslationState,
+    Trouble,
+)
 
-__all__ = ["Became", "From", "InboundState", "Interest", "MadeBy", "Standing", "Way"]
+__all__ = [
+    "Became",
+    "DoubtOutcome",
+    "From",
+    "InboundState",
+    "Interest",
+    "MadeBy",
+    "Standing",
+    "TextClass",
+    "TranslationState",
+    "Trouble",
+    "Way",
+]

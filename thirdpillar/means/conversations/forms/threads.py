@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
-from thirdpillar.means.conversations.choices import Interest
+from thirdpillar.means.conversations.choices import Interest, TextClass
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
 
@@ -29,21 +29,30 @@ class WriteForm(_Words):
 
     body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
     translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
+    text_class = forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args, reads: str = "", writes: str = "en", **more):
+    def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
         super().__init__(*args, **more)
+        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
+        # Who sends no class (an older page) means an everyday one.
+        self.fields["text_class"].required = False
         self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
         if self.reads:
             self.fields["translated"].label = _("The same in %(language)s") % {
                 "language": language_label(self.reads)
             }
             self.fields["translated"].help_text = _(
-                "If you or an interpreter can write it. Without it the family gets your own words."
+                "If you or an interpreter can write it. Left empty, it is translated before it goes."
             )
             self.fields["translated"].widget.attrs["lang"] = self.reads
             self.fields["translated"].widget.attrs["dir"] = "auto"
         else:
             del self.fields["translated"]
+            # Nothing is translated: the question would only be in the way.
+            del self.fields["text_class"]
+
+    def text_class_chosen(self) -> str:
+        return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
 
     def translations(self) -> dict[str, str]:
         """{language: words} of what was written in the family's language."""
@@ -57,7 +66,7 @@ class BeginForm(WriteForm):
     subject = forms.CharField(label=_("What is it about?"), max_length=120)
     students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
     ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
-    field_order = ("students", "subject", "body", "translated", "ground", "key")
+    field_order = ("students", "subject", "body", "translated", "text_class", "ground", "key")
 
     def __init__(self, *args, students, grounds, **more):
         super().__init__(*args, **more)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 
 
 class Thread(Tenant):
@@ -117,6 +117,10 @@ class Post(_InThread):
     household_id = models.UUIDField(null=True, blank=True)
     body = SealedTextField()
     language = models.CharField(max_length=20, blank=True)
+    # What it weighs: whether a machine's translation may leave unchecked.
+    text_class = models.CharField(
+        max_length=10, choices=TextClass.choices, default=TextClass.EVERYDAY, db_default=TextClass.EVERYDAY
+    )
     way = models.CharField(max_length=8, choices=Way.choices, blank=True)
     inbound_id = models.UUIDField(null=True, blank=True)
     # Made where it was written, so that a page sent twice says it once.

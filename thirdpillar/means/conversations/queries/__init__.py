@@ -1,6 +1,7 @@
 """Questions about conversations. Every one takes `seen_by`, the scope that asks."""
 
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
+from thirdpillar.means.conversations.queries.glossary import glossary, glossary_languages, stricter_classes
 from thirdpillar.means.conversations.queries.inbound import texts_done, texts_needing_a_person
 from thirdpillar.means.conversations.queries.outreach import outreach
 from thirdpillar.means.conversations.queries.text_checks import proposals, text_checks
@@ -18,6 +19,7 @@ from thirdpillar.means.conversations.queries.threads import (
     waiting_for_us,
 )
 from thirdpillar.means.conversations.queries.touchpoints import households_touched_since, touchpoints
+from thirdpillar.means.conversations.queries.translation import doubts, translations_waiting, versions_of
 
 __all__ = [
     "BOXES",
@@ -26,11 +28,15 @@ __all__ = [
     "Line",
     "addressee",
     "colleagues",
+    "doubts",
+    "glossary",
+    "glossary_languages",
     "households_touched_since",
     "lines_of",
     "outreach",
     "people_of",
     "proposals",
+    "stricter_classes",
     "text_checks",
     "texts_done",
     "texts_needing_a_person",
@@ -39,5 +45,7 @@ __all__ = [
     "thread_by_code",
     "threads",
     "touchpoints",
+    "translations_waiting",
+    "versions_of",
     "waiting_for_us",
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
@@ -15,11 +16,13 @@ from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.queries import staff_accounts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
-from thirdpillar.means.conversations.choices import From, Interest, Standing
-from thirdpillar.means.conversations.models import Note, Post, Thread, Version
+from thirdpillar.means.conversations.choices import From, Interest, Standing, TranslationState
+from thirdpillar.means.conversations.models import Note, Post, Thread, Translation, Version
+from thirdpillar.means.conversations.queries.translation import translations_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 MINE = "mine"
@@ -53,6 +56,15 @@ def waiting_for_us(*, seen_by) -> int:
     return Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US).count()
 
 
+# Why a post has not gone yet; said of one language.
+HELD = {
+    TranslationState.WAITING: _lazy("Being translated into %(language)s"),
+    TranslationState.CHECK: _lazy("Waits for a person to check the %(language)s"),
+    TranslationState.PERSON: _lazy("Waits for a person to translate it into %(language)s"),
+    TranslationState.DONE: _lazy("Not sent: no way to them"),
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a thread's page: what a side said, or what staff noted, with its versions in other languages."""
@@ -66,6 +78,22 @@ class Line:
     post: Post | None = None
     went: str = ""
     versions: tuple[Version, ...] = ()
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def held(self) -> Translation | None:
+        """The translation that this post of ours waits for before it goes."""
+        return next((one for one in self.translations if one.for_family and not one.left), None)
+
+    @property
+    def pending(self) -> Translation | None:
+        """A translation that somebody or something is still at."""
+        return next((one for one in self.translations if one.state != TranslationState.DONE), None)
+
+    @property
+    def english(self) -> Version | None:
+        """What the family wrote, in our language: shown beside their own words."""
+        return None if self.is_ours or not self.versions else self.versions[-1]
 
     @property
     def is_note(self) -> bool:
@@ -80,11 +108,17 @@ class Line:
         """Where one of our posts stands, in words; "nowhere" is worth a call."""
         if self.post is None or not self.is_ours:
             return ""
+        if self.held is not None:
+            return HELD[TranslationState(self.held.state)] % {"language": language_label(self.held.language)}
         return str(State(self.went).label) if self.went else str(_("Not sent: no way to them"))
 
     @property
     def arrived_nowhere(self) -> bool:
-        return self.is_ours and self.went in ("", State.REFUSED, State.EXPIRED, State.STOPPED)
+        return (
+            self.is_ours
+            and self.held is None
+            and self.went in ("", State.REFUSED, State.EXPIRED, State.STOPPED)
+        )
 
 
 def thread(thread_id: UUID, *, seen_by) -> Thread | None:
@@ -102,10 +136,10 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     versions: dict[UUID, list[Version]] = {}
     for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", "pk"):
         versions.setdefault(version.post_id, []).append(version)
-    went = _went(found, seen_by)
+    went, under_way = _went(found, seen_by), translations_of(found, seen_by=seen_by)
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
-             went.get(post.pk, ""), tuple(versions.get(post.pk, ())))
+             went.get(post.pk, ""), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())))
         for post in Post.objects.seen_by(seen_by).filter(thread=found)
     ]  # fmt: skip
     noted = [

@@ -26,6 +26,8 @@ from thirdpillar.means.conversations.choices import Interest, Standing, Way
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.rules.translation import CHECKERS
+from thirdpillar.means.conversations.views.classes import classes_for
 
 PAGE = 25
 
@@ -84,16 +86,16 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         return render(request, "conversations/begin.html", {"adult": adult, "form": None}, status=200)
     form = BeginForm(
         request.POST or None, students=students, grounds=grounds, reads=adult.reads_language,
-        writes=(request.district.languages or ["en"])[0],
+        writes=(request.district.languages or ["en"])[0], classes=classes_for(scope),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             thread = actions.begin_thread(
                 adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
                 body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
-                by=scope, at=clock.now(), **form.ground_chosen(),
+                text_class=form.text_class_chosen(), by=scope, at=clock.now(), **form.ground_chosen(),
             )  # fmt: skip
-            messages.success(request, _said(reached))
+            messages.success(request, _said(reached, thread, scope))
             return redirect("threads:thread", thread.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
@@ -104,7 +106,12 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _said(reached: queries.Addressee) -> str:
+def _said(reached: queries.Addressee, thread: Thread, scope) -> str:
+    ours = [line for line in queries.lines_of(thread, seen_by=scope) if line.is_ours]
+    if ours and ours[-1].held is not None:
+        return _("Saved. It goes by itself as soon as the translation may: %(state)s.") % {
+            "state": ours[-1].how_far
+        }
     if reached.channel == Channel.LETTER:
         return _("Your message waits as a letter. The office prints it from the outbox.")
     if reached.channel:
@@ -156,14 +163,14 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     )
     reads = reached.language if reached else ""
     writes = (request.district.languages or ["en"])[0]
-    form = WriteForm(request.POST or None, reads=reads, writes=writes)
+    form = WriteForm(request.POST or None, reads=reads, writes=writes, classes=classes_for(scope))
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_to_family(
                 thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
-                translated=form.translations(), by=scope, at=clock.now(),
+                translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
             )  # fmt: skip
-            messages.success(request, _said(reached) if reached else "")
+            messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
@@ -186,7 +193,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "lines": lines, "names": told, "form": form, "reached": reached,
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=_choices(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
-        "is_closed": found.standing == Standing.CLOSED,
+        "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
     }  # fmt: skip
     return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,89 @@
+"""A reader says that a translation is wrong; a keeper of the glossary corrects it, or says that it is right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
+from thirdpillar.means.conversations.models import Doubt, Thread, Version
+from thirdpillar.means.conversations.queries.translation import names_in
+from thirdpillar.means.conversations.rules import translation as rules
+
+LONGEST = 500
+
+
+@transaction.atomic
+def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) -> Doubt | None:
+    """Bring a version before the glossary's keeper, once until it is settled; who said so is not written down."""
+    words = said.replace("\x00", "").strip()[:LONGEST]
+    may_keep_text(words, on=at.date())
+    version = Version.objects.seen_by(by).filter(pk=version_id, thread=thread).select_related("post").first()
+    if version is None:
+        raise Refused(_("This translation is not there any more."))
+    row = Doubt(
+        district_id=by.district_id, purpose=POST, reference_id=version.post_id, version_id=version.pk,
+        language=version.language, original=version.post.body, from_language=version.post.language, body=version.body,
+        names=names_in(thread, [version.post.account_id], seen_by=by), said=words, at=at,
+    )  # fmt: skip
+    Doubt.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Doubt.objects.seen_by(by).get(version_id=version.pk, settled_at=None)
+    if kept.pk == row.pk:
+        record(
+            by=by, at=at, deed="conversations.say_wrong", subject="version", subject_id=version.pk,
+            language=version.language,
+        )  # fmt: skip
+    elif words and words not in kept.said:
+        kept.said = f"{kept.said}\n{words}".strip()[: 4 * LONGEST]
+        kept.save(update_fields=["said"])
+    return kept
+
+
+@transaction.atomic
+def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Doubt:
+    """Put it right, or leave it: the same words again mean that it was right. The memory learns it, the page shows it."""
+    rules.must_be_keeper(by)
+    said = rules.may_confirm(body, reads_it=reads_it)
+    may_keep_text(said, on=at.date())
+    machine = Scope.system(by.district_id, "a translation was called wrong")
+    with tenancy.acting_as(machine):
+        row = Doubt.objects.seen_by(machine).select_for_update().filter(pk=doubt_id, settled_at=None).first()
+        if row is None:
+            raise Refused(_("Somebody has settled this already."))
+        before = (
+            Version.objects.seen_by(machine)
+            .filter(pk=row.version_id)
+            .select_related("thread", "post")
+            .first()
+        )
+        version_id = row.version_id
+        row.outcome = DoubtOutcome.RIGHT if said == row.body.strip() else DoubtOutcome.CORRECTED
+        # Confirmed or corrected: either way a person has read it now.
+        if before is not None and (row.outcome == DoubtOutcome.CORRECTED or before.made_by == MadeBy.MACHINE):
+            version = Version(
+                district_id=by.district_id, thread=before.thread, post=before.post, language=before.language, body=said,
+                made_by=MadeBy.CHECKED, engine=before.engine, account_id=by.account_id, from_version_id=before.pk, at=at,
+            )  # fmt: skip
+            version.save(force_insert=True)
+            version_id = version.pk
+        row.settled_at, row.settled_by_id = at, by.account_id
+        row.save(update_fields=["outcome", "settled_at", "settled_by_id"])
+    remember(
+        original=row.original, body=said, source=row.from_language, target=row.language, made_by=MadeBy.CHECKED,
+        names=row.names, version_id=version_id, by=by, at=at,
+    )  # fmt: skip
+    record(
+        by=by, at=at, deed="conversations.settle_doubt", subject="version", subject_id=row.version_id,
+        outcome=str(row.outcome),
+    )  # fmt: skip
+    return row

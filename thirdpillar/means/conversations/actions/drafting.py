@@ -1,0 +1,156 @@
+"""A text in another language: out of the memory, else by an engine, with nothing lost and the school's terms said.
+
+Made ready inside a transaction (`prepare`), translated outside of any (`translate`): an engine may take its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from thirdpillar.algorithms.translation import (
+    Lost,
+    Term,
+    guard,
+    mask,
+    missing,
+    named_in,
+    restore,
+    sentences,
+    spared,
+    unmask,
+)
+from thirdpillar.means.conversations.choices import MadeBy, Trouble
+from thirdpillar.means.conversations.engines import PASSING, Engine, Failed, Translated, Why
+from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.means.conversations.queries.glossary import enforced_terms
+from thirdpillar.means.conversations.queries.memory import Remembered, remembered
+
+MEMORY = "memory"
+_OUT_OF_REACH = frozenset(
+    {Why.BUSY, Why.NO_ANSWER, Why.STRANGE, Why.RESTING, Why.KEY_REFUSED, Why.OVER_QUOTA}
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What came out. `body` is empty where there is `trouble` that leaves nothing; `may_come` says that a later try may help.
+
+    `is_same`: the text is in the wanted language already. `source`: the language it was found to be in.
+    """
+
+    body: str = ""
+    made_by: str = ""
+    engine: str = ""
+    source: str = ""
+    trouble: str = ""
+    terms_missing: tuple[str, ...] = ()
+    may_come: bool = False
+    is_same: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text with what the district knows about it: sentences said before, terms, names."""
+
+    text: str
+    source: str
+    target: str
+    names: tuple[str, ...]
+    pieces: tuple[tuple[str, str], ...]
+    known: Mapping[str, str]
+    whole: tuple[str, str] | None
+    terms: tuple[Term, ...]
+
+
+def prepare(text: str, *, source: str, target: str, names: Iterable[str], seen_by) -> Prepared:
+    """Look up what is known; two queries, whatever the text's length."""
+    terms = named_in(text, enforced_terms(target, seen_by=seen_by))
+    kept = tuple(dict.fromkeys([*names, *(term.english for term in terms if term.keep)]))
+    pieces = tuple(sentences(text))
+    masked = {said: mask(said, kept) for said in (*(said for said, _space in pieces), text.strip())}
+    found: dict[str, Remembered] = {}
+    if source:
+        asked = [one.text for one in masked.values()]
+        found = remembered(asked, source=source, target=target, seen_by=seen_by)
+    known: dict[str, str] = {}
+    whole = None
+    for said, held in masked.items():
+        row = found.get(held.text)
+        if row is None:
+            continue
+        try:
+            known[said] = unmask(row.body, held)
+        except Lost:
+            continue
+        if said == text.strip():
+            whole = (known[said], row.made_by)
+    return Prepared(text, source, target, kept, pieces, known, whole, terms)
+
+
+def translate(asked: Prepared, engines: Sequence[Engine]) -> Draft:
+    """The draft; never raises. Every engine is asked in turn until one knows how."""
+    if asked.source and same_language(asked.source, asked.target):
+        return Draft(body=asked.text, source=asked.source, is_same=True)
+    if asked.whole:
+        return Draft(asked.whole[0], asked.whole[1], MEMORY, asked.source)
+    unknown = [said for said, _space in asked.pieces if said and said not in asked.known]
+    if not unknown:
+        # Put together out of sentences: each was a person's, the whole has been read by nobody.
+        return Draft(_joined(asked, {}), MadeBy.MACHINE, MEMORY, asked.source)
+    draft = Draft(trouble=Trouble.NO_ENGINE)
+    for engine in engines:
+        found = _by(engine, asked, unknown)
+        if found.body:
+            return found
+        # Of several that could not, the one that may yet is what counts.
+        draft = draft if draft.may_come else found
+    return draft
+
+
+def _by(engine: Engine, asked: Prepared, unknown: Sequence[str]) -> Draft:
+    guarded = [guard(said, asked.names) for said in unknown]
+    outcome = engine.translate([one.text for one in guarded], source=asked.source, target=asked.target)
+    if isinstance(outcome, Failed):
+        return _failed(outcome, asked)
+    if not asked.source and same_language(outcome.source, asked.target):
+        return Draft(body=asked.text, source=outcome.source, is_same=True)
+    try:
+        said = {
+            one: restore(text, held) for one, text, held in zip(unknown, outcome.texts, guarded, strict=True)
+        }
+    except Lost:
+        return Draft(trouble=Trouble.LOST, engine=engine.name, source=outcome.source)
+    for piece in unknown:
+        if asked.terms and missing(piece, said[piece], asked.terms):
+            said[piece] = _mended(engine, asked, piece) or said[piece]
+    body = _joined(asked, said)
+    gone = tuple(term.said for term in missing(asked.text, body, asked.terms))
+    return Draft(body, MadeBy.MACHINE, engine.name, outcome.source, Trouble.TERMS if gone else "", gone)
+
+
+def _mended(engine: Engine, asked: Prepared, piece: str) -> str:
+    """The sentence once more, its terms spared and put in as the glossary wants them; "" where that fails too."""
+    marked, instead = spared(piece, [term for term in asked.terms if not term.keep])
+    held = guard(marked, asked.names)
+    values = [
+        instead[int(one[1:-1])] if one[0] == "⟨" and int(one[1:-1]) < len(instead) else one
+        for one in held.held
+    ]
+    outcome = engine.translate([held.text], source=asked.source, target=asked.target)
+    try:
+        return restore(outcome.texts[0], held, values) if isinstance(outcome, Translated) else ""
+    except Lost:
+        return ""
+
+
+def _failed(outcome: Failed, asked: Prepared) -> Draft:
+    if outcome.why in _OUT_OF_REACH:
+        return Draft(trouble=Trouble.OUT_OF_REACH, may_come=outcome.why in PASSING)
+    return Draft(trouble=Trouble.UNSUPPORTED if asked.source else Trouble.UNKNOWN_LANGUAGE)
+
+
+def _joined(asked: Prepared, said: Mapping[str, str]) -> str:
+    return "".join(
+        f"{said.get(one) or asked.known.get(one, one)}{space}" for one, space in asked.pieces
+    ).strip()

@@ -1,0 +1,73 @@
+"""The words of a conversation on their way into the reader's language: the family's, and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.telling import POST, version_for
+from thirdpillar.means.conversations.actions.translation import ask_for_translation
+from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.means.conversations.models import Post, Thread, Version
+from thirdpillar.means.conversations.queries.addressees import Addressee
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.translation import names_in
+from thirdpillar.means.conversations.rules import translation as rules
+
+
+def put_into_words(
+    thread: Thread,
+    post: Post,
+    versions: Sequence[Version],
+    reached: Addressee,
+    *,
+    by,
+    at: datetime,
+    written_by,
+) -> bool:
+    """Keep the versions that somebody brought, and ask for the one that is lacking.
+
+    Whether the post is seen to by that: it goes when its translation may, or went already out of the memory.
+    """
+    reads = reached.language
+    brought = version_for(reads, versions) if reads else None
+    terms = rules.class_terms(post.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
+    # A machine's text that must be checked first is nobody's version yet.
+    early = [one for one in versions if not rules.may_leave(one.made_by, terms)]
+    Version.objects.bulk_create(one for one in versions if one not in early)
+    names = names_in(thread, [written_by.account_id], seen_by=by)
+    for one in versions:
+        remember(
+            original=post.body, body=one.body, source=post.language, target=one.language, made_by=one.made_by,
+            names=names, version_id=one.pk, by=written_by, at=at,
+        )  # fmt: skip
+    if not reads or same_language(reads, post.language) or (brought is not None and brought not in early):
+        return False
+    ask_for_translation(
+        purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=reads, names=names,
+        text_class=post.text_class, thread=thread, post=post, asked_by_id=written_by.account_id,
+        draft=brought.body if brought else "", by=by, at=at,
+    )  # fmt: skip
+    return True
+
+
+def put_into_ours(thread: Thread, post: Post, *, by, at: datetime) -> None:
+    """Have what a family wrote translated for staff: by an engine, with a label; where none can, by a person."""
+    machine = Scope.system(by.district_id, "a family's words for staff")
+    with tenancy.acting_as(machine):
+        ours = (District.objects.get(pk=by.district_id).languages or ["en"])[0]
+        if post.language and same_language(post.language, ours):
+            return
+        # Not known, and nobody to find out: most such texts are in our own language, and need nothing.
+        if not post.language and not configured_engines():
+            return
+        ask_for_translation(
+            purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=ours,
+            names=names_in(thread, [], seen_by=machine), text_class=post.text_class, thread=thread, post=post,
+            for_family=False, by=machine, at=at,
+        )  # fmt: skip

@@ -1,0 +1,59 @@
+"""A version is made and its post goes; or the post goes as it was written, and says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.models import Translation, Version
+from thirdpillar.means.conversations.queries.addressees import addressee
+
+
+def publish(
+    row: Translation, body: str, made_by: str, *, by, at: datetime, account_id: UUID | None = None
+) -> UUID | None:
+    """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet.
+
+    Answers the version's id; None for a text of another room, whose version is the row itself.
+    """
+    if row.post is None or row.thread is None:
+        return None
+    wanted = {"district_id": by.district_id, "thread": row.thread, "post": row.post, "language": row.language}
+    drafted = None
+    if made_by == MadeBy.CHECKED and row.draft and row.made_by == MadeBy.MACHINE:
+        # What the machine had said stays to be seen: a version is made from a version.
+        drafted = Version(
+            **wanted, body=row.draft, made_by=MadeBy.MACHINE, engine=row.engine, at=row.asked_at
+        )
+        drafted.save(force_insert=True)
+    version = Version(
+        **wanted, body=body, made_by=made_by, account_id=account_id, at=at,
+        engine=row.engine if made_by != MadeBy.PERSON else "", from_version_id=drafted.pk if drafted else None,
+    )  # fmt: skip
+    version.save(force_insert=True)
+    if row.for_family and not row.left:
+        _go(row, [version], by=by, at=at)
+    return version.pk
+
+
+def leave_in_original(row: Translation, *, by, at: datetime, is_understood: bool = False) -> None:
+    """Let a post go as it was written, with a line that it is not translated, unless the reader understands it so."""
+    if row.post is not None and row.thread is not None and not row.left:
+        _go(row, [], by=by, at=at, lacks="" if is_understood else row.language)
+
+
+def _go(row: Translation, versions: list[Version], *, by, at: datetime, lacks: str = "") -> None:
+    assert row.thread is not None and row.post is not None
+    row.left = True
+    row.save(update_fields=["left"])
+    district = District.objects.get(pk=by.district_id)
+    # Asked anew: between writing and checking a restriction may have come.
+    reached = addressee(
+        row.thread.adult_id, row.thread.student_ids, on=clock.today(district.zone), seen_by=by
+    )
+    if reached is not None and reached.may_go_on:
+        deliver(row.thread, row.post, versions, reached, district=district, by=by, at=at, lacks=lacks)

@@ -1,0 +1,288 @@
+"""Texts on their way into another language: asked for, worked on outside of any request, checked by a person.
+
+    waiting → [engine] → done                       may leave: the version is made, and the post goes by itself
+                       → check → done               a person reads the draft beside the original
+                       → person → done              no engine could: a person writes it
+State, lease and attempts stand on the row; whoever dies in the middle leaves a lease that runs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from thirdpillar.algorithms.translation import guard
+from thirdpillar.algorithms.translation.guarding import PERSONAL
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.means.conversations.actions.drafting import Draft, prepare, translate
+from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
+from thirdpillar.means.conversations.choices import MadeBy, TranslationState, Trouble
+from thirdpillar.means.conversations.doorbell import ring_after_commit
+from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.models import Post, Thread, Translation
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.translation import (
+    OPEN,
+    Ready,
+    sight_of,
+    somebody_to_ask,
+    versions_of,
+)
+from thirdpillar.means.conversations.rules import translation as rules
+
+LEASE = timedelta(minutes=3)
+MOST_ATTEMPTS = 6
+AGAIN_AFTER = timedelta(seconds=15)
+
+
+@transaction.atomic
+def versions_for(
+    *,
+    text: str,
+    languages: Iterable[str],
+    text_class: str,
+    purpose: str,
+    reference_id: UUID,
+    source: str,
+    by,
+    at: datetime,
+    names: Collection[str] = (),
+) -> dict[str, Ready]:
+    """Have a text of another room translated; answers what is there already. Ask again later, it is asked for once.
+
+    `reference_id` is the asking room's own row. What `may_leave` is a person's, checked, or a machine's that the class
+    lets go; the rest is being translated, or waits on the page for checking.
+    """
+    machine = Scope.system(by.district_id, "a text in other languages")
+    with tenancy.acting_as(machine):
+        for language in dict.fromkeys(languages):
+            ask_for_translation(
+                purpose=purpose, reference_id=reference_id, text=text, source=source, target=language, names=names,
+                text_class=text_class, asked_by_id=by.account_id, by=machine, at=at,
+            )  # fmt: skip
+        return versions_of(purpose, reference_id, seen_by=machine)
+
+
+@transaction.atomic
+def ask_for_translation(
+    *,
+    purpose: str,
+    reference_id: UUID,
+    text: str,
+    source: str,
+    target: str,
+    names: Collection[str],
+    text_class: str,
+    by,
+    at: datetime,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    for_family: bool = True,
+    asked_by_id: UUID | None = None,
+    draft: str = "",
+) -> Translation:
+    """Have a text translated, once; what the memory knows is there at once, the rest is the worker's.
+
+    `draft` is a machine's version that somebody brings along.
+    """
+    terms = rules.class_terms(text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
+    row = Translation(
+        district_id=by.district_id, thread=thread, post=post, purpose=purpose, reference_id=reference_id,
+        for_family=for_family, original=text, from_language=source, language=target, names=list(names),
+        text_class=text_class, asked_at=at, asked_by_id=asked_by_id, next_try_at=at,
+        leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True) if post and for_family else None,
+    )  # fmt: skip
+    Translation.objects.bulk_create([row], ignore_conflicts=True)
+    kept = (
+        Translation.objects.seen_by(by)
+        .select_related("thread", "post")
+        .get(purpose=purpose, reference_id=reference_id, language=target)
+    )
+    if kept.pk != row.pk:
+        return kept
+    record(
+        by=by, at=at, deed="conversations.ask_for_translation", subject="translation", subject_id=kept.pk,
+        language=target, text_class=text_class,
+    )  # fmt: skip
+    if draft:
+        _take(kept, Draft(draft, MadeBy.MACHINE, "", source), by=by, at=at)
+        return kept
+    known = translate(prepare(text, source=source, target=target, names=names, seen_by=by), ())
+    # Engines that rest are as good as none: a dead one delays nobody.
+    if not known.trouble or all(engine.is_resting for engine in configured_engines()):
+        _take(kept, known, by=by, at=at)
+    else:
+        ring_after_commit(by.district_id)
+    return kept
+
+
+def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
+    """Translate what waits in a district, and let go what has waited long enough; how many were worked on.
+
+    Each call of an engine stands between two transactions: a row is claimed, then settled by whoever still holds it.
+    """
+    done = 0
+    while done < share and (row := _claim(by, max(at, clock.now()))) is not None:
+        with transaction.atomic(), tenancy.acting_as(by):
+            asked = prepare(
+                row.original, source=row.from_language, target=row.language, names=row.names, seen_by=by
+            )
+        draft = translate(asked, configured_engines())
+        with transaction.atomic(), tenancy.acting_as(by):
+            held = (
+                Translation.objects.seen_by(by)
+                .select_for_update(of=("self",))
+                .select_related("thread", "post")
+                .filter(pk=row.pk, state=TranslationState.WAITING, attempt=row.attempt)
+                .first()
+            )
+            if held is not None:
+                _take(held, draft, by=by, at=max(at, clock.now()))
+                record(
+                    by=by,
+                    at=at,
+                    deed="conversations.work_on_translations",
+                    subject="translation",
+                    subject_id=row.pk,
+                )
+        done += 1
+    return done
+
+
+def _claim(by, at: datetime) -> Translation | None:
+    with transaction.atomic(), tenancy.acting_as(by):
+        free = Translation.objects.seen_by(by).filter(
+            Q(lease_until=None) | Q(lease_until__lt=at), state=TranslationState.WAITING, next_try_at__lte=at
+        )
+        found = (
+            free.select_for_update(of=("self",), skip_locked=True)
+            .order_by(F("leaves_at").asc(nulls_last=True), "asked_at")
+            .first()
+        )
+        if found is not None:
+            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
+            found.save(update_fields=["attempt", "lease_until"])
+        return found
+
+
+def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
+    """Decide what becomes of a draft, and let the post go where it may."""
+    terms = rules.class_terms(row.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
+    row.lease_until = None
+    row.from_language = row.from_language or draft.source
+    row.trouble, row.terms_missing, row.engine = draft.trouble, list(draft.terms_missing), draft.engine
+    if draft.is_same:
+        row.state, row.settled_at, row.trouble = TranslationState.DONE, at, ""
+        row.draft = "" if row.post_id else row.original
+        row.save()
+        if row.for_family:
+            leave_in_original(row, by=by, at=at, is_understood=True)
+        return
+    if not draft.body:
+        _without(row, draft, terms, by=by, at=at)
+        return
+    row.draft, row.made_by = draft.body, draft.made_by
+    if row.for_family and not rules.may_leave(draft.made_by, terms):
+        row.state, row.trouble, row.leaves_at = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS, None
+        row.save()
+        return
+    row.state, row.settled_at = TranslationState.DONE, at
+    row.save()
+    publish(row, draft.body, draft.made_by, by=by, at=at)
+
+
+def _without(row: Translation, draft: Draft, terms: rules.ClassTerms, *, by, at: datetime) -> None:
+    """Nothing came: later again, or a person's; and where the class lets it, the post does not wait for ever."""
+    in_time = at + AGAIN_AFTER < row.asked_at + terms.engine_wait
+    if draft.may_come and in_time and row.attempt < MOST_ATTEMPTS:
+        row.next_try_at = at + AGAIN_AFTER
+        row.save()
+        return
+    row.state = TranslationState.PERSON
+    if row.post_id and row.for_family and not row.left:
+        row.leaves_at = rules.leaves_at(
+            terms, row.asked_at, for_person=True, somebody=somebody_to_ask(seen_by=by)
+        )
+    row.save()
+    if row.leaves_at and row.leaves_at <= at:
+        leave_in_original(row, by=by, at=at)
+
+
+@transaction.atomic
+def leave_overdue(*, by, at: datetime, most: int = 200) -> int:
+    """Let posts go in their original for which no translation came in time; how many. Late versions still come to the page."""
+    late = (
+        Translation.objects.seen_by(by)
+        .select_for_update(of=("self",), skip_locked=True)
+        .filter(left=False, leaves_at__lte=at, for_family=True, post__isnull=False)
+        .exclude(state=TranslationState.DONE)
+        .order_by("leaves_at")
+    )
+    rows = list(late.select_related("thread", "post")[:most])
+    for row in rows:
+        leave_in_original(row, by=by, at=at)
+    if rows:
+        record(by=by, at=at, deed="conversations.leave_overdue", subject="translation", posts=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def check_translation(*, translation_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Translation:
+    """A person's word for a version: checked where a machine drafted it, written where none could. Then the post goes."""
+    rules.must_be_checker(by)
+    said = rules.may_confirm(body, reads_it=reads_it)
+    may_keep_text(said, on=at.date())
+    seen = sight_of(by)
+    with tenancy.acting_as(seen):
+        found = Translation.objects.seen_by(seen).filter(pk=translation_id, state__in=OPEN).exists()
+    if not found:
+        raise Refused(_("Somebody has done this already, or it is not yours."))
+    machine = Scope.system(by.district_id, "a translation was checked")
+    with tenancy.acting_as(machine):
+        row = (
+            Translation.objects.seen_by(machine)
+            .select_for_update(of=("self",))
+            .select_related("thread", "post")
+            .filter(pk=translation_id, state__in=OPEN)
+            .first()
+        )
+        if row is None:
+            raise Refused(_("Somebody has done this already, or it is not yours."))
+        _nothing_lost(row.original, said)
+        made_by = MadeBy.CHECKED if row.draft else MadeBy.PERSON
+        row.state, row.settled_at, row.settled_by_id = TranslationState.DONE, at, by.account_id
+        version = publish(row, said, made_by, by=machine, at=at, account_id=by.account_id)
+        row.draft, row.made_by = said, made_by
+        row.save()
+    remember(
+        original=row.original, body=said, source=row.from_language, target=row.language, made_by=made_by,
+        names=row.names, version_id=version, by=by, at=at,
+    )  # fmt: skip
+    record(
+        by=by, at=at, deed="conversations.check_translation", subject="translation", subject_id=row.pk,
+        language=row.language, made_by=str(made_by),
+    )  # fmt: skip
+    return row
+
+
+def _nothing_lost(original: str, body: str) -> None:
+    """A person may say a date in words; a link, an address or a number of a phone must be there as it is."""
+    held = guard(original)
+    gone = [
+        one for one, kind in zip(held.held, held.kinds, strict=True) if kind in PERSONAL and one not in body
+    ]
+    if gone:
+        raise Refused(
+            _("The translation lacks this: %(what)s. Put it in as it stands.") % {"what": ", ".join(gone)}
+        )

@@ -1,0 +1,43 @@
+"""What people have translated before, sentence by sentence, without anybody's name."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from thirdpillar.ground.base.models import OfTheOffice
+from thirdpillar.means.conversations.choices import MadeBy
+
+
+class Segment(OfTheOffice):
+    """A sentence in two languages, as a person wrote or checked it. Names, numbers of phones and links are masks.
+
+    `digest` is of the folded sentence with both languages, for the exact look-up.
+    """
+
+    from_language = models.CharField(max_length=20)
+    language = models.CharField(max_length=20)
+    original = models.TextField()
+    body = models.TextField()
+    digest = models.CharField(max_length=40)
+    made_by = models.CharField(max_length=10, choices=MadeBy.choices)
+    account_id = models.UUIDField(null=True, blank=True)
+    from_version_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "digest"], name="one_segment_per_digest"),
+        ]
+
+
+class SegmentBand(OfTheOffice):
+    """A number that sentences which are alike share (algorithms/translation/nearness.py)."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="bands", db_index=False)
+    band = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district_id", "band", "segment"], name="segment_by_band"),
+            models.Index(fields=["segment"], name="band_by_segment"),
+        ]

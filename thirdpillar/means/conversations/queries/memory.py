@@ -1,0 +1,75 @@
+"""What people have translated before: a sentence exactly, and sentences like it."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from thirdpillar.algorithms.translation import bands, likeness
+from thirdpillar.means.conversations.models import Segment, SegmentBand
+
+LEAST_LIKENESS = 0.7
+_CANDIDATES = 60
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A sentence with masks in both languages, who made it, and how like the asked one it is (1: the same)."""
+
+    original: str
+    body: str
+    made_by: str
+    likeness: float
+    account_id: UUID | None
+    at: datetime
+
+
+def digest_of(masked: str, source: str, target: str) -> str:
+    """One number for a sentence between two languages: case and spaces do not count, punctuation does."""
+    same = " ".join(unicodedata.normalize("NFC", masked).casefold().split())
+    return hashlib.sha1(
+        f"{source.lower()}\0{target.lower()}\0{same}".encode(), usedforsecurity=False
+    ).hexdigest()
+
+
+def remembered(masked: Iterable[str], *, source: str, target: str, seen_by) -> dict[str, Remembered]:
+    """Of these masked sentences those that a person has translated, exactly; one query."""
+    asked = {digest_of(one, source, target): one for one in masked}
+    rows = Segment.objects.seen_by(seen_by).filter(digest__in=list(asked))
+    return {
+        asked[row.digest]: Remembered(row.original, row.body, row.made_by, 1.0, row.account_id, row.at)
+        for row in rows
+    }
+
+
+def alike(masked: str, *, source: str, target: str, seen_by, most: int = 5) -> list[Remembered]:
+    """What was said before and is like it, the likest first; two queries, however large the memory is."""
+    shared = (
+        SegmentBand.objects.seen_by(seen_by)
+        .filter(band__in=[banded(one, source, target) for one in bands(masked)])
+        .values("segment_id")
+        .annotate(number=Count("pk"))
+        .order_by("-number")
+        .values_list("segment_id", flat=True)[:_CANDIDATES]
+    )
+    rows = Segment.objects.seen_by(seen_by).filter(pk__in=list(shared), from_language=source, language=target)
+    found = [
+        Remembered(
+            row.original, row.body, row.made_by, likeness(masked, row.original), row.account_id, row.at
+        )
+        for row in rows
+    ]
+    near = [one for one in found if one.likeness >= LEAST_LIKENESS]
+    return sorted(near, key=lambda one: (-one.likeness, one.original))[:most]
+
+
+def banded(band: int, source: str, target: str) -> int:
+    """A band's number within a pair of languages, so that no other pair's sentences are candidates."""
+    pair = hashlib.blake2b(f"{source.lower()}\0{target.lower()}".encode(), digest_size=8).digest()
+    return band ^ int.from_bytes(pair, "big", signed=True)

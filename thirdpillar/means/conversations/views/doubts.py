@@ -1,0 +1,78 @@
+"""Translations that a reader called wrong: the list, and one to put right."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations import actions, queries
+from thirdpillar.means.conversations.forms.translation import CheckForm
+from thirdpillar.means.conversations.models import Doubt
+from thirdpillar.means.conversations.rules.translation import KEEPERS
+from thirdpillar.means.conversations.views.classes import tabs_for
+
+PAGE = 25
+
+
+def _sight(scope) -> Scope:
+    # The keepers see the words that are in doubt, whoever said so in whichever conversation.
+    return Scope.system(scope.district_id, "a keeper of the glossary looks at what was called wrong")
+
+
+@open_to(*KEEPERS, support=False)
+@require_safe
+def doubts(request: HttpRequest) -> HttpResponse:
+    """What readers called wrong and nobody has looked at yet; below it what was settled."""
+    scope = request.scope
+    seen = _sight(scope)
+    with tenancy.acting_as(seen):
+        page = Paginator(queries.doubts(seen_by=seen), PAGE).get_page(request.GET.get("page"))
+        rows = list(page)
+        settled = list(queries.doubts(seen_by=seen, is_open=False)[:PAGE])
+    record_read(by=scope, at=clock.now(), deed="conversations.doubts", subject="doubt", texts=len(rows))
+    return render(
+        request, "conversations/doubts.html",
+        {"page": page, "rows": rows, "settled": settled, "tabs": tabs_for(scope, "doubts")},
+    )  # fmt: skip
+
+
+@open_to(*KEEPERS, support=False)
+def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
+    """One translation in doubt, with what the reader said of it."""
+    scope, now = request.scope, clock.now()
+    seen = _sight(scope)
+    with tenancy.acting_as(seen):
+        row = Doubt.objects.seen_by(seen).filter(pk=doubt_id).first()
+    if row is None:
+        raise Http404
+    form = CheckForm(request.POST or None, language=row.language, draft=row.body)
+    if request.method == "POST" and form.is_valid():
+        try:
+            settled = actions.settle_doubt(
+                doubt_id=row.pk,
+                body=form.cleaned_data["body"],
+                reads_it=form.cleaned_data["reads_it"],
+                by=scope,
+                at=now,
+            )
+            messages.success(
+                request, _("Settled: %(outcome)s.") % {"outcome": settled.get_outcome_display().lower()}
+            )
+            return redirect("threads:doubts")
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+    record_read(by=scope, at=now, deed="conversations.doubts", subject="doubt", subject_id=row.pk)
+    context = {"it": row, "form": form, "tabs": tabs_for(scope, "doubts"), "is_open": row.settled_at is None}
+    return render(request, "conversations/doubt.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,47 @@
+"""Lines under a text, in the language of whoever reads it: that a machine translated it, or that nobody has yet.
+
+Drafts in all but English: no native reader has confirmed them yet.
+"""
+
+from __future__ import annotations
+
+BY_MACHINE = {
+    "en": "Translated by a machine.",
+    "es": "Traducido por una máquina.",
+    "ar": "ترجمة آلية.",
+    "zh": "机器翻译。",
+    "vi": "Do máy dịch.",
+    "so": "Mashiin ayaa tarjumay.",
+    "ht": "Se yon machin ki tradui sa.",
+    "pt": "Traduzido por uma máquina.",
+    "fr": "Traduit par une machine.",
+    "ru": "Переведено машиной.",
+    "ko": "기계가 번역했습니다.",
+    "tl": "Isinalin ng makina.",
+    "hmn": "Lub tshuab txhais.",
+    "am": "በማሽን የተተረጎመ።",
+    "sw": "Imetafsiriwa na mashine.",
+}
+# The text is still in the school's language: say so, and that an interpreter can be asked for.
+NOT_TRANSLATED = {
+    "en": "Not translated yet. You may ask us for an interpreter.",
+    "es": "Aún no está traducido. Puede pedirnos un intérprete.",
+    "ar": "لم يُترجم بعد. يمكنكم أن تطلبوا منا مترجمًا.",
+    "zh": "尚未翻译。您可以向我们要求口译员。",
+    "vi": "Chưa được dịch. Quý vị có thể yêu cầu thông dịch viên.",
+    "so": "Weli lama tarjumin. Waxaad naga codsan kartaa turjubaan.",
+    "ht": "Li poko tradui. Ou ka mande nou yon entèprèt.",
+    "pt": "Ainda não foi traduzido. Pode nos pedir um intérprete.",
+    "fr": "Pas encore traduit. Vous pouvez nous demander un interprète.",
+    "ru": "Ещё не переведено. Вы можете попросить у нас переводчика.",
+    "ko": "아직 번역되지 않았습니다. 통역사를 요청하실 수 있습니다.",
+    "tl": "Hindi pa naisasalin. Maaari kayong humingi sa amin ng interpreter.",
+    "hmn": "Tsis tau txhais. Koj thov tau ib tus neeg txhais lus ntawm peb.",
+    "am": "ገና አልተተረጎመም። አስተርጓሚ ከእኛ መጠየቅ ይችላሉ።",
+    "sw": "Bado haijatafsiriwa. Unaweza kutuomba mkalimani.",
+}
+
+
+def line_in(lines: dict[str, str], language: str) -> str:
+    """The line in a language (BCP 47), in English where it is not there."""
+    return lines.get(language.partition("-")[0].lower(), lines["en"])
