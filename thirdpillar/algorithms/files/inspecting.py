@@ -146,7 +146,8 @@ def _paper(content: bytes) -> Clean:
 
 def _walk(reader: PdfReader) -> None:
     """Look at every object that the trailer leads to, those packed into streams too."""
-    until, seen = monotonic() + MOST_SECONDS, set()
+    until = monotonic() + MOST_SECONDS
+    seen: set[object] = set()
     waiting: list = [reader.trailer]
     while waiting:
         if len(seen) > MOST_OBJECTS or monotonic() > until:

@@ -14,7 +14,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.actions import begin_thread, close_thread, write_to_family
-from thirdpillar.means.conversations.choices import Interest, MadeBy
+from thirdpillar.means.conversations.choices import Interest, MadeBy, TextClass
 from thirdpillar.means.conversations.models import Post, Thread
 
 if TYPE_CHECKING:
@@ -50,7 +50,17 @@ TALKS: tuple[tuple[str, str, dict[str, str], dict[str, tuple[str, ...]]], ...] =
         {"en": ("Yes please, size 10", "We have one, thank you"), "es": ("Sí, talla 8, gracias",),
          "so": ("Haa, mahadsanid",), "ar": ("نعم من فضلكم",)},
     ),
+    (
+        "A place for next year",
+        "Enrollment for next year closes on February 12. Please sign the form and bring it to the office.",
+        {"es": "La inscripción para el próximo año cierra el 12 de febrero. Firme el formulario y tráigalo a la oficina.",
+         "so": "Diiwaangelinta sannadka dambe waxay xirmaysaa Febraayo 12. Fadlan saxiix foomka oo keen xafiiska.",
+         "ar": "ينتهي التسجيل للعام القادم في 12 فبراير. يرجى توقيع الاستمارة وإحضارها إلى المكتب."},
+        {"en": ("We will bring it on Monday",)},
+    ),
 )  # fmt: skip
+# What it weighs, where it is no everyday matter: a machine's text of it waits for a person to check.
+WEIGHTS = {"A place for next year": TextClass.VITAL}
 THANKS = "Thank you for telling us. We have noted it."
 THANKS_IN = {
     "es": "Gracias por avisarnos. Lo hemos anotado.",
@@ -87,6 +97,7 @@ def _write(term: Term, place: Place, home: Home, adult: Grown, at: datetime) -> 
                 adult_id=adult.id, student_ids=[child.id for child in home.children_at(place.school.pk)], subject=subject,
                 body=words, key=f"sample {home.key}"[:24], by=place.by, at=at, interest=Interest.SCHOOL,
                 school_id=place.school.pk, translated=here, made_by=MadeBy.MACHINE,
+                text_class=WEIGHTS.get(subject, TextClass.EVERYDAY),
             )  # fmt: skip
         except Refused:
             return  # no way to them that they permit

@@ -56,11 +56,11 @@ def put_into_words(
     return True
 
 
-def put_into_ours(thread: Thread, post: Post, *, by, at: datetime) -> None:
+def put_into_ours(thread: Thread, post: Post, *, written_by, at: datetime) -> None:
     """Have what a family wrote translated for staff: by an engine, with a label; where none can, by a person."""
-    machine = Scope.system(by.district_id, "a family's words for staff")
+    machine = Scope.system(written_by.district_id, "a family's words for staff")
     with tenancy.acting_as(machine):
-        ours = (District.objects.get(pk=by.district_id).languages or ["en"])[0]
+        ours = (District.objects.get(pk=machine.district_id).languages or ["en"])[0]
         if post.language and same_language(post.language, ours):
             return
         # Not known, and nobody to find out: most such texts are in our own language, and need nothing.

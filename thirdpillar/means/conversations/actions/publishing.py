@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.telling import deliver
@@ -35,6 +36,10 @@ def publish(
         engine=row.engine if made_by != MadeBy.PERSON else "", from_version_id=drafted.pk if drafted else None,
     )  # fmt: skip
     version.save(force_insert=True)
+    record(
+        by=by, at=at, deed="conversations.publish", subject="version", subject_id=version.pk, language=row.language,
+        made_by=str(made_by),
+    )  # fmt: skip
     if row.for_family and not row.left:
         _go(row, [version], by=by, at=at)
     return version.pk
@@ -44,6 +49,10 @@ def leave_in_original(row: Translation, *, by, at: datetime, is_understood: bool
     """Let a post go as it was written, with a line that it is not translated, unless the reader understands it so."""
     if row.post is not None and row.thread is not None and not row.left:
         _go(row, [], by=by, at=at, lacks="" if is_understood else row.language)
+        record(
+            by=by, at=at, deed="conversations.leave_in_original", subject="post", subject_id=row.post_id,
+            is_understood=is_understood,
+        )  # fmt: skip
 
 
 def _go(row: Translation, versions: list[Version], *, by, at: datetime, lacks: str = "") -> None:

@@ -207,7 +207,7 @@ def write_as_family(
     )  # fmt: skip
     if is_new:
         _stand(thread, Standing.FOR_US, at)
-        put_into_ours(thread, post, by=by, at=at)
+        put_into_ours(thread, post, written_by=by, at=at)
         record(
             by=by,
             at=at,

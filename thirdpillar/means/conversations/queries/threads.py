@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
@@ -58,10 +58,10 @@ def waiting_for_us(*, seen_by) -> int:
 
 # Why a post has not gone yet; said of one language.
 HELD = {
-    TranslationState.WAITING: _lazy("Being translated into %(language)s"),
-    TranslationState.CHECK: _lazy("Waits for a person to check the %(language)s"),
-    TranslationState.PERSON: _lazy("Waits for a person to translate it into %(language)s"),
-    TranslationState.DONE: _lazy("Not sent: no way to them"),
+    TranslationState.WAITING: lazy("Being translated into %(language)s"),
+    TranslationState.CHECK: lazy("Waits for a person to check the %(language)s"),
+    TranslationState.PERSON: lazy("Waits for a person to translate it into %(language)s"),
+    TranslationState.DONE: lazy("Not sent: no way to them"),
 }
 
 

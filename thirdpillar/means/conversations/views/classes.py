@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
@@ -21,20 +21,20 @@ from thirdpillar.means.conversations.rules.translation import CHECKERS, KEEPERS,
 # What a class is, for people; the standard's own words are its citation.
 CLASS_WORDS = {
     TextClass.EMERGENCY: (
-        _lazy("Emergency"),
-        _lazy("Danger now: a lockdown, a bus that did not come, weather."),
+        lazy("Emergency"),
+        lazy("Danger now: a lockdown, a bus that did not come, weather."),
     ),
     TextClass.VITAL: (
-        _lazy("Vital document"),
-        _lazy(
+        lazy("Vital document"),
+        lazy(
             "Enrollment, rights and complaints, English learner notices, report cards, Title I plans, consent forms."
         ),
     ),
     TextClass.DISCIPLINE: (
-        _lazy("Discipline and special education"),
-        _lazy("Suspensions and hearings, IEP and 504 notices, evaluations."),
+        lazy("Discipline and special education"),
+        lazy("Suspensions and hearings, IEP and 504 notices, evaluations."),
     ),
-    TextClass.EVERYDAY: (_lazy("Everyday"), _lazy("A bus stop, a book, a thank-you.")),
+    TextClass.EVERYDAY: (lazy("Everyday"), lazy("A bus stop, a book, a thank-you.")),
 }
 
 
