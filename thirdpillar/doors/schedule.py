@@ -32,6 +32,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
@@ -105,6 +106,13 @@ def _forget(district: District) -> None:
 def _discard_undecided(district: District) -> None:
     by = Scope.system(district.pk, "exports nobody decided on are kept for 30 days")
     _named("thirdpillar.ground.people.roster.forgetting", "discard_undecided")(by=by, at=clock.now())
+
+
+def _remove_old_words(district: District) -> None:
+    by = Scope.system(district.pk, "words are kept as long as the retention rule says")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        remove_old_words(by=by, at=clock.now())
 
 
 def _refresh(district: District) -> None:
@@ -204,6 +212,7 @@ def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
     _in_each_district(_forget)
+    _in_each_district(_remove_old_words)
     _in_each_district(_discard_undecided)
     _in_each_district(_rebuild)
     _in_each_district(_doubt_and_suggest)

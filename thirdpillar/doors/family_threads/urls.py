@@ -1,7 +1,11 @@
 from django.urls import path
 
-from thirdpillar.doors.family_threads import views
+from thirdpillar.doors.family_threads import beside, views
 
 app_name = "family_threads"
 
-urlpatterns = [path("<str:code>", views.conversation, name="conversation")]
+urlpatterns = [
+    path("<str:code>", views.conversation, name="conversation"),
+    path("<str:code>/copy", beside.copy, name="copy"),
+    path("<str:code>/report", beside.report, name="report"),
+]

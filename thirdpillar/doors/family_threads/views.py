@@ -23,6 +23,7 @@ from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
+from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
 @by_link
@@ -87,6 +88,7 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     district = request.district  # type: ignore[attr-defined]
     context = {
         "thread": thread, "said": said, "form": form, "waiting": waiting,
+        "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
         "children": [one.preferred_name or one.given_name for one in names],
         "host": school.name if school else district.name,
         "phone": (school.reply_phone if school else "") or district.reply_phone,

@@ -1,16 +1,31 @@
 from django.urls import path
 
-from thirdpillar.means.conversations.views import classes, doubts, glossary, threads, translation
+from thirdpillar.means.conversations.views import (
+    classes,
+    copies,
+    doubts,
+    glossary,
+    terms,
+    threads,
+    translation,
+)
 
 app_name = "threads"
 
 urlpatterns = [
     path("", threads.threads, name="threads"),
+    path("rules/", terms.terms, name="terms"),
+    path("rules/stop/", terms.stop, name="stop"),
+    path("rules/resume/", terms.resume, name="resume"),
     path("to/<uuid:adult_id>/", threads.begin, name="begin"),
     path("<uuid:thread_id>/", threads.thread, name="thread"),
     path("<uuid:thread_id>/note/", threads.note, name="note"),
     path("<uuid:thread_id>/told/", threads.told, name="told"),
     path("<uuid:thread_id>/hand-over/", threads.hand, name="hand"),
+    path("<uuid:thread_id>/copy/", copies.copy, name="copy"),
+    path("<uuid:thread_id>/report/", terms.report, name="report"),
+    path("<uuid:thread_id>/looked/", terms.looked, name="looked"),
+    path("<uuid:thread_id>/keep/", terms.keep, name="keep"),
     path("<uuid:thread_id>/close/", threads.close, name="close"),
     path("translations/", translation.translations, name="translations"),
     path("translations/<uuid:translation_id>/", translation.check, name="translation"),

@@ -16,6 +16,7 @@ from thirdpillar.means.conversations.actions.letters import homeroom_of, letter_
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
+from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.wording import BY_MACHINE, NOT_TRANSLATED, line_in
@@ -133,9 +134,12 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
         versions.setdefault(version.post_id, []).append(version)
     district = District.objects.get(pk=by.district_id)
     found: dict[UUID, str] = {}
+    stopped = terms_of(seen_by=by).stopped_at is not None
     for post in posts:
         who = reached[post.thread_id]
-        if who is None or not who.may_go_on:
+        if stopped or post.thread.reported_at is not None:
+            found[post.pk] = "conversations, or this one, stand still"
+        elif who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"

@@ -26,7 +26,9 @@ from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Stan
 from thirdpillar.means.conversations.models import Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.threads import colleagues
+from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
+from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.translation import may_choose_class
 
 
@@ -144,6 +146,7 @@ def write_to_family(
     rules.must_be_writer(by)
     may_choose_class(text_class, by=by)
     thread = _locked(thread_id, by)
+    _must_go_on(thread, by)
     district = District.objects.get(pk=by.district_id)
     today = clock.today(district.zone)
     said = rules.may_say(body)
@@ -200,6 +203,7 @@ def write_as_family(
 ) -> Post:
     """Take down what the caregiver said; a closed thread opens again, and it waits for us."""
     thread = _locked(thread_id, by)
+    _must_go_on(thread, by, is_family=way == Way.LINK)
     post, is_new = _post(
         thread, key, by, said_by=From.FAMILY, adult_id=thread.adult_id, household_id=thread.household_id, way=way,
         account_id=by.account_id if way == Way.TOLD else None, body=rules.may_say(body), at=at, language=language,
@@ -217,6 +221,11 @@ def write_as_family(
             way=way,
         )
     return post
+
+
+def _must_go_on(thread: Thread, by, *, is_family: bool = False) -> None:
+    stopped = terms_of(seen_by=by).stopped_at is not None
+    must_go_on(is_stopped=stopped, is_reported=thread.reported_at is not None, is_family=is_family)
 
 
 def _post(thread: Thread, key: str, by, **fields) -> tuple[Post, bool]:

@@ -1,19 +1,27 @@
 from thirdpillar.means.conversations.models.glossary import ClassRule, SchoolTerm
 from thirdpillar.means.conversations.models.inbound import Inbound
 from thirdpillar.means.conversations.models.memory import Segment, SegmentBand
+from thirdpillar.means.conversations.models.seats import Seat
+from thirdpillar.means.conversations.models.templates import Template, TemplateText
+from thirdpillar.means.conversations.models.terms import Certificate, Terms
 from thirdpillar.means.conversations.models.text_checks import TextCheck
 from thirdpillar.means.conversations.models.threads import Note, Post, Thread, Version
 from thirdpillar.means.conversations.models.translation import Doubt, Translation
 
 __all__ = [
+    "Certificate",
     "ClassRule",
     "Doubt",
     "Inbound",
     "Note",
     "Post",
     "SchoolTerm",
+    "Seat",
     "Segment",
     "SegmentBand",
+    "Template",
+    "TemplateText",
+    "Terms",
     "TextCheck",
     "Thread",
     "Translation",

@@ -35,6 +35,13 @@ class Thread(Tenant):
     assigned_to_id = models.UUIDField(null=True, blank=True)
     begun_by_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=12)
+    # Said to be abusive, by whom: it stands still until the office has looked.
+    reported_at = models.DateTimeField(null=True, blank=True)
+    reported_from = models.CharField(max_length=10, choices=From.choices, blank=True)
+    report = SealedTextField(blank=True, default="")
+    # Kept beyond the retention rule, for a dispute.
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_because = models.CharField(max_length=200, blank=True, default="")
 
     all_rows = models.Manager()
 
@@ -123,6 +130,9 @@ class Post(_InThread):
     )
     way = models.CharField(max_length=8, choices=Way.choices, blank=True)
     inbound_id = models.UUIDField(null=True, blank=True)
+    template_id = models.UUIDField(null=True, blank=True)
+    # Since when its words are gone, as the retention rule says; that it was said stays.
+    emptied_at = models.DateTimeField(null=True, blank=True)
     # Made where it was written, so that a page sent twice says it once.
     key = models.CharField(max_length=64)
     at = models.DateTimeField()

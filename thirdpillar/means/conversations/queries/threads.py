@@ -23,6 +23,7 @@ from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import From, Interest, Standing, TranslationState
 from thirdpillar.means.conversations.models import Note, Post, Thread, Translation, Version
 from thirdpillar.means.conversations.queries.translation import translations_of
+from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 MINE = "mine"
@@ -177,12 +178,17 @@ def colleagues(found: Thread, *, seen_by) -> QuerySet:
 
 
 def thread_answered(address: str, *, since: datetime, seen_by) -> tuple[Thread, datetime] | None:
-    """The thread whose post was the last to go to this address since then, and when it went."""
+    """The thread whose post was the last to go to this address since then, and when it went.
+
+    None while conversations, or that one, stand still: a person reads what comes in.
+    """
+    if terms_of(seen_by=seen_by).stopped_at is not None:
+        return None
     sent = Message.objects.seen_by(seen_by).filter(
         address=address, purpose="conversations.post", state__in=MAY_HAVE_ARRIVED, state_at__gte=since
     )
     for post_id, at in sent.order_by("-state_at").values_list("reference_id", "state_at")[:1]:
         post = Post.objects.seen_by(seen_by).filter(pk=post_id).select_related("thread").first()
-        if post:
+        if post and post.thread.reported_at is None:
             return post.thread, at
     return None

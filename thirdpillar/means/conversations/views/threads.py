@@ -23,11 +23,14 @@ from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.choices import Interest, Standing, Way
+from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Thread
-from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
 from thirdpillar.means.conversations.views.classes import classes_for
+from thirdpillar.means.conversations.views.standing import standing_of
 
 PAGE = 25
 
@@ -55,6 +58,7 @@ def threads(request: HttpRequest) -> HttpResponse:
         }
         for one in found
     ]
+    shown = standing_of(rows, district=request.district, seen_by=scope, at=clock.now())
     record_read(by=scope, at=clock.now(), deed="conversations.threads", subject="thread", threads=len(rows))
     boxes = [
         (each, _("Mine") if each == queries.MINE else Standing(each).label, each == box)
@@ -63,7 +67,7 @@ def threads(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "conversations/threads.html",
-        {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search},
+        shown | {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search},
     )
 
 
@@ -194,6 +198,8 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=_choices(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
+        "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
+        "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
     }  # fmt: skip
     return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
 
@@ -229,11 +235,14 @@ def told(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """What the family said on the phone or in person."""
     found, form = _found(request, thread_id), NoteForm(request.POST)
     if form.is_valid():
-        actions.write_as_family(
-            thread_id=found.pk, body=form.cleaned_data["note"], key=form.cleaned_data["key"],
-            way=Way.TOLD, by=request.scope, at=clock.now(),
-        )  # fmt: skip
-        messages.success(request, _("Taken down as the family's words."))
+        try:
+            actions.write_as_family(
+                thread_id=found.pk, body=form.cleaned_data["note"], key=form.cleaned_data["key"],
+                way=Way.TOLD, by=request.scope, at=clock.now(),
+            )  # fmt: skip
+            messages.success(request, _("Taken down as the family's words."))
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
     else:
         messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
     return redirect("threads:thread", found.pk)

@@ -1,0 +1,76 @@
+"""How long families wait for an answer, in school hours; what waits too long; how fast we answered lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.db.models import QuerySet
+
+from thirdpillar.ground.schools.models import District, SchoolYear
+from thirdpillar.means.conversations.choices import From, Standing
+from thirdpillar.means.conversations.models import Post, Terms, Thread
+from thirdpillar.means.conversations.rules.hours import SchoolHours
+
+LATELY = timedelta(days=90)
+MOST = 50_000
+
+
+def terms_of(*, seen_by) -> Terms:
+    """The district's terms; those of every new district where it has set none."""
+    return Terms.objects.seen_by(seen_by).first() or Terms(district_id=seen_by.district_id)
+
+
+def school_hours(district: District, *, seen_by, terms: Terms | None = None) -> SchoolHours:
+    """In which hours this district's schools answer."""
+    set_now = terms or terms_of(seen_by=seen_by)
+    years = SchoolYear.objects.seen_by(seen_by).values_list("begins_on", "ends_on")
+    return SchoolHours(
+        zone=district.zone, opens=set_now.opens, closes=set_now.closes, weekdays=frozenset(set_now.weekdays),
+        closed_on=frozenset(set_now.closed_on), years=tuple(years),
+    )  # fmt: skip
+
+
+def overdue(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> QuerySet:
+    """Threads that have waited for us longer than the aim, the longest first."""
+    since = hours.before(at, aim_hours)
+    waiting = Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US, standing_at__lt=since)
+    return waiting.order_by("standing_at", "pk")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast we answered: of how many questions, the median in school hours, and how many within the aim."""
+
+    answered: int
+    median: timedelta
+    within_aim: int
+
+
+def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace | None:
+    """Of the last 90 days, as far as the asker sees them; None where nothing was answered. One query.
+
+    A question is the first word of a family since our last; it is answered by our next.
+    """
+    said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at)
+    took: list[timedelta] = []
+    thread, asked = None, None
+    for thread_id, said_by, moment in said.order_by("thread_id", "at").values_list(
+        "thread_id", "said_by", "at"
+    )[:MOST]:
+        if thread_id != thread:
+            thread, asked = thread_id, None
+        if said_by == From.FAMILY:
+            asked = asked or moment
+        elif asked is not None:
+            took.append(hours.between(asked, moment))
+            asked = None
+    if not took:
+        return None
+    aim = timedelta(hours=aim_hours)
+    return Pace(
+        len(took),
+        timedelta(seconds=median(each.total_seconds() for each in took)),
+        sum(each <= aim for each in took),
+    )

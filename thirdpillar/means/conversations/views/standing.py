@@ -1,0 +1,43 @@
+"""What stands above a list of conversations: the switch, what is overdue, how fast we answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.means.conversations.choices import Standing
+from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.queries import waiting
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
+
+
+def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
+    """Say of each row (`it` is its thread) how long it waits in school hours; answer what the page shows above them."""
+    terms = waiting.terms_of(seen_by=seen_by)
+    hours = waiting.school_hours(district, seen_by=seen_by, terms=terms)
+    aim = timedelta(hours=terms.aim_hours)
+    for row in rows:
+        waits_for_us = row["it"].standing == Standing.FOR_US
+        waited = hours.between(row["it"].standing_at, at) if waits_for_us else timedelta()
+        row |= {"waited": in_hours(waited) if waits_for_us else "", "is_overdue": waited > aim}
+    reported = Thread.objects.seen_by(seen_by).filter(reported_at__isnull=False)
+    fast = waiting.pace(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by)
+    return {
+        "terms": terms,
+        "overdue": waiting.overdue(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by).count(),
+        "pace": fast,
+        "pace_median": in_hours(fast.median) if fast else "",
+        "reported": list(reported.exclude(standing=Standing.CLOSED)[:20])
+        if seen_by.role in OF_THE_OFFICE
+        else [],
+    }
+
+
+def in_hours(waited: timedelta) -> str:
+    """ "less than an hour", "3 school hours"."""
+    whole = int(waited.total_seconds() // 3600)
+    if not whole:
+        return _("less than an hour")
+    return ngettext("%(n)d school hour", "%(n)d school hours", whole) % {"n": whole}
