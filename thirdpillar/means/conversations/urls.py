@@ -6,6 +6,7 @@ from thirdpillar.means.conversations.views import (
     doubts,
     glossary,
     terms,
+    text_classes,
     threads,
     translation,
 )
@@ -17,6 +18,8 @@ urlpatterns = [
     path("rules/", terms.terms, name="terms"),
     path("rules/stop/", terms.stop, name="stop"),
     path("rules/resume/", terms.resume, name="resume"),
+    path("class/", classes.classes, name="classes"),
+    path("class/<uuid:section_id>/", classes.to_class, name="to_class"),
     path("to/<uuid:adult_id>/", threads.begin, name="begin"),
     path("<uuid:thread_id>/", threads.thread, name="thread"),
     path("<uuid:thread_id>/note/", threads.note, name="note"),
@@ -34,5 +37,5 @@ urlpatterns = [
     path("translations/glossary/", glossary.glossary, name="glossary"),
     path("translations/glossary/term/", glossary.term, name="term"),
     path("translations/glossary/confirm/", glossary.confirm_term, name="confirm_term"),
-    path("translations/rules/", classes.checking, name="checking"),
+    path("translations/rules/", text_classes.checking, name="checking"),
 ]

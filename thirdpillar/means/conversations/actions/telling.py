@@ -11,6 +11,7 @@ from django.conf import settings
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.letters import homeroom_of, letter_of
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
@@ -52,6 +53,7 @@ def deliver(
     language, words = (version.language, version.body) if version else (post.language, post.body)
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
+    about = _about(reached, thread, by)
     link = thread_link(district, thread.code)
     channel = _answered_where_written(thread, reached, by, at)
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
@@ -71,7 +73,14 @@ def deliver(
         phone = (school.reply_phone if school else "") or district.reply_phone
         room = homeroom_of(thread.student_ids, seen_by=by)
         letter = letter_of(
-            thread, words, language, reached.address, sender=sender, link=link, phone=phone, room=room
+            thread,
+            f"{about}: {words}" if about else words,
+            language,
+            reached.address,
+            sender=sender,
+            link=link,
+            phone=phone,
+            room=room,
         )
     enqueue(
         by=by,
@@ -87,7 +96,7 @@ def deliver(
         subject="" if by_text else sender if thread.is_sealed else thread.subject,
         is_secret=thread.is_sealed,
         not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
-        body=_as_said(channel, words, sender, link),
+        body=_as_said(channel, words, sender, link, about),
         reply_to=answer_address(thread.code, thread.pk, thread.adult_id, on=at.date())
         if channel == Channel.EMAIL
         else "",
@@ -95,13 +104,17 @@ def deliver(
     return channel
 
 
-def _as_said(channel: str, words: str, sender: str, link: str) -> str:
+def _as_said(channel: str, words: str, sender: str, link: str, about: str) -> str:
+    if channel in (Channel.LETTER, Channel.VOICE):
+        words = f"{about}: {words}" if about else words
     if channel == Channel.LETTER:
         return words  # the layout has the rest
     if channel == Channel.VOICE:
         return words  # who calls is said by the call itself, and nobody can note a link from the phone
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
-    return f"{sender}: {words}\n{link}" if by_text else f"{words}\n\n{link}\n\n{sender}"
+    if by_text:
+        return f"{sender}{about and f' ({about})'}: {words}\n{link}"
+    return f"{about and f'{about}: '}{words}\n\n{link}\n\n{sender}"
 
 
 def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime) -> str:
@@ -116,6 +129,16 @@ def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime
         return reached.channel
     came = Inbound.objects.seen_by(by).filter(pk=last.inbound_id, sender=reached.address)
     return Channel.WHATSAPP if came.exists() else reached.channel
+
+
+def _about(reached: Addressee, thread: Thread, by) -> str:
+    """The given names of the children that this is about, where the caregiver has several here; else nothing."""
+    theirs = Tie.objects.seen_by(by).filter(adult_id=reached.adult.pk, left_at=None, student__left_at=None)
+    students = {tie.student_id: tie.student for tie in theirs.select_related("student")}
+    if len(students) < 2:
+        return ""
+    named = [each for key, each in students.items() if key in reached.student_ids]
+    return ", ".join(sorted(each.preferred_name or each.given_name for each in named))
 
 
 def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:

@@ -1,87 +1,71 @@
-"""What kinds of messages an asker may choose from, the places of translation, and the district's rule about machines."""
+"""Writing to a class at once: each family in its own conversation."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.choices import TextClass
-from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
-from thirdpillar.means.conversations.rules.translation import CHECKERS, KEEPERS, class_terms
-
-# What a class is, for people; the standard's own words are its citation.
-CLASS_WORDS = {
-    TextClass.EMERGENCY: (
-        lazy("Emergency"),
-        lazy("Danger now: a lockdown, a bus that did not come, weather."),
-    ),
-    TextClass.VITAL: (
-        lazy("Vital document"),
-        lazy(
-            "Enrollment, rights and complaints, English learner notices, report cards, Title I plans, consent forms."
-        ),
-    ),
-    TextClass.DISCIPLINE: (
-        lazy("Discipline and special education"),
-        lazy("Suspensions and hearings, IEP and 504 notices, evaluations."),
-    ),
-    TextClass.EVERYDAY: (lazy("Everyday"), lazy("A bus stop, a book, a thank-you.")),
-}
+from thirdpillar.ground.people.wording import listed
+from thirdpillar.means.conversations.actions.classes import write_to_class
+from thirdpillar.means.conversations.choices import Standing
+from thirdpillar.means.conversations.forms.classes import ClassForm
+from thirdpillar.means.conversations.queries.classes import caregivers_of, classes_to_write_to
+from thirdpillar.means.conversations.rules.threads import WRITERS
 
 
-def classes_for(scope) -> list[tuple[str, str]]:
-    """The kinds of messages with their words; alarms are for the school's office."""
-    return [
-        (value, str(label)) for value, label in TextClass.choices
-        if value != TextClass.EMERGENCY or scope.role in OF_THE_OFFICE
-    ]  # fmt: skip
+@open_to(*WRITERS, support=False)
+@require_safe
+def classes(request: HttpRequest) -> HttpResponse:
+    """The classes to choose from."""
+    found = classes_to_write_to(seen_by=request.scope)[:300]
+    return render(request, "conversations/classes.html", {"classes": found})
 
 
-def tabs_for(scope, here: str) -> list[dict]:
-    """The pages about translation that the asker may open."""
-    places = (
-        ("translations", _("To check or translate"), CHECKERS),
-        ("doubts", _("Called wrong"), KEEPERS),
-        ("glossary", _("Glossary"), CHECKERS),
-        ("checking", _("Who checks what"), (Role.OFFICE,)),
+@open_to(*WRITERS, support=False)
+def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    """One message to the families of a class."""
+    scope, today = request.scope, clock.today(request.district.zone)
+    section = classes_to_write_to(seen_by=scope).filter(pk=section_id).first()
+    if section is None:
+        raise Http404
+    caregivers = caregivers_of([section.pk], on=today, seen_by=scope)
+    form = ClassForm(
+        request.POST or None, caregivers=caregivers, writes=(request.district.languages or ["en"])[0]
     )
-    return [
-        {"url": reverse(f"threads:{name}"), "label": label, "current": name == here, "count": ""}
-        for name, label, roles in places
-        if scope.role in roles
-    ]
-
-
-@open_to(Role.OFFICE)
-def checking(request: HttpRequest) -> HttpResponse:
-    """Which kinds of texts a person checks before they leave; the district may only be stricter."""
-    scope, now = request.scope, clock.now()
-    if request.method == "POST":
-        asked = request.POST.get("text_class", "")
+    if request.method == "POST" and form.is_valid():
         try:
-            if asked not in TextClass.values:
-                raise Refused(_("Say what kind of message this is."))
-            actions.set_class_rule(
-                text_class=asked, machine_alone=request.POST.get("machine_alone") == "1", by=scope, at=now
-            )
-            messages.success(request, _("Saved."))
+            done = write_to_class(
+                section_ids=[section.pk], adult_ids=form.adult_ids(), subject=form.cleaned_data["subject"],
+                body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(), by=scope,
+                at=clock.now(),
+            )  # fmt: skip
+            said = ngettext("Written to %(n)d family.", "Written to %(n)d families.", done.families)
+            messages.success(request, said % {"n": done.families})
+            if done.without_way:
+                messages.warning(
+                    request,
+                    _("No number or e-mail leads to %(names)s: call them.")
+                    % {"names": listed(done.without_way)},
+                )
+            return redirect(f"{reverse('threads:threads')}?box={Standing.FOR_THEM}")
         except Refused as refusal:
-            messages.error(
-                request, " ".join(part for part in (str(refusal.reason), refusal.citation) if part)
-            )
-        return redirect("threads:checking")
-    stricter = queries.stricter_classes(seen_by=scope)
-    rows = [
-        {"title": title, "text": text, "it": class_terms(one, on=now.date(), stricter=stricter)}
-        for one, (title, text) in CLASS_WORDS.items()
-    ]
-    return render(request, "conversations/checking.html", {"rows": rows, "tabs": tabs_for(scope, "checking")})
+            form.add_error(None, str(refusal.reason))
+    record_read(
+        by=scope, at=clock.now(), deed="conversations.to_class", subject="section", subject_id=section.pk,
+        families=len(caregivers),
+    )  # fmt: skip
+    return render(
+        request, "conversations/to_class.html", {"form": form, "section": section, "caregivers": caregivers},
+        status=422 if form.errors else 200,
+    )  # fmt: skip

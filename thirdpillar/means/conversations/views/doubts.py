@@ -21,7 +21,7 @@ from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.forms.translation import CheckForm
 from thirdpillar.means.conversations.models import Doubt
 from thirdpillar.means.conversations.rules.translation import KEEPERS
-from thirdpillar.means.conversations.views.classes import tabs_for
+from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 PAGE = 25
 

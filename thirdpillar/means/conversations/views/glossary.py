@@ -18,7 +18,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.forms.translation import GlossaryFilter, TermForm
 from thirdpillar.means.conversations.rules.translation import CHECKERS, KEEPERS
-from thirdpillar.means.conversations.views.classes import tabs_for
+from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 
 def _languages() -> list[str]:

@@ -29,8 +29,8 @@ from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
-from thirdpillar.means.conversations.views.classes import classes_for
 from thirdpillar.means.conversations.views.standing import standing_of
+from thirdpillar.means.conversations.views.text_classes import classes_for
 
 PAGE = 25
 
@@ -140,6 +140,9 @@ def _grounds(scope, students: list[Student]) -> list[tuple[str, str]]:
             (f"{Interest.SCHOOL}:{school.pk}", _("The office of %(school)s") % {"school": school.name})
             for school in here.order_by("name")
         ]
+        if scope.sees_all and len(found) > 1:
+            # Of children at several schools one message, not one from each.
+            found.insert(0, (f"{Interest.SCHOOL}:", _("The district office")))
     else:
         sections = sections.filter(pk__in=scope.section_ids)
     found += [

@@ -28,7 +28,7 @@ from thirdpillar.means.conversations.queries.glossary import GlossaryLine
 from thirdpillar.means.conversations.queries.memory import alike
 from thirdpillar.means.conversations.queries.translation import OPEN, sight_of, translation
 from thirdpillar.means.conversations.rules.translation import CHECKERS
-from thirdpillar.means.conversations.views.classes import tabs_for
+from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 PAGE = 25
 MOST_ALIKE = 8

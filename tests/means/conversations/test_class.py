@@ -1,0 +1,153 @@
+"""To a class: each family its own conversation, one message of two children; and one message of three at two schools."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NOW, signed_in
+from tests.means.conversations.test_threads import Town
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Student
+from thirdpillar.means.conversations.actions.classes import write_to_class
+from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.queries.classes import caregivers_of
+
+LANGUAGES = ("en", "es", "so", "vi", "ar")
+
+
+class Class(Town):
+    """28 families in five languages in one class; the last has twins in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.adults = []
+        for number in range(28):
+            family = f"Family{number:02}"
+            child = self.oak.add_student(f"Child{number:02}", family, section=self.room)
+            adult = self.oak.add_adult(
+                "Kim", family, phone=f"+1612555{1000 + number}", language=LANGUAGES[number % 5]
+            )
+            self.oak.tie(child, adult, priority=1)
+            children = [child]
+            if number == 27:
+                children.append(self.oak.add_student("Twin", family, section=self.room))
+                self.oak.tie(children[1], adult)
+            self.oak.add_household(children, [adult])
+            self.adults.append(adult)
+
+    @property
+    def by(self):
+        with self.oak.acting():
+            here = Student.objects.seen_by(self.oak.system).values_list("pk", flat=True)
+        return replace(super().by, student_ids=frozenset(here))
+
+    def write(self, adults=None, by=None, **more):
+        by = by or self.by
+        wanted = {"subject": "Trip", "body": "We go to the zoo with {children}.", "key": "k"}
+        with self.oak.acting(by):
+            return write_to_class(
+                section_ids=[self.room.pk], adult_ids=[one.pk for one in adults or self.adults], by=by, at=NOW,
+                **wanted | more,
+            )  # fmt: skip
+
+
+@pytest.fixture
+def room(db):
+    return Class()
+
+
+def test_twenty_eight_families_in_five_languages_get_one_conversation_each(room):
+    done = room.write(translated={"es": "Vamos al zoo con {children}.", "so": "Waxaan aadnaa {children}."})
+    assert (done.families, done.without_way) == (28, ())
+    sent = {one.address: one for one in room.outbox()}
+    assert len(sent) == 28
+    with room.oak.acting():
+        assert Thread.objects.seen_by(room.oak.system).filter(subject="Trip").count() == 28
+    assert "Vamos al zoo con Child01." in sent["+16125551001"].body
+    assert "Waxaan aadnaa Child02." in sent["+16125551002"].body
+    assert "We go to the zoo with Child00." in sent["+16125551000"].body
+    twins = sent["+16125551027"].body
+    assert "Child27 and Twin" in twins.replace("Waxaan", "") and twins.startswith(
+        "Oak School (Child27, Twin): "
+    )
+    assert not any("Child00" in one.body for one in sent.values() if one.address != "+16125551000")
+
+
+def test_pressed_twice_it_is_said_once(room):
+    room.write()
+    room.write()
+    assert len(room.outbox()) == 28
+
+
+def test_of_each_home_the_first_caregiver_is_chosen_and_barred_ones_are_not_there(room):
+    room.restrict(room.father)
+    with room.oak.acting(room.by):
+        found = caregivers_of([room.room.pk], on=NOW.date(), seen_by=room.by)
+    names = [each.adult.pk for each in found]
+    assert room.father.pk not in names and room.mother.pk in names
+    assert len(names) == 29 and all(each.is_first for each in found)
+    room.write(adults=[room.mother, room.father])
+    assert [one.address for one in room.outbox()] == ["+16125550101"]
+
+
+def test_who_is_asked_about_is_asked_with_few_questions(room, django_assert_max_num_queries):
+    by = room.by
+    with room.oak.acting(by), django_assert_max_num_queries(16):
+        caregivers_of([room.room.pk], on=NOW.date(), seen_by=by)
+
+
+def test_another_class_is_not_written_to(room):
+    other = replace(room.as_teacher(room.other, room.other_room), student_ids=frozenset())
+    with pytest.raises(Refused, match="not a class of yours"):
+        room.write(by=other)
+
+
+def test_a_teacher_writes_to_the_class_on_the_page(room, client):
+    signed_in(client, room.teacher)
+    page = reverse("threads:to_class", args=[room.room.pk])
+    shown = client.get(page).content.decode()
+    assert "Child27 and Twin: Kim Family27" in shown and "The same in Somali" in shown
+    assert (
+        reverse("threads:to_class", args=[room.room.pk])
+        in client.get(reverse("threads:classes")).content.decode()
+    )
+    sent = {
+        "families": [str(one.pk) for one in room.adults[:3]],
+        "subject": "Trip",
+        "body": "Zoo",
+        "key": "p",
+    }
+    answer = client.post(page, sent, follow=True)
+    assert "Written to 3 families." in answer.content.decode() and len(room.outbox()) == 3
+    assert client.post(page, sent | {"families": []}).status_code == 422
+    assert client.get(reverse("threads:to_class", args=[room.other_room.pk])).status_code == 404
+
+
+def test_three_children_at_two_schools_one_message_that_names_them(db, client):
+    town = Town()
+    elm = town.oak.add_school("Elm School")
+    brothers = [
+        town.oak.add_student("Omar", "Jibril", school=elm),
+        town.oak.add_student("Yusuf", "Jibril", school=elm),
+    ]
+    for child in brothers:
+        town.oak.tie(child, town.mother)
+    signed_in(client, town.oak.add_account(Role.OFFICE))
+    page = reverse("threads:begin", args=[town.mother.pk])
+    assert "The district office" in client.get(page).content.decode()
+    students = [str(one.pk) for one in (town.child, *brothers)]
+    sent = {"students": students, "subject": "Bus", "body": "It is late.", "ground": "school:", "key": "b"}
+    assert client.post(page, sent).status_code == 302
+    with town.oak.acting():
+        (message,) = Message.objects.seen_by(town.oak.system).filter(purpose="conversations.post")
+    assert message.body.startswith("Oak District (Halima, Omar, Yusuf): It is late.")
+
+
+def test_of_one_child_among_several_the_message_says_which(db):
+    town = Town()
+    town.oak.tie(town.oak.add_student("Omar", "Jibril"), town.mother)
+    town.begin()
+    assert town.outbox()[0].body.startswith("Oak School (Halima): Hello!")
