@@ -195,7 +195,14 @@ class Migration(migrations.Migration):
                     "agreed_by",
                     models.CharField(
                         blank=True,
-                        choices=[("text", "by text"), ("link", "on their page"), ("told", "told to staff")],
+                        choices=[
+                            ("text", "by text"),
+                            ("link", "on their page"),
+                            ("told", "told to staff"),
+                            ("email", "by e-mail"),
+                            ("whatsapp", "by WhatsApp"),
+                            ("voice", "by phone"),
+                        ],
                         max_length=8,
                     ),
                 ),
