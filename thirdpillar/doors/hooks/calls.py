@@ -16,7 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import stop_address
-from thirdpillar.ground.delivery.actions.sending import parcel_of
+from thirdpillar.ground.delivery.actions.calling import parcel_of
 from thirdpillar.ground.delivery.channels.calls import (
     AGAIN,
     NEVER,
