@@ -48,11 +48,12 @@ def begin_thread(
     translated: Mapping[str, str] | None = None,
     made_by: str = MadeBy.PERSON,
     text_class: str = TextClass.EVERYDAY,
+    template_id: UUID | None = None,
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
     `translated` are the same words in other languages ({BCP 47 tag: text}), and `made_by` says who or what made them;
-    `text_class` whether a machine's may leave unchecked.
+    `text_class` whether a machine's may leave unchecked; `template_id` is the approved text that they began from.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -89,6 +90,7 @@ def begin_thread(
     write_to_family(
         thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
         text_class=text_class,
+        template_id=template_id,
     )  # fmt: skip
     thread.refresh_from_db()
     return thread
@@ -138,10 +140,12 @@ def write_to_family(
     translated: Mapping[str, str] | None = None,
     made_by: str = MadeBy.PERSON,
     text_class: str = TextClass.EVERYDAY,
+    template_id: UUID | None = None,
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
-    `translated`, `made_by` and `text_class` as in `begin_thread`. What must be translated first goes when it is.
+    `translated`, `made_by`, `text_class` and `template_id` as in `begin_thread`. What must be translated first goes
+    when it is.
     """
     rules.must_be_writer(by)
     may_choose_class(text_class, by=by)
@@ -153,7 +157,7 @@ def write_to_family(
     may_keep_text(said, on=today)
     post, is_new = _post(
         thread, key, by, said_by=From.SCHOOL, account_id=by.account_id, body=said, at=at,
-        language=(district.languages or ["en"])[0], text_class=text_class,
+        language=(district.languages or ["en"])[0], text_class=text_class, template_id=template_id,
     )  # fmt: skip
     if not is_new:
         return post

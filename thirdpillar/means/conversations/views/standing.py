@@ -26,6 +26,7 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
     fast = waiting.pace(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by)
     return {
         "terms": terms,
+        "is_office": seen_by.role in OF_THE_OFFICE,
         "overdue": waiting.overdue(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by).count(),
         "pace": fast,
         "pace_median": in_hours(fast.median) if fast else "",

@@ -30,6 +30,7 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
 from thirdpillar.means.conversations.views.standing import standing_of
+from thirdpillar.means.conversations.views.templates import offered, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
 
 PAGE = 25
@@ -92,12 +93,16 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         request.POST or None, students=students, grounds=grounds, reads=adult.reads_language,
         writes=(request.district.languages or ["en"])[0], classes=classes_for(scope),
     )  # fmt: skip
+    offer = offered(
+        request, form, students=students, school=_school(scope, grounds), reads=adult.reads_language
+    )
     if request.method == "POST" and form.is_valid():
         try:
             thread = actions.begin_thread(
                 adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
                 body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
-                text_class=form.text_class_chosen(), by=scope, at=clock.now(), **form.ground_chosen(),
+                text_class=form.text_class_chosen(), by=scope, at=clock.now(), template_id=used(form, seen_by=scope),
+                **form.ground_chosen(),
             )  # fmt: skip
             messages.success(request, _said(reached, thread, scope))
             return redirect("threads:thread", thread.pk)
@@ -105,9 +110,20 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
     record_read(by=scope, at=clock.now(), deed="conversations.begin", subject="adult", subject_id=adult.pk)
     return render(
-        request, "conversations/begin.html", {"adult": adult, "form": form, "reached": reached},
+        request, "conversations/begin.html", {"adult": adult, "form": form, "reached": reached} | offer,
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _school(scope, grounds: list[tuple[str, str]]) -> School | None:
+    """The school that the nearest ground names."""
+    kind, _colon, place = grounds[0][0].partition(":")
+    if not place:
+        return None
+    if kind == Interest.CLASS:
+        section = Section.objects.seen_by(scope).filter(pk=place).first()
+        place = section.school_id if section else None
+    return School.objects.seen_by(scope).filter(pk=place).first()
 
 
 def _said(reached: queries.Addressee, thread: Thread, scope) -> str:
@@ -171,22 +187,25 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     reads = reached.language if reached else ""
     writes = (request.district.languages or ["en"])[0]
     form = WriteForm(request.POST or None, reads=reads, writes=writes, classes=classes_for(scope))
+    adults, students = queries.people_of([found], seen_by=scope)
+    children = [students[key] for key in found.student_ids if key in students]
+    school = School.objects.seen_by(scope).filter(pk=found.school_id).first() if found.school_id else None
+    offer = offered(request, form, students=children, school=school, reads=reads)
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_to_family(
                 thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
                 translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
+                template_id=used(form, seen_by=scope),
             )  # fmt: skip
             messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     lines = queries.lines_of(found, seen_by=scope)
-    adults, students = queries.people_of([found], seen_by=scope)
     told = account_names(
         {line.account_id for line in lines if line.account_id} | set(found.staff_ids), seen_by=scope
     )
-    children = [students[key] for key in found.student_ids if key in students]
     record_read(
         by=scope,
         at=clock.now(),
@@ -204,7 +223,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
     }  # fmt: skip
-    return render(request, "conversations/thread.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/thread.html", context | offer, status=422 if form.errors else 200)
 
 
 def _choices(found: Thread, scope) -> list[tuple[UUID, str]]:
