@@ -28,6 +28,7 @@ from thirdpillar.doors.instance.gathering_texts import _in_python
 from thirdpillar.ground.people.forms import PreferenceForm
 from thirdpillar.ground.people.models import Preference
 from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.wording import wordings
@@ -44,6 +45,7 @@ PAGES = (
     "family/conversation.html",
     "family/ways.html",
     "family/copy.html",
+    "family/interpreter.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -249,6 +251,7 @@ def pages(language: str) -> dict[str, list[str]]:
         "family/copy.html": ({"copy": SimpleNamespace(subject="", said=[], children=[]), "thread": SimpleNamespace(code="c")},),
         "family/conversation.html": (talk, talk | {"is_still": True}, talk | {"form": SayForm({"body": "", "key": "k"})}),
         "family/ways.html": ({"form": wish(None), "back": "/m/x"}, {"form": wish({"quiet_from": "20:00"}), "now": said}),
+        "family/interpreter.html": ({"form": RatingForm()}, {"form": RatingForm({})}, {"done": True}),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
         "family_sign_in/code.html": ({"form": Code()},),

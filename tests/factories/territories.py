@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from tests.factories import NOW, MadeDistrict
 from thirdpillar.algorithms.disclosure.protect import protect
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.means.conversations.models import LanguageLine
 from thirdpillar.proof.evidence.actions.ledger import write_table
 from thirdpillar.proof.evidence.actions.releases import rule_on
 from thirdpillar.proof.evidence.actions.snapshots import certify_snapshot
@@ -66,8 +67,14 @@ def _published(here: Territory) -> str:
     return json.dumps(kept | {"table": write_table(table), "given_up": []})
 
 
+def _line(here: Territory) -> LanguageLine:
+    """A district has one: the first territory of it plants the number for all."""
+    found = LanguageLine.objects.seen_by(here.made.system).first()
+    return found or LanguageLine(district_id=here.made.id, phone="+18005550100")
+
+
 # Rows that only their room's own deed makes as its pages expect them.
-MADE_BY: dict[str, Any] = {"evidence.Snapshot": _certified}
+MADE_BY: dict[str, Any] = {"evidence.Snapshot": _certified, "conversations.LanguageLine": _line}
 
 # "app.Model.field" → value, or a function of the territory.
 VALUES: dict[str, Any] = {
@@ -83,6 +90,10 @@ VALUES: dict[str, Any] = {
     "people.Merge.undone_at": NOW,
     "people.HouseholdCorrection.undone_at": NOW,
     "people.RosterImport.state": "compared",
+    "conversations.InterpreterOffer.during": (NOW, NOW + timedelta(hours=1)),
+    "conversations.InterpreterHours.weekday": 1,
+    "conversations.InterpreterHours.begins": time(8),
+    "conversations.InterpreterHours.ends": time(9),
     "evidence.Presence.school_id": lambda here: here.ids["school"],
     "evidence.Release.body": _published,
     "accounts.SingleSignOn.issuer": "https://127.0.0.1:9/",

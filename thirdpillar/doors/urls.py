@@ -23,6 +23,7 @@ ROOMS = (
     ("languages/", "thirdpillar.doors.languages"),
     ("conversations/", "thirdpillar.means.conversations"),
     ("m/", "thirdpillar.doors.family_threads"),
+    ("i/", "thirdpillar.doors.family_interpreting"),
     ("gatherings/", "thirdpillar.practice.gatherings"),
     ("inviting/", "thirdpillar.doors.inviting"),
     ("a/", "thirdpillar.doors.family"),

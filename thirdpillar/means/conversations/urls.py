@@ -5,6 +5,7 @@ from thirdpillar.means.conversations.views import (
     copies,
     doubts,
     glossary,
+    interpreting,
     templates,
     terms,
     text_classes,
@@ -26,6 +27,20 @@ urlpatterns = [
     path("class/", classes.classes, name="classes"),
     path("class/<uuid:section_id>/", classes.to_class, name="to_class"),
     path("to/<uuid:adult_id>/", threads.begin, name="begin"),
+    path("interpreting/", interpreting.requests, name="requests"),
+    path("interpreting/ask/", interpreting.ask, name="ask_interpreter"),
+    path("interpreting/jobs/", interpreting.jobs, name="jobs"),
+    path("interpreting/jobs/<uuid:interpreter_offer_id>/", interpreting.answer, name="answer_offer"),
+    path("interpreting/hours/", interpreting.hours, name="hours"),
+    path("interpreting/line/", interpreting.line, name="language_line"),
+    path("interpreting/<uuid:interpreter_request_id>/", interpreting.one, name="interpreting"),
+    path(
+        "interpreting/<uuid:interpreter_request_id>/done/", interpreting.deliver, name="deliver_interpreting"
+    ),
+    path("interpreting/<uuid:interpreter_request_id>/line/", interpreting.line_took_it, name="line_took_it"),
+    path(
+        "interpreting/<uuid:interpreter_request_id>/cancel/", interpreting.cancel, name="cancel_interpreting"
+    ),
     path("<uuid:thread_id>/", threads.thread, name="thread"),
     path("<uuid:thread_id>/note/", threads.note, name="note"),
     path("<uuid:thread_id>/told/", threads.told, name="told"),

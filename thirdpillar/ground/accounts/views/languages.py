@@ -112,10 +112,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.OFFICE, support=False)
-def check(request: HttpRequest, spoken_id: UUID) -> HttpResponse:
+def check(request: HttpRequest, spoken_language_id: UUID) -> HttpResponse:
     """How well somebody speaks a language, by which test, and what they may do with it."""
     scope = request.scope  # type: ignore[attr-defined]
-    row = SpokenLanguage.objects.seen_by(scope).filter(pk=spoken_id).select_related("account").first()
+    row = (
+        SpokenLanguage.objects.seen_by(scope).filter(pk=spoken_language_id).select_related("account").first()
+    )
     if row is None:
         raise Http404
     form = CheckLanguageForm(request.POST if request.method == "POST" else None, spoken=row)
@@ -136,11 +138,11 @@ def check(request: HttpRequest, spoken_id: UUID) -> HttpResponse:
 
 @open_to(*sorted(STAFF), support=False)
 @require_POST
-def drop(request: HttpRequest, spoken_id: UUID) -> HttpResponse:
+def drop(request: HttpRequest, spoken_language_id: UUID) -> HttpResponse:
     """Take a language off: one's own, or by the office anybody's."""
     scope = request.scope  # type: ignore[attr-defined]
     try:
-        actions.drop_language(spoken_id=spoken_id, by=scope, at=clock.now())
+        actions.drop_language(spoken_id=spoken_language_id, by=scope, at=clock.now())
         messages.success(request, _("Taken off the list."))
     except Refused as refused:
         messages.error(request, str(refused.reason))

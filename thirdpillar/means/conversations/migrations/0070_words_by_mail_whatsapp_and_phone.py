@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A family's words also come by e-mail, by WhatsApp and by phone."""
 
-    dependencies = [("conversations", "0042_terms_templates_seats_under_their_district")]
+    dependencies = [("conversations", "0051_interpreting_row_level_security")]
     operations = [
         migrations.AlterField(
             model_name="post",

@@ -1,5 +1,12 @@
 from thirdpillar.means.conversations.models.glossary import ClassRule, SchoolTerm
 from thirdpillar.means.conversations.models.inbound import Inbound
+from thirdpillar.means.conversations.models.interpreting import (
+    InterpreterHours,
+    InterpreterOffer,
+    InterpreterRating,
+    InterpreterRequest,
+    LanguageLine,
+)
 from thirdpillar.means.conversations.models.memory import Segment, SegmentBand
 from thirdpillar.means.conversations.models.seats import Seat
 from thirdpillar.means.conversations.models.templates import Template, TemplateText
@@ -13,6 +20,11 @@ __all__ = [
     "ClassRule",
     "Doubt",
     "Inbound",
+    "InterpreterHours",
+    "InterpreterOffer",
+    "InterpreterRating",
+    "InterpreterRequest",
+    "LanguageLine",
     "Note",
     "Post",
     "SchoolTerm",

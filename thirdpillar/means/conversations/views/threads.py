@@ -122,8 +122,8 @@ def _school(scope, grounds: list[tuple[str, str]]) -> School | None:
         return None
     if kind == Interest.CLASS:
         section = Section.objects.seen_by(scope).filter(pk=place).first()
-        place = section.school_id if section else None
-    return School.objects.seen_by(scope).filter(pk=place).first()
+        place = str(section.school_id) if section else ""
+    return School.objects.seen_by(scope).filter(pk=place).first() if place else None
 
 
 def _said(reached: queries.Addressee, thread: Thread, scope) -> str:

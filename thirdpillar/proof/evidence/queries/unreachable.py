@@ -15,7 +15,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.paging import Cut
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.choices import ContactState
-from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.ground.people.models import Adult, Enrollment, Household, HouseholdAdult, Student
 from thirdpillar.proof.evidence.queries.filtering import FamilyFilter, enrolled_families
 from thirdpillar.proof.evidence.queries.steps import CALL, LETTER, STEP_ORDER, VISIT, Asking
 from thirdpillar.proof.evidence.queries.who_to_ask import Asked, WhoToAsk
@@ -66,7 +66,7 @@ _LIST = f"""
 ), further AS (
   SELECT household_id, min(step) AS step FROM way
   WHERE step >= {STEP_ORDER[LETTER]} AND household_id IN (SELECT id FROM stuck) GROUP BY household_id
-), listed AS (
+), listed AS MATERIALIZED (
   SELECT s.id, r.household_id IS NULL AS nobody, r.no_number, r.wrong, r.stale, r.stopped, r.unconfirmed, r.not_permitted,
          CASE WHEN e.has_two THEN '{Next.SIBLING_SCHOOL.value}'
               WHEN f.step = {STEP_ORDER[LETTER]} THEN '{Next.LETTER.value}'
@@ -80,7 +80,7 @@ _LIST = f"""
   LEFT JOIN children c ON c.household_id = s.id
 )"""
 _FLAGS = (Why.NOBODY, Why.NO_NUMBER, Why.WRONG, Why.STALE, Why.STOPPED, Why.UNCONFIRMED, Why.NOT_PERMITTED)
-_PLACES = ", ".join(f"('{each.value}', {place})" for place, each in enumerate(Next))
+_PLACES = " ".join(f"WHEN '{each.value}' THEN {place}" for place, each in enumerate(Next))
 
 
 @dataclass
@@ -126,8 +126,8 @@ def unreachable(wanted: FamilyFilter, *, seen_by, why: str = "", step: str = "")
         flags = ", ".join(f"l.{flag.value}" for flag in _FLAGS)
         with over_all_rows(), connection.cursor() as cursor:
             cursor.execute(
-                f"""{sql} SELECT l.id, l.next, {flags} FROM listed l JOIN (VALUES {_PLACES}) AS o (next, place)
-                    ON o.next = l.next {where} ORDER BY o.place, l.children DESC, l.id LIMIT %s OFFSET %s""",
+                f"""{sql} SELECT l.id, l.next, {flags} FROM listed l {where}
+                    ORDER BY CASE l.next {_PLACES} END, l.children DESC, l.id LIMIT %s OFFSET %s""",
                 [*params, *more, size, start],
             )
             found = cursor.fetchall()
@@ -187,10 +187,11 @@ def _dressed(found: list[tuple], asking: Asking) -> list[Unreachable]:
     )
     for key, row in rows.items():
         row.adults = to_ask.among(adults[key], row.students)
-    here = HouseholdStudent.objects.seen_by(seen_by).filter(
-        household_id__in=ids, student__left_at=None, student__enrollments__left_at=None
-    )
-    for home, school in here.values_list("household_id", "student__enrollments__school_id").distinct():
-        if school:
-            rows[home].schools.append(school)
+    places: dict[UUID, set[UUID]] = defaultdict(set)
+    children = {one.pk for row in rows.values() for one in row.students}
+    here = Enrollment.objects.seen_by(seen_by).filter(student_id__in=children, left_at=None)
+    for student_id, school_id in here.values_list("student_id", "school_id"):
+        places[student_id].add(school_id)
+    for row in rows.values():
+        row.schools = sorted({school for one in row.students for school in places[one.pk]})
     return list(rows.values())

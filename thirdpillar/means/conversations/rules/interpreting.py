@@ -1,0 +1,56 @@
+"""Who may ask for an interpreter, and who may be one? Loaded facts in, a verdict out; no database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.choices.interpreting import RequestState, Stakes, Wanted
+from thirdpillar.means.conversations.rules.threads import WRITERS
+
+CITATION = "Title VI; Dear Colleague Letter (US DOJ and ED, 7 January 2015), part II.J: competent interpreters, never a child"
+MOST_ASKED = 5  # at once; the first who says yes has it
+
+
+def must_ask(by) -> None:
+    """Raises Refused unless the asker works with families."""
+    if by.role not in WRITERS:
+        raise Refused(_("Asking for an interpreter is for staff of the school."))
+
+
+def must_be_office(by) -> None:
+    """The language line is paid for by the district."""
+    if by.role != Role.OFFICE:
+        raise Refused(_("Ask the district office to do this."))
+
+
+def may_serve(
+    *,
+    wanted: str,
+    stakes: str,
+    is_interpreter: bool,
+    may_interpret: bool,
+    may_translate: bool,
+    is_student: bool,
+) -> bool:
+    """Whether somebody who speaks the language may be asked: a child never; for what matters only whom the office checked."""
+    if is_student:
+        return False
+    if stakes == Stakes.EVERYDAY:
+        return is_interpreter or may_interpret or may_translate
+    return may_translate if wanted == Wanted.TEXT else may_interpret
+
+
+def may_still_change(state: str) -> None:
+    """Raises Refused for a request that is over."""
+    if state not in (RequestState.OPEN, RequestState.CONFIRMED):
+        raise Refused(_("This request is over."))
+
+
+def may_begin(begins_at: datetime, at: datetime) -> None:
+    """Nobody can be found for a moment that has passed."""
+    if begins_at < at:
+        raise Refused(_("That time has passed. Choose a later one."))
