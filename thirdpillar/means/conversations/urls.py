@@ -2,6 +2,7 @@ from django.urls import path
 
 from thirdpillar.means.conversations.views import (
     classes,
+    composer,
     copies,
     doubts,
     glossary,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("class/", classes.classes, name="classes"),
     path("class/<uuid:section_id>/", classes.to_class, name="to_class"),
     path("to/<uuid:adult_id>/", threads.begin, name="begin"),
+    path("reading/", composer.reading, name="reading"),
     path("interpreting/", interpreting.requests, name="requests"),
     path("interpreting/ask/", interpreting.ask, name="ask_interpreter"),
     path("interpreting/jobs/", interpreting.jobs, name="jobs"),

@@ -14,7 +14,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0004_threads_row_level_security"),
+        ("conversations", "0042_terms_templates_seats_under_their_district"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
+from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.views.standing import standing_of
 from thirdpillar.means.conversations.views.templates import offered, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
@@ -96,7 +97,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     offer = offered(
         request, form, students=students, school=_school(scope, grounds), reads=adult.reads_language
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
             thread = actions.begin_thread(
                 adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
@@ -110,8 +111,9 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
     record_read(by=scope, at=clock.now(), deed="conversations.begin", subject="adult", subject_id=adult.pk)
     return render(
-        request, "conversations/begin.html", {"adult": adult, "form": form, "reached": reached} | offer,
-        status=422 if form.errors else 200,
+        request, "conversations/begin.html",
+        {"adult": adult, "form": form, "reached": reached, "look": looked(request)} | offer,
+        status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     children = [students[key] for key in found.student_ids if key in students]
     school = School.objects.seen_by(scope).filter(pk=found.school_id).first() if found.school_id else None
     offer = offered(request, form, students=children, school=school, reads=reads)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
             actions.write_to_family(
                 thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
@@ -222,8 +224,14 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
+        "look": looked(request),
     }  # fmt: skip
-    return render(request, "conversations/thread.html", context | offer, status=422 if form.errors else 200)
+    return render(
+        request,
+        "conversations/thread.html",
+        context | offer,
+        status=422 if form.errors and "look" not in request.POST else 200,
+    )
 
 
 def _choices(found: Thread, scope) -> list[tuple[UUID, str]]:

@@ -1,0 +1,83 @@
+"""Grade, length and hints: published examples of the formulas, and what a hint must and must not say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thirdpillar.algorithms.readability import Kind, advice, measured
+
+GLOSSARY = {
+    "assessment": "test",
+    "dismissal": "end of the school day",
+    "early dismissal": "school ends early",
+}
+HARD = (
+    "Pursuant to the district's assessment policy, students demonstrating insufficient proficiency will necessarily be"
+    " recommended for participation in supplementary instructional interventions throughout the academic year."
+)
+EASY = "We have a new book. You can read it at home with your child. Bring it back on Friday. Call us if you need help."
+
+
+def kinds(text, language="en"):
+    return {each.kind for each in advice(text, language, GLOSSARY)}
+
+
+def test_flesch_kincaid_is_the_formula():
+    # 12 words, 2 sentences, 12 syllables: 0.39 * 6 + 11.8 * 1 - 15.59 = -1.45, shown as 0.
+    assert measured("The cat sat on the mat. The dog ran to the tree.", "en").grade == 0.0
+    # 16 words in 2 sentences; 0.39 * 8 + 11.8 * syllables / 16 - 15.59.
+    assert measured(HARD, "en").grade > 16 > 6 > measured(EASY, "en-US").grade
+
+
+def test_spanish_is_read_on_its_own_scale():
+    easy = measured(
+        "Tenemos un libro nuevo. Puede leerlo en casa con su hijo. Llame si necesita ayuda.", "es"
+    )
+    hard = measured(
+        "Conforme a las disposiciones administrativas correspondientes, los estudiantes con insuficiente aprovechamiento"
+        " académico participarán obligatoriamente en intervenciones suplementarias.", "es"
+    )  # fmt: skip
+    assert easy.grade is None and easy.ease > 80 > 40 > hard.ease
+
+
+@pytest.mark.parametrize("language", ["so", "ar", "zh-Hans", "hmn", ""])
+def test_of_other_languages_only_the_length_is_said(language):
+    found = measured(EASY, language)
+    assert (found.grade, found.ease, found.has_formula, found.words) == (None, None, False, 25)
+
+
+def test_a_few_words_make_no_grade_and_an_address_is_no_word():
+    assert measured("See you tomorrow!", "en").grade is None
+    assert measured("Look: https://a-very-long-address.example.org/x", "en").words == 1
+
+
+def test_jargon_gets_plain_words_and_only_whole_words_count():
+    (found,) = advice("The Assessment is on May 3.", "en", GLOSSARY)
+    assert (found.kind, found.words, found.instead) == (Kind.JARGON, "Assessment", "test")
+    assert advice("Reassessments are on May 3.", "en", GLOSSARY) == []
+
+
+def test_a_deadline_wants_a_day():
+    assert kinds("Please return the form as soon as possible.") == {Kind.NO_DATE}
+    assert kinds("Please return the form by Friday, October 3.") == set()
+    assert kinds("Devuelva la hoja lo antes posible.", "es") == {Kind.NO_DATE}
+    assert kinds("Devuelva la hoja antes del 3 de octubre.", "es") == set()
+
+
+def test_a_link_wants_another_way():
+    assert kinds("Sign up at https://example.org/x") == {Kind.ONLY_ONLINE}
+    assert kinds("Sign up at https://example.org/x or call the office.") == set()
+    assert kinds("Sign up at example.org or 612-555-0100.") == set()
+
+
+def test_long_and_loud():
+    assert Kind.LONG_SENTENCE in kinds(" ".join(["word"] * 26) + ".")
+    assert kinds("SCHOOL IS CLOSED today.") == {Kind.SHOUTING}
+
+
+@given(st.text(max_size=400), st.sampled_from(["en", "es", "so", ""]))
+def test_any_text_is_measured_and_never_raises(text, language):
+    found = measured(text, language)
+    assert found.words >= 0 and found.sentences >= 0
+    assert (found.grade is None or found.grade >= 0) and (found.ease is None or 0 <= found.ease <= 100)
+    advice(text, language, GLOSSARY)

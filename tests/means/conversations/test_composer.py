@@ -1,0 +1,65 @@
+"""The composer: what it says while somebody writes, without JavaScript too; it holds nothing back and keeps nothing."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NOW, signed_in
+from tests.means.conversations.test_threads import Town
+from thirdpillar.ground.base import clock
+from thirdpillar.means.conversations.models import Post
+from thirdpillar.means.conversations.wording.composer import look
+
+pytestmark = pytest.mark.django_db
+JARGON = "The assessment is due soon. Sign up at https://example.org/form"
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.set_to(NOW):
+        yield
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+def test_grade_length_plain_words_a_day_and_another_way():
+    said = look(JARGON, "en", on=NOW.date())
+    assert said.hints == (
+        "“assessment”: try “test”.",
+        "“due”: by which day? Say the date.",
+        "A link alone leaves out families without internet. Add a number to call, or a place to come to.",
+    )
+    assert said.level == "Too short for a reading level." and said.is_easy is None
+
+
+def test_of_a_language_without_a_tested_formula_it_says_so():
+    said = look("Waxaan haynaa buug cusub oo aad guriga ku akhrin karto.", "so", on=NOW.date())
+    assert (said.level, said.is_easy) == ("We know no tested reading level for Somali.", None)
+
+
+def test_the_part_alone_while_somebody_writes(town, client):
+    signed_in(client, town.teacher)
+    page = client.post(reverse("threads:reading"), {"body": JARGON}).content.decode()
+    assert "try “test”" in page and "<html" not in page
+
+
+def test_without_javascript_the_button_looks_and_sends_nothing(town, client):
+    thread = town.begin()
+    signed_in(client, town.teacher)
+    address = reverse("threads:thread", args=[thread.pk])
+    page = client.post(address, {"body": JARGON, "key": "another", "look": "yes"})
+    assert page.status_code == 200
+    assert "try “test”" in page.content.decode() and JARGON in page.content.decode()
+    with town.oak.acting():
+        assert Post.objects.seen_by(town.oak.system).filter(thread=thread).count() == 1
+    client.post(address, {"body": JARGON, "key": "another"})  # jargon or not, it goes
+    with town.oak.acting():
+        assert Post.objects.seen_by(town.oak.system).filter(thread=thread).count() == 2
+
+
+def test_beginning_a_conversation_looks_too(town, client):
+    signed_in(client, town.teacher)
+    page = client.post(reverse("threads:begin", args=[town.mother.pk]), {"body": JARGON, "look": "yes"})
+    assert page.status_code == 200 and "try “test”" in page.content.decode()

@@ -1,0 +1,1 @@
+"""What pages say of a text, in words."""

@@ -1,0 +1,81 @@
+"""What the composer says of the words so far: how hard they are to read, how long, and what would make them plainer.
+
+Any page with a box for words to families may show it: `look(text, language)` for the template part
+`conversations/_parts/reading.html`. It never holds anything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.algorithms.readability import Advice, Kind, Reading, advice, measured
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.standards import library
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is said of a text. `is_easy` is None where nothing can be said of how hard it is."""
+
+    level: str
+    length: str
+    hints: tuple[str, ...]
+    is_easy: bool | None
+
+
+def look(text: str, language: str, *, on: date) -> Look | None:
+    """What to say of a text in a language (BCP 47) on a day; None where nothing is written yet."""
+    if not text.strip():
+        return None
+    tag = language.partition("-")[0].lower()
+    shelf = {entry.id: entry for entry in library.in_force("plain_words", on)}
+    entry = shelf.get(tag)
+    reading = measured(text, tag)
+    found = advice(text, tag, entry.terms["words"] if entry else {})
+    level, is_easy = _level(reading, tag, entry.terms if entry else {})
+    return Look(level, _length(reading), tuple(_hint(each) for each in found), is_easy)
+
+
+def _level(reading: Reading, tag: str, terms: Mapping[str, Any]) -> tuple[str, bool | None]:
+    if reading.grade is not None:
+        is_easy = reading.grade <= terms["sixth_grade"]
+        said = _("Reads like grade %(grade)s.") % {"grade": round(reading.grade)}
+        return (said if is_easy else said + " " + _("Grade 6 or lower is best for families.")), is_easy
+    if reading.ease is not None:
+        is_easy = reading.ease >= terms["least_ease"]
+        said = _("Reading ease (INFLESZ): %(ease)s of 100.") % {"ease": round(reading.ease)}
+        return (said if is_easy else said + " " + _("62 or more is best for families.")), is_easy
+    if not reading.has_formula:
+        return _("We know no tested reading level for %(language)s.") % {
+            "language": language_label(tag)
+        }, None
+    return _("Too short for a reading level."), None
+
+
+def _length(reading: Reading) -> str:
+    said = ngettext("%(n)d word", "%(n)d words", reading.words) % {"n": reading.words}
+    if reading.letters > LONGEST_BY_TEXT:
+        return said + ". " + _("Too long for one text message: the family reads the rest on its page.")
+    return said + "."
+
+
+def _hint(each: Advice) -> str:
+    match each.kind:
+        case Kind.JARGON:
+            return _("“%(words)s”: try “%(instead)s”.") % {"words": each.words, "instead": each.instead}
+        case Kind.NO_DATE:
+            return _("“%(words)s”: by which day? Say the date.") % {"words": each.words}
+        case Kind.ONLY_ONLINE:
+            return _(
+                "A link alone leaves out families without internet. Add a number to call, or a place to come to."
+            )
+        case Kind.LONG_SENTENCE:
+            return _("“%(words)s”: a long sentence. Make it two.") % {"words": each.words}
+    return _("“%(words)s”: capitals and many exclamation marks sound like shouting.") % {"words": each.words}
