@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +18,9 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import Household, Student
+from thirdpillar.ground.people.models import Household, Placement, Student
 from thirdpillar.ground.people.wording import number_label
-from thirdpillar.ground.schools.models import District, School
+from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -41,7 +42,7 @@ class Writer:
     """Writes about one gathering, in any language, in the name of its school or district."""
 
     def __init__(self, gathering: Gathering, by) -> None:
-        self.gathering = gathering
+        self.gathering, self.by = gathering, by
         self.district = District.objects.get(pk=by.district_id)
         school = (
             School.objects.seen_by(by).filter(pk=gathering.school_id).first() if gathering.school_id else None
@@ -100,7 +101,25 @@ class Writer:
         if invitation.channel == Channel.SMS:
             return row | {"body": wording.say_by_text("sms", **values)}
         row |= {"subject": wording.say("subject", **values), "body": as_text(letter)}
-        return row | {"letter": letter} if invitation.channel == Channel.LETTER else row
+        if invitation.channel == Channel.LETTER:
+            row["letter"] = letter | {"room": self.room_of(invitation)}
+        return row
+
+    @cached_property
+    def rooms(self) -> dict[UUID, str]:
+        """The homeroom of each student whom the gathering concerns, by one query however many are invited."""
+        rooms = Section.objects.seen_by(self.by).filter(is_homeroom=True, left_at=None)
+        if self.gathering.school_id:
+            rooms = rooms.filter(school_id=self.gathering.school_id)
+        titles = dict(rooms.values_list("pk", "title"))
+        placed = Placement.objects.seen_by(self.by).filter(section_id__in=list(titles), left_at=None)
+        return {
+            student: titles[section] for student, section in placed.values_list("student_id", "section_id")
+        }
+
+    def room_of(self, invitation: Invitation) -> str:
+        """By which homeroom a letter is bundled: that of the first child who has one, "" where none has."""
+        return next((self.rooms[one] for one in invitation.student_ids if one in self.rooms), "")
 
     def news(self, kind: str, at: datetime, invitation: Invitation, address: str) -> dict:
         """The outbox row that says that the gathering changed or is cancelled."""
@@ -121,6 +140,7 @@ class Writer:
                 "facts": [],
                 "supports": [],
                 "plain": True,
+                "room": self.room_of(invitation),
             }
         return row
 
