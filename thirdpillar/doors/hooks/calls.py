@@ -6,12 +6,10 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.hooks.twilio import signed_by
+from thirdpillar.doors.hooks.views import posted_by_provider
 from thirdpillar.doors.voices import keep_voice, language_of
-from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -32,9 +30,7 @@ from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """1 says it again, 2 takes an answer down, 9 stops all calls to this number; anything else ends the call."""
     signed_by(request, Channel.VOICE)
@@ -65,9 +61,7 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return _answer(written(call))
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> HttpResponse:
     """What somebody said after the tone: kept as a voice note, once, for a person to hear."""
     provider = signed_by(request, Channel.VOICE)
@@ -86,9 +80,7 @@ def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> H
     return _answer(written(call))
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def answered(request: HttpRequest) -> HttpResponse:
     """Somebody rings the number that our calls come from: they may speak, in the language that we know they speak."""
     signed_by(request, Channel.VOICE)

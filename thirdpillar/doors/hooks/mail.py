@@ -7,12 +7,10 @@ from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
+from thirdpillar.doors.hooks.views import posted_by_provider
 from thirdpillar.doors.mail_in import take_mail
-from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.mail_services import MailService
@@ -29,9 +27,7 @@ DEAD = {RejectReason.BOUNCED, RejectReason.INVALID, RejectReason.TIMED_OUT}
 STOPS = {EventType.COMPLAINED, EventType.UNSUBSCRIBED}
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def reported(request: HttpRequest) -> HttpResponse:
     """Reports of our mail: delivered, bounced, called spam."""
     provider, events = events_of(request, "tracking")
@@ -41,9 +37,7 @@ def reported(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def received(request: HttpRequest) -> HttpResponse:
     """A mail that the service took in for us."""
     provider, events = events_of(request, "inbound")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
-from thirdpillar.doors.hooks.views import LONGEST
+from thirdpillar.doors.hooks.views import LONGEST, posted_by_provider
 from thirdpillar.doors.inbound import receive
-from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.sinch import Sinch
@@ -24,9 +21,7 @@ DEAD = {402}
 OLDEST_S = 300
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def brought(request: HttpRequest) -> HttpResponse:
     """A text ("mo_text", "mo_media") or a report ("recipient_delivery_report_sms", "…_mms")."""
     provider = configured_providers()[Channel.SMS]

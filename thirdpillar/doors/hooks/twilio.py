@@ -5,13 +5,10 @@ from __future__ import annotations
 import hmac
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
-from thirdpillar.doors.hooks.views import EMPTY, LONGEST, signature
+from thirdpillar.doors.hooks.views import EMPTY, LONGEST, posted_by_provider, signature
 from thirdpillar.doors.inbound import receive
-from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.calls import CallProvider
@@ -25,9 +22,7 @@ DEAD = {"21211", "21614", "30005", "30006", "63024"}
 STOPPED = {"21610"}
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def receipt_received(request: HttpRequest) -> HttpResponse:
     """What became of a text, a WhatsApp message or a call of ours."""
     provider = signed_by(request, Channel.SMS, Channel.WHATSAPP, Channel.VOICE)
@@ -47,9 +42,7 @@ def receipt_received(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@by_link
-@csrf_exempt
-@require_POST
+@posted_by_provider
 def whatsapp_received(request: HttpRequest) -> HttpResponse:
     """A family's words by WhatsApp: understood as a text is, and answered where they were written."""
     provider = signed_by(request, Channel.WHATSAPP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Callable
 from hashlib import sha1
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +22,12 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 LONGEST = 1600
 
 
-# Another machine posts here: its signature stands in for the token that our own pages carry.
-@by_link
-@csrf_exempt
-@require_POST
+def posted_by_provider(view: Callable) -> Callable:
+    """A place where another machine posts: its signature stands in for the token that our own pages carry."""
+    return by_link(csrf_exempt(require_POST(view)))
+
+
+@posted_by_provider
 def text_received(request: HttpRequest) -> HttpResponse:
     """A family's text. Pictures that came along are left where they are."""
     provider = _signed_by(request)

@@ -9,6 +9,7 @@ from email.utils import formataddr, parseaddr
 import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import BadHeaderError
 
@@ -51,7 +52,8 @@ class MailService:
             return Refused("the service takes no mail for this address")
         except AnymailAPIError as problem:
             return _understood(problem)
-        except AnymailError as problem:
+        except (AnymailError, ImproperlyConfigured) as problem:
+            # A token that is not set, a library that the service wants and nobody installed: once it is there, it goes.
             return NotSent(f"{type(problem).__name__}: {problem}"[:300])
         reference = mail.anymail_status.message_id  # type: ignore[attr-defined]
         return Accepted(str(reference)) if reference else Unclear("accepted without a reference")

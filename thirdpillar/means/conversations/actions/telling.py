@@ -20,7 +20,7 @@ from thirdpillar.means.conversations.queries.addressees import Addressee, addres
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
-from thirdpillar.means.conversations.wording import BY_MACHINE, NOT_TRANSLATED, line_in
+from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
 POST = "conversations.post"
 WHATSAPP_TAKES = timedelta(hours=24)
