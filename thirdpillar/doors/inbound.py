@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from thirdpillar.doors.alert_answers import alert_meant, counted_as
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
 from thirdpillar.doors.senders import who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
@@ -87,6 +88,9 @@ def receive(
         if inbound is None:
             return None
         heard = Heard(district, by, at, inbound, meaning_of(body, language), language, channel=channel)
+        if alert := alert_meant(inbound, by=by, at=at):
+            WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
@@ -189,10 +193,6 @@ def _start(heard: Heard) -> tuple[str, str] | None:
     return (Became.START, "started") if lifted else None
 
 
-def _help(heard: Heard) -> tuple[str, str]:
-    return Became.HELP, "help"
-
-
 def _wrong_number(heard: Heard) -> tuple[str, str]:
     """Nothing goes there any more, and the record says why."""
     points = ContactPoint.objects.seen_by(heard.by).filter(value=heard.inbound.sender, left_at=None)
@@ -210,13 +210,15 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     return Became.WRONG_NUMBER, "stopped"
 
 
+# Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", in the alert's languages.
+WHILE_AN_ALERT_ASKS = {"safe": counted_as("safe"), "help": counted_as("help")}
 DEEDS: dict[Intent, Deed] = {
     Intent.YES: _answer(Answered.YES, "thanks_yes"),
     Intent.NO: _answer(Answered.NO, "thanks_no"),
     Intent.NEED: _need,
     Intent.STOP: _stop,
     Intent.START: _start,
-    Intent.HELP: _help,
+    Intent.HELP: lambda heard: (Became.HELP, "help"),
     Intent.WRONG: _wrong_number,
     Intent.UNSURE: lambda _heard: None,
     **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from thirdpillar.doors.broadcasts import devices
 from thirdpillar.doors.identity import scope_of
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.schools.queries import district_at
@@ -77,6 +79,8 @@ def identity(get_response: Callable[[HttpRequest], HttpResponse]):
         if getattr(request, "scope", None) is not None and request.scope.account_id is not None:
             # A shared cache must never hand one person's page to another (reliability, bar 10).
             response.headers.setdefault("Cache-Control", "private, no-store")
+            if request.scope.breadth in ("district", "school", "class"):
+                devices.remember(response, request, request.scope.account_id, clock.now())
         return response
 
     return middleware

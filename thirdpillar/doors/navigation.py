@@ -39,6 +39,7 @@ PLACES = (
         "language",
         (Role.OFFICE, *SCHOOL, Role.TEACHER, Role.INTERPRETER),
     ),
+    (_("Messages to many"), "broadcasts:broadcasts", "send", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (_("Texts that need you"), "texts:inbound", "message", (Role.OFFICE, *SCHOOL)),
     (
         _("Languages"),

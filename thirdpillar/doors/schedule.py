@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
+from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -32,6 +33,9 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations import doorbell as conversations_bell
+from thirdpillar.means.conversations.actions.digests import put_digests_right
+from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
@@ -50,6 +54,8 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),
+        "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
+        "broadcasts.digest": partial(put_digests_right, on=today, by=by, at=clock.now()),
         "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),
     }
 
@@ -84,6 +90,22 @@ def send_due(district_id: str) -> None:
             ring(district_id)
     finally:
         close_old_connections()
+
+
+@app.task(name=conversations_bell.BROADCASTS)
+def spread_broadcasts(district_id: str) -> None:
+    """The bell was rung for a district's broadcasts."""
+    close_old_connections()
+    try:
+        if spread_for(District.objects.get(pk=UUID(district_id))):
+            conversations_bell.ring_for_broadcasts(district_id)
+    finally:
+        close_old_connections()
+
+
+def _broadcasts(district: District) -> None:
+    conversations_bell.ring_for_broadcasts(str(district.pk))
+    digests_for(district)
 
 
 def _each_minute(district: District) -> None:
@@ -195,7 +217,7 @@ def _alone(work: Callable[[], object]) -> None:
 @app.task(queueing_lock="each_minute", pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
-    for work in (_translate, _each_minute, _resume_rosters, _refresh, _try_publications):
+    for work in (_each_minute, _broadcasts, _translate, _resume_rosters, _refresh, _try_publications):
         _in_each_district(work)
 
 

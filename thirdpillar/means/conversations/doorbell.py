@@ -1,26 +1,15 @@
-"""Waking the worker for translations. What is to be done stands on the translations themselves."""
+"""Which jobs of this room the worker has: what is to be done stands on the broadcasts and translations themselves."""
 
 from __future__ import annotations
 
-import logging
 from functools import partial
-from uuid import UUID
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from thirdpillar.ground.base import bell
 
-TASK = "conversations.work_on_translations"
-log = logging.getLogger(__name__)
+# In doors, which knows what rooms above say of an audience.
+BROADCASTS = "conversations.spread_broadcasts"
+TRANSLATIONS = "conversations.work_on_translations"
 
-
-def ring_after_commit(district_id: UUID) -> None:
-    """Once this transaction is in, ask the worker; unheard, the minute's round goes on with it."""
-    transaction.on_commit(partial(_ring, str(district_id)), robust=True)
-
-
-def _ring(district_id: str) -> None:
-    try:
-        app.configure_task(TASK, queueing_lock=f"{TASK}:{district_id}").defer(district_id=district_id)
-    except AlreadyEnqueued:
-        log.debug("a job of this district is already waiting")
+ring_for_broadcasts = partial(bell.ring, BROADCASTS)
+ring_for_broadcasts_after_commit = partial(bell.ring_after_commit, BROADCASTS)
+ring_for_translations_after_commit = partial(bell.ring_after_commit, TRANSLATIONS)

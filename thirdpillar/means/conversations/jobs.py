@@ -11,10 +11,10 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.actions.translation import leave_overdue, work_on_translations
-from thirdpillar.means.conversations.doorbell import TASK
+from thirdpillar.means.conversations.doorbell import TRANSLATIONS
 
 
-@app.task(name=TASK)
+@app.task(name=TRANSLATIONS)
 def translate_waiting(district_id: str) -> None:
     """The bell was rung for a district's translations."""
     close_old_connections()

@@ -9,7 +9,7 @@ switch and the stop list once more right before each call. Whoever dies in the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from time import monotonic
 from uuid import UUID
@@ -147,13 +147,25 @@ def without_objected(by, at: datetime, messages: list[Message], objections) -> l
     barred: list[Message] = []
     for purpose in {_family(one.purpose) for one in messages} & set(objections):
         asked = [one for one in messages if _family(one.purpose) == purpose]
-        against = objections[purpose]({one.reference_id: one.address for one in asked})
-        for why in set(against.values()):
-            those = [one for one in asked if against.get(one.reference_id) == why]
-            finish(by, at, those, State.STOPPED, why)
-            barred += those
-    fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one not in barred])
+        for layer in _once_each(asked):
+            against = objections[purpose]({one.reference_id: one.address for one in layer})
+            for why in set(against.values()):
+                those = [one for one in layer if against.get(one.reference_id) == why]
+                finish(by, at, those, State.STOPPED, why)
+                barred += those
+    gone = {one.pk for one in barred}
+    fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one.pk not in gone])
     return [fresh[one.pk] for one in messages if one.pk in fresh]
+
+
+def _once_each(messages: list[Message]) -> Iterator[list[Message]]:
+    """The messages in layers that hold each reference once: an alert goes to several places of one addressee."""
+    while messages:
+        layer: dict[UUID, Message] = {}
+        for one in messages:
+            layer.setdefault(one.reference_id, one)
+        yield list(layer.values())
+        messages = [one for one in messages if layer[one.reference_id] is not one]
 
 
 def _family(purpose: str) -> str:

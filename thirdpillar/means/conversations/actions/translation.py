@@ -28,7 +28,7 @@ from thirdpillar.means.conversations.actions.drafting import Draft, prepare, tra
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState, Trouble
-from thirdpillar.means.conversations.doorbell import ring_after_commit
+from thirdpillar.means.conversations.doorbell import ring_for_translations_after_commit
 from thirdpillar.means.conversations.engines import configured_engines
 from thirdpillar.means.conversations.models import Post, Thread, Translation
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
@@ -123,7 +123,7 @@ def ask_for_translation(
     if not known.trouble or all(engine.is_resting for engine in configured_engines()):
         _take(kept, known, by=by, at=at)
     else:
-        ring_after_commit(by.district_id)
+        ring_for_translations_after_commit(by.district_id)
     return kept
 
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0021_translations_row_level_security"),
+        ("conversations", "0031_broadcasts_row_level_security"),
     ]
 
     operations = [

@@ -1,3 +1,10 @@
+from thirdpillar.means.conversations.models.broadcasts import (
+    Broadcast,
+    BroadcastTerms,
+    BroadcastVersion,
+    Digest,
+    Recipient,
+)
 from thirdpillar.means.conversations.models.glossary import ClassRule, SchoolTerm
 from thirdpillar.means.conversations.models.inbound import Inbound
 from thirdpillar.means.conversations.models.interpreting import (
@@ -16,8 +23,12 @@ from thirdpillar.means.conversations.models.threads import Note, Post, Thread, V
 from thirdpillar.means.conversations.models.translation import Doubt, Translation
 
 __all__ = [
+    "Broadcast",
+    "BroadcastTerms",
+    "BroadcastVersion",
     "Certificate",
     "ClassRule",
+    "Digest",
     "Doubt",
     "Inbound",
     "InterpreterHours",
@@ -27,6 +38,7 @@ __all__ = [
     "LanguageLine",
     "Note",
     "Post",
+    "Recipient",
     "SchoolTerm",
     "Seat",
     "Segment",

@@ -1,1 +1,1 @@
-"""What pages say of a text, in words."""
+"""What people read of this room, in words of each language."""

@@ -1,0 +1,291 @@
+"""A broadcast from its draft to the outbox: who may send it, whom it reaches, and what each of them reads."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import NOW, make_district
+from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
+from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.schedule import send_for
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import HouseholdAdult, Restriction, Tie
+from thirdpillar.means.conversations.actions.broadcast_going import (
+    approve_broadcast,
+    cancel_broadcast,
+    go_on_broadcast,
+    pause_broadcast,
+    send_broadcast,
+)
+from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, write_broadcast
+from thirdpillar.means.conversations.actions.spreading import begin_due, spread_part
+from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.queries.audiences import Audience
+from thirdpillar.means.conversations.queries.broadcasts import progress
+
+pytestmark = pytest.mark.django_db
+KNOWN = NOW - timedelta(days=30)
+
+
+def works_here(made, role, **place):
+    """The scope of somebody of the staff."""
+    account = made.add_account(role, **place)
+    with made.acting():
+        return scope_of_account(account, made.row.zone)
+
+
+@pytest.fixture
+def town():
+    """Two schools; Rosa reads Spanish and has children at both, Amina reads Somali, Bo has no way at all."""
+    made = make_district(languages=["en", "es"], sender_name="Oak Schools")
+    made.oak, made.elm = made.add_school("Oak"), made.add_school("Elm")
+    made.room = made.add_section(made.oak)
+    made.ana = made.add_student("Ana", school=made.oak, section=made.room, grade="03")
+    made.luis = made.add_student("Luis", school=made.elm, grade="05")
+    made.sahra = made.add_student("Sahra", "Ali", school=made.oak, grade="05")
+    made.kim = made.add_student("Kim", "Lee", school=made.elm, grade="03")
+    made.rosa = made.add_adult("Rosa", phone="+13125550101", language="es")
+    made.amina = made.add_adult("Amina", "Ali", phone="+13125550102", email="amina@x.example", language="so")
+    made.bo = made.add_adult("Bo", "Lee", language="en")
+    for student, adult in (
+        (made.ana, made.rosa),
+        (made.luis, made.rosa),
+        (made.sahra, made.amina),
+        (made.kim, made.bo),
+    ):
+        made.tie(student, adult, relation="mother")
+    made.add_household([made.ana, made.luis], [made.rosa], language="es")
+    made.add_household([made.sahra], [made.amina], language="so")
+    made.add_household([made.kim], [made.bo], language="en")
+    made.office = works_here(made, Role.OFFICE)
+    made.principal = works_here(made, Role.PRINCIPAL, school=made.oak)
+    return made
+
+
+def draft(town, by=None, **more):
+    words = more.pop(
+        "words", {"en": "School closes at noon for {children}.", "es": "La escuela cierra para {children}."}
+    )
+    by = by or town.office
+    with town.acting(by):
+        return write_broadcast(title="Early close", words=words, by=by, at=NOW, **more)
+
+
+def go(town, found, by=None, at=NOW, **more):
+    by = by or town.office
+    with town.acting(by), clock.set_to(at):
+        sent = send_broadcast(broadcast_id=found.pk, by=by, at=at, known_since=KNOWN, **more)
+    with clock.set_to(at):
+        spread_for(town.row)
+    return sent
+
+
+def texts(town) -> dict[str, str]:
+    return dict(Message.objects.seen_by(town.system).values_list("address", "body"))
+
+
+def test_one_message_an_adult_names_all_their_children_in_their_language(town):
+    go(town, draft(town))
+    said = texts(town)
+    assert set(said) == {"+13125550101", "+13125550102"}
+    assert said["+13125550101"].startswith("Oak Schools: La escuela cierra para Ana y Luis.\nhttp")
+    assert "School closes at noon for Sahra." in said["+13125550102"]
+    assert "SOOMAALI" in said["+13125550102"]  # in her own language: how to ask for it
+    found = Broadcast.objects.seen_by(town.system).get()
+    assert (found.stage, found.spread) == ("sent", 3)
+    assert Recipient.objects.seen_by(town.system).get(adult_id=town.bo.pk).unreached == "no_way"
+
+
+@pytest.mark.parametrize(
+    ("audience", "reached"),
+    [
+        (Audience(grades=("05",)), {"+13125550101", "+13125550102"}),
+        (Audience(languages=("so",)), {"+13125550102"}),
+        (Audience(grades=("03",), languages=("es",)), {"+13125550101"}),
+    ],
+)
+def test_the_audience_is_a_question_whose_parts_must_all_fit(town, audience, reached):
+    go(town, draft(town, audience=audience))
+    assert set(texts(town)) == reached
+
+
+def test_a_school_writes_to_its_own_families_about_its_own_children(town):
+    go(town, draft(town, by=town.principal), by=town.principal)
+    assert "para Ana." in texts(town)["+13125550101"]
+    with pytest.raises(Refused, match="not your school"):
+        draft(town, by=town.principal, school_ids=[town.elm.pk])
+
+
+def test_a_teacher_writes_to_a_class_of_theirs_alone(town):
+    teacher = works_here(town, Role.TEACHER, section=town.room, school=town.oak)
+    go(town, draft(town, by=teacher, section_id=town.room.pk), by=teacher)
+    assert set(texts(town)) == {"+13125550101"}
+    with pytest.raises(Refused, match="class of theirs"):
+        draft(town, by=teacher)
+
+
+def test_sent_twice_spread_twice_it_is_there_once(town):
+    found = draft(town)
+    go(town, found)
+    go(town, found)
+    with town.acting():
+        Broadcast.objects.seen_by(town.system).update(stage="spreading")
+        begin_due(by=town.system, at=NOW)
+        spread_part(broadcast_id=found.pk, by=town.system, at=NOW)
+    assert Message.objects.seen_by(town.system).count() == 2
+
+
+def test_a_part_begins_after_the_last_one(town):
+    found = draft(town)
+    with town.acting(town.office):
+        send_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=KNOWN)
+    with town.acting():
+        begin_due(by=town.system, at=NOW)
+        sizes = [spread_part(broadcast_id=found.pk, by=town.system, at=NOW, most=1) for _ in range(4)]
+    assert (sizes, Message.objects.seen_by(town.system).count()) == ([1, 1, 1, 0], 2)
+
+
+def test_a_restriction_made_while_it_waits_holds_at_the_last_moment(town):
+    go(town, draft(town))
+    with town.acting():
+        for student, adult in ((town.luis, town.rosa), (town.sahra, town.amina)):
+            Restriction(
+                district_id=town.id, student=student, adult=adult, scopes=["all"], source="court_order"
+            ).save(force_insert=True)
+    with clock.set_to(NOW):
+        send_for(town.row)
+    rows = {one.address: one for one in Message.objects.seen_by(town.system)}
+    assert (rows["+13125550102"].state, rows["+13125550101"].state) == ("stopped", "accepted")
+    assert "para Ana." in rows["+13125550101"].body
+
+
+def test_two_in_one_home_who_read_at_one_number_get_one_message(town):
+    father = town.add_adult("Juan", phone="+13125550101", language="es")
+    town.tie(town.ana, father, relation="father")
+    with town.acting():
+        home = HouseholdAdult.objects.seen_by(town.system).get(adult=town.rosa).household
+        HouseholdAdult(district_id=town.id, household=home, adult=father).save(force_insert=True)
+    go(town, draft(town))
+    assert Message.objects.seen_by(town.system).filter(address="+13125550101").count() == 1
+    assert Recipient.objects.seen_by(town.system).filter(unreached="shared").count() == 1
+
+
+def test_above_the_standards_number_a_second_person_says_yes(town, monkeypatch):
+    from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_terms
+
+    with town.acting(town.office):
+        set_broadcast_terms(
+            digest_at=NOW.time(), second_person_above=1, part_price=None, currency="USD", link_hosts=[],
+            by=town.office, at=NOW,
+        )  # fmt: skip
+    found = draft(town)
+    assert go(town, found).stage == "asked"
+    assert texts(town) == {}
+    with town.acting(town.office), pytest.raises(Refused, match="second person"):
+        approve_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=KNOWN)
+    other = works_here(town, Role.OFFICE)
+    with town.acting(other):
+        approve_broadcast(broadcast_id=found.pk, by=other, at=NOW, known_since=KNOWN)
+    with clock.set_to(NOW):
+        spread_for(town.row)
+    assert len(texts(town)) == 2
+    with town.acting(town.office), pytest.raises(Refused, match="smaller"):
+        set_broadcast_terms(
+            digest_at=NOW.time(), second_person_above=500, part_price=None, currency="USD", link_hosts=[],
+            by=town.office, at=NOW,
+        )  # fmt: skip
+
+
+def test_a_new_device_sends_nothing_to_many(town):
+    found = draft(town)
+    for since in (None, NOW - timedelta(hours=23)):
+        with town.acting(town.office), pytest.raises(Refused, match="device is new"):
+            send_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=since)
+
+
+def test_links_lead_where_the_district_allows(town):
+    with pytest.raises(Refused, match=r"evil\.example"):
+        draft(town, words={"en": "Look at https://evil.example/x"})
+
+
+def test_it_waits_for_its_time_by_the_wall_clock(town):
+    there = NOW.astimezone().date()
+    found = draft(town, goes_on=there + timedelta(days=2), goes_at=NOW.time().replace(hour=9, minute=0))
+    go(town, found)
+    assert texts(town) == {}
+    with clock.set_to(NOW + timedelta(days=3)):
+        spread_for(town.row)
+    assert len(texts(town)) == 2
+
+
+def test_paused_nothing_leaves_and_cancelled_it_never_does(town):
+    found = draft(town)
+    go(town, found)
+    with town.acting(town.office):
+        pause_broadcast(broadcast_id=found.pk, by=town.office, at=NOW)
+    with clock.set_to(NOW):
+        send_for(town.row)
+        assert progress(found, seen_by=town.office).states == {"held": 2}
+        with town.acting(town.office):
+            go_on_broadcast(broadcast_id=found.pk, by=town.office, at=NOW)
+            assert progress(found, seen_by=town.office).states == {"ready": 2}
+            assert cancel_broadcast(broadcast_id=found.pk, by=town.office, at=NOW) == 2
+        send_for(town.row)
+    assert progress(found, seen_by=town.office).states == {"stopped": 2}
+
+
+def test_news_of_a_day_is_one_message(town):
+    for number in ("One", "Two"):
+        with town.acting(town.office):
+            found = write_broadcast(
+                title=f"News {number}", words={"en": f"Word {number}"}, pace="news", by=town.office, at=NOW
+            )
+        go(town, found)
+    assert texts(town) == {}
+    noon = NOW.replace(hour=18)  # noon in Chicago
+    with clock.set_to(noon):
+        digests_for(town.row)
+    assert texts(town) == {}
+    evening = NOW.replace(hour=23, minute=30)
+    for _ in range(2):
+        with clock.set_to(evening):
+            digests_for(town.row)
+    said = texts(town)
+    assert len(said) == 2
+    assert "1. News One\n2. News Two" in said["+13125550101"]
+    with clock.set_to(evening):
+        send_for(town.row)
+    assert set(Message.objects.seen_by(town.system).values_list("state", flat=True)) == {"accepted"}
+
+
+def test_the_preview_counts_what_then_goes(town):
+    found = draft(town)
+    with town.acting():
+        seen = count_broadcast(broadcast_id=found.pk, by=town.system, at=NOW)
+    assert (seen.people, seen.families, seen.unreached) == (2, 2, 1)
+    assert [row[:3] for row in seen.rows] == [["sms", "es", 1], ["sms", "so", 1]]
+    assert seen.samples["sms es"]["body"].startswith("Oak Schools: La escuela")
+    assert not seen.samples["sms so"]["own"]
+
+
+def test_who_permits_no_texts_is_written_to_by_email(town):
+    with town.acting():
+        Tie.objects.seen_by(town.system).filter(adult=town.amina).update(may_text=False)
+    go(town, draft(town))
+    assert "amina@x.example" in texts(town)
+
+
+def test_an_alert_takes_all_channels_and_the_number_said_yes_to(town):
+    found = draft(town, pace="emergency", asks_wellbeing=True)
+    with town.acting(town.office), pytest.raises(Refused, match="Look at the number"):
+        send_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=KNOWN)
+    go(town, found, confirmed=2)
+    said = texts(town)
+    assert set(said) == {"+13125550101", "+13125550102", "amina@x.example"}
+    assert "Responda 1" in said["+13125550101"]
+    liaison = works_here(town, Role.LIAISON, school=town.oak)
+    with pytest.raises(Refused, match="principal"):
+        draft(town, by=liaison, pace="emergency")

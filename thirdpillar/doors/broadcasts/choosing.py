@@ -1,0 +1,128 @@
+"""What a sender may choose from, and what they chose, in words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.doors.broadcasts.audience import gathering_title, gatherings_to_choose, households_of
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.models import Adult, Enrollment
+from thirdpillar.ground.people.wording import grade_name, grade_place, listed
+from thirdpillar.ground.schools.models import District, School, Section
+from thirdpillar.means.conversations.choices.broadcasts import Pace
+from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.queries.audiences import CAME, Audience, meant_by
+from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
+from thirdpillar.means.conversations.queries.plans import every_part
+from thirdpillar.means.conversations.rules.broadcasts import ALERTERS
+
+MOST_LANGUAGES = 14
+MOST_SECTIONS = 80
+MOST_UNREACHED = 500
+
+
+def for_form(scope: Scope, district, written_in: list[str]) -> dict:
+    """The choices of the form, by the asker's own reach."""
+    schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
+    sections = Section.objects.seen_by(scope).filter(left_at=None).order_by("title")
+    if not scope.sees_all:
+        schools = schools.filter(pk__in=scope.school_ids)
+        sections = sections.filter(school_id__in=scope.school_ids)
+    if scope.role == Role.TEACHER:
+        sections = Section.objects.seen_by(scope).filter(pk__in=scope.section_ids).order_by("title")
+    elif scope.sees_all:
+        sections = sections.none()  # the office chooses schools and grades; a class is its teacher's
+    read = (
+        Adult.objects.seen_by(scope).filter(left_at=None).exclude(reads_language="").order_by()
+        .values_list("reads_language").annotate(n=Count("pk")).order_by("-n")[:MOST_LANGUAGES]
+    )  # fmt: skip
+    languages = [tag for tag, _n in read]
+    grades = Enrollment.objects.seen_by(scope).filter(left_at=None).exclude(grade="").order_by()
+    wide = scope.breadth in ("district", "school")
+    return {
+        "others": list(dict.fromkeys([*written_in, *(district.languages or ["en"]), *languages])),
+        "schools": [(str(one.pk), one.name) for one in schools],
+        "grades": sorted(set(grades.values_list("grade", flat=True)), key=grade_place),
+        "sections": [(str(one.pk), one.title) for one in sections[:MOST_SECTIONS]],
+        "languages": sorted(languages),
+        "gatherings": gatherings_to_choose(seen_by=scope) if wide else [],
+        "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
+        "needs_section": scope.role == Role.TEACHER,
+    }
+
+
+def bounds(scope: Scope, form) -> list[UUID]:
+    """The schools that a message is bound to: those chosen, else all of the asker's own."""
+    chosen = form.school_ids()
+    return chosen or ([] if scope.sees_all else sorted(scope.school_ids))
+
+
+def in_words(found: Broadcast, scope: Scope) -> list[tuple[str, str]]:
+    """[(kind, what was chosen)] of an audience."""
+    audience, said = Audience.of(found.audience), []
+    schools = School.objects.seen_by(scope).filter(pk__in=found.school_ids).order_by("name")
+    names = [one.name for one in schools]
+    said.append((_("Schools"), listed(names) if names else str(_("All schools"))))
+    sections = [found.section_id] if found.section_id else ids_among(audience.sections)
+    if sections:
+        titles = Section.objects.seen_by(scope).filter(pk__in=sections).order_by("title")
+        said.append((_("Classes"), listed([one.title for one in titles])))
+    if audience.grades:
+        said.append((_("Grades"), listed([grade_name(each) for each in audience.grades])))
+    if audience.languages:
+        said.append((_("Languages"), listed([language_label(each) for each in audience.languages])))
+    if audience.gathering:
+        how = _("who came") if audience.which == CAME else _("who were invited")
+        said.append((_("Gathering"), f"{gathering_title(audience.gathering, seen_by=scope)} ({how})"))
+    if audience.not_reached:
+        said.append((_("Reach"), str(_("Only families not yet reached this school year"))))
+    if audience.listed:
+        n = len(audience.listed)
+        said.append((_("List"), ngettext("%d name of a list", "%d names of a list", n) % n))
+    return said
+
+
+def without_a_way(found: Broadcast, scope: Scope) -> list[Recipient]:
+    """Adults of a draft whom nobody could write to, as far as the asker sees them; not kept."""
+    machine = Scope.system(scope.district_id, "counting a broadcast")
+    rows: list[Recipient] = []
+    district = District.objects.get(pk=scope.district_id)
+    with tenancy.acting_as(machine):
+        meant = meant_by(found, households_of(found.audience, seen_by=machine))
+        parts = every_part(meant, on=clock.today(district.zone), seen_by=machine, everywhere=found.is_urgent)
+        for part in parts:
+            rows += [
+                Recipient(
+                    district_id=scope.district_id, broadcast=found, adult_id=one.adult_id, language=one.language,
+                    student_ids=[each.pk for each in one.students], unreached=one.unreached,
+                )
+                for one in part.planned
+                if one.unreached
+            ]  # fmt: skip
+            if len(rows) >= MOST_UNREACHED:
+                break
+    return rows[:MOST_UNREACHED]
+
+
+def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:
+    """How families are, by the school's name; where help is wanted most comes first."""
+    names = {
+        one.pk: one.name for one in School.objects.seen_by(scope).filter(pk__in=[r.school_id for r in rows])
+    }
+    found = [
+        {
+            "school": names.get(row.school_id, str(_("Another school"))), "families": row.families, "safe": row.safe,
+            "help": row.help, "settled": row.settled, "silent": row.silent,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-row["help"], -row["silent"], row["school"]))

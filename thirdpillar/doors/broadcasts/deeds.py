@@ -1,0 +1,134 @@
+"""The buttons of a broadcast's page: one visible table of what each does, and which are open now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.doors.broadcasts.devices import known_since
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.actions.broadcast_going import (
+    approve_broadcast,
+    cancel_broadcast,
+    go_on_broadcast,
+    pause_broadcast,
+    send_broadcast,
+    take_back,
+    try_on_oneself,
+)
+from thirdpillar.means.conversations.actions.broadcasts import copy_broadcast, discard_draft
+from thirdpillar.means.conversations.actions.wellbeing import settle_help
+from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.rules import broadcasts as rules
+
+# What is said afterwards, and the broadcast whose page comes next.
+Done = tuple[str, UUID | None]
+
+
+def _trial(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    n = try_on_oneself(broadcast_id=found.pk, **known)
+    return ngettext("%d trial is on its way to you.", "%d trials are on their way to you.", n) % n, found.pk
+
+
+def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    said = request.POST.get("people", "")
+    machine = Scope.system(found.district_id, "counting a broadcast")
+    sent = send_broadcast(
+        broadcast_id=found.pk, known_since=_known_since(request), households=households_of(found.audience, seen_by=machine),
+        confirmed=int(said) if said.isdecimal() and len(said) < 9 else None, **known,
+    )  # fmt: skip
+    if sent.stage == Stage.ASKED:
+        return _("It is for so many that a second person must say yes. They find it on this page."), found.pk
+    if sent.goes_on:
+        return _("It goes at its time."), found.pk
+    return _("It is going out now."), found.pk
+
+
+def _approve(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    approve_broadcast(broadcast_id=found.pk, known_since=_known_since(request), **known)
+    return _("You said yes. It goes out."), found.pk
+
+
+def _take_back(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    take_back(broadcast_id=found.pk, why=request.POST.get("why", ""), **known)
+    return _("It is a draft again. Nothing went out."), found.pk
+
+
+def _pause(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    pause_broadcast(broadcast_id=found.pk, **known)
+    return _("Held. What has not gone waits until you let it go on."), found.pk
+
+
+def _go_on(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    go_on_broadcast(broadcast_id=found.pk, **known)
+    return _("It goes on."), found.pk
+
+
+def _cancel(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    n = cancel_broadcast(broadcast_id=found.pk, **known)
+    return ngettext("Stopped: %d message never goes.", "Stopped: %d messages never go.", n) % n, found.pk
+
+
+def _copy(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    return _("A copy, as a draft."), copy_broadcast(broadcast_id=found.pk, **known).pk
+
+
+def _discard(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    discard_draft(broadcast_id=found.pk, **known)
+    return _("The draft is thrown away."), None
+
+
+DEEDS: dict[str, Callable[[Broadcast, HttpRequest, dict[str, Any]], Done]] = {
+    "trial": _trial,
+    "send": _send,
+    "approve": _approve,
+    "back": _take_back,
+    "pause": _pause,
+    "go_on": _go_on,
+    "cancel": _cancel,
+    "copy": _copy,
+    "discard": _discard,
+}
+
+
+def do(name: str, found: Broadcast, request: HttpRequest) -> Done:
+    """Do what a button says; raises Refused."""
+    if name not in DEEDS:
+        raise Refused(_("There is no such button."))
+    return DEEDS[name](found, request, {"by": request.scope, "at": clock.now()})  # type: ignore[attr-defined]
+
+
+def open_now(found: Broadcast, scope: Scope) -> dict[str, bool]:
+    """Which buttons this asker has on this page now."""
+    try:
+        rules.must_reach(scope, found)
+    except Refused:
+        return {}
+    stage = found.stage
+    under_way = stage in rules.UNDER_WAY
+    second = scope.role in rules.APPROVERS and scope.account_id not in (found.sent_by_id, found.written_by_id)
+    return {
+        "edit": stage == Stage.DRAFT, "send": stage == Stage.DRAFT, "trial": stage == Stage.DRAFT,
+        "discard": stage == Stage.DRAFT, "approve": stage == Stage.ASKED and second,
+        "back": stage in (Stage.ASKED, Stage.SCHEDULED), "pause": under_way and found.paused_at is None,
+        "go_on": under_way and found.paused_at is not None, "cancel": under_way, "copy": True,
+    }  # fmt: skip
+
+
+def settle(recipient_id: UUID, *, by: Scope) -> Recipient:
+    """Note that somebody has spoken with a family that needs help."""
+    return settle_help(recipient_id=recipient_id, by=by, at=clock.now())
+
+
+def _known_since(request: HttpRequest):
+    scope = request.scope  # type: ignore[attr-defined]
+    return known_since(request, scope.account_id)

@@ -1,0 +1,204 @@
+"""Parsing what staff write to many families; nothing is decided here."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.forms import FreeText
+from thirdpillar.ground.people.wording import grade_name
+from thirdpillar.means.conversations.choices.broadcasts import Pace
+from thirdpillar.means.conversations.queries.audiences import CAME, INVITED, Audience
+from thirdpillar.means.conversations.rules.broadcasts import moment_of
+from thirdpillar.means.conversations.rules.threads import LONGEST
+
+MOST_LISTED = 5000
+_ENDS = time(23, 59)
+
+
+def _many(label: str, choices, **more) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+class BroadcastForm(forms.Form):
+    """One message to many: its words by language, whom it is for, and when it goes."""
+
+    title = forms.CharField(label=_("What is it about?"), max_length=120)
+    pace = forms.ChoiceField(label=_("How much does it press?"), widget=forms.RadioSelect)
+    asks_wellbeing = forms.BooleanField(
+        label=_("Ask families: are you safe, or do you need help?"), required=False,
+        help_text=_("Only with an urgent alert. Answers are counted as they come in."),
+    )  # fmt: skip
+    listed = forms.CharField(
+        label=_("Only these students or families"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Paste numbers or ids from a list, one on each line."),
+    )  # fmt: skip
+    not_reached = forms.BooleanField(
+        label=_("Only families not yet reached this school year"), required=False
+    )
+    gathering = forms.ChoiceField(label=_("Only families of a gathering"), required=False)
+    which = forms.ChoiceField(
+        label=_("Of that gathering"), required=False, widget=forms.RadioSelect, initial=INVITED,
+        choices=[(INVITED, _("who were invited")), (CAME, _("who came"))],
+    )  # fmt: skip
+    goes_on = forms.DateField(
+        label=_("Send on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    goes_at = forms.TimeField(
+        label=_("At"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("Leave both empty to send at once. Ordinary messages wait from 9 p.m. to 8 a.m."),
+    )  # fmt: skip
+    ends_on = forms.DateField(
+        label=_("Do not send after"), required=False, help_text=_("What has not gone by the end of this day never goes."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, original: str, others, schools, grades, sections, languages, gatherings, paces,
+                 zone: str, needs_section: bool, **more):  # fmt: skip
+        super().__init__(*args, **more)
+        self.original, self.others, self.zone = original, [one for one in others if one != original], zone
+        self.fields["pace"].choices = [(each, Pace(each).label) for each in paces]
+        self.fields["pace"].initial = Pace.SOON
+        if Pace.EMERGENCY not in paces:
+            del self.fields["asks_wellbeing"]
+        self.fields["gathering"].choices = [("", _("No matter")), *gatherings]
+        self.fields[self._name(original)] = FreeText(
+            label=_("Your words in %(language)s") % {"language": language_label(original)}, max_length=LONGEST, rows=5,
+            help_text=_("Write {children} where the names of the family's children belong."),
+        )  # fmt: skip
+        for each in self.others:
+            self.fields[self._name(each)] = FreeText(
+                label=_("The same in %(language)s") % {"language": language_label(each)}, max_length=LONGEST, rows=4,
+                required=False,
+            )  # fmt: skip
+            self.fields[self._name(each)].widget.attrs |= {"lang": each, "dir": "auto"}
+        self.fields["schools"] = _many(_("Schools"), schools)
+        self.fields["grades"] = _many(_("Grades"), [(each, grade_name(each)) for each in grades])
+        self.fields["languages"] = _many(_("Languages"), [(each, language_label(each)) for each in languages])
+        self.fields["sections"] = _many(_("Classes"), sections)
+        if needs_section:
+            self.fields["section"] = forms.ChoiceField(label=_("Your class"), choices=sections)
+            for gone in ("sections", "schools", "grades", "not_reached", "gathering", "which"):
+                del self.fields[gone]
+        for name in ("schools", "grades", "languages", "sections"):
+            if name in self.fields and len(self.fields[name].choices) < 2:
+                del self.fields[name]
+        if not gatherings:
+            self.fields.pop("gathering", None)
+            self.fields.pop("which", None)
+
+    @staticmethod
+    def _name(language: str) -> str:
+        return "words_" + re.sub(r"[^A-Za-z0-9]", "_", language)
+
+    def first_fields(self):
+        return [self[name] for name in ("title", self._name(self.original))]
+
+    def other_words(self):
+        return [self[self._name(each)] for each in self.others]
+
+    def whom_fields(self):
+        names = (
+            "section",
+            "schools",
+            "grades",
+            "sections",
+            "languages",
+            "gathering",
+            "which",
+            "not_reached",
+            "listed",
+        )
+        return [self[name] for name in names if name in self.fields]
+
+    def when_fields(self):
+        names = ("pace", "asks_wellbeing", "goes_on", "goes_at", "ends_on")
+        return [self[name] for name in names if name in self.fields]
+
+    def clean_listed(self) -> tuple[str, ...]:
+        found = [each for each in re.split(r"[\s,;]+", self.cleaned_data["listed"]) if each]
+        if len(found) > MOST_LISTED:
+            raise forms.ValidationError(_("This list is too long: choose a school or a grade instead."))
+        return tuple(dict.fromkeys(found))
+
+    def words(self) -> dict[str, str]:
+        """{language: text} of what was written."""
+        said = {each: self.cleaned_data.get(self._name(each), "") for each in (self.original, *self.others)}
+        return {language: text for language, text in said.items() if text.strip()}
+
+    def values(self) -> dict:
+        """The arguments of `write_broadcast` that the form holds."""
+        said = self.cleaned_data
+        section = said.get("section") or ""
+        ends = said.get("ends_on")
+        return {
+            "title": said["title"], "words": self.words(), "original": self.original, "pace": said["pace"],
+            "asks_wellbeing": bool(said.get("asks_wellbeing")), "section_id": UUID(section) if section else None,
+            "goes_on": said.get("goes_on"), "goes_at": said.get("goes_at"),
+            "expires_at": moment_of(ends, _ENDS, self.zone) if ends else None, "audience": self.audience(),
+        }  # fmt: skip
+
+    def audience(self) -> Audience:
+        said = self.cleaned_data
+        return Audience(
+            schools=tuple(said.get("schools") or ()), grades=tuple(said.get("grades") or ()),
+            sections=tuple(said.get("sections") or ()), languages=tuple(said.get("languages") or ()),
+            listed=said.get("listed") or (), not_reached=bool(said.get("not_reached")),
+            gathering=said.get("gathering") or "", which=said.get("which") or INVITED,
+        )  # fmt: skip
+
+    def school_ids(self) -> list[UUID]:
+        return [UUID(each) for each in self.cleaned_data.get("schools") or ()]
+
+
+def typed_from(found, versions, zone) -> dict:
+    """What a form of an existing draft begins with."""
+    audience = Audience.of(found.audience)
+    ends: datetime | None = found.expires_at
+    return {
+        "title": found.title, "pace": found.pace, "asks_wellbeing": found.asks_wellbeing,
+        "goes_on": found.goes_on, "goes_at": found.goes_at, "ends_on": ends.astimezone(zone).date() if ends else None,
+        "schools": list(audience.schools), "grades": list(audience.grades), "sections": list(audience.sections),
+        "languages": list(audience.languages), "listed": "\n".join(audience.listed),
+        "not_reached": audience.not_reached, "gathering": audience.gathering, "which": audience.which,
+        "section": str(found.section_id or ""),
+    } | {BroadcastForm._name(one.language): one.body for one in versions}  # fmt: skip
+
+
+class TermsForm(forms.Form):
+    """What the district office sets for broadcasts."""
+
+    digest_at = forms.TimeField(
+        label=_("News go once a day at"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    second_person_above = forms.IntegerField(
+        label=_("A second person says yes above so many people"), required=False, min_value=1,
+        help_text=_("Never more than the standard allows."),
+    )  # fmt: skip
+    part_price = forms.DecimalField(
+        label=_("Price of one part of a text"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=8,
+        decimal_places=5,
+    )
+    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), initial="USD", max_length=3)
+    link_hosts = forms.CharField(
+        label=_("Where links may lead"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One host on each line, such as zoom.us. Links to this site are always fine."),
+    )  # fmt: skip
+
+    def clean_link_hosts(self) -> list[str]:
+        hosts = [each.strip().lower() for each in self.cleaned_data["link_hosts"].split() if each.strip()]
+        wrong = [each for each in hosts if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", each)]
+        if wrong:
+            raise forms.ValidationError(_("Not a host: %(host)s"), params={"host": wrong[0]})
+        return list(dict.fromkeys(hosts))

@@ -1,0 +1,81 @@
+"""The worker's part in broadcasts: those whose time has come go into the outbox, and the news once a day."""
+
+from __future__ import annotations
+
+import logging
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+
+from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, next_to_count
+from thirdpillar.means.conversations.actions.digests import send_digests
+from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
+
+log = logging.getLogger(__name__)
+SHARE_S = 20.0
+
+
+def spread_for(district: District, share_s: float = SHARE_S) -> bool:
+    """Write parts of broadcasts, alerts first; whether something is left for another turn.
+
+    Every part is a transaction of its own, so that sending begins with the first.
+    """
+    by = Scope.system(district.pk, "broadcasts")
+    until = monotonic() + share_s
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        begin_due(by=by, at=clock.now())
+    failed: set[UUID] = set()
+    while monotonic() < until:
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            found = next_to_spread(seen_by=by, but=failed)
+            if found is None:
+                break
+            broadcast_id, audience = found.pk, found.audience
+        try:
+            with transaction.atomic():
+                tenancy.enter_scope(by)
+                done = spread_part(
+                    broadcast_id=broadcast_id,
+                    by=by,
+                    at=clock.now(),
+                    households=households_of(audience, seen_by=by),
+                )
+        except Exception:
+            log.exception("a broadcast's part could not be written; the others go on")
+            done = None
+        if done is None:  # another worker has it in hand, or it was held in this moment
+            failed.add(broadcast_id)
+    return count_for(district) or bool(failed) or monotonic() >= until
+
+
+def count_for(district: District) -> bool:
+    """Count one draft whose preview was asked for and is too long for a page; whether there was one."""
+    by = Scope.system(district.pk, "counting a broadcast")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        found = next_to_count(seen_by=by)
+        if found is None:
+            return False
+        count_broadcast(
+            broadcast_id=found.pk, by=by, at=clock.now(), households=households_of(found.audience, seen_by=by)
+        )
+    return True
+
+
+def digests_for(district: District, share_s: float = SHARE_S) -> None:
+    """Send today's news, a part at a time."""
+    by = Scope.system(district.pk, "the day's news")
+    until = monotonic() + share_s
+    while monotonic() < until:
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            if not send_digests(by=by, at=clock.now()):
+                return

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from thirdpillar.doors.broadcasts import views
+
+app_name = "broadcasts"
+
+urlpatterns = [
+    path("", views.broadcasts, name="broadcasts"),
+    path("new/", views.write, name="new"),
+    path("terms/", views.terms, name="terms"),
+    path("<uuid:broadcast_id>/", views.one, name="one"),
+    path("<uuid:broadcast_id>/edit/", views.write, name="edit"),
+    path("<uuid:broadcast_id>/do/", views.deed, name="deed"),
+    path("<uuid:broadcast_id>/unreached/", views.unreached, name="unreached"),
+    path("<uuid:broadcast_id>/families/", views.families, name="families"),
+    path("spoken/<uuid:recipient_id>/", views.settle, name="settle"),
+]

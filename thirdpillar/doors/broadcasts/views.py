@@ -1,0 +1,293 @@
+"""Broadcasts for staff: the list, writing one, looking at it before it goes, and following it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from thirdpillar.doors.broadcasts import choosing, deeds
+from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.doors.broadcasts.forms import BroadcastForm, TermsForm, typed_from
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.means.conversations.actions.broadcasts import (
+    ask_count,
+    count_broadcast,
+    set_broadcast_terms,
+    terms_of,
+    write_broadcast,
+)
+from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.models import Broadcast
+from thirdpillar.means.conversations.queries import broadcasts as queries
+from thirdpillar.means.conversations.queries.audiences import adults_meant, meant_by, unknown_of
+from thirdpillar.means.conversations.queries.previews import preview_kept
+from thirdpillar.means.conversations.rules import broadcasts as rules
+from thirdpillar.means.conversations.rules.broadcasts import SENDERS
+
+PAGE = 25
+# So many adults are counted while the page is asked for; more are left to the worker.
+COUNTED_AT_ONCE = 2000
+
+
+def _found(request: HttpRequest, broadcast_id: UUID) -> Broadcast:
+    found = queries.broadcast(broadcast_id, seen_by=request.scope)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(*SENDERS, support=False)
+@require_safe
+def broadcasts(request: HttpRequest) -> HttpResponse:
+    """What is under way, what is written, what went."""
+    scope = request.scope  # type: ignore[attr-defined]
+    box = request.GET.get("box", "")
+    box = box if box in queries.BOXES else queries.GOING
+    page = Paginator(queries.broadcasts(seen_by=scope, box=box), PAGE).get_page(request.GET.get("page"))
+    record_read(
+        by=scope,
+        at=clock.now(),
+        deed="conversations.broadcasts",
+        subject="broadcast",
+        broadcasts=len(page.object_list),
+    )
+    names = {queries.GOING: _("Under way"), queries.DRAFTS: _("Drafts"), queries.DONE: _("Gone")}
+    writers = account_names({one.written_by_id for one in page if one.written_by_id}, seen_by=scope)
+    return render(
+        request,
+        "broadcasts/broadcasts.html",
+        {
+            "page": page, "box": box, "boxes": [(each, names[each], each == box) for each in names],
+            "rows": [(one, writers.get(one.written_by_id, "")) for one in page],
+            "may_alert": scope.role in rules.ALERTERS, "is_office": scope.role == Role.OFFICE,
+        },
+    )  # fmt: skip
+
+
+@open_to(*SENDERS, support=False)
+def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpResponse:
+    """Write one, or write a draft anew."""
+    scope, district = request.scope, request.district  # type: ignore[attr-defined]
+    draft = _found(request, broadcast_id) if broadcast_id else None
+    if draft is not None and draft.stage not in rules.CHANGEABLE:
+        messages.info(request, _("It is on its way already. Copy it to say something else."))
+        return redirect("broadcasts:one", draft.pk)
+    versions = queries.versions_of(draft, seen_by=scope) if draft else []
+    first = versions[0].language if versions else (district.languages or ["en"])[0]
+    begun = typed_from(draft, versions, ZoneInfo(district.zone)) if draft else {}
+    if not draft and request.GET.get("alert") and scope.role in rules.ALERTERS:
+        begun = {"pace": "emergency", "asks_wellbeing": True}
+    form = BroadcastForm(
+        request.POST or None, initial=begun, original=first, zone=district.zone,
+        **choosing.for_form(scope, district, [one.language for one in versions]),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        unknown = unknown_of(form.audience().listed, seen_by=scope)
+        if unknown:
+            shown = ", ".join(unknown[:5])
+            form.add_error("listed", _("Nobody here has this number or id: %(shown)s") % {"shown": shown})
+        else:
+            try:
+                saved = write_broadcast(
+                    by=scope, at=clock.now(), broadcast_id=broadcast_id, school_ids=choosing.bounds(scope, form),
+                    **form.values(),
+                )  # fmt: skip
+                return redirect("broadcasts:one", saved.pk)
+            except Refused as refusal:
+                form.add_error(None, str(refusal.reason))
+    return render(
+        request, "broadcasts/write.html", {"form": form, "draft": draft}, status=422 if form.errors else 200
+    )
+
+
+@open_to(*SENDERS, support=False)
+@require_safe
+def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
+    """A draft as it would go; one under way as it goes."""
+    scope = request.scope  # type: ignore[attr-defined]
+    found = _found(request, broadcast_id)
+    record_read(
+        by=scope, at=clock.now(), deed="conversations.broadcast", subject="broadcast", subject_id=found.pk
+    )
+    people = {each for each in (found.written_by_id, found.sent_by_id, found.approved_by_id) if each}
+    context = {
+        "it": found, "versions": queries.versions_of(found, seen_by=scope), "whom": choosing.in_words(found, scope),
+        "names": account_names(people, seen_by=scope), "may": deeds.open_now(found, scope),
+        "written_by": account_names(people, seen_by=scope).get(found.written_by_id, ""),
+        "sandboxed": [Channel(each).label for each in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(each)],
+    }  # fmt: skip
+    if found.stage in (Stage.DRAFT, Stage.ASKED):
+        return render(request, "broadcasts/preview.html", context | _preview(request, found))
+    context |= {"progress": queries.progress(found, seen_by=scope), "channels": dict(Channel.choices)}
+    return render(request, "broadcasts/progress.html", context)
+
+
+def _preview(request: HttpRequest, found: Broadcast) -> dict:
+    """Counted over the whole district, for ways are the same whoever asks; kept until something changes."""
+    scope = request.scope  # type: ignore[attr-defined]
+    machine = Scope.system(scope.district_id, "counting a broadcast")
+    with tenancy.acting_as(machine):
+        seen = preview_kept(found, seen_by=machine)
+        if seen is None and not found.preview.get("wanted"):
+            households = households_of(found.audience, seen_by=machine)
+            with over_all_rows():
+                adults = adults_meant(meant_by(found, households), seen_by=machine)[
+                    : COUNTED_AT_ONCE + 1
+                ].count()
+            if adults > COUNTED_AT_ONCE:
+                ask_count(broadcast_id=found.pk, by=machine, at=clock.now())
+            else:
+                seen = count_broadcast(
+                    broadcast_id=found.pk, by=machine, at=clock.now(), households=households
+                )
+    terms = terms_of(seen_by=scope)
+    channels = dict(Channel.choices)
+    on = clock.today(request.district.zone)  # type: ignore[attr-defined]
+    return {
+        "seen": seen, "price": terms.part_price, "currency": terms.currency,
+        "cost": seen.cost(terms.part_price) if seen else None,
+        "second": bool(seen) and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
+        "rows": [
+            {
+                "channel": channels.get(channel, channel), "language": language, "people": people, "parts": parts,
+                "sample": seen.samples.get(f"{channel} {language}", {}),
+            }
+            for channel, language, people, parts in (seen.rows if seen else ())
+        ],
+    }  # fmt: skip
+
+
+@open_to(*SENDERS, support=False)
+@require_POST
+def deed(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
+    """One button of a broadcast's page: try, send, agree, take back, hold, go on, stop, copy, throw away."""
+    found = _found(request, broadcast_id)
+    try:
+        said, to = deeds.do(request.POST.get("deed", ""), found, request)
+        messages.success(request, said)
+        return redirect("broadcasts:one", to) if to else redirect("broadcasts:broadcasts")
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("broadcasts:one", found.pk)
+
+
+@open_to(*SENDERS, support=False)
+@require_safe
+def unreached(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
+    """Whom nobody can write to: people to call, to visit, or to ask for a number."""
+    scope = request.scope  # type: ignore[attr-defined]
+    found = _found(request, broadcast_id)
+    if found.stage in (Stage.DRAFT, Stage.ASKED):
+        rows = choosing.without_a_way(found, scope)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    else:
+        page = Paginator(queries.unreached(found, seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    shown = list(page)
+    adults, students = queries.people_of_recipients(shown, seen_by=scope)
+    numbers = queries.numbers_of_recipients(shown, seen_by=scope)
+    record_read(
+        by=scope, at=clock.now(), deed="conversations.broadcast_unreached", subject="broadcast", subject_id=found.pk,
+        people=len(shown),
+    )  # fmt: skip
+    return render(
+        request,
+        "broadcasts/unreached.html",
+        {"it": found, "page": page, "rows": [_person(each, adults, students, numbers) for each in shown]},
+    )
+
+
+def _person(recipient, adults, students, numbers) -> dict:
+    return {
+        "it": recipient, "adult": adults.get(recipient.adult_id), "numbers": numbers.get(recipient.adult_id, ()),
+        "students": [students[key] for key in recipient.student_ids if key in students],
+    }  # fmt: skip
+
+
+@open_to(*SENDERS, support=False)
+@require_safe
+def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
+    """How families are after an alert, counted as their answers come in."""
+    scope = request.scope  # type: ignore[attr-defined]
+    found = _found(request, broadcast_id)
+    if not found.asks_wellbeing:
+        raise Http404
+    silent = Paginator(queries.who_is_silent(found, seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    help_wanted = list(queries.who_needs_help(found, seen_by=scope)[:200])
+    shown = [*help_wanted, *silent]
+    adults, students = queries.people_of_recipients(shown, seen_by=scope)
+    numbers = queries.numbers_of_recipients(shown, seen_by=scope)
+    record_read(
+        by=scope, at=clock.now(), deed="conversations.broadcast_families", subject="broadcast", subject_id=found.pk,
+        people=len(shown),
+    )  # fmt: skip
+    counted = choosing.by_school(queries.how_they_are(found, seen_by=scope), scope)
+    return render(
+        request,
+        "broadcasts/families.html",
+        {
+            "it": found, "counted": counted, "page": silent,
+            "all": {name: sum(row[name] for row in counted) for name in ("families", "safe", "help", "settled", "silent")},
+            "help": [_person(each, adults, students, numbers) for each in help_wanted],
+            "silent": [_person(each, adults, students, numbers) for each in silent],
+        },
+    )  # fmt: skip
+
+
+@open_to(*SENDERS, support=False)
+@require_POST
+def settle(request: HttpRequest, recipient_id: UUID) -> HttpResponse:
+    """Somebody of us has spoken with them."""
+    scope = request.scope  # type: ignore[attr-defined]
+    try:
+        settled = deeds.settle(recipient_id, by=scope)
+    except Refused as refusal:
+        raise Http404 from refusal
+    messages.success(request, _("Noted: somebody has spoken with them."))
+    return redirect("broadcasts:families", settled.broadcast_id)
+
+
+@open_to(Role.OFFICE, support=False)
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the district sets: the hour of the news, when a second person is asked, prices, and hosts."""
+    scope = request.scope  # type: ignore[attr-defined]
+    now = terms_of(seen_by=scope)
+    form = TermsForm(
+        request.POST or None,
+        initial={
+            "digest_at": now.digest_at, "second_person_above": now.second_person_above, "part_price": now.part_price,
+            "currency": now.currency, "link_hosts": "\n".join(now.link_hosts),
+        },
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_broadcast_terms(**form.cleaned_data, by=scope, at=clock.now())
+            messages.success(request, _("Saved."))
+            return redirect("broadcasts:terms")
+        except Refused as refusal:
+            form.add_error("second_person_above", str(refusal.reason))
+    most = rules.terms("blast_radius", clock.now().date())["second_person_above"]
+    return render(
+        request,
+        "broadcasts/terms.html",
+        {"form": form, "citation": rules.citation("blast_radius", clock.now().date()), "standard": ngettext(
+            "The standard: above %d person.", "The standard: above %d people.", most) % most},
+        status=422 if form.errors else 200,
+    )  # fmt: skip

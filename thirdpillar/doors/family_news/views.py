@@ -1,0 +1,118 @@
+"""What was sent to many, as one family reads it: no sign-in; looking changes nothing, a button answers an alert."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations.actions.telling import version_for
+from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
+from thirdpillar.means.conversations.choices import Way
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
+from thirdpillar.means.conversations.models import Recipient
+from thirdpillar.means.conversations.queries.broadcasts import news_by_code, recipient_by_code, versions_of
+from thirdpillar.means.conversations.rules.broadcasts import terms
+from thirdpillar.means.conversations.wording.beside import names_in_a_row
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def news(request: HttpRequest, code: str) -> HttpResponse:
+    """A message, or all the news of a day, in the family's language where somebody wrote it so."""
+    district = request.district  # type: ignore[attr-defined]
+    if district is None or len(code) != 12:
+        raise Http404
+    machine = Scope.system(district.pk, "a family's own link")
+    with tenancy.acting_as(machine):
+        one = recipient_by_code(code, seen_by=machine)
+        found = [one] if one else news_by_code(code, seen_by=machine)
+        told = _told(found, district, machine)
+        # A restriction closes the page like any that does not exist.
+        if not told:
+            raise Http404
+        asked = translation.get_language() or "en"
+        language = asked if request.COOKIES.get("tp_language") else found[0].language.lower() or asked
+        with translation.override(language if translation.check_for_language(language) else "en"):
+            response = _answer(request, told, one, machine)
+            response.headers["Content-Language"] = translation.get_language() or "en"
+    # The address holds the code: it must not travel on to other sites, nor stay in shared places.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _told(found: list[Recipient], district, machine: Scope) -> list[tuple[Recipient, list[Student]]]:
+    """Each message with the children that this adult may hear of today; what names nobody any more is left out."""
+    children = {key for each in found for key in each.student_ids}
+    ways = Ways(
+        adults={each.adult_id for each in found},
+        students=children,
+        on=clock.today(district.zone),
+        seen_by=machine,
+    )
+    students = Student.objects.seen_by(machine).in_bulk(children)
+    told = []
+    for each in found:
+        named = [
+            students[key] for key in each.student_ids if key in students and ways.is_open(each.adult_id, key)
+        ]
+        if named:
+            told.append((each, sorted(named, key=lambda child: child.sort_name)))
+    return told
+
+
+def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -> HttpResponse:
+    now = clock.now()
+    hours = timedelta(hours=terms("alert", now.date())["answer_hours"])
+    asks = one is not None and one.broadcast.asks_wellbeing and now - one.made_at <= hours
+    if request.method == "POST" and asks and one is not None:
+        said = request.POST.get("said", "")
+        if said in Wellbeing.values:
+            say_wellbeing(recipient_id=one.pk, said=said, way=Way.LINK, by=machine, at=now)
+            if said == Wellbeing.SAFE:
+                messages.success(request, _("Thank you. We are glad you are safe."))
+            else:
+                messages.success(request, _("We know that you need help. Somebody will call you."))
+        return redirect("family_news:news", one.code)
+    shown = []
+    for each, children in told:
+        versions = versions_of(each.broadcast, seen_by=machine)
+        original = versions[0]
+        version = version_for(each.language, versions) or original
+        shown.append(
+            {
+                "it": each.broadcast, "at": each.made_at, "version": version,
+                "original": original if version.pk != original.pk else None,
+                "title": version.subject or each.broadcast.title,
+                "body": _filled(version, children), "original_body": _filled(original, children),
+            }
+        )  # fmt: skip
+    district = request.district  # type: ignore[attr-defined]
+    school_id = told[0][0].school_id
+    school = School.objects.seen_by(machine).filter(pk=school_id).first() if school_id else None
+    context = {
+        "shown": shown, "asks": asks, "said": one.said if one else "", "host": district.sender_name or district.name,
+        "phone": (school.reply_phone if school else "") or district.reply_phone,
+    }  # fmt: skip
+    return render(request, "family/news.html", context)
+
+
+def _filled(version, children: list[Student]) -> str:
+    names = tuple(each.preferred_name or each.given_name for each in children)
+    return version.body.replace("{children}", names_in_a_row(names, version.language))

@@ -1,0 +1,193 @@
+"""Deeds of a broadcast on its way: try it on oneself, send, agree, hold, go on, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import enqueue, hold_purpose, release_purpose, withdraw_purpose
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, latest_end, locked, terms_of
+from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
+from thirdpillar.means.conversations.models import Broadcast
+from thirdpillar.means.conversations.queries.previews import Preview, preview_kept
+from thirdpillar.means.conversations.rules import broadcasts as rules
+from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
+
+
+@transaction.atomic
+def try_on_oneself(*, broadcast_id: UUID, by, at: datetime) -> int:
+    """Send each version to the asker's own number or e-mail; answer how many messages that is."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    me = Account.objects.seen_by(by).filter(pk=by.account_id).first()
+    ways = [(Channel.SMS, me.phone), (Channel.EMAIL, me.email)] if me else []
+    ways = [(channel, address) for channel, address in ways if address][:1]
+    if not ways:
+        raise Refused(_("Your account has no number and no e-mail to send a trial to."))
+    machine = Scope.system(by.district_id, "a trial to oneself")
+    with tenancy.acting_as(machine):
+        composer = composer_of(found, seen_by=machine)
+        for version in composer.versions:
+            for channel, address in ways:
+                body = composer.body(version.language, (_("Your child"),), "2" * 12, channel)
+                enqueue(
+                    by=machine, at=at, channel=channel, purpose="broadcasts.trial", reference_id=uuid4(),
+                    address=address, language=version.language, body=f"[{_('Trial')}] {body}",
+                    subject=f"[{_('Trial')}] {found.title}", message_class=MessageClass.REPLY,
+                )  # fmt: skip
+    record(by=by, at=at, deed="conversations.try_on_oneself", subject="broadcast", subject_id=found.pk)
+    return len(composer.versions) * len(ways)
+
+
+@transaction.atomic
+def send_broadcast(
+    *,
+    broadcast_id: UUID,
+    by,
+    at: datetime,
+    known_since: datetime | None = None,
+    households: Iterable[QuerySet] = (),
+    confirmed: int | None = None,
+) -> Broadcast:
+    """Let a draft go, or ask a second person where it is for many. Sent twice, it goes once.
+
+    `known_since`: since when this device is known. `confirmed`: the number of people that the sender said yes to; an
+    alert needs it. Raises Refused where it may not go.
+    """
+    found = locked(broadcast_id, by)
+    if found.stage in rules.UNDER_WAY or found.stage == Stage.ASKED:
+        return found  # the button was pressed twice
+    rules.must_be_changeable(found)
+    rules.must_reach(by, found)
+    district = District.objects.get(pk=by.district_id)
+    if by.account_id:
+        rules.must_know_device(known_since, at, is_sample=district.is_sample)
+    people = _counted(found, by, at, households).people
+    rules.may_send(by, found, people)
+    if found.is_urgent and confirmed != people:
+        raise Refused(
+            _("The alert goes to %(people)s people now. Look at the number once more and say yes to it.")
+            % {"people": people}
+        )
+    found.sent_by_id, found.expires_at = by.account_id, found.expires_at or latest_end(at)
+    if found.expires_at <= at:
+        raise Refused(_("Its last day is over. Give it a later one."))
+    terms = terms_of(seen_by=by)
+    second = rules.takes_second_person(found, people, at.date(), terms.second_person_above)
+    found.stage, found.stage_at = (Stage.ASKED if second else Stage.SCHEDULED), at
+    found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at"])
+    deed = "conversations.ask_second_person" if second else "conversations.send_broadcast"
+    record(by=by, at=at, deed=deed, subject="broadcast", subject_id=found.pk, people=people)
+    if not second:
+        ring_for_broadcasts_after_commit(by.district_id)
+    return found
+
+
+def _counted(found: Broadcast, by, at: datetime, households: Iterable[QuerySet]) -> Preview:
+    """The preview that holds, or a new one; counted over the district, for ways are the same whoever asks."""
+    machine = Scope.system(by.district_id, "counting a broadcast")
+    with tenancy.acting_as(machine):
+        kept = preview_kept(found, seen_by=machine)
+        if kept is None:
+            kept = count_broadcast(broadcast_id=found.pk, by=machine, at=at, households=households)
+            found.refresh_from_db(fields=["preview"])
+        return kept
+
+
+@transaction.atomic
+def approve_broadcast(
+    *, broadcast_id: UUID, by, at: datetime, known_since: datetime | None = None
+) -> Broadcast:
+    """The second person's yes: it goes at its time."""
+    found = locked(broadcast_id, by)
+    rules.may_approve(by, found)
+    district = District.objects.get(pk=by.district_id)
+    rules.must_know_device(known_since, at, is_sample=district.is_sample)
+    found.stage, found.stage_at, found.approved_by_id = Stage.SCHEDULED, at, by.account_id
+    found.save(update_fields=["stage", "stage_at", "approved_by_id"])
+    record(by=by, at=at, deed="conversations.approve_broadcast", subject="broadcast", subject_id=found.pk)
+    ring_for_broadcasts_after_commit(by.district_id)
+    return found
+
+
+@transaction.atomic
+def take_back(*, broadcast_id: UUID, by, at: datetime, why: str = "") -> Broadcast:
+    """Make it a draft again, as long as nothing went: the second person's no, or the sender's better idea."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    if found.stage not in (Stage.ASKED, Stage.SCHEDULED):
+        raise Refused(_("It has begun to go out. You can still stop what has not gone."))
+    found.stage, found.stage_at, found.why, found.approved_by_id = Stage.DRAFT, at, why[:200], None
+    found.save(update_fields=["stage", "stage_at", "why", "approved_by_id"])
+    record(by=by, at=at, deed="conversations.take_back", subject="broadcast", subject_id=found.pk)
+    return found
+
+
+@transaction.atomic
+def pause_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
+    """Hold what has not gone; what is with the provider is out of our hands."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    if found.stage not in rules.UNDER_WAY:
+        raise Refused(_("It is not on its way."))
+    if found.paused_at is None:
+        found.paused_at = at
+        found.save(update_fields=["paused_at"])
+        held = hold_purpose(by=by, at=at, purpose=purpose_of(found.pk))
+        record(
+            by=by,
+            at=at,
+            deed="conversations.pause_broadcast",
+            subject="broadcast",
+            subject_id=found.pk,
+            held=held,
+        )
+    return found
+
+
+@transaction.atomic
+def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
+    """Let what was held go on; what became too late meanwhile will not go."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    if found.paused_at is not None and found.stage in rules.UNDER_WAY:
+        found.paused_at = None
+        found.save(update_fields=["paused_at"])
+        release_purpose(by=by, at=at, purpose=purpose_of(found.pk))
+        record(by=by, at=at, deed="conversations.go_on_broadcast", subject="broadcast", subject_id=found.pk)
+        ring_for_broadcasts_after_commit(by.district_id)
+    return found
+
+
+@transaction.atomic
+def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
+    """Stop what has not gone, for good; answer how many messages that were."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    if found.stage not in (*rules.UNDER_WAY, Stage.ASKED):
+        raise Refused(_("It is not on its way."))
+    found.stage, found.stage_at, found.paused_at = Stage.CANCELLED, at, None
+    found.save(update_fields=["stage", "stage_at", "paused_at"])
+    stopped = withdraw_purpose(by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled")
+    record(
+        by=by,
+        at=at,
+        deed="conversations.cancel_broadcast",
+        subject="broadcast",
+        subject_id=found.pk,
+        stopped=stopped,
+    )
+    return stopped

@@ -1,0 +1,240 @@
+"""Deeds of a draft: write it, say it in another language, copy it, count it, throw it away; and the district's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
+from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
+from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, BroadcastVersion
+from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
+from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_key
+from thirdpillar.means.conversations.rules import broadcasts as rules
+from thirdpillar.means.conversations.rules.threads import may_say
+
+DIGEST_AT = time(17)
+
+
+def locked(broadcast_id: UUID, by) -> Broadcast:
+    """A broadcast of the asker's reach, nobody else's hands on it until this transaction ends."""
+    found = Broadcast.objects.seen_by(by).select_for_update().filter(pk=broadcast_id).first()
+    if found is None:
+        raise Refused(_("This message is not there."))
+    return found
+
+
+def terms_of(*, seen_by) -> BroadcastTerms:
+    """The district's terms; those that it never set are the usual ones."""
+    return BroadcastTerms.objects.seen_by(seen_by).first() or BroadcastTerms(
+        district_id=seen_by.district_id, digest_at=DIGEST_AT
+    )
+
+
+def allowed_hosts(district: District, terms: BroadcastTerms) -> list[str]:
+    """Where links in a broadcast may lead: to us, and where the district allows."""
+    return [
+        host for host in (district.host, urlsplit(settings.PUBLIC_URL).hostname, *terms.link_hosts) if host
+    ]
+
+
+@transaction.atomic
+def write_broadcast(
+    *,
+    title: str,
+    words: Mapping[str, str],
+    by,
+    at: datetime,
+    original: str = "",
+    pace: str = Pace.SOON,
+    asks_wellbeing: bool = False,
+    audience: Audience | None = None,
+    school_ids: Iterable[UUID] = (),
+    section_id: UUID | None = None,
+    goes_on: date | None = None,
+    goes_at: time | None = None,
+    expires_at: datetime | None = None,
+    made_by: str = MadeBy.PERSON,
+    broadcast_id: UUID | None = None,
+) -> Broadcast:
+    """Write a draft, or write it anew: `words` by language, of which `original` is the one it was thought in.
+
+    Raises Refused where the asker may not write to these families, or the text may not leave.
+    """
+    bounds, section = rules.bounds_of(by, list(school_ids), section_id)
+    district = District.objects.get(pk=by.district_id)
+    first = original or (district.languages or ["en"])[0]
+    if not words.get(first, "").strip():
+        raise Refused(_("There is nothing to send yet. Write a few words."))
+    said = {language: may_say(body) for language, body in words.items() if body.strip()}
+    today = clock.today(district.zone)
+    name = may_say(title)[:120]
+    for text in (name, *said.values()):
+        may_keep_text(text, on=today)
+    rules.must_link_well((name, *said.values()), allowed_hosts(district, terms_of(seen_by=by)))
+    if pace == Pace.EMERGENCY and by.role is not None and by.role not in rules.ALERTERS:
+        raise Refused(_("Urgent alerts are sent by the district office or the principal."))
+    if (goes_on is None) != (goes_at is None):
+        raise Refused(_("Say both the day and the time, or neither to send at once."))
+    draft = locked(broadcast_id, by) if broadcast_id else None
+    if draft is not None:
+        rules.must_reach(by, draft)
+        rules.must_be_changeable(draft)
+    fields: dict[str, Any] = {
+        "title": name, "pace": pace, "asks_wellbeing": asks_wellbeing and pace == Pace.EMERGENCY,
+        "audience": (audience or Audience()).stored(), "school_ids": bounds, "section_id": section,
+        "goes_on": goes_on, "goes_at": goes_at, "zone": district.zone, "expires_at": expires_at, "stage_at": at,
+    }  # fmt: skip
+    if draft is None:
+        draft = Broadcast(district_id=by.district_id, written_by_id=by.account_id, **fields)
+        draft.save(force_insert=True)
+    else:
+        for key, value in fields.items():
+            setattr(draft, key, value)
+        draft.preview = {}
+        draft.save(update_fields=[*fields, "preview"])
+    _keep_versions(draft, said, first, made_by, by, at)
+    record(by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk)
+    return draft
+
+
+def _keep_versions(
+    draft: Broadcast, said: Mapping[str, str], first: str, made_by: str, by, at: datetime
+) -> None:
+    kept = {one.language: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast=draft)}
+    gone = [one.pk for one in kept.values() if one.language not in said]
+    BroadcastVersion.objects.seen_by(by).filter(pk__in=gone).delete()
+    fresh = [
+        BroadcastVersion(
+            district_id=by.district_id, broadcast=draft, language=language, body=body, at=at,
+            is_original=language == first, account_id=by.account_id,
+            made_by=MadeBy.PERSON if language == first else made_by,
+        )
+        for language, body in said.items()
+        # What nobody touched keeps its maker: words that a machine wrote do not become a person's by saving the page.
+        if language not in kept or kept[language].body != body or kept[language].is_original != (language == first)
+    ]  # fmt: skip
+    BroadcastVersion.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["broadcast", "language", "district_id"],
+        update_fields=["body", "is_original", "made_by", "account_id", "at"],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def copy_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
+    """A new draft with the words and the audience of an old one; when it goes is to be said anew."""
+    old = locked(broadcast_id, by)
+    rules.must_reach(by, old)
+    new = Broadcast(
+        district_id=by.district_id, title=old.title, pace=old.pace, asks_wellbeing=old.asks_wellbeing,
+        audience=old.audience, school_ids=old.school_ids, section_id=old.section_id, zone=old.zone,
+        written_by_id=by.account_id, stage_at=at,
+    )  # fmt: skip
+    new.save(force_insert=True)
+    versions = BroadcastVersion.objects.seen_by(by).filter(broadcast=old)
+    BroadcastVersion.objects.bulk_create(
+        BroadcastVersion(
+            district_id=by.district_id, broadcast=new, language=one.language, subject=one.subject, body=one.body,
+            is_original=one.is_original, made_by=one.made_by, engine=one.engine, account_id=one.account_id, at=one.at,
+        )
+        for one in versions
+    )  # fmt: skip
+    record(by=by, at=at, deed="conversations.copy_broadcast", subject="broadcast", subject_id=new.pk)
+    return new
+
+
+@transaction.atomic
+def discard_draft(*, broadcast_id: UUID, by, at: datetime) -> None:
+    """Throw a draft away; nothing of it went anywhere."""
+    draft = locked(broadcast_id, by)
+    rules.must_reach(by, draft)
+    rules.must_be_changeable(draft)
+    Broadcast.objects.seen_by(by).filter(pk=draft.pk).delete()
+    record(by=by, at=at, deed="conversations.discard_draft", subject="broadcast", subject_id=draft.pk)
+
+
+@transaction.atomic
+def count_broadcast(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> Preview:
+    """Count what would go now, and keep it with the draft. `by` sees the whole district: ways are asked for all."""
+    found = locked(broadcast_id, by)
+    district = District.objects.get(pk=by.district_id)
+    counted = preview(found, meant_by(found, households), on=clock.today(district.zone), seen_by=by)
+    found.preview = counted.kept(preview_key(found, seen_by=by), at)
+    found.save(update_fields=["preview"])
+    record(
+        by=by, at=at, deed="conversations.count_broadcast", subject="broadcast", subject_id=found.pk,
+        people=counted.people,
+    )  # fmt: skip
+    return counted
+
+
+@transaction.atomic
+def ask_count(*, broadcast_id: UUID, by, at: datetime) -> None:
+    """Leave the counting to the worker, where it would hold up a page."""
+    found = locked(broadcast_id, by)
+    found.preview = {"wanted": True}
+    found.save(update_fields=["preview"])
+    record(by=by, at=at, deed="conversations.ask_count", subject="broadcast", subject_id=found.pk)
+    ring_for_broadcasts_after_commit(by.district_id)
+
+
+def next_to_count(*, seen_by) -> Broadcast | None:
+    """A draft whose counting was left to the worker."""
+    wanted = Broadcast.objects.seen_by(seen_by).filter(stage=Stage.DRAFT, preview__wanted=True)
+    return wanted.order_by("stage_at", "pk").first()
+
+
+@transaction.atomic
+def set_broadcast_terms(
+    *,
+    digest_at: time,
+    second_person_above: int | None,
+    part_price: Decimal | None,
+    currency: str,
+    link_hosts: list[str],
+    by,
+    at: datetime,
+) -> BroadcastTerms:
+    """Set the district's terms; the office alone, and never looser than the standard."""
+    if by.role != Role.OFFICE:
+        raise Refused(_("Only the district office sets this."))
+    most = rules.terms("blast_radius", at.date())["second_person_above"]
+    if second_person_above is not None and second_person_above > most:
+        raise Refused(
+            _("A second person is asked above %(most)s people at the latest. Choose a smaller number.")
+            % {"most": most},
+            rules.citation("blast_radius", at.date()),
+        )
+    row = BroadcastTerms(
+        district_id=by.district_id, digest_at=digest_at, second_person_above=second_person_above,
+        part_price=part_price, currency=currency, link_hosts=link_hosts,
+    )  # fmt: skip
+    changed = ["digest_at", "second_person_above", "part_price", "currency", "link_hosts"]
+    BroadcastTerms.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["district_id"], update_fields=changed
+    )
+    record(
+        by=by, at=at, deed="conversations.set_broadcast_terms", subject="district", subject_id=by.district_id
+    )
+    return terms_of(seen_by=by)
+
+
+def latest_end(at: datetime) -> datetime:
+    """When a broadcast without an end of its own is too old to go."""
+    return at + timedelta(days=rules.terms("blast_radius", at.date())["most_alive_days"])

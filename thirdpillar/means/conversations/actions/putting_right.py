@@ -1,0 +1,90 @@
+"""In the last moment: which messages of broadcasts and digests may not go after all, and which say less by now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.actions import amend
+from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.wording.composing import composer_of
+
+# From so many on the planner's look-ups row by row cost more than reading the whole table once.
+MANY = 100
+CLOSED = "no child of this message is open to the addressee any more"
+MOVED = "this number or address is no longer the way to the addressee"
+
+
+def still_told(
+    recipients: Collection[Recipient], addresses: Mapping[UUID, str], *, on: date, seen_by
+) -> dict[UUID, tuple[str, list[UUID], str]]:
+    """For each recipient (id: address): the way that the address is today, whom the words may name, or why not at all."""
+    with over_all_rows(seen_by.sees_all and len(recipients) > MANY):
+        ways = Ways(
+            adults={one.adult_id for one in recipients},
+            students={each for one in recipients for each in one.student_ids},
+            on=on,
+            seen_by=seen_by,
+        )
+    found: dict[UUID, tuple[str, list[UUID], str]] = {}
+    for one in recipients:
+        address = addresses[one.pk]
+        open_ones = [each for each in one.student_ids if ways.is_open(one.adult_id, each)]
+        best: tuple[str, list[UUID], str] = ("", [], MOVED if open_ones else CLOSED)
+        for channel in ways.leading_to(one.adult_id, address):
+            told = [
+                each
+                for each in open_ones
+                if ways.is_permitted(one.adult_id, each, channel) and not ways.is_overheard(address, each)
+            ]
+            if told:
+                best = (channel, told, "")
+                break
+        found[one.pk] = best
+    return found
+
+
+def put_broadcasts_right(addresses: Mapping[UUID, str], *, on: date, by, at: datetime) -> dict[UUID, str]:
+    """Which waiting messages (recipient: number or address) must not go, and why; what names too many is written anew."""
+    recipients = list(Recipient.objects.seen_by(by).filter(pk__in=list(addresses)))
+    told = still_told(recipients, addresses, on=on, seen_by=by)
+    against = {one.pk: told[one.pk][2] for one in recipients if told[one.pk][2]}
+    narrower = [
+        one for one in recipients if not told[one.pk][2] and set(told[one.pk][1]) != set(one.student_ids)
+    ]
+    if narrower:
+        _write_anew(narrower, told, addresses, by, at)
+    if against:
+        record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(against))
+    return against
+
+
+def _write_anew(narrower: Iterable[Recipient], told, addresses: Mapping[UUID, str], by, at: datetime) -> None:
+    rows = list(narrower)
+    students = Student.objects.seen_by(by).in_bulk({each for one in rows for each in told[one.pk][1]})
+    wanted = Broadcast.objects.seen_by(by).in_bulk({one.broadcast_id for one in rows})
+    composers = {key: composer_of(one, seen_by=by) for key, one in wanted.items()}
+    messages = []
+    for one in rows:
+        channel, open_ones, _why = told[one.pk]
+        one.student_ids = open_ones
+        names = tuple(
+            each.preferred_name or each.given_name
+            for each in sorted(
+                (students[key] for key in open_ones if key in students), key=lambda s: s.sort_name
+            )
+        )
+        messages.append(
+            composers[one.broadcast_id].row(
+                one.language, names, one.pk, one.code, channel, addresses[one.pk], one.school_id
+            )
+        )
+    Recipient.objects.seen_by(by).bulk_update(rows, ["student_ids"])
+    with tenancy.acting_as(by):
+        amend(messages, by=by, at=at)

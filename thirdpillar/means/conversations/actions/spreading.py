@@ -1,0 +1,152 @@
+"""Broadcasts into the outbox: a part of the adults in one transaction, with how far it came on the broadcast's own row.
+
+Killed anywhere, a part is either in whole or not at all, and whoever goes on begins after the last that is in. The
+row's lock is the lease: it ends with the transaction, however that ends.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
+from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.queries.audiences import meant_by
+from thirdpillar.means.conversations.queries.plans import Planned, plan_part
+from thirdpillar.means.conversations.rules import broadcasts as rules
+from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
+
+# Adults written to in one transaction: an alert waits for no more than one such part of a newsletter.
+PART = 1000
+_URGENT_FIRST = Case(When(pace=Pace.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+@transaction.atomic
+def begin_due(*, by, at: datetime) -> int:
+    """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not."""
+    waiting = Broadcast.objects.seen_by(by).select_for_update(skip_locked=True).filter(stage=Stage.SCHEDULED)
+    begun = 0
+    for one in waiting.order_by(_URGENT_FIRST, "stage_at", "pk"):
+        if not rules.is_due(one, at) or one.paused_at:
+            continue
+        if one.expires_at and one.expires_at <= at:
+            one.stage, one.why = Stage.CANCELLED, "its last day was over before it went"
+        elif one.sent_by_id and not _still_works_here(one.sent_by_id, by):
+            one.stage, one.why = Stage.DRAFT, "its sender does not work here any more"
+        else:
+            one.stage, begun = Stage.SPREADING, begun + 1
+        one.stage_at = at
+        one.save(update_fields=["stage", "stage_at", "why"])
+        record(
+            by=by,
+            at=at,
+            deed="conversations.begin_due",
+            subject="broadcast",
+            subject_id=one.pk,
+            stage=one.stage,
+        )
+    return begun
+
+
+def _still_works_here(account_id: UUID, by) -> bool:
+    here = Account.objects.seen_by(by).filter(pk=account_id, suspended_at=None)
+    return here.exists() and RoleGrant.objects.seen_by(by).filter(account_id=account_id).exists()
+
+
+def next_to_spread(*, seen_by, but: Collection[UUID] = ()) -> Broadcast | None:
+    """The broadcast whose next part is to be written now, alerts first; none of `but`."""
+    under_way = (
+        Broadcast.objects.seen_by(seen_by).filter(stage=Stage.SPREADING, paused_at=None).exclude(pk__in=but)
+    )
+    return under_way.order_by(_URGENT_FIRST, "stage_at", "pk").first()
+
+
+@transaction.atomic
+def spread_part(
+    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int = PART
+) -> int | None:
+    """Write the next part of a broadcast to its adults; answer how many, or None where another hand or nobody's is on it."""
+    found = (
+        Broadcast.objects.seen_by(by)
+        .select_for_update(skip_locked=True)
+        .filter(pk=broadcast_id, stage=Stage.SPREADING, paused_at=None)
+        .first()
+    )
+    if found is None:
+        return None
+    district = District.objects.get(pk=by.district_id)
+    part = plan_part(
+        meant_by(found, households), on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
+        after=found.spread_after, most=most,
+    )  # fmt: skip
+    _without_shared(found, part.planned, by)
+    is_news = found.pace == Pace.NEWS
+    rows = [(one, _recipient(found, one, is_news)) for one in part.planned]
+    Recipient.objects.bulk_create([row for _one, row in rows], batch_size=1000)
+    if not is_news:
+        composer = composer_of(found, seen_by=by)
+        enqueue_many(
+            (message for one, row in rows for message in composer.rows(one, row.pk, row.code)), by=by, at=at
+        )
+    found.spread += len(rows)
+    found.spread_after = part.last
+    changed = ["spread", "spread_after"]
+    if part.is_end:
+        found.stage, found.stage_at = Stage.SENT, at
+        changed += ["stage", "stage_at"]
+        if found.is_urgent and not found.school_ids:
+            # The principals follow a whole district's alert at their own school.
+            here = Recipient.objects.seen_by(by).filter(broadcast=found).exclude(school_id=None)
+            found.school_ids = sorted(set(here.values_list("school_id", flat=True)))
+            changed.append("school_ids")
+        record(
+            by=by,
+            at=at,
+            deed="conversations.spread_part",
+            subject="broadcast",
+            subject_id=found.pk,
+            people=found.spread,
+        )
+    found.save(update_fields=changed)
+    return len(rows)
+
+
+def _recipient(found: Broadcast, one: Planned, is_news: bool) -> Recipient:
+    return Recipient(
+        id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,
+        household_id=one.household_id, school_id=one.school_id, section_id=found.section_id,
+        student_ids=[each.pk for each in one.students], language=one.language, unreached=one.unreached,
+        is_news=is_news and not one.unreached, code=new_code(),
+    )  # fmt: skip
+
+
+def _without_shared(found: Broadcast, planned: list[Planned], by) -> None:
+    """Two adults of one home who read at one number get one message; the second is noted as reading there."""
+    homes = {one.household_id for one in planned if one.household_id}
+    earlier = Recipient.objects.seen_by(by).filter(broadcast=found, household_id__in=homes)
+    home_of = dict(earlier.values_list("pk", "household_id"))
+    sent = Message.objects.seen_by(by).filter(purpose=purpose_of(found.pk), reference_id__in=list(home_of))
+    used: dict[tuple, set] = defaultdict(set)
+    for reference_id, channel, address in sent.values_list("reference_id", "channel", "address"):
+        used[home_of[reference_id], channel, address].add(reference_id)
+    for one in planned:
+        if one.household_id is None or not one.places:
+            continue
+        fresh = [place for place in one.places if (one.household_id, *place) not in used]
+        for place in fresh:
+            used[(one.household_id, *place)].add(one.adult_id)
+        if not fresh:
+            one.unreached = Unreached.SHARED
+        one.places = fresh

@@ -1,0 +1,180 @@
+"""Broadcasts: one text to many families, in their languages, and whom it was written to."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from thirdpillar.ground.base.models import OfTheOffice, Tenant
+from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached, Wellbeing
+
+
+class Broadcast(Tenant):
+    """A text for many families. `audience` is a question, answered anew when it goes.
+
+    `school_ids` are the schools it may go to (none: the whole district), `section_id` the class of a teacher's own.
+    `goes_on` and `goes_at` are the wall clock of `zone`: blank means at once. `spread_after` is the last adult that was
+    written to: whoever goes on begins after it. `preview` is what was counted before it went (queries/previews.py).
+    """
+
+    school_ids = ArrayField(models.UUIDField(), default=list)
+    section_id = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=120)
+    pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.SOON)
+    asks_wellbeing = models.BooleanField(default=False, db_default=False)
+    audience = models.JSONField(default=dict)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT)
+    stage_at = models.DateTimeField()
+    goes_on = models.DateField(null=True, blank=True)
+    goes_at = models.TimeField(null=True, blank=True)
+    zone = models.CharField(max_length=60, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    written_by_id = models.UUIDField(null=True, blank=True)
+    sent_by_id = models.UUIDField(null=True, blank=True)
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    preview = models.JSONField(default=dict)
+    spread_after = models.UUIDField(null=True, blank=True)
+    spread = models.PositiveIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["district_id", "stage", "stage_at"], name="broadcast_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.pace == Pace.EMERGENCY
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        if scope.breadth == "school":
+            return inside & Q(school_ids__overlap=list(scope.school_ids))
+        if scope.breadth == "class":
+            return inside & Q(section_id__in=scope.section_ids)
+        return inside & Q(pk__in=[])
+
+
+class BroadcastVersion(Tenant):
+    """The words in one language: by whom or by which engine, and from which version they were made."""
+
+    broadcast = models.ForeignKey(
+        Broadcast, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )
+    language = models.CharField(max_length=20)
+    subject = models.CharField(max_length=120, blank=True)
+    body = models.TextField()
+    is_original = models.BooleanField(default=False, db_default=False)
+    made_by = models.CharField(max_length=10, choices=MadeBy.choices, default=MadeBy.PERSON)
+    engine = models.CharField(max_length=40, blank=True)
+    account_id = models.UUIDField(null=True, blank=True)
+    from_version_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broadcast", "language", "district_id"], name="one_version_per_language"
+            ),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        whole = Broadcast.all_rows.filter(Broadcast.visible_to(scope), pk=OuterRef("broadcast_id"))
+        return Q(district_id=scope.district_id) & Q(Exists(whole))
+
+
+class Recipient(Tenant):
+    """One adult whom a broadcast is for, about which children, and what they answered to an alert.
+
+    Its id is the reference of the messages in the outbox. `is_news` waits for the digest that then names it.
+    """
+
+    broadcast = models.ForeignKey(
+        Broadcast, on_delete=models.CASCADE, related_name="recipients", db_index=False
+    )
+    adult_id = models.UUIDField()
+    household_id = models.UUIDField(null=True, blank=True)
+    school_id = models.UUIDField(null=True, blank=True)
+    section_id = models.UUIDField(null=True, blank=True)
+    student_ids = ArrayField(models.UUIDField(), default=list)
+    language = models.CharField(max_length=20, blank=True)
+    unreached = models.CharField(max_length=10, choices=Unreached.choices, blank=True)
+    is_news = models.BooleanField(default=False, db_default=False)
+    digest_id = models.UUIDField(null=True, blank=True)
+    code = models.CharField(max_length=12)
+    said = models.CharField(max_length=6, choices=Wellbeing.choices, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    said_by_way = models.CharField(max_length=8, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broadcast", "adult_id", "district_id"], name="one_recipient_per_adult"
+            ),
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_recipient_per_code"),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "adult_id"], name="recipient_by_adult"),
+            models.Index(
+                fields=["district_id", "adult_id", "id"], condition=Q(is_news=True, digest_id=None),
+                name="recipient_of_news",
+            ),
+            models.Index(fields=["district_id", "digest_id"], name="recipient_by_digest"),
+        ]  # fmt: skip
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        if scope.breadth == "school":
+            return inside & Q(school_id__in=scope.school_ids)
+        if scope.breadth == "class":
+            return inside & Q(section_id__in=scope.section_ids)
+        return inside & Q(pk__in=[])
+
+
+class Digest(OfTheOffice):
+    """The news of one day for one adult, in one message."""
+
+    adult_id = models.UUIDField()
+    on = models.DateField()
+    code = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "adult_id", "on"], name="one_digest_a_day"),
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_digest_per_code"),
+        ]
+
+
+class BroadcastTerms(Tenant):
+    """What the district sets for broadcasts: when news go, what a part of a text costs, and where links may lead.
+
+    `second_person_above` is stricter than the standard, or blank. `part_price` is money of `currency` for one part.
+    """
+
+    digest_at = models.TimeField()
+    second_person_above = models.PositiveIntegerField(null=True, blank=True)
+    part_price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD", db_default="USD")
+    link_hosts = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
+    digest_done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["district_id"], name="one_terms_per_district")]

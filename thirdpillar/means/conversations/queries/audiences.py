@@ -1,0 +1,160 @@
+"""Whom a broadcast is for: a question over students, answered anew each time; and the adults it then is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.people.choices import NARROW_RELATIONS
+from thirdpillar.ground.people.models import (
+    Adult,
+    Enrollment,
+    HouseholdAdult,
+    HouseholdStudent,
+    Placement,
+    Student,
+    Tie,
+)
+
+LISTS = ("schools", "grades", "sections", "languages", "listed")
+INVITED, CAME = "invited", "came"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What a broadcast keeps in `audience`; what is empty leaves nobody out, and all that is given must fit.
+
+    `listed`: ids of students or families, ours or the roster's own. `not_reached` and `gathering` (with `which`: invited
+    or came) are answered by rooms above, which hand down the households.
+    """
+
+    schools: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    not_reached: bool = False
+    gathering: str = ""
+    which: str = INVITED
+
+    @classmethod
+    def of(cls, stored: dict) -> Audience:
+        lists = {key: tuple(str(one) for one in stored.get(key) or ()) for key in LISTS}
+        return cls(
+            **lists,
+            not_reached=bool(stored.get("not_reached")),
+            gathering=str(stored.get("gathering") or ""),
+            which=CAME if stored.get("which") == CAME else INVITED,
+        )
+
+    def stored(self) -> dict:
+        kept = {key: list(getattr(self, key)) for key in LISTS if getattr(self, key)}
+        if self.not_reached:
+            kept["not_reached"] = True
+        if self.gathering:
+            kept |= {"gathering": self.gathering, "which": self.which}
+        return kept
+
+    @property
+    def asks_above(self) -> bool:
+        return self.not_reached or bool(self.gathering)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A broadcast's whole question: its audience, the bounds of its sender, and the households from above, if any."""
+
+    audience: Audience
+    school_ids: tuple[UUID, ...] = ()
+    section_id: UUID | None = None
+    households: tuple[QuerySet, ...] = field(default=())
+
+
+def meant_by(broadcast, households: Iterable[QuerySet] = ()) -> Meant:
+    """The question of a broadcast; raises ValueError where rooms above have not answered their part of it."""
+    audience, given = Audience.of(broadcast.audience), tuple(households)
+    if audience.asks_above and not given:
+        raise ValueError("this audience needs to be told which households it means")
+    return Meant(audience, tuple(broadcast.school_ids), broadcast.section_id, given)
+
+
+def students_meant(meant: Meant, *, seen_by) -> QuerySet[Student]:
+    """The present students whom the question means."""
+    audience = meant.audience
+    here = Enrollment.objects.seen_by(seen_by).filter(student_id=OuterRef("pk"), left_at=None)
+    if meant.school_ids:
+        here = here.filter(school_id__in=meant.school_ids)
+    if audience.schools:
+        here = here.filter(school_id__in=ids_among(audience.schools))
+    if audience.grades:
+        here = here.filter(grade__in=audience.grades)
+    found = Student.objects.seen_by(seen_by).filter(Exists(here), left_at=None)
+    placed = Placement.objects.seen_by(seen_by).filter(left_at=None)
+    if meant.section_id:
+        found = found.filter(pk__in=placed.filter(section_id=meant.section_id).values("student_id"))
+    if audience.sections:
+        chosen = placed.filter(section_id__in=ids_among(audience.sections))
+        found = found.filter(pk__in=chosen.values("student_id"))
+    if audience.listed:
+        found = found.filter(_listed(audience.listed, seen_by))
+    for households in meant.households:
+        homes = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=households)
+        found = found.filter(pk__in=homes.values("student_id"))
+    return found
+
+
+def _listed(listed: tuple[str, ...], seen_by) -> Q:
+    ids = ids_among(listed)
+    homes = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=ids)
+    return Q(pk__in=ids) | Q(sourced_id__in=listed) | Q(pk__in=homes.values("student_id"))
+
+
+def unknown_of(listed: Iterable[str], *, seen_by) -> list[str]:
+    """What of a pasted list is nobody whom the asker may see."""
+    wanted = list(dict.fromkeys(listed))
+    ids = ids_among(wanted)
+    students = Student.objects.seen_by(seen_by).filter(Q(pk__in=ids) | Q(sourced_id__in=wanted), left_at=None)
+    known = {each for row in students.values_list("pk", "sourced_id") for each in map(str, row)}
+    homes = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=ids)
+    known |= {str(each) for each in homes.values_list("household_id", flat=True)}
+    return [one for one in wanted if one not in known and one.lower() not in known]
+
+
+def adults_meant(meant: Meant, *, seen_by) -> QuerySet:
+    """The adults around these students, each with `reads` and `home`: standing ones, tied for more than a narrow purpose.
+
+    Who may hear of which child, and where, is for `Ways` to say.
+    """
+    ties = (
+        Tie.objects.seen_by(seen_by)
+        .filter(left_at=None, student_id__in=students_meant(meant, seen_by=seen_by).values("pk"))
+        .exclude(relation__in=NARROW_RELATIONS)
+    )
+    home = HouseholdAdult.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"))
+    spoken = Tie.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"), left_at=None)
+    blank = Value("", output_field=CharField())
+    adults = (
+        Adult.objects.seen_by(seen_by)
+        .filter(pk__in=ties.values("adult_id"), left_at=None, merged_into_id=None)
+        .annotate(
+            home=Subquery(home.values("household_id")[:1]),
+            reads=Coalesce(
+                NullIf(F("reads_language"), blank),
+                NullIf(Subquery(home.values("household__reads_language")[:1]), blank),
+                Subquery(
+                    spoken.exclude(student__home_language="")
+                    .order_by("student_id")
+                    .values("student__home_language")[:1]
+                ),
+                blank,
+            ),
+        )
+    )
+    if meant.audience.languages:
+        adults = adults.filter(reads__in=meant.audience.languages)
+    return adults

@@ -1,0 +1,231 @@
+"""Questions about broadcasts: the list, how far each came, who could not be reached, and how families are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Adult, ContactPoint, Student
+from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
+from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Recipient
+from thirdpillar.means.conversations.rules.broadcasts import terms
+from thirdpillar.means.conversations.wording.composing import purpose_of
+
+DRAFTS, GOING, DONE = "drafts", "going", "done"
+BOXES = {
+    GOING: (Stage.ASKED, Stage.SCHEDULED, Stage.SPREADING),
+    DRAFTS: (Stage.DRAFT,),
+    DONE: (Stage.SENT, Stage.CANCELLED),
+}
+
+
+def broadcasts(*, seen_by, box: str = GOING) -> QuerySet[Broadcast]:
+    """One box of broadcasts, the latest first."""
+    return Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box]).order_by("-stage_at", "-pk")
+
+
+def broadcast(broadcast_id: UUID, *, seen_by) -> Broadcast | None:
+    """One broadcast that the asker may see."""
+    return Broadcast.objects.seen_by(seen_by).filter(pk=broadcast_id).first()
+
+
+def versions_of(found: Broadcast, *, seen_by) -> list[BroadcastVersion]:
+    """Its words, the original first."""
+    rows = BroadcastVersion.objects.seen_by(seen_by).filter(broadcast=found)
+    return sorted(rows, key=lambda one: (not one.is_original, one.language))
+
+
+def waiting_for_second_person(*, seen_by) -> int:
+    """How many wait for somebody's yes."""
+    return Broadcast.objects.seen_by(seen_by).filter(stage=Stage.ASKED).count()
+
+
+@dataclass
+class Progress:
+    """How far a broadcast came: messages by state, and by channel and language."""
+
+    states: Counter = field(default_factory=Counter)
+    rows: list[tuple[str, str, int, int, int]] = field(
+        default_factory=list
+    )  # channel, language, all, sent, failed
+    people: int = 0
+    unreached: int = 0
+    news_waiting: int = 0
+
+    @property
+    def messages(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def sent(self) -> int:
+        return self.states[State.ACCEPTED]
+
+    @property
+    def waiting(self) -> int:
+        return sum(self.states[one] for one in (State.READY, State.CLAIMED, State.HELD))
+
+    @property
+    def unclear(self) -> int:
+        return self.states[State.AMBIGUOUS]
+
+    @property
+    def failed(self) -> int:
+        return sum(self.states[one] for one in (State.REFUSED, State.EXPIRED, State.STOPPED))
+
+
+def progress(found: Broadcast, *, seen_by) -> Progress:
+    """Counted in the outbox itself; who sent it sees the whole of it, also a teacher, who sees no outbox."""
+    machine = Scope.system(seen_by.district_id, "how far a broadcast came")
+    seen = Progress()
+    with tenancy.acting_as(machine):
+        counted = (
+            Message.objects.seen_by(machine)
+            .filter(purpose=purpose_of(found.pk))
+            .order_by()
+            .values_list("state", "channel", "language")
+            .annotate(Count("pk"))
+        )
+        by_way: dict[tuple[str, str], Counter] = defaultdict(Counter)
+        for state, channel, language, n in counted:
+            seen.states[state] += n
+            by_way[channel, language][state] += n
+        rows = Recipient.objects.seen_by(machine).filter(broadcast=found)
+        totals = rows.aggregate(
+            people=Count("pk", filter=Q(unreached="")),
+            unreached=Count("pk", filter=Q(unreached="no_way")),
+            news=Count("pk", filter=Q(is_news=True, digest_id=None)),
+        )
+    seen.people, seen.unreached, seen.news_waiting = totals["people"], totals["unreached"], totals["news"]
+    order = {channel: place for place, channel in enumerate(Channel.values)}
+    failed = (State.REFUSED, State.EXPIRED, State.STOPPED)
+    seen.rows = sorted(
+        (
+            (channel, language, sum(n.values()), n[State.ACCEPTED], sum(n[each] for each in failed))
+            for (channel, language), n in by_way.items()
+        ),
+        key=lambda row: (order.get(row[0], 9), -row[2], row[1]),
+    )
+    return seen
+
+
+def unreached(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
+    """Adults of it whom nobody could write to."""
+    return Recipient.objects.seen_by(seen_by).filter(broadcast=found, unreached="no_way").order_by("pk")
+
+
+def people_of_recipients(rows: list[Recipient], *, seen_by) -> tuple[dict[UUID, Adult], dict[UUID, Student]]:
+    """The adults and children of these recipients, as far as the asker may see them."""
+    adults = Adult.objects.seen_by(seen_by).in_bulk({one.adult_id for one in rows})
+    return adults, Student.objects.seen_by(seen_by).in_bulk({key for one in rows for key in one.student_ids})
+
+
+def numbers_of_recipients(rows: list[Recipient], *, seen_by) -> dict[UUID, list[ContactPoint]]:
+    """The phone numbers to call these adults at, whatever they said about texts."""
+    found: dict[UUID, list[ContactPoint]] = defaultdict(list)
+    points = ContactPoint.objects.seen_by(seen_by).filter(
+        adult_id__in={one.adult_id for one in rows}, left_at=None, kind__in=["mobile", "phone"]
+    )
+    for point in points.exclude(state="wrong").order_by("pk"):
+        found[point.adult_id].append(point)
+    return found
+
+
+@dataclass(frozen=True)
+class HowTheyAre:
+    """Families of one school, or of all: how many said what. Silent ones may have other adults who were never asked."""
+
+    school_id: UUID | None
+    families: int
+    safe: int
+    help: int
+    settled: int
+
+    @property
+    def silent(self) -> int:
+        return self.families - self.safe - self.help - self.settled
+
+
+def how_they_are(found: Broadcast, *, seen_by) -> list[HowTheyAre]:
+    """By school; a family counts once, and a call for help that nobody took up outweighs every other word."""
+    homes = (
+        Recipient.objects.seen_by(seen_by)
+        .filter(broadcast=found)
+        .order_by()
+        .values("school_id", home=Coalesce("household_id", F("adult_id")))
+        .annotate(
+            calls=Count("pk", filter=Q(said=Wellbeing.HELP, settled_at=None)),
+            taken=Count("pk", filter=Q(said=Wellbeing.HELP) & ~Q(settled_at=None)),
+            fine=Count("pk", filter=Q(said=Wellbeing.SAFE)),
+        )
+    )
+    counted: dict[UUID | None, Counter] = defaultdict(Counter)
+    for home in homes:
+        what = (
+            "help" if home["calls"] else "settled" if home["taken"] else "safe" if home["fine"] else "silent"
+        )
+        counted[home["school_id"]][what] += 1
+    return [
+        HowTheyAre(school_id, sum(n.values()), n["safe"], n["help"], n["settled"])
+        for school_id, n in counted.items()
+    ]
+
+
+def who_needs_help(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
+    """Whom nobody has spoken with yet, the longest waiting first; then those taken care of."""
+    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found, said=Wellbeing.HELP)
+    return asked.order_by(F("settled_at").asc(nulls_first=True), "said_at", "pk")
+
+
+def who_is_silent(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
+    """Adults who said nothing, of families of which nobody did."""
+    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found)
+    spoke = asked.exclude(said="").exclude(household_id=None).values("household_id")
+    return asked.filter(said="").exclude(household_id__in=spoke).order_by("pk")
+
+
+def recipient_by_code(code: str, *, seen_by) -> Recipient | None:
+    """The recipient of a family's link."""
+    return Recipient.objects.seen_by(seen_by).filter(code=code).select_related("broadcast").first()
+
+
+def news_by_code(code: str, *, seen_by) -> list[Recipient]:
+    """All the news behind a digest's link."""
+    digest = Digest.objects.seen_by(seen_by).filter(code=code).first()
+    if digest is None:
+        return []
+    rows = Recipient.objects.seen_by(seen_by).filter(digest_id=digest.pk).select_related("broadcast")
+    return list(rows.exclude(broadcast__stage=Stage.CANCELLED).order_by("made_at", "pk"))
+
+
+def alert_asking(address: str, *, at: datetime, seen_by) -> Recipient | None:
+    """The alert that asked at this number last and still waits for answers."""
+    since = at - timedelta(hours=terms("alert", at.date())["answer_hours"])
+    adults = ContactPoint.objects.seen_by(seen_by).filter(value=address).values("adult_id")
+    asked = Recipient.objects.seen_by(seen_by).filter(
+        adult_id__in=adults,
+        broadcast__asks_wellbeing=True,
+        broadcast__stage__in=[Stage.SPREADING, Stage.SENT],
+    )
+    sent = dict(
+        Message.objects.seen_by(seen_by)
+        .filter(
+            reference_id__in=list(asked.filter(made_at__gte=since - timedelta(days=14)).values_list("pk", flat=True)),
+            address=address, state__in=MAY_HAVE_ARRIVED, state_at__gte=since,
+        )
+        .values_list("reference_id")
+        .annotate(last=Max("state_at"))
+    )  # fmt: skip
+    return (
+        asked.filter(pk=max(sent, key=lambda key: sent[key])).select_related("broadcast").first()
+        if sent
+        else None
+    )

@@ -1,0 +1,122 @@
+"""By which way each adult of a broadcast is written to, about which children: a part of the adults at a time.
+
+A constant number of queries a part, however many adults it has; what may be said where is asked of `Ways` alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Enrollment, Student, Tie
+from thirdpillar.ground.people.queries.ways import WAYS, Ways
+from thirdpillar.means.conversations.choices.broadcasts import Unreached
+from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
+
+PART = 4000
+WIRES = (Channel.SMS, Channel.EMAIL)
+
+
+@dataclass
+class Planned:
+    """One adult: whom they hear of, in which language, and where; nowhere has its reason."""
+
+    adult_id: UUID
+    household_id: UUID | None
+    language: str
+    students: list[Student] = field(default_factory=list)
+    school_id: UUID | None = None
+    places: list[tuple[str, str]] = field(default_factory=list)
+    unreached: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(one.preferred_name or one.given_name for one in self.students)
+
+
+@dataclass
+class Part:
+    """Some of the adults; `last` is the one that was looked at last, `is_end` that there is nobody after them."""
+
+    planned: list[Planned]
+    last: UUID | None
+    is_end: bool
+
+
+def plan_part(
+    meant: Meant, *, on: date, seen_by, everywhere: bool = False, after: UUID | None = None, most: int = PART
+) -> Part:
+    """Plan the next `most` adults in the order of their ids; `everywhere` takes every number and e-mail they have."""
+    with over_all_rows(seen_by.sees_all):
+        return _plan_part(meant, on, seen_by, everywhere, after, most)
+
+
+def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | None, most: int) -> Part:
+    found = adults_meant(meant, seen_by=seen_by)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    rows = list(found.order_by("pk").values_list("pk", "home", "reads")[:most])
+    adults = [Planned(pk, home, reads) for pk, home, reads in rows]
+    ids = [one.adult_id for one in adults]
+    wanted = students_meant(meant, seen_by=seen_by)
+    around: dict[UUID, list[UUID]] = defaultdict(list)
+    pairs = Tie.objects.seen_by(seen_by).filter(adult_id__in=ids, left_at=None, student__in=wanted)
+    for adult_id, student_id in pairs.values_list("adult_id", "student_id"):
+        around[adult_id].append(student_id)
+    children = {student for each in around.values() for student in each}
+    students = Student.objects.seen_by(seen_by).in_bulk(children)
+    schools: dict[UUID, UUID] = {}
+    enrolled = Enrollment.objects.seen_by(seen_by).filter(student_id__in=children, left_at=None)
+    if meant.school_ids:
+        enrolled = enrolled.filter(school_id__in=meant.school_ids)
+    for student_id, school_id in enrolled.order_by("school_id").values_list("student_id", "school_id"):
+        schools.setdefault(student_id, school_id)
+    ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by)
+    planned = []
+    for one in adults:
+        open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
+        if not open_ones:
+            continue  # no child here that they may hear of: they are not of this audience
+        one.places, told = _places(one.adult_id, open_ones, ways, everywhere)
+        if not one.places:
+            one.unreached, told = Unreached.NO_WAY, set(open_ones)
+        named = (students[each] for each in told if each in students)
+        one.students = sorted(named, key=lambda each: (each.sort_name, str(each.pk)))
+        one.school_id = next((schools[each.pk] for each in one.students if each.pk in schools), None)
+        planned.append(one)
+    return Part(planned, rows[-1][0] if rows else after, len(rows) < most)
+
+
+def _places(
+    adult_id: UUID, open_ones: list[UUID], ways: Ways, everywhere: bool
+) -> tuple[list[tuple[str, str]], set[UUID]]:
+    """Where to, and whom the words may name at every one of these places. An alert does not wait for the post."""
+    places: list[tuple[str, str]] = []
+    told: set[UUID] = set()
+    for channel in WIRES if everywhere else WAYS:
+        permitted = [each for each in open_ones if ways.is_permitted(adult_id, each, channel)]
+        for address in ways.of(adult_id, channel) if permitted else ():
+            safe = {each for each in permitted if not ways.is_overheard(address, each)}
+            both = told & safe if places else safe
+            if both:
+                places.append((channel, address))
+                told = both
+                if not everywhere:
+                    return places, told
+    return places, told
+
+
+def every_part(meant: Meant, *, on: date, seen_by, everywhere: bool = False) -> Iterator[Part]:
+    """All adults, a part at a time."""
+    after = None
+    while True:
+        part = plan_part(meant, on=on, seen_by=seen_by, everywhere=everywhere, after=after)
+        yield part
+        if part.is_end:
+            return
+        after = part.last

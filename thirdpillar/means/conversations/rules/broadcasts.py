@@ -1,0 +1,155 @@
+"""Who may send what to whom, when it goes, and what it may say. Loaded facts in, a verdict out; no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
+from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.standards import library
+
+ALERTERS = (Role.OFFICE, Role.PRINCIPAL)
+SENDERS = WRITERS
+APPROVERS = (Role.OFFICE, Role.PRINCIPAL)
+CHANGEABLE = (Stage.DRAFT,)
+UNDER_WAY = (Stage.SCHEDULED, Stage.SPREADING, Stage.SENT)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
+
+
+def terms(id: str, on: date) -> dict[str, Any]:
+    """The numbers of one entry of standards/federal/broadcasts.toml as they hold on a day."""
+    return library.entry("broadcast", id, on).terms
+
+
+def citation(id: str, on: date) -> str:
+    return library.entry("broadcast", id, on).citation
+
+
+def bounds_of(by, school_ids: Collection[UUID], section_id: UUID | None) -> tuple[list[UUID], UUID | None]:
+    """How far a sender's message may go: the office anywhere, a school's staff there, a teacher to one own class.
+
+    Raises Refused where the asker has no such reach.
+    """
+    if by.role == Role.OFFICE or (by.role is None and by.purpose):
+        return sorted(school_ids), section_id
+    if by.role not in SENDERS:
+        raise Refused(_("Writing to families is for staff of the school."))
+    if by.role == Role.TEACHER:
+        if section_id is None or section_id not in by.section_ids:
+            raise Refused(_("Teachers write to a class of theirs. Choose one."))
+        return sorted(by.school_ids), section_id
+    chosen = set(school_ids) or set(by.school_ids)
+    if not chosen or not chosen <= set(by.school_ids):
+        raise Refused(_("This is not your school."))
+    return sorted(chosen), section_id
+
+
+def must_reach(by, broadcast) -> None:
+    """Raises Refused unless the asker's own reach holds all of this broadcast's."""
+    if by.sees_all and (by.role == Role.OFFICE or by.role is None):
+        return
+    inside = broadcast.school_ids and set(broadcast.school_ids) <= set(by.school_ids)
+    if by.breadth == "school" and by.role in SENDERS and inside:
+        return
+    if by.role == Role.TEACHER and broadcast.section_id in by.section_ids:
+        return
+    raise Refused(_("This message belongs to somebody else's school or class."))
+
+
+def must_be_changeable(broadcast) -> None:
+    if broadcast.stage not in CHANGEABLE:
+        raise Refused(_("This message is on its way already. Copy it to say something else."))
+
+
+def must_know_device(known_since: datetime | None, at: datetime, *, is_sample: bool = False) -> None:
+    """Raises Refused where this device was first seen too lately; a sample district sends nothing to anybody."""
+    hours = terms("blast_radius", at.date())["new_device_hours"]
+    if is_sample or (known_since is not None and at - known_since >= timedelta(hours=hours)):
+        return
+    raise Refused(
+        _(
+            "This device is new here. A new device cannot send to many families for %(hours)s hours. "
+            "Use a device you have used before, or ask a colleague to send it."
+        )
+        % {"hours": hours},
+        citation("blast_radius", at.date()),
+    )
+
+
+def takes_second_person(broadcast, people: int, on: date, stricter: int | None) -> bool:
+    """Whether so many people may be written to only when a second person agrees; an alert waits for nobody."""
+    most = terms("blast_radius", on)["second_person_above"]
+    return not broadcast.is_urgent and people > min(most, stricter if stricter is not None else most)
+
+
+def may_send(by, broadcast, people: int) -> None:
+    """Raises Refused where this sender may not send this message at all."""
+    must_reach(by, broadcast)
+    if broadcast.is_urgent and by.role not in ALERTERS and by.role is not None:
+        raise Refused(_("Urgent alerts are sent by the district office or the principal."))
+    if people == 0:
+        raise Refused(_("Nobody can be written to with this choice of families. Choose others."))
+
+
+def may_approve(by, broadcast) -> None:
+    """Raises Refused unless the asker is a second person with at least the same reach."""
+    must_reach(by, broadcast)
+    if broadcast.stage != Stage.ASKED:
+        raise Refused(_("This message does not wait for anybody's yes."))
+    if by.role not in APPROVERS:
+        raise Refused(_("The principal or the district office says yes to a message to so many."))
+    if by.account_id is None or by.account_id in (broadcast.sent_by_id, broadcast.written_by_id):
+        raise Refused(_("A second person must say yes: not whoever wrote or sent it."))
+
+
+def strange_links(texts: Iterable[str], hosts: Collection[str]) -> list[str]:
+    """Hosts that these texts link to and that the district has not allowed."""
+    found = []
+    for text in texts:
+        for link in _LINK.findall(text):
+            host = urlsplit(link if "//" in link else f"//{link}").hostname or link
+            if not any(host == each or host.endswith(f".{each}") for each in hosts):
+                found.append(host)
+    return list(dict.fromkeys(found))
+
+
+def must_link_well(texts: Iterable[str], hosts: Collection[str]) -> None:
+    strange = strange_links(texts, hosts)
+    if strange:
+        raise Refused(
+            _(
+                "This leads to %(hosts)s, which the district has not allowed. Take the link out, or ask the office."
+            )
+            % {"hosts": ", ".join(strange)}
+        )
+
+
+def moment_of(day: date, wall: time, zone: str) -> datetime:
+    """The moment at which the clocks of `zone` show this time.
+
+    Of two such moments the first; a time that is skipped moves as far behind the gap as the clocks were moved
+    (RFC 5545 §3.3.5).
+    """
+    return datetime.combine(day, wall, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_due(broadcast, at: datetime) -> bool:
+    """Whether its time has come; without one it goes at once."""
+    if broadcast.goes_on is None or broadcast.goes_at is None:
+        return True
+    return moment_of(broadcast.goes_on, broadcast.goes_at, broadcast.zone) <= at
+
+
+def class_of(pace: str) -> str:
+    """The outbox's own class of message."""
+    return "emergency" if pace == Pace.EMERGENCY else "informational"

@@ -1,0 +1,162 @@
+"""A broadcast's words as each family gets them: its version, what stands beside it, and its own link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from phonenumbers import NumberParseException, parse
+from phonenumbers.timezone import time_zones_for_number
+
+from thirdpillar.ground.base.bidi import keep_whole
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.actions.telling import BY_MACHINE, version_for
+from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion
+from thirdpillar.means.conversations.queries.plans import Planned
+from thirdpillar.means.conversations.rules.broadcasts import class_of
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.wording.beside import beside_in, has_texts, names_in_a_row
+
+MESSAGE = "broadcasts.message"
+DIGEST = "broadcasts.digest"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
+
+
+def purpose_of(broadcast_id: UUID) -> str:
+    """What the outbox calls the messages of one broadcast."""
+    return f"{MESSAGE}:{broadcast_id}"
+
+
+def broadcast_link(district: District, code: str) -> str:
+    """The family's own page of what was sent."""
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    return f"{base}/n/{code}"
+
+
+class Composer:
+    """Writes one broadcast for each of its recipients. Loaded once; asks the database nothing afterwards."""
+
+    def __init__(
+        self,
+        broadcast: Broadcast,
+        versions: Iterable[BroadcastVersion],
+        district: District,
+        school: School | None,
+    ) -> None:
+        self.broadcast, self.district, self.school = broadcast, district, school
+        self.versions = list(versions)
+        self.original = next((one for one in self.versions if one.is_original), self.versions[0])
+        self.sender = district.sender_name or (school.name if school else district.name)
+        self.phone = (school.reply_phone if school else "") or district.reply_phone
+
+    def version(self, language: str) -> BroadcastVersion:
+        """The words for a reader of this language; the original where nobody wrote them."""
+        return version_for(language, self.versions) or self.original  # type: ignore[arg-type, return-value]
+
+    def has_own(self, language: str) -> bool:
+        """Whether a reader of this language gets words in it; whose language is not known gets the original."""
+        if not language or language.partition("-")[0] == self.original.language.partition("-")[0]:
+            return True
+        return version_for(language, self.versions) is not None  # type: ignore[arg-type]
+
+    def words(self, language: str, names: tuple[str, ...], *, by_text: bool) -> str:
+        """The text itself with the children's names, who translated it, and how to ask where it is not theirs."""
+        version = self.version(language)
+        row = names_in_a_row(names, version.language)
+        if version.language.partition("-")[0] in RIGHT_TO_LEFT:
+            row = keep_whole(row)
+        said = version.body.replace("{children}", row)
+        if by_text and len(said) > LONGEST_BY_TEXT:
+            said = said[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
+        if version.made_by == MadeBy.MACHINE:
+            said += "\n" + BY_MACHINE.get(version.language.partition("-")[0], BY_MACHINE["en"])
+        if not self.has_own(language) and has_texts(language):
+            said += "\n" + beside_in(language)["ask"]
+        return said
+
+    def body(self, language: str, names: tuple[str, ...], code: str, channel: str) -> str:
+        """The whole message for one channel."""
+        by_text = channel == Channel.SMS
+        words, link = self.words(language, names, by_text=by_text), broadcast_link(self.district, code)
+        if self.broadcast.asks_wellbeing:
+            words += ("\n" if by_text else "\n\n") + beside_in(language or self.original.language)[
+                "wellbeing"
+            ]
+        if by_text:
+            return f"{self.sender}: {words}\n{link}"
+        return f"{words}\n\n{link}\n\n{self.sender}"
+
+    def subject(self, language: str) -> str:
+        version = self.version(language)
+        return version.subject or self.broadcast.title
+
+    def rows(self, planned: Planned, reference_id: UUID, code: str) -> list[dict]:
+        """The outbox rows for one adult."""
+        return [
+            self.row(planned.language, planned.names, reference_id, code, channel, address, planned.school_id)
+            for channel, address in planned.places
+        ]
+
+    def row(
+        self, language: str, names: tuple[str, ...], reference_id: UUID, code: str, channel: str, address: str,
+        school_id: UUID | None,
+    ) -> dict:  # fmt: skip
+        version = self.version(language)
+        body = self.body(language, names, code, channel)
+        made = {
+            "channel": channel, "purpose": purpose_of(self.broadcast.pk), "reference_id": reference_id,
+            "address": address, "language": version.language, "school_id": school_id, "body": body,
+            "message_class": class_of(self.broadcast.pace), "expires_at": self.broadcast.expires_at,
+            "subject": "" if channel == Channel.SMS else self.subject(language),
+        }  # fmt: skip
+        if channel == Channel.SMS and (zone := zone_of(address, self.district.zone)):
+            made["zone"] = zone
+        if channel == Channel.LETTER:
+            made["letter"] = self.letter(language, names, code, address)
+        return made
+
+    def letter(self, language: str, names: tuple[str, ...], code: str, address: str) -> dict:
+        """What the letter's layout is given."""
+        version = self.version(language)
+        tag = version.language.partition("-")[0]
+        beside = beside_in(version.language)
+        return {
+            "language": version.language, "direction": "rtl" if tag in RIGHT_TO_LEFT else "ltr",
+            "sender": self.sender, "address": address.split("\n"), "title": self.subject(language), "greeting": "",
+            "lead": self.words(language, names, by_text=False), "about": "", "facts": [], "offered": "",
+            "supports": [], "answer": beside["more"], "scan": "", "link": broadcast_link(self.district, code),
+            "tell": number_label(self.phone) if self.phone else "", "welcome": "", "by_machine": "",
+        }  # fmt: skip
+
+
+def composer_of(broadcast: Broadcast, *, seen_by) -> Composer:
+    """A broadcast's composer, with what it needs loaded."""
+    district = District.objects.get(pk=seen_by.district_id)
+    versions = BroadcastVersion.objects.seen_by(seen_by).filter(broadcast=broadcast).order_by("at", "pk")
+    of_one = School.objects.seen_by(seen_by).filter(pk__in=broadcast.school_ids)
+    school = of_one.first() if len(broadcast.school_ids) == 1 else None
+    return Composer(broadcast, versions, district, school)
+
+
+@lru_cache(maxsize=4096)
+def _zones_of(prefix: str) -> tuple[str, ...]:
+    try:
+        # Zones hang on the area code and the exchange; the rest is filled up, so that few are looked up.
+        return tuple(time_zones_for_number(parse(prefix + "0100", None)))
+    except NumberParseException:
+        return ()
+
+
+def zone_of(number: str, zone: str) -> str:
+    """The zone that a number is from, where it is one only and not the district's own; "" otherwise."""
+    found = _zones_of(number[:8]) if number.startswith("+1") else ()
+    return (
+        found[0]
+        if len(found) == 1 and found[0] != zone and "/" in found[0] and found[0] != "Etc/Unknown"
+        else ""
+    )
