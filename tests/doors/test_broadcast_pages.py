@@ -1,6 +1,7 @@
 """Writing to many on the pages: from the form over the preview to the outbox, and who may do what."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -120,5 +121,8 @@ def test_the_office_sets_the_terms(town, client):
         typed = {"digest_at": "16:30", "part_price": "0.0079", "currency": "USD", "link_hosts": "zoom.us"}
         assert client.post(terms, typed).status_code == 302
         answer = written(client, words_en="Come to https://us02.zoom.us/j/1")
-        assert "0.03 USD" in client.get(answer.url).content.decode()
+        page = client.get(answer.url)
+        parts = page.context["seen"].parts
+        assert parts >= 2 and page.context["cost"] == parts * Decimal("0.0079")
+        assert "Cost of the texts" in page.content.decode()
         assert client.post(terms, typed | {"second_person_above": "500"}).status_code == 422

@@ -22,7 +22,7 @@ MOST_LISTED = 5000
 _ENDS = time(23, 59)
 
 
-def _many(label: str, choices, **more) -> forms.MultipleChoiceField:
+def _many(label, choices, **more) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **more
     )

@@ -76,7 +76,7 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
         "broadcasts/broadcasts.html",
         {
             "page": page, "box": box, "boxes": [(each, names[each], each == box) for each in names],
-            "rows": [(one, writers.get(one.written_by_id, "")) for one in page],
+            "rows": [(one, writers.get(one.written_by_id, "") if one.written_by_id else "") for one in page],
             "may_alert": scope.role in rules.ALERTERS, "is_office": scope.role == Role.OFFICE,
         },
     )  # fmt: skip
@@ -127,11 +127,12 @@ def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     record_read(
         by=scope, at=clock.now(), deed="conversations.broadcast", subject="broadcast", subject_id=found.pk
     )
-    people = {each for each in (found.written_by_id, found.sent_by_id, found.approved_by_id) if each}
     context = {
         "it": found, "versions": queries.versions_of(found, seen_by=scope), "whom": choosing.in_words(found, scope),
-        "names": account_names(people, seen_by=scope), "may": deeds.open_now(found, scope),
-        "written_by": account_names(people, seen_by=scope).get(found.written_by_id, ""),
+        "written_by": account_names({found.written_by_id}, seen_by=scope).get(found.written_by_id, "")
+        if found.written_by_id
+        else "",
+        "may": deeds.open_now(found, scope),
         "sandboxed": [Channel(each).label for each in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(each)],
     }  # fmt: skip
     if found.stage in (Stage.DRAFT, Stage.ASKED):
@@ -164,11 +165,11 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     return {
         "seen": seen, "price": terms.part_price, "currency": terms.currency,
         "cost": seen.cost(terms.part_price) if seen else None,
-        "second": bool(seen) and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
+        "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
         "rows": [
             {
                 "channel": channels.get(channel, channel), "language": language, "people": people, "parts": parts,
-                "sample": seen.samples.get(f"{channel} {language}", {}),
+                "sample": seen.samples.get(f"{channel} {language}", {}) if seen else {},
             }
             for channel, language, people, parts in (seen.rows if seen else ())
         ],

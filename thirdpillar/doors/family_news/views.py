@@ -19,7 +19,6 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import School
-from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
@@ -27,6 +26,7 @@ from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.queries.broadcasts import news_by_code, recipient_by_code, versions_of
 from thirdpillar.means.conversations.rules.broadcasts import terms
 from thirdpillar.means.conversations.wording.beside import names_in_a_row
+from thirdpillar.means.conversations.wording.composing import version_read
 
 
 @by_link
@@ -94,7 +94,7 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -
     for each, children in told:
         versions = versions_of(each.broadcast, seen_by=machine)
         original = versions[0]
-        version = version_for(each.language, versions) or original
+        version = version_read(each.language, versions) or original
         shown.append(
             {
                 "it": each.broadcast, "at": each.made_at, "version": version,

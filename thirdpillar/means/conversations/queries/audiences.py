@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -53,7 +54,7 @@ class Audience:
         )
 
     def stored(self) -> dict:
-        kept = {key: list(getattr(self, key)) for key in LISTS if getattr(self, key)}
+        kept: dict[str, Any] = {key: list(getattr(self, key)) for key in LISTS if getattr(self, key)}
         if self.not_reached:
             kept["not_reached"] = True
         if self.gathering:

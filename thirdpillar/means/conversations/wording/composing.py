@@ -14,7 +14,7 @@ from thirdpillar.ground.base.bidi import keep_whole
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.means.conversations.actions.telling import BY_MACHINE, version_for
+from thirdpillar.means.conversations.actions.telling import BY_MACHINE
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion
 from thirdpillar.means.conversations.queries.plans import Planned
@@ -38,6 +38,13 @@ def broadcast_link(district: District, code: str) -> str:
     return f"{base}/n/{code}"
 
 
+def version_read(language: str, versions: Iterable[BroadcastVersion]) -> BroadcastVersion | None:
+    """The version in a language (BCP 47), region left out where need be; None where there is none."""
+    known = {one.language.lower(): one for one in versions}
+    tag = language.lower()
+    return known.get(tag) or known.get(tag.partition("-")[0])
+
+
 class Composer:
     """Writes one broadcast for each of its recipients. Loaded once; asks the database nothing afterwards."""
 
@@ -56,13 +63,13 @@ class Composer:
 
     def version(self, language: str) -> BroadcastVersion:
         """The words for a reader of this language; the original where nobody wrote them."""
-        return version_for(language, self.versions) or self.original  # type: ignore[arg-type, return-value]
+        return version_read(language, self.versions) or self.original
 
     def has_own(self, language: str) -> bool:
         """Whether a reader of this language gets words in it; whose language is not known gets the original."""
         if not language or language.partition("-")[0] == self.original.language.partition("-")[0]:
             return True
-        return version_for(language, self.versions) is not None  # type: ignore[arg-type]
+        return version_read(language, self.versions) is not None
 
     def words(self, language: str, names: tuple[str, ...], *, by_text: bool) -> str:
         """The text itself with the children's names, who translated it, and how to ask where it is not theirs."""
