@@ -25,11 +25,15 @@ class Faults:
 
 @dataclass
 class FakeTextProvider:
-    """Counts what it accepted; `accepted` is [(to, body)] in order of arrival."""
+    """Counts what it accepted; `accepted` is [(to, body)] in order of arrival.
+
+    A call with an Idempotency-Key that came before is answered as then, and counted once.
+    """
 
     faults: Faults = field(default_factory=Faults)
     seed: int = 1
     accepted: list[tuple[str, str]] = field(default_factory=list)
+    by_key: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> FakeTextProvider:
         self._dice = random.Random(self.seed)
@@ -79,9 +83,14 @@ class FakeTextProvider:
         if throw < faults.fail_before + faults.refuse:
             return self._answer(handler, 400, {"code": 21211, "message": "not a number"})
         throw -= faults.fail_before + faults.refuse
+        key = handler.headers.get("Idempotency-Key", "")
         with self._lock:
-            self.accepted.append((fields["To"], fields["Body"]))
-            sid = f"SM{len(self.accepted) - 1:032x}"
+            sid = self.by_key.get(key, "")
+            if not sid:
+                self.accepted.append((fields["To"], fields["Body"]))
+                sid = f"SM{len(self.accepted) - 1:032x}"
+            if key:
+                self.by_key[key] = sid
         if throw < faults.accept_then_drop:
             handler.close_connection = True
             handler.connection.close()

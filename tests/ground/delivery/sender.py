@@ -1,6 +1,7 @@
 """A sender that is killed on purpose: forks senders of one district's outbox, SIGKILLs them, lets the last finish.
 
-Run as a program: sender.py DISTRICT BASE KILLS SEED, with DATABASE_URL set. Prints how many kills there were.
+Run as a program: sender.py DISTRICT BASE KILLS SEED KIND, with DATABASE_URL set. Prints how many kills there were.
+KIND says what the provider can do about a lost answer: "lookup", "idempotent" or "neither".
 """
 
 import os
@@ -14,29 +15,19 @@ from uuid import UUID
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thirdpillar.settings")
 
 
-def drain(district: UUID, base: str) -> None:
-    """Send until nothing is ready, claimed or unclear."""
+def drain(district: UUID, base: str, kind: str) -> None:
+    """Send until nothing is ready or claimed, nor unclear where a machine can settle that."""
     from django.db import OperationalError, close_old_connections, transaction
 
     from thirdpillar.ground.accounts.scope import Scope
     from thirdpillar.ground.base import clock
     from thirdpillar.ground.base import context as tenancy
     from thirdpillar.ground.delivery.actions import send_batch, settle_unclear, sweep_leases
-    from thirdpillar.ground.delivery.channels.texts import TextProvider
     from thirdpillar.ground.delivery.models import Message
     from thirdpillar.ground.delivery.rules import QuietHours, SendingTerms
 
     by = Scope.system(district, "fault campaign")
-    provider = TextProvider(
-        base,
-        "AC1",
-        "secret",
-        "+15550000000",
-        time_limit=timedelta(seconds=0.9),
-        connect_within=timedelta(seconds=0.3),
-        # Longer than the slowest call of a killed sender can still be under way at the provider.
-        settles_after=timedelta(seconds=0.5),
-    )
+    provider = provider_of(kind, base)
     terms = SendingTerms(
         zone="UTC",
         # None: the campaign runs at whatever hour it is.
@@ -52,7 +43,7 @@ def drain(district: UUID, base: str) -> None:
             settled = settle_unclear(by=by, at=clock.now(), terms=terms, providers={"sms": provider})
             with transaction.atomic():
                 tenancy.enter_scope(by)
-                open_states = ["ready", "claimed", "ambiguous"]
+                open_states = ["ready", "claimed", *(["ambiguous"] if kind != "neither" else [])]
                 left = Message.objects.seen_by(by).filter(state__in=open_states).count()
             if not left:
                 return
@@ -62,7 +53,48 @@ def drain(district: UUID, base: str) -> None:
             close_old_connections()
 
 
-def main(district: str, base: str, kills: str, seed: str) -> None:
+def provider_of(kind: str, base: str):
+    """The product's own adapter; for "idempotent" one that sends our reference as the call's key besides."""
+    import requests
+
+    from thirdpillar.ground.delivery.channels.outcomes import Accepted, Capability, NotFound, Unclear
+    from thirdpillar.ground.delivery.channels.texts import TextProvider
+
+    class Keyed(TextProvider):
+        """The protocol of a provider that takes the same key twice as one message."""
+
+        def send(self, parcel):
+            fields = {"To": parcel.address, "From": self.number, "Body": parcel.body}
+            try:
+                answer = requests.post(
+                    f"{self.base}/Accounts/{self.account}/Messages.json", data=fields, timeout=0.9,
+                    headers={"Idempotency-Key": parcel.reference},
+                )  # fmt: skip
+            except requests.RequestException as problem:
+                return Unclear(type(problem).__name__)
+            return Accepted(answer.json()["sid"]) if answer.status_code == 201 else Unclear("not taken")
+
+        def look_up(self, parcel):
+            return NotFound()
+
+    capability = {
+        "lookup": Capability.LOOKUP_BY_REFERENCE, "idempotent": Capability.IDEMPOTENT_CREATE,
+        "neither": Capability.NEITHER,
+    }[kind]  # fmt: skip
+    return (Keyed if kind == "idempotent" else TextProvider)(
+        base,
+        "AC1",
+        "secret",
+        "+15550000000",
+        capability=capability,
+        time_limit=timedelta(seconds=0.9),
+        connect_within=timedelta(seconds=0.3),
+        # Longer than the slowest call of a killed sender can still be under way at the provider.
+        settles_after=timedelta(seconds=0.5),
+    )
+
+
+def main(district: str, base: str, kills: str, seed: str, kind: str = "lookup") -> None:
     """Fork, kill, fork again; the last sender may finish."""
     import django
 
@@ -72,7 +104,7 @@ def main(district: str, base: str, kills: str, seed: str) -> None:
     while True:
         child = os.fork()
         if child == 0:
-            drain(UUID(district), base)
+            drain(UUID(district), base, kind)
             os._exit(0)
         if killed >= int(kills):
             os.waitpid(child, 0)
