@@ -46,6 +46,7 @@ PAGES = (
     "family/ways.html",
     "family/copy.html",
     "family/interpreter.html",
+    "family/news.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -62,6 +63,7 @@ FAMILY_CODE = (
     "doors/family_threads/views.py",
     "doors/family_ways/views.py",
     "doors/family_threads/beside.py",
+    "doors/family_news/views.py",
     "doors/family_sign_in/forms.py",
     "doors/family_sign_in/views.py",
     "ground/accounts/actions/codes.py",
@@ -252,6 +254,11 @@ def pages(language: str) -> dict[str, list[str]]:
         "family/conversation.html": (talk, talk | {"is_still": True}, talk | {"form": SayForm({"body": "", "key": "k"})}),
         "family/ways.html": ({"form": wish(None), "back": "/m/x"}, {"form": wish({"quiet_from": "20:00"}), "now": said}),
         "family/interpreter.html": ({"form": RatingForm()}, {"form": RatingForm({})}, {"done": True}),
+        "family/news.html": tuple(
+            {"shown": [{"title": "", "body": "", "at": NOW, "version": {"language": "en"}}], "asks": True, "said": said,
+             "host": "Oak School", "phone": "+13125550100", "district": home["district"]}
+            for said in ("", "safe", "help")
+        ),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
         "family_sign_in/code.html": ({"form": Code()},),

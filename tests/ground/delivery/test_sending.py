@@ -346,3 +346,12 @@ def test_a_code_that_goes_again_keeps_its_words():
     put(district, message_class="sign_in", is_secret=True)
     send(district, Scripted(NotSent("busy")))
     assert words(district) == ["Come"]
+
+
+def test_it_must_be_day_where_the_number_is_from_and_here():
+    district, provider = make_district(), Scripted()
+    message = put(district, zone="Pacific/Honolulu")
+    morning = datetime(2026, 11, 10, 15, tzinfo=UTC)  # 9 in Chicago, 5 in Honolulu
+    assert send(district, provider, at=morning) == 0
+    assert send(district, provider, at=morning + timedelta(hours=4)) == 1
+    assert now_of(district, message).state == "accepted"

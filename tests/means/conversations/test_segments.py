@@ -1,7 +1,7 @@
 """Parts of a text message: worked by hand at the edges, and against the splitter of an SMPP library over all texts."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thirdpillar.means.conversations.rules.segments import BASIC, EXTENDED, segments
@@ -31,7 +31,7 @@ def test_what_makes_a_text_dearer_is_named():
 _LETTERS = st.sampled_from(sorted(BASIC | EXTENDED)) | st.sampled_from("áíóúاлжш中文한글ñé€[]^")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=_LETTERS, max_size=700))
 def test_as_an_smpp_library_splits_it(text):
     gsm = pytest.importorskip("smpplib.gsm", reason="the SMPP library is not installed")

@@ -39,11 +39,12 @@ def enqueue(
     is_secret: bool = False,
     media: list[str] | None = None,
     reply_to: str = "",
+    zone: str = "",
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
     `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
-    The words of an `is_secret` one are emptied once it is settled.
+    The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, if not here.
     Raises ValueError for an address with control characters (a header in disguise) or an empty one.
     """
     message = _message(
@@ -64,6 +65,7 @@ def enqueue(
         media=media or None,
         reply_to=reply_to,
         is_secret=is_secret,
+        zone=zone,
     )
     wide = _wide(by)
     # Anybody inside may cause a message (a sign-in code is asked for by nobody in particular); reading it back
