@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
@@ -46,7 +46,13 @@ def quiet_zones(moment: datetime, quiet: QuietHours) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _quiet_zones(minute: datetime, quiet: QuietHours) -> frozenset[str]:
-    return frozenset(zone for zone in available_timezones() if quiet.hold_at(minute, zone))
+    return frozenset(zone for zone in _zones() if quiet.hold_at(minute, zone))
+
+
+@cache
+def _zones() -> dict[str, ZoneInfo]:
+    """Every zone, read from the disk once and kept: ZoneInfo itself remembers only a few."""
+    return {zone: ZoneInfo(zone) for zone in available_timezones()}
 
 
 @dataclass(frozen=True)
