@@ -1,17 +1,32 @@
-"""Texts from families become deeds here, in one visible table. Doubt is never guessed away: a person reads it."""
+"""Texts from families become deeds here, in one visible table. Doubt is never guessed away: a person reads it.
+
+In this order, and what answers first decides:
+
+1. The same text brought again by the provider: nothing.
+2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before.
+3. Where our last words to this number were a conversation's: the text goes there, for a person to read. An answer that
+   `DEEDS` knows goes to an invitation sent after those words.
+4. `DEEDS`, on the one open invitation at this number that it can mean.
+5. A person, who sees it with whom it may be from.
+
+Staff see the table with the words of each language at /texts/table/, made from here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
-from thirdpillar.doors.senders import who_has
+from thirdpillar.doors.senders import invitation_meant, who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -25,12 +40,11 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import keep_inbound, note_answer, write_as_family
+from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer, write_as_family
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.choices import Way as SaidBy
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import thread_answered
-from thirdpillar.practice.gatherings import rules
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
 from thirdpillar.practice.gatherings.choices import Answered, Way
@@ -42,8 +56,6 @@ from thirdpillar.practice.gatherings.wording import wording_for
 REPLIES_AN_HOUR = 5
 # So long after our last word a text still belongs to that conversation.
 THREAD_HOLDS = timedelta(days=30)
-# Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
-CAME_TOGETHER = timedelta(hours=1)
 
 
 @dataclass
@@ -73,27 +85,35 @@ def receive(
     body: str,
     at: datetime,
     channel: str = Channel.SMS,
+    media: Sequence[str] = (),
 ) -> Inbound | None:
     """Take one text in and do what it says; None where the provider brought it before.
 
-    `channel` is what it came by, and what is answered and stopped.
+    `channel` is what it came by, and what is answered and stopped. `media` are the addresses of pictures and sounds
+    that came along; the worker fetches them.
     """
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
         adult_id, household_id, language = who_has(sender, by)
+        written = detect(body).language
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=reference, sender=sender, body=body,
-            adult_id=adult_id, household_id=household_id,
+            adult_id=adult_id, household_id=household_id, language=written,
         )  # fmt: skip
         if inbound is None:
             return None
-        heard = Heard(district, by, at, inbound, meaning_of(body, language), language, channel=channel)
+        if media:
+            expect_media(inbound_id=inbound.pk, sources=media, by=by, at=at)
+        # What it means is read as the family is known to write; who is not known is answered as they wrote.
+        heard = Heard(
+            district, by, at, inbound, meaning_of(body, language), language or written, channel=channel
+        )
         if alert := alert_meant(inbound, by=by, at=at):
             WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        heard.invitation = _invitation_meant(sender, by, at, heard.meaning.intent)
+        heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
         if heard.invitation and _is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
         if heard.invitation:
@@ -138,6 +158,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     write_as_family(
         thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, by=heard.by, at=heard.at,
         way=SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT, inbound_id=heard.inbound.pk,
+        language=heard.inbound.language,
     )  # fmt: skip
     heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
     heard.inbound.household_id = heard.inbound.household_id or thread.household_id
@@ -224,6 +245,18 @@ DEEDS: dict[Intent, Deed] = {
     **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},
 }
 
+# What each row does, for staff to read.
+IN_WORDS: dict[Intent, StrPromise] = {
+    Intent.YES: _("The family comes to the gathering that it was invited to last."),
+    Intent.NO: _("The family does not come to the gathering that it was invited to last."),
+    Intent.NEED: _("Noted with the yes that the family gave: childcare, a ride, an interpreter, food."),
+    Intent.STOP: _("Nothing more goes to this number, except in an emergency. Staff see: prefers another channel."),
+    Intent.START: _("Texts go to this number again."),
+    Intent.HELP: _("Answered at once with who we are and whom to call."),
+    Intent.WRONG: _("Nothing more goes to this number, and the record says that it is wrong."),
+    Intent.UNSURE: _("A person reads it and decides."),
+}  # fmt: skip
+
 
 def _needs(heard: Heard) -> dict:
     needs: dict = dict(heard.meaning.needs)
@@ -241,31 +274,6 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
         gathering_id=invitation.gathering_id, household_id=invitation.household_id, answer=answer, needs=needs,
         people=people, adult_id=invitation.adult_id, way=Way.TEXT, by=heard.by, at=heard.at,
     )  # fmt: skip
-
-
-def _invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:
-    """The one open invitation at this number that the text can mean; None where that is in doubt.
-
-    Of several that are not answered yet, people answer the one that they got last, unless it came together with
-    another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering.
-    """
-    sent = dict(
-        Message.objects.seen_by(by)
-        .filter(purpose=INVITATION, channel=Channel.SMS, address=sender, state__in=MAY_HAVE_ARRIVED)
-        .values_list("reference_id", "state_at")
-    )
-    invitations = Invitation.objects.seen_by(by).filter(pk__in=sent).select_related("gathering")
-    found = [one for one in invitations if rules.may_answer(one.gathering, at) is None]
-    if len(found) < 2:
-        return found[0] if found else None
-    said = {one.pk: latest_answer(one, seen_by=by) for one in found}
-    if intent == Intent.NEED:
-        coming = [(last.at, one) for one in found if (last := said[one.pk]) and last.answer == Answered.YES]
-        return max(coming, key=lambda each: each[0])[1] if coming else None
-    found = sorted((one for one in found if said[one.pk] is None), key=lambda one: sent[one.pk])
-    if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
-        return None
-    return found[-1] if found else None
 
 
 def _is_hidden(heard: Heard) -> bool:

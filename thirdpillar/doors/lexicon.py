@@ -139,7 +139,7 @@ def fold(text: str) -> str:
     """Lower case without accents, vowel marks, punctuation or emoji; digits of all scripts as 0–9; in Chinese and Korean
     every letter stands alone, for there a space says little."""
     kept = []
-    for letter in unicodedata.normalize("NFKD", text.casefold()):
+    for letter in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
         kind = unicodedata.category(letter)
         if kind == "Nd":
             kept.append(str(unicodedata.digit(letter)))

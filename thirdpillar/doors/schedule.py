@@ -16,6 +16,8 @@ from procrastinate.contrib.django import app
 
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.languages.checked import checked_for
+from thirdpillar.doors.media import TASK as MEDIA
+from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -99,6 +101,16 @@ def spread_broadcasts(district_id: str) -> None:
     try:
         if spread_for(District.objects.get(pk=UUID(district_id))):
             conversations_bell.ring_for_broadcasts(district_id)
+    finally:
+        close_old_connections()
+
+
+@app.task(name=MEDIA)
+def fetch_media_due(district_id: str) -> None:
+    """The bell was rung for pictures that came with a text."""
+    close_old_connections()
+    try:
+        fetch_due_media(District.objects.get(pk=UUID(district_id)))
     finally:
         close_old_connections()
 
@@ -217,7 +229,15 @@ def _alone(work: Callable[[], object]) -> None:
 @app.task(queueing_lock="each_minute", pass_context=False)
 def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
-    for work in (_each_minute, _broadcasts, _translate, _resume_rosters, _refresh, _try_publications):
+    for work in (
+        _each_minute,
+        fetch_due_media,
+        _broadcasts,
+        _translate,
+        _resume_rosters,
+        _refresh,
+        _try_publications,
+    ):
         _in_each_district(work)
 
 

@@ -1,12 +1,24 @@
-"""Whose a number or e-mail address is, as far as the roster tells."""
+"""Whose a number or e-mail address is, as far as the roster tells, and which invitation a text from it can mean."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from thirdpillar.doors.intents import Intent
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, HouseholdAdult
+from thirdpillar.practice.gatherings import rules
+from thirdpillar.practice.gatherings.actions.telling import INVITATION
+from thirdpillar.practice.gatherings.choices import Answered
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries import latest_answer
+
+# Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
+CAME_TOGETHER = timedelta(hours=1)
 
 
 def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
@@ -30,3 +42,28 @@ def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
         homes[0] if len(homes) == 1 else None,
         known.reads_language if known else "",
     )
+
+
+def invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:
+    """The one open invitation at this number that the text can mean; None where that is in doubt.
+
+    Of several that are not answered yet, people answer the one that they got last, unless it came together with
+    another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering.
+    """
+    sent = dict(
+        Message.objects.seen_by(by)
+        .filter(purpose=INVITATION, channel=Channel.SMS, address=sender, state__in=MAY_HAVE_ARRIVED)
+        .values_list("reference_id", "state_at")
+    )
+    invitations = Invitation.objects.seen_by(by).filter(pk__in=sent).select_related("gathering")
+    found = [one for one in invitations if rules.may_answer(one.gathering, at) is None]
+    if len(found) < 2:
+        return found[0] if found else None
+    said = {one.pk: latest_answer(one, seen_by=by) for one in found}
+    if intent == Intent.NEED:
+        coming = [(last.at, one) for one in found if (last := said[one.pk]) and last.answer == Answered.YES]
+        return max(coming, key=lambda each: each[0])[1] if coming else None
+    found = sorted((one for one in found if said[one.pk] is None), key=lambda one: sent[one.pk])
+    if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
+        return None
+    return found[-1] if found else None

@@ -8,4 +8,5 @@ urlpatterns = [
     path("<str:code>", views.conversation, name="conversation"),
     path("<str:code>/copy", beside.copy, name="copy"),
     path("<str:code>/report", beside.report, name="report"),
+    path("<str:code>/files/<uuid:attachment_id>", views.file, name="file"),
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -10,19 +13,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from thirdpillar.algorithms.languages import detect
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.files import file_answer
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
-from thirdpillar.ground.schools.models import School
+from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
+from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
@@ -31,22 +37,9 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, code: str) -> HttpResponse:
     """What was said, in the family's language where somebody wrote it so, the original one tap away."""
-    district = request.district  # type: ignore[attr-defined]
-    if district is None or len(code) != 12:
-        raise Http404
-    machine = Scope.system(district.pk, "a family's own link")
+    district, machine = _here(request)
     with tenancy.acting_as(machine):
-        thread = queries.thread_by_code(code, seen_by=machine)
-        reached = (
-            queries.addressee(
-                thread.adult_id, thread.student_ids, on=clock.today(district.zone), seen_by=machine
-            )
-            if thread
-            else None
-        )
-        # A restriction closes the page like any that does not exist.
-        if thread is None or reached is None or not reached.may_go_on:
-            raise Http404
+        thread, reached = _found(district, code, machine)
         # Whose language is not known, or not among ours, is spoken to in the browser's.
         asked = translation.get_language() or "en"
         chosen = request.COOKIES.get("tp_language")
@@ -61,16 +54,59 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def file(request: HttpRequest, code: str, attachment_id: UUID) -> HttpResponse:
+    """One file of the conversation, as long as its page is open to the caregiver."""
+    district, machine = _here(request)
+    with tenancy.acting_as(machine):
+        thread, _reached = _found(district, code, machine)
+        found = queries.attachment(attachment_id, seen_by=machine)
+        if found is None or found[0].thread_id != thread.pk or found[0].post_id is None:
+            raise Http404
+    row, content = found
+    response = file_answer(content, row.media_type, row.name or row.kind)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _here(request: HttpRequest) -> tuple[District, Scope]:
+    district = request.district  # type: ignore[attr-defined]
+    if district is None:
+        raise Http404
+    return district, Scope.system(district.pk, "a family's own link")
+
+
+def _found(district: District, code: str, machine: Scope) -> tuple[Thread, queries.Addressee]:
+    """The thread of a link and whom it reaches. A restriction closes it like one that does not exist."""
+    thread = queries.thread_by_code(code, seen_by=machine) if len(code) == 12 else None
+    if thread is None:
+        raise Http404
+    today = clock.today(district.zone)
+    reached = queries.addressee(thread.adult_id, thread.student_ids, on=today, seen_by=machine)
+    if reached is None or not reached.may_go_on:
+        raise Http404
+    return thread, reached
+
+
 def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: Scope) -> HttpResponse:
     if request.method == "POST" and "version" in request.POST:
         return _doubted(request, thread, machine)
-    form = SayForm(request.POST or None)
+    form = SayForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        body = form.cleaned_data["body"]
         try:
-            actions.write_as_family(
-                thread_id=thread.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], way=Way.LINK,
-                by=machine, at=clock.now(),
-            )  # fmt: skip
+            with transaction.atomic():
+                post = actions.write_as_family(
+                    thread_id=thread.pk, body=body or "…", key=form.cleaned_data["key"], way=Way.LINK,
+                    language=detect(body).language, by=machine, at=clock.now(),
+                )  # fmt: skip
+                if given := form.cleaned_data["file"]:
+                    actions.attach_file(
+                        post_id=post.pk, content=given.read(), name=given.name, by=machine, at=clock.now()
+                    )
             messages.success(request, _("Sent. Thank you!"))
             return redirect("family_threads:conversation", thread.code)
         except Refused as refusal:

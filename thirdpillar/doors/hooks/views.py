@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.media import media_of, ring_for_media
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
@@ -29,7 +30,7 @@ def posted_by_provider(view: Callable) -> Callable:
 
 @posted_by_provider
 def text_received(request: HttpRequest) -> HttpResponse:
-    """A family's text. Pictures that came along are left where they are."""
+    """A family's text. Pictures that came along are fetched afterwards, by the worker."""
     provider = _signed_by(request)
     reference, sender = request.POST.get("MessageSid", ""), request.POST.get("From", "")
     if reference and sender:
@@ -39,8 +40,11 @@ def text_received(request: HttpRequest) -> HttpResponse:
             reference=reference,
             sender=sender,
             body=request.POST.get("Body", "")[:LONGEST],
+            media=media_of(request.POST),
             at=clock.now(),
         )
+        if media_of(request.POST):
+            ring_for_media(request.district.pk)  # type: ignore[attr-defined]
     # The reply goes through the outbox like everything else, so the answer here is empty.
     return HttpResponse(EMPTY, content_type="text/xml")
 

@@ -6,6 +6,8 @@ app_name = "texts"
 
 urlpatterns = [
     path("", views.inbound, name="inbound"),
+    path("table/", views.table, name="table"),
     path("<uuid:inbound_id>/", views.settle, name="settle"),
     path("<uuid:inbound_id>/voice/", voice.voice, name="voice"),
+    path("<uuid:inbound_id>/language/", views.language, name="language"),
 ]

@@ -12,15 +12,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from thirdpillar.doors.inbound import DEEDS, IN_WORDS
+from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.lexicon import spellings
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdStudent
-from thirdpillar.means.conversations.actions import settle_inbound
+from thirdpillar.means.conversations.actions import correct_language, settle_inbound
+from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.means.conversations.queries import texts_done, texts_needing_a_person
+from thirdpillar.means.conversations.queries import attachments_of_texts, texts_done, texts_needing_a_person
+from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Stage, Way
 from thirdpillar.practice.gatherings.models import Invitation
@@ -49,17 +55,52 @@ def inbound(request: HttpRequest) -> HttpResponse:
     )
     for one in invitations.select_related("gathering").order_by("gathering__begins_at"):
         open_to_them.setdefault(one.household_id, []).append(one)
+    files = attachments_of_texts(list(page), seen_by=scope)
     rows = [
         {
             "it": one,
             "adult": adults.get(one.adult_id),
             "students": students.get(one.household_id, ()),
             "invitations": open_to_them.get(one.household_id, ()),
+            "files": files.get(one.pk, ()),
+            "is_stop": one.answers == Became.STOP,
+            "suggested": _suggested(one, adults.get(one.adult_id)),
         }
         for one in page
     ]
     record_read(by=scope, at=clock.now(), deed="conversations.inbound", subject="inbound", texts=len(rows))
     return render(request, "texts/inbound.html", {"page": page, "rows": rows, "done": done})
+
+
+@open_to(*WHO)
+@require_safe
+def table(request: HttpRequest) -> HttpResponse:
+    """What a text does and with which words, in one language; made from the table that texts are read by."""
+    found = spellings()
+    wanted = request.GET.get("language", "")
+    wanted = wanted if wanted in found else "en"
+    words = found[wanted]
+    rows = [
+        {
+            "what": IN_WORDS.get(intent, intent.value.replace("_", " ")),
+            "words": [
+                *_ALSO.get(intent, ()),
+                *(one for one in words.get(intent.value, ()) if not one.isdigit()),
+            ],
+        }
+        for intent in DEEDS
+        if intent not in (Intent.NEED, Intent.UNSURE)
+    ]
+    languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
+    return render(
+        request,
+        "texts/table.html",
+        {"rows": rows, "languages": languages, "language": wanted, "doubt": IN_WORDS[Intent.UNSURE]},
+    )
+
+
+# What is read in every language, beside words.
+_ALSO = {Intent.YES: ("1",), Intent.NO: ("2",), Intent.STOP: ("🛑",)}
 
 
 @open_to(*WHO)
@@ -82,6 +123,32 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal.reason))
     else:
         messages.success(request, _("Settled."))
+    return redirect("texts:inbound")
+
+
+def _suggested(text: Inbound, adult: Adult | None) -> str:
+    return language_to_suggest(text.language, adult.reads_language) if adult else ""
+
+
+@open_to(*WHO)
+@require_POST
+def language(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
+    """Who wrote this text reads the language that it is in."""
+    scope = request.scope  # type: ignore[attr-defined]
+    text = Inbound.objects.seen_by(scope).filter(pk=inbound_id).exclude(adult_id=None).first()
+    if text is None:
+        raise Http404
+    try:
+        adult = correct_language(adult_id=text.adult_id, written=text.language, by=scope, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        if adult:
+            messages.success(
+                request,
+                _("%(name)s now reads %(language)s on your list.")
+                % {"name": adult.display_name, "language": language_label(adult.reads_language)},
+            )
     return redirect("texts:inbound")
 
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from thirdpillar.means.conversations.views import (
+    attachments,
     classes,
     composer,
     copies,
     doubts,
     glossary,
     interpreting,
+    languages,
     templates,
     terms,
     text_classes,
@@ -60,4 +62,6 @@ urlpatterns = [
     path("translations/glossary/term/", glossary.term, name="term"),
     path("translations/glossary/confirm/", glossary.confirm_term, name="confirm_term"),
     path("translations/rules/", text_classes.checking, name="checking"),
+    path("<uuid:thread_id>/language/", languages.correct, name="language"),
+    path("files/<uuid:attachment_id>/", attachments.file, name="file"),
 ]

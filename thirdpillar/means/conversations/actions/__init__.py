@@ -1,5 +1,12 @@
 """Deeds of conversations: keep what came in, begin a thread, write, note, hand over, close."""
 
+from thirdpillar.means.conversations.actions.attachments import (
+    attach_file,
+    claim_media,
+    expect_media,
+    give_up_media,
+    keep_media,
+)
 from thirdpillar.means.conversations.actions.doubts import say_wrong, settle_doubt
 from thirdpillar.means.conversations.actions.glossary import (
     confirm_term,
@@ -8,6 +15,7 @@ from thirdpillar.means.conversations.actions.glossary import (
     write_term,
 )
 from thirdpillar.means.conversations.actions.inbound import keep_inbound, note_answer, settle_inbound
+from thirdpillar.means.conversations.actions.languages import correct_language
 from thirdpillar.means.conversations.actions.text_checks import check_text, leave_text, take_text
 from thirdpillar.means.conversations.actions.threads import (
     add_note,
@@ -26,13 +34,19 @@ from thirdpillar.means.conversations.actions.translation import (
 
 __all__ = [
     "add_note",
+    "attach_file",
     "begin_thread",
     "check_text",
     "check_translation",
+    "claim_media",
     "close_thread",
     "confirm_term",
+    "correct_language",
+    "expect_media",
+    "give_up_media",
     "hand_over",
     "keep_inbound",
+    "keep_media",
     "leave_overdue",
     "leave_text",
     "note_answer",

@@ -28,6 +28,7 @@ def keep_inbound(
     adult_id: UUID | None = None,
     household_id: UUID | None = None,
     school_id: UUID | None = None,
+    language: str = "",
 ) -> Inbound | None:
     """Keep a text, once per provider's own id; None where it was kept before. It needs a person until answered."""
     row = Inbound(
@@ -39,6 +40,7 @@ def keep_inbound(
         adult_id=adult_id,
         household_id=household_id,
         body=body.replace("\x00", "")[:LONGEST],
+        language=language,
         at=at,
         state=InboundState.NEEDS_PERSON if adult_id or household_id else InboundState.UNKNOWN_SENDER,
     )

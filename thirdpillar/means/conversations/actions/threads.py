@@ -23,7 +23,7 @@ from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.means.conversations.actions.posts import put_into_ours, put_into_words
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
-from thirdpillar.means.conversations.models import Note, Post, Thread, Version
+from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.threads import colleagues
 from thirdpillar.means.conversations.queries.waiting import terms_of
@@ -216,6 +216,9 @@ def write_as_family(
     if is_new:
         _stand(thread, Standing.FOR_US, at)
         put_into_ours(thread, post, written_by=by, at=at)
+        if inbound_id:
+            # Pictures that came with the text belong to what was said.
+            Attachment.objects.seen_by(by).filter(inbound_id=inbound_id).update(thread=thread, post=post)
         record(
             by=by,
             at=at,

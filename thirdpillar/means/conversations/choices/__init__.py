@@ -1,5 +1,6 @@
 """Stages and kinds."""
 
+from thirdpillar.means.conversations.choices.attachments import AttachmentKind, AttachmentState
 from thirdpillar.means.conversations.choices.inbound import Became, InboundState
 from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, Standing, Way
 from thirdpillar.means.conversations.choices.translation import (
@@ -10,6 +11,8 @@ from thirdpillar.means.conversations.choices.translation import (
 )
 
 __all__ = [
+    "AttachmentKind",
+    "AttachmentState",
     "Became",
     "DoubtOutcome",
     "From",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.means.conversations.choices import Interest, TextClass
+from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
 
@@ -30,6 +31,8 @@ class WriteForm(_Words):
     body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
     translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
     text_class = forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
+    file = file_field()
+    alt = alt_field()
 
     def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
         super().__init__(*args, **more)
@@ -70,6 +73,7 @@ class BeginForm(WriteForm):
 
     def __init__(self, *args, students, grounds, **more):
         super().__init__(*args, **more)
+        del self.fields["file"], self.fields["alt"]  # they come once the conversation is there
         self.fields["students"].choices = [(str(one.pk), one.display_name) for one in students]
         if len(students) == 1:
             self.fields["students"].initial = [str(students[0].pk)]
@@ -113,5 +117,13 @@ class SayForm(_Words):
     """What a family writes on its own page."""
 
     body = forms.CharField(
-        label=_("Your answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
-    )
+        label=_("Your answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        required=False,
+    )  # fmt: skip
+    file = file_field()
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if not cleaned.get("body") and not cleaned.get("file") and not self.errors:
+            self.add_error("body", _("There is nothing to send yet. Write a few words."))
+        return cleaned

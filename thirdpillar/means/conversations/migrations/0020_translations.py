@@ -12,7 +12,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0005_checks_of_our_texts"),
+        ("conversations", "0011_attachments_row_level_security"),
     ]
 
     operations = [

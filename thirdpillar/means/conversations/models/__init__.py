@@ -1,3 +1,4 @@
+from thirdpillar.means.conversations.models.attachments import Attachment, AttachmentContent
 from thirdpillar.means.conversations.models.broadcasts import (
     Broadcast,
     BroadcastTerms,
@@ -23,6 +24,8 @@ from thirdpillar.means.conversations.models.threads import Note, Post, Thread, V
 from thirdpillar.means.conversations.models.translation import Doubt, Translation
 
 __all__ = [
+    "Attachment",
+    "AttachmentContent",
     "Broadcast",
     "BroadcastTerms",
     "BroadcastVersion",

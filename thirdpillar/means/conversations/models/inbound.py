@@ -20,6 +20,8 @@ class Inbound(Tenant):
     adult_id = models.UUIDField(null=True, blank=True)
     household_id = models.UUIDField(null=True, blank=True)
     body = SealedTextField()
+    # As it was detected (BCP 47); blank where nobody can tell.
+    language = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=InboundState.choices)
     answers = models.CharField(max_length=60, blank=True)

@@ -1,6 +1,11 @@
 """Questions about conversations. Every one takes `seen_by`, the scope that asks."""
 
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
+from thirdpillar.means.conversations.queries.attachments import (
+    attachment,
+    attachments_of_texts,
+    attachments_of_thread,
+)
 from thirdpillar.means.conversations.queries.glossary import glossary, glossary_languages, stricter_classes
 from thirdpillar.means.conversations.queries.inbound import texts_done, texts_needing_a_person
 from thirdpillar.means.conversations.queries.outreach import outreach
@@ -10,6 +15,7 @@ from thirdpillar.means.conversations.queries.threads import (
     MINE,
     Line,
     colleagues,
+    language_written,
     lines_of,
     people_of,
     thread,
@@ -27,11 +33,15 @@ __all__ = [
     "Addressee",
     "Line",
     "addressee",
+    "attachment",
+    "attachments_of_texts",
+    "attachments_of_thread",
     "colleagues",
     "doubts",
     "glossary",
     "glossary_languages",
     "households_touched_since",
+    "language_written",
     "lines_of",
     "outreach",
     "people_of",

@@ -21,7 +21,8 @@ from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import From, Interest, Standing, TranslationState
-from thirdpillar.means.conversations.models import Note, Post, Thread, Translation, Version
+from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Translation, Version
+from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
 from thirdpillar.means.conversations.queries.translation import translations_of
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
@@ -52,6 +53,12 @@ def threads(*, seen_by, box: str = Standing.FOR_US, search: str = "") -> QuerySe
     return found.order_by("standing_at" if box == Standing.FOR_US else "-standing_at", "pk")
 
 
+def language_written(found: Thread, *, seen_by) -> str:
+    """The language (BCP 47) that the caregiver's latest words were found to be in; "" where nobody can tell."""
+    said = Post.objects.seen_by(seen_by).filter(thread=found, said_by=From.FAMILY).exclude(language="")
+    return said.order_by("-at").values_list("language", flat=True).first() or ""
+
+
 def waiting_for_us(*, seen_by) -> int:
     """How many threads wait for an answer of ours."""
     return Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US).count()
@@ -80,6 +87,7 @@ class Line:
     went: str = ""
     versions: tuple[Version, ...] = ()
     translations: tuple[Translation, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def held(self) -> Translation | None:
@@ -138,9 +146,11 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", "pk"):
         versions.setdefault(version.post_id, []).append(version)
     went, under_way = _went(found, seen_by), translations_of(found, seen_by=seen_by)
+    files = attachments_of_thread(found, seen_by=seen_by)
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
-             went.get(post.pk, ""), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())))
+             went.get(post.pk, ""), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
+             tuple(files.get(post.pk, ())))
         for post in Post.objects.seen_by(seen_by).filter(thread=found)
     ]  # fmt: skip
     noted = [

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, Enrollment, Placement, Student
+from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
@@ -27,6 +29,7 @@ from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
 from thirdpillar.means.conversations.views.composer import looked
@@ -188,18 +191,26 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     )
     reads = reached.language if reached else ""
     writes = (request.district.languages or ["en"])[0]
-    form = WriteForm(request.POST or None, reads=reads, writes=writes, classes=classes_for(scope))
+    form = WriteForm(
+        request.POST or None, request.FILES or None, reads=reads, writes=writes, classes=classes_for(scope)
+    )
     adults, students = queries.people_of([found], seen_by=scope)
     children = [students[key] for key in found.student_ids if key in students]
     school = School.objects.seen_by(scope).filter(pk=found.school_id).first() if found.school_id else None
     offer = offered(request, form, students=children, school=school, reads=reads)
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
-            actions.write_to_family(
-                thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
-                translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
-                template_id=used(form, seen_by=scope),
-            )  # fmt: skip
+            with transaction.atomic():
+                post = actions.write_to_family(
+                    thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
+                    translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
+                    template_id=used(form, seen_by=scope),
+                )  # fmt: skip
+                if given := form.cleaned_data["file"]:
+                    actions.attach_file(
+                        post_id=post.pk, content=given.read(), name=given.name, alt=form.cleaned_data["alt"],
+                        by=scope, at=clock.now(),
+                    )  # fmt: skip
             messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
         except Refused as refusal:
@@ -224,8 +235,10 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
-        "look": looked(request),
+        "look": looked(request), "written": queries.language_written(found, seen_by=scope),
+        "may_correct": scope.role in FRONT_OFFICE,
     }  # fmt: skip
+    context["suggested"] = language_to_suggest(str(context["written"]), reads)
     return render(
         request,
         "conversations/thread.html",

@@ -1,0 +1,151 @@
+"""Texts from families in 15 languages: the share put to the right deed, and none wrongly taken for a consent.
+
+2,000 texts out of bench/_inbound (synthetic, labelled so), with the ways people write: capitals, no accents, marks,
+letters drawn out, emoji, a word of thanks, two languages mixed. Three portions are told apart: `texts` (the words in
+doors/wordings were tried out on them), `held_out` (written before, by the same hand) and `fresh` (written when the
+words stood; nothing was changed for them). Beside them, on the same texts: the reference, an exact look-up of the
+folded whole text in the same words, and the time that it takes. Options: --count N (2,000) --seed N --unknown (of no
+number is the language known) --misses (list them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+import tomllib
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from thirdpillar.doors.intents import INTENTS, Intent, meaning_of
+from thirdpillar.doors.lexicon import fold
+
+FILES = Path(__file__).with_name("_inbound")
+PORTIONS = ("texts", "held_out", "fresh")
+CONSENT = (Intent.YES, Intent.START)
+MEANT = {"wrong": "wrong_number", "person": "unsure"}
+THANKS = {
+    "en": "thank you", "es": "gracias", "ar": "شكرا", "zh": "谢谢", "vi": "cảm ơn", "so": "mahadsanid", "ht": "mèsi",
+    "pt": "obrigada", "fr": "merci", "ru": "спасибо", "ko": "감사합니다", "tl": "salamat po", "hmn": "ua tsaug",
+    "am": "አመሰግናለሁ", "sw": "asante",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text, the language of its writer, what it should become, and where it is from."""
+
+    body: str
+    language: str
+    meant: str
+    portion: str
+
+
+def written() -> list[Text]:
+    """Return every text as it was written by hand."""
+    found = []
+    for portion in PORTIONS:
+        listed = tomllib.loads((FILES / f"{portion}.toml").read_text("utf-8"))
+        for language, groups in listed.items():
+            for deed, bodies in groups.items():
+                found += [Text(body, language, MEANT.get(deed, deed), portion) for body in bodies]
+    return found
+
+
+def varied(text: Text, dice: random.Random) -> Text:
+    """Return the text as somebody else may write it, meaning the same."""
+    body, way = text.body, dice.randrange(9)
+    if way == 0:
+        body = body.upper()
+    elif way == 1:
+        body = body.lower().rstrip(".!")
+    elif way == 2 and text.language not in ("zh", "ko", "ar", "am", "ru"):
+        body = "".join(
+            letter for letter in unicodedata.normalize("NFD", body) if unicodedata.category(letter) != "Mn"
+        ).replace("đ", "d")
+    elif way == 3:
+        body = f"{body}!!"
+    elif way == 4:
+        body = f"  {body} . "
+    elif way == 5 and text.meant != Intent.UNSURE:
+        body = f"{body} 🙏"
+    elif way == 6 and text.meant in (Intent.YES, Intent.NO, Intent.STOP):
+        body = f"{body} {THANKS[text.language]}"
+    elif way == 7 and text.meant in (Intent.YES, Intent.NO, Intent.STOP):
+        body = f"{body}, thank you"
+    elif way == 8:
+        body = body.replace("'", "’").replace(" ", "  ")
+    return Text(body, text.language, text.meant, text.portion)
+
+
+def sample(count: int, seed: int) -> list[Text]:
+    """Return all texts as they stand, and variations of them up to `count`; photos alone are texts without words."""
+    dice, found = random.Random(seed), written()
+    found += [Text("", language, Intent.UNSURE, "texts") for language in THANKS]
+    basis = list(found)
+    while len(found) < count:
+        found.append(varied(dice.choice(basis), dice))
+    return found[:count]
+
+
+def looked_up(texts: list[Text]) -> tuple[list[str], float]:
+    """Return what a plain look-up of the whole folded text says, and the seconds it took."""
+    table = {fold(phrase): intent.value for intent, phrases in INTENTS.items() for phrase in phrases}
+    began = time.perf_counter()
+    said = [table.get(fold(text.body), "unsure") for text in texts]
+    return said, time.perf_counter() - began
+
+
+def main() -> int:
+    """Print the table; 1 where a text was wrongly taken for a consent or too few were right."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=20261126)
+    parser.add_argument("--unknown", action="store_true", help="of no number is the language known")
+    parser.add_argument("--misses", action="store_true", help="list what was not put to the right deed")
+    asked = parser.parse_args()
+    texts = sample(asked.count, asked.seed)
+    meaning_of("warm", "en")
+    began = time.perf_counter()
+    said = [str(meaning_of(text.body, "" if asked.unknown else text.language).intent) for text in texts]
+    seconds = time.perf_counter() - began
+    plain, plain_seconds = looked_up(texts)
+
+    print(
+        f"{len(texts)} synthetic texts, seed {asked.seed}, language {'unknown' if asked.unknown else 'known'}\n"
+    )
+    print(
+        f"{'language':10}{'texts':>7}{'right':>9}{'held out':>10}{'fresh':>9}{'to a person':>13}{'wrong deed':>12}{'wrong consent':>15}{'look-up':>9}"
+    )
+    wrong_consents = 0
+    for language in (*THANKS, "all"):
+        rows = [row for row in zip(texts, said, plain, strict=True) if language in ("all", row[0].language)]
+        wrong = Counter(
+            "consent" if became in CONSENT else "person" if became == Intent.UNSURE else "deed"
+            for text, became, _plain in rows
+            if became != text.meant
+        )
+        print(
+            f"{language:10}{len(rows):>7}{_share(rows):>9}{_share(rows, 'held_out'):>10}{_share(rows, 'fresh'):>9}"
+            f"{wrong['person']:>13}{wrong['deed']:>12}{wrong['consent']:>15}"
+            f"{sum(one == text.meant for text, _said, one in rows) / len(rows):>9.1%}"
+        )
+        wrong_consents = wrong["consent"]
+    right = sum(became == text.meant for text, became in zip(texts, said, strict=True)) / len(texts)
+    print(
+        f"\nright {right:.2%} (goal 95%), wrongly taken for a consent {wrong_consents} (goal 0)\n"
+        f"{len(texts) / seconds:,.0f} texts a second; the look-up {len(texts) / plain_seconds:,.0f}: "
+        f"{seconds / plain_seconds:.1f} times its time"
+    )
+    if asked.misses:
+        for text, became in zip(texts, said, strict=True):
+            if became != text.meant:
+                print(f"{text.language:4}{text.portion:10}{text.meant:14}-> {became:14}{text.body}")
+    return int(wrong_consents > 0 or right < 0.95)
+
+
+def _share(rows, portion: str = "") -> str:
+    counted = [became == text.meant for text, became, _plain in rows if portion in ("", text.portion)]
+    return f"{sum(counted) / len(counted):.1%}" if counted else "–"

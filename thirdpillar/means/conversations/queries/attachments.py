@@ -1,0 +1,39 @@
+"""Files that hang on what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from thirdpillar.means.conversations.choices import AttachmentState
+from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Inbound, Thread
+
+
+def attachments_of_thread(found: Thread, *, seen_by) -> dict[UUID, list[Attachment]]:
+    """The files of a conversation, by the post that they hang on."""
+    listed: dict[UUID, list[Attachment]] = {}
+    for row in (
+        Attachment.objects.seen_by(seen_by).filter(thread=found, post__isnull=False).order_by("at", "pk")
+    ):
+        listed.setdefault(row.post_id, []).append(row)
+    return listed
+
+
+def attachments_of_texts(texts: Collection[Inbound], *, seen_by) -> dict[UUID, list[Attachment]]:
+    """The files that came with these texts, by text."""
+    listed: dict[UUID, list[Attachment]] = {}
+    rows = Attachment.objects.seen_by(seen_by).filter(inbound_id__in=[one.pk for one in texts])
+    for row in rows.order_by("at", "pk"):
+        listed.setdefault(row.inbound_id, []).append(row)
+    return listed
+
+
+def attachment(attachment_id: UUID, *, seen_by) -> tuple[Attachment, bytes] | None:
+    """One file with its bytes, for whoever may see it."""
+    content = (
+        AttachmentContent.objects.seen_by(seen_by)
+        .filter(attachment_id=attachment_id, attachment__state=AttachmentState.KEPT)
+        .select_related("attachment")
+        .first()
+    )
+    return (content.attachment, bytes(content.body)) if content else None
