@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID, uuid4
 
@@ -150,9 +151,14 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
     gathering, about = _about(gathering_id, scope)
     waiting = queries.letters_to_print(seen_by=scope, references=about).values_list("language", "room", "pk")
     groups = []
-    for (language, room), found in groupby(waiting, key=lambda row: row[:2]):
-        ids = [row[2] for row in found]
-        groups.append({"language": language, "room": room, "number": len(ids), "ids": ids[:MOST_LETTERS]})
+    for language, found in groupby(waiting, key=lambda row: row[0]):
+        rows = list(found)
+        rooms = [
+            {"room": room, **_bundle(row[2] for row in those)}
+            for room, those in groupby(rows, key=lambda row: row[1])
+        ]
+        named = rooms if any(one["room"] for one in rooms) else []
+        groups.append({"language": language, "rooms": named, **_bundle(row[2] for row in rows)})
     record_read(
         by=scope,
         at=clock.now(),
@@ -162,6 +168,12 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
     )
     told = {"groups": groups, "gathering": gathering, "most": MOST_LETTERS}
     return render(request, "outbox/letters.html", told)
+
+
+def _bundle(ids: Iterable[UUID]) -> dict:
+    """What one pair of buttons is about."""
+    those = list(ids)
+    return {"number": len(those), "ids": those[:MOST_LETTERS]}
 
 
 @open_to(*WHO, support=False)
