@@ -117,7 +117,8 @@ def main() -> int:
         f"{len(texts)} synthetic texts, seed {asked.seed}, language {'unknown' if asked.unknown else 'known'}\n"
     )
     print(
-        f"{'language':10}{'texts':>7}{'right':>9}{'held out':>10}{'fresh':>9}{'to a person':>13}{'wrong deed':>12}{'wrong consent':>15}{'look-up':>9}"
+        f"{'language':10}{'texts':>7}{'right':>9}{'held out':>10}{'fresh':>9}{'to a person':>13}"
+        f"{'wrong deed':>12}{'wrong consent':>15}{'look-up':>9}"
     )
     wrong_consents = 0
     for language in (*THANKS, "all"):

@@ -201,12 +201,12 @@ def _named(module: str, name: str) -> Callable:
     return getattr(import_module(module), name)
 
 
-def _in_each_district(work: Callable[[District], None]) -> None:
+def _in_each_district(work: Callable[[District], object]) -> None:
     for district in District.objects.order_by("made_at"):
         _alone(partial(_in_own_words, work, district))
 
 
-def _in_own_words(work: Callable[[District], None], district: District) -> None:
+def _in_own_words(work: Callable[[District], object], district: District) -> None:
     """The work, with our texts as the district's people have checked them."""
     with transaction.atomic():
         checked = checked_for(district)
