@@ -116,10 +116,8 @@ def main() -> int:
     print(
         f"{len(texts)} synthetic texts, seed {asked.seed}, language {'unknown' if asked.unknown else 'known'}\n"
     )
-    print(
-        f"{'language':10}{'texts':>7}{'right':>9}{'held out':>10}{'fresh':>9}{'to a person':>13}"
-        f"{'wrong deed':>12}{'wrong consent':>15}{'look-up':>9}"
-    )
+    heads = ("texts", "right", "held out", "fresh", "to a person", "wrong deed", "wrong consent", "look-up")
+    print(f"{'language':10}" + "".join(f"{head:>14}" for head in heads))
     wrong_consents = 0
     for language in (*THANKS, "all"):
         rows = [row for row in zip(texts, said, plain, strict=True) if language in ("all", row[0].language)]
@@ -129,9 +127,9 @@ def main() -> int:
             if became != text.meant
         )
         print(
-            f"{language:10}{len(rows):>7}{_share(rows):>9}{_share(rows, 'held_out'):>10}{_share(rows, 'fresh'):>9}"
-            f"{wrong['person']:>13}{wrong['deed']:>12}{wrong['consent']:>15}"
-            f"{sum(one == text.meant for text, _said, one in rows) / len(rows):>9.1%}"
+            f"{language:10}{len(rows):>14}{_share(rows):>14}{_share(rows, 'held_out'):>14}{_share(rows, 'fresh'):>14}"
+            f"{wrong['person']:>14}{wrong['deed']:>14}{wrong['consent']:>14}"
+            f"{sum(one == text.meant for text, _said, one in rows) / len(rows):>14.1%}"
         )
         wrong_consents = wrong["consent"]
     right = sum(became == text.meant for text, became in zip(texts, said, strict=True)) / len(texts)

@@ -147,7 +147,7 @@ def _paper(content: bytes) -> Clean:
 def _walk(reader: PdfReader) -> None:
     """Look at every object that the trailer leads to, those packed into streams too."""
     until = monotonic() + MOST_SECONDS
-    seen: set[object] = set()
+    seen: set[tuple[int, int]] = set()
     waiting: list = [reader.trailer]
     while waiting:
         if len(seen) > MOST_OBJECTS or monotonic() > until:
