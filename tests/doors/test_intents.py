@@ -112,7 +112,7 @@ KNOWN = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(LETTERS, KNOWN), max_size=5), st.sampled_from(["", *THE_FIFTEEN, "zz"]))
 def test_any_text_is_read_without_failing(parts, language):
     """Bar 30 for what comes in; the campaign in tests/doors/test_inbound_once.py is larger."""

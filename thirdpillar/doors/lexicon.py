@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, product
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Lexicon:
     only_here: frozenset[tuple[str, ...]]
     longest: int
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(word for phrase in self.phrases for word in phrase) | frozenset(self.numbers)
 
