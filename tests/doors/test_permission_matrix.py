@@ -67,6 +67,9 @@ KNOWN_IN_DISTRICT = ("school", "section", "schoolyear")
 KNOWN_IN_SCHOOL = ("gathering",)
 # Teachers know who works in their school's office: a conversation can be handed to them.
 KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname")
+# Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.
+KNOWN_TO_INTERPRETERS = ("translation", "doubt")
+PICKED_OUT = {("conversations.Translation", Role.INTERPRETER), ("conversations.Doubt", Role.INTERPRETER)}
 # On the sign-in page itself.
 KNOWN_TO_ALL = ("singlesignonname",)
 # Published by the district for everybody who may see the page: figures only, no person.
@@ -284,6 +287,8 @@ def excused(word: str, tag: str, who: Principal) -> bool:
     known = KNOWN_TO_ALL
     if who.signed_in:
         known += KNOWN_IN_DISTRICT + PUBLISHED
+    if who.role == Role.INTERPRETER:
+        known += KNOWN_TO_INTERPRETERS
     if tag == "nbr":
         known += KNOWN_IN_SCHOOL + (KNOWN_TO_TEACHERS if who.role == Role.TEACHER else ())
     return word.startswith(known)
@@ -320,7 +325,8 @@ def expected(world: World, address: Address, who: Principal, method: str, tag: s
         return "" if same else "was not the ordinary not-found"
     if policy.way == "roles" and looking:
         target = target_of(address, world.territories[tag])
-        if target and status == 200 and not visible(target, who):
+        picked_out = target and (target[0], who.role) in PICKED_OUT
+        if target and status == 200 and not picked_out and not visible(target, who):
             return "showed what the scope does not hold"
         found_own = status != 404 or tag != "own" or who.under_grant or address.name in NEEDS_MORE
         if target and not found_own and visible(target, who):

@@ -35,10 +35,13 @@ class WriteForm(_Words):
     alt = alt_field()
 
     def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
+        if args and args[0] and "text_class" not in args[0]:
+            # Who sends no class (where nothing is translated, none is asked for) means an everyday one.
+            sent = args[0].copy()
+            sent["text_class"] = TextClass.EVERYDAY
+            args = (sent, *args[1:])
         super().__init__(*args, **more)
         self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
-        # Who sends no class (an older page) means an everyday one.
-        self.fields["text_class"].required = False
         self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
         if self.reads:
             self.fields["translated"].label = _("The same in %(language)s") % {

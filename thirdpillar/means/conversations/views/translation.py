@@ -65,7 +65,8 @@ def check(request: HttpRequest, translation_id: UUID) -> HttpResponse:
     seen = sight_of(scope)
     with tenancy.acting_as(seen):
         row = translation(translation_id, seen_by=seen)
-    if row is None:
+    # An interpreter sees what waits for one, and what they settled themselves; no other text of anybody.
+    if row is None or (seen is not scope and row.state not in OPEN and row.settled_by_id != scope.account_id):
         raise Http404
     form = CheckForm(request.POST or None, language=row.language, draft=row.draft)
     if request.method == "POST" and form.is_valid():
