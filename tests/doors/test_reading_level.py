@@ -251,7 +251,9 @@ def pages(language: str) -> dict[str, list[str]]:
         ),
         "family/here.html": ({}, {"is_here": True}),
         "family/copy.html": ({"copy": SimpleNamespace(subject="", said=[], children=[]), "thread": SimpleNamespace(code="c")},),
-        "family/conversation.html": (talk, talk | {"is_still": True}, talk | {"form": SayForm({"body": "", "key": "k"})}),
+        "family/conversation.html": (
+            talk, talk | {"is_still": True}, talk | {"waiting": True}, talk | {"form": SayForm({"body": "", "key": "k"})},
+        ),
         "family/ways.html": ({"form": wish(None), "back": "/m/x"}, {"form": wish({"quiet_from": "20:00"}), "now": said}),
         "family/interpreter.html": ({"form": RatingForm()}, {"form": RatingForm({})}, {"done": True}),
         "family/news.html": tuple(
