@@ -372,6 +372,8 @@ def test_a_district_may_only_be_stricter(place, engine):
     place.write("Bring a coat.")
     place.work()
     assert place.outbox() == [] and place.row().state == TranslationState.CHECK
+    place.work(NOW + timedelta(minutes=121))
+    assert "Bring a coat." in place.outbox()[0].body and "Aún no está traducido." in place.outbox()[0].body
     with place.oak.acting(by):
         actions.set_class_rule(text_class=TextClass.EVERYDAY, machine_alone=True, by=by, at=NOW)
         assert queries.stricter_classes(seen_by=by) == frozenset()

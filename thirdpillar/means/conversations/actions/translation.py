@@ -194,8 +194,12 @@ def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
         return
     row.draft, row.made_by = draft.body, draft.made_by
     if row.for_family and not rules.may_leave(draft.made_by, terms):
-        row.state, row.trouble, row.leaves_at = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS, None
+        row.state, row.trouble = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS
+        # Only the district wants it checked: then the original may go when nobody has checked in time.
+        row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=True)
         row.save()
+        if row.post_id and row.leaves_at and row.leaves_at <= at:
+            leave_in_original(row, by=by, at=at)
         return
     row.state, row.settled_at = TranslationState.DONE, at
     row.save()
