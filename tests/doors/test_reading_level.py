@@ -47,6 +47,7 @@ PAGES = (
     "family/copy.html",
     "family/interpreter.html",
     "family/news.html",
+    "family/together.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -64,6 +65,7 @@ FAMILY_CODE = (
     "doors/family_ways/views.py",
     "doors/family_threads/beside.py",
     "doors/family_news/views.py",
+    "doors/family_threads/together.py",
     "doors/family_sign_in/forms.py",
     "doors/family_sign_in/views.py",
     "ground/accounts/actions/codes.py",
@@ -250,6 +252,10 @@ def pages(language: str) -> dict[str, list[str]]:
             {"gathering": Gathering(**{**held, "stage": "cancelled"}), "refused": "."},
         ),
         "family/here.html": ({}, {"is_here": True}),
+        "family/together.html": (
+            {"seat": SimpleNamespace()}, {"seat": SimpleNamespace(left_at=NOW)}, {"seat": SimpleNamespace(agreed_at=NOW)},
+            talk | {"seat": SimpleNamespace(), "shared": True, "said": [], "other": "Ana"},
+        ),
         "family/copy.html": ({"copy": SimpleNamespace(subject="", said=[], children=[]), "thread": SimpleNamespace(code="c")},),
         "family/conversation.html": (
             talk, talk | {"is_still": True}, talk | {"waiting": True}, talk | {"form": SayForm({"body": "", "key": "k"})},

@@ -40,6 +40,7 @@ from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
+from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
         "broadcasts.digest": partial(put_digests_right, on=today, by=by, at=clock.now()),
+        "conversations.together": partial(put_together_right, on=today, by=by, at=clock.now()),
         "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),
     }
 

@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
 from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.queries.seats import together, without_others
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
@@ -112,11 +113,16 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
         except Refused as refusal:
             form.add_error("body", str(refusal.reason))
     said, waiting = [], False
-    for line in queries.lines_of(thread, seen_by=machine):
+    lines = queries.lines_of(thread, seen_by=machine)
+    shared = together(thread, on=clock.today(request.district.zone), seen_by=machine)  # type: ignore[attr-defined]
+    for line in without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine):
         # What must be translated first has not been said to them yet.
         if line.post is not None and line.held is None:
             version = version_for(reached.language, line.versions)
-            said.append({"line": line, "shown": version or line, "version": version})
+            other = (
+                shared and line.post.adult_id == shared.seat.adult_id and shared.reached.adult.display_name
+            )
+            said.append({"line": line, "shown": version or line, "version": version, "other": other or ""})
         elif line.held is not None:
             waiting = True
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")

@@ -21,6 +21,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.seats import together, without_others
 from thirdpillar.means.conversations.queries.threads import lines_of
 from thirdpillar.means.conversations.rules.threads import must_be_writer
 
@@ -84,8 +85,21 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         children = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
         names = tuple(each.preferred_name or each.given_name for each in children)
         zone = ZoneInfo(district.zone)
+        shared = together(thread, on=clock.today(district.zone), seen_by=machine)
         lines = [line for line in lines_of(thread, seen_by=machine) if line.post is not None]
-        said = tuple(_said(line, reached.language, host, zone) for line in lines)
+        lines = without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine)
+        other = shared.reached.adult.display_name if shared else ""
+        second = shared.seat.adult_id if shared else None
+        said = tuple(
+            _said(
+                line,
+                reached.language,
+                host,
+                zone,
+                other if second and line.post and line.post.adult_id == second else "",
+            )
+            for line in lines
+        )
     record(
         by=by, at=at, deed="conversations.copy_thread", subject="thread", subject_id=thread.pk, lines=len(said),
         handed_by_staff=handed_by_staff,
@@ -93,9 +107,9 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
     return Copy(thread.subject, host, names, date_format(at.astimezone(zone), "DATETIME_FORMAT"), said)
 
 
-def _said(line, language: str, host: str, zone: ZoneInfo) -> Said:
+def _said(line, language: str, host: str, zone: ZoneInfo, other: str) -> Said:
     when = date_format(line.at.astimezone(zone), "DATETIME_FORMAT")
-    who = host if line.is_ours else str(_("You"))
+    who = host if line.is_ours else other or str(_("You"))
     if line.post.emptied_at:
         return Said(who, line.is_ours, when, str(_("These words are no longer kept.")))
     version = version_for(language, line.versions)

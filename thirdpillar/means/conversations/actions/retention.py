@@ -16,6 +16,7 @@ from thirdpillar.ground.delivery.actions.pausing import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.actions.together import TOGETHER
 from thirdpillar.means.conversations.models import Certificate, Inbound, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.standards import library
@@ -50,7 +51,7 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
         "subjects": _empty_subjects(before, spared, by),
         "texts": _empty_texts(before, spared, by),
         "messages": empty_words(
-            by=by, at=at, purposes=(POST, REPLY), before=before,
+            by=by, at=at, purposes=(POST, TOGETHER, REPLY), before=before,
             keep=Post.objects.seen_by(by).filter(thread__in=spared).values("pk"),
         ),
     }  # fmt: skip

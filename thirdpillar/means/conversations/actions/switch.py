@@ -16,6 +16,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions.pausing import hold_messages, release_messages
 from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.actions.together import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Post, Terms, Thread
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
@@ -52,7 +53,7 @@ def stop_threads(*, reason: str, by, at: datetime) -> Terms:
     if terms.stopped_at is None:
         terms.stopped_at, terms.stopped_by_id, terms.stop_reason = at, by.account_id, reason.strip()[:200]
         terms.save(update_fields=["stopped_at", "stopped_by_id", "stop_reason"])
-        held = hold_messages(by=by, at=at, purpose=POST, why=STOPPED)
+        held = sum(hold_messages(by=by, at=at, purpose=each, why=STOPPED) for each in (POST, TOGETHER))
         record(
             by=by, at=at, deed="conversations.stop_threads", subject="district", subject_id=by.district_id,
             reason=reason, held=held,
@@ -67,7 +68,7 @@ def resume_threads(*, by, at: datetime) -> Terms:
     if terms.stopped_at is not None:
         terms.stopped_at, terms.stopped_by_id, terms.stop_reason = None, None, ""
         terms.save(update_fields=["stopped_at", "stopped_by_id", "stop_reason"])
-        released = release_messages(by=by, at=at, purpose=POST, why=STOPPED)
+        released = sum(release_messages(by=by, at=at, purpose=each, why=STOPPED) for each in (POST, TOGETHER))
         record(
             by=by, at=at, deed="conversations.resume_threads", subject="district", subject_id=by.district_id,
             released=released,
@@ -103,9 +104,10 @@ def look_at_report(*, thread_id: UUID, goes_on: bool, by, at: datetime) -> Threa
     if goes_on:
         thread.reported_at, thread.reported_from, thread.report = None, "", ""
         with tenancy.acting_as(machine := Scope.system(by.district_id, "a reported conversation goes on")):
-            release_messages(
-                by=machine, at=at, purpose=POST, why=_why(thread), reference_ids=_posts(thread, machine)
-            )
+            for each in (POST, TOGETHER):
+                release_messages(
+                    by=machine, at=at, purpose=each, why=_why(thread), reference_ids=_posts(thread, machine)
+                )
     else:
         thread.standing, thread.standing_at = Standing.CLOSED, at
     thread.save(update_fields=["reported_at", "reported_from", "report", "standing", "standing_at"])
@@ -137,9 +139,10 @@ def hold_thread(*, thread_id: UUID, because: str, by, at: datetime) -> Thread:
 
 def _keep_back(thread: Thread, by, at: datetime) -> None:
     with tenancy.acting_as(machine := Scope.system(by.district_id, "a conversation was reported")):
-        hold_messages(
-            by=machine, at=at, purpose=POST, why=_why(thread), reference_ids=_posts(thread, machine)
-        )
+        for each in (POST, TOGETHER):
+            hold_messages(
+                by=machine, at=at, purpose=each, why=_why(thread), reference_ids=_posts(thread, machine)
+            )
 
 
 def _why(thread: Thread) -> str:

@@ -42,10 +42,13 @@ def deliver(
     by,
     at: datetime,
     lacks: str = "",
+    purpose: str = POST,
+    path: str = "",
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
-    `lacks` is the language that it should have been in and is not: a line says so.
+    `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `path` (of the link)
+    are others for the second guardian of a thread that is read together.
     """
     if not reached.channel:
         return ""
@@ -54,7 +57,7 @@ def deliver(
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     about = _about(reached, thread, by)
-    link = thread_link(district, thread.code)
+    link = thread_link(district, path or thread.code)
     channel = _answered_where_written(thread, reached, by, at)
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
     longest = {
@@ -87,7 +90,7 @@ def deliver(
         at=at,
         channel=channel,
         letter=letter,
-        purpose=POST,
+        purpose=purpose,
         reference_id=post.pk,
         address=reached.address,
         language=language,

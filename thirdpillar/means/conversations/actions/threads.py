@@ -22,6 +22,7 @@ from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.means.conversations.actions.posts import put_into_ours, put_into_words
 from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.actions.together import deliver_to_second
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
@@ -181,6 +182,7 @@ def write_to_family(
             way = "translation"
         else:
             way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
+        deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
     _stand(thread, Standing.FOR_THEM, at)
     record(
         by=by,

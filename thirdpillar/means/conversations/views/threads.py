@@ -33,6 +33,7 @@ from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
 from thirdpillar.means.conversations.views.composer import looked
+from thirdpillar.means.conversations.views.seats import seats_shown
 from thirdpillar.means.conversations.views.standing import standing_of
 from thirdpillar.means.conversations.views.templates import offered, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
@@ -239,6 +240,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "may_correct": scope.role in FRONT_OFFICE,
     }  # fmt: skip
     context["suggested"] = language_to_suggest(str(context["written"]), reads)
+    context |= seats_shown(found, on=clock.today(request.district.zone), seen_by=scope)
     return render(
         request,
         "conversations/thread.html",

@@ -1,0 +1,108 @@
+"""A guardian's own page on reading a conversation together: yes or no, and then the conversation. No sign-in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Adult
+from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations import queries
+from thirdpillar.means.conversations.actions.seats import agree_to_read_together, stop_reading_together
+from thirdpillar.means.conversations.actions.telling import version_for
+from thirdpillar.means.conversations.actions.together import write_as_second
+from thirdpillar.means.conversations.choices import From, Way
+from thirdpillar.means.conversations.forms.threads import SayForm
+from thirdpillar.means.conversations.queries.seats import seat_by_code, together, without_others
+from thirdpillar.means.conversations.queries.waiting import terms_of
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, code: str) -> HttpResponse:
+    """Asked: yes or no. Said yes: the conversation once both have, and a way to leave at any time."""
+    district = request.district  # type: ignore[attr-defined]
+    if district is None or len(code) != 12:
+        raise Http404
+    machine = Scope.system(district.pk, "a guardian's own link")
+    with tenancy.acting_as(machine):
+        today = clock.today(district.zone)
+        found = seat_by_code(code, seen_by=machine)
+        thread = found.thread if found else None
+        reached = (
+            queries.addressee(found.adult_id, thread.student_ids, on=today, seen_by=machine)
+            if found and thread
+            else None
+        )
+        # Deny wins: whom a restriction bars from one of the children finds nothing, as though there were nothing.
+        if found is None or thread is None or reached is None or not reached.may_go_on:
+            raise Http404
+        asked = translation.get_language() or "en"
+        language = asked if request.COOKIES.get("tp_language") else reached.language.lower() or asked
+        with translation.override(language if translation.check_for_language(language) else "en"):
+            response = _answer(request, found, thread, reached, machine, today)
+            response.headers["Content-Language"] = translation.get_language() or "en"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today) -> HttpResponse:
+    form = SayForm(request.POST if "body" in request.POST else None)
+    if request.method == "POST":
+        try:
+            if "body" not in request.POST:
+                return _say(request, found, machine)
+            if form.is_valid():
+                write_as_second(
+                    seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
+                    at=clock.now(),
+                )  # fmt: skip
+                messages.success(request, _("Sent. Thank you!"))
+                return redirect("family_threads:together", found.code)
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+            return redirect("family_threads:together", found.code)
+    shared = together(thread, on=today, seen_by=machine)
+    is_first = found.adult_id == thread.adult_id
+    school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
+    host = school.name if school else request.district.name  # type: ignore[attr-defined]
+    said, other = [], ""
+    if shared is not None and not is_first:
+        first = Adult.objects.seen_by(machine).filter(pk=thread.adult_id).first()
+        other = first.display_name if first else ""
+        lines = [line for line in queries.lines_of(thread, seen_by=machine) if line.post is not None]
+        for line in without_others(lines, thread, own=found.adult_id, shared=shared, seen_by=machine):
+            mine = line.said_by == From.FAMILY and line.post.adult_id == found.adult_id
+            version = version_for(reached.language, line.versions)
+            who = host if line.is_ours else _("You") if mine else other
+            said.append(
+                {"line": line, "who": who, "mine": mine, "shown": version or line, "version": version}
+            )
+    context = {
+        "seat": found, "thread": thread, "shared": shared, "is_first": is_first, "said": said, "form": form, "host": host,
+        "other": other, "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
+    }  # fmt: skip
+    return render(request, "family/together.html", context, status=422 if form.errors else 200)
+
+
+def _say(request: HttpRequest, found, machine: Scope) -> HttpResponse:
+    if request.POST.get("together") == "yes":
+        agree_to_read_together(seat_id=found.pk, way=Way.LINK, by=machine, at=clock.now())
+        messages.success(request, _("Saved. Thank you!"))
+    else:
+        stop_reading_together(seat_id=found.pk, by=machine, at=clock.now())
+        messages.success(request, _("Saved. You are alone with the school here."))
+    return redirect("family_threads:together", found.code)

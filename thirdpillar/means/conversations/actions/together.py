@@ -1,0 +1,85 @@
+"""What is said where two guardians read together: the second one's words, and our words to the second one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import HouseholdAdult
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.choices import From, Standing, Way
+from thirdpillar.means.conversations.models import Post, Seat, Thread, Version
+from thirdpillar.means.conversations.queries.seats import together
+from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.rules.standing_still import must_go_on
+from thirdpillar.means.conversations.rules.threads import may_say
+
+TOGETHER = "conversations.together"
+
+
+@transaction.atomic
+def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime) -> Post:
+    """Take down what the second guardian said on their page; raises Refused where the two do not read together today."""
+    seat = Seat.objects.seen_by(by).filter(pk=seat_id).first()
+    thread = (
+        Thread.objects.seen_by(by).select_for_update().filter(pk=seat.thread_id).first() if seat else None
+    )
+    on = clock.today(District.objects.get(pk=by.district_id).zone)
+    shared = together(thread, on=on, seen_by=by) if thread else None
+    if thread is None or seat is None or shared is None or shared.seat.pk != seat.pk:
+        raise Refused(_("This conversation is not there."))
+    stopped = terms_of(seen_by=by).stopped_at is not None
+    must_go_on(is_stopped=stopped, is_reported=thread.reported_at is not None, is_family=True)
+    adult_id = shared.reached.adult.pk
+    home = (
+        HouseholdAdult.objects.seen_by(by)
+        .filter(adult_id=adult_id)
+        .values_list("household_id", flat=True)
+        .first()
+    )
+    row = Post(
+        district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=Way.LINK,
+        adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at,
+    )  # fmt: skip
+    Post.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
+    if kept.pk == row.pk:
+        if thread.standing != Standing.FOR_US:
+            thread.standing, thread.standing_at = Standing.FOR_US, at
+            thread.save(update_fields=["standing", "standing_at"])
+        record(by=by, at=at, deed="conversations.write_as_second", subject="thread", subject_id=thread.pk)
+    return kept
+
+
+def deliver_to_second(
+    thread: Thread, post: Post, versions: Iterable[Version], *, district: District, by, at: datetime
+) -> str:
+    """Put our words into the outbox for the second guardian too, with their own link; answers the channel or ""."""
+    shared = together(thread, on=clock.today(district.zone), seen_by=by)
+    if shared is None:
+        return ""
+    return deliver(
+        thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER,
+        path=f"{shared.seat.code}/together",
+    )  # fmt: skip
+
+
+def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
+    """Which of these waiting posts (id: address) must not go to a second guardian any more, and why."""
+    posts = Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread")
+    found = {}
+    for post in posts:
+        shared = together(post.thread, on=on, seen_by=by)
+        if shared is None or shared.reached.address != addresses[post.pk]:
+            found[post.pk] = "the two do not read together any more, or by another way"
+    if found:
+        record(by=by, at=at, deed="conversations.put_together_right", subject="message", held_back=len(found))
+    return found
