@@ -9,7 +9,7 @@ import statistics
 from typing import Any
 
 from _throwaway import throwaway_instance
-from reach import SEED, timed
+from reach import SEED, _analyse, timed
 
 GROWN = """
 CREATE TEMP TABLE grown AS SELECT n, id AS household_id, language, gen_random_uuid() AS id FROM home;
@@ -111,6 +111,7 @@ def measure(households: int, repeat: int) -> int:
     slowest = 0.0
     with clock.set_to(now):
         seconds, students = timed(lambda: in_district(seed))
+        _analyse()
         print(f"{households:,} households, {students:,} students, made in {seconds:.0f} s")
         for name, asked in questions.items():
             taken = []

@@ -70,6 +70,9 @@ KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname")
 # Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.
 KNOWN_TO_INTERPRETERS = ("translation", "doubt")
 PICKED_OUT = {("conversations.Translation", Role.INTERPRETER), ("conversations.Doubt", Role.INTERPRETER)}
+# Who of the district's staff speaks a language, to be found by staff of every school (accounts/views/languages.py).
+KNOWN_TO_STAFF = ("accountgivenname", "accountfamilyname", "accountemail", "spokenlanguage")
+SEEKERS = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON, Role.TEACHER)
 # On the sign-in page itself.
 KNOWN_TO_ALL = ("singlesignonname",)
 # Published by the district for everybody who may see the page: figures only, no person.
@@ -291,6 +294,8 @@ def excused(word: str, tag: str, who: Principal) -> bool:
         known += KNOWN_TO_INTERPRETERS
     if tag == "nbr":
         known += KNOWN_IN_SCHOOL + (KNOWN_TO_TEACHERS if who.role == Role.TEACHER else ())
+    if who.role in SEEKERS:
+        known += KNOWN_TO_STAFF
     return word.startswith(known)
 
 

@@ -14,7 +14,7 @@ from thirdpillar.ground.people.roster.meanings import read_phone
 from thirdpillar.means.conversations.choices.interpreting import Stakes, Verdict, Wanted, Where
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
-LENGTHS = [(str(minutes), _("%(n)d minutes") % {"n": minutes}) for minutes in (15, 30, 45, 60, 90, 120, 180)]
+LENGTHS = (15, 30, 45, 60, 90, 120, 180)  # minutes
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
@@ -39,7 +39,7 @@ class AskForm(forms.Form):
         help_text=_("For a text: by when you need it."),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
-    minutes = forms.ChoiceField(label=_("How long?"), choices=LENGTHS, initial="30")
+    minutes = forms.ChoiceField(label=_("How long?"), initial="30")
     where = forms.ChoiceField(label=_("Where?"), choices=Where.choices)
     place = forms.CharField(
         label=_("Room, number or link"),
@@ -53,6 +53,7 @@ class AskForm(forms.Form):
     def __init__(self, data, *, schools: list[tuple[str, str]], zone: str, at, **more):
         super().__init__(data, **more)
         self.zone, self.at = ZoneInfo(zone), at
+        self.fields["minutes"].choices = [(str(one), _("%(n)d minutes") % {"n": one}) for one in LENGTHS]
         self.fields["school"].choices = schools
         if len(schools) == 1:
             self.fields["school"].widget = forms.HiddenInput()

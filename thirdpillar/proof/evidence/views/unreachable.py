@@ -37,11 +37,11 @@ def unreachable_page(request: HttpRequest) -> HttpResponse:
     """The worklist, what can be tried soonest first."""
     scope, names = request.scope, school_names(request.scope)
     wanted, why, step = _asked(request)
-    page = Paginator(unreachable(wanted, seen_by=scope, why=why, step=step), PAGE).get_page(
-        request.GET.get("page")
-    )
+    whole, found = unreached(wanted, seen_by=scope), unreachable(wanted, seen_by=scope, why=why, step=step)
+    if not step:
+        found.total = whole.why[Why(why)] if why else whole.families  # counted already
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [_row(one, names) for one in page.object_list]
-    whole = unreached(wanted, seen_by=scope)
     audit.record_read(
         by=scope, at=clock.now(), deed="evidence.unreachable", subject="household", families=len(rows)
     )
