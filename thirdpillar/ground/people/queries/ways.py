@@ -104,8 +104,10 @@ class Ways:
     def _leave_out_stopped_calls(self, seen_by) -> None:
         """Who pressed "no more calls" is still written to, so the number itself stays usable."""
         rung = {value for adult in self._values.values() for value in adult[Channel.VOICE]}
-        stops = Stop.objects.seen_by(seen_by).filter(channel=Channel.VOICE, lifted_at=None, address__in=rung)
-        stopped = set(stops.values_list("address", flat=True)) if rung else set()
+        stops = Stop.objects.seen_by(seen_by).filter(
+            channel=Channel.VOICE, lifted_at=None, address__in=[*rung, ""]
+        )
+        stopped = set(stops.values_list("address", flat=True))
         for adult in self._values.values() if stopped else ():
             adult[Channel.VOICE] = [value for value in adult[Channel.VOICE] if value not in stopped]
 
