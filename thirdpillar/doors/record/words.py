@@ -68,6 +68,7 @@ WORDS = {
     "conversations.correct_language": _("Corrected a language by what a family wrote"),
     "conversations.count_broadcast": _("Counted whom a message to many reaches"),
     "conversations.deliver_interpreting": _("Interpreted or translated"),
+    "conversations.deliver_to_second": _("Wrote to a second guardian too"),
     "conversations.discard_draft": _("Threw a draft away"),
     "conversations.doubts": _("Read what readers said of translations"),
     "conversations.end_template": _("Took an approved text away"),

@@ -25,7 +25,7 @@ from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import may_be_second, seats_of
 from thirdpillar.means.conversations.rules.threads import must_be_writer
 
-ASKED = "conversations.seat"
+ASKED = "conversations.second_asked"
 
 
 @transaction.atomic

@@ -66,6 +66,9 @@ def deliver_to_second(
     shared = together(thread, on=clock.today(district.zone), seen_by=by)
     if shared is None:
         return ""
+    record(
+        by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
+    )  # fmt: skip
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER,
         path=f"{shared.seat.code}/together",
