@@ -20,6 +20,7 @@ from babel.lists import format_list
 
 from thirdpillar.ground.base.bidi import keep_whole
 from thirdpillar.ground.base.checked_texts import checked_now
+from thirdpillar.ground.base.languages import page_language
 
 FALLBACK = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
@@ -38,10 +39,12 @@ _LOCALES = {
 }
 # Babel knows no Haitian Creole: the order of words is the French one, the names are these.
 _HAITIAN = {
-    "lundi": "lendi", "mercredi": "mèkredi", "jeudi": "jedi", "vendredi": "vandredi", "samedi": "samdi",
-    "dimanche": "dimanch", "mardi": "madi", "janvier": "janvye", "février": "fevriye", "mars": "mas", "avril": "avril",
-    "mai": "me", "juin": "jen", "juillet": "jiyè", "août": "out", "septembre": "septanm", "octobre": "oktòb",
-    "novembre": "novanm", "décembre": "desanm",
+    "lun.": "lendi", "mar.": "madi", "mer.": "mèkredi", "jeu.": "jedi", "ven.": "vandredi", "sam.": "samdi",
+    "dim.": "dimanch", "lundi": "lendi", "mardi": "madi", "mercredi": "mèkredi", "jeudi": "jedi", "vendredi": "vandredi",
+    "samedi": "samdi", "dimanche": "dimanch", "janv.": "janvye", "févr.": "fevriye", "mars": "mas", "avr.": "avril",
+    "mai": "me", "juin": "jen", "juil.": "jiyè", "août": "out", "sept.": "septanm", "oct.": "oktòb", "nov.": "novanm",
+    "déc.": "desanm", "janvier": "janvye", "février": "fevriye", "avril": "avril", "juillet": "jiyè",
+    "septembre": "septanm", "octobre": "oktòb", "novembre": "novanm", "décembre": "desanm",
 }  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def wording_for(*languages: str) -> Wording:
     known = wordings()
     for language in languages:
         tag = language.lower().replace("_", "-")
-        for name in (tag, tag.rpartition("-")[0], tag.split("-")[0]):
+        for name in (tag, tag.rpartition("-")[0], tag.split("-")[0], page_language(tag)):
             if name in known:
                 return known[name]
     return known[FALLBACK]
