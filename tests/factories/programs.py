@@ -20,6 +20,7 @@ def run_program(path: Path, *words: object, timeout: float) -> str:
         | {
             "DATABASE_URL": url,
             "THIRDPILLAR_SECRET_KEY": "x" * 60,
+            "THIRDPILLAR_SEALING_KEYS": "k1:" + "A" * 43,
             "DJANGO_SETTINGS_MODULE": "thirdpillar.settings",
             "PYTHONPATH": str(ROOT),
         },

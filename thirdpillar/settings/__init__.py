@@ -51,6 +51,9 @@ if not SECRET_KEY:
         )
     # Made when it is first used: who only asks for help, or mistypes, leaves no folder behind.
     SECRET_KEY = SimpleLazyObject(lambda: secret_key(HOME))
+if _env("DATABASE_URL") and not _env("THIRDPILLAR_SEALING_KEYS"):
+    # A key per machine could not open what another one sealed.
+    raise ImproperlyConfigured("with DATABASE_URL, set THIRDPILLAR_SEALING_KEYS too; see docs/operating.md")
 SECRET_KEY_FALLBACKS = [key for key in _env("THIRDPILLAR_OLD_SECRET_KEYS").split(",") if key]
 
 # --- Rooms -------------------------------------------------------------------------------------------------

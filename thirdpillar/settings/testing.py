@@ -7,6 +7,8 @@ from pathlib import Path
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("THIRDPILLAR_HOME", str(Path(tempfile.gettempdir()) / "thirdpillar-tests-home"))
 os.environ.setdefault("THIRDPILLAR_SECRET_KEY", "only-for-tests-" * 5)
+if os.environ.get("DATABASE_URL"):
+    os.environ.setdefault("THIRDPILLAR_SEALING_KEYS", "fortests:" + "A" * 43)
 
 from thirdpillar.settings import *  # noqa: F403
 

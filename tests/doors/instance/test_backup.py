@@ -115,6 +115,7 @@ def test_an_older_server_of_ones_own_is_backed_up_and_restored(
         "DATABASE_URL": at("app"),
         "DATABASE_OWNER_URL": at("owner"),
         "THIRDPILLAR_SECRET_KEY": "of this test alone, and long enough to be one: 0123456789",
+        "THIRDPILLAR_SEALING_KEYS": "k1:" + "A" * 43,
     }
     assert _command(environment, "migrate")[0] == 0
     environment["DATABASE_ADMIN_URL"] = at("backup")

@@ -19,7 +19,8 @@ def unmigrated(home: Path, environment: dict[str, str]) -> dict[str, str]:
         create_roles(admin)
         create_database(admin)
     url = f"postgresql://thirdpillar_app@/thirdpillar?host={server.socket}&port=5432"
-    return environment | {"DATABASE_URL": url, "THIRDPILLAR_SECRET_KEY": "for this test alone" * 3}
+    keys = {"THIRDPILLAR_SECRET_KEY": "for this test alone" * 3, "THIRDPILLAR_SEALING_KEYS": "k1:" + "A" * 43}
+    return environment | {"DATABASE_URL": url} | keys
 
 
 def _said(environment: dict[str, str], *words: str) -> tuple[int, str]:
@@ -52,4 +53,9 @@ def test_a_missing_secret_is_said_in_one_sentence(command: str, environment: dic
     assert (code, said) == (
         4,
         "with DATABASE_URL, set THIRDPILLAR_SECRET_KEY too (50 characters or more)",
+    )
+    half = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "THIRDPILLAR_SECRET_KEY": "x" * 60}
+    assert _said(environment | half, command) == (
+        4,
+        "with DATABASE_URL, set THIRDPILLAR_SEALING_KEYS too; see docs/operating.md",
     )

@@ -20,7 +20,8 @@ def command(target: Path | None, encrypt: bool, passphrase_file: Path | None, as
 
     An earlier backup of this name is replaced, as by a file for each day of the week; no other file is.
 
-    The secret key is not inside: keep a copy of `secret_key` (or THIRDPILLAR_SECRET_KEY) elsewhere.
+    The keys are not inside: keep copies of `secret_key` and `sealing_keys` (or THIRDPILLAR_SECRET_KEY and
+    THIRDPILLAR_SEALING_KEYS) elsewhere. Without the sealing keys nobody can read the sealed words of a restored backup.
     """
     from thirdpillar.doors.instance.backing_up import back_up
     from thirdpillar.doors.instance.backup_file import is_backup

@@ -215,6 +215,7 @@ def _forward(server: Server | None, fresh: str, districts: list[str]) -> int:
             os.environ["DATABASE_URL"] = server.conninfo(APP_ROLE, fresh)
             os.environ["DATABASE_OWNER_URL"] = server.conninfo(OWNER_ROLE, fresh)
             os.environ.setdefault("THIRDPILLAR_SECRET_KEY", "not used: no page is served from this process")
+            os.environ.setdefault("THIRDPILLAR_SEALING_KEYS", "unused:" + "A" * 43)
         else:
             for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
                 if os.environ.get(key):

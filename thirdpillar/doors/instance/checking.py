@@ -69,6 +69,7 @@ def settings_sound() -> list[str]:
         "THIRDPILLAR_URL": "https://families.example.org",
         "DATABASE_URL": "postgresql://app@localhost/thirdpillar",
         "THIRDPILLAR_SECRET_KEY": os.urandom(40).hex(),
+        "THIRDPILLAR_SEALING_KEYS": "k1:" + "A" * 43,
         "DJANGO_SETTINGS_MODULE": "thirdpillar.settings",
         "PYTHONPATH": str(ROOT),
     }
