@@ -38,7 +38,7 @@ LANGUAGES: list[tuple[str, str]] = [
     ("uk", "Ukrainian"),
 ]
 
-COMPLETE_LANGUAGES = ("en", "es", "ar")
+COMPLETE_LANGUAGES = tuple(code for code, _name in LANGUAGES[:15])
 
 LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "ps", "prs"]
 

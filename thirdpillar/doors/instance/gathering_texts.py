@@ -37,7 +37,7 @@ PLURALS = {
     "es": "nplurals=2; plural=(n != 1)",
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)",
     **dict.fromkeys(("fr", "pt-br", "tl", "am", "ht"), "nplurals=2; plural=(n > 1)"),
-    **dict.fromkeys(("vi", "zh-hans", "ko", "hmn"), "nplurals=1; plural=0"),
+    **dict.fromkeys(("vi", "zh-hans", "ko"), "nplurals=1; plural=0"),
 }
 # Kinds of standards whose titles people read on pages; of a measure its definition and its unit, too.
 STANDARDS_SHOWN = ("measure", "group", "free_text")
