@@ -58,7 +58,7 @@ def test_nobody_confirms_without_a_name_a_role_and_a_day(reviewed):
 
 
 def test_a_language_without_texts_shows_english_and_is_not_called_translated():
-    assert review.is_machine_translated("so") is False
+    assert review.is_machine_translated("uk") is False
     assert review.is_machine_translated(None) is False
 
 
