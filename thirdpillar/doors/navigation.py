@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,56 +20,113 @@ UNDER_GRANT = {
     "delivery:outbox",
 }
 
-# label, URL name, icon, roles
+EVERYBODY = (Role.OFFICE, *SCHOOL, Role.TEACHER)
+# Each place: its icon, and its pages as (label, URL name, roles). A place is called, and opens, as the first of its
+# pages that the asker may see; the others are listed under it while one is there.
 PLACES = (
-    (_("Reach"), "evidence:reach", "chart", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Not yet reached"), "evidence:not_reached", "list", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Messages and answers"), "evidence:messages", "message", (Role.OFFICE, *SCHOOL)),
-    (_("Published figures"), "evidence:published", "file", (Role.READER, Role.PARTNER, Role.OFFICE)),
-    (_("Gatherings"), "gatherings:list", "calendar", (Role.OFFICE, *SCHOOL)),
-    (_("Interpreting"), "gatherings:interpreting", "language", (Role.INTERPRETER,)),
-    (_("Interpreter jobs"), "threads:jobs", "language", (Role.INTERPRETER,)),
-    (_("My own languages"), "accounts:my_languages", "person", (Role.INTERPRETER,)),
-    (_("Interpreters"), "threads:requests", "language", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Families"), "people:families", "families", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Roster"), "people:rosters", "roster", (Role.OFFICE,)),
-    (_("Outbox"), "delivery:outbox", "outbox", (Role.OFFICE, *SCHOOL)),
-    (_("Conversations"), "threads:threads", "message", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
     (
-        _("Translations"),
-        "threads:translations",
-        "language",
-        (Role.OFFICE, *SCHOOL, Role.TEACHER, Role.INTERPRETER),
+        "chart",
+        (
+            (_("Reach"), "evidence:reach", EVERYBODY),
+            (_("Not yet reached"), "evidence:not_reached", EVERYBODY),
+            (_("Messages and answers"), "evidence:messages", (Role.OFFICE, *SCHOOL)),
+            (_("Families that no message reaches"), "evidence:unreachable", (Role.OFFICE, *SCHOOL)),
+            (_("Published figures"), "evidence:published", (Role.READER, Role.PARTNER, Role.OFFICE)),
+        ),
     ),
-    (_("Messages to many"), "broadcasts:broadcasts", "send", (Role.OFFICE, *SCHOOL, Role.TEACHER)),
-    (_("Texts that need you"), "texts:inbound", "message", (Role.OFFICE, *SCHOOL)),
+    ("calendar", ((_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),)),
+    ("families", ((_("Families"), "people:families", EVERYBODY),)),
     (
-        _("Languages"),
-        "languages:languages",
-        "language",
-        (Role.OFFICE, *SCHOOL, Role.INTERPRETER, Role.PARENT_LEADER),
+        "message",
+        (
+            (_("Conversations"), "threads:threads", EVERYBODY),
+            (_("Texts that need you"), "texts:inbound", (Role.OFFICE, *SCHOOL)),
+            (_("Outbox"), "delivery:outbox", (Role.OFFICE, *SCHOOL)),
+        ),
     ),
-    (_("Staff"), "accounts:staff", "key", (Role.OFFICE,)),
-    (_("Our district"), "district:district", "home", (Role.OFFICE,)),
-    (_("Record"), "audit:record", "history", (Role.OFFICE,)),
+    ("send", ((_("Messages to many"), "broadcasts:broadcasts", EVERYBODY),)),
+    (
+        "calendar",
+        (
+            (_("Interpreting"), "gatherings:interpreting", (Role.INTERPRETER,)),
+            (_("Interpreter jobs"), "threads:jobs", (Role.INTERPRETER,)),
+            (_("When I can interpret"), "threads:hours", (Role.INTERPRETER,)),
+            (_("My own languages"), "accounts:my_languages", (Role.INTERPRETER,)),
+        ),
+    ),
+    (
+        "language",
+        (
+            (_("Translations"), "threads:translations", (*EVERYBODY, Role.INTERPRETER)),
+            (_("Interpreters"), "threads:requests", EVERYBODY),
+            (_("Who speaks what"), "accounts:languages", EVERYBODY),
+            (
+                _("Languages"),
+                "languages:languages",
+                (Role.OFFICE, *SCHOOL, Role.INTERPRETER, Role.PARENT_LEADER),
+            ),
+        ),
+    ),
+    (
+        "home",
+        (
+            (_("Our district"), "district:district", (Role.OFFICE,)),
+            (_("Roster"), "people:rosters", (Role.OFFICE,)),
+            (_("Staff"), "accounts:staff", (Role.OFFICE,)),
+            (_("Record"), "audit:record", (Role.OFFICE,)),
+        ),
+    ),
 )
 
 
-def navigation(request: HttpRequest) -> list[tuple[str, str, str, bool]]:
-    """The places of the asker's role as (label, url, icon, current); a place whose page is not there is left out."""
+class Page(NamedTuple):
+    """A page of a place; `here` is where we are."""
+
+    label: str
+    url: str
+    here: bool
+
+
+class Place(NamedTuple):
+    """An entry of the menu: `here` on its own page, `is_open` while on it or on one of its further pages."""
+
+    label: str
+    url: str
+    icon: str
+    here: bool
+    is_open: bool
+    pages: list[Page]
+
+
+def navigation(request: HttpRequest) -> list[Place]:
+    """The places of the asker's role; a page that is not there, or not theirs, is left out."""
     scope = getattr(request, "scope", None)
     if scope is None or scope.role is None:
         return []
-    places = []
-    for label, name, icon, roles in PLACES:
-        under_grant = scope.role == Role.SUPPORT and scope.sees_all and name in UNDER_GRANT
-        if scope.role not in roles and not under_grant:
-            continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        places.append((str(label), url, icon))
-    # Of several places that hold this address, the nearest one is where we are.
-    here = max((url for _label, url, _icon in places if request.path.startswith(url)), key=len, default="")
-    return [(label, url, icon, url == here) for label, url, icon in places]
+    under_grant = UNDER_GRANT if scope.role == Role.SUPPORT and scope.sees_all else ()
+    found = []
+    for icon, pages in PLACES:
+        theirs = [
+            (str(label), url)
+            for label, name, roles in pages
+            if (scope.role in roles or name in under_grant) and (url := _address(name))
+        ]
+        if theirs:
+            found.append((icon, theirs))
+    # Of several pages that hold this address, the nearest one is where we are.
+    urls = [url for _icon, theirs in found for _label, url in theirs if request.path.startswith(url)]
+    here = max(urls, key=len, default="")
+    return [_place(icon, theirs, here) for icon, theirs in found]
+
+
+def _place(icon: str, theirs: list[tuple[str, str]], here: str) -> Place:
+    pages = [Page(label, url, url == here) for label, url in theirs]
+    first, *further = pages
+    return Place(first.label, first.url, icon, first.here, any(page.here for page in pages), further)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if scope.role == Role.STUDENT and scope.student_ids:
         return _student_home(request)
     places = navigation(request)
-    return redirect(places[0][1]) if places else render(request, "doors/welcome.html")
+    return redirect(places[0].url) if places else render(request, "doors/welcome.html")
 
 
 def _family_home(request: HttpRequest) -> HttpResponse:
