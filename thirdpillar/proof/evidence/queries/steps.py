@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -137,8 +138,11 @@ class Asking:
 
 def count_with_step(households: QuerySet, step: str, *, asking: Asking) -> int:
     """How many of the households have this first step."""
-    meant, params = households.values("id", "reads_language").query.sql_with_params()
-    steps, more = asking.steps_sql()
+    try:
+        meant, params = households.values("id", "reads_language").query.sql_with_params()
+        steps, more = asking.steps_sql()
+    except EmptyResultSet:  # a teacher whose classes have nobody in them
+        return 0
     with over_all_rows(), connection.cursor() as cursor:
         cursor.execute(
             f"""WITH meant AS MATERIALIZED ({meant}), {steps}
@@ -163,8 +167,11 @@ def in_order_of_work(
 
     `step` leaves only those with that one.
     """
-    meant, params = households.values("id", "reads_language").query.sql_with_params()
-    steps, more = asking.steps_sql()
+    try:
+        meant, params = households.values("id", "reads_language").query.sql_with_params()
+        steps, more = asking.steps_sql()
+    except EmptyResultSet:
+        return {}
     invited, joined, last = "", "", ()
     if order == Order.WAITING:
         history, last = last_invitations(seen_by=asking.seen_by).query.sql_with_params()
