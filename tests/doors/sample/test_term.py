@@ -14,6 +14,7 @@ from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.people import sign_in_links
 from thirdpillar.doors.sample.programme import PAST, first_day, level_of, term
 from thirdpillar.doors.sample.synth.dice import roll_for
+from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -28,8 +29,8 @@ from thirdpillar.ground.people.models import (
     HouseholdStudent,
     Restriction,
 )
-from thirdpillar.means.conversations.choices import InboundState
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.choices import AttachmentState, InboundState
+from thirdpillar.means.conversations.models import Attachment, Inbound, InterpreterRequest, TemplateText
 from thirdpillar.practice.gatherings.choices import Purpose
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, SignInLine
 from thirdpillar.practice.gatherings.queries import open_lines
@@ -85,6 +86,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _leaves_work_to_do(by)
     _lets_nothing_out(by)
     _keeps_the_restricted_away(by)
+    _has_texts_and_interpreters_at_hand(by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -148,6 +150,16 @@ def _leaves_work_to_do(by):
     assert Attendance.objects.seen_by(by).filter(removed_at=None).count() > 10
     letters = Message.objects.seen_by(by).filter(channel=Channel.LETTER)
     assert all(letter.expires_at > TODAY for letter in letters.filter(state=State.READY))
+
+
+def _has_texts_and_interpreters_at_hand(by):
+    languages: dict = {}
+    for template_id, tag in TemplateText.objects.seen_by(by).values_list("template_id", "language"):
+        languages.setdefault(template_id, set()).add(tag)
+    assert list(languages.values()) == [{"en", "es", "so", "ar"}] * 3
+    assert Attachment.objects.seen_by(by).filter(state=AttachmentState.KEPT).exists()
+    states = set(InterpreterRequest.objects.seen_by(by).values_list("state", flat=True))
+    assert len(states) > 1 and SpokenLanguage.objects.seen_by(by).filter(checked_at=None).exists()
 
 
 def _lets_nothing_out(by):

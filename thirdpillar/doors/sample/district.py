@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from thirdpillar.doors.instance.first_sample import MADE
+from thirdpillar.doors.sample.interpreting import add_interpreting
 from thirdpillar.doors.sample.people import choose_families, school_of_choice
 from thirdpillar.doors.sample.programme import first_day
 from thirdpillar.doors.sample.staffing import office_of, staff_the_schools
 from thirdpillar.doors.sample.synth import Order, generate
 from thirdpillar.doors.sample.term import Term
+from thirdpillar.doors.sample.texts_at_hand import add_picture, add_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.audit.models import Entry
@@ -178,6 +180,16 @@ def _live(made: Made, by: Scope, seed: int, say: Say) -> None:
     term = Term(district, seed, waiting_at, say)
     term.play()
     made.counts |= dict(sorted(term.counts.items()))
+    office = office_of(district, by)
+    if office is not None:
+        now = clock.now()
+        made.counts["approved texts"] = add_texts(office=office, at=now)
+        made.counts["pictures"] = add_picture(by=by, at=now)
+        made.counts["interpreter requests"] = add_interpreting(
+            district=district, office=office, school_ids=[home, *ids], at=now
+        )
+        term.stage.wrote(now)
+        term.stage.play()  # staff are asked by e-mail: it stays in the sandbox like all else
 
 
 def _publish(made: Made, by: Scope) -> None:

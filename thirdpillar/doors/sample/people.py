@@ -102,6 +102,7 @@ def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
             )
         )
     staff.append((_first(by, grants__role=Role.READER), _("board reader")))
+    staff.append((_first(by, grants__role=Role.INTERPRETER), _("interpreter")))
     return [(account, what) for account, what in staff if account is not None]
 
 

@@ -16,12 +16,12 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 
 AT_EACH_SCHOOL = (Role.COORDINATOR, Role.PRINCIPAL)
-IN_THE_DISTRICT = (Role.OFFICE, Role.READER)
+IN_THE_DISTRICT = (Role.OFFICE, Role.READER, Role.INTERPRETER)
 
 
 @transaction.atomic
 def staff_the_schools(*, school_ids: list[UUID], by: Scope, at: datetime) -> None:
-    """See to it that each school has a coordinator and a principal, and the district an office and a reader.
+    """See to it that each school has a coordinator and a principal, and the district an office, a reader and an interpreter.
 
     OneRoster knows no such roles. People without a class come first; whom the roster gives a role keeps it.
     """
