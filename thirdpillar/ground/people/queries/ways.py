@@ -27,10 +27,11 @@ _CHANNEL = {ContactKind.MOBILE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 class Ways:
     """What may be said to these adults about these students, and where. Five queries, however many they are.
 
-    `adults` and `students` are ids, or queries of ids.
+    `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which a STOP does not silence.
     """
 
-    def __init__(self, *, adults, students, on: date, seen_by) -> None:
+    def __init__(self, *, adults, students, on: date, seen_by, though_stopped: bool = False) -> None:
+        self._stops = {} if though_stopped else {"stopped_at": None}
         ties = Tie.objects.seen_by(seen_by).filter(
             student_id__in=students, left_at=None, student__left_at=None
         )
@@ -89,7 +90,7 @@ class Ways:
 
     def _take_points(self, adults, seen_by) -> None:
         points = ContactPoint.objects.seen_by(seen_by).filter(
-            left_at=None, adult_id__in=adults, stopped_at=None, state__in=USABLE_STATES
+            left_at=None, adult_id__in=adults, state__in=USABLE_STATES, **self._stops
         )
         for point in points.order_by("pk"):
             # A number that somebody typed in and nobody confirmed gets nothing about a child.

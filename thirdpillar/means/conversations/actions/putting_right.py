@@ -22,7 +22,12 @@ MOVED = "this number or address is no longer the way to the addressee"
 
 
 def still_told(
-    recipients: Collection[Recipient], addresses: Mapping[UUID, str], *, on: date, seen_by
+    recipients: Collection[Recipient],
+    addresses: Mapping[UUID, str],
+    *,
+    on: date,
+    seen_by,
+    though_stopped: bool = False,
 ) -> dict[UUID, tuple[str, list[UUID], str]]:
     """For each recipient (id: address): the way that the address is today, whom the words may name, or why not at all."""
     with over_all_rows(seen_by.sees_all and len(recipients) > MANY):
@@ -31,6 +36,7 @@ def still_told(
             students={each for one in recipients for each in one.student_ids},
             on=on,
             seen_by=seen_by,
+            though_stopped=though_stopped,
         )
     found: dict[UUID, tuple[str, list[UUID], str]] = {}
     for one in recipients:
@@ -52,8 +58,12 @@ def still_told(
 
 def put_broadcasts_right(addresses: Mapping[UUID, str], *, on: date, by, at: datetime) -> dict[UUID, str]:
     """Which waiting messages (recipient: number or address) must not go, and why; what names too many is written anew."""
-    recipients = list(Recipient.objects.seen_by(by).filter(pk__in=list(addresses)))
-    told = still_told(recipients, addresses, on=on, seen_by=by)
+    waiting = Recipient.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("broadcast")
+    recipients = list(waiting)
+    told: dict[UUID, tuple[str, list[UUID], str]] = {}
+    for urgent in {one.broadcast.is_urgent for one in recipients}:
+        of_this_kind = [one for one in recipients if one.broadcast.is_urgent == urgent]
+        told |= still_told(of_this_kind, addresses, on=on, seen_by=by, though_stopped=urgent)
     against = {one.pk: told[one.pk][2] for one in recipients if told[one.pk][2]}
     narrower = [
         one for one in recipients if not told[one.pk][2] and set(told[one.pk][1]) != set(one.student_ids)

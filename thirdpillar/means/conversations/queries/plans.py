@@ -76,7 +76,8 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
         enrolled = enrolled.filter(school_id__in=meant.school_ids)
     for student_id, school_id in enrolled.order_by("school_id").values_list("student_id", "school_id"):
         schools.setdefault(student_id, school_id)
-    ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by)
+    # An alert is for everybody, those included who asked for no more texts.
+    ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by, though_stopped=everywhere)
     planned = []
     for one in adults:
         open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
