@@ -57,7 +57,8 @@ class AskForm(forms.Form):
         self.fields["school"].choices = schools
         if len(schools) == 1:
             self.fields["school"].widget = forms.HiddenInput()
-            self.fields["school"].initial = schools[0][0]
+            # Over what the page knows: a conversation of the district office has no school of its own.
+            self.initial["school"] = self.initial.get("school") or schools[0][0]
 
     def clean(self) -> dict:
         told = self.cleaned_data
