@@ -6,9 +6,16 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
-from thirdpillar.ground.delivery.rules import QuietHours, may_wait, passes_stop, wait_before
+from thirdpillar.ground.delivery.rules import (
+    QuietHours,
+    goes_on_trying,
+    look_again_after,
+    may_wait,
+    passes_stop,
+    wait_before,
+)
 
-QUIET = QuietHours()
+QUIET, ENDS = QuietHours(), datetime(2026, 11, 11, tzinfo=UTC)
 ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
 )
@@ -58,3 +65,10 @@ def test_what_waits_and_what_does_not():
 
 def test_waiting_doubles_up_to_an_hour():
     assert [wait_before(n).total_seconds() for n in (1, 2, 3, 20)] == [30, 60, 120, 3600]
+
+
+def test_an_emergency_is_tried_every_half_minute_until_its_end():
+    assert [wait_before(n, "emergency").total_seconds() for n in (1, 9)] == [30, 30]
+    assert goes_on_trying("emergency", ENDS) and not goes_on_trying("informational", ENDS)
+    assert not goes_on_trying("emergency", None)
+    assert [look_again_after(n, "informational").total_seconds() for n in (1, 9)] == [30, 300]

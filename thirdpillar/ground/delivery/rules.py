@@ -77,7 +77,7 @@ class SendingTerms:
     `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
     `batch`: messages claimed at once; `turn`: how long they may hold up something more urgent; `lease`: how long a
     claim holds without a sign of life; `look_ups` and `tries`: how often before a person is asked, or the message
-    counts as refused.
+    counts as refused; what has an end of its own is tried until then (`goes_on_trying`).
     """
 
     zone: str
@@ -86,7 +86,7 @@ class SendingTerms:
     batch: int = 200
     lease: timedelta = timedelta(minutes=2)
     turn: timedelta = timedelta(seconds=2)
-    look_ups: int = 6
+    look_ups: int = 24
     tries: int = 8
     hooks: str = ""
 
@@ -104,6 +104,20 @@ def passes_stop(message_class: str) -> bool:
     return message_class in (MessageClass.EMERGENCY, MessageClass.CONFIRMATION)
 
 
-def wait_before(attempt: int) -> timedelta:
-    """How long to wait after the n-th attempt that surely did not go out: half a minute, doubling to an hour."""
-    return min(timedelta(hours=1), timedelta(seconds=30) * 2 ** max(0, attempt - 1))
+def wait_before(attempt: int, message_class: str = MessageClass.INFORMATIONAL) -> timedelta:
+    """How long to wait after the n-th attempt that surely did not go out: half a minute, doubling to an hour.
+
+    An emergency waits half a minute each time: it is the first to leave when a provider is back.
+    """
+    doublings = 0 if message_class == MessageClass.EMERGENCY else min(max(0, attempt - 1), 7)
+    return min(timedelta(hours=1), timedelta(seconds=30) * 2**doublings)
+
+
+def look_again_after(look_up: int, message_class: str) -> timedelta:
+    """How long until the provider is asked again about what may have gone out: five minutes at most."""
+    return min(timedelta(minutes=5), wait_before(look_up, message_class))
+
+
+def goes_on_trying(message_class: str, expires_at: datetime | None) -> bool:
+    """Whether an emergency is tried however often it failed, until the end that it has."""
+    return message_class == MessageClass.EMERGENCY and expires_at is not None

@@ -32,7 +32,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
-from thirdpillar.ground.delivery.rules import SendingTerms, passes_stop, wait_before
+from thirdpillar.ground.delivery.rules import SendingTerms, goes_on_trying, passes_stop, wait_before
 
 DEEP = 6  # calls of one window for each that may run at once
 # A call that did not begin so long after its window did is given back: the switch is obeyed within seconds.
@@ -193,7 +193,11 @@ def _record(by, message: Message, outcome: Outcome | None, terms: SendingTerms) 
         mine.update(
             state=State.READY, state_at=at, claimed_until=None, provider="", attempt=message.attempt - 1
         )
-    elif isinstance(outcome, Refused) or (isinstance(outcome, NotSent) and message.attempt >= terms.tries):
+    elif isinstance(outcome, Refused) or (
+        isinstance(outcome, NotSent)
+        and message.attempt >= terms.tries
+        and not goes_on_trying(message.message_class, message.expires_at)
+    ):
         mine.update(
             state=State.REFUSED, state_at=at, why=outcome.reason[:300], claimed_until=None, body=WORDS_LEFT
         )
@@ -201,7 +205,7 @@ def _record(by, message: Message, outcome: Outcome | None, terms: SendingTerms) 
         mine.update(
             state=State.READY,
             state_at=at,
-            not_before=at + wait_before(message.attempt),
+            not_before=at + wait_before(message.attempt, message.message_class),
             why=outcome.reason[:300],
             claimed_until=None,
             provider="",

@@ -27,7 +27,9 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.choices import MessageClass, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.delivery.rules import SendingTerms, wait_before
+from thirdpillar.ground.delivery.rules import SendingTerms, look_again_after
+
+MOST_LOOK_UPS = 10_000
 
 
 def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[str, Provider]) -> int:
@@ -91,7 +93,11 @@ def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Messag
             due |= Q(channel=channel, state_at__lte=at - provider.settles_after)
         rows = list(
             Message.objects.seen_by(by)
-            .filter(due, state=State.AMBIGUOUS, look_ups__lt=terms.look_ups)
+            .filter(due, state=State.AMBIGUOUS)
+            .filter(
+                Q(look_ups__lt=terms.look_ups)
+                | Q(message_class=MessageClass.EMERGENCY, expires_at__gt=at, look_ups__lt=MOST_LOOK_UPS)
+            )
             .filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
             .order_by("state_at", "pk")
             .select_for_update(skip_locked=True)[: terms.batch]
@@ -137,5 +143,5 @@ def _note(by, message: Message, found: Found, again: str) -> int:
     if isinstance(found, NotFound):
         return mine.update(state=State.READY, state_at=at, claimed_until=None, provider="", why=again)
     # `state_at` stays: it tells a person for how long this has been unclear.
-    mine.update(claimed_until=at + wait_before(message.look_ups + 1))
+    mine.update(claimed_until=at + look_again_after(message.look_ups + 1, message.message_class))
     return 0
