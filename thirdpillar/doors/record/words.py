@@ -85,6 +85,7 @@ WORDS = {
     "conversations.leave_overdue": _("Let messages go untranslated, since no translation came in time"),
     "conversations.leave_text": _("Left a proposed translation"),
     "conversations.look_at_report": _("Looked at a reported conversation"),
+    "conversations.note_blocked_writing": _("Was kept from writing about a child that a restriction hides"),
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.pause_broadcast": _("Held a message to many"),
     "conversations.publish": _("Made a version in another language"),

@@ -32,6 +32,7 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
+from thirdpillar.means.conversations.views.blocked import note_if_barred
 from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.views.seats import seats_shown
 from thirdpillar.means.conversations.views.standing import standing_of
@@ -92,6 +93,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     reached = queries.addressee(adult.pk, list(mine.values_list("pk", flat=True)), on=today, seen_by=scope)
     students = [one for one in mine.order_by("sort_name") if reached and one.pk in reached.student_ids]
     grounds = _grounds(scope, students)
+    note_if_barred(request, reached, mine, request.POST.getlist("students"))
     if reached is None or not students or not grounds:
         return render(request, "conversations/begin.html", {"adult": adult, "form": None}, status=200)
     form = BeginForm(
@@ -215,6 +217,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
         except Refused as refusal:
+            note_if_barred(request, reached, children)
             form.add_error(None, str(refusal.reason))
     lines = queries.lines_of(found, seen_by=scope)
     told = account_names(
