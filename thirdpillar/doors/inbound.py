@@ -41,11 +41,13 @@ from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer, write_as_family
+from thirdpillar.means.conversations.actions import links as conversation_links
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.choices import Way as SaidBy
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import thread_answered
 from thirdpillar.practice.gatherings.actions import answer_invitation
+from thirdpillar.practice.gatherings.actions import links as invitation_links
 from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
@@ -114,7 +116,7 @@ def receive(
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
-        if heard.invitation and _is_hidden(heard):
+        if heard.invitation and is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
         if heard.invitation:
             heard.language = heard.invitation.language or heard.language
@@ -130,7 +132,7 @@ def receive(
         else:
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
-            _reply(heard, reply)
+            say_back(heard, reply)
         return Inbound.objects.seen_by(by).get(pk=inbound.pk)
 
 
@@ -215,7 +217,7 @@ def _start(heard: Heard) -> tuple[str, str] | None:
 
 
 def _wrong_number(heard: Heard) -> tuple[str, str]:
-    """Nothing goes there any more, and the record says why."""
+    """Nothing goes there any more, links sent there open nothing, and the record says why."""
     points = ContactPoint.objects.seen_by(heard.by).filter(value=heard.inbound.sender, left_at=None)
     ContactPointChange.objects.bulk_create(
         ContactPointChange(
@@ -224,7 +226,10 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
         )
         for point in points
     )  # fmt: skip
+    adults = set(points.values_list("adult_id", flat=True))
     points.update(state=ContactState.WRONG, state_at=heard.at)
+    conversation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
+    invitation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
     stop_address(
         by=heard.by, at=heard.at, channel=Channel.SMS, address=heard.inbound.sender, because="wrong number"
     )
@@ -276,7 +281,7 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
     )  # fmt: skip
 
 
-def _is_hidden(heard: Heard) -> bool:
+def is_hidden(heard: Heard) -> bool:
     """Whether who reads at this number may hear of none of the children whom the invitation names, by today."""
     assert heard.invitation is not None
     addresses = {heard.invitation.pk: heard.inbound.sender}
@@ -294,10 +299,10 @@ def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:
     inbound.save(update_fields=["school_id", "household_id", "adult_id", "state"])
 
 
-def _reply(heard: Heard, key: str) -> None:
+def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> None:
     since = heard.at - timedelta(hours=1)
     sent = Message.objects.seen_by(heard.by).filter(
-        address=heard.inbound.sender, purpose="conversations.reply", state_at__gte=since
+        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
     )
     if sent.count() >= REPLIES_AN_HOUR:
         return
@@ -312,16 +317,10 @@ def _reply(heard: Heard, key: str) -> None:
         key, values = f"{key}_at", values | {"phone": number_label(phone)}
     about_stop = heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
     enqueue(
-        by=heard.by,
-        at=heard.at,
-        channel=heard.channel,
-        purpose="conversations.reply",
-        reference_id=heard.inbound.pk,
-        address=heard.inbound.sender,
-        language=wording.language,
-        body=wording.say_by_text(key, **values),
+        by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
+        address=heard.inbound.sender, language=wording.language, body=wording.say_by_text(key, **values),
         message_class=MessageClass.CONFIRMATION if about_stop else MessageClass.REPLY,
         school_id=heard.invitation.school_id if heard.invitation else None,
         # The law presumes a confirmation fine within five minutes; any answer is odd a day later.
         expires_at=heard.at + (timedelta(minutes=5) if about_stop else timedelta(hours=12)),
-    )
+    )  # fmt: skip

@@ -85,6 +85,8 @@ WORDS = {
     "conversations.leave_overdue": _("Let messages go untranslated, since no translation came in time"),
     "conversations.leave_text": _("Left a proposed translation"),
     "conversations.look_at_report": _("Looked at a reported conversation"),
+    "conversations.close_links": _("Closed the links that were sent to a wrong number"),
+    "gatherings.close_links": _("Closed the links that were sent to a wrong number"),
     "conversations.note_blocked_writing": _("Was kept from writing about a child that a restriction hides"),
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.pause_broadcast": _("Held a message to many"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from thirdpillar.doors.inbound import DEEDS, IN_WORDS
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.lexicon import spellings
+from thirdpillar.doors.texts.thanking import thank_for_answer
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
@@ -114,11 +115,19 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
     said, _colon, invitation_id = request.POST.get("means", "").partition(":")
     try:
         with transaction.atomic():
-            gathering_id = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None
+            invitation = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None
             settle_inbound(
-                inbound_id=text.pk, by=scope, at=clock.now(), reference_id=gathering_id,
-                answers="gatherings.answer" if gathering_id else "",
+                inbound_id=text.pk, by=scope, at=clock.now(), answers="gatherings.answer" if invitation else "",
+                reference_id=invitation.gathering_id if invitation else None,
             )  # fmt: skip
+            if invitation:
+                thank_for_answer(
+                    district=request.district,
+                    inbound=text,
+                    invitation=invitation,
+                    answer=said,
+                    at=clock.now(),
+                )
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
     else:
@@ -152,7 +161,7 @@ def language(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
     return redirect("texts:inbound")
 
 
-def _answer(said: str, invitation_id: str, text: Inbound, scope) -> UUID:
+def _answer(said: str, invitation_id: str, text: Inbound, scope) -> Invitation:
     try:
         wanted = UUID(invitation_id)
     except ValueError as problem:
@@ -164,4 +173,4 @@ def _answer(said: str, invitation_id: str, text: Inbound, scope) -> UUID:
         gathering_id=invitation.gathering_id, household_id=invitation.household_id, adult_id=text.adult_id,
         answer=said, way=Way.TEXT, by=scope, at=clock.now(),
     )  # fmt: skip
-    return invitation.gathering_id
+    return invitation
