@@ -17,7 +17,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student
-from thirdpillar.ground.people.queries.ways import WAYS, Ways
+from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.actions.putting_right import CLOSED, MOVED
@@ -87,7 +87,12 @@ def send_digests(*, by, at: datetime) -> int:
         one.digest_id = digests[one.adult_id].pk
     Recipient.objects.seen_by(by).bulk_update(news, ["digest_id"], batch_size=1000)
     writer = _Writer(news, district, today, by)
-    rows = (row for digest in digests.values() if (row := writer.row(digest, writer.best_place(digest))))
+    rows = (
+        row | {"not_before": said.may_go_at(at, district.zone) if said else None}
+        for digest in digests.values()
+        if (row := writer.row(digest, writer.best_place(digest)))
+        for said in [writer.ways.preferences.get(digest.adult_id)]
+    )
     enqueue_many(rows, by=by, at=at)
     record(by=by, at=at, deed="conversations.send_digests", subject="broadcast", people=len(adults))
     return len(adults)
@@ -121,9 +126,9 @@ class _Writer:
         ]
 
     def best_place(self, digest: Digest) -> tuple[str, str] | None:
-        """The first way by which most of the news may go."""
+        """The first way, in the adult's own order, by which most of the news may go."""
         best, most = None, 0
-        for channel in WAYS:
+        for channel in self.ways.in_order(digest.adult_id):
             for address in self.ways.of(digest.adult_id, channel):
                 may = sum(bool(self.told(one, channel, address)) for one in self.of[digest.pk])
                 if may > most:

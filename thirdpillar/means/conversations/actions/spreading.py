@@ -21,6 +21,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.audiences import meant_by
@@ -92,14 +93,18 @@ def spread_part(
         after=found.spread_after, most=most,
     )  # fmt: skip
     _without_shared(found, part.planned, by)
-    is_news = found.pace == Pace.NEWS
-    rows = [(one, _recipient(found, one, is_news)) for one in part.planned]
+    terms = terms_of(seen_by=by)
+    news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
+    rows = [(one, _recipient(found, one, news_at)) for one in part.planned]
     Recipient.objects.bulk_create([row for _one, row in rows], batch_size=1000)
-    if not is_news:
-        composer = composer_of(found, seen_by=by)
-        enqueue_many(
-            (message for one, row in rows for message in composer.rows(one, row.pk, row.code)), by=by, at=at
-        )
+    composer = composer_of(found, seen_by=by)
+    messages = (
+        message | {"not_before": _not_before(found, one, at, district.zone)}
+        for one, row in rows
+        if not row.is_news
+        for message in composer.rows(one, row.pk, row.code)
+    )
+    enqueue_many(messages, by=by, at=at)
     found.spread += len(rows)
     found.spread_after = part.last
     changed = ["spread", "spread_after"]
@@ -123,12 +128,19 @@ def spread_part(
     return len(rows)
 
 
-def _recipient(found: Broadcast, one: Planned, is_news: bool) -> Recipient:
+def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> datetime | None:
+    """The end of the adult's own quiet hours, where it is not for an alert."""
+    return one.preference.may_go_at(at, zone) if one.preference and not found.is_urgent else None
+
+
+def _recipient(found: Broadcast, one: Planned, news_at: datetime) -> Recipient:
+    wanted = one.preference.pace if one.preference else ""
+    waits = rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
     return Recipient(
         id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,
         household_id=one.household_id, school_id=one.school_id, section_id=found.section_id,
         student_ids=[each.pk for each in one.students], language=one.language, unreached=one.unreached,
-        is_news=is_news and not one.unreached, code=new_code(),
+        is_news=waits and not one.unreached, code=new_code(),
     )  # fmt: skip
 
 

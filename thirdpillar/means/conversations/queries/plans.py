@@ -13,7 +13,7 @@ from uuid import UUID
 
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.models import Enrollment, Student, Tie
+from thirdpillar.ground.people.models import Enrollment, Preference, Student, Tie
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
@@ -33,6 +33,7 @@ class Planned:
     school_id: UUID | None = None
     places: list[tuple[str, str]] = field(default_factory=list)
     unreached: str = ""
+    preference: Preference | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,6 +84,7 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
         open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
         if not open_ones:
             continue  # no child here that they may hear of: they are not of this audience
+        one.preference = ways.preferences.get(one.adult_id)
         one.places, told = _places(one.adult_id, open_ones, ways, everywhere)
         if not one.places:
             one.unreached, told = Unreached.NO_WAY, set(open_ones)
@@ -96,10 +98,13 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
 def _places(
     adult_id: UUID, open_ones: list[UUID], ways: Ways, everywhere: bool
 ) -> tuple[list[tuple[str, str]], set[UUID]]:
-    """Where to, and whom the words may name at every one of these places. An alert does not wait for the post."""
+    """Where to, in the adult's own order, and whom the words may name at every one of these places.
+
+    An alert does not wait for the post.
+    """
     places: list[tuple[str, str]] = []
     told: set[UUID] = set()
-    for channel in WIRES if everywhere else WAYS:
+    for channel in ways.in_order(adult_id, WIRES if everywhere else WAYS):
         permitted = [each for each in open_ones if ways.is_permitted(adult_id, each, channel)]
         for address in ways.of(adult_id, channel) if permitted else ():
             safe = {each for each in permitted if not ways.is_overheard(address, each)}

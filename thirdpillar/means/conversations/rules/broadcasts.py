@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.choices import Pace as Wanted
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.standards import library
@@ -148,6 +149,23 @@ def is_due(broadcast, at: datetime) -> bool:
     if broadcast.goes_on is None or broadcast.goes_at is None:
         return True
     return moment_of(broadcast.goes_on, broadcast.goes_at, broadcast.zone) <= at
+
+
+def next_news_at(digest_at: time, done_on: date | None, zone: str, at: datetime) -> datetime:
+    """When the next daily digest goes: now, where its hour has come today and it has not all gone."""
+    today = at.astimezone(ZoneInfo(zone)).date()
+    due = moment_of(today, digest_at, zone)
+    return moment_of(today + timedelta(days=1), digest_at, zone) if done_on == today else max(due, at)
+
+
+def waits_for_news(pace: str, wanted: str, expires_at: datetime | None, news_at: datetime) -> bool:
+    """Whether a message waits for an adult's daily digest: as the adult wants it, else as its sender does.
+
+    An alert never waits, nor does what would be over before the digest goes.
+    """
+    if pace == Pace.EMERGENCY or wanted == Wanted.AT_ONCE or (expires_at is not None and expires_at <= news_at):
+        return False
+    return pace == Pace.NEWS or wanted == Wanted.DIGEST
 
 
 def class_of(pace: str) -> str:
