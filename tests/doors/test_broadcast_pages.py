@@ -56,7 +56,7 @@ def test_from_the_form_to_the_outbox(town, client):
         assert answer.status_code == 302, answer.content.decode()[:2000]
         found = Broadcast.objects.seen_by(town.system).get()
         page = client.get(answer.url).content.decode()
-        assert "Send to 2 people" in page and "para Child1" in page and "1 person has no number" in page
+        assert "Send to 2 people" in page and "para Child" in page and "1 person has no number" in page
         assert "Adult0" in client.get(reverse("broadcasts:unreached", args=[found.pk])).content.decode()
         deed = reverse("broadcasts:deed", args=[found.pk])
         client.post(deed, {"deed": "trial"})
@@ -126,3 +126,15 @@ def test_the_office_sets_the_terms(town, client):
         assert parts >= 2 and page.context["cost"] == parts * Decimal("0.0079")
         assert "Cost of the texts" in page.content.decode()
         assert client.post(terms, typed | {"second_person_above": "500"}).status_code == 422
+
+
+def test_the_form_says_how_the_words_read_and_keeps_nothing(town, client):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        assert "words_en,of" in client.get(reverse("broadcasts:new")).content.decode()
+        page = written(client, words_en="The assessment is due soon.", look="yes", title="")
+        assert page.status_code == 200 and "try “test”" in page.content.decode()
+        assert not Broadcast.objects.seen_by(town.system).exists()
+        sent = {"words_en": "The assessment is due soon.", "of": "words_en", "written_in": "en"}
+        part = client.post(reverse("threads:reading"), sent).content.decode()
+        assert "try “test”" in part and "<html" not in part

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests.factories import NOW
-from tests.means.conversations.test_broadcasts import draft, go, texts, town  # noqa: F401
+from tests.means.conversations.broadcast_town import draft, go, make_town, texts
 from thirdpillar.doors.broadcasts.spreading import digests_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
@@ -19,6 +19,11 @@ ROSA, AMINA, BY_MAIL = "+13125550101", "+13125550102", "amina@x.example"
 NIGHT = {"quiet_from": time(22), "quiet_until": time(12)}  # until noon, by the district's clock
 TEN = NOW.replace(hour=16)  # ten in the morning in Chicago
 NOON = NOW.replace(hour=18, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def town():
+    return make_town()
 
 
 def wants(town, adult, **said):
@@ -100,4 +105,6 @@ def test_the_next_news_go_today_now_or_tomorrow():
     said = (time(17), None, "America/Chicago")
     assert next_news_at(*said, five - timedelta(hours=3)) == five
     assert next_news_at(*said, five + timedelta(hours=1)) == five + timedelta(hours=1)
-    assert next_news_at(time(17), today, "America/Chicago", five + timedelta(hours=1)) == five + timedelta(days=1)
+    assert next_news_at(time(17), today, "America/Chicago", five + timedelta(hours=1)) == five + timedelta(
+        days=1
+    )

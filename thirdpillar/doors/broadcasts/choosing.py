@@ -18,12 +18,15 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.models import Adult, Enrollment
 from thirdpillar.ground.people.wording import grade_name, grade_place, listed
 from thirdpillar.ground.schools.models import District, School, Section
+from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.audiences import CAME, Audience, meant_by
 from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
 from thirdpillar.means.conversations.queries.plans import every_part
+from thirdpillar.means.conversations.queries.translation import Ready
 from thirdpillar.means.conversations.rules.broadcasts import ALERTERS
+from thirdpillar.means.conversations.wording.composing import Composer
 
 MOST_LANGUAGES = 14
 MOST_SECTIONS = 80
@@ -126,3 +129,17 @@ def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:
         for row in rows
     ]  # fmt: skip
     return sorted(found, key=lambda row: (-row["help"], -row["silent"], row["school"]))
+
+
+def maker_of(composer: Composer, language: str) -> str:
+    """Who made the words that a reader of this language gets, and with which engine; "" for the original."""
+    version = composer.version(language)
+    if version.is_original:
+        return ""
+    label = str(MadeBy(version.made_by).label)
+    return f"{label} ({version.engine})" if version.engine else label
+
+
+def asked_state(ready: Ready | None) -> str:
+    """How far a translation that was asked for has come."""
+    return str(TranslationState(ready.state).label) if ready and not ready.may_leave else ""

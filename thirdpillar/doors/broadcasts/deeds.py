@@ -44,7 +44,8 @@ def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done
     machine = Scope.system(found.district_id, "counting a broadcast")
     sent = send_broadcast(
         broadcast_id=found.pk, known_since=_known_since(request), households=households_of(found.audience, seen_by=machine),
-        confirmed=int(said) if said.isdecimal() and len(said) < 9 else None, **known,
+        confirmed=int(said) if said.isdecimal() and len(said) < 9 else None,
+        in_original=bool(request.POST.get("in_original")), **known,
     )  # fmt: skip
     if sent.stage == Stage.ASKED:
         return _("It is for so many that a second person must say yes. They find it on this page."), found.pk

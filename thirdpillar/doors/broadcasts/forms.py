@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import grade_name
+from thirdpillar.means.conversations.choices import TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.queries.audiences import CAME, INVITED, Audience
 from thirdpillar.means.conversations.rules.broadcasts import moment_of
@@ -33,6 +34,10 @@ class BroadcastForm(forms.Form):
 
     title = forms.CharField(label=_("What is it about?"), max_length=120)
     pace = forms.ChoiceField(label=_("How much does it press?"), widget=forms.RadioSelect)
+    text_class = forms.ChoiceField(
+        label=_("What kind of message is this?"), widget=forms.RadioSelect, required=False,
+        choices=[each for each in TextClass.choices if each[0] != TextClass.EMERGENCY], initial=TextClass.EVERYDAY,
+    )  # fmt: skip
     asks_wellbeing = forms.BooleanField(
         label=_("Ask families: are you safe, or do you need help?"), required=False,
         help_text=_("Only with an urgent alert. Answers are counted as they come in."),
@@ -100,7 +105,11 @@ class BroadcastForm(forms.Form):
         return "words_" + re.sub(r"[^A-Za-z0-9]", "_", language)
 
     def first_fields(self):
-        return [self[name] for name in ("title", self._name(self.original))]
+        return [self["title"], self.words_field()]
+
+    def words_field(self):
+        """The box of the original words."""
+        return self[self._name(self.original)]
 
     def other_words(self):
         return [self[self._name(each)] for each in self.others]
@@ -120,7 +129,7 @@ class BroadcastForm(forms.Form):
         return [self[name] for name in names if name in self.fields]
 
     def when_fields(self):
-        names = ("pace", "asks_wellbeing", "goes_on", "goes_at", "ends_on")
+        names = ("pace", "text_class", "asks_wellbeing", "goes_on", "goes_at", "ends_on")
         return [self[name] for name in names if name in self.fields]
 
     def clean_listed(self) -> tuple[str, ...]:
@@ -141,6 +150,7 @@ class BroadcastForm(forms.Form):
         ends = said.get("ends_on")
         return {
             "title": said["title"], "words": self.words(), "original": self.original, "pace": said["pace"],
+            "text_class": said.get("text_class") or TextClass.EVERYDAY,
             "asks_wellbeing": bool(said.get("asks_wellbeing")), "section_id": UUID(section) if section else None,
             "goes_on": said.get("goes_on"), "goes_at": said.get("goes_at"),
             "expires_at": moment_of(ends, _ENDS, self.zone) if ends else None, "audience": self.audience(),
@@ -164,7 +174,7 @@ def typed_from(found, versions, zone) -> dict:
     audience = Audience.of(found.audience)
     ends: datetime | None = found.expires_at
     return {
-        "title": found.title, "pace": found.pace, "asks_wellbeing": found.asks_wellbeing,
+        "title": found.title, "pace": found.pace, "text_class": found.text_class, "asks_wellbeing": found.asks_wellbeing,
         "goes_on": found.goes_on, "goes_at": found.goes_at, "ends_on": ends.astimezone(zone).date() if ends else None,
         "schools": list(audience.schools), "grades": list(audience.grades), "sections": list(audience.sections),
         "languages": list(audience.languages), "listed": "\n".join(audience.listed),

@@ -27,9 +27,11 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.broadcasts import (
     ask_count,
     count_broadcast,
+    refresh_versions,
     set_broadcast_terms,
     terms_of,
     write_broadcast,
@@ -39,8 +41,11 @@ from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
 from thirdpillar.means.conversations.queries.audiences import adults_meant, meant_by, unknown_of
 from thirdpillar.means.conversations.queries.previews import preview_kept
+from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
+from thirdpillar.means.conversations.views.composer import looked
+from thirdpillar.means.conversations.wording.composing import composer_of
 
 PAGE = 25
 # So many adults are counted while the page is asked for; more are left to the worker.
@@ -99,7 +104,11 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
         request.POST or None, initial=begun, original=first, zone=district.zone,
         **choosing.for_form(scope, district, [one.language for one in versions]),
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    words = form.words_field()
+    look = looked(request, words.html_name, first) if request.method == "POST" else None
+    if request.POST.get("look"):
+        form.errors.clear()  # nothing is saved: they want to know how it reads
+    elif request.method == "POST" and form.is_valid():
         unknown = unknown_of(form.audience().listed, seen_by=scope)
         if unknown:
             shown = ", ".join(unknown[:5])
@@ -114,8 +123,9 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
     return render(
-        request, "broadcasts/write.html", {"form": form, "draft": draft}, status=422 if form.errors else 200
-    )
+        request, "broadcasts/write.html", {"form": form, "draft": draft, "look": look, "words": words, "written_in": first},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
 
 
 @open_to(*SENDERS, support=False)
@@ -146,6 +156,7 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     scope = request.scope  # type: ignore[attr-defined]
     machine = Scope.system(scope.district_id, "counting a broadcast")
     with tenancy.acting_as(machine):
+        is_being_made = refresh_versions(broadcast_id=found.pk, by=machine, at=clock.now())
         seen = preview_kept(found, seen_by=machine)
         if seen is None and not found.preview.get("wanted"):
             households = households_of(found.audience, seen_by=machine)
@@ -159,15 +170,21 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
                 seen = count_broadcast(
                     broadcast_id=found.pk, by=machine, at=clock.now(), households=households
                 )
+        composer = composer_of(found, seen_by=machine)
+        asked = versions_of(VERSION, found.pk, seen_by=machine)
     terms = terms_of(seen_by=scope)
     channels = dict(Channel.choices)
+    lacking = sorted({row[1] for row in seen.rows if composer.must_wait(row[1])}) if seen else []
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     return {
         "seen": seen, "price": terms.part_price, "currency": terms.currency,
         "cost": seen.cost(terms.part_price) if seen else None,
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
+        "is_being_made": is_being_made, "lacking": lacking, "may_go_in_original": composer.terms.in_original,
         "rows": [
             {
+                "made_by": choosing.maker_of(composer, language), "asked": choosing.asked_state(asked.get(language)),
+                "waits": language in lacking,
                 "channel": channels.get(channel, channel), "language": language, "people": people, "parts": parts,
                 "sample": seen.samples.get(f"{channel} {language}", {}) if seen else {},
             }

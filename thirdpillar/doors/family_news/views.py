@@ -24,7 +24,9 @@ from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.queries.broadcasts import news_by_code, recipient_by_code, versions_of
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.rules.broadcasts import terms
+from thirdpillar.means.conversations.rules.translation import class_terms, leaving
 from thirdpillar.means.conversations.wording.beside import names_in_a_row
 from thirdpillar.means.conversations.wording.composing import version_read
 
@@ -91,8 +93,10 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -
                 messages.success(request, _("We know that you need help. Somebody will call you."))
         return redirect("family_news:news", one.code)
     shown = []
+    stricter = stricter_classes(seen_by=machine)
     for each, children in told:
-        versions = versions_of(each.broadcast, seen_by=machine)
+        terms_of_class = class_terms(each.broadcast.text_class, on=now.date(), stricter=stricter)
+        versions = leaving(versions_of(each.broadcast, seen_by=machine), terms_of_class)
         original = versions[0]
         version = version_read(each.language, versions) or original
         shown.append(

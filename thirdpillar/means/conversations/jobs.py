@@ -11,7 +11,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.actions.translation import leave_overdue, work_on_translations
-from thirdpillar.means.conversations.doorbell import TRANSLATIONS
+from thirdpillar.means.conversations.doorbell import TRANSLATIONS, ring_for_broadcasts
 
 
 @app.task(name=TRANSLATIONS)
@@ -27,6 +27,8 @@ def translate_waiting(district_id: str) -> None:
 def translate_for(district_id: UUID) -> None:
     """Translate what waits; then let go what has waited long enough."""
     by = Scope.system(district_id, "translating")
-    work_on_translations(by=by, at=clock.now())
+    if work_on_translations(by=by, at=clock.now()):
+        # A message to many may have waited for its words.
+        ring_for_broadcasts(str(district_id))
     with transaction.atomic(), tenancy.acting_as(by):
         leave_overdue(by=by, at=clock.now())

@@ -18,6 +18,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, hold_purpose, release_purpose, withdraw_purpose
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
 from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, latest_end, locked, terms_of
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
@@ -61,11 +62,13 @@ def send_broadcast(
     known_since: datetime | None = None,
     households: Iterable[QuerySet] = (),
     confirmed: int | None = None,
+    in_original: bool = False,
 ) -> Broadcast:
     """Let a draft go, or ask a second person where it is for many. Sent twice, it goes once.
 
     `known_since`: since when this device is known. `confirmed`: the number of people that the sender said yes to; an
-    alert needs it. Raises Refused where it may not go.
+    alert needs it. `in_original`: whoever lacks checked words gets the original, where the class of the message lets
+    that be. Raises Refused where it may not go.
     """
     found = locked(broadcast_id, by)
     if found.stage in rules.UNDER_WAY or found.stage == Stage.ASKED:
@@ -88,7 +91,8 @@ def send_broadcast(
     terms = terms_of(seen_by=by)
     second = rules.takes_second_person(found, people, at.date(), terms.second_person_above)
     found.stage, found.stage_at = (Stage.ASKED if second else Stage.SCHEDULED), at
-    found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at"])
+    found.in_original = may_go_in_original(found, in_original, by=by)
+    found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at", "in_original"])
     deed = "conversations.ask_second_person" if second else "conversations.send_broadcast"
     record(by=by, at=at, deed=deed, subject="broadcast", subject_id=found.pk, people=people)
     if not second:
@@ -181,6 +185,9 @@ def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
         raise Refused(_("It is not on its way."))
     found.stage, found.stage_at, found.paused_at = Stage.CANCELLED, at, None
     found.save(update_fields=["stage", "stage_at", "paused_at"])
+    machine = Scope.system(by.district_id, "a message to many is stopped")
+    with tenancy.acting_as(machine):
+        drop_asked(found, by=machine, open_only=True)
     stopped = withdraw_purpose(by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled")
     record(
         by=by,

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,19 +15,29 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.actions.broadcast_versions import (
+    are_being_made,
+    ask_versions,
+    drop_asked,
+    take_versions,
+)
+from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, BroadcastVersion
-from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
+from thirdpillar.means.conversations.queries.audiences import Audience, languages_meant, meant_by
 from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.threads import may_say
+from thirdpillar.means.conversations.rules.translation import may_choose_class
 
 DIGEST_AT = time(17)
 
@@ -63,6 +73,7 @@ def write_broadcast(
     at: datetime,
     original: str = "",
     pace: str = Pace.SOON,
+    text_class: str = TextClass.EVERYDAY,
     asks_wellbeing: bool = False,
     audience: Audience | None = None,
     school_ids: Iterable[UUID] = (),
@@ -92,12 +103,16 @@ def write_broadcast(
         raise Refused(_("Urgent alerts are sent by the district office or the principal."))
     if (goes_on is None) != (goes_at is None):
         raise Refused(_("Say both the day and the time, or neither to send at once."))
+    if pace == Pace.EMERGENCY or text_class == TextClass.EMERGENCY:
+        text_class = TextClass.EMERGENCY if pace == Pace.EMERGENCY else TextClass.EVERYDAY
+    else:
+        may_choose_class(text_class, by=by)
     draft = locked(broadcast_id, by) if broadcast_id else None
     if draft is not None:
         rules.must_reach(by, draft)
         rules.must_be_changeable(draft)
     fields: dict[str, Any] = {
-        "title": name, "pace": pace, "asks_wellbeing": asks_wellbeing and pace == Pace.EMERGENCY,
+        "title": name, "pace": pace, "text_class": text_class, "asks_wellbeing": asks_wellbeing and pace == Pace.EMERGENCY,
         "audience": (audience or Audience()).stored(), "school_ids": bounds, "section_id": section,
         "goes_on": goes_on, "goes_at": goes_at, "zone": district.zone, "expires_at": expires_at, "stage_at": at,
     }  # fmt: skip
@@ -105,6 +120,7 @@ def write_broadcast(
         draft = Broadcast(district_id=by.district_id, written_by_id=by.account_id, **fields)
         draft.save(force_insert=True)
     else:
+        said = _without_outdated(draft, said, first, text_class, name, by)
         for key, value in fields.items():
             setattr(draft, key, value)
         draft.preview = {}
@@ -112,6 +128,25 @@ def write_broadcast(
     _keep_versions(draft, said, first, made_by, by, at)
     record(by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk)
     return draft
+
+
+def _without_outdated(
+    draft: Broadcast, said: dict[str, str], first: str, text_class: str, title: str, by
+) -> dict[str, str]:
+    """The words without those that were translated for us from what the draft said before; they are asked for anew."""
+    kept = {one.language: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast=draft)}
+    before = kept.get(first)
+    is_same = before is not None and before.is_original and before.body == said[first]
+    if is_same and draft.text_class == text_class and draft.title == title:
+        return said
+    machine = Scope.system(by.district_id, "a draft says something else")
+    with tenancy.acting_as(machine):
+        drop_asked(draft, by=machine)
+    return {
+        key: body
+        for key, body in said.items()
+        if key == first or key not in kept or not kept[key].from_version_id or kept[key].body != body
+    }
 
 
 def _keep_versions(
@@ -132,7 +167,7 @@ def _keep_versions(
     ]  # fmt: skip
     BroadcastVersion.objects.bulk_create(
         fresh, update_conflicts=True, unique_fields=["broadcast", "language", "district_id"],
-        update_fields=["body", "is_original", "made_by", "account_id", "at"],
+        update_fields=["subject", "body", "is_original", "made_by", "engine", "from_version_id", "account_id", "at"],
     )  # fmt: skip
 
 
@@ -144,14 +179,16 @@ def copy_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     new = Broadcast(
         district_id=by.district_id, title=old.title, pace=old.pace, asks_wellbeing=old.asks_wellbeing,
         audience=old.audience, school_ids=old.school_ids, section_id=old.section_id, zone=old.zone,
-        written_by_id=by.account_id, stage_at=at,
+        text_class=old.text_class, written_by_id=by.account_id, stage_at=at,
     )  # fmt: skip
     new.save(force_insert=True)
-    versions = BroadcastVersion.objects.seen_by(by).filter(broadcast=old)
+    versions = list(BroadcastVersion.objects.seen_by(by).filter(broadcast=old))
+    keys = {one.pk: uuid4() for one in versions}
     BroadcastVersion.objects.bulk_create(
         BroadcastVersion(
-            district_id=by.district_id, broadcast=new, language=one.language, subject=one.subject, body=one.body,
-            is_original=one.is_original, made_by=one.made_by, engine=one.engine, account_id=one.account_id, at=one.at,
+            id=keys[one.pk], district_id=by.district_id, broadcast=new, language=one.language, subject=one.subject,
+            body=one.body, is_original=one.is_original, made_by=one.made_by, engine=one.engine,
+            account_id=one.account_id, from_version_id=keys.get(one.from_version_id), at=one.at,
         )
         for one in versions
     )  # fmt: skip
@@ -165,16 +202,27 @@ def discard_draft(*, broadcast_id: UUID, by, at: datetime) -> None:
     draft = locked(broadcast_id, by)
     rules.must_reach(by, draft)
     rules.must_be_changeable(draft)
+    machine = Scope.system(by.district_id, "a draft is thrown away")
+    with tenancy.acting_as(machine):
+        drop_asked(draft, by=machine)
     Broadcast.objects.seen_by(by).filter(pk=draft.pk).delete()
     record(by=by, at=at, deed="conversations.discard_draft", subject="broadcast", subject_id=draft.pk)
 
 
 @transaction.atomic
 def count_broadcast(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> Preview:
-    """Count what would go now, and keep it with the draft. `by` sees the whole district: ways are asked for all."""
+    """Count what would go now, and keep it with the draft; words in languages that it lacks are asked for.
+
+    `by` sees the whole district: ways are asked for all.
+    """
     found = locked(broadcast_id, by)
     district = District.objects.get(pk=by.district_id)
-    counted = preview(found, meant_by(found, households), on=clock.today(district.zone), seen_by=by)
+    meant = meant_by(found, households)
+    with over_all_rows(by.sees_all):
+        languages = languages_meant(meant, seen_by=by)
+    ask_versions(found=found, languages=languages, by=by, at=at)
+    take_versions(found=found, by=by, at=at)
+    counted = preview(found, meant, on=clock.today(district.zone), seen_by=by)
     found.preview = counted.kept(preview_key(found, seen_by=by), at)
     found.save(update_fields=["preview"])
     record(
@@ -182,6 +230,18 @@ def count_broadcast(*, broadcast_id: UUID, by, at: datetime, households: Iterabl
         people=counted.people,
     )  # fmt: skip
     return counted
+
+
+@transaction.atomic
+def refresh_versions(*, broadcast_id: UUID, by, at: datetime) -> bool:
+    """Take in what was translated meanwhile, once no engine has more in hand; answers whether one still has."""
+    found = locked(broadcast_id, by)
+    if are_being_made(found, seen_by=by, at=at):
+        return True
+    is_open = found.stage in (Stage.DRAFT, Stage.ASKED)
+    if is_open and take_versions(found=found, by=by, at=at):
+        record(by=by, at=at, deed="conversations.refresh_versions", subject="broadcast", subject_id=found.pk)
+    return False
 
 
 @transaction.atomic

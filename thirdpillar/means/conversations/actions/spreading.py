@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -21,13 +22,19 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_versions import (
+    are_being_made,
+    ask_versions,
+    drop_asked,
+    take_versions,
+)
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.audiences import meant_by
-from thirdpillar.means.conversations.queries.plans import Planned, plan_part
+from thirdpillar.means.conversations.queries.plans import Part, Planned, plan_part
 from thirdpillar.means.conversations.rules import broadcasts as rules
-from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
+from thirdpillar.means.conversations.wording.composing import Composer, composer_of, purpose_of
 
 # Adults written to in one transaction: an alert waits for no more than one such part of a newsletter.
 PART = 1000
@@ -38,9 +45,11 @@ _URGENT_FIRST = Case(When(pace=Pace.EMERGENCY, then=Value(0)), default=Value(1),
 def begin_due(*, by, at: datetime) -> int:
     """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not."""
     waiting = Broadcast.objects.seen_by(by).select_for_update(skip_locked=True).filter(stage=Stage.SCHEDULED)
-    begun = 0
+    begun = _begin_for_languages(by, at)
     for one in waiting.order_by(_URGENT_FIRST, "stage_at", "pk"):
         if not rules.is_due(one, at) or one.paused_at:
+            continue
+        if not one.is_urgent and are_being_made(one, seen_by=by, at=at):
             continue
         if one.expires_at and one.expires_at <= at:
             one.stage, one.why = Stage.CANCELLED, "its last day was over before it went"
@@ -48,6 +57,7 @@ def begin_due(*, by, at: datetime) -> int:
             one.stage, one.why = Stage.DRAFT, "its sender does not work here any more"
         else:
             one.stage, begun = Stage.SPREADING, begun + 1
+            take_versions(found=one, by=by, at=at)
         one.stage_at = at
         one.save(update_fields=["stage", "stage_at", "why"])
         record(
@@ -58,6 +68,31 @@ def begin_due(*, by, at: datetime) -> int:
             subject_id=one.pk,
             stage=one.stage,
         )
+    return begun
+
+
+def _begin_for_languages(by, at: datetime) -> int:
+    """Broadcasts that went to the others already go on to those whose words a person has checked meanwhile."""
+    sent = (
+        Broadcast.objects.seen_by(by)
+        .select_for_update(skip_locked=True)
+        .filter(stage=Stage.SENT, paused_at=None)
+    )
+    begun = 0
+    for one in sent.exclude(waiting_languages=[]).exclude(expires_at__lte=at):
+        take_versions(found=one, by=by, at=at)
+        composer = composer_of(one, seen_by=by)
+        ready = [each for each in one.waiting_languages if not composer.must_wait(each)]
+        if not ready:
+            continue
+        one.stage, one.stage_at, one.spread_after, one.only_languages = Stage.SPREADING, at, None, ready
+        one.waiting_languages = [each for each in one.waiting_languages if each not in ready]
+        one.save(update_fields=["stage", "stage_at", "spread_after", "only_languages", "waiting_languages"])
+        record(
+            by=by, at=at, deed="conversations.begin_for_languages", subject="broadcast", subject_id=one.pk,
+            languages=ready,
+        )  # fmt: skip
+        begun += 1
     return begun
 
 
@@ -88,16 +123,20 @@ def spread_part(
     if found is None:
         return None
     district = District.objects.get(pk=by.district_id)
+    meant = meant_by(found, households)
+    if found.only_languages:
+        meant = replace(meant, audience=replace(meant.audience, languages=tuple(found.only_languages)))
     part = plan_part(
-        meant_by(found, households), on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
+        meant, on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
         after=found.spread_after, most=most,
     )  # fmt: skip
+    composer = composer_of(found, seen_by=by)
+    _without_waiting(found, part, composer, by=by, at=at)
     _without_shared(found, part.planned, by)
     terms = terms_of(seen_by=by)
     news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
     rows = [(one, _recipient(found, one, news_at)) for one in part.planned]
     Recipient.objects.bulk_create([row for _one, row in rows], batch_size=1000)
-    composer = composer_of(found, seen_by=by)
     messages = (
         message | {"not_before": _not_before(found, one, at, district.zone)}
         for one, row in rows
@@ -107,8 +146,11 @@ def spread_part(
     enqueue_many(messages, by=by, at=at)
     found.spread += len(rows)
     found.spread_after = part.last
-    changed = ["spread", "spread_after"]
+    changed = ["spread", "spread_after", "waiting_languages"]
     if part.is_end:
+        drop_asked(found, by=by, but=found.waiting_languages, open_only=True)
+        found.only_languages = []
+        changed.append("only_languages")
         found.stage, found.stage_at = Stage.SENT, at
         changed += ["stage", "stage_at"]
         if found.is_urgent and not found.school_ids:
@@ -142,6 +184,22 @@ def _recipient(found: Broadcast, one: Planned, news_at: datetime) -> Recipient:
         student_ids=[each.pk for each in one.students], language=one.language, unreached=one.unreached,
         is_news=waits and not one.unreached, code=new_code(),
     )  # fmt: skip
+
+
+def _without_waiting(found: Broadcast, part: Part, composer: Composer, *, by, at: datetime) -> None:
+    """Whoever must wait for checked words is no recipient yet; whoever is one already is none again."""
+    waiting = {one.language for one in part.planned if composer.must_wait(one.language)}
+    had: set[UUID] = set()
+    if found.only_languages:
+        of_part = Recipient.objects.seen_by(by).filter(
+            broadcast=found, adult_id__in=[one.adult_id for one in part.planned]
+        )
+        had = set(of_part.values_list("adult_id", flat=True))
+    part.planned = [one for one in part.planned if one.language not in waiting and one.adult_id not in had]
+    fresh = waiting - set(found.waiting_languages)
+    if fresh:
+        ask_versions(found=found, languages=fresh, by=by, at=at)
+        found.waiting_languages = sorted({*found.waiting_languages, *fresh})
 
 
 def _without_shared(found: Broadcast, planned: list[Planned], by) -> None:

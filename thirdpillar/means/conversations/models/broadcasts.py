@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
-from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached, Wellbeing
 
 
@@ -17,6 +17,8 @@ class Broadcast(Tenant):
     `school_ids` are the schools it may go to (none: the whole district), `section_id` the class of a teacher's own.
     `goes_on` and `goes_at` are the wall clock of `zone`: blank means at once. `spread_after` is the last adult that was
     written to: whoever goes on begins after it. `preview` is what was counted before it went (queries/previews.py).
+    `waiting_languages` are those whose families wait until a person has checked the words, unless its sender lets it go
+    `in_original`; `only_languages` are those that are written to now, after the others.
     """
 
     school_ids = ArrayField(models.UUIDField(), default=list)
@@ -39,6 +41,12 @@ class Broadcast(Tenant):
     spread = models.PositiveIntegerField(default=0)
     paused_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)
+    text_class = models.CharField(
+        max_length=10, choices=TextClass.choices, default=TextClass.EVERYDAY, db_default="everyday"
+    )
+    in_original = models.BooleanField(default=False, db_default=False)
+    waiting_languages = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    only_languages = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
 
     all_rows = models.Manager()
 

@@ -126,6 +126,12 @@ def unknown_of(listed: Iterable[str], *, seen_by) -> list[str]:
     return [one for one in wanted if one not in known and one.lower() not in known]
 
 
+def languages_meant(meant: Meant, *, seen_by) -> list[str]:
+    """The languages (BCP 47) that these adults read; "" left out."""
+    adults = adults_meant(meant, seen_by=seen_by).exclude(reads="")
+    return sorted(adults.order_by().values_list("reads", flat=True).distinct())
+
+
 def adults_meant(meant: Meant, *, seen_by) -> QuerySet:
     """The adults around these students, each with `reads` and `home`: standing ones, tied for more than a narrow purpose.
 

@@ -123,7 +123,8 @@ def preview_key(broadcast: Broadcast, *, seen_by) -> str:
     """What a preview was counted for: another text, audience or pace needs another."""
     versions = broadcast.versions.order_by("language").values_list("language", "subject", "body", "made_by")
     whole = [
-        broadcast.title, broadcast.pace, broadcast.asks_wellbeing, broadcast.audience, str(broadcast.section_id),
+        broadcast.title, broadcast.pace, broadcast.text_class, broadcast.asks_wellbeing, broadcast.audience,
+        str(broadcast.section_id),
         [str(one) for one in broadcast.school_ids], [list(one) for one in versions],
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:24]

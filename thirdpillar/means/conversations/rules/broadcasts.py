@@ -163,7 +163,11 @@ def waits_for_news(pace: str, wanted: str, expires_at: datetime | None, news_at:
 
     An alert never waits, nor does what would be over before the digest goes.
     """
-    if pace == Pace.EMERGENCY or wanted == Wanted.AT_ONCE or (expires_at is not None and expires_at <= news_at):
+    if (
+        pace == Pace.EMERGENCY
+        or wanted == Wanted.AT_ONCE
+        or (expires_at is not None and expires_at <= news_at)
+    ):
         return False
     return pace == Pace.NEWS or wanted == Wanted.DIGEST
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -48,6 +49,11 @@ def class_terms(text_class: str, *, on: date, stricter: frozenset[str] = frozens
 def may_leave(made_by: str, terms: ClassTerms) -> bool:
     """Whether a version may go to a family: what a person made or checked always, a machine's by its class."""
     return terms.machine_alone or made_by in (MadeBy.PERSON, MadeBy.CHECKED)
+
+
+def leaving(versions: Iterable, terms: ClassTerms) -> list:
+    """Of a text's versions those that may go to a family: the original, and what `may_leave`."""
+    return [one for one in versions if one.is_original or may_leave(one.made_by, terms)]
 
 
 def leaves_at(terms: ClassTerms, asked_at: datetime, *, for_person: bool, somebody: bool) -> datetime | None:

@@ -19,8 +19,9 @@ def reading(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/_parts/look.html", {"look": looked(request)})
 
 
-def looked(request: HttpRequest) -> Look | None:
-    """What to say of the words that a page sent; None where it sent none."""
+def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | None:
+    """What to say of the words that a page sent in this field; None where it sent none."""
     district = request.district  # type: ignore[attr-defined]
-    language = (district.languages or ["en"])[0]
-    return look(request.POST.get("body", "")[:4000], language, on=clock.today(district.zone))
+    field = field or request.POST.get("of", "body")
+    language = language or request.POST.get("written_in", "") or (district.languages or ["en"])[0]
+    return look(request.POST.get(field, "")[:4000], language, on=clock.today(district.zone))

@@ -10,17 +10,20 @@ from django.conf import settings
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import time_zones_for_number
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.bidi import keep_whole
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.means.conversations.actions.telling import BY_MACHINE
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.plans import Planned
 from thirdpillar.means.conversations.rules.broadcasts import class_of
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.rules.translation import ClassTerms, class_terms, leaving
 from thirdpillar.means.conversations.wording.beside import beside_in, has_texts, names_in_a_row
+from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
 MESSAGE = "broadcasts.message"
 DIGEST = "broadcasts.digest"
@@ -54,9 +57,10 @@ class Composer:
         versions: Iterable[BroadcastVersion],
         district: District,
         school: School | None,
+        terms: ClassTerms,
     ) -> None:
-        self.broadcast, self.district, self.school = broadcast, district, school
-        self.versions = list(versions)
+        self.broadcast, self.district, self.school, self.terms = broadcast, district, school, terms
+        self.versions = leaving(versions, terms)
         self.original = next((one for one in self.versions if one.is_original), self.versions[0])
         self.sender = district.sender_name or (school.name if school else district.name)
         self.phone = (school.reply_phone if school else "") or district.reply_phone
@@ -71,6 +75,10 @@ class Composer:
             return True
         return version_read(language, self.versions) is not None
 
+    def must_wait(self, language: str) -> bool:
+        """Whether a reader of this language waits until a person has checked the words: by the class of the message."""
+        return not (self.terms.machine_alone or self.broadcast.in_original or self.has_own(language))
+
     def words(self, language: str, names: tuple[str, ...], *, by_text: bool) -> str:
         """The text itself with the children's names, who translated it, and how to ask where it is not theirs."""
         version = self.version(language)
@@ -81,8 +89,10 @@ class Composer:
         if by_text and len(said) > LONGEST_BY_TEXT:
             said = said[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
         if version.made_by == MadeBy.MACHINE:
-            said += "\n" + BY_MACHINE.get(version.language.partition("-")[0], BY_MACHINE["en"])
-        if not self.has_own(language) and has_texts(language):
+            said += "\n" + line_in(BY_MACHINE, version.language)
+        if not self.has_own(language) and self.broadcast.in_original:
+            said += "\n" + line_in(NOT_TRANSLATED, language)
+        elif not self.has_own(language) and has_texts(language):
             said += "\n" + beside_in(language)["ask"]
         return said
 
@@ -147,7 +157,10 @@ def composer_of(broadcast: Broadcast, *, seen_by) -> Composer:
     versions = BroadcastVersion.objects.seen_by(seen_by).filter(broadcast=broadcast).order_by("at", "pk")
     of_one = School.objects.seen_by(seen_by).filter(pk__in=broadcast.school_ids)
     school = of_one.first() if len(broadcast.school_ids) == 1 else None
-    return Composer(broadcast, versions, district, school)
+    terms = class_terms(
+        broadcast.text_class, on=clock.today(district.zone), stricter=stricter_classes(seen_by=seen_by)
+    )
+    return Composer(broadcast, versions, district, school, terms)
 
 
 @lru_cache(maxsize=4096)

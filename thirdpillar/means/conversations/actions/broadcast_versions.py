@@ -1,0 +1,109 @@
+"""A broadcast's words in languages that its writer did not write: asked for, taken in when they may leave, dropped.
+
+The texts wait, are worked on and are checked where all others are (actions/translation.py); a version is made of one
+here, as soon as its class lets it leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.means.conversations.actions.translation import versions_for
+from thirdpillar.means.conversations.choices import MadeBy, TranslationState
+from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Translation
+from thirdpillar.means.conversations.queries.translation import versions_of
+from thirdpillar.means.conversations.wording.composing import composer_of
+
+VERSION, TITLE = "broadcasts.version", "broadcasts.title"
+
+
+@transaction.atomic
+def ask_versions(*, found: Broadcast, languages: Iterable[str], by, at: datetime) -> None:
+    """Have a broadcast said in these languages where nobody has written it; each is asked for once.
+
+    Where a machine alone may do it and none is set up, nobody is asked: the original goes, with a line on how to ask.
+    `by` sees the whole district.
+    """
+    composer = composer_of(found, seen_by=by)
+    asked = versions_of(VERSION, found.pk, seen_by=by)
+    wanted = [one for one in sorted(set(languages)) if not composer.has_own(one) and one not in asked]
+    if not wanted or (composer.terms.machine_alone and not configured_engines()):
+        return
+    school = composer.school
+    names = [
+        each for each in (composer.sender, composer.district.name, school.name if school else "") if each
+    ]
+    for purpose, text in ((VERSION, composer.original.body), (TITLE, found.title)):
+        versions_for(
+            text=text, languages=wanted, text_class=found.text_class, purpose=purpose, reference_id=found.pk,
+            source=composer.original.language, names=names, by=by, at=at,
+        )  # fmt: skip
+    record(
+        by=by,
+        at=at,
+        deed="conversations.ask_versions",
+        subject="broadcast",
+        subject_id=found.pk,
+        languages=wanted,
+    )
+
+
+@transaction.atomic
+def take_versions(*, found: Broadcast, by, at: datetime) -> list[str]:
+    """Make versions of the translations that may leave; answers their languages. What a person wrote here stays."""
+    ready = {
+        key: one
+        for key, one in versions_of(VERSION, found.pk, seen_by=by).items()
+        if one.may_leave and one.made_by
+    }
+    if not ready:
+        return []
+    titles = versions_of(TITLE, found.pk, seen_by=by)
+    here = list(BroadcastVersion.objects.seen_by(by).filter(broadcast=found))
+    original = next(one for one in here if one.is_original)
+    subjects = {key: one.body[:120] for key, one in titles.items() if one.may_leave and one.made_by}
+    written = {one.language for one in here}
+    fresh = [
+        BroadcastVersion(
+            district_id=found.district_id, broadcast=found, language=key, body=one.body, subject=subjects.get(key, ""),
+            made_by=one.made_by, engine=one.engine if one.made_by != MadeBy.PERSON else "",
+            from_version_id=original.pk, at=at,
+        )
+        for key, one in ready.items()
+        if key not in written
+    ]  # fmt: skip
+    late = [one for one in here if one.from_version_id and not one.subject and one.language in subjects]
+    for one in late:
+        one.subject = subjects[one.language]
+    BroadcastVersion.objects.bulk_create(fresh)
+    BroadcastVersion.objects.seen_by(by).bulk_update(late, ["subject"])
+    if fresh:
+        record(
+            by=by, at=at, deed="conversations.take_versions", subject="broadcast", subject_id=found.pk,
+            languages=[one.language for one in fresh],
+        )  # fmt: skip
+    return [one.language for one in fresh]
+
+
+def are_being_made(found: Broadcast, *, seen_by, at: datetime) -> bool:
+    """Whether an engine has a version in hand for which this message may still wait."""
+    terms = composer_of(found, seen_by=seen_by).terms
+    rows = Translation.objects.seen_by(seen_by).filter(purpose=VERSION, reference_id=found.pk)
+    return rows.filter(state=TranslationState.WAITING, asked_at__gt=at - terms.engine_wait).exists()
+
+
+def drop_asked(found: Broadcast, *, by, but: Iterable[str] = (), open_only: bool = False) -> None:
+    """Nobody needs these translations any more: the words changed, or the message is gone; part of another deed."""
+    rows = Translation.objects.seen_by(by).filter(purpose__in=[VERSION, TITLE], reference_id=found.pk)
+    rows = rows.exclude(state=TranslationState.DONE) if open_only else rows
+    rows.exclude(language__in=list(but)).delete()
+
+
+def may_go_in_original(found: Broadcast, wanted: bool, *, by) -> bool:
+    """Whether what is not translated yet goes as it was written; no, where the class does not let it."""
+    return wanted and composer_of(found, seen_by=by).terms.in_original
