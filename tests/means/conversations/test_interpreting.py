@@ -113,7 +113,9 @@ def test_asked_confirmed_done_and_rated_by_both_sides(town, client):
     town.answer(found, town.interpreter)
     assert town.state(found) == RequestState.CONFIRMED
     with town.d.acting(town.interpreter):
-        actions.deliver_interpreting(request_id=found.pk, by=town.interpreter, at=NOW)
+        with pytest.raises(Refused, match="not begun"):
+            actions.deliver_interpreting(request_id=found.pk, by=town.interpreter, at=NOW)
+        actions.deliver_interpreting(request_id=found.pk, by=town.interpreter, at=THEN)
     with town.d.acting():
         sent = Message.objects.seen_by(town.d.system).get(purpose=actions.RATING)
     assert (sent.address, f"/i/{found.code}" in sent.body) == ("+16125550101", True)
@@ -264,4 +266,10 @@ def test_from_the_page_to_the_job_and_back(town, client):
     page = client.post(reverse("threads:answer_offer", args=[offer.pk]), {"answer": "yes"}, follow=True)
     assert "It is yours. Thank you!" in page.content.decode()
     page = client.get(reverse("threads:interpreting", args=[offer.request_id])).content.decode()
-    assert "Pia Doe" in page and "It is done" in page and "Amina" not in page
+    assert "Pia Doe" in page and "It is done" not in page and "Amina" not in page
+    with clock.set_to(THEN):
+        signed_in(client, town.ines)
+        assert (
+            "It is done"
+            in client.get(reverse("threads:interpreting", args=[offer.request_id])).content.decode()
+        )

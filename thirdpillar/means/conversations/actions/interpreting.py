@@ -186,6 +186,7 @@ def deliver_interpreting(*, request_id: UUID, by, at: datetime, translated: str 
     mine = InterpreterOffer.objects.seen_by(by).filter(
         request=found, state=OfferState.CONFIRMED, account_id=by.account_id
     )
+    rules.may_be_done(found.wanted, found.begins_at, at)
     is_text = found.wanted == Wanted.TEXT
     if not mine.exists() and (is_text or (by.account_id != found.asked_by_id and not by.sees_all)):
         raise Refused(_("Only whoever said yes can say that it is done."))

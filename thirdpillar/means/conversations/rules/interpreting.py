@@ -50,6 +50,12 @@ def may_still_change(state: str) -> None:
         raise Refused(_("This request is over."))
 
 
+def may_be_done(wanted: str, begins_at: datetime, at: datetime) -> None:
+    """A talk is over at the earliest once it has begun: only then is the family asked how it went."""
+    if wanted != Wanted.TEXT and at < begins_at:
+        raise Refused(_("It has not begun yet."))
+
+
 def may_begin(begins_at: datetime, at: datetime) -> None:
     """Nobody can be found for a moment that has passed."""
     if begins_at < at:

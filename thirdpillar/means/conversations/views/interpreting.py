@@ -166,6 +166,7 @@ def one(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
     context = {
         "it": found, "offers": offers if is_ours else [], "mine": mine, "is_ours": is_ours, "doing": doing, "over": over,
         "names": _names(offers, found), "is_text": found.wanted == Wanted.TEXT,
+        "may_be_done": found.wanted == Wanted.TEXT or found.begins_at <= clock.now(),
         "can_change": found.state in (RequestState.OPEN, RequestState.CONFIRMED),
         "nobody": found.state == RequestState.OPEN and not any(each.state == OfferState.OFFERED for each in offers),
         "line": queries.language_line(seen_by=scope) if is_ours else None,
