@@ -105,6 +105,17 @@ def test_another_class_is_not_written_to(room):
         room.write(by=other)
 
 
+def test_whoever_sees_many_classes_finds_one_by_its_name_and_sees_its_school(room, client):
+    for number in range(45):
+        room.oak.add_section(room.oak.schools[0], title=f"Science {number:02}")
+    signed_in(client, room.oak.add_account(Role.OFFICE))
+    page = client.get(reverse("threads:classes"))
+    assert len(page.context["rows"]) == 40 and room.oak.schools[0].name in page.content.decode()
+    found = client.get(reverse("threads:classes"), {"search": "science 4"}).context["rows"]
+    assert [row["it"].title for row in found] == [f"Science {number}" for number in range(40, 45)]
+    assert "Nothing found" in client.get(reverse("threads:classes"), {"search": "zoo"}).content.decode()
+
+
 def test_a_teacher_writes_to_the_class_on_the_page(room, client):
     signed_in(client, room.teacher)
     page = reverse("threads:to_class", args=[room.room.pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,19 +18,28 @@ from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import listed
+from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.conversations.actions.classes import write_to_class
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.forms.classes import ClassForm
 from thirdpillar.means.conversations.queries.classes import caregivers_of, classes_to_write_to
 from thirdpillar.means.conversations.rules.threads import WRITERS
 
+PAGE = 40
+
 
 @open_to(*WRITERS, support=False)
 @require_safe
 def classes(request: HttpRequest) -> HttpResponse:
-    """The classes to choose from."""
-    found = classes_to_write_to(seen_by=request.scope)[:300]
-    return render(request, "conversations/classes.html", {"classes": found})
+    """The classes to choose from, by school; whoever sees many finds one by its name."""
+    scope, search = request.scope, request.GET.get("search", "").strip()[:80]
+    found = classes_to_write_to(seen_by=scope)
+    page = Paginator(found.filter(title__icontains=search) if search else found, PAGE).get_page(
+        request.GET.get("page")
+    )
+    names = {school.pk: school.name for school in schools(seen_by=scope)}
+    rows = [{"it": one, "school": names.get(one.school_id, "")} for one in page]
+    return render(request, "conversations/classes.html", {"page": page, "rows": rows, "search": search})
 
 
 @open_to(*WRITERS, support=False)
