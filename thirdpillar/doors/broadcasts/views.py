@@ -123,7 +123,9 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
     return render(
-        request, "broadcasts/write.html", {"form": form, "draft": draft, "look": look, "words": words, "written_in": first},
+        request, "broadcasts/write.html",
+        {"form": form, "draft": draft, "look": look, "words": words, "written_in": first,
+         "is_urgent": draft.is_urgent if draft else begun.get("pace") == "emergency"},
         status=422 if form.errors else 200,
     )  # fmt: skip
 
