@@ -107,7 +107,9 @@ def test_another_class_is_not_written_to(room):
 
 def test_whoever_sees_many_classes_finds_one_by_its_name_and_sees_its_school(room, client):
     for number in range(45):
-        room.oak.add_section(room.oak.schools[0], title=f"Science {number:02}")
+        section = room.oak.add_section(room.oak.schools[0], title=f"Science {number:02}")
+        room.oak.add_student(section=section)
+    room.oak.add_section(room.oak.schools[0], title="Science 46, empty")
     signed_in(client, room.oak.add_account(Role.OFFICE))
     page = client.get(reverse("threads:classes"))
     assert len(page.context["rows"]) == 40 and room.oak.schools[0].name in page.content.decode()

@@ -39,6 +39,12 @@ def classes_to_write_to(*, seen_by):
     return found if seen_by.sees_all else found.filter(school_id__in=seen_by.school_ids)
 
 
+def classes_with_students(*, seen_by):
+    """Those of them that have somebody in them."""
+    placed = Placement.objects.seen_by(seen_by).filter(left_at=None).values("section_id")
+    return classes_to_write_to(seen_by=seen_by).filter(pk__in=placed)
+
+
 def caregivers_of(section_ids, *, on: date, seen_by) -> list[Caregiver]:
     """Every caregiver of these classes who may hear of a child in them, by the children's names. A constant number of
     queries. Of each home the one whom the school calls first is marked; siblings are named together."""

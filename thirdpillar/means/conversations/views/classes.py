@@ -22,7 +22,11 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.conversations.actions.classes import write_to_class
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.forms.classes import ClassForm
-from thirdpillar.means.conversations.queries.classes import caregivers_of, classes_to_write_to
+from thirdpillar.means.conversations.queries.classes import (
+    caregivers_of,
+    classes_to_write_to,
+    classes_with_students,
+)
 from thirdpillar.means.conversations.rules.threads import WRITERS
 
 PAGE = 40
@@ -33,7 +37,7 @@ PAGE = 40
 def classes(request: HttpRequest) -> HttpResponse:
     """The classes to choose from, by school; whoever sees many finds one by its name."""
     scope, search = request.scope, request.GET.get("search", "").strip()[:80]
-    found = classes_to_write_to(seen_by=scope)
+    found = classes_with_students(seen_by=scope)
     page = Paginator(found.filter(title__icontains=search) if search else found, PAGE).get_page(
         request.GET.get("page")
     )
