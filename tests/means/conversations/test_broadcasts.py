@@ -12,7 +12,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import HouseholdAdult, Restriction, Tie
+from thirdpillar.ground.people.models import ContactPoint, HouseholdAdult, Restriction, Tie
 from thirdpillar.means.conversations.actions.broadcast_going import (
     approve_broadcast,
     cancel_broadcast,
@@ -223,6 +223,18 @@ def test_who_permits_no_texts_is_written_to_by_email(town):
         Tie.objects.seen_by(town.system).filter(adult=town.amina).update(may_text=False)
     go(town, draft(town))
     assert "amina@x.example" in texts(town)
+
+
+def test_an_alert_calls_a_number_that_cannot_be_written_to(town):
+    ContactPoint.objects.seen_by(town.system).filter(value="+13125550102").update(kind="phone")
+    found = draft(town, pace="emergency", asks_wellbeing=True)
+    go(town, found, confirmed=2)
+    called = Message.objects.seen_by(town.system).get(channel="voice")
+    assert (called.address, called.message_class) == ("+13125550102", "emergency")
+    assert "http" not in called.body
+    with clock.set_to(NOW):
+        send_for(town.row)
+    assert Message.objects.seen_by(town.system).get(channel="voice").state == "accepted"
 
 
 def test_an_alert_takes_all_channels_and_the_number_said_yes_to(town):

@@ -10,6 +10,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Broadcast, Recipient
@@ -43,7 +44,8 @@ def still_told(
         address = addresses[one.pk]
         open_ones = [each for each in one.student_ids if ways.is_open(one.adult_id, each)]
         best: tuple[str, list[UUID], str] = ("", [], MOVED if open_ones else CLOSED)
-        for channel in ways.leading_to(one.adult_id, address):
+        called = [Channel.VOICE] if address in ways.of(one.adult_id, Channel.VOICE) else []
+        for channel in ways.leading_to(one.adult_id, address) or called:
             told = [
                 each
                 for each in open_ones

@@ -12,6 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Enrollment, Preference, Student, Tie
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
@@ -19,7 +20,7 @@ from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
 
 PART = 4000
-WIRES = (Channel.SMS, Channel.EMAIL)
+WIRES = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
 
 
 @dataclass
@@ -100,13 +101,18 @@ def _places(
 ) -> tuple[list[tuple[str, str]], set[UUID]]:
     """Where to, in the adult's own order, and whom the words may name at every one of these places.
 
-    An alert does not wait for the post.
+    An alert does not wait for the post; a number that it cannot be written to is called, where calls are set up.
     """
     places: list[tuple[str, str]] = []
     told: set[UUID] = set()
+    written_to = set(ways.of(adult_id, Channel.SMS))
     for channel in ways.in_order(adult_id, WIRES if everywhere else WAYS):
+        if channel == Channel.VOICE and channel not in offered_channels():
+            continue
         permitted = [each for each in open_ones if ways.is_permitted(adult_id, each, channel)]
         for address in ways.of(adult_id, channel) if permitted else ():
+            if channel == Channel.VOICE and address in written_to:
+                continue
             safe = {each for each in permitted if not ways.is_overheard(address, each)}
             both = told & safe if places else safe
             if both:

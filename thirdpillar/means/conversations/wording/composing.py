@@ -100,6 +100,8 @@ class Composer:
         """The whole message for one channel."""
         by_text = channel == Channel.SMS
         words, link = self.words(language, names, by_text=by_text), broadcast_link(self.district, code)
+        if channel == Channel.VOICE:
+            return words  # the call itself says who calls and what the keys do
         if self.broadcast.asks_wellbeing:
             words += ("\n" if by_text else "\n\n") + beside_in(language or self.original.language)[
                 "wellbeing"
