@@ -9,11 +9,14 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.factories import signed_in
+from tests.factories.ways_out.web import Twiliolike
+from tests.journeys.outside import Outside
 
 PHONE, DESK = 390, 1280
+expect.set_options(timeout=15_000)  # as patient as the pages are, on a machine that does other things too
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +78,10 @@ def open_as(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def outside(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+    """A provider over HTTP that texts and calls go to, phones that text back, and the hour it is."""
+    with Twiliolike() as provider:
+        yield Outside(provider, live_server.url, monkeypatch)

@@ -19,7 +19,9 @@ class Web:
     """One provider; subclasses say how it is asked and how it answers."""
 
     def __init__(self) -> None:
-        self.mood, self.taken = "well", []
+        self.mood, self.taken = "well", []  # or "gone": the line is cut, and nothing was taken
+        self.answers_after_s = 0.0
+        self.files: dict[str, bytes] = {}  # what families sent along, by path
 
     def __enter__(self):
         self.lock = threading.Lock()
@@ -33,6 +35,9 @@ class Web:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                if web.mood == "gone":
+                    self.close_connection = True
+                    return self.connection.close()
                 if not web.knows(self):
                     return web.answer(self, 401, web.problem("unknown"))
                 if web.mood == "busy":
@@ -41,6 +46,7 @@ class Web:
                     return web.answer(self, 400, web.problem("refuse"))
                 with web.lock:
                     said = web.take(self.path, self.headers, body)
+                time.sleep(web.answers_after_s)
                 if web.mood == "silent":
                     time.sleep(SILENCE_S)
                 if web.mood == "drop":
@@ -51,10 +57,14 @@ class Web:
                 return web.answer(self, 201, said, drip=web.mood == "drip")
 
             def do_GET(self):
+                if web.mood == "gone":
+                    return web.answer(self, 503, {})
                 if not web.knows(self):
                     return web.answer(self, 401, web.problem("unknown"))
                 if web.mood == "silent":
                     time.sleep(SILENCE_S)
+                if (kept := web.files.get(self.path)) is not None:
+                    return web.answer(self, 200, kept)
                 query = {key: value[0] for key, value in parse_qs(urlsplit(self.path).query).items()}
                 with web.lock:
                     said = web.listed(query)
@@ -75,7 +85,7 @@ class Web:
 
     @staticmethod
     def answer(handler, status: int, body, drip: bool = False) -> None:
-        text = json.dumps(body).encode()
+        text = body if isinstance(body, bytes) else json.dumps(body).encode()
         try:
             handler.send_response(status)
             handler.send_header("Content-Type", "application/json")
