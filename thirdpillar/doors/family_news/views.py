@@ -82,7 +82,7 @@ def _told(found: list[Recipient], district, machine: Scope) -> list[tuple[Recipi
 def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -> HttpResponse:
     now = clock.now()
     hours = timedelta(hours=terms("alert", now.date())["answer_hours"])
-    asks = one is not None and one.broadcast.asks_wellbeing and now - one.made_at <= hours
+    asks = one is not None and one.broadcast.asks_wellbeing and now - one.written_at <= hours
     if request.method == "POST" and asks and one is not None:
         said = request.POST.get("said", "")
         if said in Wellbeing.values:
@@ -101,7 +101,7 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -
         version = version_read(each.language, versions) or original
         shown.append(
             {
-                "it": each.broadcast, "at": each.made_at, "version": version,
+                "it": each.broadcast, "at": each.written_at, "version": version,
                 "original": original if version.pk != original.pk else None,
                 "title": version.subject or each.broadcast.title,
                 "body": _filled(version, children), "original_body": _filled(original, children),

@@ -84,8 +84,8 @@ def send_digests(*, by, at: datetime) -> int:
     }
     Digest.objects.bulk_create(digests.values())
     for one in news:
-        one.digest_id = digests[one.adult_id].pk
-    Recipient.objects.seen_by(by).bulk_update(news, ["digest_id"], batch_size=1000)
+        one.digest_id, one.written_at = digests[one.adult_id].pk, at
+    Recipient.objects.seen_by(by).bulk_update(news, ["digest_id", "written_at"], batch_size=1000)
     writer = _Writer(news, district, today, by)
     rows = (
         row | {"not_before": said.may_go_at(at, district.zone) if said else None}

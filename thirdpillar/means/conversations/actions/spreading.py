@@ -135,7 +135,7 @@ def spread_part(
     _without_shared(found, part.planned, by)
     terms = terms_of(seen_by=by)
     news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
-    rows = [(one, _recipient(found, one, news_at)) for one in part.planned]
+    rows = [(one, _recipient(found, one, news_at, at)) for one in part.planned]
     Recipient.objects.bulk_create([row for _one, row in rows], batch_size=1000)
     messages = (
         message | {"not_before": _not_before(found, one, at, district.zone)}
@@ -175,14 +175,14 @@ def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> date
     return one.preference.may_go_at(at, zone) if one.preference and not found.is_urgent else None
 
 
-def _recipient(found: Broadcast, one: Planned, news_at: datetime) -> Recipient:
+def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) -> Recipient:
     wanted = one.preference.pace if one.preference else ""
     waits = rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
     return Recipient(
         id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,
         household_id=one.household_id, school_id=one.school_id, section_id=found.section_id,
         student_ids=[each.pk for each in one.students], language=one.language, unreached=one.unreached,
-        is_news=waits and not one.unreached, code=new_code(),
+        is_news=waits and not one.unreached, code=new_code(), written_at=at,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
@@ -108,6 +109,7 @@ class Recipient(Tenant):
     """One adult whom a broadcast is for, about which children, and what they answered to an alert.
 
     Its id is the reference of the messages in the outbox. `is_news` waits for the digest that then names it.
+    `written_at` is when their message, or that digest, was written.
     """
 
     broadcast = models.ForeignKey(
@@ -123,6 +125,7 @@ class Recipient(Tenant):
     is_news = models.BooleanField(default=False, db_default=False)
     digest_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=12)
+    written_at = models.DateTimeField(db_default=Now())
     said = models.CharField(max_length=6, choices=Wellbeing.choices, blank=True)
     said_at = models.DateTimeField(null=True, blank=True)
     said_by_way = models.CharField(max_length=8, blank=True)
@@ -143,6 +146,7 @@ class Recipient(Tenant):
                 name="recipient_of_news",
             ),
             models.Index(fields=["district_id", "digest_id"], name="recipient_by_digest"),
+            models.Index(fields=["district_id", "said_at"], condition=~Q(said=""), name="recipient_by_answer"),
         ]  # fmt: skip
 
     @classmethod

@@ -218,7 +218,7 @@ def alert_asking(address: str, *, at: datetime, seen_by) -> Recipient | None:
     sent = dict(
         Message.objects.seen_by(seen_by)
         .filter(
-            reference_id__in=list(asked.filter(made_at__gte=since - timedelta(days=14)).values_list("pk", flat=True)),
+            reference_id__in=list(asked.filter(written_at__gte=since - timedelta(days=14)).values_list("pk", flat=True)),
             address=address, state__in=MAY_HAVE_ARRIVED, state_at__gte=since,
         )
         .values_list("reference_id")

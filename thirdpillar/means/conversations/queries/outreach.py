@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 
 from thirdpillar.means.conversations.choices import From
-from thirdpillar.means.conversations.models import Post
+from thirdpillar.means.conversations.models import Post, Recipient
+from thirdpillar.means.conversations.wording.composing import DIGEST, MESSAGE
 
 POST = "conversations.post"
 OUTREACH = ("reference_id", "home_id", "to_adult_id", "of_school_id", "sent_at")
@@ -13,7 +14,7 @@ OUTREACH = ("reference_id", "home_id", "to_adult_id", "of_school_id", "sent_at")
 
 
 def outreach(*, seen_by) -> list[tuple[str, QuerySet]]:
-    """For each purpose in the outbox, what went to families under it."""
+    """For each purpose in the outbox, up to its colon, what went to families under it."""
     posts = Post.objects.seen_by(seen_by).filter(said_by=From.SCHOOL)
     return [
         (
@@ -25,5 +26,24 @@ def outreach(*, seen_by) -> list[tuple[str, QuerySet]]:
                 of_school_id=F("thread__school_id"),
                 sent_at=F("at"),
             ),
-        )
+        ),
+        *_broadcasts(seen_by),
+    ]
+
+
+def _broadcasts(seen_by) -> list[tuple[str, QuerySet]]:
+    """To many: a message of its own for each, or the day's news, of which each message is one reason to be counted."""
+    told = Recipient.objects.seen_by(seen_by).filter(unreached="")
+    columns = {"home_id": F("household_id"), "to_adult_id": F("adult_id"), "of_school_id": F("school_id")}
+    return [
+        (
+            MESSAGE,
+            told.filter(is_news=False).values(reference_id=F("pk"), **columns, sent_at=F("written_at")),
+        ),
+        (
+            DIGEST,
+            told.exclude(digest_id=None).values(
+                reference_id=F("digest_id"), **columns, sent_at=F("written_at")
+            ),
+        ),
     ]

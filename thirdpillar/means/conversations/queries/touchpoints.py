@@ -1,4 +1,8 @@
-"""What conversations give to the evidence: a family that wrote to us."""
+"""What conversations give to the evidence: a family that wrote to us, or that answered an alert.
+
+A broadcast alone is outreach and no touchpoint. A counted answer to an alert, "safe" or "help", is a two-way contact,
+by text as by the button on the family's page: we asked, and they said.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from uuid import UUID
 from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
 
 from thirdpillar.ground.people.models import HouseholdAdult
-from thirdpillar.means.conversations.choices import Became, From, InboundState
-from thirdpillar.means.conversations.models import Inbound, Post
+from thirdpillar.means.conversations.choices import Became, From, InboundState, Way
+from thirdpillar.means.conversations.models import Inbound, Post, Recipient
 
 WROTE = "conversation.wrote"
 
@@ -23,6 +27,7 @@ def touchpoints(*, seen_by) -> list[QuerySet]:
         for each in (
             _from_families(seen_by),
             _on_their_page(seen_by).annotate(school_id=F("thread__school_id")),
+            _after_alerts(seen_by).annotate(at=F("said_at")),
         )
     ]
 
@@ -33,6 +38,9 @@ def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
     pairs = list(rows.values_list("household_id", "adult_id").distinct())
     pairs += (
         _on_their_page(seen_by).filter(made_at__gte=moment).values_list("household_id", "adult_id").distinct()
+    )
+    pairs += (
+        _after_alerts(seen_by).filter(said_at__gte=moment).values_list("household_id", "adult_id").distinct()
     )
     members = HouseholdAdult.objects.seen_by(seen_by).filter(
         adult_id__in={adult for _home, adult in pairs if adult}
@@ -49,3 +57,8 @@ def _from_families(seen_by) -> QuerySet:
 def _on_their_page(seen_by) -> QuerySet:
     """What families said in a conversation other than by text: those are there as texts already."""
     return Post.objects.seen_by(seen_by).filter(said_by=From.FAMILY, inbound_id=None)
+
+
+def _after_alerts(seen_by) -> QuerySet:
+    """What families answered to an alert other than by text: those answers are there as texts already."""
+    return Recipient.objects.seen_by(seen_by).exclude(said="").exclude(said_by_way=Way.TEXT)

@@ -52,7 +52,7 @@ WITH told AS MATERIALIZED ({{told}}
   SELECT coalesce(ha.household_id, t.home_id) AS home_id, t.school_id, m.channel, t.at,
          m.state = '{State.ACCEPTED.value}' AND f.message_id IS NULL AS arrived
   FROM told t
-  JOIN delivery_message m ON m.reference_id = t.reference_id AND m.purpose = t.purpose AND m.district_id = %s
+  JOIN delivery_message m ON m.reference_id = t.reference_id AND split_part(m.purpose, ':', 1) = t.purpose AND m.district_id = %s
   LEFT JOIN failed f ON f.message_id = m.id
   LEFT JOIN people_householdadult ha ON ha.adult_id = t.adult_id
 ), heard AS MATERIALIZED ({{heard}}
