@@ -17,6 +17,7 @@ from thirdpillar.ground.people.models import (
     HouseholdStudent,
     MailingAddress,
     Merge,
+    Preference,
     Restriction,
     SuggestedMerge,
     Tie,
@@ -26,7 +27,7 @@ from thirdpillar.ground.people.queries import current_adult, students_open_to_ad
 pytestmark = pytest.mark.django_db
 TABLES = (
     "adult", "tie", "contactpoint", "contactpointchange", "restriction", "mailingaddress", "household",
-    "householdadult", "householdstudent",
+    "householdadult", "householdstudent", "preference",
 )  # fmt: skip
 
 
@@ -139,6 +140,50 @@ def test_taking_apart_gives_back_what_was(town, kept_first):
     assert without_row_ids(everything(d)) == before
     with pytest.raises(Refused):
         actions.undo_merge(by=d.office, at=NOW, merge_id=merge.id)
+
+
+def prefer(d, adult, at=NOW, **more) -> Preference:
+    with d.acting():
+        row = Preference(district_id=d.id, adult=adult, said_by="page", at=at, **{"ways": ["email"]} | more)
+        row.save(force_insert=True)
+    return row
+
+
+def holding(d, adult):
+    rows = Preference.objects.seen_by(d.office).filter(adult=adult, replaced_at=None)
+    return list(rows.values_list("pk", flat=True))
+
+
+def test_how_they_want_to_be_reached_goes_along_where_the_kept_record_said_nothing(town):
+    d = town
+    prefer(d, d.twin, at=NOW - timedelta(days=9), ways=["sms"], replaced_at=NOW - timedelta(days=1))
+    said = prefer(d, d.twin)
+    before = without_row_ids(everything(d))
+    merge = actions.merge_adults(by=d.office, at=NOW, kept_id=d.rosa.id, gone_id=d.twin.id)
+    assert (holding(d, d.rosa), holding(d, d.twin)) == ([said.pk], [])
+    assert Preference.objects.seen_by(d.office).filter(adult=d.rosa).count() == 2
+    actions.undo_merge(by=d.office, at=NOW, merge_id=merge.id)
+    assert without_row_ids(everything(d)) == before
+
+
+def test_what_the_kept_record_said_stands_and_the_other_has_its_own_again(town):
+    d = town
+    mine, theirs = prefer(d, d.rosa), prefer(d, d.twin)
+    merge = actions.merge_adults(by=d.office, at=NOW, kept_id=d.rosa.id, gone_id=d.twin.id)
+    assert holding(d, d.rosa) == [mine.pk]
+    actions.undo_merge(by=d.office, at=NOW, merge_id=merge.id)
+    assert (holding(d, d.rosa), holding(d, d.twin)) == ([mine.pk], [theirs.pk])
+
+
+def test_what_they_said_as_one_person_stays_and_the_other_is_as_before(town):
+    d = town
+    said = prefer(d, d.twin)
+    merge = actions.merge_adults(by=d.office, at=NOW, kept_id=d.rosa.id, gone_id=d.twin.id)
+    with d.acting():
+        Preference.objects.seen_by(d.system).filter(pk=said.pk).update(replaced_at=NOW)
+    later = prefer(d, d.rosa, ways=["voice"])
+    actions.undo_merge(by=d.office, at=NOW, merge_id=merge.id)
+    assert (holding(d, d.rosa), holding(d, d.twin)) == ([later.pk], [said.pk])
 
 
 def test_a_restriction_on_either_record_bars_the_one_person(town):

@@ -25,6 +25,7 @@ from thirdpillar.ground.people.models import (
     HouseholdStudent,
     MailingAddress,
     Merge,
+    Preference,
     Restriction,
     Tie,
 )
@@ -62,6 +63,7 @@ def merge_adults(*, by: Scope, at: datetime, kept_id: UUID, gone_id: UUID, becau
             **_address(system, kept, gone),
             **_home(system, kept, gone, at),
             **_account(system, kept, gone),
+            **_preference(system, kept, gone),
             **_self(system, kept, gone, at),
         }
         merge = Merge(
@@ -229,6 +231,18 @@ def _account(system: Scope, kept: Adult, gone: Adult) -> dict[str, Any]:
         Account.objects.seen_by(system).filter(pk=accounts[gone.id].pk).update(adult_id=kept.id)
         return {"account": str(accounts[gone.id].pk)}
     return {"account": None}
+
+
+def _preference(system: Scope, kept: Adult, gone: Adult) -> dict[str, Any]:
+    """How they want to be reached goes along, with what they said before, where the kept record has said nothing."""
+    said = Preference.objects.seen_by(system)
+    theirs = said.filter(adult_id=gone.id)
+    holds = theirs.filter(replaced_at=None).values_list("pk", flat=True).first()
+    if holds is None or said.filter(adult_id=kept.id, replaced_at=None).exists():
+        return {"preferences": [], "preference": None}
+    moved = _ids(theirs)
+    theirs.update(adult_id=kept.id)
+    return {"preferences": moved, "preference": str(holds)}
 
 
 def _self(system: Scope, kept: Adult, gone: Adult, at: datetime) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from thirdpillar.ground.people.models import (
     HouseholdStudent,
     MailingAddress,
     Merge,
+    Preference,
     Restriction,
     RosterImport,
     Student,
@@ -94,6 +95,12 @@ def _take_apart(system: Scope, merge: Merge) -> None:
         )
     if moved["account"]:
         Account.objects.seen_by(system).filter(pk=moved["account"], adult_id=kept).update(adult_id=gone)
+    # A merge made before preferences were carried along has none.
+    said = Preference.objects.seen_by(system).filter(adult_id=kept)
+    said.filter(pk__in=moved.get("preferences", [])).update(adult_id=gone)
+    if holds := moved.get("preference"):
+        # What they said since, as one person, is the kept record's; what held before holds again for the other.
+        Preference.objects.seen_by(system).filter(pk=holds, adult_id=gone).update(replaced_at=None)
     _homes_apart(system, gone, moved["home"])
 
 
