@@ -4,6 +4,7 @@ from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from django.db import connection
 
 from tests.doors.hooks.test_reports import by_twilio
 from tests.factories import NOW, at_host, signed_in
@@ -145,6 +146,12 @@ def test_an_answer_after_the_tone_stands_in_the_conversation_and_is_heard_by_its
         assert fetch_recordings(by=town.oak.system, at=NOW, provider=provider) == 1
         assert fetch_recordings(by=town.oak.system, at=NOW, provider=provider) == 0
         assert recorder.kept == set()
+    with town.oak.acting(), connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM delivery_recording")
+        (stored,) = cursor.fetchone()
+    assert SOUND[:9] not in bytes(stored) and len(bytes(stored)) > len(
+        SOUND
+    )  # whose it is, is not known: sealed
     sound = f"/texts/{said.inbound_id}/voice/"
     for account, status in ((town.teacher, 200), (town.principal, 200), (town.other, 404)):
         signed_in(client, account)

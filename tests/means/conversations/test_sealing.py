@@ -70,6 +70,8 @@ def test_columns_of_a_case_hold_no_word_and_those_of_a_class_do():
             """SELECT string_agg(t, ' ') FROM (
                  SELECT subject || folded_subject t FROM conversations_thread UNION ALL
                  SELECT body FROM conversations_post UNION ALL SELECT body FROM conversations_version UNION ALL
+                 SELECT original || draft FROM conversations_translation UNION ALL
+                 SELECT original || body FROM conversations_segment UNION ALL
                  SELECT body FROM conversations_note UNION ALL SELECT body FROM conversations_inbound UNION ALL
                  SELECT body || subject FROM delivery_message UNION ALL SELECT detail::text FROM audit_entry) x"""
         )
@@ -158,7 +160,7 @@ def test_a_new_key_seals_everything_anew_and_all_of_it_stays_readable(tmp_path, 
     assert said(town, thread) == set(WORDS)
     with town.oak.acting():
         rows = reseal_words(by=town.oak.system, at=NOW)
-        assert rows == 1 + 4 + 1 + 1 + 1 and reseal_messages(by=town.oak.system, at=NOW) == 2
+        assert rows == 1 + 4 + 1 + 1 + 1 + 1 and reseal_messages(by=town.oak.system, at=NOW) == 2
         assert reseal_words(by=town.oak.system, at=NOW) == 0
     assert said(town, thread) == set(WORDS)
     with town.oak.acting():

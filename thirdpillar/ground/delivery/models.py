@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
-from thirdpillar.ground.base.sealing import SealedTextField
+from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 
 # What goes before what; the claim's own index is in this order.
@@ -146,7 +146,7 @@ class Recording(Tenant):
     address = models.CharField(max_length=400)
     reference_id = models.UUIDField(null=True, blank=True)
     seconds = models.PositiveIntegerField(default=0)
-    content = models.BinaryField(default=b"", db_default=b"")
+    content = SealedBytesField(default=b"", db_default=b"")
     content_type = models.CharField(max_length=40, blank=True, db_default="")
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     at = models.DateTimeField()
@@ -158,6 +158,9 @@ class Recording(Tenant):
             ),
         ]
         indexes = [models.Index(fields=["district_id", "reference_id"], name="recording_by_reference")]
+
+    # Whether it answers in a case is known only after it came in.
+    is_sealed = True
 
     @classmethod
     def visible_to(cls, scope) -> Q:

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.sealing import seal_bytes
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.models import Message, Recording
 
@@ -55,7 +56,7 @@ def fetch_recordings(*, by, at: datetime, provider: CallProvider) -> int:
             continue
         with _committed(by):
             mine = Recording.objects.seen_by(by).filter(pk=row.pk, content=b"")
-            came += mine.update(content=content, content_type=content_type)
+            came += mine.update(content=seal_bytes(content, row.district_id), content_type=content_type)
             record(by=by, at=at, deed="delivery.fetch_recordings", subject="recording", subject_id=row.pk)
         provider.forget(row.provider_reference)
     return came

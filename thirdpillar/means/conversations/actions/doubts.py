@@ -34,7 +34,7 @@ def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) 
     row = Doubt(
         district_id=by.district_id, purpose=POST, reference_id=version.post_id, version_id=version.pk,
         language=version.language, original=version.post.body, from_language=version.post.language, body=version.body,
-        names=names_in(thread, [version.post.account_id], seen_by=by), said=words, at=at,
+        names=names_in(thread, [version.post.account_id], seen_by=by), said=words, at=at, is_sealed=thread.is_sealed,
     )  # fmt: skip
     Doubt.objects.bulk_create([row], ignore_conflicts=True)
     kept = Doubt.objects.seen_by(by).get(version_id=version.pk, settled_at=None)
@@ -78,10 +78,12 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             version_id = version.pk
         row.settled_at, row.settled_by_id = at, by.account_id
         row.save(update_fields=["outcome", "settled_at", "settled_by_id"])
-    remember(
-        original=row.original, body=said, source=row.from_language, target=row.language, made_by=MadeBy.CHECKED,
-        names=row.names, version_id=version_id, by=by, at=at,
-    )  # fmt: skip
+    # What a case holds is nobody else's sentence: the memory is read by all.
+    if not row.is_sealed:
+        remember(
+            original=row.original, body=said, source=row.from_language, target=row.language, made_by=MadeBy.CHECKED,
+            names=row.names, version_id=version_id, by=by, at=at,
+        )  # fmt: skip
     record(
         by=by, at=at, deed="conversations.settle_doubt", subject="version", subject_id=row.version_id,
         outcome=str(row.outcome),

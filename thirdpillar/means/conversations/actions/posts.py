@@ -11,7 +11,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.telling import POST, version_for
 from thirdpillar.means.conversations.actions.translation import ask_for_translation
-from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee
@@ -41,7 +41,8 @@ def put_into_words(
     early = [one for one in versions if not rules.may_leave(one.made_by, terms)]
     Version.objects.bulk_create(one for one in versions if one not in early)
     names = names_in(thread, [written_by.account_id], seen_by=by)
-    for one in versions:
+    # The memory is read by all: no sentence of a case goes into it.
+    for one in versions if not thread.is_sealed else ():
         remember(
             original=post.body, body=one.body, source=post.language, target=one.language, made_by=one.made_by,
             names=names, version_id=one.pk, by=written_by, at=at,
@@ -64,7 +65,7 @@ def put_into_ours(thread: Thread, post: Post, *, written_by, at: datetime) -> No
         if post.language and same_language(post.language, ours):
             return
         # Not known, and nobody to find out: most such texts are in our own language, and need nothing.
-        if not post.language and not configured_engines():
+        if not post.language and not engines_for(may_go_out=rules.may_go_out(is_case=thread.is_sealed)):
             return
         ask_for_translation(
             purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=ours,

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from thirdpillar.ground.audit.actions import record
-from thirdpillar.ground.base.sealing import reseal
+from thirdpillar.ground.base.sealing import reseal, reseal_bytes
 from thirdpillar.means.conversations.choices import Interest
-from thirdpillar.means.conversations.models import Inbound, Note, Post, Thread, Version
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    AttachmentContent,
+    Doubt,
+    Inbound,
+    InterpreterRequest,
+    Note,
+    Post,
+    Thread,
+    Translation,
+    Version,
+)
 
 
 def reseal_words(*, by, at: datetime) -> int:
-    """Seal the words of cases and of texts that came in anew; answer how many rows. It may be stopped and begun again."""
-    count = reseal(Thread.objects.seen_by(by).filter(interest=Interest.CASE), "subject")
-    for model in (Post, Version, Note):
-        count += reseal(model.objects.seen_by(by).filter(thread__interest=Interest.CASE), "body")
-    count += reseal(Inbound.objects.seen_by(by), "body")
+    """Seal the words of cases and of texts that came in anew; answer how many. It may be stopped and begun again."""
+    of_case = Q(thread__interest=Interest.CASE)
+    files = of_case | Q(inbound__isnull=False)
+    columns = [
+        (Thread.objects.seen_by(by).filter(interest=Interest.CASE), ("subject", "report")),
+        *((model.objects.seen_by(by).filter(of_case), ("body",)) for model in (Post, Version, Note)),
+        (Translation.objects.seen_by(by).filter(of_case), ("original", "draft")),
+        (Doubt.objects.seen_by(by).filter(is_sealed=True), ("original", "body", "said")),
+        (Attachment.objects.seen_by(by).filter(files), ("name", "alt")),
+        (InterpreterRequest.objects.seen_by(by), ("about", "words", "translated")),
+        (Inbound.objects.seen_by(by), ("body",)),
+    ]
+    posts = Post.objects.seen_by(by).filter(of_case).values("pk")
+    Doubt.objects.seen_by(by).filter(is_sealed=False, reference_id__in=posts).update(is_sealed=True)
+    count = sum(reseal(rows, each) for rows, fields in columns for each in fields)
+    of_files = Attachment.objects.seen_by(by).filter(files).values("pk")
+    count += reseal_bytes(AttachmentContent.objects.seen_by(by).filter(attachment__in=of_files), "body")
     if count:
         record(by=by, at=at, deed="conversations.reseal_words", subject="district", rows=count)
     return count

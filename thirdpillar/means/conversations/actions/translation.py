@@ -29,7 +29,8 @@ from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState, Trouble
 from thirdpillar.means.conversations.doorbell import ring_for_translations_after_commit
-from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.engines import engines_for
+from thirdpillar.means.conversations.engines.breaker import Breaker
 from thirdpillar.means.conversations.models import Post, Thread, Translation
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.translation import (
@@ -120,7 +121,7 @@ def ask_for_translation(
         return kept
     known = translate(prepare(text, source=source, target=target, names=names, seen_by=by), ())
     # Engines that rest are as good as none: a dead one delays nobody.
-    if not known.trouble or all(engine.is_resting for engine in configured_engines()):
+    if not known.trouble or all(engine.is_resting for engine in _engines_of(kept)):
         _take(kept, known, by=by, at=at)
     else:
         ring_for_translations_after_commit(by.district_id)
@@ -138,7 +139,7 @@ def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
             asked = prepare(
                 row.original, source=row.from_language, target=row.language, names=row.names, seen_by=by
             )
-        draft = translate(asked, configured_engines())
+        draft = translate(asked, _engines_of(row))
         with transaction.atomic(), tenancy.acting_as(by):
             held = (
                 Translation.objects.seen_by(by)
@@ -160,6 +161,10 @@ def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
     return done
 
 
+def _engines_of(row: Translation) -> tuple[Breaker, ...]:
+    return engines_for(may_go_out=rules.may_go_out(is_case=row.is_sealed))
+
+
 def _claim(by, at: datetime) -> Translation | None:
     with transaction.atomic(), tenancy.acting_as(by):
         free = Translation.objects.seen_by(by).filter(
@@ -167,6 +172,7 @@ def _claim(by, at: datetime) -> Translation | None:
         )
         found = (
             free.select_for_update(of=("self",), skip_locked=True)
+            .select_related("thread")
             .order_by(F("leaves_at").asc(nulls_last=True), "asked_at")
             .first()
         )
@@ -181,7 +187,8 @@ def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
     terms = rules.class_terms(row.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row.lease_until = None
     row.from_language = row.from_language or draft.source
-    row.trouble, row.terms_missing, row.engine = draft.trouble, list(draft.terms_missing), draft.engine
+    trouble = Trouble.OF_CASE if row.is_sealed and draft.trouble == Trouble.NO_ENGINE else draft.trouble
+    row.trouble, row.terms_missing, row.engine = trouble, list(draft.terms_missing), draft.engine
     if draft.is_same:
         row.state, row.settled_at, row.trouble = TranslationState.DONE, at, ""
         row.draft = "" if row.post_id else row.original
@@ -269,10 +276,11 @@ def check_translation(*, translation_id: UUID, body: str, reads_it: bool, by, at
         version = publish(row, said, made_by, by=machine, at=at, account_id=by.account_id)
         row.draft, row.made_by = said, made_by
         row.save()
-    remember(
-        original=row.original, body=said, source=row.from_language, target=row.language, made_by=made_by,
-        names=row.names, version_id=version, by=by, at=at,
-    )  # fmt: skip
+    if not row.is_sealed:
+        remember(
+            original=row.original, body=said, source=row.from_language, target=row.language, made_by=made_by,
+            names=row.names, version_id=version, by=by, at=at,
+        )  # fmt: skip
     record(
         by=by, at=at, deed="conversations.check_translation", subject="translation", subject_id=row.pk,
         language=row.language, made_by=str(made_by),

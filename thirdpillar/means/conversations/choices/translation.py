@@ -28,6 +28,7 @@ class Trouble(models.TextChoices):
     TERMS = "terms", _("The machine did not use the school's own words.")
     UNKNOWN_LANGUAGE = "unknown_language", _("Nobody knows which language this is.")
     BY_CLASS = "by_class", _("Texts of this kind are checked by a person.")
+    OF_CASE = "of_case", _("What only few may read is given to no translation service outside.")
 
 
 class DoubtOutcome(models.TextChoices):

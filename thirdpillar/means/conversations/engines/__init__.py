@@ -24,6 +24,7 @@ __all__ = [
     "Why",
     "configured_engines",
     "engine_from_url",
+    "engines_for",
 ]
 
 KINDS: dict[str, Callable[[Place], Engine]] = {
@@ -40,6 +41,11 @@ def configured_engines() -> tuple[Breaker, ...]:
     THIRDPILLAR_TRANSLATOR_URL: deepl+https://:KEY@api-free.deepl.com, several separated by spaces; "offline" is Argos.
     """
     return _engines(os.environ.get("THIRDPILLAR_TRANSLATOR_URL", "").strip())
+
+
+def engines_for(*, may_go_out: bool) -> tuple[Breaker, ...]:
+    """The engines that a text may be given to: all, or only those by which nothing leaves the machine."""
+    return tuple(one for one in configured_engines() if may_go_out or isinstance(one.engine, Offline))
 
 
 @lru_cache(maxsize=4)

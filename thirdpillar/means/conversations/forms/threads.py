@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
-from thirdpillar.means.conversations.choices import Interest, TextClass
+from thirdpillar.means.conversations.choices import Interest, TextClass, Trouble
 from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
@@ -82,6 +82,8 @@ class BeginForm(WriteForm):
             self.fields["students"].initial = [str(students[0].pk)]
         self.fields["ground"].choices = grounds
         self.fields["ground"].initial = grounds[0][0]
+        if self.reads and any(value.startswith(Interest.CASE) for value, _label in grounds):
+            self.fields["ground"].help_text = Trouble.OF_CASE.label
         if len(grounds) == 1:
             self.fields["ground"].widget = forms.HiddenInput()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
 from thirdpillar.means.conversations.choices import AttachmentKind, AttachmentState, From
 from thirdpillar.means.conversations.models.inbound import Inbound
 from thirdpillar.means.conversations.models.threads import Post, Thread
@@ -32,8 +33,8 @@ class Attachment(Tenant):
     state = models.CharField(max_length=10, choices=AttachmentState.choices, default=AttachmentState.KEPT)
     kind = models.CharField(max_length=10, choices=AttachmentKind.choices, blank=True)
     media_type = models.CharField(max_length=40, blank=True)
-    name = models.CharField(max_length=120, blank=True)
-    alt = models.CharField(max_length=300, blank=True)
+    name = SealedTextField(blank=True, default="")
+    alt = SealedTextField(blank=True, default="")
     size = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
@@ -71,6 +72,11 @@ class Attachment(Tenant):
             ),
         ]
 
+    @property
+    def is_sealed(self) -> bool:
+        """Of a case; and of a text, of which nobody knew yet whether it goes to one."""
+        return self.inbound_id is not None or (self.thread is not None and self.thread.is_sealed)
+
     @classmethod
     def visible_to(cls, scope) -> Q:
         thread = Thread.all_rows.filter(Thread.visible_to(scope), pk=OuterRef("thread_id"))
@@ -84,7 +90,11 @@ class AttachmentContent(Tenant):
     """The bytes of one attachment, for whoever may see it."""
 
     attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="content")
-    body = models.BinaryField()
+    body = SealedBytesField()
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.attachment.is_sealed
 
     @classmethod
     def visible_to(cls, scope) -> Q:

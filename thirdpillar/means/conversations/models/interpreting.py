@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices.interpreting import (
     OfferState,
     RequestState,
@@ -43,9 +44,9 @@ class InterpreterRequest(Tenant):
     place = models.CharField(max_length=200, blank=True)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    about = models.CharField(max_length=200)
-    words = models.TextField(blank=True)
-    translated = models.TextField(blank=True)
+    about = SealedTextField()
+    words = SealedTextField(blank=True, default="")
+    translated = SealedTextField(blank=True, default="")
     adult_id = models.UUIDField(null=True, blank=True)
     thread_id = models.UUIDField(null=True, blank=True)
     post_id = models.UUIDField(null=True, blank=True)
@@ -62,6 +63,9 @@ class InterpreterRequest(Tenant):
             ),
         ]
         indexes = [models.Index(fields=["district_id", "state", "begins_at"], name="interpreting_by_state")]
+
+    # It may be of a case, or of a child alone: what is to be interpreted is always stored sealed.
+    is_sealed = True
 
     def __str__(self) -> str:
         return self.about

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy, TextClass, TranslationState, Trouble
 from thirdpillar.means.conversations.models.threads import Post, Thread
 
@@ -26,7 +27,7 @@ class Translation(Tenant):
     purpose = models.CharField(max_length=60)
     reference_id = models.UUIDField()
     for_family = models.BooleanField(default=True)
-    original = models.TextField()
+    original = SealedTextField()
     from_language = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=20)
     names = ArrayField(models.CharField(max_length=200), default=list)
@@ -34,7 +35,7 @@ class Translation(Tenant):
     state = models.CharField(
         max_length=10, choices=TranslationState.choices, default=TranslationState.WAITING
     )
-    draft = models.TextField(blank=True)
+    draft = SealedTextField(blank=True, default="")
     engine = models.CharField(max_length=40, blank=True)
     made_by = models.CharField(max_length=10, choices=MadeBy.choices, blank=True)
     trouble = models.CharField(max_length=20, choices=Trouble.choices, blank=True)
@@ -61,6 +62,10 @@ class Translation(Tenant):
             models.Index(fields=["thread"], name="translation_by_thread"),
         ]
 
+    @property
+    def is_sealed(self) -> bool:
+        return self.thread is not None and self.thread.is_sealed
+
     @classmethod
     def visible_to(cls, scope) -> Q:
         """Staff who see the conversation. No family: a draft is nothing to read yet."""
@@ -80,11 +85,13 @@ class Doubt(OfTheOffice):
     reference_id = models.UUIDField()
     version_id = models.UUIDField()
     language = models.CharField(max_length=20)
-    original = models.TextField()
+    # Whether it is of a case: its words are stored sealed then.
+    is_sealed = models.BooleanField(default=False, db_default=False)
+    original = SealedTextField()
     from_language = models.CharField(max_length=20, blank=True)
-    body = models.TextField()
+    body = SealedTextField()
     names = ArrayField(models.CharField(max_length=200), default=list)
-    said = models.TextField(blank=True)
+    said = SealedTextField(blank=True, default="")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=DoubtOutcome.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)

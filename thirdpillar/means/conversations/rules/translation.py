@@ -56,6 +56,11 @@ def leaving(versions: Iterable, terms: ClassTerms) -> list:
     return [one for one in versions if one.is_original or may_leave(one.made_by, terms)]
 
 
+def may_go_out(*, is_case: bool) -> bool:
+    """Whether an engine outside of the instance may be given the words: never those of a case."""
+    return not is_case
+
+
 def leaves_at(terms: ClassTerms, asked_at: datetime, *, for_person: bool, somebody: bool) -> datetime | None:
     """When a text leaves in its original where no version has come; None: it waits for one.
 
