@@ -2,11 +2,13 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import NOW, at_host, make_district, signed_in
@@ -18,8 +20,8 @@ from thirdpillar.ground.people.models import Restriction
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions import seats
 from thirdpillar.means.conversations.actions.together import put_together_right, write_as_second
-from thirdpillar.means.conversations.choices import Interest, Way
-from thirdpillar.means.conversations.models import Post, Seat
+from thirdpillar.means.conversations.choices import Interest, MadeBy, TextClass, TranslationState, Way
+from thirdpillar.means.conversations.models import Post, Seat, Translation
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +274,117 @@ def test_no_guardian_hears_of_another_unless_both_agreed_and_none_is_barred(seed
             assert adults[2].given_name not in message.body
             assert "Guardian0" not in message.body and "Guardian1" not in message.body
     assert principal
+
+
+# --- Each in their own language, by the same rule ---------------------------------------------------------------------
+SPANISH = "+16125550188"
+
+
+def read_together(town, language):
+    """The thread's own caregiver reads Somali; the second guardian, asked and agreed, reads this language."""
+    second = town.oak.add_adult("Rosa", "Jibril", phone=SPANISH, language=language)
+    town.oak.tie(town.child, second)
+    thread = town.begin(translated={"so": "Salaan"})
+    seats_asked = ask(town, thread, second)
+    for seat in seats_asked:
+        agree(town, seat, at=NOW - timedelta(hours=1))
+    return thread, seats_asked[1]
+
+
+def held(town):
+    with town.oak.acting():
+        rows = Translation.objects.seen_by(town.oak.system).exclude(state=TranslationState.DONE)
+        return {row.language: row for row in rows}
+
+
+def check(town, row, body):
+    by = replace(town.oak.scope(Role.OFFICE), account_id=town.principal.pk)
+    with town.oak.acting(by):
+        actions.check_translation(translation_id=row.pk, body=body, reads_it=True, by=by, at=NOW)
+
+
+def write_vital(town, thread, **more):
+    with town.oak.acting(town.by):
+        actions.write_to_family(
+            thread_id=thread.pk, body="VITALWORDS", key="v", by=town.by, at=NOW, text_class=TextClass.VITAL, **more
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("brought", [{}, {"so": "Muhiim", "es": "Machine words"}])
+def test_a_vital_text_reaches_neither_before_a_person_has_read_their_own_language(town, client, brought):
+    thread, seat = read_together(town, "es")
+    before = {number: len(sent_to(town, number)) for number in (MOTHER, SPANISH)}
+    write_vital(town, thread, translated=brought, made_by=MadeBy.MACHINE)
+    assert {number: len(sent_to(town, number)) for number in before} == before
+    rows = held(town)
+    assert set(rows) == {"so", "es"}
+    at_host(client, town.oak.row)
+    mine, theirs = f"/m/{thread.code}", f"/m/{seat.code}/together"
+    for path in (mine, theirs, f"{mine}/copy"):
+        assert "VITALWORDS" not in page(client, path) and "Machine words" not in page(client, path)
+    assert "La escuela ha escrito algo nuevo." in page(client, theirs)
+    check(town, rows["es"], "Palabras vitales")
+    assert len(sent_to(town, MOTHER)) == before[MOTHER]
+    (last,) = [body for body in sent_to(town, SPANISH) if "Palabras vitales" in body]
+    assert f"/m/{seat.code}/together" in last and "VITALWORDS" not in last
+    assert "Palabras vitales" in page(client, theirs) and "Palabras" not in page(client, mine)
+    check(town, rows["so"], "Erayo muhiim ah")
+    assert any("Erayo muhiim ah" in body for body in sent_to(town, MOTHER))
+    assert len(sent_to(town, SPANISH)) == before[SPANISH] + 1
+
+
+def test_who_reads_as_we_write_has_it_at_once_and_the_other_when_it_is_checked(town, client):
+    thread, seat = read_together(town, "en")
+    write_vital(town, thread)
+    assert any("VITALWORDS" in body for body in sent_to(town, SPANISH))
+    assert not any("VITALWORDS" in body for body in sent_to(town, MOTHER)) and set(held(town)) == {"so"}
+    at_host(client, town.oak.row)
+    assert "VITALWORDS" in page(client, f"/m/{seat.code}/together")
+    assert "VITALWORDS" not in page(client, f"/m/{thread.code}")
+
+
+def test_two_who_read_one_language_wait_for_one_version_and_both_get_it(town):
+    thread, _seat = read_together(town, "so")
+    write_vital(town, thread)
+    (row,) = held(town).values()
+    assert row.to_first and row.to_second
+    check(town, row, "Erayo muhiim ah")
+    for number in (MOTHER, SPANISH):
+        assert sum("Erayo muhiim ah" in body for body in sent_to(town, number)) == 1
+
+
+def test_who_left_meanwhile_gets_nothing_once_it_is_checked(town):
+    thread, seat = read_together(town, "es")
+    write_vital(town, thread)
+    with town.oak.acting():
+        seats.stop_reading_together(seat_id=seat.pk, by=town.oak.system, at=NOW)
+    check(town, held(town)["es"], "Palabras vitales")
+    assert not any("Palabras vitales" in body for body in sent_to(town, SPANISH))
+
+
+def test_what_the_second_one_writes_is_put_into_our_language(town):
+    _thread, seat = read_together(town, "es")
+    with town.oak.acting():
+        write_as_second(seat_id=seat.pk, body="Gracias", key="s", language="es", by=town.oak.system, at=NOW)
+        (row,) = Translation.objects.seen_by(town.oak.system).filter(for_family=False)
+    assert (row.original, row.language, row.from_language) == ("Gracias", "en", "es")
+
+
+def test_putting_right_asks_as_often_for_one_as_for_many(town):
+    threads = [town.begin(subject=f"Subject {n}", translated={"so": "Salaan"}) for n in range(4)]
+    for n, thread in enumerate(threads):
+        for seat in ask(town, thread):
+            agree(town, seat)
+        write(town, thread, "For both", f"w{n}", at=NOW + timedelta(hours=1))
+
+    def counted(number):
+        with town.oak.acting():
+            by = town.oak.system
+            found = Message.objects.seen_by(by).filter(purpose="conversations.together")
+            some = dict(list(found.values_list("reference_id", "address"))[:number])
+            assert len(some) == number
+            with CaptureQueriesContext(connection) as asked:
+                assert put_together_right(some, on=NOW.date(), by=by, at=NOW) == {}
+            return len(asked)
+
+    assert counted(1) == counted(4)

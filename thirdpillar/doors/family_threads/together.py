@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from thirdpillar.algorithms.languages import detect
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -68,7 +69,7 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
             if form.is_valid():
                 write_as_second(
                     seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
-                    at=clock.now(),
+                    at=clock.now(), language=detect(form.cleaned_data["body"]).language,
                 )  # fmt: skip
                 messages.success(request, _("Sent. Thank you!"))
                 return redirect("family_threads:together", found.code)
@@ -79,12 +80,15 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
     is_first = found.adult_id == thread.adult_id
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
     host = school.name if school else request.district.name  # type: ignore[attr-defined]
-    said, other = [], ""
+    said, other, waiting = [], "", False
     if shared is not None and not is_first:
         first = Adult.objects.seen_by(machine).filter(pk=thread.adult_id).first()
         other = first.display_name if first else ""
         lines = [line for line in queries.lines_of(thread, seen_by=machine) if line.post is not None]
         for line in without_others(lines, thread, own=found.adult_id, shared=shared, seen_by=machine):
+            if line.waits_for_second:
+                waiting = True
+                continue
             mine = line.said_by == From.FAMILY and line.post.adult_id == found.adult_id
             version = version_for(reached.language, line.versions)
             who = host if line.is_ours else _("You") if mine else other
@@ -93,7 +97,8 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
             )
     context = {
         "seat": found, "thread": thread, "shared": shared, "is_first": is_first, "said": said, "form": form, "host": host,
-        "other": other, "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
+        "other": other, "waiting": waiting,
+        "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
     }  # fmt: skip
     return render(request, "family/together.html", context, status=422 if form.errors else 200)
 

@@ -117,13 +117,13 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     shared = together(thread, on=clock.today(request.district.zone), seen_by=machine)  # type: ignore[attr-defined]
     for line in without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine):
         # What must be translated first has not been said to them yet.
-        if line.post is not None and line.held is None:
+        if line.post is not None and not line.waits_for_first:
             version = version_for(reached.language, line.versions)
             other = (
                 shared and line.post.adult_id == shared.seat.adult_id and shared.reached.adult.display_name
             )
             said.append({"line": line, "shown": version or line, "version": version, "other": other or ""})
-        elif line.held is not None:
+        elif line.waits_for_first:
             waiting = True
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None

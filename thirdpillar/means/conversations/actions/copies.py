@@ -86,7 +86,11 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         names = tuple(each.preferred_name or each.given_name for each in children)
         zone = ZoneInfo(district.zone)
         shared = together(thread, on=clock.today(district.zone), seen_by=machine)
-        lines = [line for line in lines_of(thread, seen_by=machine) if line.post is not None]
+        lines = [
+            line
+            for line in lines_of(thread, seen_by=machine)
+            if line.post is not None and not line.waits_for_first
+        ]
         lines = without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine)
         other = shared.reached.adult.display_name if shared else ""
         second = shared.seat.adult_id if shared else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -29,13 +30,14 @@ def put_into_words(
     by,
     at: datetime,
     written_by,
-) -> bool:
-    """Keep the versions that somebody brought, and ask for the one that is lacking.
+    second: Addressee | None = None,
+) -> set[UUID]:
+    """Keep the versions that somebody brought, and ask for those that are lacking: for the caregiver, and for a second
+    guardian by the same rule in a language of their own.
 
-    Whether the post is seen to by that: it goes when its translation may, or went already out of the memory.
+    Answers the adults who are seen to by that: to them it goes when its translation may, or went already out of the
+    memory.
     """
-    reads = reached.language
-    brought = version_for(reads, versions) if reads else None
     terms = rules.class_terms(post.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     # A machine's text that must be checked first is nobody's version yet.
     early = [one for one in versions if not rules.may_leave(one.made_by, terms)]
@@ -47,14 +49,24 @@ def put_into_words(
             original=post.body, body=one.body, source=post.language, target=one.language, made_by=one.made_by,
             names=names, version_id=one.pk, by=written_by, at=at,
         )  # fmt: skip
-    if not reads or same_language(reads, post.language) or (brought is not None and brought not in early):
-        return False
-    ask_for_translation(
-        purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=reads, names=names,
-        text_class=post.text_class, thread=thread, post=post, asked_by_id=written_by.account_id,
-        draft=brought.body if brought else "", by=by, at=at,
-    )  # fmt: skip
-    return True
+    lacking: dict[str, list[Addressee]] = {}
+    ready = [one for one in versions if one not in early]
+    for reader in (reached, second):
+        if reader is not None and _lacks(reader.language, post, ready):
+            lacking.setdefault(reader.language, []).append(reader)
+    for reads, readers in lacking.items():
+        brought = version_for(reads, early)
+        ask_for_translation(
+            purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=reads, names=names,
+            text_class=post.text_class, thread=thread, post=post, asked_by_id=written_by.account_id,
+            draft=brought.body if brought else "", to_first=reached in readers, to_second=second in readers,
+            by=by, at=at,
+        )  # fmt: skip
+    return {each.adult.pk for readers in lacking.values() for each in readers}
+
+
+def _lacks(reads: str, post: Post, versions: Sequence[Version]) -> bool:
+    return bool(reads) and not same_language(reads, post.language) and version_for(reads, versions) is None
 
 
 def put_into_ours(thread: Thread, post: Post, *, written_by, at: datetime) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Translation, Version
@@ -61,6 +62,10 @@ def _go(row: Translation, versions: list[Version], *, by, at: datetime, lacks: s
     row.save(update_fields=["left"])
     district = District.objects.get(pk=by.district_id)
     # Asked anew: between writing and checking a restriction may have come.
+    if row.to_second:
+        deliver_to_second(row.thread, row.post, versions, district=district, by=by, at=at, lacks=lacks)
+    if not row.to_first:
+        return
     reached = addressee(
         row.thread.adult_id, row.thread.student_ids, on=clock.today(district.zone), seen_by=by
     )

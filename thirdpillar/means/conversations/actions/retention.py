@@ -15,8 +15,8 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions.pausing import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.actions.telling import POST
-from thirdpillar.means.conversations.actions.together import TOGETHER
 from thirdpillar.means.conversations.models import Certificate, Inbound, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.standards import library

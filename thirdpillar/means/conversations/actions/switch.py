@@ -15,8 +15,8 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions.pausing import hold_messages, release_messages
+from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.actions.telling import POST
-from thirdpillar.means.conversations.actions.together import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Post, Terms, Thread
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer

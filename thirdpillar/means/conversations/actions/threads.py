@@ -21,11 +21,12 @@ from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.means.conversations.actions.posts import put_into_ours, put_into_words
+from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
-from thirdpillar.means.conversations.actions.together import deliver_to_second
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.threads import colleagues
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
@@ -178,11 +179,16 @@ def write_to_family(
     # A teacher sees no outbox, and still writes: the machine puts it in.
     machine = Scope.system(by.district_id, "a message in a conversation")
     with tenancy.acting_as(machine):
-        if put_into_words(thread, post, versions, reached, by=machine, at=at, written_by=by):
-            way = "translation"
-        else:
+        shared = together(thread, on=today, seen_by=machine)
+        second = shared.reached if shared else None
+        wait = put_into_words(
+            thread, post, versions, reached, by=machine, at=at, written_by=by, second=second
+        )
+        way = "translation"
+        if reached.adult.pk not in wait:
             way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
-        deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
+        if second and second.adult.pk not in wait:
+            deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
     _stand(thread, Standing.FOR_THEM, at)
     record(
         by=by,

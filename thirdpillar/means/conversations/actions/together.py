@@ -1,8 +1,8 @@
-"""What is said where two guardians read together: the second one's words, and our words to the second one."""
+"""What is said where two guardians read together: the second one's words, and what waits to go to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,19 +14,17 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.actions.posts import put_into_ours
 from thirdpillar.means.conversations.choices import From, Standing, Way
-from thirdpillar.means.conversations.models import Post, Seat, Thread, Version
-from thirdpillar.means.conversations.queries.seats import together
+from thirdpillar.means.conversations.models import Post, Seat, Thread
+from thirdpillar.means.conversations.queries.seats import all_together, together
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.threads import may_say
 
-TOGETHER = "conversations.together"
-
 
 @transaction.atomic
-def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime) -> Post:
+def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime, language: str = "") -> Post:
     """Take down what the second guardian said on their page; raises Refused where the two do not read together today."""
     seat = Seat.objects.seen_by(by).filter(pk=seat_id).first()
     thread = (
@@ -47,7 +45,7 @@ def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime) -> 
     )
     row = Post(
         district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=Way.LINK,
-        adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at,
+        adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at, language=language,
     )  # fmt: skip
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
@@ -55,34 +53,20 @@ def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime) -> 
         if thread.standing != Standing.FOR_US:
             thread.standing, thread.standing_at = Standing.FOR_US, at
             thread.save(update_fields=["standing", "standing_at"])
+        put_into_ours(thread, kept, written_by=by, at=at)
         record(by=by, at=at, deed="conversations.write_as_second", subject="thread", subject_id=thread.pk)
     return kept
 
 
-def deliver_to_second(
-    thread: Thread, post: Post, versions: Iterable[Version], *, district: District, by, at: datetime
-) -> str:
-    """Put our words into the outbox for the second guardian too, with their own link; answers the channel or ""."""
-    shared = together(thread, on=clock.today(district.zone), seen_by=by)
-    if shared is None:
-        return ""
-    record(
-        by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
-    )  # fmt: skip
-    return deliver(
-        thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER,
-        path=f"{shared.seat.code}/together",
-    )  # fmt: skip
-
-
 def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
     """Which of these waiting posts (id: address) must not go to a second guardian any more, and why."""
-    posts = Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread")
-    found = {}
-    for post in posts:
-        shared = together(post.thread, on=on, seen_by=by)
-        if shared is None or shared.reached.address != addresses[post.pk]:
-            found[post.pk] = "the two do not read together any more, or by another way"
+    posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
+    shared = all_together({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
+    found = {
+        post.pk: "the two do not read together any more, or by another way"
+        for post in posts
+        if post.thread_id not in shared or shared[post.thread_id].reached.address != addresses[post.pk]
+    }
     if found:
         record(by=by, at=at, deed="conversations.put_together_right", subject="message", held_back=len(found))
     return found

@@ -92,15 +92,18 @@ def ask_for_translation(
     for_family: bool = True,
     asked_by_id: UUID | None = None,
     draft: str = "",
+    to_first: bool = True,
+    to_second: bool = False,
 ) -> Translation:
     """Have a text translated, once; what the memory knows is there at once, the rest is the worker's.
 
-    `draft` is a machine's version that somebody brings along.
+    `draft` is a machine's version that somebody brings along; `to_first` and `to_second` say whom the post then goes to.
     """
     terms = rules.class_terms(text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row = Translation(
         district_id=by.district_id, thread=thread, post=post, purpose=purpose, reference_id=reference_id,
-        for_family=for_family, original=text, from_language=source, language=target, names=list(names),
+        for_family=for_family, to_first=to_first, to_second=to_second,
+        original=text, from_language=source, language=target, names=list(names),
         text_class=text_class, asked_at=at, asked_by_id=asked_by_id, next_try_at=at,
         leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True) if post and for_family else None,
     )  # fmt: skip

@@ -27,6 +27,9 @@ class Translation(Tenant):
     purpose = models.CharField(max_length=60)
     reference_id = models.UUIDField()
     for_family = models.BooleanField(default=True)
+    # To whom it goes once it may: the thread's own caregiver, the second guardian who reads this language, or both.
+    to_first = models.BooleanField(default=True, db_default=True)
+    to_second = models.BooleanField(default=False, db_default=False)
     original = SealedTextField()
     from_language = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=20)

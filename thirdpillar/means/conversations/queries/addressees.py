@@ -56,6 +56,13 @@ def addressees(threads: Iterable[Thread], *, on: date, seen_by) -> dict[UUID, Ad
     return {one.pk: who for one, who in zip(rows, found, strict=True)}
 
 
+def addressees_of(
+    wanted: Iterable[tuple[UUID, Collection[UUID]]], *, on: date, seen_by
+) -> list[Addressee | None]:
+    """The same for pairs of an adult and children, in their order."""
+    return _addressees([(adult_id, tuple(students)) for adult_id, students in wanted], on, seen_by)
+
+
 def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) -> list[Addressee | None]:
     # Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
     machine = Scope.system(seen_by.district_id, "who may be written to")

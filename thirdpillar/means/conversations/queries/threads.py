@@ -95,6 +95,16 @@ class Line:
         return next((one for one in self.translations if one.for_family and not one.left), None)
 
     @property
+    def waits_for_first(self) -> bool:
+        """Whether it has not been said to the thread's own caregiver yet."""
+        return any(one.for_family and one.to_first and not one.left for one in self.translations)
+
+    @property
+    def waits_for_second(self) -> bool:
+        """The same for the second guardian, whose language may be another."""
+        return any(one.for_family and one.to_second and not one.left for one in self.translations)
+
+    @property
     def pending(self) -> Translation | None:
         """A translation that somebody or something is still at."""
         return next((one for one in self.translations if one.state != TranslationState.DONE), None)

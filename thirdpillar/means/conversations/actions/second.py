@@ -1,0 +1,41 @@
+"""Our words to the second guardian of a thread that two read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.models import Post, Thread, Version
+from thirdpillar.means.conversations.queries.seats import together
+
+TOGETHER = "conversations.together"
+
+
+def deliver_to_second(
+    thread: Thread,
+    post: Post,
+    versions: Iterable[Version],
+    *,
+    district: District,
+    by,
+    at: datetime,
+    lacks: str = "",
+) -> str:
+    """Put our words into the outbox for the second guardian too, with their own link; answers the channel or "".
+
+    Whether the two read together is asked anew. `lacks` as in `deliver`.
+    """
+    shared = together(thread, on=clock.today(district.zone), seen_by=by)
+    if shared is None:
+        return ""
+    record(
+        by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
+    )  # fmt: skip
+    return deliver(
+        thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER, lacks=lacks,
+        path=f"{shared.seat.code}/together",
+    )  # fmt: skip
