@@ -7,8 +7,9 @@ from django.urls import reverse
 from tests.algorithms.files.test_inspecting import _script, paper, picture
 from tests.factories import NOW, signed_in
 from tests.means.conversations.test_threads import Town
+from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
-from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Post
+from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Post, Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,51 @@ def test_a_language_other_than_the_rosters_is_shown_and_put_right_with_one_tap(t
     with town.oak.acting():
         town.father.refresh_from_db()
     assert (town.father.reads_language, town.father.speaks_language) == ("so", "so")
+
+
+def begin(client, town, content: bytes, name="slip.png", **more):
+    fields = {
+        "subject": "A trip", "body": "We go to the zoo", "key": "b1", "students": [str(town.child.pk)], "alt": "The slip",
+        "ground": f"class:{town.room.pk}", **more,
+    }  # fmt: skip
+    with clock.set_to(NOW):
+        address = reverse("threads:begin", args=[town.mother.pk])
+        return client.post(address, fields | {"file": SimpleUploadedFile(name, content, "image/png")})
+
+
+def test_a_file_goes_with_the_first_message_and_a_family_opening_it_is_in_the_record(town, client):
+    signed_in(client, town.teacher, at=NOW)
+    assert begin(client, town, picture(), translated="Salaan").status_code == 302
+    (row,) = files(town)
+    assert (row.name, row.alt, row.post is not None) == ("slip.png", "The slip", True)
+    client.logout()
+    with clock.set_to(NOW):
+        answer = client.get(reverse("family_threads:file", args=[row.thread.code, row.pk]))
+    assert answer.status_code == 200
+    with town.oak.acting():
+        entry = Entry.objects.seen_by(town.oak.system).get(deed="conversations.family_file")
+    assert (entry.subject_id, entry.kind) == (row.pk, "read")
+
+
+def test_a_file_that_is_not_taken_begins_nothing(town, client):
+    signed_in(client, town.teacher, at=NOW)
+    assert begin(client, town, b"#!/bin/sh").status_code == 422
+    with town.oak.acting():
+        assert not Thread.objects.seen_by(town.oak.system).exists()
+
+
+def test_staff_say_what_a_picture_shows_and_a_paper_needs_no_words(town, client):
+    thread = town.begin()
+    signed_in(client, town.teacher, at=NOW)
+    # Told by its bytes, whatever the browser calls it.
+    answer = write(client, thread, picture(), name="scan.pdf", alt=" ")
+    assert (
+        answer.status_code == 422 and "Say in a few words what the picture shows" in answer.content.decode()
+    )
+    answer = begin(client, town, picture(), alt="")
+    assert (
+        answer.status_code == 422 and "Say in a few words what the picture shows" in answer.content.decode()
+    )
+    assert files(town) == []
+    assert write(client, thread, paper(), name="slip.pdf", alt="").status_code == 302
+    assert len(files(town)) == 1

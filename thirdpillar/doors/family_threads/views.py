@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.files import file_answer
@@ -66,6 +67,9 @@ def file(request: HttpRequest, code: str, attachment_id: UUID) -> HttpResponse:
         found = queries.attachment(attachment_id, seen_by=machine)
         if found is None or found[0].thread_id != thread.pk or found[0].post_id is None:
             raise Http404
+        record_read(
+            by=machine, at=clock.now(), deed="conversations.family_file", subject="attachment", subject_id=attachment_id
+        )  # fmt: skip
     row, content = found
     response = file_answer(content, row.media_type, row.name or row.kind)
     response.headers["X-Robots-Tag"] = "noindex"

@@ -76,6 +76,7 @@ WORDS = {
     "conversations.end_template": _("Took an approved text away"),
     "conversations.expect_media": _("A picture or file came with a text"),
     "conversations.file": _("Opened a file of a conversation"),
+    "conversations.family_file": _("Showed a family a file by its link"),
     "conversations.give_up_media": _("Did not take a file that came with a text"),
     "conversations.go_on_broadcast": _("Let a message to many go on"),
     "conversations.hand_over": _("Handed a conversation over"),

@@ -16,7 +16,13 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import AttachmentState, From
 from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Inbound, Post
-from thirdpillar.means.conversations.rules.attachments import TRIES, may_hang, sentence, waits_after
+from thirdpillar.means.conversations.rules.attachments import (
+    TRIES,
+    may_hang,
+    must_be_described,
+    sentence,
+    waits_after,
+)
 
 MOST_WITH_ONE_TEXT = 10
 # One turn of the worker takes so many; the next turn goes on.
@@ -36,6 +42,7 @@ def attach_file(
         clean = inspect(content)
     except Harmful as harmful:
         raise Refused(sentence(harmful.reason)) from harmful
+    must_be_described(clean.kind, alt, by_staff=post.said_by == From.SCHOOL)
     row = Attachment(
         district_id=by.district_id, thread_id=post.thread_id, post=post, said_by=post.said_by,
         account_id=by.account_id, at=at, name=_plain(name), alt=_plain(alt, 300), **_facts(clean),

@@ -12,6 +12,7 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.means.conversations.choices import Interest, TextClass, Trouble
 from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
+from thirdpillar.means.conversations.rules.attachments import DESCRIBE
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
 
@@ -57,6 +58,13 @@ class WriteForm(_Words):
             # Nothing is translated: the question would only be in the way.
             del self.fields["text_class"]
 
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        given = cleaned.get("file")
+        if given and (given.content_type or "").startswith("image/") and not cleaned.get("alt"):
+            self.add_error("alt", DESCRIBE)
+        return cleaned
+
     def text_class_chosen(self) -> str:
         return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
 
@@ -72,11 +80,10 @@ class BeginForm(WriteForm):
     subject = forms.CharField(label=_("What is it about?"), max_length=120)
     students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
     ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
-    field_order = ("students", "subject", "body", "translated", "text_class", "ground", "key")
+    field_order = ("students", "subject", "body", "translated", "text_class", "file", "alt", "ground", "key")
 
     def __init__(self, *args, students, grounds, **more):
         super().__init__(*args, **more)
-        del self.fields["file"], self.fields["alt"]  # they come once the conversation is there
         self.fields["students"].choices = [(str(one.pk), one.display_name) for one in students]
         if len(students) == 1:
             self.fields["students"].initial = [str(students[0].pk)]

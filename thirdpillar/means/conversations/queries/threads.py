@@ -145,6 +145,11 @@ def thread(thread_id: UUID, *, seen_by) -> Thread | None:
     return Thread.objects.seen_by(seen_by).filter(pk=thread_id).first()
 
 
+def post_said(found: Thread, key: str, *, seen_by) -> Post:
+    """What was said with this key of its page."""
+    return Post.objects.seen_by(seen_by).get(thread=found, key=f"{found.pk}:{key}"[:64])
+
+
 def thread_by_code(code: str, *, seen_by) -> Thread | None:
     """The thread of a family's link."""
     return Thread.objects.seen_by(seen_by).filter(code=code).first()

@@ -14,6 +14,11 @@ MOST_ON_A_POST = 5
 TRIES = 5
 UNREACHABLE, ELSEWHERE, GONE = "unreachable", "elsewhere", "gone"
 
+IMAGE = "image"
+DESCRIBE = _(
+    "Say in a few words what the picture shows, and choose it once more. Who cannot see it needs them."
+)
+
 SENTENCES = {
     Reason.TOO_LARGE: _("This file is too large. Up to 10 MB is fine: take a smaller picture, or send fewer pages."),
     Reason.EMPTY: _("This file is empty. Choose another."),
@@ -31,6 +36,12 @@ def may_hang(hanging: int) -> None:
     """Raises Refused where a post has all the files that it may have."""
     if hanging >= MOST_ON_A_POST:
         raise Refused(_("Five files are enough for one message. Send another message."))
+
+
+def must_be_described(kind: str, alt: str, *, by_staff: bool) -> None:
+    """Raises Refused where staff send a picture and do not say what it shows."""
+    if by_staff and kind == IMAGE and not alt.strip():
+        raise Refused(DESCRIBE)
 
 
 def sentence(reason: str) -> str:

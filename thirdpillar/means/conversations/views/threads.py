@@ -27,7 +27,7 @@ from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.choices import Interest, Standing, Way
 from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
-from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.models import Post, Thread
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
@@ -97,7 +97,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     if reached is None or not students or not grounds:
         return render(request, "conversations/begin.html", {"adult": adult, "form": None}, status=200)
     form = BeginForm(
-        request.POST or None, students=students, grounds=grounds, reads=adult.reads_language,
+        request.POST or None, request.FILES or None, students=students, grounds=grounds, reads=adult.reads_language,
         writes=(request.district.languages or ["en"])[0], classes=classes_for(scope),
     )  # fmt: skip
     offer = offered(
@@ -105,12 +105,14 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
-            thread = actions.begin_thread(
-                adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
-                body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
-                text_class=form.text_class_chosen(), by=scope, at=clock.now(), template_id=used(form, seen_by=scope),
-                **form.ground_chosen(),
-            )  # fmt: skip
+            with transaction.atomic():
+                thread = actions.begin_thread(
+                    adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
+                    body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
+                    text_class=form.text_class_chosen(), by=scope, at=clock.now(),
+                    template_id=used(form, seen_by=scope), **form.ground_chosen(),
+                )  # fmt: skip
+                _attach(form, queries.post_said(thread, form.cleaned_data["key"], seen_by=scope), scope)
             messages.success(request, _said(reached, thread, scope))
             return redirect("threads:thread", thread.pk)
         except Refused as refusal:
@@ -121,6 +123,12 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         {"adult": adult, "form": form, "reached": reached, "look": looked(request)} | offer,
         status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip
+
+
+def _attach(form: WriteForm, post: Post, scope) -> None:
+    if given := form.cleaned_data["file"]:
+        what = {"content": given.read(), "name": given.name, "alt": form.cleaned_data["alt"]}
+        actions.attach_file(post_id=post.pk, by=scope, at=clock.now(), **what)
 
 
 def _school(scope, grounds: list[tuple[str, str]]) -> School | None:
@@ -209,11 +217,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                     translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
                     template_id=used(form, seen_by=scope),
                 )  # fmt: skip
-                if given := form.cleaned_data["file"]:
-                    actions.attach_file(
-                        post_id=post.pk, content=given.read(), name=given.name, alt=form.cleaned_data["alt"],
-                        by=scope, at=clock.now(),
-                    )  # fmt: skip
+                _attach(form, post, scope)
             messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
         except Refused as refusal:
