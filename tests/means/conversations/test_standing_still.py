@@ -8,18 +8,30 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.algorithms.files.test_inspecting import picture
 from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import MOTHER, Town
 from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.models import Message, Recording
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions import retention, switch
 from thirdpillar.means.conversations.actions.copies import copy_thread
 from thirdpillar.means.conversations.choices import From, Interest, Way
-from thirdpillar.means.conversations.models import Certificate, Inbound, Post, Thread
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    AttachmentContent,
+    Certificate,
+    Doubt,
+    Inbound,
+    InterpreterRequest,
+    Post,
+    Thread,
+    Translation,
+    Version,
+)
 from thirdpillar.means.conversations.queries import waiting
 from thirdpillar.means.conversations.rules.hours import SchoolHours
 
@@ -200,7 +212,8 @@ def test_old_words_go_with_a_certificate_and_the_facts_stay(town, client, monkey
         before = [len(list(each)) for each in queries.touchpoints(seen_by=town.oak.system)]
     certificate = remove(town)
     assert certificate.counts == {
-        "versions": 1, "posts": 2, "notes": 1, "subjects": 1, "texts": 0, "messages": 1,
+        "versions": 1, "posts": 2, "notes": 1, "subjects": 1, "texts": 0, "messages": 1, "translations": 0, "doubts": 0,
+        "files": 0, "interpreting": 0, "recordings": 0,
     }  # fmt: skip
     assert certificate.rule == "messages" and certificate.before.date() == date(2024, 8, 17)
     with town.oak.acting():
@@ -229,6 +242,93 @@ def test_what_is_held_for_a_dispute_stays_until_it_is_let_go(town, monkeypatch):
     assert remove(town).counts["posts"] == 1
     with town.oak.acting():
         assert Certificate.objects.seen_by(town.oak.system).count() == 2
+
+
+def fill(town):
+    """One conversation with a translation, a doubt, a picture, a voice and a text for an interpreter."""
+    thread = town.begin(body="OLDWORDS")
+    with town.oak.acting():
+        by = town.oak.system
+        post = Post.objects.seen_by(by).get(thread=thread)
+        version = Version.objects.create(
+            district_id=by.district_id, thread=thread, post=post, language="so", body="OLDWORDS", made_by="machine", at=OLD
+        )  # fmt: skip
+        actions.say_wrong(thread=thread, version_id=version.pk, said="OLDWORDS", by=by, at=OLD)
+        actions.attach_file(
+            post_id=post.pk, content=picture(), name="OLDWORDS", alt="OLDWORDS", by=by, at=OLD
+        )
+        inbound = Inbound(
+            district_id=by.district_id, provider="calls", provider_reference=f"r{thread.pk}", sender=MOTHER, body="🎤",
+            at=OLD, state="done", reference_id=thread.pk,
+        )  # fmt: skip
+        inbound.save(force_insert=True)
+        Recording(
+            district_id=by.district_id, provider="t", provider_reference=f"r{thread.pk}", address=MOTHER, at=OLD,
+            content=b"OLDWORDS", reference_id=inbound.pk,
+        ).save(force_insert=True)  # fmt: skip
+        InterpreterRequest(
+            district_id=by.district_id, wanted="text", language="so", where="phone", begins_at=OLD,
+            ends_at=OLD + timedelta(hours=1), about="A letter", words="OLDWORDS", thread_id=thread.pk, state_at=OLD,
+            code=thread.code,
+        ).save(force_insert=True)  # fmt: skip
+    age(town, thread)
+    return thread
+
+
+def words_left(town):
+    """What is there of each kind (table: rows that still hold something)."""
+    with town.oak.acting():
+        by = town.oak.system
+        return {
+            "translations": Translation.objects.seen_by(by).exclude(original="", draft="").count(),
+            "doubts": Doubt.objects.seen_by(by).exclude(original="", body="", said="").count(),
+            "files": AttachmentContent.objects.seen_by(by).count(),
+            "interpreting": InterpreterRequest.objects.seen_by(by).exclude(words="").count(),
+            "recordings": Recording.objects.seen_by(by).exclude(content=b"").count(),
+        }
+
+
+def test_translations_doubts_files_and_voices_go_too_and_a_hold_spares_them(town, client, monkeypatch):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    thread = fill(town)
+    assert set(words_left(town).values()) == {1}
+    with town.oak.acting(town.office):
+        switch.hold_thread(thread_id=thread.pk, because="hearing", by=town.office, at=NOW)
+    assert remove(town) is None and set(words_left(town).values()) == {1}
+    with town.oak.acting(town.office):
+        switch.hold_thread(thread_id=thread.pk, because="", by=town.office, at=NOW)
+    certificate = remove(town)
+    kinds = words_left(town)
+    assert {kind: certificate.counts[kind] for kind in kinds} == dict.fromkeys(kinds, 1)
+    assert set(kinds.values()) == {0}
+    with town.oak.acting():
+        by = town.oak.system
+        row, doubt = Attachment.objects.seen_by(by).get(), Doubt.objects.seen_by(by).get()
+        assert (row.state, row.name, row.alt, row.digest) == (
+            "removed",
+            "",
+            "",
+            "",
+        ) and doubt.settled_at == NOW
+    assert remove(town) is None
+    shown = (
+        signed_in(client, town.teacher, at=NOW)
+        .get(reverse("threads:thread", args=[thread.pk]))
+        .content.decode()
+    )
+    assert "This file is no longer kept." in shown and "OLDWORDS" not in shown
+    assert client.get(reverse("threads:file", args=[row.pk])).status_code == 404
+
+
+def test_what_is_young_or_waits_for_a_person_stays(town, monkeypatch):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    thread = fill(town)
+    age(town, thread, NOW)
+    with town.oak.acting():
+        Inbound.objects.seen_by(town.oak.system).update(state="needs_person", at=OLD)
+    certificate = remove(town)
+    assert certificate.counts["interpreting"] == 1  # asked for in those days
+    assert {kind for kind, number in words_left(town).items() if number == 0} == {"interpreting"}
 
 
 def test_the_office_sees_the_rule_and_sets_the_hours(town, client):

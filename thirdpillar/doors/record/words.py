@@ -158,6 +158,7 @@ WORDS = {
     "delivery.recording": _("Listened to a voice note"),
     "delivery.release_messages": _("Let held messages go on"),
     "delivery.release_purpose": _("Let the messages of one kind go on"),
+    "delivery.empty_recordings": _("Removed old voice recordings"),
     "delivery.reseal_messages": _("Sealed waiting secrets under a new key"),
     "delivery.resume_sending": _("Let sending go on"),
     "delivery.send_batch": _("Messages went out"),

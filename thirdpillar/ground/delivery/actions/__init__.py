@@ -13,7 +13,7 @@ from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.purposes import hold_purpose, release_purpose, withdraw_purpose
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
-from thirdpillar.ground.delivery.actions.recordings import fetch_recordings, keep_recording
+from thirdpillar.ground.delivery.actions.recordings import empty_recordings, fetch_recordings, keep_recording
 from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
 
@@ -21,6 +21,7 @@ __all__ = [
     "Objection",
     "amend",
     "decide_unclear",
+    "empty_recordings",
     "enqueue",
     "enqueue_many",
     "fetch_recordings",

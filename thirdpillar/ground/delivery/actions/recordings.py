@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -60,6 +61,22 @@ def fetch_recordings(*, by, at: datetime, provider: CallProvider) -> int:
             record(by=by, at=at, deed="delivery.fetch_recordings", subject="recording", subject_id=row.pk)
         provider.forget(row.provider_reference)
     return came
+
+
+@transaction.atomic
+def empty_recordings(*, by, at: datetime, before: datetime, keep: QuerySet | Collection[UUID] = ()) -> int:
+    """Remove voices that came before then, as a retention rule says; `keep` are references to spare. That one came stays."""
+    old = (
+        Recording.objects.seen_by(by)
+        .filter(at__lt=before)
+        .exclude(reference_id__in=keep)
+        .exclude(content=b"")
+    )
+    # Fetched no more either: whoever recorded it was told to forget it.
+    count = old.update(content=b"", content_type="", tries=TRIES)
+    if count:
+        record(by=by, at=at, deed="delivery.empty_recordings", subject="recording", recordings=count)
+    return count
 
 
 @contextmanager

@@ -7,17 +7,31 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import empty_recordings
 from thirdpillar.ground.delivery.actions.pausing import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.actions.telling import POST
-from thirdpillar.means.conversations.models import Certificate, Inbound, Note, Post, Thread, Version
+from thirdpillar.means.conversations.choices import AttachmentState, TranslationState
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    AttachmentContent,
+    Certificate,
+    Doubt,
+    Inbound,
+    InterpreterRequest,
+    Note,
+    Post,
+    Thread,
+    Translation,
+    Version,
+)
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.standards import library
 
@@ -46,6 +60,11 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
     held_back = old.filter(thread__in=spared).count()
     counts = {
         "versions": _empty(Version.objects.seen_by(by).filter(post__at__lt=before), spared),
+        "translations": _empty_translations(before, spared, by, at),
+        "doubts": _empty_doubts(before, spared, by, at),
+        "files": _remove_files(before, spared, by),
+        "interpreting": _empty_interpreting(before, spared, by),
+        "recordings": empty_recordings(by=by, at=at, before=before, keep=_spared_texts(spared, by)),
         "posts": old.exclude(thread__in=spared).update(body="", emptied_at=at),
         "notes": _empty(Note.objects.seen_by(by).filter(at__lt=before), spared),
         "subjects": _empty_subjects(before, spared, by),
@@ -82,7 +101,52 @@ def _empty_subjects(before: datetime, spared, by) -> int:
     )
 
 
+def _empty_translations(before: datetime, spared, by, at: datetime) -> int:
+    old = Translation.objects.seen_by(by).filter(post__at__lt=before).exclude(thread__in=spared)
+    return old.exclude(original="").update(
+        original="",
+        draft="",
+        names=[],
+        state=TranslationState.DONE,
+        settled_at=Coalesce("settled_at", Value(at)),
+    )
+
+
+def _empty_doubts(before: datetime, spared, by, at: datetime) -> int:
+    gone = Post.objects.seen_by(by).filter(at__lt=before).exclude(thread__in=spared).values("pk")
+    old = Doubt.objects.seen_by(by).filter(purpose=POST, reference_id__in=gone).exclude(original="")
+    return old.update(original="", body="", said="", names=[], settled_at=Coalesce("settled_at", Value(at)))
+
+
+def _empty_interpreting(before: datetime, spared, by) -> int:
+    old = InterpreterRequest.objects.seen_by(by).filter(ends_at__lt=before, thread_id__isnull=False)
+    return old.exclude(thread_id__in=spared.values("pk")).exclude(words="").update(words="", translated="")
+
+
+def _remove_files(before: datetime, spared, by) -> int:
+    """The bytes go, and what they were called; the line that there was a file stays."""
+    of_texts = _old_texts(before, spared, by).values("pk")
+    old = Attachment.objects.seen_by(by).filter(
+        Q(post__at__lt=before) | Q(post=None, inbound__in=of_texts)
+    ).exclude(thread__in=spared).exclude(state=AttachmentState.REMOVED)  # fmt: skip
+    gone = list(old.values_list("pk", flat=True))
+    AttachmentContent.objects.seen_by(by).filter(attachment_id__in=gone).delete()
+    return Attachment.objects.seen_by(by).filter(pk__in=gone).update(
+        state=AttachmentState.REMOVED, name="", alt="", digest="", source=Cast("id", CharField(max_length=500))
+    )  # fmt: skip
+
+
 def _empty_texts(before: datetime, spared, by) -> int:
+    return _old_texts(before, spared, by).exclude(body="").update(body="")
+
+
+def _old_texts(before: datetime, spared, by):
+    old = Inbound.objects.seen_by(by).filter(at__lt=before).exclude(WAITS)
+    return old.exclude(pk__in=_spared_texts(spared, by))
+
+
+def _spared_texts(spared, by):
+    """Texts that wait for a person, and those that became words of a conversation which is spared."""
     kept: list[UUID] = list(spared.values_list("pk", flat=True))
-    old = Inbound.objects.seen_by(by).filter(at__lt=before).exclude(WAITS).exclude(body="")
-    return old.exclude(reference_id__in=kept).update(body="")
+    said = Post.objects.seen_by(by).filter(thread_id__in=kept, inbound_id__isnull=False).values("inbound_id")
+    return Inbound.objects.seen_by(by).filter(WAITS | Q(reference_id__in=kept) | Q(pk__in=said)).values("pk")

@@ -12,3 +12,4 @@ class AttachmentState(models.TextChoices):
     WAITING = "waiting", _("On its way to us")
     KEPT = "kept", _("Kept")
     REFUSED = "refused", _("Not taken")
+    REMOVED = "removed", _("No longer kept")
