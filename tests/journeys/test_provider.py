@@ -94,7 +94,7 @@ def test_an_alert_overtakes_a_newsletter(open_as, outside):
     oak = Oak(90)
     oak.writes("The newsletter")
     spread_for(oak.d.row)
-    outside.provider.answers_after_s = 0.6  # eight at once: about thirteen a second
+    outside.provider.answers_after_s = 1.0  # eight at once: eight a second
 
     def send() -> None:
         close_old_connections()
@@ -119,14 +119,17 @@ def test_an_alert_overtakes_a_newsletter(open_as, outside):
     sender.start()
     while len(outside.provider.taken) < 8:
         desk.wait_for_timeout(20)
-    clicked = monotonic()
     button.click()
+    clicked = monotonic()
     spread_for(oak.d.row)
     while not taken(outside, "Gas leak") and monotonic() - clicked < 20:
         desk.wait_for_timeout(20)
     first_after_s = monotonic() - clicked
+    outside.provider.answers_after_s = 0.05
     sender.join(60)
     alerts, news = taken(outside, "Gas leak"), taken(outside, "The newsletter")
     assert len(alerts) == len(news) == 90
     assert first_after_s <= 5
-    assert sum(place > max(alerts) for place in news) >= 20  # the whole alert went before many of the rest
+    # The whole alert went before the rest; what was under way with its first texts may lie between.
+    assert sum(place > max(alerts) for place in news) >= 10
+    assert sum(min(alerts) < place < max(alerts) for place in news) <= outside.at_once
