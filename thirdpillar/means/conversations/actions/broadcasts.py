@@ -256,7 +256,10 @@ def ask_count(*, broadcast_id: UUID, by, at: datetime) -> None:
 
 def next_to_count(*, seen_by) -> Broadcast | None:
     """A draft whose counting was left to the worker."""
-    wanted = Broadcast.objects.seen_by(seen_by).filter(stage=Stage.DRAFT, preview__wanted=True)
+    # One that waits for a second person is counted again when a translation has come.
+    wanted = Broadcast.objects.seen_by(seen_by).filter(
+        stage__in=(Stage.DRAFT, Stage.ASKED), preview__wanted=True
+    )
     return wanted.order_by("stage_at", "pk").first()
 
 

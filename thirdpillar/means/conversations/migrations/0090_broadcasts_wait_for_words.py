@@ -24,7 +24,7 @@ def _languages():
 class Migration(migrations.Migration):
     """What a broadcast weighs, and which languages of its families wait for words that may leave."""
 
-    dependencies = [("conversations", "0080_sealed_wherever_words_of_a_case_stand")]
+    dependencies = [("conversations", "0082_files_no_longer_kept")]
     operations = [
         migrations.AddField(
             model_name="broadcast",
