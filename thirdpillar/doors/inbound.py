@@ -259,6 +259,10 @@ IN_WORDS: dict[Intent, StrPromise] = {
     Intent.START: _("Texts go to this number again."),
     Intent.HELP: _("Answered at once with who we are and whom to call."),
     Intent.WRONG: _("Nothing more goes to this number, and the record says that it is wrong."),
+    Intent.BY_TEXT: _("Texts come first for this adult; the way used so far hears of it."),
+    Intent.BY_EMAIL: _("E-mail comes first for this adult; the way used so far hears of it."),
+    Intent.BY_CALL: _("Calls come first for this adult, and a person reads it: most often it means now."),
+    Intent.BY_LETTER: _("Letters come first for this adult; the way used so far hears of it."),
     Intent.UNSURE: _("A person reads it and decides."),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
@@ -24,7 +24,7 @@ from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.choices import Interest, Standing, Way
+from thirdpillar.means.conversations.choices import Interest, Standing
 from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Post, Thread
@@ -196,7 +196,7 @@ def _grounds(scope, students: list[Student]) -> list[tuple[str, str]]:
 def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """One conversation, with the box to answer."""
     scope = request.scope
-    found = _found(request, thread_id)
+    found = thread_asked(request, thread_id)
     reached = queries.addressee(
         found.adult_id, found.student_ids, on=clock.today(request.district.zone), seen_by=scope
     )
@@ -238,7 +238,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     context = {
         "thread": found, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
         "lines": lines, "names": told, "form": form, "reached": reached,
-        "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=_choices(found, scope)),
+        "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
@@ -256,77 +256,13 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     )
 
 
-def _choices(found: Thread, scope) -> list[tuple[UUID, str]]:
+def choices_of(found: Thread, scope) -> list[tuple[UUID, str]]:
     colleagues = queries.colleagues(found, seen_by=scope)
     return [(one.pk, one.display_name) for one in colleagues if one.pk != found.assigned_to_id]
 
 
-def _found(request: HttpRequest, thread_id: UUID) -> Thread:
+def thread_asked(request: HttpRequest, thread_id: UUID) -> Thread:
     found = queries.thread(thread_id, seen_by=request.scope)
     if found is None:
         raise Http404
     return found
-
-
-@open_to(*WRITERS, support=False)
-@require_POST
-def note(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """A word to colleagues, which no family sees."""
-    found, form = _found(request, thread_id), NoteForm(request.POST)
-    if form.is_valid():
-        actions.add_note(thread_id=found.pk, body=form.cleaned_data["note"], by=request.scope, at=clock.now())
-        messages.success(request, _("Noted. Only staff see it."))
-    else:
-        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
-    return redirect("threads:thread", found.pk)
-
-
-@open_to(*WRITERS, support=False)
-@require_POST
-def told(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """What the family said on the phone or in person."""
-    found, form = _found(request, thread_id), NoteForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.write_as_family(
-                thread_id=found.pk, body=form.cleaned_data["note"], key=form.cleaned_data["key"],
-                way=Way.TOLD, by=request.scope, at=clock.now(),
-            )  # fmt: skip
-            messages.success(request, _("Taken down as the family's words."))
-        except Refused as refusal:
-            messages.error(request, str(refusal.reason))
-    else:
-        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
-    return redirect("threads:thread", found.pk)
-
-
-@open_to(*WRITERS, support=False)
-@require_POST
-def hand(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """Give it to a colleague."""
-    found = _found(request, thread_id)
-    form = HandOverForm(request.POST, colleagues=_choices(found, request.scope))
-    if form.is_valid():
-        try:
-            actions.hand_over(
-                thread_id=found.pk,
-                to_account_id=UUID(form.cleaned_data["to"]),
-                by=request.scope,
-                at=clock.now(),
-            )
-            messages.success(request, _("Handed over. You still see it."))
-        except Refused as refusal:
-            messages.error(request, str(refusal.reason))
-    else:
-        messages.error(request, _("Choose a colleague."))
-    return redirect("threads:thread", found.pk)
-
-
-@open_to(*WRITERS, support=False)
-@require_POST
-def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
-    """Nothing is left to say."""
-    found = _found(request, thread_id)
-    actions.close_thread(thread_id=found.pk, by=request.scope, at=clock.now())
-    messages.success(request, _("Closed. A word from the family opens it again."))
-    return redirect("threads:threads")
