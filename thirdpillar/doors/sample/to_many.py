@@ -45,19 +45,19 @@ def prepare(term: Term, places: list[Place]) -> None:
         return
     first, last = places[0], min(places, key=lambda place: (len(place.homes), place.key))
     term.stage.add(
-        _morning(term, 6), lambda at: _send(term, first.by, first, "Picture day", PICTURES, Pace.SOON, at)
+        _noon(term, 6), lambda at: _send(term, first.by, first, "Picture day", PICTURES, Pace.SOON, at)
     )
     term.stage.add(
-        _morning(term, 21), lambda at: _send(term, term.office, last, "Water pipe", WATER, Pace.EMERGENCY, at)
+        _noon(term, 21), lambda at: _send(term, term.office, last, "Water pipe", WATER, Pace.EMERGENCY, at)
     )
     term.stage.add(
-        _morning(term, 1), lambda at: _send(term, term.office, None, "Next year", CALENDAR, Pace.NEWS, at)
+        _noon(term, 1), lambda at: _send(term, term.office, None, "Next year", CALENDAR, Pace.NEWS, at)
     )
 
 
-def _morning(term: Term, days: int) -> datetime:
+def _noon(term: Term, days: int) -> datetime:
     there = term.now.astimezone(ZoneInfo(term.district.zone)) - timedelta(days=days)
-    return there.replace(hour=10, minute=20, second=0, microsecond=0).astimezone(UTC)
+    return there.replace(hour=13, minute=20, second=0, microsecond=0).astimezone(UTC)
 
 
 def _send(

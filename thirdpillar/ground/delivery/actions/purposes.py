@@ -24,9 +24,12 @@ def hold_purpose(*, by, at: datetime, purpose: str) -> int:
     """Hold what waits for this very purpose; answer how many messages that are."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        held = (
-            _of(purpose, wide).filter(_NOT_CALLED).update(state=State.HELD, state_at=at, claimed_until=None)
-        )
+        waiting = _of(purpose, wide).filter(_NOT_CALLED)
+        held = 0
+        # A sender has some of them in hand and may wait for others: whoever waited for it too would be a deadlock.
+        while free := list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)):
+            rows = Message.objects.seen_by(wide).filter(pk__in=free)
+            held += rows.update(state=State.HELD, state_at=at, claimed_until=None)
         record(by=by, at=at, deed="delivery.hold_purpose", subject="message", messages=held)
     return held
 
