@@ -30,13 +30,7 @@ from thirdpillar.ground.people.models import (
     Restriction,
 )
 from thirdpillar.means.conversations.choices import AttachmentState, InboundState
-from thirdpillar.means.conversations.models import (
-    Attachment,
-    Inbound,
-    InterpreterRequest,
-    Recipient,
-    TemplateText,
-)
+from thirdpillar.means.conversations.models import Attachment, Inbound, InterpreterRequest, TemplateText
 from thirdpillar.practice.gatherings.choices import Purpose
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, SignInLine
 from thirdpillar.practice.gatherings.queries import open_lines
@@ -138,7 +132,6 @@ def _is_counted_right(sample, by):
             Attendance.objects.seen_by(by).filter(removed_at=None),
             Answer.objects.seen_by(by),
             wrote,
-            Recipient.objects.seen_by(by).exclude(said=""),
         )
         for row in rows
     }
