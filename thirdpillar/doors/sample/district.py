@@ -188,8 +188,7 @@ def _live(made: Made, by: Scope, seed: int, say: Say) -> None:
         made.counts["interpreter requests"] = add_interpreting(
             district=district, office=office, school_ids=[home, *ids], at=now
         )
-        term.stage.wrote(now)
-        term.stage.play()  # staff are asked by e-mail: it stays in the sandbox like all else
+        term.stage.carry(now)  # staff are asked by e-mail: it stays in the sandbox like all else
 
 
 def _publish(made: Made, by: Scope) -> None:
