@@ -11,7 +11,7 @@ from thirdpillar.ground.delivery.actions.holding import (
 )
 from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_printed
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
-from thirdpillar.ground.delivery.actions.purposes import hold_purpose, release_purpose, withdraw_purpose
+from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages, withdraw_messages
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.recordings import empty_recordings, fetch_recordings, keep_recording
 from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
@@ -26,13 +26,13 @@ __all__ = [
     "enqueue_many",
     "fetch_recordings",
     "hold_after_restore",
-    "hold_purpose",
+    "hold_messages",
     "keep_recording",
     "letters_put_right",
     "lift_fence",
     "mark_printed",
     "record_receipt",
-    "release_purpose",
+    "release_messages",
     "resume_sending",
     "send_batch",
     "settle_unclear",
@@ -41,5 +41,5 @@ __all__ = [
     "stop_sending",
     "sweep_leases",
     "withdraw",
-    "withdraw_purpose",
+    "withdraw_messages",
 ]

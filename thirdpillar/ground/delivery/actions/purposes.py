@@ -1,9 +1,11 @@
-"""Deeds on all that still waits for one purpose: hold it, let it go on, take it back. Each is one statement."""
+"""Deeds on all that still waits for one purpose: hold it, let it go on, take it back."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,43 +22,71 @@ _NOT_CALLED = Q(state=State.READY) | Q(state=State.CLAIMED, provider="")
 
 
 @transaction.atomic
-def hold_purpose(*, by, at: datetime, purpose: str) -> int:
-    """Hold what waits for this very purpose; answer how many messages that are."""
+def hold_messages(
+    *, by, at: datetime, purpose: str, why: str = "", reference_ids: Collection[UUID] | None = None
+) -> int:
+    """Hold what waits of one purpose (of these references, or of all); answer how many. `why` is what lets it go."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        waiting = _of(purpose, wide).filter(_NOT_CALLED)
-        held = 0
-        # A sender has some of them in hand and may wait for others: whoever waited for it too would be a deadlock.
-        while free := list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)):
-            rows = Message.objects.seen_by(wide).filter(pk__in=free)
-            held += rows.update(state=State.HELD, state_at=at, claimed_until=None)
-        record(by=by, at=at, deed="delivery.hold_purpose", subject="message", messages=held)
+        waiting = _of(purpose, reference_ids, wide).filter(_NOT_CALLED)
+        held = _change_free(waiting, state=State.HELD, state_at=at, claimed_until=None, why=why[:300])
+    if held:
+        record(by=by, at=at, deed="delivery.hold_messages", subject="message", messages=held, purpose=purpose)
     return held
 
 
 @transaction.atomic
-def release_purpose(*, by, at: datetime, purpose: str) -> int:
-    """Let what was held for this purpose go on."""
+def release_messages(
+    *, by, at: datetime, purpose: str, why: str = "", reference_ids: Collection[UUID] | None = None
+) -> int:
+    """Let go on what was held for this reason (for any, where none is said); answer how many.
+
+    What became too late meanwhile will not go.
+    """
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        freed = _of(purpose, wide).filter(state=State.HELD).update(state=State.READY, state_at=at)
-        record(by=by, at=at, deed="delivery.release_purpose", subject="message", messages=freed)
+        held = _of(purpose, reference_ids, wide).filter(state=State.HELD)
+        freed = (held.filter(why=why[:300]) if why else held).update(state=State.READY, state_at=at, why="")
+    if freed:
+        record(
+            by=by, at=at, deed="delivery.release_messages", subject="message", messages=freed, purpose=purpose
+        )
         ring_after_commit(by.district_id)
     return freed
 
 
 @transaction.atomic
-def withdraw_purpose(*, by, at: datetime, purpose: str, why: str) -> int:
+def withdraw_messages(*, by, at: datetime, purpose: str, why: str) -> int:
     """Stop, for good, what waits or is held for this purpose."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        waiting = _of(purpose, wide).filter(_NOT_CALLED | Q(state=State.HELD))
-        stopped = waiting.update(
-            state=State.STOPPED, state_at=at, why=why[:300], claimed_until=None, body=WORDS_LEFT
+        waiting = _of(purpose, None, wide).filter(_NOT_CALLED | Q(state=State.HELD))
+        stopped = _change_free(
+            waiting, state=State.STOPPED, state_at=at, why=why[:300], claimed_until=None, body=WORDS_LEFT
         )
-        record(by=by, at=at, deed="delivery.withdraw_purpose", subject="message", messages=stopped)
+    if stopped:
+        record(
+            by=by,
+            at=at,
+            deed="delivery.withdraw_messages",
+            subject="message",
+            messages=stopped,
+            purpose=purpose,
+        )
     return stopped
 
 
-def _of(purpose: str, wide) -> QuerySet[Message]:
-    return Message.objects.seen_by(wide).filter(purpose=purpose)
+def _change_free(waiting: QuerySet, **fields) -> int:
+    """Change these rows but those that a sender has in hand, until none is free; answer how many.
+
+    A sender may wait for others of them: whoever waited for it too would be a deadlock.
+    """
+    changed = 0
+    while free := list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)):
+        changed += waiting.filter(pk__in=free).update(**fields)
+    return changed
+
+
+def _of(purpose: str, reference_ids: Collection[UUID] | None, wide) -> QuerySet:
+    rows = Message.objects.seen_by(wide).filter(purpose=purpose)
+    return rows if reference_ids is None else rows.filter(reference_id__in=list(reference_ids))

@@ -15,7 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions import enqueue, hold_purpose, release_purpose, withdraw_purpose
+from thirdpillar.ground.delivery.actions import enqueue, hold_messages, release_messages, withdraw_messages
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
@@ -150,7 +150,7 @@ def pause_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     if found.paused_at is None:
         found.paused_at = at
         found.save(update_fields=["paused_at"])
-        held = hold_purpose(by=by, at=at, purpose=purpose_of(found.pk))
+        held = hold_messages(by=by, at=at, purpose=purpose_of(found.pk))
         record(
             by=by,
             at=at,
@@ -170,7 +170,7 @@ def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     if found.paused_at is not None and found.stage in rules.UNDER_WAY:
         found.paused_at = None
         found.save(update_fields=["paused_at"])
-        release_purpose(by=by, at=at, purpose=purpose_of(found.pk))
+        release_messages(by=by, at=at, purpose=purpose_of(found.pk))
         record(by=by, at=at, deed="conversations.go_on_broadcast", subject="broadcast", subject_id=found.pk)
         ring_for_broadcasts_after_commit(by.district_id)
     return found
@@ -188,7 +188,7 @@ def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
     machine = Scope.system(by.district_id, "a message to many is stopped")
     with tenancy.acting_as(machine):
         drop_asked(found, by=machine, open_only=True)
-    stopped = withdraw_purpose(by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled")
+    stopped = withdraw_messages(by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled")
     record(
         by=by,
         at=at,

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import empty_recordings
-from thirdpillar.ground.delivery.actions.pausing import empty_words
+from thirdpillar.ground.delivery.actions.emptying import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.second import TOGETHER

@@ -14,7 +14,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions.pausing import hold_messages, release_messages
+from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import From, Standing
