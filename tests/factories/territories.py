@@ -207,6 +207,8 @@ def _value(model, each: models.Field, here: Territory) -> Any:
         return PLAIN[each.name]
     if isinstance(each, models.UUIDField):
         return _pointed_at(each, here)
+    if isinstance(each, models.TimeField):
+        return None if each.null else time(16)
     if isinstance(each, (models.DateTimeField, models.DateField)):
         return _moment(each)
     if each.has_default() and not isinstance(each, (models.CharField, models.TextField)):

@@ -63,7 +63,7 @@ def test_an_interpreter_confirms_and_the_family_says_what_is_wrong(open_as, fami
     phone.goto(f"/m/{thread.code}")
     expect(phone.get_by_text("La reunión del IEP de Luis")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    phone.locator("summary").nth(1).click()
+    phone.locator("details:has(textarea[name=said]) > summary").click()
     phone.locator("textarea[name=said]").fill("Falta la hora de salida")
     phone.locator("form:has(textarea[name=said]) button").click()
     keep = open_as(office, width=390)

@@ -211,7 +211,7 @@ if MAIL_IS_REAL:
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 
 # One of the big services in place of SMTP: postmark, sendgrid, mailgun, brevo, mailjet, resend, amazon_ses, …
-# What it asks for comes from THIRDPILLAR_ANYMAIL_…: THIRDPILLAR_ANYMAIL_POSTMARK_SERVER_TOKEN and so on.
+# What it asks for comes by anymail's own names, POSTMARK_SERVER_TOKEN and so on, behind THIRDPILLAR_ANYMAIL_.
 MAIL_SERVICE = _env("THIRDPILLAR_MAIL_SERVICE").lower()
 ANYMAIL: dict[str, Any] = {
     "REQUESTS_TIMEOUT": (5, EMAIL_TIMEOUT),

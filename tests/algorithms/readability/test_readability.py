@@ -81,3 +81,11 @@ def test_any_text_is_measured_and_never_raises(text, language):
     assert found.words >= 0 and found.sentences >= 0
     assert (found.grade is None or found.grade >= 0) and (found.ease is None or 0 <= found.ease <= 100)
     advice(text, language, GLOSSARY)
+
+
+def test_a_word_that_no_dictionary_has_is_measured_too():
+    """Names and short forms stand in nearly every message."""
+    words = (
+        "The IEP meeting of Xqzzt Halima Jibril is at our school on Tuesday. Please bring her with you to it."
+    )
+    assert 0 < (measured(words, "en").grade or 0) < 12

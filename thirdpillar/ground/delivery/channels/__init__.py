@@ -38,11 +38,11 @@ def configured_providers() -> dict[str, Provider]:
     elif settings.MAIL_IS_REAL:
         providers[Channel.EMAIL] = Smtp()
     # https://account:secret@api.provider.example/2010-04-01?from=%2B15551230000
-    if address := _address("TEXTS"):
+    if address := _address("THIRDPILLAR_TEXTS_URL"):
         providers[Channel.SMS] = TEXTS.get(address.partition(":")[0], TextProvider.from_url)(address)
-    if address := _address("WHATSAPP"):
+    if address := _address("THIRDPILLAR_WHATSAPP_URL"):
         providers[Channel.WHATSAPP] = TextProvider.from_url(address, name="whatsapp")
-    if address := _address("CALLS"):
+    if address := _address("THIRDPILLAR_CALLS_URL"):
         providers[Channel.VOICE] = CallProvider.from_url(address)
     return providers
 
@@ -59,5 +59,5 @@ def offered_channels() -> frozenset[str]:
     return real or frozenset(BY_MACHINE)
 
 
-def _address(of: str) -> str:
-    return os.environ.get(f"THIRDPILLAR_{of}_URL", "").strip()
+def _address(variable: str) -> str:
+    return os.environ.get(variable, "").strip()

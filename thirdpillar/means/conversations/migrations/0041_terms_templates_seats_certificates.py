@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ("left_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "abstract": False,
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddField(

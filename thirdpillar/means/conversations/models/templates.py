@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.schools.models import Section
 
 
 class Template(Tenant):
@@ -16,8 +18,26 @@ class Template(Tenant):
     at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "objects"
+
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        """Everybody sees the texts of all schools, staff those of their own, teachers those of their classes' schools."""
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        of_classes = Section._base_manager.filter(pk__in=scope.section_ids, district_id=scope.district_id)
+        return inside & (
+            Q(school_id=None)
+            | Q(school_id__in=scope.school_ids)
+            | Q(school_id__in=of_classes.values("school_id"))
+        )
 
 
 class TemplateText(Tenant):
@@ -35,3 +55,8 @@ class TemplateText(Tenant):
                 fields=["template", "language", "district_id"], name="one_template_text_a_language"
             ),
         ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        template = Template.all_rows.filter(Template.visible_to(scope), pk=OuterRef("template_id"))
+        return Q(district_id=scope.district_id) & Q(Exists(template))
