@@ -65,8 +65,8 @@ PARAMETERS: dict[str, Any] = {
 # What anybody in a district may know (thirdpillar/ground/schools/README.md), and what a school tells all its families.
 KNOWN_IN_DISTRICT = ("school", "section", "schoolyear")
 KNOWN_IN_SCHOOL = ("gathering",)
-# Teachers know who works in their school's office: a conversation can be handed to them.
-KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname")
+# Teachers know who works in their school's office: a conversation can be handed to them. They write with its texts.
+KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname", "templatetitle", "templatetextbody")
 # Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.
 KNOWN_TO_INTERPRETERS = ("translation", "doubt")
 PICKED_OUT = {("conversations.Translation", Role.INTERPRETER), ("conversations.Doubt", Role.INTERPRETER)}
@@ -84,6 +84,9 @@ NEEDS_MORE = {
     "people:compare": "two different people",
     "people:merge": "a merge that was not undone",
     "delivery:letter": "a message on paper",
+    "texts:voice": "a text that was spoken",
+    "broadcasts:families": "an alert that asks how families are",
+    "threads:to_class": "a class that somebody is in",
 }
 
 NOT_THERE = "/there-is-no-such-page/"

@@ -32,6 +32,12 @@ from thirdpillar.proof.evidence.queries.true_counts import read_truth
 # Written elsewhere and under rules of their own: the chain of the record, the sending fence.
 LEFT_OUT = {"audit.Entry", "audit.Seal", "delivery.Fence", "evidence.RollUp", "people.RosterFile"}
 
+# One row a district, or one a district and kind: what the first territory of a district planted stands for all of it.
+ONCE = {
+    "conversations.BroadcastTerms", "conversations.ClassRule", "conversations.LanguageLine", "conversations.Terms",
+    "conversations.TextCheck", "conversations.SchoolTerm",
+}  # fmt: skip
+
 # Made together with the family itself, once.
 WITH_FAMILY = {"people.Enrollment", "people.Placement", "people.HouseholdStudent", "people.HouseholdAdult"}
 
@@ -145,6 +151,9 @@ def territory(made: MadeDistrict, tag: str, phone: str, school, title: str) -> T
             label = model._meta.label
             if label in LEFT_OUT | WITH_FAMILY or label.lower() in here.ids or label.startswith("schools."):
                 continue
+            if label in ONCE and (known := model.objects.seen_by(made.system).first()):
+                here.put(known)
+                continue
             try:
                 with transaction.atomic():
                     row = MADE_BY[label](here) if label in MADE_BY else _row(model, here)
@@ -207,12 +216,12 @@ def _value(model, each: models.Field, here: Territory) -> Any:
         return PLAIN[each.name]
     if isinstance(each, models.UUIDField):
         return _pointed_at(each, here)
-    if isinstance(each, models.TimeField):
-        return None if each.null else time(16)
     if isinstance(each, (models.DateTimeField, models.DateField)):
         return _moment(each)
     if each.has_default() and not isinstance(each, (models.CharField, models.TextField)):
         return models.NOT_PROVIDED
+    if isinstance(each, models.TimeField):
+        return None if each.null else time(16)
     if isinstance(each, (models.CharField, models.TextField)):
         return _text(model, each, here)
     if isinstance(each, models.BinaryField):
