@@ -23,7 +23,7 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
 from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, write_broadcast
 from thirdpillar.means.conversations.actions.spreading import begin_due, spread_part
 from thirdpillar.means.conversations.models import Broadcast, Recipient
-from thirdpillar.means.conversations.queries.audiences import Audience
+from thirdpillar.means.conversations.queries.audiences import LISTS, Audience
 from thirdpillar.means.conversations.queries.broadcasts import progress
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +248,18 @@ def test_an_alert_takes_all_channels_and_the_number_said_yes_to(town):
     liaison = works_here(town, Role.LIAISON, school=town.oak)
     with pytest.raises(Refused, match="principal"):
         draft(town, by=liaison, pace="emergency")
+
+
+def test_a_broadcast_that_cannot_be_spread_waits_for_the_next_round_and_holds_nobody_up(town):
+    """Asked for again at once, it would keep a worker busy for ever."""
+    broken, whole = draft(town), draft(town)
+    for found in (broken, whole):
+        with town.acting(town.office), clock.set_to(NOW):
+            send_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=KNOWN)
+    with town.acting():
+        Broadcast.objects.seen_by(town.system).filter(pk=broken.pk).update(audience=dict.fromkeys(LISTS, 5))
+    with clock.set_to(NOW):
+        assert spread_for(town.row) is False
+    with town.acting():
+        sent = set(Message.objects.seen_by(town.system).values_list("purpose", flat=True))
+    assert len(sent) == 1

@@ -53,7 +53,8 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
             done = None
         if done is None:  # another worker has it in hand, or it was held in this moment
             failed.add(broadcast_id)
-    return count_for(district) or bool(failed) or monotonic() >= until
+    # What failed waits for the minute's round: asked for again at once, it would keep a worker busy for ever.
+    return count_for(district) or monotonic() >= until
 
 
 def count_for(district: District) -> bool:
