@@ -83,7 +83,7 @@ class SendingTerms:
     zone: str
     sender: str = ""
     quiet: QuietHours = QuietHours()
-    batch: int = 200
+    batch: int = 500
     lease: timedelta = timedelta(minutes=2)
     turn: timedelta = timedelta(seconds=2)
     look_ups: int = 24

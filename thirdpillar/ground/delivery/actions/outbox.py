@@ -11,6 +11,7 @@ from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.inserting import insert_rows
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
@@ -92,9 +93,9 @@ def enqueue_many(rows: Iterable[dict], *, by, at: datetime) -> int:
         for row in rows:
             chunk.append(_message(by, at, **row))
             if len(chunk) == CHUNK:
-                new += _insert(chunk, wide)
+                new += insert_rows(chunk, but_those_there=True)
                 chunk = []
-        new += _insert(chunk, wide)
+        new += insert_rows(chunk, but_those_there=True)
         if new:
             record(by=by, at=at, deed="delivery.enqueue_many", subject="message", messages=new)
             ring_after_commit(by.district_id)
@@ -128,13 +129,6 @@ def amend(rows: Iterable[dict], *, by, at: datetime) -> int:
 
 def _key(message: Message) -> tuple:
     return message.purpose, message.reference_id, message.channel, message.address
-
-
-def _insert(chunk: list[Message], wide) -> int:
-    if not chunk:
-        return 0
-    Message.objects.bulk_create(chunk, ignore_conflicts=True)
-    return Message.objects.seen_by(wide).filter(pk__in=[message.pk for message in chunk]).count()
 
 
 def _message(by, at: datetime, *, address: str, body: str, subject: str = "", **more) -> Message:

@@ -19,6 +19,7 @@ from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.inserting import insert_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
@@ -136,7 +137,7 @@ def spread_part(
     terms = terms_of(seen_by=by)
     news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
     rows = [(one, _recipient(found, one, news_at, at)) for one in part.planned]
-    Recipient.objects.bulk_create([row for _one, row in rows], batch_size=1000)
+    insert_rows([row for _one, row in rows])
     messages = (
         message | {"not_before": _not_before(found, one, at, district.zone)}
         for one, row in rows
