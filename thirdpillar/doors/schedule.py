@@ -144,6 +144,11 @@ def _discard_undecided(district: District) -> None:
     _named("thirdpillar.ground.people.roster.forgetting", "discard_undecided")(by=by, at=clock.now())
 
 
+def _forget_rides(district: District) -> None:
+    by = Scope.system(district.pk, "bus rides that ended are kept as long as the retention rule says")
+    _named("thirdpillar.ground.people.roster.forgetting", "forget_rides")(by=by, at=clock.now())
+
+
 def _remove_old_words(district: District) -> None:
     by = Scope.system(district.pk, "words are kept as long as the retention rule says")
     with transaction.atomic():
@@ -258,6 +263,7 @@ def each_night(timestamp: int) -> None:
     _in_each_district(_forget)
     _in_each_district(_remove_old_words)
     _in_each_district(_discard_undecided)
+    _in_each_district(_forget_rides)
     _in_each_district(_rebuild)
     _in_each_district(_doubt_and_suggest)
     _alone(_suspend_idle)

@@ -15,8 +15,10 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.choices import Direction
 from thirdpillar.ground.people.models import Adult, Enrollment
-from thirdpillar.ground.people.wording import grade_name, grade_place, listed
+from thirdpillar.ground.people.queries.buses import route_place, routes
+from thirdpillar.ground.people.wording import bus_name, grade_name, grade_place, listed
 from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Pace
@@ -33,8 +35,8 @@ MOST_SECTIONS = 80
 MOST_UNREACHED = 500
 
 
-def for_form(scope: Scope, district, written_in: list[str]) -> dict:
-    """The choices of the form, by the asker's own reach."""
+def for_form(scope: Scope, district, written_in: list[str], kept: Audience | None = None) -> dict:
+    """The choices of the form, by the asker's own reach; of a draft (`kept`) also buses that nobody rides any more."""
     schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
     sections = Section.objects.seen_by(scope).filter(left_at=None).order_by("title")
     if not scope.sees_all:
@@ -50,6 +52,9 @@ def for_form(scope: Scope, district, written_in: list[str]) -> dict:
     )  # fmt: skip
     languages = [tag for tag, _n in read]
     grades = Enrollment.objects.seen_by(scope).filter(left_at=None).exclude(grade="").order_by()
+    ridden = [] if scope.role == Role.TEACHER else [route for route, _n in routes(seen_by=scope)]
+    # Left out of a draft without a word, it would go to everybody.
+    buses = sorted({*ridden, *(kept.buses if kept else ())}, key=route_place)
     wide = scope.breadth in ("district", "school")
     return {
         "others": list(dict.fromkeys([*written_in, *(district.languages or ["en"]), *languages])),
@@ -57,6 +62,7 @@ def for_form(scope: Scope, district, written_in: list[str]) -> dict:
         "grades": sorted(set(grades.values_list("grade", flat=True)), key=grade_place),
         "sections": [(str(one.pk), one.title) for one in sections[:MOST_SECTIONS]],
         "languages": sorted(languages),
+        "buses": buses,
         "gatherings": gatherings_to_choose(seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
         "needs_section": scope.role == Role.TEACHER,
@@ -81,6 +87,10 @@ def in_words(found: Broadcast, scope: Scope) -> list[tuple[str, str]]:
         said.append((_("Classes"), listed([one.title for one in titles])))
     if audience.grades:
         said.append((_("Grades"), listed([grade_name(each) for each in audience.grades])))
+    if audience.buses or audience.ride:
+        names = [bus_name(each) for each in sorted(audience.buses, key=route_place)]
+        ride = str(Direction(audience.ride).label) if audience.ride else ""
+        said.append((_("Buses"), f"{listed(names)} ({ride})" if names and ride else listed(names) or ride))
     if audience.languages:
         said.append((_("Languages"), listed([language_label(each) for each in audience.languages])))
     if audience.gathering:

@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.people.choices import Direction
 from thirdpillar.ground.people.forms import FreeText
-from thirdpillar.ground.people.wording import grade_name
+from thirdpillar.ground.people.wording import bus_name, grade_name
 from thirdpillar.means.conversations.choices import TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.queries.audiences import CAME, INVITED, Audience
@@ -42,6 +43,9 @@ class BroadcastForm(forms.Form):
         label=_("Ask families: are you safe, or do you need help?"), required=False,
         help_text=_("Only with an urgent alert. Answers are counted as they come in."),
     )  # fmt: skip
+    ride = forms.ChoiceField(
+        label=_("Which ride?"), required=False, widget=forms.RadioSelect, choices=[("", _("No matter")), *Direction.choices]
+    )  # fmt: skip
     listed = forms.CharField(
         label=_("Only these students or families"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Paste numbers or ids from a list, one on each line."),
@@ -66,7 +70,7 @@ class BroadcastForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
 
-    def __init__(self, *args, original: str, others, schools, grades, sections, languages, gatherings, paces,
+    def __init__(self, *args, original: str, others, schools, grades, sections, languages, buses, gatherings, paces,
                  zone: str, needs_section: bool, **more):  # fmt: skip
         super().__init__(*args, **more)
         self.original, self.others, self.zone = original, [one for one in others if one != original], zone
@@ -89,13 +93,17 @@ class BroadcastForm(forms.Form):
         self.fields["grades"] = _many(_("Grades"), [(each, grade_name(each)) for each in grades])
         self.fields["languages"] = _many(_("Languages"), [(each, language_label(each)) for each in languages])
         self.fields["sections"] = _many(_("Classes"), sections)
+        self.fields["buses"] = _many(_("Buses"), [(each, bus_name(each)) for each in buses])
         if needs_section:
             self.fields["section"] = forms.ChoiceField(label=_("Your class"), choices=sections)
-            for gone in ("sections", "schools", "grades", "not_reached", "gathering", "which"):
+            for gone in ("sections", "schools", "grades", "buses", "not_reached", "gathering", "which"):
                 del self.fields[gone]
         for name in ("schools", "grades", "languages", "sections"):
             if name in self.fields and len(self.fields[name].choices) < 2:
                 del self.fields[name]
+        if not (buses and "buses" in self.fields):
+            self.fields.pop("buses", None)
+            self.fields.pop("ride")
         if not gatherings:
             self.fields.pop("gathering", None)
             self.fields.pop("which", None)
@@ -120,6 +128,8 @@ class BroadcastForm(forms.Form):
             "schools",
             "grades",
             "sections",
+            "buses",
+            "ride",
             "languages",
             "gathering",
             "which",
@@ -161,6 +171,7 @@ class BroadcastForm(forms.Form):
         return Audience(
             schools=tuple(said.get("schools") or ()), grades=tuple(said.get("grades") or ()),
             sections=tuple(said.get("sections") or ()), languages=tuple(said.get("languages") or ()),
+            buses=tuple(said.get("buses") or ()), ride=said.get("ride") or "",
             listed=said.get("listed") or (), not_reached=bool(said.get("not_reached")),
             gathering=said.get("gathering") or "", which=said.get("which") or INVITED,
         )  # fmt: skip
@@ -177,6 +188,7 @@ def typed_from(found, versions, zone) -> dict:
         "title": found.title, "pace": found.pace, "text_class": found.text_class, "asks_wellbeing": found.asks_wellbeing,
         "goes_on": found.goes_on, "goes_at": found.goes_at, "ends_on": ends.astimezone(zone).date() if ends else None,
         "schools": list(audience.schools), "grades": list(audience.grades), "sections": list(audience.sections),
+        "buses": list(audience.buses), "ride": audience.ride,
         "languages": list(audience.languages), "listed": "\n".join(audience.listed),
         "not_reached": audience.not_reached, "gathering": audience.gathering, "which": audience.which,
         "section": str(found.section_id or ""),

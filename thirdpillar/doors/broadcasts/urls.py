@@ -1,12 +1,13 @@
 from django.urls import path
 
-from thirdpillar.doors.broadcasts import views
+from thirdpillar.doors.broadcasts import late, views
 
 app_name = "broadcasts"
 
 urlpatterns = [
     path("", views.broadcasts, name="broadcasts"),
     path("new/", views.write, name="new"),
+    path("buses/", late.buses, name="buses"),
     path("terms/", views.terms, name="terms"),
     path("<uuid:broadcast_id>/", views.one, name="one"),
     path("<uuid:broadcast_id>/edit/", views.write, name="edit"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from thirdpillar.doors.broadcasts import choosing, deeds
 from thirdpillar.doors.broadcasts.audience import households_of
 from thirdpillar.doors.broadcasts.forms import BroadcastForm, TermsForm, typed_from
+from thirdpillar.doors.broadcasts.late import late_bus
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
@@ -27,6 +28,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.queries.buses import rides_today
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.broadcasts import (
     ask_count,
@@ -39,7 +41,7 @@ from thirdpillar.means.conversations.actions.broadcasts import (
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
-from thirdpillar.means.conversations.queries.audiences import adults_meant, meant_by, unknown_of
+from thirdpillar.means.conversations.queries.audiences import Audience, adults_meant, meant_by, unknown_of
 from thirdpillar.means.conversations.queries.previews import preview_kept
 from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
@@ -82,7 +84,8 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
         {
             "page": page, "box": box, "boxes": [(each, names[each], each == box) for each in names],
             "rows": [(one, writers.get(one.written_by_id, "") if one.written_by_id else "") for one in page],
-            "may_alert": scope.role in rules.ALERTERS, "is_office": scope.role == Role.OFFICE,
+            "may_alert": scope.role in rules.ALERTERS, "has_buses": rides_today(seen_by=scope).exists(),
+            "is_office": scope.role == Role.OFFICE,
         },
     )  # fmt: skip
 
@@ -98,13 +101,18 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     versions = queries.versions_of(draft, seen_by=scope) if draft else []
     first = versions[0].language if versions else (district.languages or ["en"])[0]
     begun = typed_from(draft, versions, ZoneInfo(district.zone)) if draft else {}
+    offered = choosing.for_form(
+        scope, district, [one.language for one in versions], Audience.of(draft.audience) if draft else None
+    )
     if not draft and request.GET.get("alert") and scope.role in rules.ALERTERS:
-        begun = {"pace": "emergency", "asks_wellbeing": True}
+        chosen = [each for each in request.GET.getlist("bus") if each in offered["buses"]]
+        begun = {"pace": "emergency"} | (late_bus(chosen, first) if chosen else {"asks_wellbeing": True})
     form = BroadcastForm(
-        request.POST or None, initial=begun, original=first, zone=district.zone,
-        **choosing.for_form(scope, district, [one.language for one in versions]),
+        request.POST or None, initial=begun, original=first, zone=district.zone, **offered,
     )  # fmt: skip
     words = form.words_field()
+    if begun.get("words"):
+        form.initial[words.name] = begun["words"]
     look = looked(request, words.html_name, first) if request.method == "POST" else None
     if request.POST.get("look"):
         form.errors.clear()  # nothing is saved: they want to know how it reads

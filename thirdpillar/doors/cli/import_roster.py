@@ -35,7 +35,7 @@ SHOWN_REFUSALS = 20
 PLURALS = {
     "school": "schools", "year": "school_years", "section": "sections", "student": "students", "enrollment": "enrollments",
     "placement": "placements", "adult": "adults", "point": "contact_points", "address": "addresses", "tie": "links",
-    "restriction": "restrictions", "account": "staff", "grant": "roles",
+    "restriction": "restrictions", "account": "staff", "grant": "roles", "ride": "bus_rides",
 }  # fmt: skip
 # What is said of files that are no roster.
 NOTHING_READ: dict[str, Any] = {
@@ -70,7 +70,7 @@ def roster(path: Path, way: str, zone: str, district: str | None, as_json: bool)
     """Read the export at PATH (a folder or a zip), compare it with what is known, and with --apply take it in.
 
     OneRoster 1.0 to 1.2, School Data Sync and Ed-Fi bulk XML are recognised by their files; beside any of them may
-    lie our own contacts.csv and staff_roles.csv. Where the instance has no district yet, --apply founds it from
+    lie our own contacts.csv, staff_roles.csv and bus.csv. Where the instance has no district yet, --apply founds it from
     the export; --preview tells what that would bring and leaves nothing behind.
 
     \b

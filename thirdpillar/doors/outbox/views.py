@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
 from uuid import UUID, uuid4
 
 from django.contrib import messages as notes
@@ -16,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.outbox.bundles import MOST_LETTERS, in_bundles
 from thirdpillar.doors.schedule import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
@@ -31,6 +30,7 @@ from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import QuietHours, may_wait
+from thirdpillar.ground.people.wording import bus_name
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries import gathering as gathering_of
 from thirdpillar.practice.gatherings.queries import invitations_to
@@ -39,7 +39,6 @@ from thirdpillar.proof.reports.pdf import render as paper
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 50
-MOST_LETTERS = 500
 SANDBOX = "sandbox"
 STAFF_INVITATION = "accounts.invitation"
 
@@ -143,22 +142,16 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @open_to(*WHO)
 @require_safe
 def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpResponse:
-    """Letters that wait, language by language and homeroom by homeroom: to open as one file each, and to note as posted.
+    """Letters that wait, by language, and in it by homeroom or by bus: to open as one file each, and to note as posted.
 
     Each button carries the letters that it means: one that is written meanwhile is not taken for posted.
     """
     scope = request.scope  # type: ignore[attr-defined]
     gathering, about = _about(gathering_id, scope)
-    waiting = queries.letters_to_print(seen_by=scope, references=about).values_list("language", "room", "pk")
-    groups = []
-    for language, found in groupby(waiting, key=lambda row: row[0]):
-        rows = list(found)
-        rooms = [
-            {"room": room, **_bundle(row[2] for row in those)}
-            for room, those in groupby(rows, key=lambda row: row[1])
-        ]
-        named = rooms if any(one["room"] for one in rooms) else []
-        groups.append({"language": language, "rooms": named, **_bundle(row[2] for row in rows)})
+    waiting = queries.letters_to_print(seen_by=scope, references=about).values_list(
+        "language", "room", "bus", "pk"
+    )
+    groups = in_bundles(waiting)
     record_read(
         by=scope,
         at=clock.now(),
@@ -170,19 +163,15 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
     return render(request, "outbox/letters.html", told)
 
 
-def _bundle(ids: Iterable[UUID]) -> dict:
-    """What one pair of buttons is about."""
-    those = list(ids)
-    return {"number": len(those), "ids": those[:MOST_LETTERS]}
-
-
 @open_to(*WHO, support=False)
 @require_POST
 def letters_file(request: HttpRequest) -> HttpResponse:
     """The letters of one button as one file."""
     scope = request.scope  # type: ignore[attr-defined]
     whole = Scope.system(scope.district_id, "letters are put right before they are printed")
-    ids = queries.letters_to_print(seen_by=scope, ids=_ids(request)).values_list("pk", flat=True)
+    wanted = _ids(request)
+    seen = set(queries.letters_to_print(seen_by=scope, ids=wanted).values_list("pk", flat=True))
+    ids = [one for one in wanted if one in seen]
     # A restriction is not this reader's to know, yet the letter must keep to it.
     with tenancy.acting_as(whole):
         found = actions.letters_put_right(
@@ -207,7 +196,9 @@ def letters_file(request: HttpRequest) -> HttpResponse:
 def _letters_pdf(request: HttpRequest, found: list[Message], name: str) -> HttpResponse:
     # What is sealed stands in the message's own words alone.
     data = [
-        one.letter | {"qr": qr_picture(one.letter["link"]), "lead": one.letter["lead"] or one.body}
+        one.letter
+        | {"qr": qr_picture(one.letter["link"]), "lead": one.letter["lead"] or one.body}
+        | {"bus": bus_name(one.letter.get("bus", ""))}
         for one in found
         if one.letter
     ]

@@ -219,6 +219,7 @@ WORDS = {
     "people.doubt_value": _("A number or address failed, and is not used any more"),
     "people.end_student_account": _("Ended a student's account"),
     "people.extend_restriction": _("Extended a restriction"),
+    "people.forget_rides": _("Removed bus rides that ended"),
     "people.families": _("Read the list of families"),
     "people.family": _("Read a family's page"),
     "people.impose_restriction": _("Wrote down a restriction"),

@@ -32,11 +32,15 @@ def outbox_counts(*, seen_by, references=None) -> list[dict]:
 def letters_to_print(*, seen_by, ids=None, references=None):
     """Letters that nobody has printed yet, by language, `room` and address; of `ids` or `references` where given.
 
-    `room` is the homeroom that a letter names, "" where it names none: teachers hand out whole bundles.
+    `room` and `bus` are the homeroom and the route that a letter names, "" where it names none: teachers and drivers hand
+    out whole bundles.
     """
     found = messages(seen_by=seen_by, channel=Channel.LETTER, references=references)
     found = found.filter(state__in=[State.READY, State.HELD], letter__isnull=False)
-    found = found.annotate(room=Coalesce(KT("letter__room"), Value(""), output_field=TextField()))
+    named = {
+        key: Coalesce(KT(f"letter__{key}"), Value(""), output_field=TextField()) for key in ("room", "bus")
+    }
+    found = found.annotate(**named)
     return (found if ids is None else found.filter(pk__in=ids)).order_by("language", "room", "address", "pk")
 
 

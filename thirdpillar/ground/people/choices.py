@@ -61,6 +61,13 @@ class RestrictionSource(models.TextChoices):
     STATUTE = "statute", _("Law")
 
 
+class Direction(models.TextChoices):
+    """Which ride of the day."""
+
+    MORNING = "morning", _("Morning")
+    AFTERNOON = "afternoon", _("Afternoon")
+
+
 class ImportState(models.TextChoices):
     LOADING = "loading", _("At work")
     COMPARED = "compared", _("Ready to be looked at")

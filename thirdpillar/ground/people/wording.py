@@ -38,6 +38,11 @@ def grade_place(code: str) -> tuple[int, str]:
     return (GRADE_ORDER.index(code) if code in GRADE_ORDER else len(GRADE_ORDER), code)
 
 
+def bus_name(route: str) -> str:
+    """A route as families say it: "Bus 12"; one with a name of its own as it is: "Blue"."""
+    return _("Bus %(route)s") % {"route": route} if route[:1].isdigit() else route
+
+
 def number_label(value: str) -> str:
     """A number as people here write it; an address or an odd number as it is."""
     try:

@@ -141,7 +141,7 @@ class Export:
         lines += [
             f"file.{name.removesuffix('.csv')},{mode}"
             for name in names
-            if name not in ("contacts.csv", "staff_roles.csv")
+            if name not in ("contacts.csv", "staff_roles.csv", "bus.csv")
         ]
         (folder / "manifest.csv").write_text("\n".join(lines))
         for name in names:

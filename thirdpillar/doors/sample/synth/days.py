@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from .adults import restriction
+from .buses import BUS, append_rides, restated
 from .dice import Roll, Wheel
 from .files import STAMP, STAMP_NEXT, Export
 from .people import Cluster, Student, Tie
@@ -102,8 +103,11 @@ class Changes:
         self.plan = plan
         self.delta = delta
 
-    def append(self, before: Cluster | None, after: Cluster, following: Lines) -> None:
+    def append(self, before: Cluster | None, after: Cluster, following: Lines, rides: list[str]) -> None:
         """Add the lines of day two; `before` is None for a family that joined."""
+        ridden: list[str] = []
+        append_rides(after, self.plan, ridden)
+        rides.extend(ridden)
         if before is after:
             append(after, self.plan, following)
             return
@@ -111,6 +115,10 @@ class Changes:
         if before is not None:
             append(before, self.plan, old)
         append(after, self.plan, new)
+        had: list[str] = []
+        if before is not None:
+            append_rides(before, self.plan, had)
+        self.delta.write(BUS, restated(had, ridden, [f"S{student.number}" for student in after.students]))
         for place, name in enumerate(LARGE):
             commas = 2 if name == "contacts.csv" else 1
             known = {_key(row, commas): row for row in old[place]}

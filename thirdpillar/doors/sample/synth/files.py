@@ -25,6 +25,7 @@ HEADERS = {
     "contacts.csv": "studentSourcedId,adultSourcedId,relation,legalGuardian,livesWith,priority,maySms,mayEmail,mayCall,"
     "mayMail,recordsAccess,readsLanguage,speaksLanguage,interpreter,address,city,state,postalCode,restrictionScope,"
     "restrictionSource,restrictionFrom,restrictionUntil,restrictionReference",
+    "bus.csv": "studentSourcedId,direction,route,stop,beginDate,endDate",
     "staff_roles.csv": "staffSourcedId,orgSourcedId,role",
 }
 MANIFEST = (

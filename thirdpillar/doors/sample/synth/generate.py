@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .buses import BUS, append_rides
 from .days import Changes, NextDay, empty_lines, summary
 from .dice import pick, roll_for
 from .family import Maker, finish
@@ -22,7 +23,7 @@ from .rows import LARGE, Lines, append
 from .truth import Truth
 
 BLOCK = 500  # families made from one stream of random numbers and written in one go
-VERSION = 2  # goes up when the same seed gives other bytes
+VERSION = 3  # goes up when the same seed gives other bytes
 Progress = Callable[[int], None]
 
 
@@ -85,7 +86,7 @@ class _Run:
         self.tomorrow = NextDay(self.order.changed, self.plan, phones)
         self.following = Export(root / "next", tuple(HEADERS))
         self.following_faults = Faults(self.order.errors, self.order.seed, root / "next")
-        self.delta = Export(root / "delta", ("manifest.csv", *LARGE))
+        self.delta = Export(root / "delta", ("manifest.csv", *LARGE, BUS))
         self.delta.manifest("delta", DISTRICT)
         self.changes = Changes(self.plan, self.delta)
         self.later = Truth(self.plan)
@@ -106,6 +107,7 @@ class _Run:
         roll, phone_roll = roll_for(order.seed, "families", block), roll_for(order.seed, "bad phones", block)
         next_roll = roll_for(order.seed, "next day", block)
         today, tomorrow = empty_lines(), empty_lines()
+        rides, rides_later = [], []  # type: list[str], list[str]
         bad: dict[str, Adult] = {}
         bad_later: dict[str, Adult] = {}
         for _ in range(BLOCK):
@@ -117,15 +119,17 @@ class _Run:
                 self.faults.phones(cluster, phone_roll)
                 _note_bad(cluster, bad)
             append(cluster, self.plan, today)
+            append_rides(cluster, self.plan, rides)
             self.truth.add(cluster)
             if order.changed:
                 after = self.tomorrow.after(cluster, next_roll)
-                self.changes.append(cluster, after, tomorrow)
+                self.changes.append(cluster, after, tomorrow, rides_later)
                 self.later.add(after)
                 _note_bad(after, bad_later)
-        _write(self.day, self.faults.spoil(self.day, today, bad, block))
+        _write(self.day, self.faults.spoil(self.day, today, bad, block), rides)
         if order.changed:
-            _write(self.following, self.following_faults.spoil(self.following, tomorrow, bad_later, block))
+            spoilt = self.following_faults.spoil(self.following, tomorrow, bad_later, block)
+            _write(self.following, spoilt, rides_later)
 
     def _cluster(self, roll: Callable[[], float], room: int) -> Cluster:
         cluster = self.maker.cluster(roll, room)
@@ -137,13 +141,13 @@ class _Run:
         wanted = max(1, round(self.order.students * self.order.changed * 0.1))
         self.maker.phones = self.tomorrow.phones
         roll, last = roll_for(self.order.seed, "joined"), self.order.students + wanted
-        tomorrow = empty_lines()
+        tomorrow, rides = empty_lines(), []  # type: Lines, list[str]
         while self.maker.students < last:
             cluster = self._cluster(roll, last - self.maker.students)
-            self.changes.append(None, cluster, tomorrow)
+            self.changes.append(None, cluster, tomorrow, rides)
             self.later.add(cluster)
             self.tomorrow.changes["joined"] += len(cluster.students)
-        _write(self.following, tomorrow)
+        _write(self.following, tomorrow, rides)
 
     def close(self) -> dict[str, Any]:
         """Close the files, write truth.json beside each export, pack if wanted."""
@@ -177,7 +181,8 @@ def _note_bad(cluster: Cluster, bad: dict[str, Adult]) -> None:
             bad[f"A{adult.number}"] = adult
 
 
-def _write(export: Export, lines: Lines) -> None:
+def _write(export: Export, lines: Lines, rides: list[str]) -> None:
+    export.write(BUS, rides)
     for name, rows in zip(LARGE, lines, strict=True):
         export.write(name, rows)
 

@@ -21,16 +21,15 @@ PRINTED = "printed"
 def letters_put_right(
     *, message_ids: Iterable[UUID], by, at: datetime, objections: Mapping[str, Objection]
 ) -> list[Message]:
-    """Waiting letters as they may be printed now, by language, room and address; one to which a room objects is stopped."""
+    """Waiting letters as they may be printed now; one to which a room objects is stopped. In the order of `message_ids`."""
+    order = {one: place for place, one in enumerate(message_ids)}
     waiting = Message.objects.seen_by(by).filter(
-        pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
+        pk__in=list(order), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
     )
     found = without_objected(by, at, list(waiting.select_for_update()), objections)
     record(by=by, at=at, deed="delivery.letters_put_right", subject="message", messages=len(found))
     written = [one for one in found if one.letter]
-    return sorted(
-        written, key=lambda one: (one.language, (one.letter or {}).get("room", ""), one.address, one.pk)
-    )
+    return sorted(written, key=lambda one: order[one.pk])
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from thirdpillar.ground.people.models.adults import Adult, ContactPoint, ContactPointChange, MailingAddress
+from thirdpillar.ground.people.models.buses import BusRide
 from thirdpillar.ground.people.models.households import Household, HouseholdAdult, HouseholdStudent
 from thirdpillar.ground.people.models.merges import HouseholdCorrection, Merge, SuggestedMerge
 from thirdpillar.ground.people.models.preferences import Preference
@@ -8,6 +9,7 @@ from thirdpillar.ground.people.models.ties import Restriction, Tie
 
 __all__ = [
     "Adult",
+    "BusRide",
     "ContactPoint",
     "ContactPointChange",
     "Enrollment",

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.people.models import (
     Adult,
+    BusRide,
     ContactPoint,
     ContactPointChange,
     Enrollment,
@@ -24,6 +25,7 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
+from thirdpillar.ground.people.queries.buses import rides_today
 from thirdpillar.ground.people.queries.duplicates import Folded, merged_into
 
 
@@ -43,6 +45,7 @@ class Child:
 
     student: Student
     enrollments: list[Enrollment] = field(default_factory=list)
+    rides: list[BusRide] = field(default_factory=list)
     elsewhere: bool = False
     restrictions: list[Restriction] = field(default_factory=list)
 
@@ -128,6 +131,10 @@ def _fill(students: list[Student], seen_by, on: date) -> dict[UUID, Child]:
     children = {student.id: Child(student) for student in students}
     for enrollment in Enrollment.objects.seen_by(seen_by).filter(student_id__in=list(children), left_at=None):
         children[enrollment.student_id].enrollments.append(enrollment)
+    for ride in (
+        rides_today(seen_by=seen_by).filter(student_id__in=list(children)).order_by("-direction", "route")
+    ):
+        children[ride.student_id].rides.append(ride)
     homes: dict[UUID, int] = defaultdict(int)
     memberships = HouseholdStudent.objects.seen_by(seen_by).filter(
         student_id__in=list(children), household__dissolved_at=None

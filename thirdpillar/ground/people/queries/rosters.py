@@ -185,6 +185,7 @@ _BESIDES = (
     (ngettext_lazy("%(n)s number or e-mail changes", "%(n)s numbers or e-mails change", "n"), "point", _ANY),
     (ngettext_lazy("%(n)s address changes", "%(n)s addresses change", "n"), "address", _ANY),
     (ngettext_lazy("%(n)s class placement changes", "%(n)s class placements change", "n"), "placement", _ANY),
+    (ngettext_lazy("%(n)s bus ride changes", "%(n)s bus rides change", "n"), "ride", _ANY),
     (
         ngettext_lazy(
             "the details of %(n)s staff account change", "the details of %(n)s staff accounts change", "n"

@@ -15,6 +15,7 @@ _STAGED = "(SELECT * FROM {} WHERE is_new)"
 REFERENCES = (
     (_STAGED.format("new_enrollment"), "student_id", "people_student"),
     (_STAGED.format("new_placement"), "student_id", "people_student"),
+    (_STAGED.format("new_ride"), "student_id", "people_student"),
     (_STAGED.format("new_point"), "adult_id", "people_adult"),
     (_STAGED.format("new_address"), "adult_id", "people_adult"),
     (_STAGED.format("new_tie"), "student_id", "people_student"),

@@ -43,6 +43,7 @@ def compare(desk: Desk) -> tuple[dict, dict]:
         "staff": desk.one("SELECT count(*) FROM new_account"),
         "sections": desk.one("SELECT count(*) FROM new_section"),
         "placements": desk.one("SELECT count(*) FROM new_placement"),
+        "rides": desk.one("SELECT count(*) FROM new_ride"),
         # They are in no figure, whatever else is known of them: an enrolment file may be missing.
         "at_no_school": desk.one(
             """SELECT count(*) FROM new_student s

@@ -1,16 +1,18 @@
-"""Exports that nobody decided on do not stay: they hold everybody's data and serve nobody."""
+"""What does not stay: exports that nobody decided on, and rides that ended, once nobody can undo what ended them."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.choices import ImportState
-from thirdpillar.ground.people.models import RosterImport
-from thirdpillar.ground.people.roster.actions import UNDECIDED_KEPT, discard_roster
+from thirdpillar.ground.people.models import BusRide, RosterChange, RosterImport
+from thirdpillar.ground.people.roster.actions import UNDECIDED_KEPT, UNDO_FOR, discard_roster
 from thirdpillar.ground.people.roster.working import inside
+from thirdpillar.standards import library
 
 
 def discard_undecided(*, by: Scope, at: datetime) -> int:
@@ -26,3 +28,17 @@ def discard_undecided(*, by: Scope, at: datetime) -> int:
             discard_roster(roster_import=roster_import, by=by, at=at)
             done += 1
     return done
+
+
+def forget_rides(*, by: Scope, at: datetime) -> int:
+    """Remove bus rides that ended so long ago that the rule no longer keeps them, and what imports noted of rides."""
+    kept = timedelta(days=library.entry("retention", "bus_rides", at.date()).terms["days_after"])
+    before = at - max(kept, UNDO_FOR)
+    with inside(by):
+        taken_in = RosterImport.objects.seen_by(by).filter(applied_at__lt=before)
+        noted = RosterChange.objects.seen_by(by).filter(table="people_busride", roster_import__in=taken_in)
+        noted.delete()
+        gone, _by_model = BusRide.objects.seen_by(by).filter(left_at__lt=before).delete()
+        if gone:
+            record(by=by, at=at, deed="people.forget_rides", subject="student", rides=gone)
+    return gone

@@ -29,6 +29,9 @@ REASONS = {
         "%(found)s of %(of)s links between students who stay and their adults would end (more than %(limit)s%%). "
         "The adults may be missing, or a column may have moved."
     ),
+    "rides_ending": _(
+        "%(found)s of %(of)s bus rides of students who stay would end (more than %(limit)s%%)."
+    ),
     "schools_changing": _(
         "%(found)s of %(of)s students would change school (more than %(limit)s%%). A file may be of one school only."
     ),
@@ -120,6 +123,7 @@ def reasons_to_hold(
         )
         share("births_changing", "births_changing_percent", born_anew, known)
         share("links_ending", "links_ending_percent", *_links(desk))
+        share("rides_ending", "rides_ending_percent", *_rides(desk))
         share("schools_changing", "schools_changing_percent", changes["student"]["moved"], known)
     staff = desk.one(
         "SELECT count(*) FROM accounts_account WHERE district_id = %(d)s AND origin = 'roster' AND suspended_at IS NULL"
@@ -188,6 +192,20 @@ def _links(desk: Desk) -> tuple[int, int]:
         """SELECT count(*) FROM people_tie t WHERE t.district_id = %(d)s AND t.left_at IS NULL
            AND t.student_id NOT IN (SELECT id FROM left_student)"""
     )
+    return found, of
+
+
+def _rides(desk: Desk) -> tuple[int, int]:
+    """Ways to or from school of students who stay on which no bus would take them any more, and all that one does."""
+    with over_all_rows():
+        found, of = desk.rows(
+            """SELECT count(*) FILTER (WHERE q.goes AND n.student_id IS NULL), count(*)
+               FROM (SELECT t.student_id, t.direction, bool_and(l.id IS NOT NULL) AS goes FROM people_busride t
+                     LEFT JOIN left_ride l USING (id)
+                     WHERE t.district_id = %(d)s AND t.left_at IS NULL AND t.student_id NOT IN (SELECT id FROM left_student)
+                     GROUP BY t.student_id, t.direction) q
+               LEFT JOIN (SELECT DISTINCT student_id, direction FROM new_ride) n USING (student_id, direction)"""
+        )[0]
     return found, of
 
 

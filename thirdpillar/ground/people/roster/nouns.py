@@ -130,6 +130,17 @@ def _restriction(desk: Desk) -> str | None:
                AND t.adult_id NOT IN ({_UNREAD_ADULTS})"""
 
 
+def _ride(desk: Desk) -> str | None:
+    ends = ["t.student_id IN (SELECT id FROM left_student)"]
+    if desk.has("raw_ride"):
+        named = "t.student_id IN (SELECT id FROM named_rider)" if desk.is_delta else "true"
+        ends.append(
+            f"""{named} AND NOT EXISTS (SELECT 1 FROM new_ride n WHERE n.id = t.id)
+                AND t.student_id NOT IN (SELECT id FROM unread_rider) AND t.student_id NOT IN ({_UNREAD_STUDENTS})"""
+        )
+    return f"({' OR '.join(ends)})"
+
+
 def _account(desk: Desk) -> str | None:
     if not desk.has("raw_person"):
         return None
@@ -193,6 +204,8 @@ NOUNS = (
          ("student_id", "adult_id", "scopes", "source", "reference", "begins_on", "ends_on", "unlisted_at", "unread_at",
           "from_roster"),
          _restriction, ("student_id", "adult_id", "from_roster")),
+    Noun("ride", "people_busride", ("student_id", "direction", "route", "stop", "begins_on", "ends_on"), _ride,
+         ("student_id", "direction", "route", "stop", "begins_on")),
     Noun("account", "accounts_account", ("sourced_id", "given_name", "family_name", "email"), _account,
          ("sourced_id",),
          {"phone": "''", "language": "''", "origin": "'roster'", "single_sign_on_subject": "''",

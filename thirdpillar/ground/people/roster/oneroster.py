@@ -61,6 +61,11 @@ FILES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "staff_roles.csv": ("raw_staff_role", {
         "person*": ("staffSourcedId",), "org": ("orgSourcedId",), "role*": ("role",),
     }),
+    # Described in docs/bus-csv.md. The student comes first: of a row that cannot be read, that much is known.
+    "bus.csv": ("raw_ride", {
+        "student*": ("studentSourcedId",), "direction*": ("direction",), "route*": ("route",), "stop": ("stop",),
+        "begins": ("beginDate",), "ends": ("endDate",),
+    }),
 }  # fmt: skip
 
 # School Data Sync's words for subgroups that are lawful to hold; every other flag is not taken in.
@@ -72,7 +77,8 @@ FLAGS = {"iep": "iep", "sped": "iep", "specialeducation": "iep", "ell": "el", "e
 def recognise(folder, notes: Notes) -> Source | None:
     """A Source when this looks like OneRoster or SDS version 2; nothing is read yet but the manifest."""
     files = {name.casefold(): name for name in folder.names()}
-    if "users.csv" not in files and not ("contacts.csv" in files and "student.csv" not in files):
+    alone = files.keys() & {"contacts.csv", "bus.csv"} and "student.csv" not in files
+    if "users.csv" not in files and not alone:
         return None
     manifest = _manifest(folder, files, notes)
     version = manifest.get("oneroster.version", "")

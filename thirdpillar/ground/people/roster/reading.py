@@ -53,6 +53,8 @@ def stage(desk: Desk, notes: Notes, step: Callable[[str], None]) -> None:
         file for file, table in zip(desk.files, tables, strict=True) if table in ("raw_person", "raw_role")
     }
     desk.unread = sorted({sid for file, sid in notes.unread if file in people and sid})
+    riders = {file for file, table in zip(desk.files, tables, strict=True) if table == "raw_ride"}
+    desk.unread_riders = sorted({sid for file, sid in notes.unread if file in riders and sid})
     # What a broken file does not name has not left: absence counts only where everything could be read.
     for table in {
         oneroster.FILES[f.casefold()][0] for f in notes.broken_files if f.casefold() in oneroster.FILES

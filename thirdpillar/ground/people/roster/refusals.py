@@ -65,6 +65,7 @@ SENTENCES = {
     "relation_unread": _("The link was taken as “other”. Use a relation of the contacts file's description."),
     "flag_unread": _("The row was taken as if this cell were empty. Write true or false."),
     "permission_unread": _("This permission could not be read, so it counts as no. Write true or false."),
+    "direction_unread": _("This row was not taken. Write morning or afternoon."),
     "priority_unread": _("The link was taken without this priority. Use a number from 1 to 9."),
     "restriction_unread": _(
         "The restriction could not be read in full, so everything is restricted until a "

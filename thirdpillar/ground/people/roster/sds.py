@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from thirdpillar.ground.people.roster import contacts
 from thirdpillar.ground.people.roster.cells import Rows, open_table
-from thirdpillar.ground.people.roster.oneroster import table_feed
+from thirdpillar.ground.people.roster.oneroster import FILES as ONEROSTER_FILES
+from thirdpillar.ground.people.roster.oneroster import csv_feed, table_feed
 from thirdpillar.ground.people.roster.refusals import Notes
 from thirdpillar.ground.people.roster.staging import Feed, Source
 
@@ -54,7 +55,8 @@ def recognise(folder, notes: Notes) -> Source | None:
     if not {"school.csv", "student.csv"} <= files.keys():
         return None
     known = [file for file in FILES if file in files]
-    present = {FILES[file][0] for file in known} | ({"raw_link"} if "contacts.csv" in files else set())
+    ours = {"contacts.csv": "raw_link", "bus.csv": "raw_ride"}
+    present = {FILES[file][0] for file in known} | {ours[file] for file in ours if file in files}
     return Source(
         format="sds 1", feeds=_feeds(folder, files, known, notes), present=present, own_names=_OWN_NAMES
     )
@@ -76,6 +78,10 @@ def _feeds(folder, files, known: list[str], notes: Notes) -> Iterator[Feed]:
             feed.batches = _with(feed.batches, tuple(told.values()))
             feed.columns = (*feed.columns, *told)
         yield feed
+    if "bus.csv" in files:
+        feed = csv_feed(folder, files["bus.csv"], *ONEROSTER_FILES["bus.csv"], notes)
+        if feed:
+            yield feed
     if "contacts.csv" in files:
         feed = contacts.feed(folder, files["contacts.csv"], notes)
         if feed:

@@ -37,6 +37,7 @@ RAW: dict[str, tuple[str, ...]] = {
     "raw_home": ("adult", "street", "city", "state", "postal", "reads", "speaks"),
     "raw_group": ("person", "code"),
     "raw_staff_role": ("person", "org", "role"),
+    "raw_ride": ("student", "direction", "route", "stop", "begins", "ends"),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from thirdpillar.ground.people.roster.resolving.desk import Desk
 # Children before parents when removing, the reverse when putting back.
 MADE = (
     "people_householdadult", "people_householdstudent", "people_household", "people_restriction", "people_tie",
-    "people_mailingaddress", "people_contactpoint", "people_placement", "people_enrollment", "people_adult",
+    "people_mailingaddress", "people_contactpoint", "people_busride", "people_placement", "people_enrollment", "people_adult",
     "people_student",
 )  # fmt: skip
 NAMED = ("accounts_rolegrant", "accounts_account", "schools_section", "schools_schoolyear", "schools_school")

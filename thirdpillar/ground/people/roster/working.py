@@ -29,7 +29,7 @@ from thirdpillar.ground.people.roster.resolving import Desk, resolve
 from thirdpillar.ground.people.roster.staging import drop_tables
 from thirdpillar.ground.schools.models import District
 
-OURS = ("contacts.csv", "staff_roles.csv")  # our own companion files
+OURS = ("contacts.csv", "staff_roles.csv", "bus.csv")  # our own companion files
 LEASE = timedelta(minutes=15)
 STATISTICS_FROM = 2_000  # fewer rows written never change a plan
 # For this transaction: joins of whole sets stay in memory, and a tenth of the usual sample tells their sizes well enough.

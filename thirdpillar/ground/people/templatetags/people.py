@@ -12,6 +12,7 @@ from thirdpillar.ground.people import rules, wording
 from thirdpillar.ground.people.choices import RestrictionScope
 
 register = template.Library()
+register.filter("bus_name", wording.bus_name)
 register.filter("grade_name", wording.grade_name)
 register.filter("language_label", language_label)
 register.filter("number_label", wording.number_label)

@@ -66,6 +66,7 @@ KINDS = (
     ("student", lazy("Students")),
     ("enrollment", lazy("Enrolments")),
     ("placement", lazy("Places in classes")),
+    ("ride", lazy("Buses")),
     ("adult", lazy("Adults")),
     ("tie", lazy("Links of students and adults")),
     ("point", lazy("Numbers and e-mail addresses")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
@@ -102,7 +104,7 @@ class _Writer:
     """Digests of some adults, with what they need loaded: a constant number of queries."""
 
     def __init__(self, news: Iterable[Recipient], district: District, on: date, by) -> None:
-        self.district = district
+        self.district, self.by = district, by
         self.of: dict[UUID, list[Recipient]] = defaultdict(list)
         for one in news:
             self.of[one.digest_id].append(one)  # type: ignore[index]
@@ -163,11 +165,14 @@ class _Writer:
             made["zone"] = zone
         if channel == Channel.LETTER:
             names = self._names(open_ones[0][1])
-            made["letter"] = composer.letter(language, names, code, address) | {
-                "title": subject,
-                "lead": body,
-            }
+            letter = composer.letter(language, names, code, address) | self.bundles.of(open_ones[0][1])
+            made["letter"] = letter | {"title": subject, "lead": body}
         return made
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """By what letters are bundled; asked only where one is written."""
+        return bundles_of(self.students, seen_by=self.by)
 
     def _names(self, told: list[UUID]) -> tuple[str, ...]:
         found = sorted(

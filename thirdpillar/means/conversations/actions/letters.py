@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.people.wording import number_label
-from thirdpillar.ground.schools.models import Section
 from thirdpillar.means.conversations.models import Thread
 
 
 def letter_of(
-    thread: Thread, words: str, language: str, address: str, *, sender: str, link: str, phone: str, room: str
+    thread: Thread,
+    words: str,
+    language: str,
+    address: str,
+    *,
+    sender: str,
+    link: str,
+    phone: str,
+    bundle: dict[str, str],
 ) -> dict:
-    """What the letter's layout is given (proof/reports/layouts/letter.typ); `room` is for sorting alone."""
+    """What the letter's layout is given (proof/reports/layouts/letter.typ); `bundle` is for sorting alone."""
     tag = language if translation.check_for_language(language) else "en"
     with translation.override(tag):
         return {
@@ -40,14 +43,4 @@ def letter_of(
             if phone
             else _("Or tell the school's office."),
             "welcome": "",
-            "room": room,
-        }
-
-
-def homeroom_of(student_ids: Collection[UUID], *, seen_by) -> str:
-    """The homeroom of the first of these children who has one; "" where none has: letters are bundled by it."""
-    placed = Placement.objects.seen_by(seen_by).filter(student_id__in=list(student_ids), left_at=None)
-    rooms = Section.objects.seen_by(seen_by).filter(
-        pk__in=placed.values("section_id"), is_homeroom=True, left_at=None
-    )
-    return rooms.order_by("title").values_list("title", flat=True).first() or ""
+        } | bundle

@@ -12,6 +12,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.wording.composing import composer_of
@@ -82,6 +83,7 @@ def _write_anew(narrower: Iterable[Recipient], told, addresses: Mapping[UUID, st
     students = Student.objects.seen_by(by).in_bulk({each for one in rows for each in told[one.pk][1]})
     wanted = Broadcast.objects.seen_by(by).in_bulk({one.broadcast_id for one in rows})
     composers = {key: composer_of(one, seen_by=by) for key, one in wanted.items()}
+    bundles = bundles_of(students, seen_by=by)
     messages = []
     for one in rows:
         channel, open_ones, _why = told[one.pk]
@@ -94,7 +96,14 @@ def _write_anew(narrower: Iterable[Recipient], told, addresses: Mapping[UUID, st
         )
         messages.append(
             composers[one.broadcast_id].row(
-                one.language, names, one.pk, one.code, channel, addresses[one.pk], one.school_id
+                one.language,
+                names,
+                one.pk,
+                one.code,
+                channel,
+                addresses[one.pk],
+                one.school_id,
+                bundles.of(open_ones),
             )
         )
     Recipient.objects.seen_by(by).bulk_update(rows, ["student_ids"])

@@ -12,8 +12,9 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Tie
+from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.means.conversations.actions.letters import homeroom_of, letter_of
+from thirdpillar.means.conversations.actions.letters import letter_of
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
@@ -74,7 +75,7 @@ def deliver(
     letter = None
     if channel == Channel.LETTER:
         phone = (school.reply_phone if school else "") or district.reply_phone
-        room = homeroom_of(thread.student_ids, seen_by=by)
+        bundle = bundles_of(thread.student_ids, seen_by=by).of(thread.student_ids)
         letter = letter_of(
             thread,
             f"{about}: {words}" if about else words,
@@ -83,7 +84,7 @@ def deliver(
             sender=sender,
             link=link,
             phone=phone,
-            room=room,
+            bundle=bundle,
         )
     enqueue(
         by=by,

@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce, NullIf
 
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.people.choices import NARROW_RELATIONS
+from thirdpillar.ground.people.choices import NARROW_RELATIONS, Direction
 from thirdpillar.ground.people.models import (
     Adult,
     Enrollment,
@@ -21,8 +21,9 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
+from thirdpillar.ground.people.queries.buses import rides_today
 
-LISTS = ("schools", "grades", "sections", "languages", "listed")
+LISTS = ("schools", "grades", "sections", "languages", "buses", "listed")
 INVITED, CAME = "invited", "came"
 
 
@@ -30,14 +31,17 @@ INVITED, CAME = "invited", "came"
 class Audience:
     """What a broadcast keeps in `audience`; what is empty leaves nobody out, and all that is given must fit.
 
-    `listed`: ids of students or families, ours or the roster's own. `not_reached` and `gathering` (with `which`: invited
-    or came) are answered by rooms above, which hand down the households.
+    `listed`: ids of students or families, ours or the roster's own. `buses`: routes, of one `ride` of the day where it
+    is given, which alone means all that ride then; who does is asked for the day on which it goes. `not_reached` and
+    `gathering` (with `which`: invited or came) are answered by rooms above, which hand down the households.
     """
 
     schools: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    buses: tuple[str, ...] = ()
+    ride: str = ""
     listed: tuple[str, ...] = ()
     not_reached: bool = False
     gathering: str = ""
@@ -48,6 +52,7 @@ class Audience:
         lists = {key: tuple(str(one) for one in stored.get(key) or ()) for key in LISTS}
         return cls(
             **lists,
+            ride=stored["ride"] if stored.get("ride") in Direction.values else "",
             not_reached=bool(stored.get("not_reached")),
             gathering=str(stored.get("gathering") or ""),
             which=CAME if stored.get("which") == CAME else INVITED,
@@ -55,6 +60,8 @@ class Audience:
 
     def stored(self) -> dict:
         kept: dict[str, Any] = {key: list(getattr(self, key)) for key in LISTS if getattr(self, key)}
+        if self.ride:
+            kept["ride"] = self.ride
         if self.not_reached:
             kept["not_reached"] = True
         if self.gathering:
@@ -101,6 +108,10 @@ def students_meant(meant: Meant, *, seen_by) -> QuerySet[Student]:
     if audience.sections:
         chosen = placed.filter(section_id__in=ids_among(audience.sections))
         found = found.filter(pk__in=chosen.values("student_id"))
+    if audience.buses or audience.ride:
+        riding = rides_today(seen_by=seen_by, direction=audience.ride)
+        riding = riding.filter(route__in=audience.buses) if audience.buses else riding
+        found = found.filter(pk__in=riding.values("student_id"))
     if audience.listed:
         found = found.filter(_listed(audience.listed, seen_by))
     for households in meant.households:

@@ -15,6 +15,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Enrollment, Preference, Student, Tie
+from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
@@ -35,6 +36,7 @@ class Planned:
     places: list[tuple[str, str]] = field(default_factory=list)
     unreached: str = ""
     preference: Preference | None = None
+    bundle: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +95,16 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
         one.students = sorted(named, key=lambda each: (each.sort_name, str(each.pk)))
         one.school_id = next((schools[each.pk] for each in one.students if each.pk in schools), None)
         planned.append(one)
+    _bundle([one for one in planned if any(way == Channel.LETTER for way, _where in one.places)], seen_by)
     return Part(planned, rows[-1][0] if rows else after, len(rows) < most)
+
+
+def _bundle(planned: list[Planned], seen_by) -> None:
+    """By what the letters of these adults are bundled."""
+    if planned:
+        found = bundles_of({each.pk for one in planned for each in one.students}, seen_by=seen_by)
+        for one in planned:
+            one.bundle = found.of(each.pk for each in one.students)
 
 
 def _places(

@@ -117,13 +117,22 @@ class Composer:
     def rows(self, planned: Planned, reference_id: UUID, code: str) -> list[dict]:
         """The outbox rows for one adult."""
         return [
-            self.row(planned.language, planned.names, reference_id, code, channel, address, planned.school_id)
+            self.row(
+                planned.language,
+                planned.names,
+                reference_id,
+                code,
+                channel,
+                address,
+                planned.school_id,
+                planned.bundle,
+            )
             for channel, address in planned.places
         ]
 
     def row(
         self, language: str, names: tuple[str, ...], reference_id: UUID, code: str, channel: str, address: str,
-        school_id: UUID | None,
+        school_id: UUID | None, bundle: dict[str, str] | None = None,
     ) -> dict:  # fmt: skip
         version = self.version(language)
         body = self.body(language, names, code, channel)
@@ -136,7 +145,7 @@ class Composer:
         if channel == Channel.SMS and (zone := zone_of(address, self.district.zone)):
             made["zone"] = zone
         if channel == Channel.LETTER:
-            made["letter"] = self.letter(language, names, code, address)
+            made["letter"] = self.letter(language, names, code, address) | (bundle or {})
         return made
 
     def letter(self, language: str, names: tuple[str, ...], code: str, address: str) -> dict:

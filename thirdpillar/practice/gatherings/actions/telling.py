@@ -18,9 +18,10 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import Household, Placement, Student
+from thirdpillar.ground.people.models import Enrollment, Household, Student
+from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.wording import number_label
-from thirdpillar.ground.schools.models import District, School, Section
+from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
@@ -102,24 +103,16 @@ class Writer:
             return row | {"body": wording.say_by_text("sms", **values)}
         row |= {"subject": wording.say("subject", **values), "body": as_text(letter)}
         if invitation.channel == Channel.LETTER:
-            row["letter"] = letter | {"room": self.room_of(invitation)}
+            row["letter"] = letter | self.bundles.of(invitation.student_ids)
         return row
 
     @cached_property
-    def rooms(self) -> dict[UUID, str]:
-        """The homeroom of each student whom the gathering concerns, by one query however many are invited."""
-        rooms = Section.objects.seen_by(self.by).filter(is_homeroom=True, left_at=None)
+    def bundles(self) -> Bundles:
+        """By which homeroom and bus letters are bundled: asked once, however many are invited."""
+        here = Enrollment.objects.seen_by(self.by).filter(left_at=None)
         if self.gathering.school_id:
-            rooms = rooms.filter(school_id=self.gathering.school_id)
-        titles = dict(rooms.values_list("pk", "title"))
-        placed = Placement.objects.seen_by(self.by).filter(section_id__in=list(titles), left_at=None)
-        return {
-            student: titles[section] for student, section in placed.values_list("student_id", "section_id")
-        }
-
-    def room_of(self, invitation: Invitation) -> str:
-        """By which homeroom a letter is bundled: that of the first child who has one, "" where none has."""
-        return next((self.rooms[one] for one in invitation.student_ids if one in self.rooms), "")
+            here = here.filter(school_id=self.gathering.school_id)
+        return bundles_of(here.values("student_id"), seen_by=self.by, school_id=self.gathering.school_id)
 
     def news(self, kind: str, at: datetime, invitation: Invitation, address: str) -> dict:
         """The outbox row that says that the gathering changed or is cancelled."""
@@ -134,14 +127,17 @@ class Writer:
         row |= {"subject": wording.say(f"{kind}_subject", **values), "body": body}
         if invitation.channel == Channel.LETTER:
             letter = self.letter(wording, values, address)
-            row["letter"] = letter | {
-                "greeting": "",
-                "lead": body,
-                "facts": [],
-                "supports": [],
-                "plain": True,
-                "room": self.room_of(invitation),
-            }
+            row["letter"] = (
+                letter
+                | {
+                    "greeting": "",
+                    "lead": body,
+                    "facts": [],
+                    "supports": [],
+                    "plain": True,
+                }
+                | self.bundles.of(invitation.student_ids)
+            )
         return row
 
     def _row(self, purpose: str, invitation: Invitation, address: str, wording: Wording) -> dict:

@@ -40,6 +40,8 @@ def recognise(folder, notes: Notes) -> Source | None:
         present.add("raw_year")
     if "studentprogram.xml" in files:
         present.add("raw_group")
+    if "bus.csv" in files:
+        present.add("raw_ride")
     return Source(
         format="ed-fi xml", feeds=_feeds(folder, files, people, notes), present=present, own_names=_OWN_NAMES
     )
@@ -98,8 +100,8 @@ def _feeds(folder, files: dict[str, str], people: list[str], notes: Notes) -> It
     if "studentprogram.xml" in files:
         name = files["studentprogram.xml"]
         yield Feed("raw_group", name, ("person", "code"), _batches(rows.programmes(folder, name, notes)))
-    if "staff_roles.csv" in files:
-        feed = csv_feed(folder, files["staff_roles.csv"], *ONEROSTER_FILES["staff_roles.csv"], notes)
+    for ours in ("staff_roles.csv", "bus.csv"):
+        feed = csv_feed(folder, files[ours], *ONEROSTER_FILES[ours], notes) if ours in files else None
         if feed:
             yield feed
     if "contacts.csv" in files:

@@ -50,6 +50,8 @@ class Desk:
     files: list[str] = field(default_factory=list)
     # Ids of people whose rows are there and could not be read.
     unread: list[str] = field(default_factory=list)
+    # Ids of students of whose rides a row could not be read.
+    unread_riders: list[str] = field(default_factory=list)
     # Columns that each staging table was really given: a column that is not there says nothing.
     columns: dict[str, set[str]] = field(default_factory=dict)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from thirdpillar.ground.people.roster import meanings
-from thirdpillar.ground.people.roster.resolving import adults, links, places, roles, seats, staff, students
+from thirdpillar.ground.people.roster.resolving import (
+    adults,
+    links,
+    places,
+    rides,
+    roles,
+    seats,
+    staff,
+    students,
+)
 from thirdpillar.ground.people.roster.resolving.desk import Desk, known_status
 from thirdpillar.ground.people.roster.staging import RAW
 
@@ -21,6 +30,7 @@ _IDS = {
     "raw_home": ("adult",),
     "raw_group": ("person",),
     "raw_staff_role": ("person", "org"),
+    "raw_ride": ("student", "direction", "route", "stop"),
 }
 
 
@@ -45,7 +55,8 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
     desk.read_distinct("date", [("raw_demographic", "birth"), ("raw_person", "birth"), ("raw_year", "begins"),
                                 ("raw_year", "ends"), ("raw_seat", "begins"), ("raw_seat", "ends"),
                                 ("raw_role", "begins"), ("raw_role", "ends"),
-                                ("raw_link", "r_from"), ("raw_link", "r_until")],
+                                ("raw_link", "r_from"), ("raw_link", "r_until"),
+                                ("raw_ride", "begins"), ("raw_ride", "ends")],
                        reader=meanings.date_reader)  # fmt: skip
     desk.read_distinct("grade", [("raw_person", "grades"), ("raw_class", "grades"), ("raw_role", "grade")],
                        meanings.read_grade)  # fmt: skip
@@ -66,5 +77,6 @@ def resolve(desk: Desk, step: Callable[[str], None]) -> None:
     links.resolve(desk)
     step("seats")
     seats.resolve(desk)
+    rides.resolve(desk)
     step("staff")
     staff.resolve(desk)

@@ -165,6 +165,7 @@ def resolve(desk: Desk) -> None:
             SELECT t.sourced_id, t.id, false FROM people_student t
             WHERE {everything} AND t.district_id = %(d)s AND t.left_at IS NULL
               AND t.sourced_id IN (SELECT student FROM raw_link UNION SELECT person FROM raw_seat UNION
+                SELECT student FROM raw_ride UNION
                 SELECT btrim(a) FROM raw_person p, unnest(string_to_array(p.agents, ',')) a WHERE {everything})
               AND NOT EXISTS (SELECT 1 FROM new_student n WHERE n.id = t.id)
               AND NOT EXISTS (SELECT 1 FROM gone_person x WHERE x.sid = t.sourced_id)""",
