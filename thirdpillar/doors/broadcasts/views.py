@@ -133,6 +133,7 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     return render(
         request, "broadcasts/write.html",
         {"form": form, "draft": draft, "look": look, "words": words, "written_in": first,
+         "is_late_bus": bool(not draft and begun.get("buses") and not form.errors),
          "is_urgent": draft.is_urgent if draft else begun.get("pace") == "emergency"},
         status=422 if form.errors else 200,
     )  # fmt: skip
