@@ -12,7 +12,10 @@ from thirdpillar.ground.people.choices import ImportState
 from thirdpillar.ground.people.models import BusRide, RosterChange
 from thirdpillar.ground.people.queries.rosters import told_changes
 from thirdpillar.ground.people.roster.actions import undo_roster
+from thirdpillar.ground.people.roster.folders import PathFolder
 from thirdpillar.ground.people.roster.forgetting import forget_rides
+from thirdpillar.ground.people.roster.reading import recognise
+from thirdpillar.ground.people.roster.refusals import Notes
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +212,22 @@ def test_a_ride_that_ended_is_forgotten_once_its_end_cannot_be_undone(tmp_path):
     assert (notes.count(), BusRide.objects.seen_by(by).count()) == (1, 9)
     assert forget_rides(by=by, at=NOW + timedelta(days=31)) == 1
     assert (notes.count(), BusRide.objects.seen_by(by).filter(left_at=None).count()) == (0, 8)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"School.csv": "SIS ID,Name\nS1,Elm\n", "Student.csv": "SIS ID,School SIS ID,Username\nP1,S1,p1\n"},
+        {"Student.xml": "<InterchangeStudent/>"},
+        {},
+    ],
+    ids=["school data sync 1", "ed-fi", "alone"],
+)
+def test_the_file_lies_beside_any_export(tmp_path, files):
+    for name, text in (files | {"bus.csv": "studentSourcedId,direction,route\nP1,morning,12\n"}).items():
+        (tmp_path / name).write_text(text)
+    source = recognise(PathFolder(tmp_path), Notes())
+    assert "raw_ride" in source.present
+    assert [list(feed.batches) for feed in source.feeds if feed.table == "raw_ride"] == [
+        [[(2, "P1", "morning", "12")]]
+    ]
