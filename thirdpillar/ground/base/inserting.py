@@ -32,7 +32,8 @@ def insert_rows(rows: Sequence[models.Model], *, but_those_there: bool = False) 
         if not isinstance(getattr(rows[0], each.attname), DatabaseDefault)
     ]
     quote = connection.ops.quote_name
-    places, columns = [], []
+    places: list[tuple[str, str]] = []
+    columns: list[list[Any]] = []
     for number, each in enumerate(named):
         kind = each.db_type(connection)
         nested = isinstance(each, ArrayField)
