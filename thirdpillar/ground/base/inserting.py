@@ -41,7 +41,7 @@ def insert_rows(rows: Sequence[models.Model], *, but_those_there: bool = False) 
             (f"%s::{'text' if nested else kind}[]", f"c{number}::{kind}" if nested else f"c{number}")
         )
         columns.append([_stored(each, row) for row in rows])
-    into = ", ".join(quote(each.column) for each in named)
+    into = ", ".join(quote(str(each.column)) for each in named)
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({into}) "
         f"SELECT {', '.join(taken for _given, taken in places)} "
