@@ -42,7 +42,7 @@ class Web:
                     return web.answer(self, 401, web.problem("unknown"))
                 if web.mood == "busy":
                     return web.answer(self, 429, web.problem("busy"))
-                if web.mood == "refuse":
+                if web.mood == "refuse" or (web.mood == "no pictures" and web.holds_picture(body)):
                     return web.answer(self, 400, web.problem("refuse"))
                 with web.lock:
                     said = web.take(self.path, self.headers, body)
@@ -78,6 +78,10 @@ class Web:
     def __exit__(self, *exception) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+    @staticmethod
+    def holds_picture(body: bytes) -> bool:
+        return b"MediaUrl=" in body or b'"mt_media"' in body
 
     @property
     def root(self) -> str:

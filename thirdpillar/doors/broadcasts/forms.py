@@ -212,6 +212,13 @@ class TermsForm(forms.Form):
         max_digits=8,
         decimal_places=5,
     )
+    picture_price = forms.DecimalField(
+        label=_("Price of one text with pictures"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=8,
+        decimal_places=5,
+    )
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), initial="USD", max_length=3)
     link_hosts = forms.CharField(
         label=_("Where links may lead"), required=False, widget=forms.Textarea(attrs={"rows": 3}),

@@ -302,6 +302,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={
             "digest_at": now.digest_at, "second_person_above": now.second_person_above, "part_price": now.part_price,
+            "picture_price": now.picture_price,
             "currency": now.currency, "link_hosts": "\n".join(now.link_hosts),
         },
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.hooks import calls, mail, sinch, twilio, views
+from thirdpillar.doors.hooks import calls, mail, pictures, sinch, twilio, views
 
 app_name = "hooks"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("calls/recorded/", calls.spoken_after_tone, name="call_recorded"),
     path("calls/<uuid:message_id>/key/", calls.key_pressed, name="call_key"),
     path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
+    path("pictures/<str:token>", pictures.picture, name="picture"),
     path("mail/received/", mail.received, name="mail_received"),
     path("mail/reports/", mail.reported, name="mail_reports"),
 ]

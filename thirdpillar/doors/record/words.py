@@ -94,6 +94,8 @@ WORDS = {
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.pause_broadcast": _("Held a message to many"),
     "conversations.publish": _("Made a version in another language"),
+    "conversations.picture_sent": _("Handed a picture to the provider that sends it"),
+    "conversations.put_pictures": _("Let pictures go along with texts"),
     "conversations.put_right": _("Held messages back that may not go there any more"),
     "conversations.put_together_right": _("Held messages back from a second guardian"),
     "conversations.rate_interpreting": _("Said how interpreting went"),

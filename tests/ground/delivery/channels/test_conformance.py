@@ -242,6 +242,45 @@ def test_a_picture_goes_along(name, settings):
         assert way.provider.taken[0][2] == ("https://oak.example/m/1.jpg",)
 
 
+def test_an_adapter_carries_as_many_pictures_as_it_declares_and_no_more(way):
+    tell = getattr(way.adapter, "pictures_to", None)
+    if tell is None:
+        return
+    mine = parcel(way)
+    room = tell(mine.channel, mine.address)
+    assert room.most > 0 and room.largest > 0
+    several = tuple(f"https://oak.example/hooks/pictures/{n}:1aB-c_D" for n in range(room.most + 1))
+    assert isinstance(way.adapter.send(replace(mine, media=several)), Accepted)
+    assert way.provider.taken[-1][1:] == (mine.body, several[: room.most])
+    # Beyond the numbering plan only WhatsApp carries one: elsewhere the words go, and the picture is left out.
+    abroad = replace(mine, address="+252611234567", media=several[:1])
+    assert isinstance(way.adapter.send(abroad), Accepted)
+    assert way.provider.taken[-1][1:] == (mine.body, several[:1] if way.channel == "whatsapp" else ())
+
+
+@pytest.mark.parametrize("name", ["texts", "whatsapp", "sinch"])
+def test_words_go_alone_where_their_picture_is_refused_and_within_the_time(name, settings):
+    with ExitStack() as stack:
+        way = WAYS[name](stack, settings)
+        way.provider.mood = "no pictures"
+        outcome = way.adapter.send(parcel(way, media=("https://oak.example/m/1.jpg",)))
+        assert isinstance(outcome, Accepted) and way.provider.taken[0][1:] == (BODIES["accents"], ())
+        way.provider.mood = "silent"
+        began = time.monotonic()
+        outcome = way.adapter.send(parcel(way, media=("https://oak.example/m/1.jpg",)))
+        assert isinstance(outcome, Unclear)
+        assert time.monotonic() - began < way.adapter.time_limit.total_seconds() + 0.5
+
+
+def test_by_a_template_or_from_a_number_without_pictures_words_go_alone(settings):
+    with ExitStack() as stack:
+        way = by_whatsapp(stack, settings)
+        for adapter in (replace(way.adapter, takes_pictures=False), replace(way.adapter, template="HX1")):
+            assert adapter.pictures_to("whatsapp", "+15551230001").most == 0
+            fields = dict(adapter.fields(parcel(way, media=("https://oak.example/m/1.jpg",))))
+            assert "MediaUrl" not in fields
+
+
 def test_where_no_picture_can_go_it_is_said(settings):
     with ExitStack() as stack:
         way = by_smpp(stack, settings)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.signing import dumps
 
 from tests.factories.ways_out.described import ACCOUNT, described
 from thirdpillar.ground.delivery.channels.calls import CallProvider
@@ -45,13 +46,16 @@ def calls(root):
     [
         ONE,
         replace(ONE, media=("https://oak.example/1.jpg", "https://oak.example/2.jpg")),
+        replace(ONE, media=(f"https://oak.example/hooks/pictures/{dumps(['a' * 32, 1796000000])}",)),
         replace(ONE, channel="whatsapp"),
+        replace(ONE, channel="whatsapp", media=("https://oak.example/1.jpg",)),
         replace(ONE, body="المدرسة مغلقة غدًا " * 40, hooks=""),
     ],
-    ids=["text", "pictures", "whatsapp", "long"],
+    ids=["text", "pictures", "signed picture", "whatsapp", "whatsapp picture", "long"],
 )
 def test_a_text_is_asked_for_as_described(texts, parcel):
-    assert texts.send(parcel) == Accepted("SM" + "a" * 32)
+    # One call: sent again without its pictures, a mistake in them would pass.
+    assert texts.hand_over(parcel, texts.time_limit) == Accepted("SM" + "a" * 32)
 
 
 def test_a_template_is_asked_for_as_described(texts):
@@ -85,7 +89,8 @@ def test_the_check_can_fail_a_wrong_name_is_refused(texts, wrong):
             return [(wrong if key == swapped else key, value) for key, value in super().fields(parcel)]
 
     mistaken = Mistaken(texts.base, texts.account, texts.secret, texts.number)
-    assert isinstance(mistaken.send(replace(ONE, media=("https://oak.example/1.jpg",))), Refused)
+    mine = replace(ONE, media=("https://oak.example/1.jpg",))
+    assert isinstance(mistaken.hand_over(mine, texts.time_limit), Refused)
 
 
 def test_the_check_can_fail_a_wrong_place_is_not_found(texts):

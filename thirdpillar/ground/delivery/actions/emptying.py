@@ -27,7 +27,7 @@ def empty_words(
         .exclude(reference_id__in=keep)
         .exclude(body="")
     )
-    count = old.update(body="", subject="", letter=None)
+    count = old.update(body="", subject="", letter=None, media=None)
     if count:
         record(by=by, at=at, deed="delivery.empty_words", subject="message", messages=count)
     return count

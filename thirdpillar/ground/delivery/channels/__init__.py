@@ -9,7 +9,7 @@ from django.conf import settings
 
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.channels.mail_services import MailService
-from thirdpillar.ground.delivery.channels.outcomes import Provider
+from thirdpillar.ground.delivery.channels.outcomes import Pictures, Provider
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.channels.sinch import Sinch
 from thirdpillar.ground.delivery.channels.smpp import Smpp
@@ -45,6 +45,12 @@ def configured_providers() -> dict[str, Provider]:
     if address := _address("THIRDPILLAR_CALLS_URL"):
         providers[Channel.VOICE] = CallProvider.from_url(address)
     return providers
+
+
+def pictures_to(channel: str, address: str) -> Pictures:
+    """How many pictures may go along with a text to this address, as its provider says; none where it says nothing."""
+    says = getattr(configured_providers().get(channel), "pictures_to", None)
+    return says(channel, address) if says else Pictures(0, 0)
 
 
 def kept_in_sandbox(channel: str) -> bool:

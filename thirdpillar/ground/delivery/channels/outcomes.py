@@ -39,6 +39,14 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """How many pictures may go along with a text to somebody, and how large (bytes) they may be together."""
+
+    most: int
+    largest: int
+
+
+@dataclass(frozen=True)
 class Accepted:
     """The provider has it, under its own `reference`."""
 
@@ -79,7 +87,8 @@ class Provider(Protocol):
     """A way out. `send` and `look_up` never raise and end within `time_limit`.
 
     `settles_after`: how long after a call "not found" can be believed. One that takes several calls side by side (from
-    several threads) says so with `at_once`; it is called one by one where it does not.
+    several threads) says so with `at_once`; it is called one by one where it does not. One that carries pictures says
+    so with `pictures_to(channel, address)`; where it takes none of them, it sends the words alone.
     """
 
     @property

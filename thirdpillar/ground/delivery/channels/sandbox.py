@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from thirdpillar.ground.delivery.channels.outcomes import Accepted, Capability, Found, Outcome, Parcel
+from thirdpillar.ground.delivery.channels.outcomes import (
+    Accepted,
+    Capability,
+    Found,
+    Outcome,
+    Parcel,
+    Pictures,
+)
 
 
 class Sandbox:
@@ -18,6 +25,9 @@ class Sandbox:
 
     def send(self, parcel: Parcel) -> Outcome:
         return Accepted(parcel.reference)
+
+    def pictures_to(self, channel: str, address: str) -> Pictures:
+        return Pictures(10, 4_900_000)
 
     def look_up(self, parcel: Parcel) -> Found:
         return Accepted(parcel.reference)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -16,12 +16,17 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     NotFound,
     Outcome,
     Parcel,
+    Pictures,
+    Refused,
     Unclear,
 )
 from thirdpillar.ground.delivery.channels.web import ask, broken, turned_down
 from thirdpillar.ground.delivery.choices import Channel
 
 WHATSAPP = "whatsapp:"
+# Picture texts go within this numbering plan alone (North America); ten a text, five megabytes with its words.
+PICTURES_WITHIN = "+1"
+BY_TEXT, BY_WHATSAPP, NONE = Pictures(10, 4_900_000), Pictures(1, 4_900_000), Pictures(0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,14 @@ class TextProvider:
     connect_within: timedelta = timedelta(seconds=5)
     at_once: int = 8
     template: str = ""
+    takes_pictures: bool = True
 
     @classmethod
     def from_url(cls, address: str, **more) -> TextProvider:
-        """https://account:secret@host/version?from=%2B15551230000; raises ValueError where a part is missing."""
+        """https://account:secret@host/version?from=%2B15551230000; raises ValueError where a part is missing.
+
+        `pictures=no` says that this number sends words alone.
+        """
         parts = urlsplit(address)
         asked = parse_qs(parts.query)
         number = asked.get("from", [""])[0]
@@ -55,16 +64,38 @@ class TextProvider:
         port = f":{parts.port}" if parts.port else ""
         base = f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}"
         more = {"template": asked.get("template", [""])[0]} | more
-        return cls(base, unquote(parts.username), unquote(parts.password), number, **more)
+        found = cls(base, unquote(parts.username), unquote(parts.password), number, **more)
+        return replace(found, takes_pictures=False) if asked.get("pictures") == ["no"] else found
 
     @property
     def _messages(self) -> str:
         return f"{self.base}/Accounts/{self.account}/Messages.json"
 
     def send(self, parcel: Parcel) -> Outcome:
-        """Hand one text over. A refused connection surely sent nothing; silence and 5xx may have."""
+        """Hand one text over. A refused connection surely sent nothing; silence and 5xx may have.
+
+        Words do not stay behind for their pictures: refused with them, they go alone. Both calls share the time.
+        """
+        if not parcel.media:
+            return self.hand_over(parcel, self.time_limit)
+        outcome = self.hand_over(parcel, self.time_limit / 2)
+        if isinstance(outcome, Refused):
+            outcome = self.hand_over(replace(parcel, media=()), self.time_limit / 2)
+        return outcome
+
+    def pictures_to(self, channel: str, address: str) -> Pictures:
+        """A text takes ten pictures within its numbering plan, WhatsApp takes one; a template of WhatsApp none."""
+        if not self.takes_pictures:
+            return NONE
+        if channel == Channel.WHATSAPP:
+            return NONE if self.template else BY_WHATSAPP
+        is_within = address.startswith(PICTURES_WITHIN) and self.number.startswith(PICTURES_WITHIN)
+        return BY_TEXT if channel == Channel.SMS and is_within else NONE
+
+    def hand_over(self, parcel: Parcel, within: timedelta) -> Outcome:
+        """One call, with all that the parcel holds."""
         try:
-            status, said = self._ask("POST", data=self.fields(parcel))
+            status, said = self._ask("POST", within, data=self.fields(parcel))
         except requests.RequestException as problem:
             return broken(problem)
         outcome = turned_down(status, f"{said.get('code', '')} {said.get('message', '')}".strip())
@@ -79,7 +110,8 @@ class TextProvider:
             found += [("ContentSid", self.template), ("ContentVariables", json.dumps({"1": parcel.body}))]
         else:
             found.append(("Body", parcel.body))
-        found += [("MediaUrl", each) for each in parcel.media[:10]]
+        most = self.pictures_to(parcel.channel, parcel.address).most
+        found += [("MediaUrl", each) for each in parcel.media[:most]]
         if parcel.hooks:
             # Which message it is stands in the address: so a report settles one whose own answer was lost.
             found.append(("StatusCallback", f"{parcel.hooks}/hooks/receipts/?message={parcel.reference}"))
@@ -88,7 +120,9 @@ class TextProvider:
     def look_up(self, parcel: Parcel) -> Found:
         """Whether the provider has this very text to this very number."""
         try:
-            status, said = self._ask("GET", params={"To": self._to(parcel), "PageSize": "50"})
+            status, said = self._ask(
+                "GET", self.time_limit, params={"To": self._to(parcel), "PageSize": "50"}
+            )
         except requests.RequestException as problem:
             return Unclear(type(problem).__name__)
         if status != 200:
@@ -111,8 +145,8 @@ class TextProvider:
         is_bare = parcel.channel == Channel.WHATSAPP and not number.startswith(WHATSAPP)
         return f"{WHATSAPP}{number}" if is_bare else number
 
-    def _ask(self, method: str, **more) -> tuple[int, dict]:
+    def _ask(self, method: str, within: timedelta, **more) -> tuple[int, dict]:
         return ask(
-            method, self._messages, auth=(self.account, self.secret), within=self.time_limit,
+            method, self._messages, auth=(self.account, self.secret), within=within,
             connect_within=self.connect_within, **more,
         )  # fmt: skip

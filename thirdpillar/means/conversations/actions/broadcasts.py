@@ -269,6 +269,7 @@ def set_broadcast_terms(
     digest_at: time,
     second_person_above: int | None,
     part_price: Decimal | None,
+    picture_price: Decimal | None = None,
     currency: str,
     link_hosts: list[str],
     by,
@@ -286,9 +287,9 @@ def set_broadcast_terms(
         )
     row = BroadcastTerms(
         district_id=by.district_id, digest_at=digest_at, second_person_above=second_person_above,
-        part_price=part_price, currency=currency, link_hosts=link_hosts,
+        part_price=part_price, picture_price=picture_price, currency=currency, link_hosts=link_hosts,
     )  # fmt: skip
-    changed = ["digest_at", "second_person_above", "part_price", "currency", "link_hosts"]
+    changed = ["digest_at", "second_person_above", "part_price", "picture_price", "currency", "link_hosts"]
     BroadcastTerms.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["district_id"], update_fields=changed
     )

@@ -15,6 +15,7 @@ from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.letters import letter_of
+from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
@@ -153,7 +154,10 @@ def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:
 
 
 def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
-    """Which of these waiting posts (id: address) must not go there any more, and why; another way is taken at once."""
+    """Which of these waiting posts (id: address) must not go there any more, and why; another way is taken at once.
+
+    Pictures of what may go are put along with it.
+    """
     posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
     reached = addressees({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
     versions: dict[UUID, list[Version]] = {}
@@ -171,6 +175,7 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"
             deliver(post.thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at)
+    put_pictures([post for post in posts if post.pk not in found], purpose=POST, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(found))
     return found

@@ -14,7 +14,9 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.actions.posts import put_into_ours
+from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Post, Seat, Thread
 from thirdpillar.means.conversations.queries.seats import all_together, together
@@ -67,6 +69,7 @@ def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -
         for post in posts
         if post.thread_id not in shared or shared[post.thread_id].reached.address != addresses[post.pk]
     }
+    put_pictures([post for post in posts if post.pk not in found], purpose=TOGETHER, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_together_right", subject="message", held_back=len(found))
     return found

@@ -5,6 +5,7 @@ from thirdpillar.means.conversations.queries.attachments import (
     attachment,
     attachments_of_texts,
     attachments_of_thread,
+    picture_to_send,
 )
 from thirdpillar.means.conversations.queries.glossary import glossary, glossary_languages, stricter_classes
 from thirdpillar.means.conversations.queries.inbound import texts_done, texts_needing_a_person
@@ -46,6 +47,7 @@ __all__ = [
     "lines_of",
     "outreach",
     "people_of",
+    "picture_to_send",
     "post_said",
     "proposals",
     "stricter_classes",

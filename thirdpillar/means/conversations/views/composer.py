@@ -8,15 +8,27 @@ from django.views.decorators.http import require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.channels import pictures_to
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.means.conversations.actions.broadcasts import terms_of
+from thirdpillar.means.conversations.actions.telling import thread_link
+from thirdpillar.means.conversations.choices import Interest
+from thirdpillar.means.conversations.queries import Addressee
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.wording.composer import Look, look
+from thirdpillar.means.conversations.wording.weight import Weight, weight
+
+WORDS, PICTURES = "words", "pictures"
+_CODE = "2" * 12  # as long as any code
 
 
 @open_to(*WRITERS, support=False)
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """Grade level, length and hints for what is in the box; nothing is kept."""
-    return render(request, "conversations/_parts/look.html", {"look": looked(request)})
+    return render(
+        request, "conversations/_parts/look.html", {"look": looked(request), "weight": weighed(request)}
+    )
 
 
 def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | None:
@@ -25,3 +37,27 @@ def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | 
     field = field or request.POST.get("of", "body")
     language = language or request.POST.get("written_in", "") or (district.languages or ["en"])[0]
     return look(request.POST.get(field, "")[:4000], language, on=clock.today(district.zone))
+
+
+def goes_with(reached: Addressee | None, *, is_case: bool = False) -> str:
+    """What goes to this caregiver by text: words, or pictures too; nothing by another way."""
+    if reached is None or reached.channel != Channel.SMS:
+        return ""
+    return PICTURES if not is_case and pictures_to(reached.channel, reached.address).most else WORDS
+
+
+def weighed(request: HttpRequest) -> Weight | None:
+    """What the words that a page sent weigh as a text, with the picture chosen beside them; None by another way."""
+    words, goes = request.POST.get("body", "")[:4000], request.POST.get("weighed", "")
+    if not words.strip() or goes not in (WORDS, PICTURES):
+        return None
+    district = request.district  # type: ignore[attr-defined]
+    given = request.FILES.get("file")
+    is_case = request.POST.get("ground", "").startswith(Interest.CASE)
+    along = (
+        goes == PICTURES and not is_case and (getattr(given, "content_type", "") or "").startswith("image/")
+    )
+    return weight(
+        words, sender=district.sender_name or district.name, link=thread_link(district, _CODE), pictures=int(along),
+        terms=terms_of(seen_by=request.scope),  # type: ignore[attr-defined]
+    )  # fmt: skip

@@ -33,7 +33,7 @@ from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
 from thirdpillar.means.conversations.views.blocked import note_if_barred
-from thirdpillar.means.conversations.views.composer import looked
+from thirdpillar.means.conversations.views.composer import goes_with, looked, weighed
 from thirdpillar.means.conversations.views.seats import seats_shown
 from thirdpillar.means.conversations.views.standing import standing_of
 from thirdpillar.means.conversations.views.templates import offered, used
@@ -120,7 +120,8 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     record_read(by=scope, at=clock.now(), deed="conversations.begin", subject="adult", subject_id=adult.pk)
     return render(
         request, "conversations/begin.html",
-        {"adult": adult, "form": form, "reached": reached, "look": looked(request)} | offer,
+        {"adult": adult, "form": form, "reached": reached, "look": looked(request), "weight": weighed(request),
+         "goes_with": goes_with(reached)} | offer,
         status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip
 
@@ -243,7 +244,8 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
-        "look": looked(request), "written": queries.language_written(found, seen_by=scope),
+        "look": looked(request), "weight": weighed(request), "goes_with": goes_with(reached, is_case=found.is_sealed),
+        "written": queries.language_written(found, seen_by=scope),
         "may_correct": scope.role in FRONT_OFFICE,
     }  # fmt: skip
     context["suggested"] = language_to_suggest(str(context["written"]), reads)

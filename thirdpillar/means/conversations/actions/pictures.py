@@ -1,0 +1,59 @@
+"""Pictures of staff that go along with a text: put there at the last moment, so that their addresses are fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.channels import kept_in_sandbox, pictures_to
+from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.choices import AttachmentKind, AttachmentState, From
+from thirdpillar.means.conversations.models import Attachment, Post
+from thirdpillar.means.conversations.rules.pictures import fitting, picture_token
+
+BY_TEXT = (Channel.SMS, Channel.WHATSAPP)
+
+
+def put_pictures(posts: Iterable[Post], *, purpose: str, by, at: datetime) -> int:
+    """Let the pictures of these waiting posts go along where their provider carries them; answer with how many texts.
+
+    Of a case none ever does: there, and wherever a picture does not fit, the family finds it behind the link.
+    """
+    found = {post.pk: post for post in posts}
+    pictures: dict[UUID, list[Attachment]] = {}
+    told = Attachment.objects.seen_by(by).filter(
+        post_id__in=[pk for pk, post in found.items() if not post.thread.is_sealed], said_by=From.SCHOOL,
+        state=AttachmentState.KEPT, kind=AttachmentKind.IMAGE,
+    )  # fmt: skip
+    for row in told.order_by("at", "pk"):
+        pictures.setdefault(row.post_id, []).append(row)
+    waiting = Message.objects.seen_by(by).filter(
+        Q(reference_id__in=list(pictures)) | Q(media__isnull=False), reference_id__in=list(found),
+        purpose=purpose, channel__in=BY_TEXT, state=State.READY,
+    )  # fmt: skip
+    rows = list(waiting)
+    district = District.objects.get(pk=by.district_id)
+    for row in rows:
+        row.media = _addresses(row, pictures.get(row.reference_id, ()), district, at) or None
+    Message.objects.seen_by(by).bulk_update(rows, ["media"])
+    with_pictures = sum(1 for row in rows if row.media)
+    if with_pictures:
+        record(by=by, at=at, deed="conversations.put_pictures", subject="message", messages=with_pictures)
+    return with_pictures
+
+
+def _addresses(row: Message, pictures: Iterable[Attachment], district: District, at: datetime) -> list[str]:
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    # A provider fetches over the open net alone; in the sandbox nobody does.
+    if not base.startswith("https://") and not kept_in_sandbox(row.channel):
+        return []
+    offered = list(pictures)
+    most = fitting([each.size for each in offered], pictures_to(row.channel, row.address))
+    return [f"{base}/hooks/pictures/{picture_token(each.pk, at=at)}" for each in offered[:most]]
