@@ -1,4 +1,7 @@
-"""What a text means while an alert asks how families are, in the languages of its question; doubt is a person's to read."""
+"""What a text, or a key in a call, means while an alert asks how families are; doubt is a person's to read.
+
+Texts are read in the languages of the question.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from thirdpillar.doors.intents import fold
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
-from thirdpillar.means.conversations.actions import note_answer
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.means.conversations.actions import keep_inbound, note_answer
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
@@ -21,6 +25,8 @@ from thirdpillar.means.conversations.wording.beside import beside, beside_in
 
 NUMBERS = {"1": Wellbeing.SAFE, "2": Wellbeing.HELP}
 ANSWERS = "conversations.wellbeing"
+# What a key is kept as having come by: no voice was recorded, and none is offered to hear.
+KEYS = "keys"
 
 
 @cache
@@ -45,6 +51,31 @@ def alert_meant(inbound: Inbound, *, by: Scope, at) -> tuple[Recipient, str] | N
     said = wellbeing_meant(inbound.body)
     asked = alert_asking(inbound.sender, at=at, seen_by=by) if said else None
     return (asked, said) if asked and said else None
+
+
+def count_key(message: Message, digit: str, *, provider: str, call: str, by: Scope, at: datetime) -> str:
+    """Count what a key pressed in an alert's call says, once a call; what to say back, or "" where the key says nothing.
+
+    Kept beside the texts that came in, so that it can be looked up who pressed what and when.
+    """
+    said = NUMBERS.get(digit)
+    asked = Recipient.objects.seen_by(by).filter(pk=message.reference_id).first() if said else None
+    if said is None or asked is None:
+        return ""
+    inbound = keep_inbound(
+        by=by, at=at, provider=KEYS, provider_reference=f"{provider}:{call or message.pk}", sender=message.address, body=digit,
+        adult_id=asked.adult_id, household_id=asked.household_id, school_id=asked.school_id,
+    )  # fmt: skip
+    if inbound is None:
+        # Brought a second time, or pressed once more: the first word of a call holds, and is what is said back.
+        said = asked.said or said
+    else:
+        say_wellbeing(recipient_id=asked.pk, said=said, way=Way.VOICE, by=by, at=at)
+        note_answer(
+            inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id,
+            school_id=asked.school_id,
+        )  # fmt: skip
+    return str(beside_in(message.language)[f"thanks_{said}"])
 
 
 def counted_as(said: str) -> Callable[[Any, Recipient], None]:

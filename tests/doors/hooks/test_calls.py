@@ -18,6 +18,7 @@ from thirdpillar.ground.delivery.channels.outcomes import Parcel
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.models import Message, Recording, Stop
 from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.ground.delivery.spoken import SPOKEN
 from thirdpillar.means.conversations.models import Inbound, Post
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,23 @@ def test_whoever_rings_us_may_speak_and_a_person_hears_it(town, client):
     office = town.oak.add_account(Role.OFFICE)
     signed_in(client, office)
     assert b"<audio" in client.get("/texts/").content
+
+
+def test_an_alert_that_asks_says_one_two_and_nine_and_nothing_of_stopping():
+    parcel = Parcel("m1", "voice", MOTHER, "Quédense en casa.", language="es", sender="Oak",
+                    hooks="https://oak.example", asks="wellbeing")  # fmt: skip
+    call = fromstring(call_script(parcel).partition("?>")[2])
+    said = [one.text for one in call.iter("Say")]
+    assert said[2:5] == [
+        "Si están a salvo, marque 1.", "Si necesitan ayuda, marque 2.", "Para oír esto otra vez, marque 9.",
+    ]  # fmt: skip
+    assert len(said) == 10
+    # Every language with a voice has its own sentences, each naming its key.
+    for spoken in SPOKEN.values():
+        assert [
+            key in words for key, words in zip("129", (spoken.safe, spoken.help, spoken.hear), strict=True)
+        ] == [True] * 3
+    assert len({spoken.help for spoken in SPOKEN.values()}) == len(SPOKEN)
 
 
 def test_nobody_answered_is_no_success_and_says_nothing_of_the_number(town, client):

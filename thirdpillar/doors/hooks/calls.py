@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from thirdpillar.doors.alert_answers import count_key
 from thirdpillar.doors.hooks.twilio import signed_by
 from thirdpillar.doors.hooks.views import posted_by_provider
 from thirdpillar.doors.voices import keep_voice, language_of
@@ -24,7 +25,7 @@ from thirdpillar.ground.delivery.channels.calls import (
     say,
     written,
 )
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
@@ -32,8 +33,12 @@ from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
 @posted_by_provider
 def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """1 says it again, 2 takes an answer down, 9 stops all calls to this number; anything else ends the call."""
-    signed_by(request, Channel.VOICE)
+    """1 says it again, 2 takes an answer down, 9 stops all calls to this number; anything else ends the call.
+
+    Where an alert asks how a family is, 1 says safe, 2 says help, and every other key has it said again: an alert is
+    stopped by nobody.
+    """
+    provider = signed_by(request, Channel.VOICE)
     district, digit = request.district, request.POST.get("Digits", "")
     by = Scope.system(district.pk, "a key pressed in a call")
     with tenancy.acting_as(by):
@@ -44,9 +49,16 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
             zone=district.zone, sender=district.sender_name or district.name, hooks=_root(request)
         )
         spoken, call = _voice(message.language), Element("Response")
-        if digit == AGAIN:
+        if message.asks == Asks.WELLBEING:
+            thanks = count_key(
+                message, digit, provider=provider.name, call=request.POST.get("CallSid", ""), by=by, at=clock.now()
+            )  # fmt: skip
+            if not thanks:
+                return _answer(call_script(parcel_of(message, terms)) or written(call))
+            say(call, thanks, spoken)
+        elif digit == AGAIN:
             return _answer(call_script(parcel_of(message, terms)) or written(call))
-        if digit == RECORD:
+        elif digit == RECORD:
             ask_for_answer(call, f"{_root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
         elif digit == NEVER:
             stop_address(

@@ -27,6 +27,13 @@ class State(models.TextChoices):
 MAY_HAVE_ARRIVED = (State.CLAIMED, State.ACCEPTED, State.AMBIGUOUS)
 
 
+class Asks(models.TextChoices):
+    """What a call asks to be answered by a key, beside its usual ones."""
+
+    NOTHING = "", ""
+    WELLBEING = "wellbeing", "wellbeing"
+
+
 class MessageClass(models.TextChoices):
     """What the law treats apart."""
 

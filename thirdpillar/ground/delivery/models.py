@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
-from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+from thirdpillar.ground.delivery.choices import Asks, Channel, MessageClass, State
 
 # What goes before what; the claim's own index is in this order.
 URGENCY = Case(
@@ -25,7 +25,8 @@ class Message(Tenant):
 
     `school_id` says whose staff may see it in the outbox; blank means the district office alone. `is_secret` says that
     its words let somebody in: they are emptied once the message is settled. `media` are addresses (URL) of pictures or
-    sounds that go along; `reply_to` is where an answer to an e-mail goes.
+    sounds that go along; `reply_to` is where an answer to an e-mail goes;
+    `asks` is what a call asks, to be answered by a key.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -43,6 +44,7 @@ class Message(Tenant):
     letter = models.JSONField(null=True, blank=True)
     media = models.JSONField(null=True, blank=True)
     reply_to = models.CharField(max_length=254, blank=True, db_default="")
+    asks = models.CharField(max_length=12, choices=Asks.choices, blank=True, db_default=Asks.NOTHING)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     state_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)

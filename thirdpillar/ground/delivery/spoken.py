@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Spoken:
-    """`voice` is the provider's tag (BCP 47) of the language; the sentences tell what the keys do."""
+    """`voice` is the provider's tag (BCP 47) of the language; the sentences tell what the keys do.
+
+    `safe`, `help` and `hear` are those of an alert that asks how a family is.
+    """
 
     voice: str
     sender: str
@@ -22,6 +25,9 @@ class Spoken:
     after_tone: str
     thanks: str
     stopped: str
+    safe: str
+    help: str
+    hear: str
 
 
 SPOKEN: dict[str, Spoken] = {
@@ -29,54 +35,67 @@ SPOKEN: dict[str, Spoken] = {
         "en-US", "A message from {sender}.", "To hear it again, press 1.", "To answer with your voice, press 2.",
         "If you do not want these calls, press 9.", "Speak after the tone. Then hang up, or press the pound key.",
         "Thank you. The school will hear your message.", "We will not call this number again.",
+        "If you are safe, press 1.", "If you need help, press 2.", "To hear this again, press 9.",
     ),
     "es": Spoken(
         "es-US", "Un mensaje de {sender}.", "Para oírlo otra vez, marque 1.", "Para responder con su voz, marque 2.",
         "Si no quiere estas llamadas, marque 9.",
         "Hable después del tono. Luego cuelgue o marque la tecla numeral.",
         "Gracias. La escuela oirá su mensaje.", "No volveremos a llamar a este número.",
+        "Si están a salvo, marque 1.", "Si necesitan ayuda, marque 2.", "Para oír esto otra vez, marque 9.",
     ),
     "ar": Spoken(
         "ar-XA", "رسالة من {sender}.", "لسماعها مرة أخرى، اضغطوا 1.", "للرد بصوتكم، اضغطوا 2.",
         "إن كنتم لا تريدون هذه المكالمات، اضغطوا 9.", "تكلموا بعد الصافرة، ثم أغلقوا الخط.",
         "شكرًا. ستسمع المدرسة رسالتكم.", "لن نتصل بهذا الرقم مرة أخرى.",
+        "إن كنتم بخير، اضغطوا 1.", "إن كنتم تحتاجون مساعدة، اضغطوا 2.", "لسماع هذا مرة أخرى، اضغطوا 9.",
     ),
     "vi": Spoken(
         "vi-VN", "Tin nhắn từ {sender}.", "Để nghe lại, xin bấm số 1.", "Để trả lời bằng giọng nói, xin bấm số 2.",
         "Nếu không muốn nhận các cuộc gọi này, xin bấm số 9.", "Xin nói sau tiếng bíp, rồi gác máy.",
         "Cảm ơn. Nhà trường sẽ nghe lời nhắn của quý vị.", "Chúng tôi sẽ không gọi số này nữa.",
+        "Nếu quý vị an toàn, xin bấm số 1.", "Nếu quý vị cần giúp, xin bấm số 2.", "Để nghe lại, xin bấm số 9.",
     ),
     "zh": Spoken(
         "cmn-CN", "这是来自{sender}的留言。", "再听一遍，请按1。", "用语音回复，请按2。", "不想再接到这类电话，请按9。",
         "请在提示音后说话，说完请挂断。", "谢谢。学校会听到您的留言。", "我们不会再拨打这个号码。",
+        "如果您安全，请按1。", "如果您需要帮助，请按2。", "再听一遍，请按9。",
     ),
     "fr": Spoken(
         "fr-FR", "Un message de {sender}.", "Pour le réécouter, appuyez sur 1.",
         "Pour répondre avec votre voix, appuyez sur 2.", "Si vous ne voulez pas de ces appels, appuyez sur 9.",
         "Parlez après le signal, puis raccrochez.", "Merci. L'école écoutera votre message.",
         "Nous n'appellerons plus ce numéro.",
+        "Si vous êtes en sécurité, appuyez sur 1.", "Si vous avez besoin d'aide, appuyez sur 2.",
+        "Pour réécouter, appuyez sur 9.",
     ),
     "pt": Spoken(
         "pt-BR", "Uma mensagem de {sender}.", "Para ouvir de novo, aperte 1.", "Para responder com sua voz, aperte 2.",
         "Se não quer receber estas ligações, aperte 9.", "Fale depois do sinal e desligue.",
         "Obrigado. A escola vai ouvir sua mensagem.", "Não vamos mais ligar para este número.",
+        "Se vocês estão seguros, aperte 1.", "Se precisam de ajuda, aperte 2.", "Para ouvir de novo, aperte 9.",
     ),
     "ru": Spoken(
         "ru-RU", "Сообщение от {sender}.", "Чтобы прослушать ещё раз, нажмите 1.",
         "Чтобы ответить голосом, нажмите 2.", "Если вы не хотите таких звонков, нажмите 9.",
         "Говорите после сигнала, затем повесьте трубку.", "Спасибо. Школа услышит ваше сообщение.",
         "Мы больше не будем звонить на этот номер.",
+        "Если вы в безопасности, нажмите 1.", "Если вам нужна помощь, нажмите 2.",
+        "Чтобы прослушать ещё раз, нажмите 9.",
     ),
     "ko": Spoken(
         "ko-KR", "{sender}에서 보내는 메시지입니다.", "다시 들으려면 1번을 누르세요.", "음성으로 답하려면 2번을 누르세요.",
         "이런 전화를 원하지 않으면 9번을 누르세요.", "삐 소리 후에 말씀하시고 전화를 끊으세요.",
         "감사합니다. 학교에서 메시지를 듣겠습니다.", "이 번호로 다시 전화하지 않겠습니다.",
+        "안전하시면 1번을 누르세요.", "도움이 필요하시면 2번을 누르세요.", "다시 들으려면 9번을 누르세요.",
     ),
     "tl": Spoken(
         "fil-PH", "Mensahe mula sa {sender}.", "Para marinig muli, pindutin ang 1.",
         "Para sumagot gamit ang boses, pindutin ang 2.", "Kung ayaw ninyo ng ganitong tawag, pindutin ang 9.",
         "Magsalita pagkatapos ng tunog, saka ibaba ang telepono.", "Salamat. Pakikinggan ng paaralan ang mensahe ninyo.",
         "Hindi na namin tatawagan ang numerong ito.",
+        "Kung ligtas kayo, pindutin ang 1.", "Kung kailangan ninyo ng tulong, pindutin ang 2.",
+        "Para marinig muli, pindutin ang 9.",
     ),
 }  # fmt: skip
 

@@ -87,6 +87,7 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         media=tuple(message.media or ()),
         reply_to=message.reply_to,
         hooks=terms.hooks,
+        asks=message.asks,
     )
 
 

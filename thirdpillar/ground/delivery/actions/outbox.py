@@ -12,7 +12,7 @@ from django.db import transaction
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.inserting import insert_rows
-from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+from thirdpillar.ground.delivery.choices import Asks, Channel, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
 
@@ -41,11 +41,13 @@ def enqueue(
     media: list[str] | None = None,
     reply_to: str = "",
     zone: str = "",
+    asks: str = Asks.NOTHING,
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
     `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
-    The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, if not here.
+    The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, if not here. `asks` is what
+    a call asks, to be answered by a key.
     Raises ValueError for an address with control characters (a header in disguise) or an empty one.
     """
     message = _message(
@@ -67,6 +69,7 @@ def enqueue(
         reply_to=reply_to,
         is_secret=is_secret,
         zone=zone,
+        asks=asks,
     )
     wide = _wide(by)
     # Anybody inside may cause a message (a sign-in code is asked for by nobody in particular); reading it back

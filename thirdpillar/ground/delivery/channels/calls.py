@@ -21,9 +21,12 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.channels.texts import TextProvider
 from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turned_down
+from thirdpillar.ground.delivery.choices import Asks
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
 AGAIN, RECORD, NEVER = "1", "2", "9"
+# Where a call asks how a family is: as in the text of the same alert.
+SAFE, HELP, HEAR = "1", "2", "9"
 LONGEST_TWIML = 4000
 RING_S, KEY_S, ANSWER_S = 30, 6, 120
 
@@ -110,9 +113,16 @@ def call_script(parcel: Parcel) -> str | None:
     for _time in range(2):
         message(where, parcel, spoken)
         if spoken and parcel.hooks:
-            for sentence in (spoken.again, spoken.record, spoken.never):
+            for sentence in keys_told(parcel.asks, spoken):
                 say(where, sentence, spoken)
     return written(call)
+
+
+def keys_told(asks: str, spoken: Spoken) -> tuple[str, str, str]:
+    """What is said of the keys: the usual ones, or those that answer what the call asks."""
+    if asks == Asks.WELLBEING:
+        return spoken.safe, spoken.help, spoken.hear
+    return spoken.again, spoken.record, spoken.never
 
 
 def ask_for_answer(where: Element, action: str, spoken: Spoken) -> None:

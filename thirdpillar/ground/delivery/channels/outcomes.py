@@ -20,9 +20,10 @@ class Capability(StrEnum):
 class Parcel:
     """One message as a provider gets it; `reference` is ours, the same on every attempt.
 
-    `media`: addresses (URL) of what goes along. `reply_to`: where an answer to an e-mail goes. `hooks`: under which
-    address a provider may report (https), blank where it cannot reach us. `not_these`: the provider's references of
-    other messages of ours, which a look-up must not take for this one.
+    `media`: addresses (URL) of what goes along. `asks`: what a call asks, to be answered by a key (choices.Asks).
+    `reply_to`: where an answer to an e-mail goes. `hooks`: under which address a provider may report (https), blank where
+    it cannot reach us. `not_these`: the provider's references of other messages of ours, which a look-up must not take for
+    this one.
     """
 
     reference: str
@@ -36,6 +37,7 @@ class Parcel:
     reply_to: str = ""
     hooks: str = ""
     not_these: frozenset[str] = frozenset()
+    asks: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from phonenumbers.timezone import time_zones_for_number
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.bidi import keep_whole
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices import MadeBy
@@ -144,6 +144,8 @@ class Composer:
         }  # fmt: skip
         if channel == Channel.SMS and (zone := zone_of(address, self.district.zone)):
             made["zone"] = zone
+        if channel == Channel.VOICE and self.broadcast.asks_wellbeing:
+            made["asks"] = Asks.WELLBEING
         if channel == Channel.LETTER:
             made["letter"] = self.letter(language, names, code, address) | (bundle or {})
         return made
