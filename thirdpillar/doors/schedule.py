@@ -41,6 +41,7 @@ from thirdpillar.means.conversations.actions.putting_right import put_broadcasts
 from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
+from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
 log = logging.getLogger(__name__)
@@ -178,6 +179,12 @@ def _translate(district: District) -> None:
     _named("thirdpillar.means.conversations.jobs", "translate_for")(district.pk)
 
 
+def _write_down(district: District) -> None:
+    # A job of its own: a machine listens for minutes, and nothing else waits for it meanwhile.
+    if configured_transcriber() is not None:
+        conversations_bell.ring_for_transcripts(str(district.pk))
+
+
 def _doubt_and_suggest(district: District) -> None:
     """Numbers of adults long silent are no longer believed; pairs of records that may be one person are looked for."""
     by = Scope.system(district.pk, "keeping the roster honest")
@@ -241,6 +248,7 @@ def each_minute(timestamp: int) -> None:
         fetch_due_media,
         _broadcasts,
         _translate,
+        _write_down,
         _resume_rosters,
         _refresh,
         _try_publications,

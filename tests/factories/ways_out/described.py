@@ -23,13 +23,18 @@ def known(username: str, password: str) -> dict | None:
     return {"sub": username} if (username, password) == (ACCOUNT, "secret") else None
 
 
+def keyed(token: str) -> dict | None:
+    """Who may ask where a key is all there is; connexion calls this too."""
+    return {"sub": token} if token == "right-key" else None
+
+
 @contextmanager
 def described(description: Path):
     """The root address of a mock server for a description, in a process of its own."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     # Run as a program it needs no Django, as the package it stands in does.
-    surroundings = os.environ | {"BASICINFO_FUNC": "__main__.known"}
+    surroundings = os.environ | {"BASICINFO_FUNC": "__main__.known", "BEARERINFO_FUNC": "__main__.keyed"}
     server = subprocess.Popen(
         [sys.executable, "-W", "ignore", __file__, str(description), str(port)], env=surroundings,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

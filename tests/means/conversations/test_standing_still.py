@@ -217,7 +217,7 @@ def test_old_words_go_with_a_certificate_and_the_facts_stay(town, client, monkey
     certificate = remove(town)
     assert certificate.counts == {
         "versions": 1, "posts": 2, "notes": 1, "subjects": 1, "texts": 0, "messages": 1, "translations": 0, "doubts": 0,
-        "files": 0, "interpreting": 0, "recordings": 0,
+        "files": 0, "interpreting": 0, "recordings": 0, "transcripts": 0,
     }  # fmt: skip
     assert certificate.rule == "messages" and certificate.before.date() == date(2024, 8, 17)
     with town.oak.acting():

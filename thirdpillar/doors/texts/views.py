@@ -26,7 +26,12 @@ from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.means.conversations.actions import correct_language, settle_inbound
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.means.conversations.queries import attachments_of_texts, texts_done, texts_needing_a_person
+from thirdpillar.means.conversations.queries import (
+    attachments_of_texts,
+    texts_done,
+    texts_needing_a_person,
+    transcripts_of,
+)
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Stage, Way
@@ -57,6 +62,12 @@ def inbound(request: HttpRequest) -> HttpResponse:
     for one in invitations.select_related("gathering").order_by("gathering__begins_at"):
         open_to_them.setdefault(one.household_id, []).append(one)
     files = attachments_of_texts(list(page), seen_by=scope)
+    sounds = [file for each in files.values() for file in each]
+    written = transcripts_of(
+        texts=[one.pk for one in page], files=[file.pk for file in sounds], seen_by=scope
+    )
+    for file in sounds:
+        file.written = written.get(file.pk)  # type: ignore[attr-defined]
     rows = [
         {
             "it": one,
@@ -64,6 +75,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "students": students.get(one.household_id, ()),
             "invitations": open_to_them.get(one.household_id, ()),
             "files": files.get(one.pk, ()),
+            "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
             "suggested": _suggested(one, adults.get(one.adult_id)),
         }

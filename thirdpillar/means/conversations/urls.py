@@ -15,6 +15,7 @@ from thirdpillar.means.conversations.views import (
     text_classes,
     thread_deeds,
     threads,
+    transcripts,
     translation,
 )
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("<uuid:thread_id>/looked/", terms.looked, name="looked"),
     path("<uuid:thread_id>/keep/", terms.keep, name="keep"),
     path("<uuid:thread_id>/close/", thread_deeds.close, name="close"),
+    path("transcripts/<uuid:transcript_id>/", transcripts.correct, name="transcript"),
     path("translations/", translation.translations, name="translations"),
     path("translations/<uuid:translation_id>/", translation.check, name="translation"),
     path("translations/wrong/", doubts.doubts, name="doubts"),

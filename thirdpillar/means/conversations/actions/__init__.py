@@ -25,6 +25,11 @@ from thirdpillar.means.conversations.actions.threads import (
     write_as_family,
     write_to_family,
 )
+from thirdpillar.means.conversations.actions.transcripts import (
+    ask_transcripts,
+    correct_transcript,
+    work_on_transcripts,
+)
 from thirdpillar.means.conversations.actions.translation import (
     check_translation,
     leave_overdue,
@@ -34,6 +39,7 @@ from thirdpillar.means.conversations.actions.translation import (
 
 __all__ = [
     "add_note",
+    "ask_transcripts",
     "attach_file",
     "begin_thread",
     "check_text",
@@ -42,6 +48,7 @@ __all__ = [
     "close_thread",
     "confirm_term",
     "correct_language",
+    "correct_transcript",
     "expect_media",
     "give_up_media",
     "hand_over",
@@ -57,6 +64,7 @@ __all__ = [
     "settle_inbound",
     "take_text",
     "versions_for",
+    "work_on_transcripts",
     "work_on_translations",
     "write_as_family",
     "write_term",

@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.models import (
     Note,
     Post,
     Thread,
+    TranscriptVersion,
     Translation,
     Version,
 )
@@ -65,6 +66,7 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
         "files": _remove_files(before, spared, by),
         "interpreting": _empty_interpreting(before, spared, by),
         "recordings": empty_recordings(by=by, at=at, before=before, keep=_spared_texts(spared, by)),
+        "transcripts": _empty_transcripts(before, spared, by),
         "posts": old.exclude(thread__in=spared).update(body="", emptied_at=at),
         "notes": _empty(Note.objects.seen_by(by).filter(at__lt=before), spared),
         "subjects": _empty_subjects(before, spared, by),
@@ -116,6 +118,12 @@ def _empty_doubts(before: datetime, spared, by, at: datetime) -> int:
     gone = Post.objects.seen_by(by).filter(at__lt=before).exclude(thread__in=spared).values("pk")
     old = Doubt.objects.seen_by(by).filter(purpose=POST, reference_id__in=gone).exclude(original="")
     return old.update(original="", body="", said="", names=[], settled_at=Coalesce("settled_at", Value(at)))
+
+
+def _empty_transcripts(before: datetime, spared, by) -> int:
+    old = TranscriptVersion.objects.seen_by(by).filter(transcript__at__lt=before).exclude(body="")
+    waiting = Q(transcript__thread=None, transcript__inbound__in=_spared_texts(spared, by))
+    return old.exclude(transcript__thread__in=spared).exclude(waiting).update(body="")
 
 
 def _empty_interpreting(before: datetime, spared, by) -> int:

@@ -18,6 +18,7 @@ from thirdpillar.means.conversations.models import (
     Note,
     Post,
     Thread,
+    TranscriptVersion,
     Translation,
     Version,
 )
@@ -35,6 +36,7 @@ def reseal_words(*, by, at: datetime) -> int:
         (Attachment.objects.seen_by(by).filter(files), ("name", "alt")),
         (InterpreterRequest.objects.seen_by(by), ("about", "words", "translated")),
         (Inbound.objects.seen_by(by), ("body",)),
+        (TranscriptVersion.objects.seen_by(by), ("body",)),
     ]
     posts = Post.objects.seen_by(by).filter(of_case).values("pk")
     Doubt.objects.seen_by(by).filter(is_sealed=False, reference_id__in=posts).update(is_sealed=True)

@@ -3,6 +3,7 @@
 from thirdpillar.means.conversations.choices.attachments import AttachmentKind, AttachmentState
 from thirdpillar.means.conversations.choices.inbound import Became, InboundState
 from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.choices.transcripts import TranscriptState, WrittenBy
 from thirdpillar.means.conversations.choices.translation import (
     DoubtOutcome,
     TextClass,
@@ -21,7 +22,9 @@ __all__ = [
     "MadeBy",
     "Standing",
     "TextClass",
+    "TranscriptState",
     "TranslationState",
     "Trouble",
     "Way",
+    "WrittenBy",
 ]

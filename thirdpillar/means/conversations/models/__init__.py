@@ -21,6 +21,7 @@ from thirdpillar.means.conversations.models.templates import Template, TemplateT
 from thirdpillar.means.conversations.models.terms import Certificate, Terms
 from thirdpillar.means.conversations.models.text_checks import TextCheck
 from thirdpillar.means.conversations.models.threads import Note, Post, Thread, Version
+from thirdpillar.means.conversations.models.transcripts import Transcript, TranscriptVersion
 from thirdpillar.means.conversations.models.translation import Doubt, Translation
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Terms",
     "TextCheck",
     "Thread",
+    "Transcript",
+    "TranscriptVersion",
     "Translation",
     "Version",
 ]

@@ -27,6 +27,7 @@ from thirdpillar.means.conversations.queries.threads import (
     waiting_for_us,
 )
 from thirdpillar.means.conversations.queries.touchpoints import households_touched_since, touchpoints
+from thirdpillar.means.conversations.queries.transcripts import transcripts_of
 from thirdpillar.means.conversations.queries.translation import doubts, translations_waiting, versions_of
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "thread_by_code",
     "threads",
     "touchpoints",
+    "transcripts_of",
     "translations_waiting",
     "versions_of",
     "waiting_for_us",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,9 +21,17 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
-from thirdpillar.means.conversations.choices import From, Interest, Standing, TranslationState
+from thirdpillar.means.conversations.choices import (
+    AttachmentKind,
+    From,
+    Interest,
+    Standing,
+    TranslationState,
+    Way,
+)
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Translation, Version
 from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
+from thirdpillar.means.conversations.queries.transcripts import Written, transcripts_of
 from thirdpillar.means.conversations.queries.translation import translations_of
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
@@ -88,6 +97,7 @@ class Line:
     versions: tuple[Version, ...] = ()
     translations: tuple[Translation, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    written: Written | None = None
 
     @property
     def held(self) -> Translation | None:
@@ -162,17 +172,29 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
         versions.setdefault(version.post_id, []).append(version)
     went, under_way = _went(found, seen_by), translations_of(found, seen_by=seen_by)
     files = attachments_of_thread(found, seen_by=seen_by)
+    posts = list(Post.objects.seen_by(seen_by).filter(thread=found))
+    written = transcripts_of(
+        texts=[post.inbound_id for post in posts if post.inbound_id and post.way == Way.VOICE],
+        files=[file.pk for file in _sounds(files)],
+        seen_by=seen_by,
+    )
+    for file in _sounds(files):
+        file.written = written.get(file.pk)  # type: ignore[attr-defined]
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
              went.get(post.pk, ""), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
-             tuple(files.get(post.pk, ())))
-        for post in Post.objects.seen_by(seen_by).filter(thread=found)
+             tuple(files.get(post.pk, ())), written.get(post.inbound_id))
+        for post in posts
     ]  # fmt: skip
     noted = [
         Line(note.at, note.body, account_id=note.account_id)
         for note in Note.objects.seen_by(seen_by).filter(thread=found)
     ]
     return sorted([*said, *noted], key=lambda line: (line.at, line.is_note))
+
+
+def _sounds(files: Mapping[UUID, list[Attachment]]) -> list[Attachment]:
+    return [file for each in files.values() for file in each if file.kind == AttachmentKind.SOUND]
 
 
 def _went(found: Thread, seen_by) -> dict[UUID, str]:
