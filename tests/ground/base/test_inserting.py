@@ -66,3 +66,13 @@ def test_an_array_of_odd_words_stays_what_it_is():
 
 def test_nothing_is_nothing():
     assert insert_rows([]) == 0
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_only_some_rows_say_is_kept_and_the_others_have_the_databases_own(turned):
+    district = make_district()
+    tenancy.enter_scope(district.system)
+    rows = [message(district), message(district, zone="America/Denver", asks="wellbeing")]
+    assert insert_rows(rows[::-1] if turned else rows) == 2
+    kept = {one.pk: (one.zone, one.asks) for one in Message.objects.seen_by(district.system)}
+    assert kept == {rows[0].pk: ("", ""), rows[1].pk: ("America/Denver", "wellbeing")}

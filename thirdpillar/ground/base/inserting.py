@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 
 def insert_rows(rows: Sequence[models.Model], *, but_those_there: bool = False) -> int:
-    """Insert rows of one model, each with the same columns left to the database; answer how many were.
+    """Insert rows of one model; answer how many were. A column that no row says is left to the database.
 
     `but_those_there`: a row that a unique constraint refuses is left out, and the others go in.
     """
@@ -29,7 +29,7 @@ def insert_rows(rows: Sequence[models.Model], *, but_those_there: bool = False) 
     named = [
         each
         for each in model._meta.local_concrete_fields
-        if not isinstance(getattr(rows[0], each.attname), DatabaseDefault)
+        if not all(isinstance(getattr(row, each.attname), DatabaseDefault) for row in rows)
     ]
     quote = connection.ops.quote_name
     places: list[tuple[str, str]] = []
@@ -54,7 +54,13 @@ def insert_rows(rows: Sequence[models.Model], *, but_those_there: bool = False) 
 
 
 def _stored(field: models.Field, row: models.Model) -> Any:
-    value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+    said = field.pre_save(row, add=True)
+    if isinstance(said, DatabaseDefault):
+        # Another row says it: this one gets what the database would have given.
+        if hasattr(field.db_default, "resolve_expression"):
+            raise TypeError(f"{field.name}: said by some rows, and reckoned by the database for others")
+        said = field.db_default
+    value = field.get_db_prep_save(said, connection)
     if isinstance(value, Jsonb):
         return json.dumps(value.obj, cls=getattr(field, "encoder", None))
     if isinstance(field, ArrayField) and value is not None:
