@@ -131,8 +131,11 @@ def test_where_nobody_outside_can_reach_us_the_link_is_what_goes(town, provider,
     with town.oak.acting():
         town.oak.row.host = ""
         town.oak.row.save(update_fields=["host"])
-    wrote(client, town, translated="Eeg")
+    thread = wrote(client, town, translated="Eeg")
     send(town)
+    with clock.set_to(NOW):
+        page = client.get(f"/conversations/{thread.pk}/").content.decode()
+    assert 'value="words"' in page and "A picture goes along" not in page
     assert len(provider.taken) == 2 and provider.taken[-1][2] == ()
 
 

@@ -231,6 +231,18 @@ def test_it_is_asked_again_after_longer_and_longer_and_then_shown_as_not_written
     assert "She is ill." in shown and "could not be written down" not in shown
 
 
+def test_a_machine_that_is_away_is_asked_for_one_note_at_a_time(town, fake):
+    thread = town.begin()
+    for _note in range(3):
+        called(town, thread)
+    fake.mood = "broken"
+    write_down(town)
+    assert sorted(one.tries for one in rows(town)) == [0, 0, 1]
+    fake.mood = "good"
+    write_down(town, NOW + timedelta(minutes=3))
+    assert [one.state for one in rows(town)] == ["done"] * 3
+
+
 @pytest.mark.parametrize("mood", ["unknown", "silence"])
 def test_what_will_not_be_otherwise_is_not_asked_again(town, fake, mood):
     fake.mood = mood

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.channels import kept_in_sandbox, pictures_to
+from thirdpillar.ground.delivery.channels.outcomes import Pictures
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
@@ -49,11 +50,18 @@ def put_pictures(posts: Iterable[Post], *, purpose: str, by, at: datetime) -> in
     return with_pictures
 
 
-def _addresses(row: Message, pictures: Iterable[Attachment], district: District, at: datetime) -> list[str]:
-    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+def room_for_pictures(district: District, channel: str, address: str) -> Pictures:
+    """How many pictures may go to this address; none where the provider could not fetch them from us."""
     # A provider fetches over the open net alone; in the sandbox nobody does.
-    if not base.startswith("https://") and not kept_in_sandbox(row.channel):
-        return []
+    is_open = _base(district).startswith("https://") or kept_in_sandbox(channel)
+    return pictures_to(channel, address) if is_open and channel in BY_TEXT else Pictures(0, 0)
+
+
+def _base(district: District) -> str:
+    return f"https://{district.host}" if district.host else settings.PUBLIC_URL
+
+
+def _addresses(row: Message, pictures: Iterable[Attachment], district: District, at: datetime) -> list[str]:
     offered = list(pictures)
-    most = fitting([each.size for each in offered], pictures_to(row.channel, row.address))
-    return [f"{base}/hooks/pictures/{picture_token(each.pk, at=at)}" for each in offered[:most]]
+    most = fitting([each.size for each in offered], room_for_pictures(district, row.channel, row.address))
+    return [f"{_base(district)}/hooks/pictures/{picture_token(each.pk, at=at)}" for each in offered[:most]]

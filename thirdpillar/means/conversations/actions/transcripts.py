@@ -88,7 +88,10 @@ def ask_transcripts(*, engine: Transcriber, by, at: datetime) -> int:
 
 
 def work_on_transcripts(*, engine: Transcriber, by, at: datetime) -> bool:
-    """Have the next voice note written down, no transaction open meanwhile; False where none is due."""
+    """Have the next voice note written down, no transaction open meanwhile; whether to go on.
+
+    Not where none is due; and not after a machine that is away or busy, so that the others do not wait for it in vain.
+    """
     row = _claim(by, at)
     if row is None:
         return False
@@ -102,7 +105,7 @@ def work_on_transcripts(*, engine: Transcriber, by, at: datetime) -> bool:
         outcome = engine.transcribe(sound, media_type)
     with transaction.atomic(), tenancy.acting_as(by):
         _take(row, outcome, engine, by=by, at=max(at, clock.now()))
-    return True
+    return isinstance(outcome, Heard) or outcome.why in rules.FINAL
 
 
 @transaction.atomic
@@ -132,7 +135,12 @@ def correct_transcript(*, transcript_id: UUID, body: str, by, at: datetime) -> T
 
 def latest_version(row: Transcript, by) -> TranscriptVersion | None:
     """The words that hold."""
-    return TranscriptVersion.objects.seen_by(by).filter(transcript=row).order_by("-at", "-pk").first()
+    return (
+        TranscriptVersion.objects.seen_by(by)
+        .filter(transcript=row)
+        .order_by("-at", "-made_at", "-pk")
+        .first()
+    )
 
 
 def _mine(by, **which):

@@ -43,7 +43,7 @@ def transcripts_of(
     versions: dict[UUID, list[TranscriptVersion]] = {}
     if rows:
         told = TranscriptVersion.objects.seen_by(seen_by).filter(transcript__in=rows).exclude(body="")
-        for one in told.order_by("-at", "-pk"):
+        for one in told.order_by("-at", "-made_at", "-pk"):
             versions.setdefault(one.transcript_id, []).append(one)
     found: dict[UUID, Written] = {}
     for row in rows:

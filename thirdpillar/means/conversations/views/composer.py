@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.channels import pictures_to
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
+from thirdpillar.means.conversations.actions.pictures import room_for_pictures
 from thirdpillar.means.conversations.actions.telling import thread_link
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.queries import Addressee
@@ -39,11 +39,12 @@ def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | 
     return look(request.POST.get(field, "")[:4000], language, on=clock.today(district.zone))
 
 
-def goes_with(reached: Addressee | None, *, is_case: bool = False) -> str:
+def goes_with(request: HttpRequest, reached: Addressee | None, *, is_case: bool = False) -> str:
     """What goes to this caregiver by text: words, or pictures too; nothing by another way."""
     if reached is None or reached.channel != Channel.SMS:
         return ""
-    return PICTURES if not is_case and pictures_to(reached.channel, reached.address).most else WORDS
+    room = room_for_pictures(request.district, reached.channel, reached.address)  # type: ignore[attr-defined]
+    return PICTURES if room.most and not is_case else WORDS
 
 
 def weighed(request: HttpRequest) -> Weight | None:

@@ -121,7 +121,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     return render(
         request, "conversations/begin.html",
         {"adult": adult, "form": form, "reached": reached, "look": looked(request), "weight": weighed(request),
-         "goes_with": goes_with(reached)} | offer,
+         "goes_with": goes_with(request, reached)} | offer,
         status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip
 
@@ -244,7 +244,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
-        "look": looked(request), "weight": weighed(request), "goes_with": goes_with(reached, is_case=found.is_sealed),
+        "look": looked(request), "weight": weighed(request), "goes_with": goes_with(request, reached, is_case=found.is_sealed),
         "written": queries.language_written(found, seen_by=scope),
         "may_correct": scope.role in FRONT_OFFICE,
     }  # fmt: skip
