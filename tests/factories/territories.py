@@ -35,7 +35,7 @@ LEFT_OUT = {"audit.Entry", "audit.Seal", "delivery.Fence", "evidence.RollUp", "p
 # One row a district, or one a district and kind: what the first territory of a district planted stands for all of it.
 ONCE = {
     "conversations.BroadcastTerms", "conversations.ClassRule", "conversations.LanguageLine", "conversations.Terms",
-    "conversations.TextCheck", "conversations.SchoolTerm",
+    "conversations.TextCheck", "conversations.SchoolTerm", "visits.VisitYear",
 }  # fmt: skip
 
 # Made together with the family itself, once.
@@ -100,6 +100,10 @@ VALUES: dict[str, Any] = {
     "conversations.InterpreterHours.weekday": 1,
     "conversations.InterpreterHours.begins": time(8),
     "conversations.InterpreterHours.ends": time(9),
+    "visits.Seat.during": (NOW, NOW + timedelta(hours=1)),
+    "visits.VisitorHours.weekday": 1,
+    "visits.VisitorHours.begins": time(8),
+    "visits.VisitorHours.ends": time(9),
     "evidence.Presence.school_id": lambda here: here.ids["school"],
     "evidence.Release.body": _published,
     "accounts.SingleSignOn.issuer": "https://127.0.0.1:9/",

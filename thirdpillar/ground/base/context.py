@@ -17,7 +17,7 @@ BREADTHS = ("none", "family", "class", "school", "district")
 _SET = """SELECT set_config('tp.district', %s, true), set_config('tp.breadth', %s, true),
                  set_config('tp.schools', %s, true), set_config('tp.students', %s, true),
                  set_config('tp.adult', %s, true), set_config('tp.account', %s, true),
-                 set_config('tp.sections', %s, true)"""
+                 set_config('tp.sections', %s, true), set_config('tp.role', %s, true)"""
 
 
 class OutsideTransaction(RuntimeError):
@@ -33,6 +33,7 @@ def enter(
     adult_id: UUID | None = None,
     account_id: UUID | None = None,
     section_ids: Iterable[UUID] = (),
+    role: str = "",
 ) -> None:
     """Tell the database, until the end of this transaction, whose rows may be seen and written."""
     if breadth not in BREADTHS:
@@ -47,6 +48,7 @@ def enter(
         str(adult_id or ""),
         str(account_id or ""),
         _array(section_ids),
+        role,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, values)
@@ -62,6 +64,7 @@ def enter_scope(scope) -> None:
         adult_id=scope.adult_id,
         account_id=scope.account_id,
         section_ids=scope.section_ids,
+        role=scope.role or "",
     )
 
 
@@ -89,7 +92,8 @@ def current() -> list[str]:
                       coalesce(current_setting('tp.students', true), ''),
                       coalesce(current_setting('tp.adult', true), ''),
                       coalesce(current_setting('tp.account', true), ''),
-                      coalesce(current_setting('tp.sections', true), '')"""
+                      coalesce(current_setting('tp.sections', true), ''),
+                      coalesce(current_setting('tp.role', true), '')"""
         )
         return list(cursor.fetchone())
 

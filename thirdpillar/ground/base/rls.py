@@ -35,13 +35,27 @@ CREATE FUNCTION tp_sections() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE A
 """
 DROP_FURTHER_FUNCTIONS = "DROP FUNCTION tp_account(); DROP FUNCTION tp_sections();"
 
+# Since home visits: in which role somebody asks, where a school's own staff do not all see the same.
+ROLE_FUNCTION = """
+CREATE FUNCTION tp_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+  $$ SELECT coalesce(current_setting('tp.role', true), '') $$;
+"""
+DROP_ROLE_FUNCTION = "DROP FUNCTION tp_role();"
+
 IN_DISTRICT = "district_id = (SELECT tp_district())"
 WIDE = "(SELECT tp_breadth()) = 'district'"
+MACHINES = f"({WIDE} AND (SELECT tp_role()) = '')"
 SCHOOLS = "ANY ((SELECT tp_schools())::uuid[])"
 STUDENTS = "ANY ((SELECT tp_students())::uuid[])"
 SECTIONS = "ANY ((SELECT tp_sections())::uuid[])"
 MINE = "(SELECT tp_adult())"
 MY_ACCOUNT = "(SELECT tp_account())"
+
+
+def role(*names: str) -> str:
+    """SQL that is true when the asker asks in one of these roles."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"(SELECT tp_role()) IN ({listed})"
 
 
 def breadth(*names: str) -> str:
@@ -50,12 +64,16 @@ def breadth(*names: str) -> str:
     return f"(SELECT tp_breadth()) IN ({listed})"
 
 
-def protect(table: str, narrower: str = "", *, writable: str | None = None) -> migrations.RunSQL:
+def protect(
+    table: str, narrower: str = "", *, writable: str | None = None, wide: str = WIDE
+) -> migrations.RunSQL:
     """Put `table` under its district; `narrower` is a further SQL condition for those who see less than all of it.
+
+    `wide` says who sees all of it: by default everybody whose breadth is the district, or `MACHINES` alone.
 
     `writable` is the condition for new rows where it differs from the one for seeing them.
     """
-    using = IN_DISTRICT + (f" AND ({WIDE} OR {narrower})" if narrower else "")
+    using = IN_DISTRICT + (f" AND ({wide} OR {narrower})" if narrower else "")
     check = IN_DISTRICT + (f" AND ({writable})" if writable else "") if writable is not None else using
     return migrations.RunSQL(
         sql=f"""

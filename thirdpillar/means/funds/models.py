@@ -1,0 +1,114 @@
+"""Funds and what they pay people for. Money is in whole cents of US dollars."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.models import Tenant
+from thirdpillar.means.funds.choices import PayState, Source, Unit
+
+# Whoever evaluates educators is not among them.
+APPROVERS = (Role.COORDINATOR, Role.LIAISON)
+
+
+class Fund(Tenant):
+    """A source of money; without a school it is the district's. `code` is how the ledger of the district calls it."""
+
+    school_id = models.UUIDField(null=True, blank=True)
+    title = models.CharField(max_length=120)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    code = models.CharField(max_length=60, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "school_id", "title"], nulls_distinct=False, name="one_fund_per_title"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        here = Q(school_id=None) | Q(school_id__in=scope.school_ids)
+        return inside & here if scope.breadth == "school" else Q(pk__in=[])
+
+
+class PayItem(Tenant):
+    """What one person is paid for one deed. `reference_id` is the asking room's own row, `what` names the kind of deed.
+
+    `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `late_since`:
+    when it should have been paid. `reverses_id`: the exported item that this one takes back.
+    """
+
+    school_id = models.UUIDField()
+    account_id = models.UUIDField()
+    fund = models.ForeignKey(
+        Fund, on_delete=models.PROTECT, null=True, blank=True, related_name="pay_items", db_index=False
+    )
+    what = models.CharField(max_length=20)
+    reference_id = models.UUIDField()
+    part = models.CharField(max_length=20)
+    worked_on = models.DateField()
+    unit = models.CharField(max_length=6, choices=Unit.choices)
+    minutes = models.PositiveIntegerField(default=0)
+    cents = models.PositiveIntegerField()
+    total_cents = models.IntegerField()
+    state = models.CharField(max_length=10, choices=PayState.choices, default=PayState.DUE)
+    state_at = models.DateTimeField()
+    due_on = models.DateField()
+    why = models.CharField(max_length=200, blank=True)
+    approved_by_id = models.UUIDField(null=True, blank=True)
+    export_id = models.UUIDField(null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
+    paid_cents = models.IntegerField(null=True, blank=True)
+    reverses_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "what", "reference_id", "account_id", "reverses_id"],
+                nulls_distinct=False,
+                name="one_pay_item_per_deed",
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("worked_on")), name="pay_is_due_after_work"),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "state", "due_on"], name="pay_item_by_state"),
+            models.Index(fields=["district_id", "account_id"], name="pay_item_by_person"),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        if scope.breadth == "family" or not scope.account_id:
+            return inside & Q(pk__in=[])
+        seen = Q(account_id=scope.account_id)
+        if scope.breadth == "school" and scope.role in APPROVERS:
+            seen |= Q(school_id__in=scope.school_ids)
+        return inside & seen
+
+
+class PayExport(Tenant):
+    """One file for payroll: what it held stays as it was sent. `columns` are its headings in order."""
+
+    school_id = models.UUIDField(null=True, blank=True)
+    columns = models.JSONField(default=list)
+    items = models.PositiveIntegerField()
+    total_cents = models.IntegerField()
+    body = models.TextField()
+    made_by_id = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return Q(district_id=scope.district_id) if scope.sees_all else Q(pk__in=[])

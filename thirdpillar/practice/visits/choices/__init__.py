@@ -1,0 +1,18 @@
+from thirdpillar.practice.visits.choices.inviting import PlaceKind, Reason, Standing, Way
+from thirdpillar.practice.visits.choices.visiting import Noticed, Part, SeatState, Stage, Strength
+from thirdpillar.practice.visits.choices.years import DeviationKind, InterpreterRule, YearStage
+
+__all__ = [
+    "DeviationKind",
+    "InterpreterRule",
+    "Noticed",
+    "Part",
+    "PlaceKind",
+    "Reason",
+    "SeatState",
+    "Stage",
+    "Standing",
+    "Strength",
+    "Way",
+    "YearStage",
+]

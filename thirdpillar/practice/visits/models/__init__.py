@@ -1,0 +1,26 @@
+from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation, WishedTime
+from thirdpillar.practice.visits.models.judging import CrossSectionResult
+from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
+from thirdpillar.practice.visits.models.visiting import Seat, Visit
+from thirdpillar.practice.visits.models.visitors import VisitorHours, VisitorOptIn
+from thirdpillar.practice.visits.models.years import Cycle, Deviation, PayRule, SchoolTerms, VisitYear
+
+__all__ = [
+    "Asking",
+    "CrossSectionResult",
+    "Cycle",
+    "Deviation",
+    "Draw",
+    "HopesAndDreams",
+    "Invitation",
+    "PayRule",
+    "Promise",
+    "Reflection",
+    "SchoolTerms",
+    "Seat",
+    "Visit",
+    "VisitYear",
+    "VisitorHours",
+    "VisitorOptIn",
+    "WishedTime",
+]

@@ -1,0 +1,27 @@
+"""Who sees rows of home visits: those who plan them at a school, whoever is on a visit, and never who evaluates educators."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from thirdpillar.ground.accounts.choices import Role
+
+# A principal evaluates, and is told figures alone (R-PTHV-1b).
+PLANNERS = (Role.COORDINATOR, Role.LIAISON)
+
+
+def planned_by(scope) -> Q:
+    """Rows of the asker's own schools, for whoever plans visits there; all of the district for its office."""
+    inside = Q(district_id=scope.district_id)
+    if scope.sees_all:
+        return inside
+    if scope.breadth == "school" and scope.role in PLANNERS:
+        return inside & Q(school_id__in=scope.school_ids)
+    return Q(pk__in=[])
+
+
+def my_own(scope, field: str = "account_id") -> Q:
+    """Rows that name the asker's own account; a family has none here."""
+    if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    return Q(district_id=scope.district_id) & Q(**{field: scope.account_id})
