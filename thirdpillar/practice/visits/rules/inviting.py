@@ -1,0 +1,38 @@
+"""May this family be asked, and does its answer still say something?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.choices import Reason, Standing
+from thirdpillar.practice.visits.rules.planning import MODEL
+from thirdpillar.practice.visits.rules.terms import Terms
+
+
+def may_invite(invitation, cycle, terms: Terms, *, reason: str, on: date) -> Refused | None:
+    """Whether a home may be asked (again). `invitation` is its own of this cycle, or None before the first time."""
+    if reason not in Reason.values:
+        return Refused(_("There is no such reason for a visit."), f"{MODEL}: R-PTHV-3b")
+    if not cycle.opens_on <= on <= cycle.closes_on:
+        return Refused(_("Families are invited while the cycle is open."))
+    if invitation is None:
+        return None
+    if invitation.standing == Standing.ACCEPTED:
+        return Refused(_("This family has said yes already."))
+    if invitation.standing == Standing.DECLINED and reason != Reason.FAMILY_ASKED:
+        return Refused(_("This family is not asked again in this cycle."), f"{MODEL}: R-PTHV-1d")
+    if invitation.standing == Standing.LATER and invitation.ask_again_on and on < invitation.ask_again_on:
+        return Refused(_("This family asked to be asked later."), f"{MODEL}: R-PTHV-1d")
+    if invitation.asked >= terms.most_invitations and reason != Reason.FAMILY_ASKED:
+        return Refused(_("This family was asked as often as the terms allow."), f"{MODEL}: R-PTHV-1d")
+    return None
+
+
+def may_answer(invitation, cycle, *, on: date) -> Refused | None:
+    """Whether a family's answer can still lead to a visit; a no is taken at any time."""
+    if on > cycle.closes_on:
+        return Refused(_("Visits of this time are over. Thank you! The school hears of your answer."))
+    return None

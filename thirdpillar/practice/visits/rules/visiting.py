@@ -1,0 +1,51 @@
+"""On the day and after it: who sees where, what a first visit is without, who records and who reflects."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.choices import Stage
+from thirdpillar.practice.visits.rules.planning import MODEL
+
+
+def may_see_place(visit, *, account_id: UUID | None, on: date, visit_on: date, is_protected: bool) -> bool:
+    """Whether somebody reads where the visit is: those on it, and where the address is protected on its day alone.
+
+    Not protected, those on it may look from the day on which it was booked until its own: they have to get there.
+    """
+    if account_id not in visit.people_ids or visit.stage != Stage.SCHEDULED:
+        return False
+    return on == visit_on if is_protected else on <= visit_on
+
+
+def may_use_forms(visit) -> Refused | None:
+    """A first visit is without forms, student data and referrals."""
+    if visit.number == 1:
+        return Refused(
+            _("A first visit is about hopes and dreams: no forms and no student data."), f"{MODEL}: R-PTHV-4a"
+        )
+    return None
+
+
+def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> Refused | None:
+    """Whether somebody may say that the visit happened: who was on it, or who plans, once it has begun."""
+    if account_id not in visit.people_ids and not plans:
+        return Refused(_("Those who made the visit say that it happened."))
+    if visit.stage not in (Stage.SCHEDULED, Stage.COMPLETED):
+        return Refused(_("This visit is not on the plan any more."))
+    if at < visit.begins_at:
+        return Refused(_("This visit has not begun yet."))
+    return None
+
+
+def may_reflect(visit, *, account_id: UUID | None) -> Refused | None:
+    """Whether somebody may reflect on it: who was on it, once it happened."""
+    if account_id not in visit.people_ids:
+        return Refused(_("Those who made the visit reflect on it."))
+    if visit.stage != Stage.COMPLETED:
+        return Refused(_("First say that the visit happened."))
+    return None
