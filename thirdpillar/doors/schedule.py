@@ -15,6 +15,7 @@ from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
+from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
@@ -42,6 +43,7 @@ from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
+from thirdpillar.practice.gatherings import doorbell as gatherings_bell
 from thirdpillar.practice.gatherings.actions import forget_needs, put_right
 
 log = logging.getLogger(__name__)
@@ -108,6 +110,17 @@ def spread_broadcasts(district_id: str) -> None:
         close_old_connections()
 
 
+@app.task(name=gatherings_bell.ROUNDS)
+def invite_in_rounds(district_id: str) -> None:
+    """The bell was rung for a district's rounds of inviting."""
+    close_old_connections()
+    try:
+        if _in_own_words(invite_for, District.objects.get(pk=UUID(district_id))):
+            gatherings_bell.ring_for_rounds(district_id)
+    finally:
+        close_old_connections()
+
+
 @app.task(name=MEDIA)
 def fetch_media_due(district_id: str) -> None:
     """The bell was rung for pictures that came with a text."""
@@ -121,6 +134,10 @@ def fetch_media_due(district_id: str) -> None:
 def _broadcasts(district: District) -> None:
     conversations_bell.ring_for_broadcasts(str(district.pk))
     digests_for(district)
+
+
+def _rounds(district: District) -> None:
+    gatherings_bell.ring_for_rounds(str(district.pk))
 
 
 def _each_minute(district: District) -> None:
@@ -220,12 +237,12 @@ def _in_each_district(work: Callable[[District], object]) -> None:
         _alone(partial(_in_own_words, work, district))
 
 
-def _in_own_words(work: Callable[[District], object], district: District) -> None:
+def _in_own_words(work: Callable[[District], object], district: District) -> object:
     """The work, with our texts as the district's people have checked them."""
     with transaction.atomic():
         checked = checked_for(district)
     with speaking(checked):
-        work(district)
+        return work(district)
 
 
 def _alone(work: Callable[[], object]) -> None:
@@ -247,6 +264,7 @@ def each_minute(timestamp: int) -> None:
         _each_minute,
         fetch_due_media,
         _broadcasts,
+        _rounds,
         _translate,
         _write_down,
         _resume_rosters,

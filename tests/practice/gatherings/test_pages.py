@@ -593,31 +593,6 @@ def test_a_gathering_is_planned_in_several_languages_and_families_read_their_own
     assert "¡Vengan!" in page
 
 
-def test_many_families_are_invited_part_by_part_and_each_once(client, place, monkeypatch):
-    district, school, gathering, *_ = place
-    for number in range(5):
-        child = district.add_student(f"Kim{number}", "Ngo", school)
-        parent = district.add_adult("Lan", f"Ngo{number}", phone=f"+1555123010{number}")
-        district.tie(child, parent)
-        district.add_household([child], [parent])
-    monkeypatch.setattr("thirdpillar.doors.inviting.views.PART", 3)
-    sent, posted = [], {}
-    for _part in range(3):
-        answer = client.post(reverse("inviting:preview", args=[gathering.pk]), posted)
-        back(district)
-        sent.append(Invitation.objects.seen_by(district.system).count())
-        if answer.status_code == 302:
-            break
-        page = answer.content.decode()
-        posted = dict(re.findall(r'name="(after|so_far)" value="([^"]+)"', page))
-        assert f"{sent[-1]} families invited so far" in page
-    # One of seven could only be written to by a letter that comes too late.
-    assert (len(sent), sent[-1]) == (3, 6)
-    assert "6 families are invited." in ask(client, "gatherings:one", gathering.pk)
-    back(district)
-    assert Message.objects.seen_by(district.system).count() == 6
-
-
 def test_a_letter_too_late_for_the_post_is_shown_and_printed_to_be_handed_over(client, place):
     district, _, gathering, *_ = place
     preview = reverse("inviting:preview", args=[gathering.pk])

@@ -7,5 +7,6 @@ app_name = "inviting"
 urlpatterns = [
     path("count/", views.count, name="count"),
     path("<uuid:gathering_id>/", views.preview, name="preview"),
+    path("<uuid:gathering_id>/going/", views.going, name="going"),
     path("<uuid:gathering_id>/sheet/", views.sheet, name="sheet"),
 ]

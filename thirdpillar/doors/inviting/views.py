@@ -17,7 +17,6 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel
@@ -35,7 +34,8 @@ from thirdpillar.proof.reports.pdf import render as paper
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 SHEET_LINES, SHEET_PAGES = 12, 3
 MOST_LISTED = 200
-PART = 4_000  # households that are invited in one go; a district of 64,000 takes sixteen
+AT_ONCE = 1_000  # households that are invited while the page waits; more are the worker's
+DEEDS = {"hold": actions.hold_round, "go_on": actions.go_on_round, "stop": actions.stop_round}
 
 
 @open_to(*WHO)
@@ -48,30 +48,9 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         refresh_reach(district_id=scope.district_id, at=clock.now())
         unreached = unreached_households(seen_by=scope)
     if request.method == "POST":
-        by_hand = request.POST.get("by_hand") == "1"
-        try:
-            invited = actions.invite_families(
-                gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached,
-                after=next(iter(ids_among([request.POST.get("after", "")])), None), most=PART,
-                by_hand=by_hand,
-            )  # fmt: skip
-        except Refused as refusal:
-            messages.error(request, str(refusal.reason))
-        else:
-            so_far = invited.new + _number(request.POST.get("so_far", ""))
-            if invited.last:
-                told = {"gathering": gathering, "after": invited.last, "so_far": so_far, "part": PART}
-                told["by_hand"] = by_hand
-                return render(request, "inviting/going.html", told)
-            if so_far:
-                said = ngettext("%d family is invited.", "%d families are invited.", so_far) % so_far
-                messages.success(request, said)
-            else:  # pressed twice, or in a second window
-                messages.info(request, _("These families are invited already. Nobody is invited twice."))
-            if so_far and by_hand:
-                messages.warning(request, _("Print their letters today and hand them over."))
-                return redirect("delivery:letters_of", gathering.pk)
-        return redirect("gatherings:one", gathering.pk)
+        return _invite(request, gathering, unreached)
+    if queries.open_round(gathering, seen_by=scope):
+        return redirect("inviting:going", gathering.pk)
     found = queries.preview_invitations(
         gathering,
         on=clock.today(request.district.zone),  # type: ignore[attr-defined]
@@ -101,6 +80,72 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     )
 
 
+def _invite(request: HttpRequest, gathering: Gathering, unreached) -> HttpResponse:
+    """Few families at once, many by the worker; either way one press of the button is enough."""
+    scope, by_hand = request.scope, request.POST.get("by_hand") == "1"  # type: ignore[attr-defined]
+    asked = {
+        "gathering_id": gathering.pk,
+        "by": scope,
+        "at": clock.now(),
+        "unreached": unreached,
+        "by_hand": by_hand,
+    }
+    try:
+        many = queries.open_round(gathering, seen_by=scope) or (
+            queries.count_to_invite(gathering, seen_by=scope, unreached=unreached) > AT_ONCE
+        )
+        if many:
+            actions.ask_round(**asked)
+            return redirect("inviting:going", gathering.pk)
+        invited = actions.invite_families(**asked)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("gatherings:one", gathering.pk)
+    if invited.new:
+        messages.success(request, invited_in_words(invited.new))
+    else:  # pressed twice, or in a second window
+        messages.info(request, _("These families are invited already. Nobody is invited twice."))
+    if invited.new and by_hand:
+        messages.warning(request, _("Print their letters today and hand them over."))
+        return redirect("delivery:letters_of", gathering.pk)
+    return redirect("gatherings:one", gathering.pk)
+
+
+def invited_in_words(families: int) -> str:
+    return ngettext("%d family is invited.", "%d families are invited.", families) % families
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def going(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
+    """How far the worker has come with inviting many families; it can be held, let go on, and stopped."""
+    gathering, scope = _found(request, gathering_id), request.scope  # type: ignore[attr-defined]
+    found = queries.latest_round(gathering, seen_by=scope)
+    if request.method == "POST":
+        deed = DEEDS.get(request.POST.get("deed", ""))
+        if found is None or deed is None:
+            raise Http404
+        try:
+            deed(round_id=found.pk, by=scope, at=clock.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+        return redirect("inviting:going", gathering.pk)
+    if found is None:
+        return redirect("inviting:preview", gathering.pk)
+    return render(
+        request,
+        "inviting/going.html",
+        {
+            "gathering": gathering,
+            "it": found,
+            # More may have come to the school since they were counted.
+            "families": max(found.families, found.gone_through),
+            "said": invited_in_words(found.invited),
+            "refused": rules.may_invite(gathering, clock.now(), request.district.zone),  # type: ignore[attr-defined]
+        },
+    )
+
+
 @open_to(*WHO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def count(request: HttpRequest) -> HttpResponse:
@@ -118,10 +163,6 @@ def count(request: HttpRequest) -> HttpResponse:
         "inviting/count_line.html" if request.htmx else "inviting/count.html",  # type: ignore[attr-defined]
         {"families": families, "waiting": waiting, "only_waiting": audience.not_reached},
     )
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() and len(written) < 10 else 0
 
 
 def _row(

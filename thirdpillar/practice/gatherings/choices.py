@@ -22,6 +22,18 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RoundStage(models.TextChoices):
+    """Where a round of inviting stands, in which the worker invites many families."""
+
+    GOING = "going", _("Inviting")
+    HELD = "held", _("Held")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
+
+
+OPEN_ROUNDS = (RoundStage.GOING, RoundStage.HELD)
+
+
 class Answered(models.TextChoices):
     YES = "yes", _("Coming")
     NO = "no", _("Not coming")

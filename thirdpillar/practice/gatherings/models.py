@@ -1,4 +1,4 @@
-"""Gatherings, invitations, answers, sign-in lines and attendance."""
+"""Gatherings, rounds of inviting, invitations, answers, sign-in lines and attendance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from thirdpillar.ground.base.models import Tenant
-from thirdpillar.practice.gatherings.choices import Answered, LineState, Purpose, Stage, Way
+from thirdpillar.practice.gatherings.choices import (
+    OPEN_ROUNDS,
+    Answered,
+    LineState,
+    Purpose,
+    RoundStage,
+    Stage,
+    Way,
+)
 
 
 class _AtSchool(Tenant):
@@ -69,6 +77,41 @@ class Gathering(_AtSchool):
         tag = language.lower()
         here = self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or {}
         return here.get(what, "")
+
+
+class InvitationRound(_AtSchool):
+    """The inviting of many families, done by the worker part by part; how far it came stands here alone.
+
+    `families`: how many the audience had when it was asked for; `gone_through` of them were gone through, up to the
+    household `after_id`; `invited` of those got an invitation. It goes on in the role of whoever asked, as theirs.
+    """
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="invitation_rounds", db_index=False
+    )
+    by_hand = models.BooleanField(default=False)
+    asked_by_id = models.UUIDField(null=True)
+    asked_as = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField()
+    stage = models.CharField(max_length=10, choices=RoundStage.choices, default=RoundStage.GOING)
+    stage_at = models.DateTimeField()
+    families = models.PositiveIntegerField()
+    gone_through = models.PositiveIntegerField(default=0)
+    invited = models.PositiveIntegerField(default=0)
+    after_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "district_id"],
+                condition=Q(stage__in=OPEN_ROUNDS),
+                name="one_open_round_per_gathering",
+            ),
+            models.CheckConstraint(
+                condition=Q(invited__lte=models.F("gone_through")), name="round_invites_whom_it_went_through"
+            ),
+        ]
+        indexes = [models.Index(fields=["gathering", "asked_at"], name="round_by_gathering")]
 
 
 class Invitation(_AtSchool):

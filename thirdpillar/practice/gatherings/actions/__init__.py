@@ -1,4 +1,4 @@
-"""Deeds around a gathering: plan, invite, answer, sign in, decide, forget."""
+"""Deeds around a gathering: plan, invite (at once or in rounds), answer, sign in, decide, forget."""
 
 from thirdpillar.practice.gatherings.actions.answering import answer_invitation, forget_needs
 from thirdpillar.practice.gatherings.actions.deciding import (
@@ -15,6 +15,14 @@ from thirdpillar.practice.gatherings.actions.planning import (
     keep_clock_times,
     plan_gathering,
 )
+from thirdpillar.practice.gatherings.actions.rounds import (
+    ask_round,
+    drop_round,
+    go_on_round,
+    hold_round,
+    invite_part,
+    stop_round,
+)
 from thirdpillar.practice.gatherings.actions.signing_in import (
     WrittenLine,
     record_attendance,
@@ -26,12 +34,17 @@ __all__ = [
     "WrittenLine",
     "add_new_person",
     "answer_invitation",
+    "ask_round",
     "cancel_gathering",
     "change_gathering",
     "confirm_match",
     "dismiss_line",
+    "drop_round",
     "forget_needs",
+    "go_on_round",
+    "hold_round",
     "invite_families",
+    "invite_part",
     "keep_clock_times",
     "plan_gathering",
     "put_right",
@@ -39,5 +52,6 @@ __all__ = [
     "record_sign_ins",
     "remove_attendance",
     "sign_in_by_code",
+    "stop_round",
     "undo_decision",
 ]

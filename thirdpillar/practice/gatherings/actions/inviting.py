@@ -29,12 +29,14 @@ from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
 class Invited:
     """What came of inviting: new invitations, by channel, and how many households nobody could write to.
 
-    `last` is the household after which a next part begins; None where there is none.
+    `gone_through`: how many households were gone through. `last` is the one after which a next part begins; None where
+    there is none.
     """
 
     new: int
     by_channel: dict[str, int]
     unreachable: int
+    gone_through: int = 0
     last: UUID | None = None
 
 
@@ -101,7 +103,7 @@ def invite_families(
         too_late_for_the_post=0 if by_hand else len(preview.late),
         **channels,
     )
-    return Invited(len(new), dict(channels), len(preview.unreachable), preview.last)
+    return Invited(len(new), dict(channels), len(preview.unreachable), len(preview.invitees), preview.last)
 
 
 @transaction.atomic

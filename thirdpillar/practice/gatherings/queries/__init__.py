@@ -10,7 +10,7 @@ from thirdpillar.practice.gatherings.queries.choices_for_forms import (
 )
 from thirdpillar.practice.gatherings.queries.families_at import counts_at, families_at, households_at
 from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
-from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
+from thirdpillar.practice.gatherings.queries.invitations import count_to_invite, preview_invitations
 from thirdpillar.practice.gatherings.queries.outreach import outreach
 from thirdpillar.practice.gatherings.queries.pages import (
     gathering,
@@ -31,6 +31,7 @@ from thirdpillar.practice.gatherings.queries.pages import (
     taken_for,
     upcoming_gatherings,
 )
+from thirdpillar.practice.gatherings.queries.rounds import latest_round, next_round, open_round
 from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
 from thirdpillar.practice.gatherings.queries.waiting import is_closed, standing_of
 
@@ -39,6 +40,7 @@ __all__ = [
     "adults_named",
     "audience_households",
     "candidates_of",
+    "count_to_invite",
     "counts_at",
     "families_at",
     "gathering",
@@ -52,10 +54,13 @@ __all__ = [
     "is_closed",
     "languages_present",
     "latest_answer",
+    "latest_round",
     "line_counts",
     "lines_settled_since",
+    "next_round",
     "numbers_of",
     "open_lines",
+    "open_round",
     "outreach",
     "past_gatherings",
     "people_at",

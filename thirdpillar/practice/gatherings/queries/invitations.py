@@ -16,6 +16,24 @@ from thirdpillar.practice.gatherings.queries.invitees import Preview, invitees
 from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, tried_addresses
 
 
+def households_to_invite(
+    gathering: Gathering, *, seen_by, unreached: QuerySet | None = None
+) -> QuerySet[Household]:
+    """The households of the audience that are not invited: those whose invitation did not arrive are among them."""
+    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
+    invited = (
+        Invitation.objects.seen_by(seen_by).filter(gathering=gathering).exclude(pk__in=lost.values("pk"))
+    )
+    found = audience_households(Audience.of(gathering.audience), seen_by=seen_by, unreached=unreached)
+    return found.exclude(pk__in=invited.values("household_id"))
+
+
+def count_to_invite(gathering: Gathering, *, seen_by, unreached: QuerySet | None = None) -> int:
+    """How many households that is."""
+    with over_all_rows(wide=seen_by.sees_all):
+        return households_to_invite(gathering, seen_by=seen_by, unreached=unreached).count()
+
+
 def preview_invitations(
     gathering: Gathering,
     *,
@@ -36,11 +54,7 @@ def preview_invitations(
     # Looked up row by row, two thousand homes of a large district took a minute.
     with over_all_rows(wide=seen_by.sees_all):
         lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
-        invited = (
-            Invitation.objects.seen_by(seen_by).filter(gathering=gathering).exclude(pk__in=lost.values("pk"))
-        )
-        households = audience_households(audience, seen_by=seen_by, unreached=unreached)
-        households = households.exclude(pk__in=invited.values("household_id"))
+        households = households_to_invite(gathering, seen_by=seen_by, unreached=unreached)
         last = None
         if after:
             households = households.filter(pk__gt=after)

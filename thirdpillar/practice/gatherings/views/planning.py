@@ -131,6 +131,7 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "school": next((one for one in schools(seen_by=scope) if one.pk == gathering.school_id), None),
             "supports": [label for code, label in SUPPORTS if code in gathering.supports],
             "counted": queries.counts_at(gathering, seen_by=scope),
+            "round": queries.open_round(gathering, seen_by=scope),
             "people": queries.people_count(gathering, seen_by=scope),
             "lines": queries.line_counts(gathering, seen_by=scope),
             "waiting": queries.open_lines(gathering, seen_by=scope).count(),

@@ -7,7 +7,6 @@
   each("[data-print]", function (button) { button.hidden = false; });
   each("[data-shut]", function (button) { button.hidden = false; });
   each("[data-theme-switch]", function (box) { box.hidden = false; });
-  each("form[data-go-on]", function (form) { setTimeout(function () { form.requestSubmit(); }, 400); });
   each("[data-errors]", function (box) { box.focus(); });
   each(".tp-filter", function (form) {
     var more = form.querySelector("[data-fold]"), fields = form.querySelectorAll(".tp-field ~ .tp-field");
