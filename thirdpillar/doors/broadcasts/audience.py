@@ -1,13 +1,22 @@
-"""What rooms above know of a broadcast's audience: who was invited, who came, who is not yet reached."""
+"""What rooms above know of a broadcast's audience: who was invited, said yes or came, who is not yet reached."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import Counter
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.means.conversations.queries.audiences import CAME, Audience
-from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invitation
+from thirdpillar.means.conversations.queries.audiences import CAME, COMING, Audience
+from thirdpillar.practice.gatherings import queries as gatherings
+from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import unreached_households
+from thirdpillar.proof.evidence.queries.years import reach_window
+
+SERIES = "series:"
 
 
 def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
@@ -16,24 +25,59 @@ def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
         audience = Audience.of(audience)
     found: list[QuerySet] = []
     if audience.gathering:
-        gatherings = [str(one) for one in ids_among([audience.gathering])]
+        meant = _gatherings_meant(audience, seen_by)
         if audience.which == CAME:
-            came = Attendance.objects.seen_by(seen_by).filter(gathering_id__in=gatherings, removed_at=None)
-            found.append(came.exclude(household_id=None).values("household_id"))
+            found.append(gatherings.households_that_came(meant, seen_by=seen_by))
+        elif audience.which == COMING:
+            found.append(gatherings.households_coming(meant, seen_by=seen_by))
         else:
-            invited = Invitation.objects.seen_by(seen_by).filter(gathering_id__in=gatherings)
-            found.append(invited.values("household_id"))
+            found.append(gatherings.households_invited(meant, seen_by=seen_by))
     if audience.not_reached:
         found.append(unreached_households(seen_by=seen_by))
     return found
 
 
-def gatherings_to_choose(*, seen_by) -> list[tuple[str, str]]:
-    """The latest gatherings, for choosing their families."""
-    rows = Gathering.objects.seen_by(seen_by).order_by("-begins_at")[:40]
-    return [(str(one.pk), f"{one.title} · {one.begins_at:%Y-%m-%d}") for one in rows]
+def freshen_for(audience: Audience | dict, *, district_id) -> None:
+    """Bring the reach up to date where an audience asks for it, so that whoever came a moment ago is not "not reached"."""
+    if (Audience.of(audience) if isinstance(audience, dict) else audience).not_reached:
+        freshen_reach(district_id=district_id, at=clock.now())
 
 
-def gathering_title(gathering_id: str, *, seen_by) -> str:
-    row = Gathering.objects.seen_by(seen_by).filter(pk__in=ids_among([gathering_id])).first()
-    return row.title if row else ""
+def _gatherings_meant(audience: Audience, seen_by) -> QuerySet[Gathering]:
+    one = Gathering.objects.seen_by(seen_by).filter(pk__in=ids_among([audience.gathering]))
+    first = one.first() if audience.series else None
+    window = reach_window(None, seen_by=seen_by) if first else None
+    if first is None or window is None:
+        return one
+    return gatherings.series_of(first, window.since, window.before, seen_by=seen_by)
+
+
+def gatherings_to_choose(kept: Audience | None = None, *, seen_by) -> list[tuple[str, str]]:
+    """The latest gatherings, for choosing their families; before them the series, all that have one name this year.
+
+    What a draft has `kept` is among them, however old: a form that did not know it would widen the audience to all.
+    """
+    rows = list(Gathering.objects.seen_by(seen_by).order_by("-begins_at")[:40])
+    found = {str(one.pk): f"{one.title} · {one.begins_at:%Y-%m-%d}" for one in rows}
+    window = reach_window(None, seen_by=seen_by)
+    this_year = [one for one in rows if window and window.since <= one.begins_at < window.before]
+    named = {(one.title.casefold(), one.school_id): one for one in this_year}
+    times = Counter((one.title.casefold(), one.school_id) for one in this_year)
+    kept_one = kept and Gathering.objects.seen_by(seen_by).filter(pk__in=ids_among([kept.gathering])).first()
+    if kept and kept_one and kept.series:
+        named[kept_one.title.casefold(), kept_one.school_id] = kept_one
+    elif kept_one:
+        found.setdefault(str(kept_one.pk), f"{kept_one.title} · {kept_one.begins_at:%Y-%m-%d}")
+    series = {
+        f"{SERIES}{one.pk}": _("%(title)s: all dates this school year") % {"title": one.title}
+        for key, one in named.items()
+        if times[key] > 1 or one is kept_one
+    }
+    return [*series.items(), *found.items()]
+
+
+def gathering_title(audience: Audience, *, seen_by) -> str:
+    row = Gathering.objects.seen_by(seen_by).filter(pk__in=ids_among([audience.gathering])).first()
+    if row is None:
+        return ""
+    return _("%(title)s: all dates this school year") % {"title": row.title} if audience.series else row.title

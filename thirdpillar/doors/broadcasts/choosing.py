@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thirdpillar.doors.broadcasts.audience import gathering_title, gatherings_to_choose, households_of
+from thirdpillar.doors.broadcasts.forms import OF_GATHERING
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -23,7 +24,7 @@ from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.models import Broadcast, Recipient
-from thirdpillar.means.conversations.queries.audiences import CAME, Audience, meant_by
+from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
 from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
 from thirdpillar.means.conversations.queries.plans import every_part
 from thirdpillar.means.conversations.queries.translation import Ready
@@ -36,7 +37,7 @@ MOST_UNREACHED = 500
 
 
 def for_form(scope: Scope, district, written_in: list[str], kept: Audience | None = None) -> dict:
-    """The choices of the form, by the asker's own reach; of a draft (`kept`) also buses that nobody rides any more."""
+    """The choices of the form, by the asker's own reach; what a draft has chosen (`kept`) stays among them."""
     schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
     sections = Section.objects.seen_by(scope).filter(left_at=None).order_by("title")
     if not scope.sees_all:
@@ -63,7 +64,7 @@ def for_form(scope: Scope, district, written_in: list[str], kept: Audience | Non
         "sections": [(str(one.pk), one.title) for one in sections[:MOST_SECTIONS]],
         "languages": sorted(languages),
         "buses": buses,
-        "gatherings": gatherings_to_choose(seen_by=scope) if wide else [],
+        "gatherings": gatherings_to_choose(kept, seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
         "needs_section": scope.role == Role.TEACHER,
     }
@@ -94,8 +95,8 @@ def in_words(found: Broadcast, scope: Scope) -> list[tuple[str, str]]:
     if audience.languages:
         said.append((_("Languages"), listed([language_label(each) for each in audience.languages])))
     if audience.gathering:
-        how = _("who came") if audience.which == CAME else _("who were invited")
-        said.append((_("Gathering"), f"{gathering_title(audience.gathering, seen_by=scope)} ({how})"))
+        how = dict(OF_GATHERING)[audience.which]
+        said.append((_("Gathering"), f"{gathering_title(audience, seen_by=scope)} ({how})"))
     if audience.not_reached:
         said.append((_("Reach"), str(_("Only families not yet reached this school year"))))
     if audience.listed:

@@ -10,18 +10,20 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.doors.broadcasts.audience import SERIES
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.choices import Direction
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import bus_name, grade_name
 from thirdpillar.means.conversations.choices import TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
-from thirdpillar.means.conversations.queries.audiences import CAME, INVITED, Audience
+from thirdpillar.means.conversations.queries.audiences import CAME, COMING, INVITED, Audience
 from thirdpillar.means.conversations.rules.broadcasts import moment_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
 MOST_LISTED = 5000
 _ENDS = time(23, 59)
+OF_GATHERING = [(INVITED, _("who were invited")), (COMING, _("who said yes")), (CAME, _("who came"))]
 
 
 def _many(label, choices, **more) -> forms.MultipleChoiceField:
@@ -56,7 +58,7 @@ class BroadcastForm(forms.Form):
     gathering = forms.ChoiceField(label=_("Only families of a gathering"), required=False)
     which = forms.ChoiceField(
         label=_("Of that gathering"), required=False, widget=forms.RadioSelect, initial=INVITED,
-        choices=[(INVITED, _("who were invited")), (CAME, _("who came"))],
+        choices=OF_GATHERING,
     )  # fmt: skip
     goes_on = forms.DateField(
         label=_("Send on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -168,12 +170,14 @@ class BroadcastForm(forms.Form):
 
     def audience(self) -> Audience:
         said = self.cleaned_data
+        gathering = said.get("gathering") or ""
         return Audience(
             schools=tuple(said.get("schools") or ()), grades=tuple(said.get("grades") or ()),
             sections=tuple(said.get("sections") or ()), languages=tuple(said.get("languages") or ()),
             buses=tuple(said.get("buses") or ()), ride=said.get("ride") or "",
             listed=said.get("listed") or (), not_reached=bool(said.get("not_reached")),
-            gathering=said.get("gathering") or "", which=said.get("which") or INVITED,
+            gathering=gathering.removeprefix(SERIES), series=gathering.startswith(SERIES),
+            which=said.get("which") or INVITED,
         )  # fmt: skip
 
     def school_ids(self) -> list[UUID]:
@@ -190,7 +194,8 @@ def typed_from(found, versions, zone) -> dict:
         "schools": list(audience.schools), "grades": list(audience.grades), "sections": list(audience.sections),
         "buses": list(audience.buses), "ride": audience.ride,
         "languages": list(audience.languages), "listed": "\n".join(audience.listed),
-        "not_reached": audience.not_reached, "gathering": audience.gathering, "which": audience.which,
+        "not_reached": audience.not_reached, "which": audience.which,
+        "gathering": f"{SERIES}{audience.gathering}" if audience.series else audience.gathering,
         "section": str(found.section_id or ""),
     } | {BroadcastForm._name(one.language): one.body for one in versions}  # fmt: skip
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.doors.broadcasts.audience import freshen_for, households_of
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -40,6 +40,7 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
                 break
             broadcast_id, audience = found.pk, found.audience
         try:
+            freshen_for(audience, district_id=district.pk)
             with transaction.atomic():
                 tenancy.enter_scope(by)
                 done = spread_part(
@@ -65,6 +66,7 @@ def count_for(district: District) -> bool:
         found = next_to_count(seen_by=by)
         if found is None:
             return False
+        freshen_for(found.audience, district_id=district.pk)
         count_broadcast(
             broadcast_id=found.pk, by=by, at=clock.now(), households=households_of(found.audience, seen_by=by)
         )

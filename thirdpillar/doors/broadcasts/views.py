@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.broadcasts import choosing, deeds
-from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.doors.broadcasts.audience import freshen_for, households_of
 from thirdpillar.doors.broadcasts.forms import BroadcastForm, TermsForm, typed_from
 from thirdpillar.doors.broadcasts.late import late_bus
 from thirdpillar.ground.accounts.choices import Role
@@ -170,6 +170,7 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
         is_being_made = refresh_versions(broadcast_id=found.pk, by=machine, at=clock.now())
         seen = preview_kept(found, seen_by=machine)
         if seen is None and not found.preview.get("wanted"):
+            freshen_for(found.audience, district_id=scope.district_id)
             households = households_of(found.audience, seen_by=machine)
             with over_all_rows():
                 adults = adults_meant(meant_by(found, households), seen_by=machine)[

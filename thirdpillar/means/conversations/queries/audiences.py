@@ -24,7 +24,7 @@ from thirdpillar.ground.people.models import (
 from thirdpillar.ground.people.queries.buses import rides_today
 
 LISTS = ("schools", "grades", "sections", "languages", "buses", "listed")
-INVITED, CAME = "invited", "came"
+INVITED, COMING, CAME = WHICH = ("invited", "coming", "came")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Audience:
 
     `listed`: ids of students or families, ours or the roster's own. `buses`: routes, of one `ride` of the day where it
     is given, which alone means all that ride then; who does is asked for the day on which it goes. `not_reached` and
-    `gathering` (with `which`: invited or came) are answered by rooms above, which hand down the households.
+    `gathering` (with `which`, and `series` where all of its name are meant) are answered by rooms above, which hand down
+    the households.
     """
 
     schools: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Audience:
     listed: tuple[str, ...] = ()
     not_reached: bool = False
     gathering: str = ""
+    series: bool = False
     which: str = INVITED
 
     @classmethod
@@ -55,7 +57,8 @@ class Audience:
             ride=stored["ride"] if stored.get("ride") in Direction.values else "",
             not_reached=bool(stored.get("not_reached")),
             gathering=str(stored.get("gathering") or ""),
-            which=CAME if stored.get("which") == CAME else INVITED,
+            series=bool(stored.get("series")),
+            which=stored["which"] if stored.get("which") in WHICH else INVITED,
         )
 
     def stored(self) -> dict:
@@ -66,6 +69,7 @@ class Audience:
             kept["not_reached"] = True
         if self.gathering:
             kept |= {"gathering": self.gathering, "which": self.which}
+            kept |= {"series": True} if self.series else {}
         return kept
 
     @property
@@ -173,6 +177,9 @@ def adults_meant(meant: Meant, *, seen_by) -> QuerySet:
             ),
         )
     )
+    for households in meant.households:
+        # A child of two homes, one of which came: the other home is not told so by being written to.
+        adults = adults.filter(Exists(home.filter(household_id__in=households)))
     if meant.audience.languages:
         adults = adults.filter(reads__in=meant.audience.languages)
     return adults

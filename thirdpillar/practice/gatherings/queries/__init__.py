@@ -32,6 +32,12 @@ from thirdpillar.practice.gatherings.queries.pages import (
     upcoming_gatherings,
 )
 from thirdpillar.practice.gatherings.queries.rounds import latest_round, next_round, open_round
+from thirdpillar.practice.gatherings.queries.series import (
+    households_coming,
+    households_invited,
+    households_that_came,
+    series_of,
+)
 from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
 from thirdpillar.practice.gatherings.queries.waiting import is_closed, standing_of
 
@@ -47,6 +53,9 @@ __all__ = [
     "grades_present",
     "homes_of_students",
     "households_at",
+    "households_coming",
+    "households_invited",
+    "households_that_came",
     "households_touched_since",
     "invitation_by_code",
     "invitations_to",
@@ -67,6 +76,7 @@ __all__ = [
     "people_count",
     "preview_invitations",
     "roster_candidates",
+    "series_of",
     "settled_lines",
     "staffing",
     "standing_of",
