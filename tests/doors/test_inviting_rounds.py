@@ -22,12 +22,13 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions import (
     ask_round,
     cancel_gathering,
+    change_gathering,
     go_on_round,
     hold_round,
     record_attendance,
     stop_round,
 )
-from thirdpillar.practice.gatherings.models import Invitation, InvitationRound
+from thirdpillar.practice.gatherings.models import AudienceCount, Invitation, InvitationRound
 
 pytestmark = pytest.mark.django_db
 FAMILIES = 7
@@ -258,3 +259,51 @@ def test_the_bell_and_the_minute_wake_the_worker(town, monkeypatch):
     monkeypatch.setattr(schedule.gatherings_bell, "ring_for_rounds", rung.append)
     schedule._rounds(District.objects.get(pk=town.id))
     assert rung == [str(town.id)]
+
+
+def test_whom_many_would_reach_is_counted_by_the_worker_for_whoever_looks(town, client):
+    """Seven families, one of whom nobody can write to; and the eighth is at a school that the principal does not see."""
+    gathering = a_gathering(town, town.oak, audience={})
+    bar(town, town.parents[0], town.children[0])
+    signed_in(client, town.add_account(Role.PRINCIPAL, school=town.oak))
+    for _twice in range(2):
+        page = ask(client, "inviting:preview", gathering.pk)
+        assert "They are being counted" in page and "0 of 7 families" in page
+    one_part(town)
+    assert "2 of 7 families" in ask(client, "inviting:preview", gathering.pk)
+    assert rounds.invite_for(town.row) is False
+    counted = ask(client, "inviting:preview", gathering.pk)
+    assert "6 families to invite" in counted and "Invite 6 families" in counted
+    assert "1 family that nobody can write to" in counted and "Kim0 Ngo" in counted
+    assert invited(town) == 0
+    # It says what the page would have said at once.
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr("thirdpillar.doors.inviting.views.AT_ONCE", 99)
+        at_once = ask(client, "inviting:preview", gathering.pk)
+    assert at_once == counted
+    # Somebody else has a count of their own; a change of the gathering makes it be counted anew.
+    signed_in(client, town.add_account(Role.OFFICE))
+    assert "0 of 8 families" in ask(client, "inviting:preview", gathering.pk)
+    rounds.invite_for(town.row)
+    assert "7 families to invite" in ask(client, "inviting:preview", gathering.pk)
+    with town.acting():
+        change_gathering(
+            gathering_id=gathering.pk, by=town.system, at=NOW, audience={"schools": [str(town.oak.id)]}
+        )
+    assert "0 of 7 families" in ask(client, "inviting:preview", gathering.pk)
+    client.post(reverse("inviting:preview", args=[gathering.pk]))
+    rounds.invite_for(town.row)
+    assert invited(town) == 6
+
+
+def test_nobody_counts_for_whoever_has_left(town, client):
+    gathering = a_gathering(town, town.oak)
+    account = town.add_account(Role.OFFICE)
+    signed_in(client, account)
+    ask(client, "inviting:preview", gathering.pk)
+    with town.acting():
+        Account.objects.seen_by(town.system).filter(pk=account.pk).update(suspended_at=NOW)
+        assert AudienceCount.objects.seen_by(town.system).count() == 1
+    rounds.invite_for(town.row)
+    with town.acting():
+        assert not AudienceCount.objects.seen_by(town.system).exists()

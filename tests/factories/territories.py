@@ -106,6 +106,7 @@ VALUES: dict[str, Any] = {
     "visits.VisitorHours.ends": time(9),
     # Over: while one goes on, the page that asks for another shows that one.
     "gatherings.InvitationRound.stage": "done",
+    "gatherings.AudienceCount.done_at": NOW,
     "evidence.Presence.school_id": lambda here: here.ids["school"],
     "evidence.Release.body": _published,
     "accounts.SingleSignOn.issuer": "https://127.0.0.1:9/",

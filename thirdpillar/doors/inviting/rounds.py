@@ -1,4 +1,4 @@
-"""The worker's part in inviting: rounds of many families, a part at a time, as whoever asked for them sees today."""
+"""The worker's part in inviting: counting and inviting many families, a part at a time, as whoever asked for them sees today."""
 
 from __future__ import annotations
 
@@ -14,28 +14,31 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions import drop_round, invite_part
-from thirdpillar.practice.gatherings.models import InvitationRound
-from thirdpillar.practice.gatherings.queries import Audience, next_round
+from thirdpillar.practice.gatherings.actions import count_part, drop_count, drop_round, invite_part
+from thirdpillar.practice.gatherings.models import AudienceCount, InvitationRound
+from thirdpillar.practice.gatherings.queries import Audience, next_round, next_to_count
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import unreached_households
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
 # Households gone through in one transaction: whoever changes or cancels the gathering waits for no more than one part.
-PART = 1_000
+PART = 500
 NOBODYS = "whoever asked for it does not work here in that role any more"
 
 
 def invite_for(district: District, share_s: float = SHARE_S) -> bool:
-    """Invite parts of rounds; whether something is left for another turn. Every part is a transaction of its own."""
+    """Do parts of counts (somebody looks at the page) and of rounds; whether something is left for another turn.
+
+    Every part is a transaction of its own.
+    """
     system = Scope.system(district.pk, "inviting many families")
     until = monotonic() + share_s
     failed: set[UUID] = set()
     while True:
         with transaction.atomic():
             tenancy.enter_scope(system)
-            found = next_round(seen_by=system, but=failed)
+            found = next_to_count(seen_by=system, but=failed) or next_round(seen_by=system, but=failed)
             if found is None:
                 return False
             by = asker_of(found, district)
@@ -51,7 +54,7 @@ def invite_for(district: District, share_s: float = SHARE_S) -> bool:
             return True
 
 
-def asker_of(found: InvitationRound, district: District) -> Scope | None:
+def asker_of(found: AudienceCount | InvitationRound, district: District) -> Scope | None:
     """Whoever asked for it, as far as they see today in the role they asked in; None where they are gone from it."""
     if found.asked_by_id is None:
         return Scope.system(district.pk, "inviting many families")
@@ -61,14 +64,20 @@ def asker_of(found: InvitationRound, district: District) -> Scope | None:
     return scope if scope and scope.role == found.asked_as else None
 
 
-def _part(found: InvitationRound, by: Scope | None, system: Scope) -> int | None:
+def _part(found: AudienceCount | InvitationRound, by: Scope | None, system: Scope) -> int | None:
     not_reached = Audience.of(found.gathering.audience).not_reached
     if not_reached:
         freshen_reach(district_id=system.district_id, at=clock.now())
+    counting, at = isinstance(found, AudienceCount), clock.now()
     with transaction.atomic():
         tenancy.enter_scope(by or system)
         if by is None:
-            drop_round(round_id=found.pk, by=system, at=clock.now(), why=NOBODYS)
+            if counting:
+                drop_count(count_id=found.pk, by=system, at=at)
+            else:
+                drop_round(round_id=found.pk, by=system, at=at, why=NOBODYS)
             return 0
         unreached = unreached_households(seen_by=by) if not_reached else None
-        return invite_part(round_id=found.pk, by=by, at=clock.now(), most=PART, unreached=unreached)
+        if counting:
+            return count_part(count_id=found.pk, by=by, at=at, most=PART, unreached=unreached)
+        return invite_part(round_id=found.pk, by=by, at=at, most=PART, unreached=unreached)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -25,6 +26,7 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import actions, queries, rules
 from thirdpillar.practice.gatherings.forms import audience_typed
 from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.queries.counting import MOST_LISTED
 from thirdpillar.practice.gatherings.queries.invitees import HIDDEN, NO_ADULT, NO_WAY
 from thirdpillar.practice.gatherings.wording import day_and_time, wording_for
 from thirdpillar.proof.evidence.actions import refresh_reach
@@ -33,7 +35,6 @@ from thirdpillar.proof.reports.pdf import render as paper
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 SHEET_LINES, SHEET_PAGES = 12, 3
-MOST_LISTED = 200
 AT_ONCE = 1_000  # households that are invited while the page waits; more are the worker's
 DEEDS = {"hold": actions.hold_round, "go_on": actions.go_on_round, "stop": actions.stop_round}
 
@@ -51,14 +52,27 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         return _invite(request, gathering, unreached)
     if queries.open_round(gathering, seen_by=scope):
         return redirect("inviting:going", gathering.pk)
-    found = queries.preview_invitations(
-        gathering,
-        on=clock.today(request.district.zone),  # type: ignore[attr-defined]
-        at=clock.now(),
-        languages=request.district.languages,  # type: ignore[attr-defined]
-        seen_by=scope,
-        unreached=unreached,
-    )
+    if scope.read_only or not _is_many(gathering, scope, unreached):
+        found = queries.preview_invitations(
+            gathering, **_today(request), at=clock.now(), seen_by=scope, unreached=unreached
+        )
+        counts, late, unreachable = queries.Counts(), found.late, found.unreachable
+        counts.add(found)
+    else:
+        try:
+            count = actions.ask_count(
+                gathering_id=gathering.pk, by=scope, at=clock.now(), unreached=unreached
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+            return redirect("gatherings:one", gathering.pk)
+        if count.done_at is None:
+            return render(request, "inviting/counting.html", {"gathering": gathering, "it": count})
+        counts = queries.Counts.of(count.counted)
+        late, unreachable = (
+            queries.looked_at_again(gathering, homes, **_today(request), seen_by=scope)
+            for homes in (counts.late_homes, counts.unreachable_homes)
+        )
     channels = dict(Channel.choices)
     first = (request.district.languages or ["en"])[0]  # type: ignore[attr-defined]
     too_late = rules.may_invite(gathering, clock.now(), request.district.zone)  # type: ignore[attr-defined]
@@ -69,15 +83,24 @@ def preview(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "gathering": gathering,
             "refused": too_late.reason if too_late else "",
             "audience": queries.Audience.of(gathering.audience),
-            "reachable": len(found.reachable),
-            "rows": [_row(gathering, first, channels, *row) for row in found.counts()],
-            "late": _unreachable(found.late[:MOST_LISTED], scope) if found.late else (),
-            "late_count": len(found.late),
-            "unreachable": _unreachable(found.unreachable[:MOST_LISTED], scope),
-            "unreachable_count": len(found.unreachable),
+            "reachable": sum(counts.ways.values()),
+            "rows": [_row(gathering, first, channels, *row) for row in counts.in_order()],
+            "late": _unreachable(late[:MOST_LISTED], scope) if late else (),
+            "late_count": counts.late,
+            "unreachable": _unreachable(unreachable[:MOST_LISTED], scope),
+            "unreachable_count": counts.unreachable,
             "sandboxed": [channels[one] for one in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(one)],
         },
     )
+
+
+def _is_many(gathering: Gathering, scope: Scope, unreached) -> bool:
+    return queries.count_to_invite(gathering, seen_by=scope, unreached=unreached) > AT_ONCE
+
+
+def _today(request: HttpRequest) -> dict:
+    district = request.district  # type: ignore[attr-defined]
+    return {"on": clock.today(district.zone), "languages": district.languages}
 
 
 def _invite(request: HttpRequest, gathering: Gathering, unreached) -> HttpResponse:
@@ -91,10 +114,7 @@ def _invite(request: HttpRequest, gathering: Gathering, unreached) -> HttpRespon
         "by_hand": by_hand,
     }
     try:
-        many = queries.open_round(gathering, seen_by=scope) or (
-            queries.count_to_invite(gathering, seen_by=scope, unreached=unreached) > AT_ONCE
-        )
-        if many:
+        if queries.open_round(gathering, seen_by=scope) or _is_many(gathering, scope, unreached):
             actions.ask_round(**asked)
             return redirect("inviting:going", gathering.pk)
         invited = actions.invite_families(**asked)

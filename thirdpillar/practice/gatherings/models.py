@@ -114,6 +114,38 @@ class InvitationRound(_AtSchool):
         indexes = [models.Index(fields=["gathering", "asked_at"], name="round_by_gathering")]
 
 
+class AudienceCount(_AtSchool):
+    """Whom inviting would reach now, counted by the worker for one asker: of many families a page would wait too long.
+
+    `audience` and `begins_at` are the gathering's as counted; `counted` is what `queries.counting.Counts` keeps.
+    """
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="audience_counts", db_index=False
+    )
+    asked_by_id = models.UUIDField(null=True)
+    asked_as = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField()
+    audience = models.JSONField(default=dict)
+    begins_at = models.DateTimeField()
+    families = models.PositiveIntegerField()
+    gone_through = models.PositiveIntegerField(default=0)
+    after_id = models.UUIDField(null=True)
+    counted = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "asked_by_id", "asked_as", "district_id"],
+                name="one_count_per_asker",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(done_at=None), name="audience_still_to_count")
+        ]
+
+
 class Invitation(_AtSchool):
     """One household's invitation, addressed to one adult; `code` is what its link and its text reply carry."""
 

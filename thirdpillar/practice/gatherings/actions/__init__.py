@@ -1,6 +1,7 @@
 """Deeds around a gathering: plan, invite (at once or in rounds), answer, sign in, decide, forget."""
 
 from thirdpillar.practice.gatherings.actions.answering import answer_invitation, forget_needs
+from thirdpillar.practice.gatherings.actions.counting import ask_count, count_part, drop_count
 from thirdpillar.practice.gatherings.actions.deciding import (
     add_new_person,
     confirm_match,
@@ -34,11 +35,14 @@ __all__ = [
     "WrittenLine",
     "add_new_person",
     "answer_invitation",
+    "ask_count",
     "ask_round",
     "cancel_gathering",
     "change_gathering",
     "confirm_match",
+    "count_part",
     "dismiss_line",
+    "drop_count",
     "drop_round",
     "forget_needs",
     "go_on_round",

@@ -12,13 +12,70 @@ AT_SCHOOL = f"({breadth('school')} AND school_id = {SCHOOLS})"
 
 
 class Migration(migrations.Migration):
-    """Rounds in which the worker invites many families, under their district and school."""
+    """Rounds in which the worker invites many families, and counts of whom they would reach, under their district and school."""
 
     dependencies = [
         ("gatherings", "0004_titles_in_languages"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="AudienceCount",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=thirdpillar.ground.base.models.GenRandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.UUIDField(editable=False)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("school_id", models.UUIDField(blank=True, null=True)),
+                ("asked_by_id", models.UUIDField(null=True)),
+                ("asked_as", models.CharField(blank=True, max_length=20)),
+                ("asked_at", models.DateTimeField()),
+                ("audience", models.JSONField(default=dict)),
+                ("begins_at", models.DateTimeField()),
+                ("families", models.PositiveIntegerField()),
+                ("gone_through", models.PositiveIntegerField(default=0)),
+                ("after_id", models.UUIDField(null=True)),
+                ("counted", models.JSONField(default=dict)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audience_counts",
+                        to="gatherings.gathering",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["asked_at"],
+                        name="audience_still_to_count",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("gathering", "asked_by_id", "asked_as", "district_id"),
+                        name="one_count_per_asker",
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="InvitationRound",
             fields=[
@@ -87,6 +144,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        rls.protect("gatherings_audiencecount", AT_SCHOOL),
+        rls.same_district("gatherings_audiencecount", "gathering_id", "gatherings_gathering"),
         rls.protect("gatherings_invitationround", AT_SCHOOL),
         rls.same_district("gatherings_invitationround", "gathering_id", "gatherings_gathering"),
     ]

@@ -8,6 +8,12 @@ from thirdpillar.practice.gatherings.queries.choices_for_forms import (
     languages_present,
     students_named_like,
 )
+from thirdpillar.practice.gatherings.queries.counting import (
+    Counts,
+    count_kept,
+    looked_at_again,
+    next_to_count,
+)
 from thirdpillar.practice.gatherings.queries.families_at import counts_at, families_at, households_at
 from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.invitations import count_to_invite, preview_invitations
@@ -43,9 +49,11 @@ from thirdpillar.practice.gatherings.queries.waiting import is_closed, standing_
 
 __all__ = [
     "Audience",
+    "Counts",
     "adults_named",
     "audience_households",
     "candidates_of",
+    "count_kept",
     "count_to_invite",
     "counts_at",
     "families_at",
@@ -66,7 +74,9 @@ __all__ = [
     "latest_round",
     "line_counts",
     "lines_settled_since",
+    "looked_at_again",
     "next_round",
+    "next_to_count",
     "numbers_of",
     "open_lines",
     "open_round",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -60,12 +60,16 @@ class Preview:
 
     def counts(self) -> list[tuple[str, str, int]]:
         """[(channel, language, households)], the commonest first within a channel."""
-        counted = Counter((one.channel, one.language) for one in self.reachable)
-        order: dict[str, int] = {way: place for place, way in enumerate(WAYS)}
-        return sorted(
-            ((way, language, n) for (way, language), n in counted.items()),
-            key=lambda row: (order[row[0]], -row[2], row[1]),
-        )
+        return in_order(Counter((one.channel, one.language) for one in self.reachable))
+
+
+def in_order(counted: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
+    """Numbers of households by (channel, language), as a page shows them."""
+    order: dict[str, int] = {way: place for place, way in enumerate(WAYS)}
+    return sorted(
+        ((way, language, n) for (way, language), n in counted.items()),
+        key=lambda row: (order[row[0]], -row[2], row[1]),
+    )
 
 
 NO_ADULT, NO_WAY, HIDDEN = "no_adult", "no_way", "restricted"
