@@ -17,14 +17,19 @@ from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, tr
 
 
 def households_to_invite(
-    gathering: Gathering, *, seen_by, unreached: QuerySet | None = None
+    gathering: Gathering, *, seen_by, unreached: QuerySet | None = None, after: UUID | None = None
 ) -> QuerySet[Household]:
-    """The households of the audience that are not invited: those whose invitation did not arrive are among them."""
-    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
-    invited = (
-        Invitation.objects.seen_by(seen_by).filter(gathering=gathering).exclude(pk__in=lost.values("pk"))
-    )
+    """The households of the audience that are not invited (those whose invitation did not arrive are among them).
+
+    `after` an id where one is given: of a round far advanced only the few invitations beyond it are looked up.
+    """
+    beyond = {"household_id__gt": after} if after else {}
+    lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering, **beyond)
+    invitations = Invitation.objects.seen_by(seen_by).filter(gathering=gathering, **beyond)
+    invited = invitations.exclude(pk__in=lost.values("pk"))
     found = audience_households(Audience.of(gathering.audience), seen_by=seen_by, unreached=unreached)
+    if after:
+        found = found.filter(pk__gt=after)
     return found.exclude(pk__in=invited.values("household_id"))
 
 
@@ -54,14 +59,13 @@ def preview_invitations(
     # Looked up row by row, two thousand homes of a large district took a minute.
     with over_all_rows(wide=seen_by.sees_all):
         lost = lost_invitations(seen_by=seen_by).filter(gathering=gathering)
-        households = households_to_invite(gathering, seen_by=seen_by, unreached=unreached)
+        households = households_to_invite(gathering, seen_by=seen_by, unreached=unreached, after=after)
         last = None
-        if after:
-            households = households.filter(pk__gt=after)
         if most:
             part = list(households.order_by("pk").values_list("pk", flat=True)[:most])
             last = part[-1] if len(part) == most else None
             households = Household.objects.seen_by(seen_by).filter(pk__in=part)
+            lost = lost.filter(household_id__in=part)
         tried = tried_addresses(lost, seen_by=seen_by)
         return Preview(
             invitees(households, audience, on=on, languages=languages, seen_by=seen_by, tried=tried),
