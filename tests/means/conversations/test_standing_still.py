@@ -217,7 +217,7 @@ def test_old_words_go_with_a_certificate_and_the_facts_stay(town, client, monkey
     certificate = remove(town)
     assert certificate.counts == {
         "versions": 1, "posts": 2, "notes": 1, "subjects": 1, "texts": 0, "messages": 1, "translations": 0, "doubts": 0,
-        "files": 0, "interpreting": 0, "recordings": 0, "transcripts": 0,
+        "files": 0, "interpreting": 0, "recordings": 0, "transcripts": 0, "broadcasts": 0, "ratings": 0,
     }  # fmt: skip
     assert certificate.rule == "messages" and certificate.before.date() == date(2024, 8, 17)
     with town.oak.acting():
@@ -326,12 +326,13 @@ def test_translations_doubts_files_and_voices_go_too_and_a_hold_spares_them(town
     assert client.get(reverse("threads:file", args=[row.pk])).status_code == 404
 
 
-def test_what_is_young_or_waits_for_a_person_stays(town, monkeypatch):
+def test_what_is_young_stays(town, monkeypatch):
     monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
     thread = fill(town)
     age(town, thread, NOW)
     with town.oak.acting():
-        Inbound.objects.seen_by(town.oak.system).update(state="needs_person", at=OLD)
+        Inbound.objects.seen_by(town.oak.system).update(state="needs_person", at=NOW)
+        Recording.objects.seen_by(town.oak.system).update(at=NOW)
     certificate = remove(town)
     assert certificate.counts["interpreting"] == 1  # asked for in those days
     assert {kind for kind, number in words_left(town).items() if number == 0} == {"interpreting"}

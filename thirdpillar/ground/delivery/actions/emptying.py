@@ -17,13 +17,11 @@ SETTLED = (State.ACCEPTED, State.REFUSED, State.EXPIRED, State.STOPPED)
 
 
 @transaction.atomic
-def empty_words(
-    *, by, at: datetime, purposes: Collection[str], before: datetime, keep: QuerySet | Collection[UUID] = ()
-) -> int:
-    """Remove the words of what was settled before then, as a retention rule says; `keep` are references to spare."""
+def empty_words(*, by, at: datetime, before: datetime, keep: QuerySet | Collection[UUID] = ()) -> int:
+    """Remove the words of all that was settled before then, whatever it was for; `keep` are references to spare."""
     old = (
         Message.objects.seen_by(by)
-        .filter(purpose__in=list(purposes), state__in=SETTLED, state_at__lt=before)
+        .filter(state__in=SETTLED, state_at__lt=before)
         .exclude(reference_id__in=keep)
         .exclude(body="")
     )

@@ -16,15 +16,17 @@ from thirdpillar.ground.delivery.actions import empty_recordings
 from thirdpillar.ground.delivery.actions.emptying import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
-from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.actions.telling import POST
-from thirdpillar.means.conversations.choices import AttachmentState, TranslationState
+from thirdpillar.means.conversations.choices import AttachmentState, InboundState, TranslationState
+from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import (
     Attachment,
     AttachmentContent,
+    BroadcastVersion,
     Certificate,
     Doubt,
     Inbound,
+    InterpreterRating,
     InterpreterRequest,
     Note,
     Post,
@@ -36,16 +38,19 @@ from thirdpillar.means.conversations.models import (
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.standards import library
 
-REPLY = "conversations.reply"
-
 
 def kept_since(district: District, *, on, seen_by) -> datetime:
-    """Words said before this moment are no longer kept on a day: the first day of the school year so many years ago."""
+    """Words said before this moment are no longer kept on a day: the first day of the school year so many years ago.
+
+    Where nobody has entered the year of today, it is taken to begin on the same day as the last one that is known.
+    """
     rule = library.entry("retention", "messages", on)
     year = school_year_on(on, seen_by=seen_by)
     first = year.begins_on if year and year.begins_on <= on else on.replace(month=7, day=1)
     if first > on:
         first = first.replace(year=first.year - 1)
+    while (later := first.replace(year=first.year + 1, day=min(first.day, 28))) <= on:
+        first = later
     back = first.replace(year=first.year - rule.terms["school_years_after"], day=min(first.day, 28))
     return datetime.combine(back, time(), tzinfo=ZoneInfo(district.zone))
 
@@ -70,9 +75,11 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
         "posts": old.exclude(thread__in=spared).update(body="", emptied_at=at),
         "notes": _empty(Note.objects.seen_by(by).filter(at__lt=before), spared),
         "subjects": _empty_subjects(before, spared, by),
-        "texts": _empty_texts(before, spared, by),
+        "texts": _empty_texts(before, spared, by, at),
+        "broadcasts": _empty_broadcasts(before, by),
+        "ratings": _empty_ratings(before, by),
         "messages": empty_words(
-            by=by, at=at, purposes=(POST, TOGETHER, REPLY), before=before,
+            by=by, at=at, before=before,
             keep=Post.objects.seen_by(by).filter(thread__in=spared).values("pk"),
         ),
     }  # fmt: skip
@@ -127,8 +134,20 @@ def _empty_transcripts(before: datetime, spared, by) -> int:
 
 
 def _empty_interpreting(before: datetime, spared, by) -> int:
-    old = InterpreterRequest.objects.seen_by(by).filter(ends_at__lt=before, thread_id__isnull=False)
-    return old.exclude(thread_id__in=spared.values("pk")).exclude(words="").update(words="", translated="")
+    old = InterpreterRequest.objects.seen_by(by).filter(ends_at__lt=before).exclude(about="")
+    kept = Q(thread_id__isnull=False, thread_id__in=spared.values("pk"))
+    return old.exclude(kept).update(about="", words="", translated="", place="")
+
+
+def _empty_ratings(before: datetime, by) -> int:
+    return InterpreterRating.objects.seen_by(by).filter(at__lt=before).exclude(words="").update(words="")
+
+
+def _empty_broadcasts(before: datetime, by) -> int:
+    """What was said to many; its title stays, so that figures and the record still say which one it was."""
+    old = BroadcastVersion.objects.seen_by(by).filter(at__lt=before, broadcast__stage_at__lt=before)
+    gone = old.filter(broadcast__stage__in=[Stage.SENT, Stage.CANCELLED]).exclude(body="")
+    return gone.update(body="", subject="")
 
 
 def _remove_files(before: datetime, spared, by) -> int:
@@ -144,17 +163,19 @@ def _remove_files(before: datetime, spared, by) -> int:
     )  # fmt: skip
 
 
-def _empty_texts(before: datetime, spared, by) -> int:
-    return _old_texts(before, spared, by).exclude(body="").update(body="")
+def _empty_texts(before: datetime, spared, by, at: datetime) -> int:
+    """What waited for a person for years waits no longer: nobody can answer it as what it was."""
+    old = _old_texts(before, spared, by).exclude(body="")
+    old.filter(WAITS).update(state=InboundState.SETTLED, settled_at=at)
+    return old.update(body="")
 
 
 def _old_texts(before: datetime, spared, by):
-    old = Inbound.objects.seen_by(by).filter(at__lt=before).exclude(WAITS)
-    return old.exclude(pk__in=_spared_texts(spared, by))
+    return Inbound.objects.seen_by(by).filter(at__lt=before).exclude(pk__in=_spared_texts(spared, by))
 
 
 def _spared_texts(spared, by):
-    """Texts that wait for a person, and those that became words of a conversation which is spared."""
+    """Texts that became words of a conversation which is spared."""
     kept: list[UUID] = list(spared.values_list("pk", flat=True))
     said = Post.objects.seen_by(by).filter(thread_id__in=kept, inbound_id__isnull=False).values("inbound_id")
-    return Inbound.objects.seen_by(by).filter(WAITS | Q(reference_id__in=kept) | Q(pk__in=said)).values("pk")
+    return Inbound.objects.seen_by(by).filter(Q(reference_id__in=kept) | Q(pk__in=said)).values("pk")
