@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -354,6 +356,34 @@ def test_the_office_sees_the_rule_and_sets_the_hours(town, client):
 
 
 # --- A copy for the family -------------------------------------------------------------------------------------------
+def test_pictures_and_voices_come_along(town, client):
+    thread = town.begin()
+    family_says(town, thread, body="🎤")
+    with town.oak.acting():
+        by = town.oak.system
+        ours = Post.objects.seen_by(by).filter(thread=thread).order_by("at").first()
+        actions.attach_file(post_id=ours.pk, content=picture(), name="a.png", alt="A map", by=by, at=NOW)
+        inbound = Inbound(
+            district_id=by.district_id, provider="calls", provider_reference="r", sender=MOTHER, body="🎤", at=NOW,
+            state="answered", reference_id=thread.pk,
+        )  # fmt: skip
+        inbound.save(force_insert=True)
+        theirs = Post.objects.seen_by(by).filter(thread=thread).order_by("at").last()
+        Post.objects.seen_by(by).filter(pk=theirs.pk).update(inbound_id=inbound.pk)
+        Recording(
+            district_id=by.district_id, provider="t", provider_reference="r", address=MOTHER, at=NOW,
+            content=b"VOICE", content_type="audio/mpeg", reference_id=inbound.pk,
+        ).save(force_insert=True)  # fmt: skip
+    at_host(client, town.oak.row)
+    assert "as=files" in client.get(f"/m/{thread.code}/copy").content.decode()
+    answer = client.get(f"/m/{thread.code}/copy?as=files")
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as packed:
+        names = packed.namelist()
+        assert names[0] == "messages.txt" and names[2] == "002.mp3" and len(names) == 3
+        assert packed.read("002.mp3") == b"VOICE" and len(packed.read(names[1])) > 50
+        assert f"[{names[1]}]" in packed.read("messages.txt").decode()
+
+
 def test_a_family_takes_its_own_thread_along_and_sees_no_note(town, client):
     thread = town.begin(translated={"so": "Salaan"})
     family_says(town, thread, body="Waan imanayaa")
@@ -366,6 +396,7 @@ def test_a_family_takes_its_own_thread_along_and_sees_no_note(town, client):
         assert "Salaan" in shown and "Hello!" in shown and "Waan imanayaa" in shown and "Halima" in shown
         assert "SECRETNOTE" not in shown and MOTHER not in shown
     assert text.headers["Content-Disposition"].startswith("attachment")
+    assert "as=files" not in page  # there are none
     handed = signed_in(client, town.teacher).get(reverse("threads:copy", args=[thread.pk])).content.decode()
     assert "Salaan" in handed and "SECRETNOTE" not in handed
     with town.oak.acting():

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from .clashing import clash
-from .problem import Going, School
+from .problem import Going, Person, School
 
 
 def faults(school: School, plan: Iterable[Going]) -> list[str]:
@@ -38,10 +38,11 @@ def faults(school: School, plan: Iterable[Going]) -> list[str]:
             found.append(f"{going.home}: nobody who serves a child")
         if sum(not one.trained for one in pair) > school.untrained_allowed:
             found.append(f"{going.home}: untrained")
-        speaks = any(home.language in one.languages for one in [*pair, *([helper] if helper else [])])
+        going_along: list[Person] = [*pair, *([helper] if helper else [])]
+        speaks = any(home.language in one.languages for one in going_along)
         if home.language and not speaks:
             found.append(f"{going.home}: nobody speaks {home.language}")
-        for one in [*pair, *([helper] if helper else [])]:
+        for one in going_along:
             if not kept and going.slot not in one.free:
                 found.append(f"{one.id}: not free at {going.slot}")
             load[one.id] += 1
@@ -53,7 +54,8 @@ def faults(school: School, plan: Iterable[Going]) -> list[str]:
         f"{home}: visited twice" for home, times in Counter(one.home for one in plan).items() if times > 1
     ]
     by_kept = Counter(each for one in school.kept for each in (*one.visitors, one.interpreter))
-    for one in (*school.visitors, *school.interpreters):
+    everybody: list[Person] = [*school.visitors, *school.interpreters]
+    for one in everybody:
         if load[one.id] > max(one.most, by_kept[one.id]):
             found.append(f"{one.id}: more visits than they said")
     kept_weeks = Counter((each, slots[one.slot].week) for one in school.kept for each in one.visitors)

@@ -26,16 +26,16 @@ class Model:
 
     def begin_from(self, plan: tuple[Going, ...]) -> None:
         """Tell the solver a plan to begin from."""
-        self.cp.ClearHints()
+        self.cp.clear_hints()
         chosen = {(one.home, one.slot): one for one in plan}
         for key, one in self.at.items():
-            self.cp.AddHint(one, key in chosen)
+            self.cp.add_hint(one, key in chosen)
         for (home, slot, who), one in self.goes.items():
             going = chosen.get((home, slot))
-            self.cp.AddHint(one, bool(going and who in going.visitors))
+            self.cp.add_hint(one, bool(going and who in going.visitors))
         for (home, slot, who), one in self.helps.items():
             going = chosen.get((home, slot))
-            self.cp.AddHint(one, bool(going and who == going.interpreter))
+            self.cp.add_hint(one, bool(going and who == going.interpreter))
 
 
 def model_of(school: School) -> Model:
@@ -49,7 +49,7 @@ def model_of(school: School) -> Model:
             _may_be_visited(made, school, home)
         of_home = [one for (whose, _slot), one in made.at.items() if whose == home.id]
         if len(of_home) > 1:
-            made.cp.AddAtMostOne(of_home)
+            made.cp.add_at_most_one(of_home)
     _once_at_a_time(made, school)
     _as_many_as_they_said(made, school)
     return made
@@ -57,11 +57,11 @@ def model_of(school: School) -> Model:
 
 def _keep(made: Model, school: School, going: Going) -> None:
     key = (going.home, going.slot)
-    made.at[key] = made.cp.NewConstant(1)
+    made.at[key] = made.cp.new_constant(1)
     for who in going.visitors:
-        made.goes[(*key, who)] = made.cp.NewConstant(1)
+        made.goes[(*key, who)] = made.cp.new_constant(1)
     if going.interpreter:
-        made.helps[(*key, going.interpreter)] = made.cp.NewConstant(1)
+        made.helps[(*key, going.interpreter)] = made.cp.new_constant(1)
 
 
 def _may_be_visited(made: Model, school: School, home) -> None:
@@ -79,26 +79,26 @@ def _may_be_visited(made: Model, school: School, home) -> None:
         if home.language and not helpers and not any(home.language in one.languages for one in able):
             continue
         key = (home.id, slot)
-        here = made.at[key] = made.cp.NewBoolVar(f"at {home.id} {slot}")
-        goes = {one.id: made.cp.NewBoolVar(f"goes {one.id} {home.id} {slot}") for one in able}
-        helps = {one.id: made.cp.NewBoolVar(f"helps {one.id} {home.id} {slot}") for one in helpers}
+        here = made.at[key] = made.cp.new_bool_var(f"at {home.id} {slot}")
+        goes = {one.id: made.cp.new_bool_var(f"goes {one.id} {home.id} {slot}") for one in able}
+        helps = {one.id: made.cp.new_bool_var(f"helps {one.id} {home.id} {slot}") for one in helpers}
         made.goes |= {(*key, who): one for who, one in goes.items()}
         made.helps |= {(*key, who): one for who, one in helps.items()}
-        made.cp.Add(sum(goes[one.id] for one in servers) >= here)
+        made.cp.add(sum(goes[one.id] for one in servers) >= here)
         if as_second:
-            made.cp.Add(sum(goes.values()) + sum(helps.values()) >= school.pair * here)
-            made.cp.Add(sum(goes.values()) <= school.pair * here)
+            made.cp.add(sum(goes.values()) + sum(helps.values()) >= school.pair * here)
+            made.cp.add(sum(goes.values()) <= school.pair * here)
         else:
-            made.cp.Add(sum(goes.values()) == school.pair * here)
+            made.cp.add(sum(goes.values()) == school.pair * here)
         if helps:
-            made.cp.Add(sum(helps.values()) <= here)
+            made.cp.add(sum(helps.values()) <= here)
         if home.language:
             speak = [goes[one.id] for one in able if home.language in one.languages]
             if len(speak) < len(able):
-                made.cp.Add(sum(speak) + sum(helps.values()) >= here)
+                made.cp.add(sum(speak) + sum(helps.values()) >= here)
         untrained = [goes[one.id] for one in able if not one.trained]
         if untrained:
-            made.cp.Add(sum(untrained) <= school.untrained_allowed)
+            made.cp.add(sum(untrained) <= school.untrained_allowed)
 
 
 def _once_at_a_time(made: Model, school: School) -> None:
@@ -111,10 +111,10 @@ def _once_at_a_time(made: Model, school: School) -> None:
         for group in groups:
             several = [one for slot in group for one in at_slot.get((who, slot), ())]
             if len(several) > 1:
-                made.cp.AddAtMostOne(several)
+                made.cp.add_at_most_one(several)
         for slot in school.by_slot:
             if slot not in in_groups and len(at_slot.get((who, slot), ())) > 1:
-                made.cp.AddAtMostOne(at_slot[who, slot])
+                made.cp.add_at_most_one(at_slot[who, slot])
 
 
 def _as_many_as_they_said(made: Model, school: School) -> None:
@@ -132,11 +132,11 @@ def _as_many_as_they_said(made: Model, school: School) -> None:
     for visitor in school.visitors:
         most = max(visitor.most, fixed[visitor.id])
         if len(loads[visitor.id]) > most:
-            made.cp.Add(sum(loads[visitor.id]) <= most)
+            made.cp.add(sum(loads[visitor.id]) <= most)
         for week in {one.week for one in school.slots}:
             a_week = max(visitor.most_a_week, fixed_weeks[visitor.id, week])
             if len(weeks[visitor.id, week]) > a_week:
-                made.cp.Add(sum(weeks[visitor.id, week]) <= a_week)
+                made.cp.add(sum(weeks[visitor.id, week]) <= a_week)
     for helper in school.interpreters:
         if len(loads[helper.id]) > helper.most:
-            made.cp.Add(sum(loads[helper.id]) <= max(helper.most, fixed[helper.id]))
+            made.cp.add(sum(loads[helper.id]) <= max(helper.most, fixed[helper.id]))

@@ -26,22 +26,22 @@ def plan(school: School, *, seed: int = 0, within_s: float = 20.0, nice_within_s
     if not made.at:
         return _plan(school, (), 0, began)
     made.begin_from(first)
-    made.cp.Maximize(made.visited)
+    made.cp.maximize(made.visited)
     solver, status = _solve(made, seed, within_s)
     going = _read(made, solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else first
-    bound = min(round(solver.BestObjectiveBound()), len({home for home, _slot in made.at}))
+    bound = min(round(solver.best_objective_bound), len({home for home, _slot in made.at}))
     if nice_within_s <= 0 or not going:
         return _plan(school, going, bound, began)
-    made.cp.Add(made.visited >= len(going))
+    made.cp.add(made.visited >= len(going))
     made.begin_from(going)
     nice = _niceness(made, school)
-    made.cp.Maximize(nice)
+    made.cp.maximize(nice)
     solver, status = _solve(made, seed, nice_within_s)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return _plan(school, going, bound, began)
     found = _plan(school, _read(made, solver), bound, began)
     return replace(
-        found, nice=round(solver.ObjectiveValue()), nicest_possible=round(solver.BestObjectiveBound())
+        found, nice=round(solver.objective_value), nicest_possible=round(solver.best_objective_bound)
     )
 
 
@@ -72,23 +72,23 @@ def replan(
     return plan(changed, **({"within_s": 1.0, "nice_within_s": 0.5} | more))
 
 
-def _solve(made: Model, seed: int, within_s: float) -> tuple[cp_model.CpSolver, int]:
+def _solve(made: Model, seed: int, within_s: float) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
     """One worker over the linear relaxation proves nearly every school in a tenth of a second; several take the others.
 
     One worker is also the same every time.
     """
     began = monotonic()
     solver = _solver(seed, within_s / 2, 1)
-    status = solver.Solve(made.cp)
+    status = solver.solve(made.cp)
     left = within_s - (monotonic() - began)
     if status == cp_model.OPTIMAL or left < within_s / 4:
         return solver, status
     again = _solver(seed, left, 8)
     if status == cp_model.FEASIBLE:
-        made.cp.ClearHints()
+        made.cp.clear_hints()
         for each in (*made.at.values(), *made.goes.values(), *made.helps.values()):
-            made.cp.AddHint(each, solver.Value(each))
-    tried = again.Solve(made.cp)
+            made.cp.add_hint(each, solver.value(each))
+    tried = again.solve(made.cp)
     return (again, tried) if tried in (cp_model.OPTIMAL, cp_model.FEASIBLE) else (solver, status)
 
 
@@ -104,13 +104,13 @@ def _solver(seed: int, within_s: float, workers: int) -> cp_model.CpSolver:
 def _read(made: Model, solver: cp_model.CpSolver) -> tuple[Going, ...]:
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (home, slot, who), one in made.goes.items():
-        if solver.Value(one):
+        if solver.value(one):
             pairs[home, slot].append(who)
-    helped = {(home, slot): who for (home, slot, who), one in made.helps.items() if solver.Value(one)}
+    helped = {(home, slot): who for (home, slot, who), one in made.helps.items() if solver.value(one)}
     return tuple(
         Going(home, slot, tuple(sorted(pairs[home, slot])), helped.get((home, slot), ""))
         for (home, slot), one in sorted(made.at.items())
-        if solver.Value(one)
+        if solver.value(one)
     )
 
 
@@ -129,15 +129,15 @@ def _niceness(made: Model, school: School):
         for other in visitors[who].partners:
             partner = made.goes.get((home, slot, other))
             if partner is not None and (who < other or who not in visitors[other].partners):
-                both = made.cp.NewBoolVar("")
-                made.cp.AddImplication(both, one)
-                made.cp.AddImplication(both, partner)
+                both = made.cp.new_bool_var("")
+                made.cp.add_implication(both, one)
+                made.cp.add_implication(both, partner)
                 terms.append(wants.partners * both)
     terms += [-one for one in made.helps.values()]  # nobody comes along who is not needed
     if loads:
-        most = made.cp.NewIntVar(0, len(school.homes), "busiest")
+        most = made.cp.new_int_var(0, len(school.homes), "busiest")
         for several in loads.values():
-            made.cp.Add(sum(several) <= most)
+            made.cp.add(sum(several) <= most)
         terms.append(-wants.fair * most)
     return sum(terms)
 

@@ -22,13 +22,19 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Visitor:
-    """An educator who opted in. `free` are ids of slots; `partners` whom they would like to go with; `areas` where."""
+class Person:
+    """Somebody who goes on visits: `free` are ids of slots, `most` how many visits in all."""
 
     id: str
     languages: frozenset[str]
     free: frozenset[str]
     most: int = 10
+
+
+@dataclass(frozen=True)
+class Visitor(Person):
+    """An educator who opted in; `partners` are those whom they would like to go with, `areas` where."""
+
     most_a_week: int = 2
     partners: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
@@ -36,12 +42,9 @@ class Visitor:
 
 
 @dataclass(frozen=True)
-class Interpreter:
-    """Somebody who interprets on visits; in how many is for `most`."""
+class Interpreter(Person):
+    """Somebody who interprets on visits."""
 
-    id: str
-    languages: frozenset[str]
-    free: frozenset[str]
     most: int = 40
 
 

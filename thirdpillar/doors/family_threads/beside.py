@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from tempfile import TemporaryFile
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations import queries
-from thirdpillar.means.conversations.actions.copies import copy_thread
+from thirdpillar.means.conversations.actions.copies import copy_thread, write_copy
 from thirdpillar.means.conversations.actions.switch import report_thread
 from thirdpillar.means.conversations.choices import From
 
@@ -59,13 +61,18 @@ def with_thread(view: Callable) -> Callable:
 @never_cache
 @require_safe
 @with_thread
-def copy(request: HttpRequest, thread, reached, machine: Scope) -> HttpResponse:
+def copy(request: HttpRequest, thread, reached, machine: Scope) -> HttpResponseBase:
     """All that was said, to print or to keep as a text; what this caregiver may see and no more."""
     made = copy_thread(thread_id=thread.pk, handed_by_staff=False, by=machine, at=clock.now())
     if request.GET.get("as") == "text":
         answer = HttpResponse(made.as_text(), content_type="text/plain; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="messages.txt"'
         return answer
+    if request.GET.get("as") == "files" and made.files:
+        packed = TemporaryFile()  # noqa: SIM115 - the answer closes it
+        write_copy(made, packed, seen_by=machine)
+        packed.seek(0)
+        return FileResponse(packed, as_attachment=True, filename="messages.zip")
     return render(request, "family/copy.html", {"copy": made, "thread": thread})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from mimetypes import guess_extension
 from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,11 +18,14 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Recording
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.telling import version_for
+from thirdpillar.means.conversations.choices import AttachmentState
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.attachments import attachment, attachments_of_thread
 from thirdpillar.means.conversations.queries.seats import together, without_others
 from thirdpillar.means.conversations.queries.threads import lines_of
 from thirdpillar.means.conversations.rules.threads import must_be_writer
@@ -38,6 +43,16 @@ class Said:
     original: str = ""
     original_language: str = ""
     made_by: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A picture, paper or voice that went along, under the name that it has in the copy."""
+
+    name: str
+    attachment_id: UUID | None = None
+    recording_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,13 @@ class Copy:
     children: tuple[str, ...]
     made: str
     said: tuple[Said, ...]
+    files: tuple[Enclosed, ...] = ()
 
     def as_text(self) -> str:
         """The same as plain text, one blank line between two words."""
         head = [self.subject, f"{self.host} · {', '.join(self.children)}", self.made, ""]
         for one in self.said:
-            head += [f"{one.who}, {one.when}", one.body]
+            head += [f"{one.who}, {one.when}", one.body, *(f"[{name}]" for name in one.files)]
             if one.original:
                 head += [f"[{one.made_by}] {one.original}"]
             head.append("")
@@ -94,13 +110,17 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         lines = without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine)
         other = shared.reached.adult.display_name if shared else ""
         second = shared.seat.adult_id if shared else None
+        enclosed = _enclosed(thread, lines, machine)
         said = tuple(
-            _said(
-                line,
-                reached.language,
-                host,
-                zone,
-                other if second and line.post and line.post.adult_id == second else "",
+            replace(
+                _said(
+                    line,
+                    reached.language,
+                    host,
+                    zone,
+                    other if second and line.post and line.post.adult_id == second else "",
+                ),
+                files=tuple(each.name for each in enclosed.get(line.post.pk, ())) if line.post else (),
             )
             for line in lines
         )
@@ -108,7 +128,43 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         by=by, at=at, deed="conversations.copy_thread", subject="thread", subject_id=thread.pk, lines=len(said),
         handed_by_staff=handed_by_staff,
     )  # fmt: skip
-    return Copy(thread.subject, host, names, date_format(at.astimezone(zone), "DATETIME_FORMAT"), said)
+    files = tuple(each for several in enclosed.values() for each in several)
+    return Copy(thread.subject, host, names, date_format(at.astimezone(zone), "DATETIME_FORMAT"), said, files)
+
+
+def write_copy(copy: Copy, into, *, seen_by) -> None:
+    """The copy with all its files as a ZIP; `into` is an open file."""
+    with ZipFile(into, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("messages.txt", copy.as_text())
+        for one in copy.files:
+            if one.attachment_id and (found := attachment(one.attachment_id, seen_by=seen_by)):
+                packed.writestr(one.name, found[1])
+            elif one.recording_id:
+                voice = Recording.objects.seen_by(seen_by).get(pk=one.recording_id)
+                packed.writestr(one.name, bytes(voice.content))
+
+
+def _enclosed(thread: Thread, lines, machine: Scope) -> dict[UUID, list[Enclosed]]:
+    """What came along with each post: numbered in their order, for two pictures may be called the same."""
+    kept = attachments_of_thread(thread, seen_by=machine)
+    texts = {line.post.inbound_id: line.post.pk for line in lines if line.post.inbound_id}
+    voices: dict[UUID, list[Recording]] = {}
+    heard = Recording.objects.seen_by(machine).filter(reference_id__in=list(texts)).exclude(content=b"")
+    for voice in heard.defer("content").order_by("at", "pk"):
+        voices.setdefault(texts[voice.reference_id], []).append(voice)
+    found: dict[UUID, list[Enclosed]] = {}
+    number = 0
+    for line in lines:
+        for each in kept.get(line.post.pk, ()):
+            if each.state == AttachmentState.KEPT:
+                number += 1
+                name = f"{number:03d}{guess_extension(each.media_type) or ''}"
+                found.setdefault(line.post.pk, []).append(Enclosed(name, attachment_id=each.pk))
+        for voice in voices.get(line.post.pk, ()):
+            number += 1
+            name = f"{number:03d}{guess_extension(voice.content_type) or '.mp3'}"
+            found.setdefault(line.post.pk, []).append(Enclosed(name, recording_id=voice.pk))
+    return found
 
 
 def _said(line, language: str, host: str, zone: ZoneInfo, other: str) -> Said:
