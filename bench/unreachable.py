@@ -26,9 +26,10 @@ INSERT INTO people_contactpoint (district_id, adult_id, kind, value, as_given, s
 CREATE TEMP TABLE talk AS SELECT gen_random_uuid() AS id, g.n, g.id AS adult_id, g.household_id, gen_random_uuid() AS post
   FROM grown g;
 INSERT INTO conversations_thread (district_id, id, adult_id, household_id, student_ids, interest, subject, folded_subject,
-                                  standing, standing_at, staff_ids, code)
+                                  standing, standing_at, staff_ids, code, held_because, report,
+                                  reported_from)
   SELECT %(district)s, id, adult_id, household_id, '{}', 'school', 'S', 's' || n, 'for_them', '2026-11-01 12:00+00', '{}',
-         'c' || n FROM talk;
+         'c' || n, '', '', '' FROM talk;
 INSERT INTO conversations_post (district_id, id, thread_id, said_by, body, language, way, key, at)
   SELECT %(district)s, post, id, 'school', 'Hello', 'en', '', 'a' || n, '2026-11-01 12:00+00' FROM talk;
 INSERT INTO conversations_post (district_id, thread_id, said_by, body, language, way, key, at, household_id, adult_id)
