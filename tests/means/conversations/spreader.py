@@ -28,7 +28,7 @@ def spread(district: UUID, part: int) -> None:
             with transaction.atomic():
                 tenancy.enter_scope(by)
                 begin_due(by=by, at=clock.now())
-                found = next_to_spread(seen_by=by)
+                found = next_to_spread(seen_by=by, at=clock.now())
                 if found is None and not Broadcast.objects.seen_by(by).exclude(stage=Stage.SENT).exists():
                     return
             if found is not None:

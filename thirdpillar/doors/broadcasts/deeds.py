@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
     try_on_oneself,
 )
 from thirdpillar.means.conversations.actions.broadcasts import copy_broadcast, discard_draft
+from thirdpillar.means.conversations.actions.stuck import try_again
 from thirdpillar.means.conversations.actions.wellbeing import settle_help
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast, Recipient
@@ -74,6 +75,11 @@ def _go_on(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Don
     return _("It goes on."), found.pk
 
 
+def _again(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    try_again(broadcast_id=found.pk, **known)
+    return _("It goes on."), found.pk
+
+
 def _cancel(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
     n = cancel_broadcast(broadcast_id=found.pk, **known)
     return ngettext("Stopped: %d message never goes.", "Stopped: %d messages never go.", n) % n, found.pk
@@ -95,6 +101,7 @@ DEEDS: dict[str, Callable[[Broadcast, HttpRequest, dict[str, Any]], Done]] = {
     "back": _take_back,
     "pause": _pause,
     "go_on": _go_on,
+    "again": _again,
     "cancel": _cancel,
     "copy": _copy,
     "discard": _discard,
@@ -122,6 +129,7 @@ def open_now(found: Broadcast, scope: Scope) -> dict[str, bool]:
         "discard": stage == Stage.DRAFT, "approve": stage == Stage.ASKED and second,
         "back": stage in (Stage.ASKED, Stage.SCHEDULED), "pause": under_way and found.paused_at is None,
         "go_on": under_way and found.paused_at is not None, "cancel": under_way, "copy": True,
+        "again": under_way and found.stuck_at is not None,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, next_to_count
 from thirdpillar.means.conversations.actions.digests import send_digests
 from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
+from thirdpillar.means.conversations.actions.stuck import note_failure
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
@@ -35,7 +36,7 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
     while monotonic() < until:
         with transaction.atomic():
             tenancy.enter_scope(by)
-            found = next_to_spread(seen_by=by, but=failed)
+            found = next_to_spread(seen_by=by, at=clock.now(), but=failed)
             if found is None:
                 break
             broadcast_id, audience = found.pk, found.audience
@@ -49,12 +50,15 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
                     at=clock.now(),
                     households=households_of(audience, seen_by=by),
                 )
-        except Exception:
+        except Exception as error:
             log.exception("a broadcast's part could not be written; the others go on")
             done = None
+            with transaction.atomic():
+                tenancy.enter_scope(by)
+                note_failure(broadcast_id=broadcast_id, by=by, at=clock.now(), why=type(error).__name__)
         if done is None:  # another worker has it in hand, or it was held in this moment
             failed.add(broadcast_id)
-    # What failed waits for the minute's round: asked for again at once, it would keep a worker busy for ever.
+    # What failed waits out its pause: asked for again at once, it would keep a worker busy for ever.
     return count_for(district) or monotonic() >= until
 
 

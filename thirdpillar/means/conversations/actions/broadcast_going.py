@@ -20,6 +20,7 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
 from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, latest_end, locked, terms_of
+from thirdpillar.means.conversations.actions.stuck import GOES_ON
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast
@@ -135,7 +136,8 @@ def take_back(*, broadcast_id: UUID, by, at: datetime, why: str = "") -> Broadca
     if found.stage not in (Stage.ASKED, Stage.SCHEDULED):
         raise Refused(_("It has begun to go out. You can still stop what has not gone."))
     found.stage, found.stage_at, found.why, found.approved_by_id = Stage.DRAFT, at, why[:200], None
-    found.save(update_fields=["stage", "stage_at", "why", "approved_by_id"])
+    found.failures, found.retry_at, found.stuck_at = 0, None, None
+    found.save(update_fields=["stage", "stage_at", "why", "approved_by_id", *GOES_ON])
     record(by=by, at=at, deed="conversations.take_back", subject="broadcast", subject_id=found.pk)
     return found
 
@@ -184,7 +186,8 @@ def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
     if found.stage not in (*rules.UNDER_WAY, Stage.ASKED):
         raise Refused(_("It is not on its way."))
     found.stage, found.stage_at, found.paused_at = Stage.CANCELLED, at, None
-    found.save(update_fields=["stage", "stage_at", "paused_at"])
+    found.failures, found.retry_at, found.stuck_at = 0, None, None
+    found.save(update_fields=["stage", "stage_at", "paused_at", *GOES_ON])
     machine = Scope.system(by.district_id, "a message to many is stopped")
     with tenancy.acting_as(machine):
         drop_asked(found, by=machine, open_only=True)

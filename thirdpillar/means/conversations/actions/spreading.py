@@ -30,6 +30,7 @@ from thirdpillar.means.conversations.actions.broadcast_versions import (
     take_versions,
 )
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
+from thirdpillar.means.conversations.actions.stuck import GOES_ON, apart, tried_now
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.audiences import meant_by
@@ -47,29 +48,31 @@ def begin_due(*, by, at: datetime) -> int:
     """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not."""
     waiting = Broadcast.objects.seen_by(by).select_for_update(skip_locked=True).filter(stage=Stage.SCHEDULED)
     begun = _begin_for_languages(by, at)
-    for one in waiting.order_by(_URGENT_FIRST, "stage_at", "pk"):
-        if not rules.is_due(one, at) or one.paused_at:
-            continue
-        if not one.is_urgent and are_being_made(one, seen_by=by, at=at):
-            continue
-        if one.expires_at and one.expires_at <= at:
-            one.stage, one.why = Stage.CANCELLED, "its last day was over before it went"
-        elif one.sent_by_id and not _still_works_here(one.sent_by_id, by):
-            one.stage, one.why = Stage.DRAFT, "its sender does not work here any more"
-        else:
-            one.stage, begun = Stage.SPREADING, begun + 1
-            take_versions(found=one, by=by, at=at)
-        one.stage_at = at
-        one.save(update_fields=["stage", "stage_at", "why"])
-        record(
-            by=by,
-            at=at,
-            deed="conversations.begin_due",
-            subject="broadcast",
-            subject_id=one.pk,
-            stage=one.stage,
-        )
+    for one in waiting.filter(tried_now(at)).order_by(_URGENT_FIRST, "stage_at", "pk"):
+        with apart(one, by=by, at=at):
+            begun += _begin(one, by, at)
     return begun
+
+
+def _begin(one: Broadcast, by, at: datetime) -> bool:
+    """Whether it goes now; one that is too old, or whose sender left, does not and says why."""
+    if one.paused_at or not rules.is_due(one, at):
+        return False
+    if not one.is_urgent and are_being_made(one, seen_by=by, at=at):
+        return False
+    if one.expires_at and one.expires_at <= at:
+        one.stage, one.why = Stage.CANCELLED, "its last day was over before it went"
+    elif one.sent_by_id and not _still_works_here(one.sent_by_id, by):
+        one.stage, one.why = Stage.DRAFT, "its sender does not work here any more"
+    else:
+        one.stage = Stage.SPREADING
+        take_versions(found=one, by=by, at=at)
+    one.stage_at = at
+    one.save(update_fields=["stage", "stage_at", "why"])
+    record(
+        by=by, at=at, deed="conversations.begin_due", subject="broadcast", subject_id=one.pk, stage=one.stage
+    )  # fmt: skip
+    return one.stage == Stage.SPREADING
 
 
 def _begin_for_languages(by, at: datetime) -> int:
@@ -80,21 +83,25 @@ def _begin_for_languages(by, at: datetime) -> int:
         .filter(stage=Stage.SENT, paused_at=None)
     )
     begun = 0
-    for one in sent.exclude(waiting_languages=[]).exclude(expires_at__lte=at):
-        take_versions(found=one, by=by, at=at)
-        composer = composer_of(one, seen_by=by)
-        ready = [each for each in one.waiting_languages if not composer.must_wait(each)]
-        if not ready:
-            continue
-        one.stage, one.stage_at, one.spread_after, one.only_languages = Stage.SPREADING, at, None, ready
-        one.waiting_languages = [each for each in one.waiting_languages if each not in ready]
-        one.save(update_fields=["stage", "stage_at", "spread_after", "only_languages", "waiting_languages"])
-        record(
-            by=by, at=at, deed="conversations.begin_for_languages", subject="broadcast", subject_id=one.pk,
-            languages=ready,
-        )  # fmt: skip
-        begun += 1
+    for one in sent.filter(tried_now(at)).exclude(waiting_languages=[]).exclude(expires_at__lte=at):
+        with apart(one, by=by, at=at):
+            begun += _begin_for_ready(one, by, at)
     return begun
+
+
+def _begin_for_ready(one: Broadcast, by, at: datetime) -> bool:
+    take_versions(found=one, by=by, at=at)
+    composer = composer_of(one, seen_by=by)
+    ready = [each for each in one.waiting_languages if not composer.must_wait(each)]
+    if not ready:
+        return False
+    one.stage, one.stage_at, one.spread_after, one.only_languages = Stage.SPREADING, at, None, ready
+    one.waiting_languages = [each for each in one.waiting_languages if each not in ready]
+    one.save(update_fields=["stage", "stage_at", "spread_after", "only_languages", "waiting_languages"])
+    record(
+        by=by, at=at, deed="conversations.begin_for_languages", subject="broadcast", subject_id=one.pk, languages=ready,
+    )  # fmt: skip
+    return True
 
 
 def _still_works_here(account_id: UUID, by) -> bool:
@@ -102,12 +109,12 @@ def _still_works_here(account_id: UUID, by) -> bool:
     return here.exists() and RoleGrant.objects.seen_by(by).filter(account_id=account_id).exists()
 
 
-def next_to_spread(*, seen_by, but: Collection[UUID] = ()) -> Broadcast | None:
-    """The broadcast whose next part is to be written now, alerts first; none of `but`."""
-    under_way = (
-        Broadcast.objects.seen_by(seen_by).filter(stage=Stage.SPREADING, paused_at=None).exclude(pk__in=but)
+def next_to_spread(*, seen_by, at: datetime, but: Collection[UUID] = ()) -> Broadcast | None:
+    """The broadcast whose next part is to be written now, alerts first; none of `but`, nor what stands still."""
+    under_way = Broadcast.objects.seen_by(seen_by).filter(
+        tried_now(at), stage=Stage.SPREADING, paused_at=None
     )
-    return under_way.order_by(_URGENT_FIRST, "stage_at", "pk").first()
+    return under_way.exclude(pk__in=but).order_by(_URGENT_FIRST, "stage_at", "pk").first()
 
 
 @transaction.atomic
@@ -118,7 +125,7 @@ def spread_part(
     found = (
         Broadcast.objects.seen_by(by)
         .select_for_update(skip_locked=True)
-        .filter(pk=broadcast_id, stage=Stage.SPREADING, paused_at=None)
+        .filter(tried_now(at), pk=broadcast_id, stage=Stage.SPREADING, paused_at=None)
         .first()
     )
     if found is None:
@@ -148,6 +155,9 @@ def spread_part(
     found.spread += len(rows)
     found.spread_after = part.last
     changed = ["spread", "spread_after", "waiting_languages"]
+    if found.failures:
+        found.failures, found.retry_at, found.stuck_at = 0, None, None
+        changed += GOES_ON
     if part.is_end:
         drop_asked(found, by=by, but=found.waiting_languages, open_only=True)
         found.only_languages = []

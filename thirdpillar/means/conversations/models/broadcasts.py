@@ -19,7 +19,8 @@ class Broadcast(Tenant):
     `goes_on` and `goes_at` are the wall clock of `zone`: blank means at once. `spread_after` is the last adult that was
     written to: whoever goes on begins after it. `preview` is what was counted before it went (queries/previews.py).
     `waiting_languages` are those whose families wait until a person has checked the words, unless its sender lets it go
-    `in_original`; `only_languages` are those that are written to now, after the others.
+    `in_original`; `only_languages` are those that are written to now, after the others. `failures` in a row, `retry_at`
+    and `stuck_at` (since when people know) belong to one that cannot go on, see actions/stuck.py.
     """
 
     school_ids = ArrayField(models.UUIDField(), default=list)
@@ -41,6 +42,9 @@ class Broadcast(Tenant):
     spread_after = models.UUIDField(null=True, blank=True)
     spread = models.PositiveIntegerField(default=0)
     paused_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    stuck_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)
     text_class = models.CharField(
         max_length=10, choices=TextClass.choices, default=TextClass.EVERYDAY, db_default="everyday"

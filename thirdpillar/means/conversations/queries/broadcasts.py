@@ -29,8 +29,9 @@ BOXES = {
 
 
 def broadcasts(*, seen_by, box: str = GOING) -> QuerySet[Broadcast]:
-    """One box of broadcasts, the latest first."""
-    return Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box]).order_by("-stage_at", "-pk")
+    """One box of broadcasts: those that cannot go on without a person, then the latest first."""
+    inside = Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box])
+    return inside.order_by(F("stuck_at").desc(nulls_last=True), "-stage_at", "-pk")
 
 
 def broadcast(broadcast_id: UUID, *, seen_by) -> Broadcast | None:
@@ -44,11 +45,6 @@ def versions_of(found: Broadcast, *, seen_by) -> list[BroadcastVersion]:
     return sorted(rows, key=lambda one: (not one.is_original, one.language))
 
 
-def waiting_for_second_person(*, seen_by) -> int:
-    """How many wait for somebody's yes."""
-    return Broadcast.objects.seen_by(seen_by).filter(stage=Stage.ASKED).count()
-
-
 @dataclass
 class Progress:
     """How far a broadcast came: messages by state, and by channel and language."""
@@ -60,6 +56,7 @@ class Progress:
     people: int = 0
     unreached: int = 0
     news_waiting: int = 0
+    left: int = 0  # counted before it went and not written to; so many at the most
 
     @property
     def messages(self) -> int:
@@ -105,6 +102,7 @@ def progress(found: Broadcast, *, seen_by) -> Progress:
             news=Count("pk", filter=Q(is_news=True, digest_id=None)),
         )
     seen.people, seen.unreached, seen.news_waiting = totals["people"], totals["unreached"], totals["news"]
+    seen.left = max(0, found.preview.get("people", 0) - seen.people)
     order = {channel: place for place, channel in enumerate(Channel.values)}
     failed = (State.REFUSED, State.EXPIRED, State.STOPPED)
     seen.rows = sorted(

@@ -151,6 +151,17 @@ def is_due(broadcast, at: datetime) -> bool:
     return moment_of(broadcast.goes_on, broadcast.goes_at, broadcast.zone) <= at
 
 
+def after_failure(failures: int, is_urgent: bool, at: datetime) -> tuple[datetime | None, bool]:
+    """When what failed so often in a row is tried again (None: not before a person says so), and whether people know."""
+    told = terms("cannot_go_on", at.date())
+    if is_urgent:
+        again = failures < told["alert_tries"]
+        return (at + timedelta(minutes=1) if again else None), failures >= told["alert_told_after"]
+    if failures >= told["tries"]:
+        return None, True
+    return at + timedelta(minutes=told["first_pause_minutes"] * 2 ** (failures - 1)), False
+
+
 def next_news_at(digest_at: time, done_on: date | None, zone: str, at: datetime) -> datetime:
     """When the next daily digest goes: now, where its hour has come today and it has not all gone."""
     today = at.astimezone(ZoneInfo(zone)).date()
