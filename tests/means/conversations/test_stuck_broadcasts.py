@@ -27,7 +27,9 @@ GOOD = "+13125550102"
 def town():
     made = make_town()
     with made.acting():
-        Account.objects.seen_by(made.system).filter(pk=made.office.account_id).update(email="office@x.example")
+        Account.objects.seen_by(made.system).filter(pk=made.office.account_id).update(
+            email="office@x.example"
+        )
     made.other = made.add_account(Role.OFFICE, email="other@x.example", given="Otto")
     return made
 
@@ -35,7 +37,9 @@ def town():
 def amina_is(town, number):
     """A line end in an address is a header in disguise: the outbox takes no message to it."""
     with town.acting():
-        ContactPoint.objects.seen_by(town.system).filter(adult_id=town.amina.pk, kind="mobile").update(value=number)
+        ContactPoint.objects.seen_by(town.system).filter(adult_id=town.amina.pk, kind="mobile").update(
+            value=number
+        )
 
 
 def poisoned(town, **more):

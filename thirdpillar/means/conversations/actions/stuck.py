@@ -105,12 +105,14 @@ def _tell(found: Broadcast, at: datetime) -> None:
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     machine = Scope.system(found.district_id, "a message to many does not go on")
     with tenancy.acting_as(machine):
-        theirs = Q(pk__in=[one for one in (found.written_by_id, found.sent_by_id, found.approved_by_id) if one])
+        theirs = Q(
+            pk__in=[one for one in (found.written_by_id, found.sent_by_id, found.approved_by_id) if one]
+        )
         office = RoleGrant.objects.seen_by(machine).filter(role=Role.OFFICE).values("account_id")
         people = Account.objects.seen_by(machine).filter(theirs | Q(pk__in=office), suspended_at=None)
         for account in people.exclude(email="").order_by("pk")[:MOST_TOLD]:
             with translation.override(account.language or "en"):
-                subject = _("A message to many does not go on")
+                subject = f"{found.title}: {_('It does not go on')}"
                 body = _("“%(title)s” could not be sent to everybody. Try again, or stop it: %(link)s") % {
                     "title": found.title,
                     "link": f"{base}/broadcasts/{found.pk}/",
@@ -123,4 +125,3 @@ def _tell(found: Broadcast, at: datetime) -> None:
                 )  # fmt: skip
             except ValueError:  # one bad address keeps nobody else from knowing
                 log.warning("an account's e-mail address cannot be written to")
-
