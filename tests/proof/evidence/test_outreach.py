@@ -136,7 +136,7 @@ def test_waiting_runs_from_the_first_unanswered_word_to_our_next_one(made):
             )  # fmt: skip
     spanish = waits(made, LATER)["es"]
     assert (spanish.questions, spanish.still_open) == (4, 0)
-    assert (spanish.median.time, spanish.slowest.time) == (timedelta(hours=3), timedelta(hours=5))
+    assert (spanish.median.time, spanish.slowest.time) == (timedelta(hours=3), timedelta(hours=4))  # school ends at 16
     assert not spanish.median.is_lower_end
 
 
@@ -149,7 +149,8 @@ def test_what_is_still_open_counts_as_at_least_so_long(made):
         )
     somali = waits(made, LATER)["so"]
     assert somali.still_open == 2
-    assert (somali.median.time, somali.median.is_lower_end) == (timedelta(hours=30), True)
+    # From 11 to 16, and a whole day: the night between was nobody's.
+    assert (somali.median.time, somali.median.is_lower_end) == (timedelta(hours=5 + 8), True)
 
 
 def test_a_language_of_few_families_is_named_without_a_number(made):
@@ -167,7 +168,7 @@ def test_the_page_says_it_in_words_and_as_a_file(made, client):
         page = client.get(reverse("evidence:messages")).content.decode()
         table = client.get(reverse("evidence:messages_file", args=["csv"])).content.decode("utf-8-sig")
     assert "Fewer than 10 families asked in Somali" in page
-    assert "at least 30 hours" in page
+    assert "at least 13 school hours" in page
     assert "Spanish" in table and "fewer than 10" in table
 
 

@@ -47,6 +47,22 @@ class SchoolHours:
             left -= here
         return end - timedelta(days=LONGEST_DAYS)
 
+    def days(self, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime, int]]:
+        """Each day from `start` to `end`: when it opens and closes (one moment where it does not), seconds open before it.
+
+        A moment's open seconds are those before its day and what has passed of it between opening and closing, so that
+        `between` two moments is the difference of theirs: what a database reckons for very many at once.
+        """
+        zone, before = ZoneInfo(self.zone), 0
+        opening = {opens.astimezone(zone).date(): (opens, closes) for opens, closes in self._days(start, end)}
+        day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+        while day <= last:
+            midnight = datetime.combine(day, time(), tzinfo=zone)
+            opens, closes = opening.get(day, (midnight, midnight))
+            yield day, opens, closes, before
+            before += max(0, round((closes - opens).total_seconds()))
+            day += timedelta(days=1)
+
     def _days(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         zone = ZoneInfo(self.zone)
         # Compared in UTC: two wall times of one zone would be subtracted as if no clock were ever changed.

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - our own SQL and that of querysets; every value is a parameter
-"""How long families wait for an answer, by their language: from their first unanswered word to our next one."""
+"""How long families wait for an answer, by their language, in school hours: from their first unanswered word to our next."""
 
 from __future__ import annotations
 
@@ -13,26 +13,49 @@ from django.db import connection
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.queries.waiting import school_hours
+from thirdpillar.means.conversations.rules.hours import LONGEST_DAYS
+
+def _day_of(moment: str) -> str:
+    """The day of a moment in the district's zone, no earlier and no later than those known."""
+    return f"least(greatest(({moment} AT TIME ZONE %s)::date, %s::date), %s::date)"
+
+
+def _opened(day: str, moment: str) -> str:
+    """The seconds that were open up to a moment of this day."""
+    return (
+        f"({day}.before + greatest(0, extract(epoch FROM least({moment}, {day}.closes) - {day}.opens)::float8))"
+    )
+
 
 # A question is a family's word that follows none of its own; what it waits for is the school's next word. A question
 # still open has waited at least until now: its wait is a lower end here and without end there, and where both give the
-# same figure that figure holds whatever happens.
+# same figure that figure holds whatever happens. Both ends are looked up in the days of the district (rules/hours.py),
+# each with the seconds that were open before it; a moment outside of them counts as their nearest end.
 _WAITS = f"""
-WITH line AS MATERIALIZED (
+WITH day AS MATERIALIZED (
+  SELECT * FROM unnest(%s::date[], %s::timestamptz[], %s::timestamptz[], %s::float8[]) d (of, opens, closes, before)
+), line AS MATERIALIZED (
   SELECT p.thread_id, p.at, p.said_by,
          lag(p.said_by) OVER said AS before,
          min(p.at) FILTER (WHERE p.said_by = '{From.SCHOOL.value}')
            OVER (said ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS answered_at
   FROM conversations_post p JOIN ({{threads}}) t ON t.id = p.thread_id
   WINDOW said AS (PARTITION BY p.thread_id ORDER BY p.at, p.id)
-), question AS MATERIALIZED (
+), asked AS MATERIALIZED (
   SELECT t.adult_id, coalesce(a.reads_language, '') AS language, l.answered_at IS NULL AND t.standing <> 'closed' AS is_open,
-         extract(epoch FROM coalesce(l.answered_at, CASE WHEN t.standing = 'closed' THEN t.standing_at ELSE %s END) - l.at)
-           AS waited
+         l.at AS since, coalesce(l.answered_at, CASE WHEN t.standing = 'closed' THEN t.standing_at ELSE %s END) AS until
   FROM line l JOIN ({{threads}}) t ON t.id = l.thread_id JOIN people_adult a ON a.id = t.adult_id
   WHERE l.said_by = '{From.FAMILY.value}' AND l.before IS DISTINCT FROM '{From.FAMILY.value}' AND l.at >= %s AND l.at < %s
+), bounded AS MATERIALIZED (
+  SELECT language, adult_id, is_open, until, greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
+  FROM asked
+), question AS MATERIALIZED (
+  SELECT b.language, b.adult_id, b.is_open, greatest(0, {_opened("u", "b.until")} - {_opened("s", "b.since")}) AS waited
+  FROM bounded b JOIN day s ON s.of = {_day_of("b.since")} JOIN day u ON u.of = {_day_of("b.until")}
 )
 SELECT language, count(*), count(DISTINCT adult_id), count(*) FILTER (WHERE is_open),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY waited),
@@ -72,7 +95,7 @@ class Waits:
 def waiting_times(
     *, seen_by, since: datetime, before: datetime, at: datetime, fewest: int, school: UUID | None = None
 ) -> list[Waits]:
-    """By the language that the caregiver reads, most questions first; asked from `since` up to `before`.
+    """By the language that the caregiver reads, most questions first; asked from `since` up to `before`; in school hours.
 
     `fewest`: a language with fewer families than that is named, and no number of it is said. A conversation closed
     without a word was settled when it was closed.
@@ -83,7 +106,12 @@ def waiting_times(
     sql, params = threads.values("id", "adult_id", "standing", "standing_at").query.sql_with_params()
     machine = Scope.system(seen_by.district_id, "how long families wait")
     with tenancy.acting_as(machine), over_all_rows(), connection.cursor() as cursor:
-        cursor.execute(_WAITS.format(threads=sql), [*params, at, *params, since, before])
+        hours = school_hours(District.objects.get(pk=seen_by.district_id), seen_by=machine)
+        days = list(hours.days(since, max(at, before)))
+        columns = [list(column) for column in zip(*days, strict=True)]
+        known = [hours.zone, days[0][0], days[-1][0]]
+        asked = [*columns, *params, at, *params, since, before, *known, *known]
+        cursor.execute(_WAITS.format(threads=sql), asked)
         return [_waits(row, fewest) for row in cursor.fetchall()]
 
 

@@ -77,17 +77,14 @@ def _bar(cell: ProtectedCell) -> dict[str, Any]:
 
 
 def time_words(time: timedelta) -> str:
-    """A time as people say it: minutes, hours, or days and hours."""
-    minutes = max(1, round(time.total_seconds() / 60))
+    """A time of school hours as people say it; days would be misread, for a school's are not of 24 hours."""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 1:
+        return _("less than an hour")
     if minutes < 60:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     hours = round(minutes / 60)
-    if hours < 48:
-        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    days, rest = divmod(hours, 24)
-    said = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    more = ngettext("%(n)d hour", "%(n)d hours", rest) % {"n": rest}
-    return _("%(days)s %(hours)s") % {"days": said, "hours": more} if rest else said
+    return ngettext("%(n)d school hour", "%(n)d school hours", hours) % {"n": hours}
 
 
 def wait_words(wait: Wait | None) -> str:
