@@ -30,7 +30,14 @@ from thirdpillar.ground.people.models import (
     Restriction,
 )
 from thirdpillar.means.conversations.choices import AttachmentState, InboundState
-from thirdpillar.means.conversations.models import Attachment, Inbound, InterpreterRequest, TemplateText
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    Broadcast,
+    Inbound,
+    InterpreterRequest,
+    Recipient,
+    TemplateText,
+)
 from thirdpillar.practice.gatherings.choices import Purpose
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, SignInLine
 from thirdpillar.practice.gatherings.queries import open_lines
@@ -87,6 +94,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _lets_nothing_out(by)
     _keeps_the_restricted_away(by)
     _has_texts_and_interpreters_at_hand(by)
+    _has_messages_to_many(by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -132,6 +140,7 @@ def _is_counted_right(sample, by):
             Attendance.objects.seen_by(by).filter(removed_at=None),
             Answer.objects.seen_by(by),
             wrote,
+            Recipient.objects.seen_by(by).exclude(said=""),
         )
         for row in rows
     }
@@ -162,10 +171,28 @@ def _has_texts_and_interpreters_at_hand(by):
     assert len(states) > 1 and SpokenLanguage.objects.seen_by(by).filter(checked_at=None).exists()
 
 
+def _has_messages_to_many(by):
+    found = {one.title: one for one in Broadcast.objects.seen_by(by)}
+    assert {title: one.stage for title, one in found.items()} == {
+        "Picture day": "sent", "The class trip": "sent", "Next year": "draft",  # so few families need no second person
+    }  # fmt: skip
+    trip, news = found["The class trip"], found["Picture day"]
+    assert trip.stage_at < TODAY - timedelta(days=20)
+    said = Counter(Recipient.objects.seen_by(by).filter(broadcast=trip).values_list("said", flat=True))
+    assert said["safe"] > 3 and said[""] > 0
+    languages = set(Message.objects.seen_by(by).filter(purpose__endswith=str(news.pk)).values_list("language", flat=True))
+    assert len(languages) > 1
+    waiting = Message.objects.seen_by(by).filter(purpose__startswith="broadcasts.", state=State.READY)
+    assert not waiting.exists()
+
+
 def _lets_nothing_out(by):
     electronic = Message.objects.seen_by(by).exclude(channel=Channel.LETTER)
     assert electronic.filter(state=State.ACCEPTED).count() > 50
-    assert set(electronic.values_list("state", flat=True)) <= {State.ACCEPTED, State.STOPPED}
+    assert set(electronic.values_list("state", flat=True)) <= {State.ACCEPTED, State.STOPPED, State.REFUSED}
+    # What was refused is what a made report says of a text that the sandbox had taken.
+    refused = electronic.filter(state=State.REFUSED)
+    assert set(refused.values_list("provider", "channel", "why")) <= {("sandbox", "sms", "undelivered")}
     assert set(electronic.filter(state=State.ACCEPTED).values_list("provider", flat=True)) == {"sandbox"}
 
 
