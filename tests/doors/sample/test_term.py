@@ -180,7 +180,9 @@ def _has_messages_to_many(by):
     assert trip.stage_at < TODAY - timedelta(days=20)
     said = Counter(Recipient.objects.seen_by(by).filter(broadcast=trip).values_list("said", flat=True))
     assert said["safe"] > 3 and said[""] > 0
-    languages = set(Message.objects.seen_by(by).filter(purpose__endswith=str(news.pk)).values_list("language", flat=True))
+    languages = set(
+        Message.objects.seen_by(by).filter(purpose__endswith=str(news.pk)).values_list("language", flat=True)
+    )
     assert len(languages) > 1
     waiting = Message.objects.seen_by(by).filter(purpose__startswith="broadcasts.", state=State.READY)
     assert not waiting.exists()

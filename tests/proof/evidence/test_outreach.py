@@ -136,7 +136,10 @@ def test_waiting_runs_from_the_first_unanswered_word_to_our_next_one(made):
             )  # fmt: skip
     spanish = waits(made, LATER)["es"]
     assert (spanish.questions, spanish.still_open) == (4, 0)
-    assert (spanish.median.time, spanish.slowest.time) == (timedelta(hours=3), timedelta(hours=4))  # school ends at 16
+    assert (spanish.median.time, spanish.slowest.time) == (
+        timedelta(hours=3),
+        timedelta(hours=4),
+    )  # school ends at 16
     assert not spanish.median.is_lower_end
 
 

@@ -66,6 +66,10 @@ def test_every_question_waits_as_long_as_the_rule_says(zone, with_years):
         found = waiting_times(seen_by=by, since=BEGAN, before=NOW, at=NOW, fewest=1)
     told = {one.language: one.median.time for one in found}
     assert set(told) == set(expected)
-    apart = {tag: (told[tag], expected[tag]) for tag in told if abs(told[tag] - expected[tag]) > timedelta(milliseconds=1)}
+    apart = {
+        tag: (told[tag], expected[tag])
+        for tag in told
+        if abs(told[tag] - expected[tag]) > timedelta(milliseconds=1)
+    }
     assert apart == {}
     assert sum(one > timedelta() for one in expected.values()) > QUESTIONS / 2

@@ -54,7 +54,7 @@ REPLIES = {
     "so": ("Mahadsanid",), "ar": ("شكرا",),
 }  # fmt: skip
 # Of those written to: whose number takes no texts any more, who writes back, who answers the alert, who needs help.
-FAILS, WRITES_BACK, ANSWERS, HELPLESS = 0.04, 0.03, 0.6, 0.05
+FAILS, WRITES_BACK, ANSWERS, HELPLESS = 0.04, 0.03, 0.4, 0.05
 MOST_WRITE_BACK = 8
 
 
@@ -64,19 +64,24 @@ def prepare(term: Term, places: list[Place]) -> None:
         return
     place = next((one for one in places if one.school.pk in term.waiting_at[:1]), places[0])
     grades = sorted({child.grade for home in place.homes for child in home.children_at(place.school.pk)})
-    trip = Audience(grades=(grades[-1],)) if grades else Audience()
-    term.stage.add(_noon(term, 21), partial(_alert, term, place, trip))
-    term.stage.add(_noon(term, 6), partial(_newsletter, term, place))
+    young, oldest = (
+        Audience(grades=tuple(grades[: max(1, len(grades) // 2)])),
+        Audience(grades=tuple(grades[-1:])),
+    )
+    term.stage.add(_noon(term, 21), partial(_alert, term, place, oldest))
+    term.stage.add(_noon(term, 6), partial(_newsletter, term, place, young))
     term.stage.add(_noon(term, 1), partial(_ask, term, place))
 
 
 def _noon(term: Term, days: int) -> datetime:
+    """The early afternoon of a weekday so many days ago, or a little before."""
     there = term.now.astimezone(ZoneInfo(term.district.zone)) - timedelta(days=days)
+    there -= timedelta(days=max(0, there.weekday() - 4))
     return there.replace(hour=13, minute=20, second=0, microsecond=0).astimezone(UTC)
 
 
-def _newsletter(term: Term, place: Place, at: datetime) -> None:
-    sent = _send(term, place.by, place, "Picture day", PICTURES, at, pace=Pace.SOON)
+def _newsletter(term: Term, place: Place, young: Audience, at: datetime) -> None:
+    sent = _send(term, place.by, place, "Picture day", PICTURES, at, pace=Pace.SOON, audience=young)
     if sent is None or term.office is None:
         return
     if sent.stage == Stage.ASKED:
@@ -87,9 +92,9 @@ def _newsletter(term: Term, place: Place, at: datetime) -> None:
     term.stage.add(at + timedelta(hours=1), partial(_hear_back, term, sent))
 
 
-def _alert(term: Term, place: Place, trip: Audience, at: datetime) -> None:
+def _alert(term: Term, place: Place, oldest: Audience, at: datetime) -> None:
     assert term.office is not None
-    sent = _send(term, term.office, place, "The class trip", BUS, at, pace=Pace.EMERGENCY, audience=trip)
+    sent = _send(term, term.office, place, "The class trip", BUS, at, pace=Pace.EMERGENCY, audience=oldest)
     if sent is not None:
         _spread(term, sent, at)
         term.stage.add(at + timedelta(minutes=40), partial(_say_how_they_are, term, sent))

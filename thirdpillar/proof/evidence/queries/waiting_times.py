@@ -19,6 +19,7 @@ from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.waiting import school_hours
 from thirdpillar.means.conversations.rules.hours import LONGEST_DAYS
 
+
 def _day_of(moment: str) -> str:
     """The day of a moment in the district's zone, no earlier and no later than those known."""
     return f"least(greatest(({moment} AT TIME ZONE %s)::date, %s::date), %s::date)"
@@ -26,9 +27,7 @@ def _day_of(moment: str) -> str:
 
 def _opened(day: str, moment: str) -> str:
     """The seconds that were open up to a moment of this day."""
-    return (
-        f"({day}.before + greatest(0, extract(epoch FROM least({moment}, {day}.closes) - {day}.opens)::float8))"
-    )
+    return f"({day}.before + greatest(0, extract(epoch FROM least({moment}, {day}.closes) - {day}.opens)::float8))"
 
 
 # A question is a family's word that follows none of its own; what it waits for is the school's next word. A question
