@@ -39,7 +39,7 @@ class MailServer:
     """`mood` as with the others; what it takes is read back as a person's program would."""
 
     def __init__(self) -> None:
-        self.mood, self.taken = "well", []
+        self.mood, self.taken, self.last = "well", [], None
 
     def __enter__(self):
         with socket.socket() as free:
@@ -63,7 +63,7 @@ class MailServer:
     async def handle_DATA(self, server, session, envelope):
         if self.mood in ("refuse", "busy"):
             return "550 no such box" if self.mood == "refuse" else "451 later"
-        mail = message_from_bytes(envelope.content, policy=policy.default)
+        self.last = mail = message_from_bytes(envelope.content, policy=policy.default)
         self.taken.append((mail["To"], mail.get_content().replace("\r\n", "\n").removesuffix("\n"), ()))
         if self.mood == "silent":
             # The whole server says nothing more, as one that hangs.
