@@ -8,16 +8,18 @@ from django.urls import reverse
 
 from tests.factories import NOW, signed_in
 from tests.means.conversations.broadcast_town import KNOWN, draft, make_town
-from thirdpillar.doors.broadcasts.spreading import spread_for
+from thirdpillar.doors.broadcasts.spreading import count_for, spread_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.actions.broadcast_going import send_broadcast
+from thirdpillar.means.conversations.actions.broadcasts import ask_count
 from thirdpillar.means.conversations.actions.spreading import begin_due, spread_part
 from thirdpillar.means.conversations.actions.stuck import STUCK, try_again
 from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.queries.audiences import LISTS
 
 pytestmark = pytest.mark.django_db
 GOOD = "+13125550102"
@@ -157,3 +159,17 @@ def test_one_that_cannot_begin_holds_up_no_other(town):
     rounds(town, 40)
     assert now(town, whole).stage == "sent"
     assert (now(town, broken).stage, now(town, broken).stuck_at is not None) == ("scheduled", True)
+
+
+def test_a_draft_that_cannot_be_counted_is_given_up_and_the_next_one_is_counted(town):
+    broken, whole = draft(town), draft(town)
+    with town.acting(town.office), clock.set_to(NOW):
+        for found in (broken, whole):
+            ask_count(broadcast_id=found.pk, by=town.office, at=NOW)
+    with town.acting():
+        Broadcast.objects.seen_by(town.system).filter(pk=broken.pk).update(audience=dict.fromkeys(LISTS, 5))
+    with clock.set_to(NOW):
+        assert [count_for(town.row) for _ in range(8)].count(True) == 6
+        assert now(town, whole).preview["people"] == 2
+        assert spread_for(town.row) is False
+    assert now(town, broken).preview == {"wanted": True, "tries": 5}

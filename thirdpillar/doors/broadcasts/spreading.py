@@ -16,7 +16,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, next_to_count
 from thirdpillar.means.conversations.actions.digests import send_digests
 from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
-from thirdpillar.means.conversations.actions.stuck import note_failure
+from thirdpillar.means.conversations.actions.stuck import note_failed_count, note_failure
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
@@ -68,12 +68,23 @@ def count_for(district: District) -> bool:
     with transaction.atomic():
         tenancy.enter_scope(by)
         found = next_to_count(seen_by=by)
-        if found is None:
-            return False
-        freshen_for(found.audience, district_id=district.pk)
-        count_broadcast(
-            broadcast_id=found.pk, by=by, at=clock.now(), households=households_of(found.audience, seen_by=by)
-        )
+    if found is None:
+        return False
+    try:
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            freshen_for(found.audience, district_id=district.pk)
+            count_broadcast(
+                broadcast_id=found.pk,
+                by=by,
+                at=clock.now(),
+                households=households_of(found.audience, seen_by=by),
+            )
+    except Exception as error:
+        log.exception("a draft could not be counted; the others are")
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            note_failed_count(broadcast_id=found.pk, by=by, at=clock.now(), why=type(error).__name__)
     return True
 
 

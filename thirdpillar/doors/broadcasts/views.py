@@ -189,6 +189,7 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     lacking = sorted({row[1] for row in seen.rows if composer.must_wait(row[1])}) if seen else []
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     return {
+        "is_uncountable": found.preview.get("tries", 0) >= rules.MOST_COUNTS,
         "seen": seen, "price": terms.part_price, "currency": terms.currency,
         "cost": seen.cost(terms.part_price) if seen else None,
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),

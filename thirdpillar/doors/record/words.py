@@ -94,6 +94,7 @@ WORDS = {
     "gatherings.close_links": _("Closed the links that were sent to a wrong number"),
     "conversations.note_blocked_writing": _("Was kept from writing about a child that a restriction hides"),
     "conversations.note_answer": _("Noted what a text said"),
+    "conversations.note_failed_count": _("It does not go on"),
     "conversations.note_failure": _("It does not go on"),
     "conversations.pause_broadcast": _("Held a message to many"),
     "conversations.publish": _("Made a version in another language"),

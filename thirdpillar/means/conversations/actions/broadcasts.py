@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -258,7 +258,9 @@ def next_to_count(*, seen_by) -> Broadcast | None:
     """A draft whose counting was left to the worker."""
     # One that waits for a second person is counted again when a translation has come.
     wanted = Broadcast.objects.seen_by(seen_by).filter(
-        stage__in=(Stage.DRAFT, Stage.ASKED), preview__wanted=True
+        ~Q(preview__has_key="tries") | Q(preview__tries__lt=rules.MOST_COUNTS),
+        stage__in=(Stage.DRAFT, Stage.ASKED),
+        preview__wanted=True,
     )
     return wanted.order_by("stage_at", "pk").first()
 

@@ -85,6 +85,17 @@ def note_failure(*, broadcast_id: UUID, by, at: datetime, why: str) -> bool:
 
 
 @transaction.atomic
+def note_failed_count(*, broadcast_id: UUID, by, at: datetime, why: str) -> None:
+    """A draft could not be counted; so often and no more, until somebody changes it."""
+    found = locked(broadcast_id, by)
+    found.preview = {"wanted": True, "tries": found.preview.get("tries", 0) + 1}
+    found.save(update_fields=["preview"])
+    record(
+        by=by, at=at, deed="conversations.note_failed_count", subject="broadcast", subject_id=found.pk, why=why
+    )  # fmt: skip
+
+
+@transaction.atomic
 def try_again(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     """Somebody has looked, and lets it go on from where it stopped."""
     found = locked(broadcast_id, by)

@@ -24,6 +24,8 @@ SENDERS = WRITERS
 APPROVERS = (Role.OFFICE, Role.PRINCIPAL)
 CHANGEABLE = (Stage.DRAFT,)
 UNDER_WAY = (Stage.SCHEDULED, Stage.SPREADING, Stage.SENT)
+# A draft that cannot be counted so often waits until it is changed.
+MOST_COUNTS = 5
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 
 
