@@ -5,10 +5,11 @@ All of them at the school whose staff sign in, so that whoever looks around find
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from thirdpillar.doors.broadcasts.spreading import spread_for
@@ -54,7 +55,7 @@ REPLIES = {
     "so": ("Mahadsanid",), "ar": ("شكرا",),
 }  # fmt: skip
 # Of those written to: whose number takes no texts any more, who writes back, who answers the alert, who needs help.
-FAILS, WRITES_BACK, ANSWERS, HELPLESS = 0.04, 0.03, 0.4, 0.05
+FAILS, WRITES_BACK, ANSWERS, HELPLESS = 0.04, 0.03, 0.5, 0.05
 MOST_WRITE_BACK = 8
 
 
@@ -140,27 +141,41 @@ def _print(term: Term, found: Broadcast, at: datetime) -> None:
         term.counts["letters"] += mark_printed(message_ids=ids, by=office, at=at) if ids else 0
 
 
-def _in_order(term: Term, found: Broadcast) -> Iterator[tuple[Recipient, str]]:
-    """Its recipients with the roster's own id of the adult, in the order of those: ours are new each time."""
+def _homes(term: Term, found: Broadcast) -> list[tuple[str, Recipient, Message | None]]:
+    """Of each home the roster's own id of one adult, who of them was written to, and their text if there is one.
+
+    In the order of those ids, and a home at a time: which of two adults at one number got the text goes by ids of ours,
+    which are new each time.
+    """
     system = term.stage.system
-    asked = list(Recipient.objects.seen_by(system).filter(broadcast=found, unreached=""))
-    adults = Adult.objects.seen_by(system).filter(pk__in=[one.adult_id for one in asked])
-    keys = dict(adults.values_list("pk", "sourced_id"))
-    yield from sorted(((one, keys[one.adult_id]) for one in asked), key=lambda pair: pair[1])
+    with term.stage.acting():
+        rows = list(Recipient.objects.seen_by(system).filter(broadcast=found))
+        adults = Adult.objects.seen_by(system).filter(pk__in=[one.adult_id for one in rows])
+        keys = dict(adults.values_list("pk", "sourced_id"))
+        went = Message.objects.seen_by(system).filter(
+            purpose=purpose_of(found.pk), channel=Channel.SMS, state=State.ACCEPTED
+        )
+        texts = {one.reference_id: one for one in went.order_by("-address")}
+    homes: dict[UUID, list[Recipient]] = defaultdict(list)
+    for one in sorted(rows, key=lambda row: keys[row.adult_id]):
+        homes[one.household_id or one.adult_id].append(one)
+    listed = []
+    for here in homes.values():
+        written_to = [one for one in here if not one.unreached]
+        by_text = sorted(
+            (one for one in written_to if one.pk in texts), key=lambda one: texts[one.pk].address
+        )
+        for one in (by_text or written_to)[:1]:
+            listed.append((keys[here[0].adult_id], one, texts.get(one.pk)))
+    return sorted(listed, key=lambda home: home[0])
 
 
 def _hear_back(term: Term, found: Broadcast, at: datetime) -> None:
     """Some numbers take no texts any more, as their providers report; a few families write back."""
     system = term.stage.system
-    with term.stage.acting():
-        went = Message.objects.seen_by(system).filter(
-            purpose=purpose_of(found.pk), channel=Channel.SMS, state=State.ACCEPTED
-        )
-        texts = {one.reference_id: one for one in went}
-        recipients = list(_in_order(term, found))
     wrote = 0
-    for one, key in recipients:
-        text, roll = texts.get(one.pk), roll_for(term.seed, f"newsletter {key}")
+    for key, one, text in _homes(term, found):
+        roll = roll_for(term.seed, f"newsletter {key}")
         if text is None:
             continue
         if roll() < FAILS:
@@ -179,18 +194,14 @@ def _hear_back(term: Term, found: Broadcast, at: datetime) -> None:
 def _say_how_they_are(term: Term, found: Broadcast, at: datetime) -> None:
     """Most say that they are safe, by their link or by text; a few need help, and one of those has been called."""
     system, office = term.stage.system, term.office
-    with term.stage.acting():
-        went = Message.objects.seen_by(system).filter(purpose=purpose_of(found.pk), channel=Channel.SMS)
-        numbers = dict(went.order_by("address").values_list("reference_id", "address"))
-        recipients = list(_in_order(term, found))
     is_called = False
-    for one, key in recipients:
+    for key, one, text in _homes(term, found):
         roll = roll_for(term.seed, f"alert {key}")
         if roll() >= ANSWERS:
             continue
         said = Wellbeing.HELP if roll() < HELPLESS else Wellbeing.SAFE
-        if roll() < 0.2 and one.pk in numbers:
-            _text(term, one, numbers[one.pk], "2" if said == Wellbeing.HELP else "1", at)
+        if roll() < 0.2 and text is not None:
+            _text(term, one, text.address, "2" if said == Wellbeing.HELP else "1", at)
         else:
             with term.stage.acting():
                 say_wellbeing(recipient_id=one.pk, said=said, way=Way.LINK, by=system, at=at)
