@@ -196,13 +196,13 @@ def test_stop_is_honoured_and_confirmed_once_and_start_undoes_it(home):
     assert point.stopped_at == NOW
     text(home, "START", "SM2")
     assert ContactPoint.objects.seen_by(district.system).get().stopped_at is None
-    assert Stop.objects.seen_by(district.system).get().lifted_at == NOW
+    assert Stop.objects.seen_by(district.system).get(channel="sms").lifted_at == NOW
 
 
 def test_a_stop_from_a_number_nobody_has_is_honoured_too(home):
     inbound = text(home, "stop", sender="+15559990000")
     assert inbound.answers == "stop"
-    assert Stop.objects.seen_by(home[0].system).get().address == "+15559990000"
+    assert Stop.objects.seen_by(home[0].system).get(channel="sms").address == "+15559990000"
 
 
 def test_a_stranger_gets_no_answer(home):
@@ -215,7 +215,7 @@ def test_a_wrong_number_gets_nothing_more(home):
     invited(home)
     text(home, "Número equivocado")
     assert ContactPoint.objects.seen_by(home[0].system).get().state == "wrong"
-    assert Stop.objects.seen_by(home[0].system).get().because == "wrong number"
+    assert Stop.objects.seen_by(home[0].system).get(channel="sms").because == "wrong number"
 
 
 def test_two_machines_do_not_answer_each_other_for_ever(home):

@@ -4,8 +4,9 @@ In this order, and what answers first decides:
 
 1. The same text brought again by the provider: nothing.
 2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before.
-3. Where our last words to this number were a conversation's: the text goes there, for a person to read. An answer that
-   `DEEDS` knows goes to an invitation sent after those words.
+3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
+   one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
+   goes to an invitation sent after those words. What answers a message to many, a person reads.
 4. `DEEDS`, on the one open invitation at this number that it can mean.
 5. A person, who sees it with whom it may be from.
 
@@ -19,36 +20,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
+from thirdpillar.doors.answered import belongs, take_down, wait_for_person
 from thirdpillar.doors.intents import Intent, Meaning, meaning_of
-from thirdpillar.doors.senders import invitation_meant, who_has
+from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer, write_as_family
+from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
 from thirdpillar.means.conversations.actions import links as conversation_links
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.choices import Way as SaidBy
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.means.conversations.queries import thread_answered
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions import links as invitation_links
-from thirdpillar.practice.gatherings.actions.telling import INVITATION, Writer
+from thirdpillar.practice.gatherings.actions.telling import Writer
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
@@ -56,8 +56,8 @@ from thirdpillar.practice.gatherings.wording import wording_for
 
 # Two machines that answer each other stop after so many replies to one number within an hour.
 REPLIES_AN_HOUR = 5
-# So long after our last word a text still belongs to that conversation.
-THREAD_HOLDS = timedelta(days=30)
+# A number is one number: what is said of it by text holds for WhatsApp too, and the other way about.
+OF_A_NUMBER = (Channel.SMS, Channel.WHATSAPP)
 
 
 @dataclass
@@ -137,38 +137,25 @@ def receive(
 
 
 def _goes_to_thread(heard: Heard, reference: str) -> bool:
-    """Take a text into the conversation whose words went to this number last; a person reads it there.
+    """Take a text into the conversation that it belongs to, or leave it for a person; whether it was either.
 
-    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before. A yes
-    that follows an invitation is the invitation's; one that follows a question of ours answers the question.
+    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before.
     """
-    if heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG):
+    intent = heard.meaning.intent
+    if intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG):
         return False
-    sender = heard.inbound.sender
-    found = thread_answered(sender, since=heard.at - THREAD_HOLDS, seen_by=heard.by)
+    found = belongs(heard.inbound, intent, district=heard.district, by=heard.by, at=heard.at)
     if found is None:
         return False
-    thread, spoken_at = found
-    invited_at = (
-        Message.objects.seen_by(heard.by)
-        .filter(address=sender, purpose=INVITATION, state__in=MAY_HAVE_ARRIVED)
-        .aggregate(last=Max("state_at"))["last"]
-    )
-    if invited_at and invited_at > spoken_at and heard.meaning.intent != Intent.UNSURE:
-        return False
+    # A way that they would rather have is theirs to say, whatever the rest answers.
     prefer_beside(heard)
-    write_as_family(
-        thread_id=thread.pk, body=heard.inbound.body or "…", key=reference, by=heard.by, at=heard.at,
-        way=SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT, inbound_id=heard.inbound.pk,
-        language=heard.inbound.language,
-    )  # fmt: skip
-    heard.inbound.adult_id = heard.inbound.adult_id or thread.adult_id
-    heard.inbound.household_id = heard.inbound.household_id or thread.household_id
-    heard.inbound.save(update_fields=["adult_id", "household_id"])
-    note_answer(
-        inbound_id=heard.inbound.pk, answers="conversations.post", by=heard.by, at=heard.at, reference_id=thread.pk,
-        school_id=thread.school_of_outbox,
-    )  # fmt: skip
+    if found.to is not None:
+        way = SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT
+        take_down(heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.at)
+        return True
+    wait_for_person(heard.inbound, found.school_id, by=heard.by)
+    if heard.inbound.state == InboundState.NEEDS_PERSON:
+        say_back(heard, "asks_person")
     return True
 
 
@@ -202,18 +189,24 @@ def _need(heard: Heard) -> tuple[str, str] | None:
 
 def _stop(heard: Heard) -> tuple[str, str]:
     sender = heard.inbound.sender
-    stop_address(by=heard.by, at=heard.at, channel=heard.channel, address=sender, because="asked by text")
-    if heard.channel == Channel.SMS:
-        stop_contact_points(by=heard.by, at=heard.at, value=sender)
+    for channel in OF_A_NUMBER:
+        stop_address(by=heard.by, at=heard.at, channel=channel, address=sender, because="asked by text")
+    stop_contact_points(by=heard.by, at=heard.at, value=sender)
     return Became.STOP, "stopped"
 
 
 def _start(heard: Heard) -> tuple[str, str] | None:
+    """Texts go again; but of a number that was wrong and is nobody's now, a person finds out first whose it is."""
     sender = heard.inbound.sender
-    lifted = start_address(by=heard.by, at=heard.at, channel=heard.channel, address=sender)
-    if heard.channel == Channel.SMS:
-        start_contact_points(by=heard.by, at=heard.at, value=sender)
-    return (Became.START, "started") if lifted else None
+    if not holders(sender, heard.by) and is_wrong(sender, heard.by):
+        heard.language = language_once(sender, heard.by) or heard.language
+        heard.inbound.state = InboundState.NEEDS_PERSON
+        heard.inbound.save(update_fields=["state"])
+        return None
+    channels = (*OF_A_NUMBER, Channel.VOICE) if is_wrong(sender, heard.by) else OF_A_NUMBER
+    lifted = [start_address(by=heard.by, at=heard.at, channel=each, address=sender) for each in channels]
+    start_contact_points(by=heard.by, at=heard.at, value=sender)
+    return (Became.START, "started") if any(lifted) else None
 
 
 def _wrong_number(heard: Heard) -> tuple[str, str]:
@@ -230,9 +223,10 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     points.update(state=ContactState.WRONG, state_at=heard.at)
     conversation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
     invitation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
-    stop_address(
-        by=heard.by, at=heard.at, channel=Channel.SMS, address=heard.inbound.sender, because="wrong number"
-    )
+    for channel in (*OF_A_NUMBER, Channel.VOICE):
+        stop_address(
+            by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
+        )
     return Became.WRONG_NUMBER, "stopped"
 
 

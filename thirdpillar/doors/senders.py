@@ -7,10 +7,11 @@ from uuid import UUID
 
 from thirdpillar.doors.intents import Intent
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, WRONG_NUMBER, Channel
+from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, HouseholdAdult
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.practice.gatherings import rules
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 from thirdpillar.practice.gatherings.choices import Answered
@@ -21,15 +22,20 @@ from thirdpillar.practice.gatherings.queries import latest_answer
 CAME_TOGETHER = timedelta(hours=1)
 
 
-def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
-    """The adult (when the number is one adult's), the household (when it is one household's), and their language."""
-    adults = list(
-        ContactPoint.objects.seen_by(by)
-        .filter(value=sender, left_at=None, adult__left_at=None)
-        .exclude(state=ContactState.WRONG)
+def holders(sender: str, by: Scope) -> list[UUID]:
+    """The adults whose number or address this is today: on the list, and not said to be wrong."""
+    points = ContactPoint.objects.seen_by(by).filter(value=sender, left_at=None, adult__left_at=None)
+    return list(
+        points.exclude(state=ContactState.WRONG)
+        .order_by("adult_id")
         .values_list("adult_id", flat=True)
         .distinct()
     )
+
+
+def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
+    """The adult (when the number is one adult's), the household (when it is one household's), and their language."""
+    adults = holders(sender, by)
     homes = list(
         HouseholdAdult.objects.seen_by(by)
         .filter(adult_id__in=adults)
@@ -42,6 +48,18 @@ def who_has(sender: str, by: Scope) -> tuple[UUID | None, UUID | None, str]:
         homes[0] if len(homes) == 1 else None,
         known.reads_language if known else "",
     )
+
+
+def is_wrong(sender: str, by: Scope) -> bool:
+    """Whether somebody said from this number that it is wrong, and nobody has confirmed since whose it is."""
+    stops = Stop.objects.seen_by(by).filter(address=sender, because=WRONG_NUMBER, lifted_at=None)
+    return stops.exists()
+
+
+def language_once(sender: str, by: Scope) -> str:
+    """The language of whoever this number stood for last; blank where nobody knows."""
+    points = ContactPoint.objects.seen_by(by).filter(value=sender).exclude(adult__reads_language="")
+    return points.order_by("-state_at").values_list("adult__reads_language", flat=True).first() or ""
 
 
 def invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:
@@ -57,6 +75,10 @@ def invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> In
     )
     invitations = Invitation.objects.seen_by(by).filter(pk__in=sent).select_related("gathering")
     found = [one for one in invitations if rules.may_answer(one.gathering, at) is None]
+    # Whoever has the number since answers nothing that was asked of somebody else.
+    standing = current_adults([one.adult_id for one in found if one.adult_id], seen_by=by)
+    theirs = set(holders(sender, by))
+    found = [one for one in found if one.adult_id is None or standing.get(one.adult_id) in theirs]
     if len(found) < 2:
         return found[0] if found else None
     said = {one.pk: latest_answer(one, seen_by=by) for one in found}

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from thirdpillar.doors.senders import who_has
+from thirdpillar.doors.answered import may_take, take_down, wait_for_person
+from thirdpillar.doors.senders import holders, who_has
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import keep_recording
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import keep_inbound, note_answer, write_as_family
-from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.actions import keep_inbound
 from thirdpillar.means.conversations.choices import Way
-from thirdpillar.means.conversations.models import Post
+from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER, spoken_by
+
+SAID = (POST, TOGETHER)
 
 
 def keep_voice(
@@ -48,24 +50,16 @@ def keep_voice(
             by=by, at=at, provider=provider, provider_reference=reference, address=number, seconds=seconds,
             message=message, reference_id=inbound.pk,
         )  # fmt: skip
-        post = None
-        if message is not None and message.purpose == POST and message.address == number:
-            posts = Post.objects.seen_by(by).filter(pk=message.reference_id)
-            post = posts.select_related("thread").first()
-        if post is not None:
-            write_as_family(
-                thread_id=post.thread_id,
-                body=body,
-                key=reference,
-                way=Way.VOICE,
-                by=by,
-                at=at,
-                inbound_id=inbound.pk,
-            )
-            note_answer(
-                inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=post.thread_id,
-                school_id=post.thread.school_of_outbox,
-            )  # fmt: skip
+        # What is said after our words in a call answers them, and nothing else.
+        said = (
+            [message] if message is not None and message.address == number and message.purpose in SAID else []
+        )
+        for spoken in spoken_by(said, seen_by=by):
+            found = may_take(spoken, holders(number, by), district=district, by=by)
+            if found.to is None:
+                wait_for_person(inbound, found.school_id, by=by)
+            else:
+                take_down(inbound, found.to, key=reference, way=Way.VOICE, by=by, at=at)
         return (message.language if message else "") or language
 
 

@@ -17,6 +17,8 @@ class Holder:
 
     adult_id: UUID
     back: str
+    # Of which children the link speaks; the page names no others.
+    student_ids: frozenset[UUID] = frozenset()
 
 
 def _of_thread(code: str, on: date, seen_by) -> Holder | None:
@@ -24,7 +26,9 @@ def _of_thread(code: str, on: date, seen_by) -> Holder | None:
     if thread is None:
         return None
     reached = conversations.addressee(thread.adult_id, thread.student_ids, on=on, seen_by=seen_by)
-    return Holder(reached.adult.pk, f"/m/{code}") if reached and reached.may_go_on else None
+    if reached is None or not reached.may_go_on:
+        return None
+    return Holder(reached.adult.pk, f"/m/{code}", reached.student_ids)
 
 
 def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
@@ -34,7 +38,7 @@ def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
     if gatherings.is_closed(invitation, on=on, seen_by=seen_by):
         return None
     standing = current_adult(invitation.adult_id, seen_by=seen_by)  # two records may be one by now
-    return Holder(standing, f"/a/{code}") if standing else None
+    return Holder(standing, f"/a/{code}", frozenset(invitation.student_ids)) if standing else None
 
 
 HOLDERS = (_of_thread, _of_invitation)

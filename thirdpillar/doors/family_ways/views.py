@@ -57,7 +57,9 @@ def _answer(request: HttpRequest, code: str, holder: Holder, adult, machine: Sco
     now = preference_of(adult.pk, seen_by=machine)
     open_to_them = students_open_to_adult(adult.pk, on=today, seen_by=machine)
     children = Student.objects.seen_by(machine).filter(pk__in=open_to_them)
-    ties = Tie.objects.seen_by(machine).filter(adult_id=adult.pk, left_at=None, student__in=children)
+    ties = Tie.objects.seen_by(machine).filter(
+        adult_id=adult.pk, left_at=None, student__in=children.filter(pk__in=holder.student_ids)
+    )
     form = PreferenceForm(
         request.POST if request.method == "POST" else None, now=now, adult=adult, languages=language_choices(),
         ties=ties.select_related("student").order_by("student__sort_name"),

@@ -24,6 +24,7 @@ from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.means.conversations.actions import correct_language, settle_inbound
+from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import (
@@ -32,6 +33,7 @@ from thirdpillar.means.conversations.queries import (
     texts_needing_a_person,
     transcripts_of,
 )
+from thirdpillar.means.conversations.queries.moving import holders_of, threads_for_texts
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Stage, Way
@@ -68,6 +70,11 @@ def inbound(request: HttpRequest) -> HttpResponse:
     )
     for file in sounds:
         file.written = written.get(file.pk)  # type: ignore[attr-defined]
+    threads = {} if done else threads_for_texts(page, on=clock.today(request.district.zone), seen_by=scope)
+    holders = holders_of({one.sender for one in page}, seen_by=scope)
+    named = {key for some in holders.values() for key in some}
+    named |= {each.adult_id for some in threads.values() for each in some}
+    names = Adult.objects.seen_by(scope).in_bulk(named)
     rows = [
         {
             "it": one,
@@ -78,6 +85,11 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
             "suggested": _suggested(one, adults.get(one.adult_id)),
+            # Whose number it is today: named here alone, to the person who finds out who wrote.
+            "holders": []
+            if one.adult_id
+            else [names[key] for key in holders.get(one.sender, ()) if key in names],
+            "threads": [(each, names.get(each.adult_id)) for each in threads.get(one.pk, ())],
         }
         for one in page
     ]
@@ -119,7 +131,8 @@ _ALSO = {Intent.YES: ("1",), Intent.NO: ("2",), Intent.STOP: ("🛑",)}
 @open_to(*WHO)
 @require_POST
 def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
-    """It means yes or no to an invitation ("yes:<invitation>"), or it needed something else, which was done."""
+    """It means yes or no to an invitation ("yes:<invitation>"), belongs to a conversation ("thread:<its id>"), or needed
+    something else, which was done."""
     scope = request.scope  # type: ignore[attr-defined]
     text = Inbound.objects.seen_by(scope).filter(pk=inbound_id).first()
     if text is None:
@@ -127,6 +140,10 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
     said, _colon, invitation_id = request.POST.get("means", "").partition(":")
     try:
         with transaction.atomic():
+            if said == "thread":
+                _put(invitation_id, text, scope)
+                messages.success(request, _("Settled."))
+                return redirect("texts:inbound")
             invitation = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None
             settle_inbound(
                 inbound_id=text.pk, by=scope, at=clock.now(), answers="gatherings.answer" if invitation else "",
@@ -171,6 +188,14 @@ def language(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
                 % {"name": adult.display_name, "language": language_label(adult.reads_language)},
             )
     return redirect("texts:inbound")
+
+
+def _put(thread_id: str, text: Inbound, scope) -> None:
+    try:
+        wanted = UUID(thread_id)
+    except ValueError as problem:
+        raise Http404 from problem
+    put_into_thread(inbound_id=text.pk, thread_id=wanted, by=scope, at=clock.now())
 
 
 def _answer(said: str, invitation_id: str, text: Inbound, scope) -> Invitation:

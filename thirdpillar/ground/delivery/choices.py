@@ -1,6 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Why an address is stopped that is not its reader's; a person who confirms whose it is lifts such a stop.
+WRONG_NUMBER = "wrong number"
+
 
 class Channel(models.TextChoices):
     SMS = "sms", _("Text message")

@@ -78,6 +78,7 @@ class Message(Tenant):
                 name="message_in_its_turn",
             ),
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
+            models.Index(fields=["district_id", "address", "state_at"], name="message_by_address"),
             models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
         ]
 

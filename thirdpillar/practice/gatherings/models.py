@@ -158,6 +158,8 @@ class Invitation(_AtSchool):
     channel = models.CharField(max_length=10)
     language = models.CharField(max_length=20, blank=True)
     code = models.CharField(max_length=12)
+    # Since when its link carries this code; blank: since it was made.
+    code_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField()
 
     class Meta:

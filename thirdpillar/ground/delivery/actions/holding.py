@@ -106,11 +106,15 @@ def stop_address(*, by, at: datetime, channel: str, address: str, because: str =
 
 
 @transaction.atomic
-def start_address(*, by, at: datetime, channel: str, address: str) -> bool:
-    """Honour a START; whether there was a stop to lift. Messages stopped meanwhile stay stopped."""
+def start_address(*, by, at: datetime, channel: str, address: str, because: str = "") -> bool:
+    """Honour a START; whether there was a stop to lift. Messages stopped meanwhile stay stopped.
+
+    `because`: only a stop that was set for this reason.
+    """
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
         stops = Stop.objects.seen_by(wide).filter(channel=channel, address=address, lifted_at=None)
+        stops = stops.filter(because=because) if because else stops
         lifted = stops.update(lifted_at=at)
         if lifted:
             record(by=by, at=at, deed="delivery.start_address", subject="stop", channel=channel)

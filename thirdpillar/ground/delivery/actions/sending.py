@@ -121,8 +121,9 @@ def _claim(by, at, terms, providers, objections) -> list[Message]:
         if not locked:
             return []
         going = without_late(by, at, locked)
-        going = without_stopped(by, at, going)
+        # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)
+        going = without_stopped(by, at, going)
         Message.objects.seen_by(by).filter(pk__in=[one.pk for one in going]).update(
             state=State.CLAIMED,
             state_at=at,

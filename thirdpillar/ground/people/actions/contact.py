@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people import rules
+from thirdpillar.ground.people.actions.stops import believe_number
 from thirdpillar.ground.people.choices import STATE_AFTER, ContactKind, ContactState, Doubt
 from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange
 from thirdpillar.ground.people.roster.meanings import read_phone
@@ -107,6 +108,8 @@ def add_contact_point(
     point.state = ContactState.CONFIRMED if confirmed else ContactState.UNCONFIRMED
     point.state_at = at
     point.save()
+    if confirmed:
+        believe_number(by=by, at=at, value=value)
     _changed(point, was, str(_("Added")), by, at)
     record(
         by=by, at=at, deed="people.add_contact_point", subject="adult", subject_id=adult.id, point=str(point.id),
@@ -168,6 +171,8 @@ def _set_state(by, at, contact_point_id, state, because, deed, signal="") -> Con
         return point
     point.state, point.state_at = state, at
     point.save(update_fields=["state", "state_at"])
+    if state == ContactState.CONFIRMED:
+        believe_number(by=by, at=at, value=point.value)
     _changed(point, was, because, by, at)
     record(
         by=by, at=at, deed=deed, subject="adult", subject_id=point.adult_id, point=str(point.id), state=str(state),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.actions import start_address
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
 from thirdpillar.ground.people.models import ContactPoint
 
 
@@ -26,6 +28,17 @@ def stop_contact_points(*, by: Scope, at: datetime, value: str) -> list[UUID]:
         adults=[str(one) for one in adults],
     )
     return adults
+
+
+@transaction.atomic
+def believe_number(*, by: Scope, at: datetime, value: str) -> None:
+    """Somebody has confirmed whose number this is: that it was wrong for another holds nobody back any more.
+
+    A STOP that was asked for stays: it is for the number's holder alone to take back.
+    """
+    for channel in Channel.values:
+        start_address(by=by, at=at, channel=channel, address=value, because=WRONG_NUMBER)
+    record(by=by, at=at, deed="people.believe_number", subject="contact_point")
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from thirdpillar.ground.people.models import (
 )
 from thirdpillar.ground.people.queries.buses import rides_today
 from thirdpillar.ground.people.queries.duplicates import Folded, merged_into
+from thirdpillar.ground.people.queries.stops import heed_stops
 
 
 def memberships_of_nobody(*, seen_by) -> int:
@@ -167,7 +168,9 @@ def dress(grown: list[Grown], children: dict[UUID, Child], seen_by, *, with_addr
         barred = [one for one in children[tie.student_id].restrictions if one.adult_id == tie.adult_id]
         by_id[tie.adult_id].links.append(Link(tie, barred))
     points = ContactPoint.objects.seen_by(seen_by).filter(adult_id__in=list(by_id), left_at=None)
-    for point in points.order_by("kind", "value"):
+    found = list(points.order_by("kind", "value"))
+    heed_stops(found, seen_by=seen_by)
+    for point in found:
         by_id[point.adult_id].points.append(point)
     changes = (
         ContactPointChange.objects.seen_by(seen_by).filter(adult_id__in=list(by_id)).order_by("-at", "-id")

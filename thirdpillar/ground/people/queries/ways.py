@@ -14,10 +14,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.delivery.models import Stop
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
+from thirdpillar.ground.people.queries.stops import stops_of
 
 WAYS = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
 _PERMISSION = {Channel.SMS: "may_text", Channel.EMAIL: "may_email", Channel.LETTER: "may_mail"}
@@ -123,17 +123,17 @@ class Ways:
             if kind != ContactKind.EMAIL:
                 # A landline cannot be written to, and rings.
                 self._values[adult_id][Channel.VOICE].append(value)
-        self._leave_out_stopped_calls(seen_by)
+        self._leave_out_stopped(seen_by)
 
-    def _leave_out_stopped_calls(self, seen_by) -> None:
-        """Who pressed "no more calls" is still written to, so the number itself stays usable."""
-        rung = {value for adult in self._values.values() for value in adult[Channel.VOICE]}
-        stops = Stop.objects.seen_by(seen_by).filter(
-            channel=Channel.VOICE, lifted_at=None, address__in=[*rung, ""]
-        )
-        stopped = set(stops.values_list("address", flat=True))
+    def _leave_out_stopped(self, seen_by) -> None:
+        """A stop is of one channel (no more calls, no more texts) and of the number, whoever had it when it was said: the
+        other ways of the adult stay open."""
+        heeded = (Channel.SMS, Channel.EMAIL, Channel.VOICE) if self._stops else (Channel.VOICE,)
+        values = {value for adult in self._values.values() for each in heeded for value in adult[each]}
+        stopped = stops_of(values, channels=heeded, seen_by=seen_by)
         for adult in self._values.values() if stopped else ():
-            adult[Channel.VOICE] = [value for value in adult[Channel.VOICE] if value not in stopped]
+            for each in heeded:
+                adult[each] = [value for value in adult[each] if (each, value) not in stopped]
 
     def _take_addresses(self, adults, seen_by) -> None:
         addresses = MailingAddress.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=adults)

@@ -8,6 +8,7 @@ from datetime import datetime
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.models import Post, Thread, Version
 from thirdpillar.means.conversations.queries.seats import together
@@ -37,5 +38,5 @@ def deliver_to_second(
     )  # fmt: skip
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER, lacks=lacks,
-        path=f"{shared.seat.code}/together",
+        path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together",
     )  # fmt: skip

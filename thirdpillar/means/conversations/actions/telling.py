@@ -13,8 +13,10 @@ from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
+from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.letters import letter_of
+from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
@@ -59,6 +61,8 @@ def deliver(
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     about = _about(reached, thread, by)
+    if not path:
+        renew_if_astray(thread, by=by, at=at)
     link = thread_link(district, path or thread.code)
     channel = _answered_where_written(thread, reached, by, at)
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
@@ -133,6 +137,8 @@ def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime
     if last is None or last.way != Way.WHATSAPP or at - last.at > WHATSAPP_TAKES:
         return reached.channel
     came = Inbound.objects.seen_by(by).filter(pk=last.inbound_id, sender=reached.address)
+    if stops_of([reached.address], channels=[Channel.WHATSAPP], seen_by=by):
+        return reached.channel
     return Channel.WHATSAPP if came.exists() else reached.channel
 
 

@@ -18,7 +18,7 @@ from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.actions.posts import put_into_ours
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
-from thirdpillar.means.conversations.models import Post, Seat, Thread
+from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
 from thirdpillar.means.conversations.queries.seats import all_together, together
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -26,8 +26,18 @@ from thirdpillar.means.conversations.rules.threads import may_say
 
 
 @transaction.atomic
-def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime, language: str = "") -> Post:
-    """Take down what the second guardian said on their page; raises Refused where the two do not read together today."""
+def write_as_second(
+    *,
+    seat_id: UUID,
+    body: str,
+    key: str,
+    by,
+    at: datetime,
+    language: str = "",
+    way: str = Way.LINK,
+    inbound_id: UUID | None = None,
+) -> Post:
+    """Take down what the second guardian said; raises Refused where the two do not read together today."""
     seat = Seat.objects.seen_by(by).filter(pk=seat_id).first()
     thread = (
         Thread.objects.seen_by(by).select_for_update().filter(pk=seat.thread_id).first() if seat else None
@@ -37,7 +47,9 @@ def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime, lan
     if thread is None or seat is None or shared is None or shared.seat.pk != seat.pk:
         raise Refused(_("This conversation is not there."))
     stopped = terms_of(seen_by=by).stopped_at is not None
-    must_go_on(is_stopped=stopped, is_reported=thread.reported_at is not None, is_family=True)
+    must_go_on(
+        is_stopped=stopped, is_reported=thread.reported_at is not None, is_family=way == Way.LINK
+    )  # fmt: skip
     adult_id = shared.reached.adult.pk
     home = (
         HouseholdAdult.objects.seen_by(by)
@@ -46,8 +58,8 @@ def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime, lan
         .first()
     )
     row = Post(
-        district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=Way.LINK,
-        adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at, language=language,
+        district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=way,
+        adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at, language=language, inbound_id=inbound_id,
     )  # fmt: skip
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
@@ -56,6 +68,8 @@ def write_as_second(*, seat_id: UUID, body: str, key: str, by, at: datetime, lan
             thread.standing, thread.standing_at = Standing.FOR_US, at
             thread.save(update_fields=["standing", "standing_at"])
         put_into_ours(thread, kept, written_by=by, at=at)
+        if inbound_id:
+            Attachment.objects.seen_by(by).filter(inbound_id=inbound_id).update(thread=thread, post=kept)
         record(by=by, at=at, deed="conversations.write_as_second", subject="thread", subject_id=thread.pk)
     return kept
 

@@ -19,6 +19,8 @@ class Seat(_InThread):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="seats", db_index=False)
     adult_id = models.UUIDField()
     code = models.CharField(max_length=12)
+    # Since when its link carries this code; blank: since it was made.
+    code_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField()
     asked_by_id = models.UUIDField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)

@@ -35,6 +35,8 @@ class Thread(Tenant):
     assigned_to_id = models.UUIDField(null=True, blank=True)
     begun_by_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=12)
+    # Since when its link carries this code; blank: since it was made.
+    code_at = models.DateTimeField(null=True, blank=True)
     # Said to be abusive, by whom: it stands still until the office has looked.
     reported_at = models.DateTimeField(null=True, blank=True)
     reported_from = models.CharField(max_length=10, choices=From.choices, blank=True)

@@ -14,9 +14,11 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Recipient
+from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.broadcasts import terms
 from thirdpillar.means.conversations.wording.composing import purpose_of
 
@@ -192,12 +194,13 @@ def who_is_silent(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
 
 def recipient_by_code(code: str, *, seen_by) -> Recipient | None:
     """The recipient of a family's link."""
-    return Recipient.objects.seen_by(seen_by).filter(code=code).select_related("broadcast").first()
+    found = Recipient.objects.seen_by(seen_by).filter(code=code).select_related("broadcast").first()
+    return unless_astray(found, seen_by=seen_by)
 
 
 def news_by_code(code: str, *, seen_by) -> list[Recipient]:
     """All the news behind a digest's link."""
-    digest = Digest.objects.seen_by(seen_by).filter(code=code).first()
+    digest = unless_astray(Digest.objects.seen_by(seen_by).filter(code=code).first(), seen_by=seen_by)
     if digest is None:
         return []
     rows = Recipient.objects.seen_by(seen_by).filter(digest_id=digest.pk).select_related("broadcast")
@@ -207,7 +210,8 @@ def news_by_code(code: str, *, seen_by) -> list[Recipient]:
 def alert_asking(address: str, *, at: datetime, seen_by) -> Recipient | None:
     """The alert that asked at this number last and still waits for answers."""
     since = at - timedelta(hours=terms("alert", at.date())["answer_hours"])
-    adults = ContactPoint.objects.seen_by(seen_by).filter(value=address).values("adult_id")
+    points = ContactPoint.objects.seen_by(seen_by).filter(value=address, left_at=None)
+    adults = points.exclude(state=ContactState.WRONG).values("adult_id")
     asked = Recipient.objects.seen_by(seen_by).filter(
         adult_id__in=adults,
         broadcast__asks_wellbeing=True,

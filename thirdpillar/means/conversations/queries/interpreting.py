@@ -30,6 +30,7 @@ from thirdpillar.means.conversations.models import (
     InterpreterRequest,
     LanguageLine,
 )
+from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.interpreting import may_serve
 
 
@@ -98,7 +99,8 @@ def language_line(*, seen_by) -> LanguageLine | None:
 
 def request_by_code(code: str, *, seen_by) -> InterpreterRequest | None:
     """The request of a family's link."""
-    return InterpreterRequest.objects.seen_by(seen_by).filter(code=code).first()
+    found = InterpreterRequest.objects.seen_by(seen_by).filter(code=code).first()
+    return unless_astray(found, seen_by=seen_by)
 
 
 def people_for(found: InterpreterRequest, *, seen_by) -> list[UUID]:

@@ -14,6 +14,7 @@ from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.models import Seat, Thread
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
+from thirdpillar.means.conversations.queries.links import unless_astray
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def _pair(thread: Thread, seats: list[Seat]) -> tuple[Seat, Seat] | None:
 
 def seat_by_code(code: str, *, seen_by) -> Seat | None:
     """The seat of a guardian's own link."""
-    return Seat.objects.seen_by(seen_by).filter(code=code).select_related("thread").first()
+    found = Seat.objects.seen_by(seen_by).filter(code=code).select_related("thread").first()
+    return unless_astray(found, seen_by=seen_by)
 
 
 def without_others(lines: Iterable, thread: Thread, *, own: UUID, shared: Together | None, seen_by) -> list:

@@ -18,7 +18,7 @@ from thirdpillar.ground.accounts.queries import staff_accounts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import language_label
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
+from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import (
@@ -31,9 +31,9 @@ from thirdpillar.means.conversations.choices import (
 )
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Translation, Version
 from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
+from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.queries.transcripts import Written, transcripts_of
 from thirdpillar.means.conversations.queries.translation import translations_of
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 MINE = "mine"
@@ -162,7 +162,7 @@ def post_said(found: Thread, key: str, *, seen_by) -> Post:
 
 def thread_by_code(code: str, *, seen_by) -> Thread | None:
     """The thread of a family's link."""
-    return Thread.objects.seen_by(seen_by).filter(code=code).first()
+    return unless_astray(Thread.objects.seen_by(seen_by).filter(code=code).first(), seen_by=seen_by)
 
 
 def lines_of(found: Thread, *, seen_by) -> list[Line]:
@@ -222,20 +222,3 @@ def colleagues(found: Thread, *, seen_by) -> QuerySet:
     office = Q(role__in=OF_THE_OFFICE) & (Q(school_id=found.school_id) | Q(school_id=None))
     of_class = Q(role=Role.TEACHER, section_id=found.section_id) if found.section_id else Q(pk__in=[])
     return staff_accounts(seen_by=seen_by, state="active").filter(Exists(here.filter(office | of_class)))
-
-
-def thread_answered(address: str, *, since: datetime, seen_by) -> tuple[Thread, datetime] | None:
-    """The thread whose post was the last to go to this address since then, and when it went.
-
-    None while conversations, or that one, stand still: a person reads what comes in.
-    """
-    if terms_of(seen_by=seen_by).stopped_at is not None:
-        return None
-    sent = Message.objects.seen_by(seen_by).filter(
-        address=address, purpose="conversations.post", state__in=MAY_HAVE_ARRIVED, state_at__gte=since
-    )
-    for post_id, at in sent.order_by("-state_at").values_list("reference_id", "state_at")[:1]:
-        post = Post.objects.seen_by(seen_by).filter(pk=post_id).select_related("thread").first()
-        if post and post.thread.reported_at is None:
-            return post.thread, at
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations.actions.moving import move_post
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import HandOverForm, NoteForm
 from thirdpillar.means.conversations.rules.threads import WRITERS
@@ -82,3 +83,21 @@ def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     actions.close_thread(thread_id=found.pk, by=request.scope, at=clock.now())
     messages.success(request, _("Closed. A word from the family opens it again."))
     return redirect("threads:threads")
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def move(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """Words of the family that belong to another conversation."""
+    found = thread_asked(request, thread_id)
+    try:
+        post_id, to = UUID(request.POST.get("post", "")), UUID(request.POST.get("to", ""))
+    except ValueError as problem:
+        raise Http404 from problem
+    try:
+        after = move_post(post_id=post_id, to_thread_id=to, by=request.scope, at=clock.now())
+        messages.success(request, _("Saved."))
+        return redirect("threads:thread", after.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("threads:thread", found.pk)

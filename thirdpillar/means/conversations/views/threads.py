@@ -28,6 +28,7 @@ from thirdpillar.means.conversations.choices import Interest, Standing
 from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
 from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.means.conversations.queries.moving import threads_for_posts
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
@@ -248,6 +249,9 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "written": queries.language_written(found, seen_by=scope),
         "may_correct": scope.role in FRONT_OFFICE,
     }  # fmt: skip
+    today = clock.today(request.district.zone)
+    said = [line.post for line in lines if line.post]
+    context["elsewhere"] = threads_for_posts(said, on=today, seen_by=scope)
     context["suggested"] = language_to_suggest(str(context["written"]), reads)
     context |= seats_shown(found, on=clock.today(request.district.zone), seen_by=scope)
     return render(

@@ -80,7 +80,7 @@ def invite_families(
     renewed = {one.household_id: one for one in again}
     for household_id, one in renewed.items():
         one.invited_at = at
-        address_to(one, wanted[household_id])
+        address_to(one, wanted[household_id], at=at)
     again_told = [*ADDRESSED, "invited_at"]
     Invitation.objects.seen_by(by).bulk_update(list(renewed.values()), again_told, batch_size=1000)
     rows = [_invitation(gathering, one, by, at) for key, one in wanted.items() if key not in renewed]
@@ -131,5 +131,5 @@ def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
         household_id=invitee.household_id,
         invited_at=at,
     )
-    address_to(made, invitee)
+    address_to(made, invitee, at=at)
     return made

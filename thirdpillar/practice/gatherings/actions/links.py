@@ -18,8 +18,8 @@ def close_links(*, adult_ids: Collection[UUID], by, at: datetime) -> int:
     """Give these adults' invitations a new code; answer how many."""
     rows = list(Invitation.objects.seen_by(by).filter(adult_id__in=list(adult_ids)))
     for row in rows:
-        row.code = new_code()
-    Invitation.objects.seen_by(by).bulk_update(rows, ["code"], batch_size=500)
+        row.code, row.code_at = new_code(), at
+    Invitation.objects.seen_by(by).bulk_update(rows, ["code", "code_at"], batch_size=500)
     record(by=by, at=at, deed="gatherings.close_links", subject="adult", links=len(rows),
            adults=[str(one) for one in adult_ids])  # fmt: skip
     return len(rows)

@@ -223,7 +223,7 @@ def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
     )
     sent = dict(arrived.order_by("pk").values_list("reference_id", "address"))
     writer = Writer(gathering, by)
-    anew, astray = _other_ways(gathering, sent, kind, writer, by)
+    anew, astray = _other_ways(gathering, sent, kind, writer, by, at)
     rows = [
         writer.news(kind, at, anew.get(key) or invitations[key], astray.get(key) or address)
         for key, address in sent.items()
@@ -242,7 +242,7 @@ def _not_declined(gathering: Gathering, by) -> QuerySet[Invitation]:
 
 
 def _other_ways(
-    gathering: Gathering, sent: dict[UUID, str], kind: str, writer: Writer, by
+    gathering: Gathering, sent: dict[UUID, str], kind: str, writer: Writer, by, at: datetime
 ) -> tuple[dict[UUID, Invitation], dict[UUID, str]]:
     """Of invitations (id: address) that must not be written to there: each as it is addressed anew, and where.
 
@@ -257,13 +257,14 @@ def _other_ways(
         found = invitees(homes, gathering.audience, on=on, languages=writer.district.languages, seen_by=whole)
         ways = {one.household_id: one for one in found if not one.unreachable}
         anew = {astray[home].pk: astray[home] for home in ways}
-        known = set(
-            Message.objects.seen_by(whole)
-            .filter(reference_id__in=list(anew), state__in=MAY_HAVE_ARRIVED)
-            .values_list("reference_id", "address")
+        known: dict[UUID, set[str]] = {}
+        arrived = Message.objects.seen_by(whole).filter(
+            reference_id__in=list(anew), state__in=MAY_HAVE_ARRIVED
         )
+        for key, address in arrived.values_list("reference_id", "address"):
+            known.setdefault(key, set()).add(address)
         for home, way in ways.items():
-            address_to(astray[home], way, keep_code=(astray[home].pk, way.address) in known)
+            address_to(astray[home], way, at=at, keep_code=known.get(astray[home].pk) == {way.address})
         Invitation.objects.seen_by(whole).bulk_update(list(anew.values()), ADDRESSED, batch_size=1000)
     addresses = {one.pk: ways[home].address if home in ways else "" for home, one in astray.items()}
     return anew, addresses

@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Subquery
 
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
+from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Stage
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, SignInLine
 from thirdpillar.practice.gatherings.queries.waiting import lost_invitations
@@ -66,7 +67,11 @@ def invitations_to(gathering: Gathering, *, seen_by):
 def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     """The invitation that a link's code stands for."""
     found = Invitation.objects.seen_by(seen_by).filter(code=code.lower()).select_related("gathering")
-    return found.exclude(gathering__stage=Stage.DRAFT).first()
+    one = found.exclude(gathering__stage=Stage.DRAFT).first()
+    if one is None or one.adult_id is None:
+        return one
+    # Sent to a number that is not its reader's any more, it opens nothing.
+    return None if is_astray(one.adult_id, [one.pk], since=one.code_at, seen_by=seen_by) else one
 
 
 def latest_answers(gathering_id: UUID, *, seen_by):

@@ -1,0 +1,124 @@
+"""Which conversation a family's words by text or phone belong to; in doubt a person reads them.
+
+Words are an adult's only where the number is that adult's alone today: on the list, not said to be wrong, shared with
+nobody. Of the adult's open conversations that wrote to the number it is the one that wrote last, and
+
+- never a case while another conversation is open there: few may read a case, and words about today would vanish in it;
+- none where a message to many, or an invitation, came later (a word that is no yes, no or need still answers the
+  conversation after an invitation);
+- none that a restriction closes to the adult: the front office reads what a barred adult writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.senders import holders
+from thirdpillar.doors.way_intents import WAY_DEEDS
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions import note_answer, write_as_family
+from thirdpillar.means.conversations.actions.together import write_as_second
+from thirdpillar.means.conversations.choices import InboundState, Standing
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.queries import addressee
+from thirdpillar.means.conversations.queries.seats import together
+from thirdpillar.means.conversations.queries.spoken import Spoken, conversations_at, said_to_many_at
+from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.practice.gatherings.actions.telling import INVITATION
+
+# So long after our last word a text still belongs to that conversation.
+THREAD_HOLDS = timedelta(days=30)
+# What is no plain answer to an invitation is said to whoever spoke before it.
+OF_AN_INVITATION = (Intent.YES, Intent.NO, Intent.NEED)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """To a conversation; or, without one, to a person: of this school, or of the district office."""
+
+    to: Spoken | None = None
+    school_id: UUID | None = None
+
+
+def belongs(
+    inbound: Inbound, intent: Intent, *, district: District, by: Scope, at: datetime
+) -> Belongs | None:
+    """Where a text belongs; None where nothing of ours that it can answer was a conversation or a message to many."""
+    since, theirs = at - THREAD_HOLDS, holders(inbound.sender, by)
+    spoken = [
+        one for one in conversations_at(inbound.sender, since=since, seen_by=by) if one.adult_id in theirs
+    ]
+    open_ones = [one for one in spoken if one.thread.standing != Standing.CLOSED] or spoken[:1]
+    last = open_ones[0] if open_ones else None
+    invited_at = _invited_at(inbound.sender, by)
+    to_many = said_to_many_at(inbound.sender, since=since, adults=theirs, seen_by=by)
+    if to_many and to_many.at > max([each for each in (last and last.at, invited_at) if each], default=since):
+        # How they want to be reached is said whatever was written before.
+        return None if intent in WAY_DEEDS else Belongs(school_id=to_many.school_id)
+    if last is None or last.thread.reported_at is not None:
+        return None
+    is_invited_since = invited_at is not None and invited_at > last.at
+    if is_invited_since and intent in OF_AN_INVITATION:
+        return None
+    is_case = any(one.thread.is_sealed and one.at >= last.at for one in open_ones)
+    if is_case and (len(open_ones) > 1 or is_invited_since):
+        return Belongs()
+    return may_take(last, theirs, district=district, by=by)
+
+
+def may_take(spoken: Spoken, theirs: list[UUID], *, district: District, by: Scope) -> Belongs:
+    """The conversation where the number is its guardian's alone and it is open to them today; else a person."""
+    thread, today = spoken.thread, clock.today(district.zone)
+    stands_still = thread.reported_at is not None or terms_of(seen_by=by).stopped_at is not None
+    if theirs != [spoken.adult_id] or stands_still:
+        return Belongs(school_id=thread.school_of_outbox)
+    if spoken.seat is not None:
+        shared = together(thread, on=today, seen_by=by)
+        is_open = shared is not None and shared.seat.pk == spoken.seat.pk
+    else:
+        reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
+        is_open = reached is not None and reached.may_go_on
+    return Belongs(to=spoken) if is_open else Belongs(school_id=thread.school_of_outbox)
+
+
+def take_down(inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime) -> None:
+    """Keep what came in as what the guardian said in a conversation."""
+    thread, body, language = spoken.thread, inbound.body.strip() or "…", inbound.language
+    if spoken.seat is not None:
+        write_as_second(
+            seat_id=spoken.seat.pk, body=body, key=key, way=way, language=language, inbound_id=inbound.pk, by=by, at=at
+        )  # fmt: skip
+    else:
+        write_as_family(
+            thread_id=thread.pk, body=body, key=key, way=way, language=language, inbound_id=inbound.pk, by=by, at=at
+        )  # fmt: skip
+        inbound.household_id = inbound.household_id or thread.household_id
+        inbound.save(update_fields=["household_id"])
+    note_answer(
+        inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=thread.pk,
+        school_id=thread.school_of_outbox,
+    )  # fmt: skip
+
+
+def wait_for_person(inbound: Inbound, school_id: UUID | None, *, by: Scope) -> None:
+    """Leave it among the texts, where a person of this school finds it with all whose number it is."""
+    inbound.school_id = inbound.school_id or school_id
+    if holders(inbound.sender, by):
+        inbound.state = InboundState.NEEDS_PERSON
+    inbound.save(update_fields=["school_id", "state"])
+
+
+def _invited_at(sender: str, by: Scope) -> datetime | None:
+    sent = Message.objects.seen_by(by).filter(
+        address=sender, purpose=INVITATION, state__in=MAY_HAVE_ARRIVED
+    )  # fmt: skip
+    return sent.aggregate(last=Max("state_at"))["last"]
