@@ -121,7 +121,7 @@ def test_a_second_change_keeps_the_link_of_the_first():
     rows(district).update(state="accepted")
     NO_WAY_NOW["wrong"](district)
     _bring(district, gathering, "changed")
-    rows(district).update(state="accepted")
+    rows(district, state="ready").update(state="accepted", state_at=NOW + timedelta(milliseconds=5))
     code = Invitation.objects.seen_by(district.system).get().code
     change_gathering(
         gathering_id=gathering.pk, by=district.system, at=NOW + timedelta(seconds=1), place="Cafeteria"

@@ -34,7 +34,7 @@ def is_astray(
         reference_id__in=references, state__in=MAY_HAVE_ARRIVED, channel__in=_WITH_LINK
     )
     sent = sent.filter(purpose__in=list(purposes)) if purposes else sent
-    sent = sent.filter(state_at__gte=since) if since else sent
+    sent = sent.filter(state_at__gt=since) if since else sent
     went_to = {address.lower() for address in sent.values_list("address", flat=True).distinct()}
     if not went_to:
         return False

@@ -114,8 +114,9 @@ def _today(by):
 def _rehang(post: Post, before: Thread, after: Thread, by) -> None:
     """Hang the words and all that belongs to them on the other thread, sealed as that one is."""
     now_sealed = before.is_sealed != after.is_sealed
-    standing = current_adults({post.adult_id or after.adult_id, after.adult_id}, seen_by=by)
-    if standing.get(post.adult_id) != standing.get(after.adult_id):
+    said_by = post.adult_id or after.adult_id
+    standing = current_adults({said_by, after.adult_id}, seen_by=by)
+    if standing.get(said_by) != standing.get(after.adult_id):
         post.adult_id, post.household_id = after.adult_id, after.household_id
     post.thread = after
     post.save(update_fields=["thread", "adult_id", "household_id", "body"])

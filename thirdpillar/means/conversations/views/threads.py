@@ -251,7 +251,8 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     }  # fmt: skip
     today = clock.today(request.district.zone)
     said = [line.post for line in lines if line.post]
-    context["elsewhere"] = threads_for_posts(said, on=today, seen_by=scope)
+    elsewhere: dict = {"elsewhere": threads_for_posts(said, on=today, seen_by=scope)}
+    context |= elsewhere
     context["suggested"] = language_to_suggest(str(context["written"]), reads)
     context |= seats_shown(found, on=clock.today(request.district.zone), seen_by=scope)
     return render(

@@ -261,9 +261,11 @@ def _other_ways(
         arrived = Message.objects.seen_by(whole).filter(
             reference_id__in=list(anew), state__in=MAY_HAVE_ARRIVED
         )
-        for key, address in arrived.values_list("reference_id", "address"):
-            known.setdefault(key, set()).add(address)
+        for key, address, went_at in arrived.values_list("reference_id", "address", "state_at"):
+            if (since := anew[key].code_at) is None or went_at > since:
+                known.setdefault(key, set()).add(address)
         for home, way in ways.items():
+            # The link stays while it lies with this reader and with nobody else.
             address_to(astray[home], way, at=at, keep_code=known.get(astray[home].pk) == {way.address})
         Invitation.objects.seen_by(whole).bulk_update(list(anew.values()), ADDRESSED, batch_size=1000)
     addresses = {one.pk: ways[home].address if home in ways else "" for home, one in astray.items()}
