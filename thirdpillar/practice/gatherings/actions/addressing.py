@@ -22,4 +22,4 @@ def address_to(invitation: Invitation, invitee: Invitee, *, at: datetime, keep_c
     invitation.channel = invitee.channel
     invitation.language = invitee.language
     if not keep_code:
-        invitation.code, invitation.code_at = new_code(), at
+        invitation.code, invitation.code_at = new_code(), at if invitation.code else None
