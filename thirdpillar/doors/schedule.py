@@ -19,6 +19,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
+from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -263,6 +264,7 @@ def each_minute(timestamp: int) -> None:
     for work in (
         _each_minute,
         fetch_due_media,
+        keep_broken_texts,
         _broadcasts,
         _rounds,
         _translate,

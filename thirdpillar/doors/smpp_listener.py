@@ -6,18 +6,21 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from hashlib import sha256
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from smpplib import consts, exceptions
 from smpplib.gsm import GSM_CHARACTER_TABLE
 
 from thirdpillar.doors.hooks.reports import Report, take_report
 from thirdpillar.doors.hooks.sinch import number
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.without_names import keep_for_a_person, named, turn_of, was_brought_before
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions import keep_part
 from thirdpillar.ground.delivery.channels.smpp import Session, Smpp
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.schools.models import District
@@ -35,14 +38,10 @@ LONGEST_WAIT_S = 60
 
 @dataclass
 class Listener:
-    """One line to the centre; `parts` of long texts are kept until they are whole (3GPP TS 23.040, 9.2.3.24.1).
-
-    They are kept in memory: where the listener is killed between two parts, the text stays in pieces.
-    """
+    """One line to the centre. What it confirms is on disk: the parts of long texts too, until they are whole."""
 
     district: District
     name: str
-    parts: dict[tuple, dict[int, str]] = field(default_factory=dict)
 
     def brought(self, pdu) -> int:
         """Take in what came; answer the status with which it is confirmed. What failed is brought again."""
@@ -63,21 +62,33 @@ class Listener:
         sender = number((pdu.source_addr or b"").decode("latin-1"))
         header, raw = _header(raw, pdu.esm_class or 0)
         words = _shown(raw, pdu.data_coding or 0)
-        whole: tuple | None = None
-        if header:
+        by, at = Scope.system(self.district.pk, "a text from a family"), clock.now()
+        with transaction.atomic(), tenancy.acting_as(by):
+            turn_of(sender, by)
+            if not header:
+                return self._said(pdu, sender, words, by, at)
             reference, total, place = header
-            whole = (sender, reference, total)
-            known = self.parts.setdefault(whole, {})
-            known[place] = words
-            if len(known) < total:
-                return None
-            words = "".join(known[each] for each in sorted(known))
-        receive(
-            district=self.district, provider=self.name, reference=_reference(pdu, sender, words), sender=sender,
-            body=words[:1600], at=clock.now(),
-        )  # fmt: skip
-        self.parts.pop(whole or (), None)
+            texts = keep_part(
+                by=by, at=at, provider=self.name, sender=sender, reference=reference, total=total, place=place,
+                words=words,
+            )  # fmt: skip
+            for is_whole, text in texts:
+                if is_whole:
+                    self._said(pdu, sender, text, by, at)
+                else:
+                    keep_for_a_person(self.name, sender, text, by=by, at=at)
         return None
+
+    def _said(self, pdu, sender: str, words: str, by: Scope, at: datetime) -> None:
+        """A whole text, its name the centre's own where it gives one."""
+        given = getattr(pdu, "receipted_message_id", None)
+        given = given.decode("latin-1") if isinstance(given, bytes) else str(given or "")
+        if not given and was_brought_before(self.name, sender, words, by=by, at=at):
+            return
+        receive(
+            district=self.district, provider=self.name, reference=given or named(words), sender=sender,
+            body=words[:1600], at=at,
+        )  # fmt: skip
 
     def _receipt(self, text: str) -> None:
         found = RECEIPT.search(text)
@@ -141,12 +152,3 @@ def _shown(raw: bytes, coding: int) -> str:
         shown.append(GSM_CHARACTER_TABLE[each + shift] if each < 0x80 else "?")
         shift = 0
     return "".join(shown)
-
-
-def _reference(pdu, sender: str, words: str) -> str:
-    """The centre gives what it brings no name: the same words of one number within an hour are one text."""
-    named = getattr(pdu, "receipted_message_id", None)
-    if named:
-        return named.decode("latin-1") if isinstance(named, bytes) else str(named)
-    hour = int(clock.now().timestamp()) // int(timedelta(hours=1).total_seconds())
-    return sha256(f"{sender}:{hour}:{words}".encode()).hexdigest()

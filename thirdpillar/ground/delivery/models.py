@@ -173,6 +173,33 @@ class Recording(Tenant):
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 
+class TextPart(OfTheOffice):
+    """One part of a long text, kept until the text is whole, and a while longer lest a part brought again begin another.
+
+    `reference`, `total` and `place` are the part's own header (3GPP TS 23.040, 9.2.3.24.1).
+    """
+
+    provider = models.CharField(max_length=40)
+    sender = models.CharField(max_length=254)
+    reference = models.PositiveIntegerField()
+    total = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    words = SealedTextField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district_id", "provider", "sender", "reference", "total", "place"],
+                name="one_part_of_a_text_per_place",
+            ),
+        ]
+
+    # Whether it goes to a case is known only after it came in.
+    is_sealed = True
+
+
 class Fence(models.Model):
     """One row per district: the sending epoch, raised and held by a restore until a person lifts it.
 

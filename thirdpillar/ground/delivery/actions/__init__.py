@@ -11,6 +11,7 @@ from thirdpillar.ground.delivery.actions.holding import (
 )
 from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_printed
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
+from thirdpillar.ground.delivery.actions.parts import keep_part, take_broken_texts
 from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages, withdraw_messages
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.recordings import empty_recordings, fetch_recordings, keep_recording
@@ -27,6 +28,7 @@ __all__ = [
     "fetch_recordings",
     "hold_after_restore",
     "hold_messages",
+    "keep_part",
     "keep_recording",
     "letters_put_right",
     "lift_fence",
@@ -40,6 +42,7 @@ __all__ = [
     "stop_address",
     "stop_sending",
     "sweep_leases",
+    "take_broken_texts",
     "withdraw",
     "withdraw_messages",
 ]
