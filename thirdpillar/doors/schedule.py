@@ -19,6 +19,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
+from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -26,7 +27,9 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import (
     Objection,
+    empty_given_up,
     fetch_recordings,
+    give_up_waiting,
     send_batch,
     settle_unclear,
     sweep_leases,
@@ -81,12 +84,14 @@ def send_for(district: District, share_s: float = SHARE_S) -> bool:
     terms = _terms(district)
     providers = configured_providers()
     until = monotonic() + share_s
-    while send_batch(
-        by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by)
-    ):
+    while True:
+        sent = send_batch(
+            by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by)
+        )
+        if not (pass_on(district, by=by) or sent):
+            return False
         if monotonic() > until:
             return True
-    return False
 
 
 @app.task(name=TASK)
@@ -147,6 +152,10 @@ def _each_minute(district: District) -> None:
     if isinstance(voice, CallProvider):
         fetch_recordings(by=by, at=clock.now(), provider=voice)
     sweep_leases(by=by, at=clock.now())
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        give_up_waiting(by=by, at=clock.now(), providers=configured_providers())
+        empty_given_up(by=by, at=clock.now())
     settle_unclear(by=by, at=clock.now(), terms=terms, providers=configured_providers())
     ring(str(district.pk))
 

@@ -7,16 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from thirdpillar.doors.passing_on import heed, pass_on
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions import record_receipt, stop_address
+from thirdpillar.ground.delivery.actions import record_receipt
+from thirdpillar.ground.delivery.choices import Failure
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.actions.failures import doubt_value
-from thirdpillar.ground.people.actions.stops import stop_contact_points
-from thirdpillar.ground.people.choices import ContactKind, Doubt
+from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.telling import POST, put_right
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,12 @@ def take_report(district: District, provider: str, report: Report) -> bool:
         if receipt is None:
             return False
         message = Message.objects.seen_by(by).get(pk=receipt.message_id)
-        if report.is_stop:
-            stop_address(
-                by=by, at=at, channel=message.channel, address=message.address, because="asked the provider"
-            )
-            if message.channel == "email":
-                stop_contact_points(by=by, at=at, value=message.address)
-        if report.is_dead:
-            doubt_value(by=by, at=at, value=message.address, reason=Doubt.FAILED, kinds=report.kinds)
-        if (report.failed or report.is_dead or report.is_stop) and message.purpose == POST:
+        told = {Failure.STOP: report.is_stop, Failure.DEAD: report.is_dead}
+        for failure in (each for each, is_so in told.items() if is_so):
+            heed(failure, channel=message.channel, address=message.address, by=by, kinds=report.kinds)
+        if report.failed:
             # The words still wait to be read: the next way that the family permits takes them.
-            put_right({message.reference_id: message.address}, on=clock.today(district.zone), by=by, at=at)
+            pass_on(district, by=by, message_ids=[message.pk])
     return True
 
 

@@ -12,14 +12,11 @@ from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.calls import CallProvider
-from thirdpillar.ground.delivery.channels.texts import WHATSAPP, TextProvider
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.channels.texts import WHATSAPP, TextProvider, failure_of
+from thirdpillar.ground.delivery.choices import Channel, Failure
 from thirdpillar.ground.people.choices import ContactKind
 
 OVER = {"failed", "undelivered", "busy", "no-answer", "canceled"}
-# https://www.twilio.com/docs/api/errors: no such number; it is a landline; it cannot get texts; not on WhatsApp.
-DEAD = {"21211", "21614", "30005", "30006", "63024"}
-STOPPED = {"21610"}
 
 
 @posted_by_provider
@@ -30,13 +27,13 @@ def receipt_received(request: HttpRequest) -> HttpResponse:
     reference = request.POST.get("CallSid" if is_call else "MessageSid", "")
     said = request.POST.get("CallStatus" if is_call else "MessageStatus", "")
     code = request.POST.get("ErrorCode", "")
+    told = failure_of(code, Channel.VOICE if is_call else _channel_of(request))
     report = Report(
         event=f"{reference}:{said}", reference=reference, said="delivered" if said == "completed" else said,
         message_id=uuid_in(request.GET.get("message")),
         failed=f"{said} {code}".strip() if said in OVER else "",
         # A landline still rings: only texts stop going there.
-        is_dead=said in OVER and code in DEAD and not is_call, kinds=(ContactKind.MOBILE,),
-        is_stop=code in STOPPED,
+        is_dead=said in OVER and told == Failure.DEAD, kinds=(ContactKind.MOBILE,), is_stop=told == Failure.STOP,
     )  # fmt: skip
     take_report(request.district, provider.name, report)
     return HttpResponse(status=204)

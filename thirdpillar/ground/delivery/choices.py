@@ -26,8 +26,20 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+class Failure(models.TextChoices):
+    """What ended a message for good, for machines; blank where nothing did."""
+
+    REFUSED = "refused"  # this message, this time
+    DEAD = "dead"  # the number or address takes nothing any more
+    STOP = "stop"  # whoever has it asked for no more
+    GAVE_UP = "gave_up"  # tried as long as patience lasts
+    MOVED = "moved"  # its room says that it must not go there
+
+
 # What may be in somebody's hands: a text that never went out is answered by nobody, and corrected for nobody.
 MAY_HAVE_ARRIVED = (State.CLAIMED, State.ACCEPTED, State.AMBIGUOUS)
+# Gone, or yet to go: no other way is looked for meanwhile.
+ON_ITS_WAY = (State.HELD, State.READY, *MAY_HAVE_ARRIVED)
 
 
 class Asks(models.TextChoices):

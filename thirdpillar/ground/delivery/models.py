@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
-from thirdpillar.ground.delivery.choices import Asks, Channel, MessageClass, State
+from thirdpillar.ground.delivery.choices import Asks, Channel, Failure, MessageClass, State
 
 # What goes before what; the claim's own index is in this order.
 URGENCY = Case(
@@ -59,6 +59,11 @@ class Message(Tenant):
     why = models.CharField(max_length=300, blank=True)
     look_ups = models.PositiveSmallIntegerField(default=0, db_default=0)
     decided_by_id = models.UUIDField(null=True, blank=True)
+    # Since when it surely did not get through; blank once it did, or was never tried.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    # What ended it for good, and since when the next way has been looked for.
+    failure = models.CharField(max_length=8, choices=Failure.choices, blank=True, default="", db_default="")
+    passed_on_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -80,6 +85,16 @@ class Message(Tenant):
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
             models.Index(fields=["district_id", "address", "state_at"], name="message_by_address"),
             models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
+            models.Index(
+                fields=["district_id", "id"],
+                condition=Q(passed_on_at=None) & ~Q(failure=""),
+                name="message_to_pass_on",
+            ),
+            models.Index(
+                fields=["district_id", "state_at"],
+                condition=Q(state=State.REFUSED, failure=Failure.GAVE_UP),
+                name="message_given_up",
+            ),
         ]
 
     @property
@@ -109,6 +124,24 @@ class Receipt(OfTheOffice):
             models.UniqueConstraint(
                 fields=["district_id", "provider", "provider_event"], name="one_receipt_per_event"
             ),
+        ]
+
+
+class Outage(OfTheOffice):
+    """A provider that takes nothing at all since then: nothing is tried there but one message now and then.
+
+    `is_our_account`: it does not know our account or secret, so that a person of ours must act. The row goes when it is over.
+    """
+
+    provider = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    next_at = models.DateTimeField()
+    why = models.CharField(max_length=300, blank=True)
+    is_our_account = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "provider"], name="one_outage_per_provider"),
         ]
 
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, TextField, Value
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from thirdpillar.ground.delivery.choices import Channel, State
-from thirdpillar.ground.delivery.models import Fence, Message, Recording
+from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, Failure, State
+from thirdpillar.ground.delivery.models import Fence, Message, Outage, Recording
+from thirdpillar.ground.delivery.rules import sent_again_for
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a text was tried before: (channel, address). Of letters one is enough, however its lines were written."""
+
+    tried: frozenset[tuple[str, str]] = frozenset()
+
+    def __contains__(self, place: object) -> bool:
+        if isinstance(place, tuple) and place[0] == Channel.LETTER:
+            return any(channel == Channel.LETTER for channel, _address in self.tried)
+        return place in self.tried
 
 
 def messages(*, seen_by, state: str = "", channel: str = "", language: str = "", references=None):
@@ -53,3 +73,59 @@ def recordings_of(references, *, seen_by) -> dict:
     """The voices that came with these rows of the receiving rooms, by reference."""
     found = Recording.objects.seen_by(seen_by).filter(reference_id__in=list(references)).defer("content")
     return {one.reference_id: one for one in found}
+
+
+def places_failed(purpose: str, reference_ids: Collection[UUID], *, seen_by) -> dict[UUID, Places]:
+    """Where the texts of these references failed already: ways that they do not take again."""
+    rows = (
+        Message.objects.seen_by(seen_by)
+        .filter(purpose=purpose, reference_id__in=list(reference_ids))
+        .exclude(state__in=ON_ITS_WAY)
+    )
+    found: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    for reference_id, channel, address in rows.values_list("reference_id", "channel", "address"):
+        found[reference_id].add((channel, address))
+    return {key: Places(frozenset(each)) for key, each in found.items()}
+
+
+def given_up(*, seen_by, at: datetime) -> QuerySet:
+    """What never got through, and may still be sent again: within its life, and carried by no other way."""
+    alive = Q(expires_at__gt=at) | Q(expires_at=None, state_at__gt=at - sent_again_for(at.date()))
+    elsewhere = Message.objects.seen_by(seen_by).filter(
+        purpose=OuterRef("purpose"), reference_id=OuterRef("reference_id"), state__in=ON_ITS_WAY
+    )
+    found = Message.objects.seen_by(seen_by).filter(state=State.REFUSED, failure=Failure.GAVE_UP)
+    return found.filter(alive, ~Exists(elsewhere))
+
+
+@dataclass(frozen=True)
+class Down:
+    """A way out that takes nothing: since when, why, whether a person of ours must act, how many messages wait there."""
+
+    channel: str
+    since: datetime
+    why: str
+    is_our_account: bool
+    waiting: int
+
+    @property
+    def label(self) -> str:
+        return str(Channel(self.channel).label)
+
+
+def ways_down(*, seen_by) -> list[Down]:
+    """The ways out that take nothing now. One query where all is well."""
+    outages = {one.provider: one for one in Outage.objects.seen_by(seen_by)}
+    if not outages:
+        return []
+    down = {
+        channel: outages[provider.name]
+        for channel, provider in configured_providers().items()
+        if provider.name in outages
+    }
+    counted = Message.objects.seen_by(seen_by).filter(state=State.READY, channel__in=list(down)).order_by()
+    waiting = dict(counted.values_list("channel").annotate(Count("pk")))
+    return [
+        Down(channel, one.since, one.why, one.is_our_account, waiting.get(channel, 0))
+        for channel, one in down.items()
+    ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.standards import library
 
 UNHURRIED = (MessageClass.INFORMATIONAL,)
 QUIET_CHANNELS = (Channel.SMS, Channel.EMAIL, Channel.WHATSAPP, Channel.VOICE)
@@ -76,8 +77,8 @@ class SendingTerms:
 
     `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
     `batch`: messages claimed at once; `turn`: how long they may hold up something more urgent; `lease`: how long a
-    claim holds without a sign of life; `look_ups` and `tries`: how often before a person is asked, or the message
-    counts as refused; what has an end of its own is tried until then (`goes_on_trying`).
+    claim holds without a sign of life; `look_ups`: how often before a person is asked. How long is tried what does not
+    get through says `tried_for`.
     """
 
     zone: str
@@ -87,7 +88,6 @@ class SendingTerms:
     lease: timedelta = timedelta(minutes=2)
     turn: timedelta = timedelta(seconds=2)
     look_ups: int = 24
-    tries: int = 8
     hooks: str = ""
 
 
@@ -118,6 +118,20 @@ def look_again_after(look_up: int, message_class: str) -> timedelta:
     return min(timedelta(minutes=5), wait_before(look_up, message_class))
 
 
+# Of a provider that takes nothing at all one message is tried so often, the most urgent; its return is seen as soon.
+ONE_IN_AN_OUTAGE = timedelta(seconds=30)
+
+
 def goes_on_trying(message_class: str, expires_at: datetime | None) -> bool:
-    """Whether an emergency is tried however often it failed, until the end that it has."""
+    """Whether an emergency is tried for however long it failed, until the end that it has."""
     return message_class == MessageClass.EMERGENCY and expires_at is not None
+
+
+def tried_for(on: date) -> timedelta:
+    """How long a message is tried that surely did not go out, by age and not by count."""
+    return timedelta(hours=library.entry("sending", "patience", on).terms["tried_hours"])
+
+
+def sent_again_for(on: date) -> timedelta:
+    """How long a person may send again what was given up and has no end of its own."""
+    return timedelta(days=library.entry("sending", "patience", on).terms["again_days"])

@@ -1,5 +1,6 @@
 """Deeds of the outbox: put in, send, look up, stop, hold, print."""
 
+from thirdpillar.ground.delivery.actions.failing import Failed, send_again, take_failed
 from thirdpillar.ground.delivery.actions.holding import (
     hold_after_restore,
     lift_fence,
@@ -10,6 +11,7 @@ from thirdpillar.ground.delivery.actions.holding import (
     withdraw,
 )
 from thirdpillar.ground.delivery.actions.letters import letters_put_right, mark_printed
+from thirdpillar.ground.delivery.actions.outages import empty_given_up, give_up_waiting
 from thirdpillar.ground.delivery.actions.outbox import amend, enqueue, enqueue_many
 from thirdpillar.ground.delivery.actions.parts import keep_part, take_broken_texts
 from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages, withdraw_messages
@@ -19,13 +21,16 @@ from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, s
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
 
 __all__ = [
+    "Failed",
     "Objection",
     "amend",
     "decide_unclear",
+    "empty_given_up",
     "empty_recordings",
     "enqueue",
     "enqueue_many",
     "fetch_recordings",
+    "give_up_waiting",
     "hold_after_restore",
     "hold_messages",
     "keep_part",
@@ -36,6 +41,7 @@ __all__ = [
     "record_receipt",
     "release_messages",
     "resume_sending",
+    "send_again",
     "send_batch",
     "settle_unclear",
     "start_address",
@@ -43,6 +49,7 @@ __all__ = [
     "stop_sending",
     "sweep_leases",
     "take_broken_texts",
+    "take_failed",
     "withdraw",
     "withdraw_messages",
 ]

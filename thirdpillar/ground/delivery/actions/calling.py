@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,9 +16,11 @@ from functools import lru_cache
 from time import monotonic
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions.outages import note_outages
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
@@ -30,9 +32,16 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Refused,
     Unclear,
 )
-from thirdpillar.ground.delivery.choices import State
+from thirdpillar.ground.delivery.choices import Failure, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
-from thirdpillar.ground.delivery.rules import SendingTerms, goes_on_trying, passes_stop, wait_before
+from thirdpillar.ground.delivery.rules import (
+    ONE_IN_AN_OUTAGE,
+    SendingTerms,
+    goes_on_trying,
+    passes_stop,
+    tried_for,
+    wait_before,
+)
 
 DEEP = 6  # calls of one window for each that may run at once
 # A call that did not begin so long after its window did is given back: the switch is obeyed within seconds.
@@ -47,7 +56,7 @@ RETURNING m.id, m.attempt
 # Also where the lease ran out during the call: we know now that it went.
 _ACCEPTED = """
 UPDATE delivery_message m SET state = 'accepted', state_at = %(at)s, provider_reference = w.reference,
-  claimed_until = NULL, why = '', body = CASE WHEN m.is_secret THEN '' ELSE m.body END
+  claimed_until = NULL, why = '', failing_since = NULL, body = CASE WHEN m.is_secret THEN '' ELSE m.body END
 FROM unnest(%(ids)s::uuid[], %(attempts)s::int[], %(references)s::text[]) AS w (id, attempt, reference)
 WHERE m.id = w.id AND m.district_id = %(district)s AND m.state IN ('claimed', 'ambiguous') AND m.attempt = w.attempt
 """
@@ -168,8 +177,16 @@ def _callers(_process: int, side_by_side: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(side_by_side, thread_name_prefix="sending")
 
 
-def record_outcomes(by, finished: list[tuple[Message, Outcome | None]], terms: SendingTerms) -> None:
-    """Write down what became of these calls."""
+def record_outcomes(
+    by,
+    finished: list[tuple[Message, Outcome | None]],
+    providers: Mapping[str, Provider],
+    known: Collection[str] = (),
+) -> set[str]:
+    """Write down what became of these calls; answer the names of the providers that take nothing at all now.
+
+    `known` are those of which that was known before.
+    """
     went = [(one, said) for one, said in finished if isinstance(said, Accepted)]
     if went:
         with connection.cursor() as cursor:
@@ -183,10 +200,12 @@ def record_outcomes(by, finished: list[tuple[Message, Outcome | None]], terms: S
             )  # fmt: skip
     for message, said in finished:
         if not isinstance(said, Accepted):
-            _record(by, message, said, terms)
+            _record(by, message, said)
+    heard = [(providers[one.channel].name, said) for one, said in finished if said is not None]
+    return note_outages(by=by, at=clock.now(), heard=heard, known=known) if heard else set()
 
 
-def _record(by, message: Message, outcome: Outcome | None, terms: SendingTerms) -> None:
+def _record(by, message: Message, outcome: Outcome | None) -> None:
     at = clock.now()
     # Only what this attempt still holds: a sweeper that took it meanwhile has the word.
     mine = Message.objects.seen_by(by).filter(pk=message.pk, state=State.CLAIMED, attempt=message.attempt)
@@ -194,27 +213,35 @@ def _record(by, message: Message, outcome: Outcome | None, terms: SendingTerms) 
         mine.update(
             state=State.READY, state_at=at, claimed_until=None, provider="", attempt=message.attempt - 1
         )
-    elif isinstance(outcome, Refused) or (
-        isinstance(outcome, NotSent)
-        and message.attempt >= terms.tries
-        and not goes_on_trying(message.message_class, message.expires_at)
-    ):
+    elif isinstance(outcome, Refused):
         mine.update(
-            state=State.REFUSED, state_at=at, why=outcome.reason[:300], claimed_until=None, body=WORDS_LEFT
+            state=State.REFUSED,
+            state_at=at,
+            why=outcome.reason[:300],
+            failure=outcome.failure,
+            claimed_until=None,
+            body=WORDS_LEFT,
         )
     elif isinstance(outcome, NotSent):
-        mine.update(
-            state=State.READY,
-            state_at=at,
-            not_before=at + wait_before(message.attempt, message.message_class),
-            why=outcome.reason[:300],
-            claimed_until=None,
-            provider="",
-        )
+        _not_sent(mine, message, outcome, at)
     elif isinstance(outcome, Unclear):
         mine.update(
             state=State.AMBIGUOUS, state_at=at, why=outcome.reason[:300], claimed_until=None, look_ups=0
         )
+
+
+def _not_sent(mine: QuerySet, message: Message, outcome: NotSent, at: datetime) -> None:
+    """It goes again, until it has failed as long as we try; that nobody there takes anything costs it no try."""
+    since = message.failing_since or at
+    fresh = {"state_at": at, "why": outcome.reason[:300], "claimed_until": None, "failing_since": since}
+    if at - since >= tried_for(at.date()) and not goes_on_trying(message.message_class, message.expires_at):
+        # Its words stay, a secret's too: it may be sent again, by a person.
+        mine.update(state=State.REFUSED, failure=Failure.GAVE_UP, **fresh)
+        return
+    is_outage = outcome.of_provider
+    waits = ONE_IN_AN_OUTAGE if is_outage else wait_before(message.attempt, message.message_class)
+    attempt = message.attempt - 1 if is_outage else message.attempt
+    mine.update(state=State.READY, not_before=at + waits, provider="", attempt=attempt, **fresh)
 
 
 def give_back(by, messages: Iterable[Message]) -> None:
@@ -239,14 +266,15 @@ def without_stopped(by, at: datetime, messages: list[Message]) -> list[Message]:
         if (one.channel, one.address) in stops and not passes_stop(one.message_class)
     }
     stopped = [one for one in messages if one.pk in silent]
-    finish(by, at, stopped, State.STOPPED, "this address asked not to be written to")
+    why = "this address asked not to be written to"
+    finish(by, at, stopped, State.STOPPED, why, Failure.STOP)
     return [one for one in messages if one.pk not in silent]
 
 
-def finish(by, at: datetime, messages: Iterable[Message], state: State, why: str) -> None:
-    """Settle messages that will not go."""
+def finish(by, at: datetime, messages: Iterable[Message], state: State, why: str, failure: str = "") -> None:
+    """Settle messages that will not go. With a `failure` the next way is looked for."""
     ids = [one.pk for one in messages]
     if ids:
         Message.objects.seen_by(by).filter(pk__in=ids).update(
-            state=state, state_at=at, why=why, claimed_until=None, body=WORDS_LEFT
+            state=state, state_at=at, why=why, failure=failure, claimed_until=None, body=WORDS_LEFT
         )

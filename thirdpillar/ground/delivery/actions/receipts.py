@@ -9,7 +9,7 @@ from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
-from thirdpillar.ground.delivery.choices import State
+from thirdpillar.ground.delivery.choices import Failure, State
 from thirdpillar.ground.delivery.models import Message, Receipt
 
 # How much a report says; a later, weaker one changes nothing.
@@ -30,12 +30,13 @@ def record_receipt(
     said: str,
     message_id: UUID | None = None,
     failed: str = "",
+    failure: str = Failure.REFUSED,
 ) -> Receipt | None:
     """Append one report; None where it belongs to no message of ours or came before.
 
     Any report about an unclear message proves that it went out. `message_id` is our own name of it, where the provider
     brings that back: so one whose answer was lost is known. `failed` says why it did not arrive, in the end: unless it
-    was delivered after all, the message then counts as refused.
+    was delivered after all, the message then counts as refused, and `failure` says what that tells of the address.
     """
     message = _reported(by, provider, provider_reference, message_id)
     if message is None:
@@ -66,7 +67,7 @@ def record_receipt(
         )
     if failed and not Receipt.objects.seen_by(by).filter(message=message, said=DELIVERED).exists():
         Message.objects.seen_by(by).filter(pk=message.pk, state=State.ACCEPTED).update(
-            state=State.REFUSED, state_at=at, why=failed[:300]
+            state=State.REFUSED, state_at=at, why=failed[:300], failure=failure
         )
     record(
         by=by, at=at, deed="delivery.record_receipt", subject="message", subject_id=message.pk, said=said[:40]

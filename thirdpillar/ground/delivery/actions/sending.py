@@ -30,8 +30,9 @@ from thirdpillar.ground.delivery.actions.calling import (
     windows,
     without_stopped,
 )
+from thirdpillar.ground.delivery.actions.outages import resting
 from thirdpillar.ground.delivery.channels.outcomes import Outcome, Provider
-from thirdpillar.ground.delivery.choices import Channel, MessageClass, State
+from thirdpillar.ground.delivery.choices import Channel, Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import URGENCY, Message
 from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, quiet_zones
 
@@ -52,22 +53,26 @@ def send_batch(
 
     They go a window at a time: the calls of one window run side by side, as many as its provider takes `at_once`, and
     their outcomes are recorded together with the beginning of the next. After `terms.turn` the rest is given back, so
-    that something more urgent waits no longer than that.
+    that something more urgent waits no longer than that. Of a provider that takes nothing at all one is tried, the most
+    urgent; the others wait where they are.
     """
-    claimed = _claim(by, at, terms, providers, objections or {})
+    claimed, down = _claim(by, at, terms, providers, objections or {})
+    known = set(down)
     finished: list[tuple[Message, Outcome | None]] = []
     until = monotonic() + terms.turn.total_seconds()
     waiting = list(windows(claimed, providers))
     while waiting and monotonic() < until:
         window = waiting.pop(0)
         with committed(by):
-            record_outcomes(by, finished, terms)
+            down |= record_outcomes(by, finished, providers, known)
+            kept = [one for one in window if providers[one.channel].name not in down - known]
+            give_back(by, [one for one in window if one not in kept])
             begun = monotonic()
-            going = begin_calls(by, window, providers, terms)
+            going = begin_calls(by, kept, providers, terms)
         finished = call_all(going, providers, terms, begun)
     if claimed:
         with committed(by):
-            record_outcomes(by, finished, terms)
+            record_outcomes(by, finished, providers, known)
             give_back(by, [message for window in waiting for message in window])
             record(
                 by=by, at=clock.now(), deed="delivery.send_batch", subject="message", messages=len(claimed)
@@ -94,14 +99,19 @@ def sweep_leases(*, by, at: datetime) -> int:
     return back + unclear
 
 
-def _claim(by, at, terms, providers, objections) -> list[Message]:
+def _claim(by, at, terms, providers, objections) -> tuple[list[Message], set[str]]:
+    """What is due and may go, and the names of the providers that take nothing now."""
     with committed(by):
         fence = open_fence(by)
         if fence is None:
-            return []
+            return [], set()
+        down, tried = resting(by=by, at=at, providers=providers)
+        of_name: dict[str, list[str]] = {}
+        for channel, provider in providers.items():
+            of_name.setdefault(provider.name, []).append(channel)
         due = (
             Message.objects.seen_by(by)
-            .filter(state=State.READY, channel__in=list(providers))
+            .filter(state=State.READY)
             .filter(Q(not_before=None) | Q(not_before__lte=at))
         )
         closed = quiet_zones(at, terms.quiet)
@@ -113,13 +123,15 @@ def _claim(by, at, terms, providers, objections) -> list[Message]:
         # A number may have moved with its family, or not: it must be day where it is from, and here.
         quiet = Q() if terms.zone in closed else Q(zone__in=closed)
         due = due.exclude(waits & quiet & (Q(expires_at=None) | Q(expires_at__gt=at)))
-        locked = list(
-            due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk").select_for_update(
-                skip_locked=True
-            )[: terms.batch]
+        due = due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk").select_for_update(
+            skip_locked=True
         )
+        there = [channel for name, channels in of_name.items() if name not in down for channel in channels]
+        locked = list(due.filter(channel__in=there)[: terms.batch]) if there else []
+        for name in tried:
+            locked += due.filter(channel__in=of_name[name])[:1]
         if not locked:
-            return []
+            return [], down
         going = without_late(by, at, locked)
         # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)
@@ -134,7 +146,7 @@ def _claim(by, at, terms, providers, objections) -> list[Message]:
         )
         for one in going:
             one.epoch = fence.epoch
-        return going
+        return going, down
 
 
 def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:
@@ -152,7 +164,7 @@ def without_objected(by, at: datetime, messages: list[Message], objections) -> l
             against = objections[purpose]({one.reference_id: one.address for one in layer})
             for why in set(against.values()):
                 those = [one for one in layer if against.get(one.reference_id) == why]
-                finish(by, at, those, State.STOPPED, why)
+                finish(by, at, those, State.STOPPED, why, Failure.MOVED)
                 barred += those
     gone = {one.pk for one in barred}
     fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one.pk not in gone])

@@ -24,6 +24,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Unclear,
 )
 from thirdpillar.ground.delivery.channels.web import broken, in_time, turned_down
+from thirdpillar.ground.delivery.choices import Failure
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ class MailService:
         except BadHeaderError:
             return Refused("a header holds a line break")
         except AnymailRecipientsRefused:
-            return Refused("the service takes no mail for this address")
+            return Refused("the service takes no mail for this address", Failure.DEAD)
         except AnymailAPIError as problem:
             return _understood(problem)
         except (AnymailError, ImproperlyConfigured) as problem:
             # A token that is not set, a library that the service wants and nobody installed: once it is there, it goes.
-            return NotSent(f"{type(problem).__name__}: {problem}"[:300])
+            is_setting = isinstance(problem, ImproperlyConfigured)
+            why = f"{type(problem).__name__}: {problem}"[:300]
+            return NotSent(why, of_provider=is_setting, of_account=is_setting)
         reference = mail.anymail_status.message_id  # type: ignore[attr-defined]
         return Accepted(str(reference)) if reference else Unclear("accepted without a reference")
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from thirdpillar.ground.delivery.choices import Failure
+
 
 class Capability(StrEnum):
     """What may be done about a call whose answer was lost."""
@@ -57,16 +59,22 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """The provider will never take this message."""
+    """The provider will never take this message. `failure` says what that tells of the number or address."""
 
     reason: str
+    failure: str = Failure.REFUSED
 
 
 @dataclass(frozen=True)
 class NotSent:
-    """It surely did not go out (no connection, "busy"): may be tried again."""
+    """It surely did not go out (no connection, "busy"): may be tried again.
+
+    `of_provider`: nothing else would go out there now either; `of_account`: nor will it before a person of ours acts.
+    """
 
     reason: str
+    of_provider: bool = False
+    of_account: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Refused,
     Unclear,
 )
+from thirdpillar.ground.delivery.choices import Failure
 
 # What a later try may mend: a full queue, too many at once, a failure of theirs (SMPP 3.4, 5.1.3).
 FOR_LATER = (
@@ -111,10 +112,11 @@ class Smpp:
             session.bind_transmitter(system_id=self.system_id, password=self.password)
         except exceptions.PDUError as problem:
             session.hang_up()
-            return NotSent(f"the centre does not let us in: {_words(problem)}"[:300])
+            why = f"the centre does not let us in: {_words(problem)}"[:300]
+            return NotSent(why, of_provider=True, of_account=True)
         except (OSError, exceptions.ConnectionError) as problem:
             session.hang_up()
-            return NotSent(f"no connection: {type(problem).__name__}")
+            return NotSent(f"no connection: {type(problem).__name__}", of_provider=True)
         try:
             session.send_message(**self._submit(parcel))
             answer = _answer(session)
@@ -132,7 +134,10 @@ class Smpp:
             words = taken.decode("latin-1") if isinstance(taken, bytes) else str(taken)
             return Accepted(words) if words else Unclear("accepted without a reference")
         reason = f"{answer.status:#010x} {consts.DESCRIPTIONS.get(answer.status, '')}".strip()
-        return NotSent(reason) if answer.status in FOR_LATER else Refused(reason)
+        if answer.status in FOR_LATER:
+            return NotSent(reason)
+        is_dead = answer.status == consts.SMPP_ESME_RINVDSTADR
+        return Refused(reason, Failure.DEAD if is_dead else Failure.REFUSED)
 
     def look_up(self, parcel: Parcel) -> Found:
         return Unclear("the centre cannot be asked by our reference")

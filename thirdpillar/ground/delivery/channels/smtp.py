@@ -21,6 +21,10 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Refused,
     Unclear,
 )
+from thirdpillar.ground.delivery.choices import Failure
+
+# RFC 3463 §3.2: no such mailbox, no such place, moved without a trace. Anything else may be about this mail alone.
+NO_SUCH_ADDRESS = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10")
 
 
 class Smtp:
@@ -37,15 +41,17 @@ class Smtp:
         message_id = self.message_id(parcel)
         try:
             connection.open()
+        except smtplib.SMTPAuthenticationError as problem:
+            return NotSent(_words(problem), of_provider=True, of_account=True)
         except (OSError, smtplib.SMTPException) as problem:
-            return NotSent(_words(problem))
+            return NotSent(_words(problem), of_provider=True)
         try:
             connection.send_messages([self._mail(parcel, message_id, connection)])
         except BadHeaderError:
             return Refused("a header holds a line break")
         except smtplib.SMTPRecipientsRefused as problem:
             code, said = next(iter(problem.recipients.values()))
-            return _answer(code, said)
+            return _answer(code, said, of_address=True)
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
             return _answer(problem.smtp_code, problem.smtp_error)
         except (OSError, smtplib.SMTPException) as problem:
@@ -81,9 +87,12 @@ class Smtp:
         )
 
 
-def _answer(code: int, said: bytes | str) -> Outcome:
+def _answer(code: int, said: bytes | str, *, of_address: bool = False) -> Outcome:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return NotSent(f"{code} {words}"[:300]) if 400 <= code < 500 else Refused(f"{code} {words}"[:300])
+    if 400 <= code < 500:
+        return NotSent(f"{code} {words}"[:300])
+    is_dead = of_address and words.startswith(NO_SUCH_ADDRESS)
+    return Refused(f"{code} {words}"[:300], Failure.DEAD if is_dead else Failure.REFUSED)
 
 
 def _words(problem: Exception) -> str:

@@ -21,12 +21,22 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Unclear,
 )
 from thirdpillar.ground.delivery.channels.web import ask, broken, turned_down
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import Channel, Failure
 
 WHATSAPP = "whatsapp:"
 # Picture texts go within this numbering plan alone (North America); ten a text, five megabytes with its words.
 PICTURES_WITHIN = "+1"
 BY_TEXT, BY_WHATSAPP, NONE = Pictures(10, 4_900_000), Pictures(1, 4_900_000), Pictures(0, 0)
+# https://www.twilio.com/docs/api/errors: no such number; it is a landline; it cannot get texts. In an answer or a report.
+DEAD = frozenset({"21211", "21614", "30005", "30006"})
+STOPPED = frozenset({"21610"})
+
+
+def failure_of(code: object, channel: str) -> str:
+    """What an error code of the provider tells of the number. Of WhatsApp, or of a call, nothing that ends its texts."""
+    if str(code) in STOPPED:
+        return Failure.STOP
+    return Failure.DEAD if str(code) in DEAD and channel == Channel.SMS else Failure.REFUSED
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,9 @@ class TextProvider:
             status, said = self._ask("POST", within, data=self.fields(parcel))
         except requests.RequestException as problem:
             return broken(problem)
-        outcome = turned_down(status, f"{said.get('code', '')} {said.get('message', '')}".strip())
+        code = said.get("code", "")
+        failure = failure_of(code, parcel.channel)
+        outcome = turned_down(status, f"{code} {said.get('message', '')}".strip(), failure)
         if outcome is not None:
             return outcome
         return Accepted(str(said["sid"])) if said.get("sid") else Unclear("accepted without a reference")

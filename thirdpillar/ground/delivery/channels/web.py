@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from thirdpillar.ground.delivery.channels.outcomes import NotSent, Refused, Unclear
+from thirdpillar.ground.delivery.choices import Failure
 
 LONGEST_ANSWER = 10_000_000
 
@@ -94,11 +95,11 @@ def _session(within: timedelta, connect_within: timedelta) -> requests.Session:
 def broken(problem: requests.RequestException) -> NotSent | Unclear:
     """Before there was a connection nothing went out; whatever broke after that may have."""
     if isinstance(problem, requests.ConnectTimeout | requests.exceptions.SSLError):
-        return NotSent(type(problem).__name__)
+        return NotSent(type(problem).__name__, of_provider=True)
     if isinstance(problem, requests.ConnectionError):
         reason = getattr(problem.args[0] if problem.args else None, "reason", None)
         return (
-            NotSent("no connection")
+            NotSent("no connection", of_provider=True)
             if isinstance(reason, NewConnectionError)
             else Unclear("connection broke")
         )
@@ -107,17 +108,21 @@ def broken(problem: requests.RequestException) -> NotSent | Unclear:
     return Unclear(type(problem).__name__)
 
 
-def turned_down(status: int, reason: str) -> NotSent | Refused | Unclear | None:
+def turned_down(
+    status: int, reason: str, failure: str = Failure.REFUSED
+) -> NotSent | Refused | Unclear | None:
     """What a status below success means: None where it is none.
 
-    With a wrong account or secret nothing went out, and once a person puts it right everything may: it waits.
+    With a wrong account or secret nothing went out, and once a person puts it right everything may: it waits, and the
+    office is told. `failure` is what a refusal tells of the number or address.
     """
     if status < 300:
         return None
     words = f"{status} {reason}".strip()[:300]
     if status in (401, 403, 407):
-        return NotSent(f"the provider does not know this account or secret: {words}"[:300])
+        why = f"the provider does not know this account or secret: {words}"[:300]
+        return NotSent(why, of_provider=True, of_account=True)
     if status in (408, 425, 429):
         return NotSent(f"too many at once: {words}"[:300])
     # Of a redirect or a failure of theirs nobody can tell how far it came.
-    return Refused(words) if 400 <= status < 500 else Unclear(f"answered {words}"[:300])
+    return Refused(words, failure) if 400 <= status < 500 else Unclear(f"answered {words}"[:300])

@@ -8,7 +8,7 @@ that is wrong, did not work lately, was stopped or taken off the list. The order
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -74,13 +74,16 @@ class Ways:
         wanted = [way for way in said.ways if way in ways] if said else []
         return [*wanted, *(way for way in ways if way not in wanted)]
 
-    def first_open(self, adult_id: UUID, students: Collection[UUID], ways: Sequence[str]) -> tuple[str, str]:
+    def first_open(
+        self, adult_id: UUID, students: Collection[UUID], ways: Sequence[str], but: Container = ()
+    ) -> tuple[str, str]:
         """The first way, and number or address, that is permitted for one of these children and that nobody barred
-        from any of them reads, in the adult's own order; two blanks where there is none."""
+        from any of them reads, in the adult's own order; two blanks where there is none. `but` these were tried."""
         for way in self.in_order(adult_id, ways):
             permitted = any(self.is_permitted(adult_id, student, way) for student in students)
             for address in self.of(adult_id, way) if permitted else ():
-                if not any(self.is_overheard(address, student) for student in students):
+                is_free = (way, address) not in but
+                if is_free and not any(self.is_overheard(address, student) for student in students):
                     return way, address
         return "", ""
 

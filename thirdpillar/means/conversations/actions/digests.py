@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -23,7 +23,7 @@ from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.actions.putting_right import CLOSED, MOVED
-from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.choices.broadcasts import Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, Digest, Recipient
 from thirdpillar.means.conversations.wording.beside import beside_in
 from thirdpillar.means.conversations.wording.composing import (
@@ -127,11 +127,13 @@ class _Writer:
             and not ways.is_overheard(address, key)
         ]
 
-    def best_place(self, digest: Digest) -> tuple[str, str] | None:
-        """The first way, in the adult's own order, by which most of the news may go."""
+    def best_place(self, digest: Digest, but: Container = ()) -> tuple[str, str] | None:
+        """The first way, in the adult's own order, by which most of the news may go; `but` where it failed."""
         best, most = None, 0
         for channel in self.ways.in_order(digest.adult_id):
             for address in self.ways.of(digest.adult_id, channel):
+                if (channel, address) in but:
+                    continue
                 may = sum(bool(self.told(one, channel, address)) for one in self.of[digest.pk])
                 if may > most:
                     best, most = (channel, address), may
@@ -199,16 +201,39 @@ class _Writer:
         return f"{sender}: {beside['news']}{between}{listed}{between}{beside['more']} {broadcast_link(district, digest.code)}"
 
 
-def put_digests_right(addresses: Mapping[UUID, str], *, on: date, by, at: datetime) -> dict[UUID, str]:
-    """Which waiting digests (id: address) must not go, and why; the others say what is so now."""
-    digests = Digest.objects.seen_by(by).in_bulk(list(addresses))
+def _writer_of(digests: Iterable[UUID], *, on: date, by) -> _Writer:
     news = (
         Recipient.objects.seen_by(by)
         .filter(digest_id__in=list(digests))
         .exclude(broadcast__stage=Stage.CANCELLED)
     )
     district = District.objects.get(pk=by.district_id)
-    writer = _Writer(news.select_related("broadcast").order_by("made_at", "pk"), district, on, by)
+    return _Writer(news.select_related("broadcast").order_by("made_at", "pk"), district, on, by)
+
+
+@transaction.atomic
+def pass_on_digests(tried: Mapping[UUID, Container], *, on: date, by, at: datetime) -> None:
+    """Take digests (id: where they were tried) on by the next way; whom nothing reaches is on each message's list to call."""
+    digests = Digest.objects.seen_by(by).in_bulk(list(tried))
+    writer = _writer_of(digests, on=on, by=by)
+    rows, lost = [], []
+    for key, digest in digests.items():
+        row = writer.row(digest, writer.best_place(digest, tried[key]))
+        if row is None:
+            lost.append(key)
+        elif row["expires_at"] is None or row["expires_at"] > at:
+            rows.append(row)
+    enqueue_many(rows, by=by, at=at)
+    Recipient.objects.seen_by(by).filter(digest_id__in=lost).update(unreached=Unreached.NO_WAY)
+    record(
+        by=by, at=at, deed="conversations.pass_on_digests", subject="message", messages=len(digests), no_way=len(lost)
+    )  # fmt: skip
+
+
+def put_digests_right(addresses: Mapping[UUID, str], *, on: date, by, at: datetime) -> dict[UUID, str]:
+    """Which waiting digests (id: address) must not go, and why; the others say what is so now."""
+    digests = Digest.objects.seen_by(by).in_bulk(list(addresses))
+    writer = _writer_of(digests, on=on, by=by)
     against, rows = {}, []
     for key, digest in digests.items():
         leads = writer.ways.leading_to(digest.adult_id, addresses[key])

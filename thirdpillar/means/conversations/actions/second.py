@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from thirdpillar.ground.audit.actions import record
@@ -11,7 +11,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.models import Post, Thread, Version
-from thirdpillar.means.conversations.queries.seats import together
+from thirdpillar.means.conversations.queries.seats import Together, together
 
 TOGETHER = "conversations.together"
 
@@ -36,7 +36,23 @@ def deliver_to_second(
     record(
         by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
     )  # fmt: skip
+    return deliver_shared(shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks)
+
+
+def deliver_shared(
+    shared: Together,
+    thread: Thread,
+    post: Post,
+    versions: Iterable[Version],
+    *,
+    district: District,
+    by,
+    at: datetime,
+    lacks: str = "",
+    tried: Container = (),
+) -> str:
+    """The same for whom it is known that the two read together; `tried` are (way, address) that failed."""
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER, lacks=lacks,
-        path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together",
+        path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together", tried=tried,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.queries import Places, places_failed
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.stops import stops_of
@@ -19,15 +20,19 @@ from thirdpillar.means.conversations.actions.letters import letter_of
 from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
+from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
-from thirdpillar.means.conversations.queries.addressees import Addressee, addressees
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
+from thirdpillar.means.conversations.wording.composing import zone_of
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
 POST = "conversations.post"
 WHATSAPP_TAKES = timedelta(hours=24)
+# A number tells where it is read.
+BY_NUMBER = (Channel.SMS, Channel.WHATSAPP, Channel.VOICE)
 
 
 def thread_link(district: District, code: str) -> str:
@@ -48,11 +53,12 @@ def deliver(
     lacks: str = "",
     purpose: str = POST,
     path: str = "",
+    tried: Container = (),
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
     `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `path` (of the link)
-    are others for the second guardian of a thread that is read together.
+    are others for the second guardian of a thread that is read together; `tried` are (way, address) that failed.
     """
     if not reached.channel:
         return ""
@@ -64,7 +70,8 @@ def deliver(
     if not path:
         renew_if_astray(thread, by=by, at=at)
     link = thread_link(district, path or thread.code)
-    channel = _answered_where_written(thread, reached, by, at)
+    channel = _answered_where_written(thread, reached, by, at, tried)
+    zone = zone_of(reached.address, district.zone) if channel in BY_NUMBER else ""
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
     longest = {
         Channel.SMS: LONGEST_BY_TEXT,
@@ -104,7 +111,8 @@ def deliver(
         # Of a case, what stands on a locked screen and in a mailbox's list says only from whom it is.
         subject="" if by_text else sender if thread.is_sealed else thread.subject,
         is_secret=thread.is_sealed,
-        not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
+        zone=zone,
+        not_before=reached.preference.may_go_at(at, zone or district.zone) if reached.preference else None,
         body=_as_said(channel, words, sender, link, about),
         reply_to=answer_address(thread.code, thread.pk, thread.adult_id, on=at.date())
         if channel == Channel.EMAIL
@@ -126,12 +134,12 @@ def _as_said(channel: str, words: str, sender: str, link: str, about: str) -> st
     return f"{about and f'{about}: '}{words}\n\n{link}\n\n{sender}"
 
 
-def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime) -> str:
+def _answered_where_written(thread: Thread, reached: Addressee, by, at: datetime, tried: Container) -> str:
     """The way to the addressee; WhatsApp where their last words came by it from the same number, a day ago at most.
 
     WhatsApp itself takes our own words for 24 hours after theirs.
     """
-    if reached.channel != Channel.SMS:
+    if reached.channel != Channel.SMS or (Channel.WHATSAPP, reached.address) in tried:
         return reached.channel
     last = Post.objects.seen_by(by).filter(thread=thread, said_by=From.FAMILY).order_by("-at", "-pk").first()
     if last is None or last.way != Way.WHATSAPP or at - last.at > WHATSAPP_TAKES:
@@ -162,26 +170,44 @@ def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:
 def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
     """Which of these waiting posts (id: address) must not go there any more, and why; another way is taken at once.
 
-    Pictures of what may go are put along with it.
+    Where an earlier way failed, the way that takes its place is the right one. Pictures of what may go are put along.
     """
     posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
-    reached = addressees({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
-    versions: dict[UUID, list[Version]] = {}
-    for version in Version.objects.seen_by(by).filter(post__in=posts):
-        versions.setdefault(version.post_id, []).append(version)
+    failed = places_failed(POST, list(addresses), seen_by=by)
+    tried = [failed.get(post.pk, Places()) for post in posts]
+    wanted = [(post.thread.adult_id, post.thread.student_ids) for post in posts]
+    reached = addressees_of(wanted, on=on, seen_by=by, tried=tried)
+    versions = versions_of(posts, by)
     district = District.objects.get(pk=by.district_id)
     found: dict[UUID, str] = {}
     stopped = terms_of(seen_by=by).stopped_at is not None
-    for post in posts:
-        who = reached[post.thread_id]
+    for post, who, places in zip(posts, reached, tried, strict=True):
         if stopped or post.thread.reported_at is not None:
             found[post.pk] = "conversations, or this one, stand still"
         elif who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"
-            deliver(post.thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at)
+            deliver(
+                post.thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at,
+                tried=places, lacks=lacks(post, who, versions.get(post.pk, ())),
+            )  # fmt: skip
     put_pictures([post for post in posts if post.pk not in found], purpose=POST, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(found))
     return found
+
+
+def versions_of(posts: Iterable[Post], by) -> dict[UUID, list[Version]]:
+    """The versions of these posts, by post."""
+    found: dict[UUID, list[Version]] = {}
+    for version in Version.objects.seen_by(by).filter(post__in=list(posts)):
+        found.setdefault(version.post_id, []).append(version)
+    return found
+
+
+def lacks(post: Post, who: Addressee, versions: Iterable[Version]) -> str:
+    """The language that a post should have been in for its reader, and is not."""
+    reads = who.language
+    is_same = not reads or same_language(reads, post.language)
+    return "" if is_same or version_for(reads, versions) else reads

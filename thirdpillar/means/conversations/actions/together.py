@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.queries import Places, places_failed
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.pictures import put_pictures
@@ -19,7 +20,7 @@ from thirdpillar.means.conversations.actions.posts import put_into_ours
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
-from thirdpillar.means.conversations.queries.seats import all_together, together
+from thirdpillar.means.conversations.queries.seats import shared_by_post, together
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.threads import may_say
@@ -77,11 +78,14 @@ def write_as_second(
 def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
     """Which of these waiting posts (id: address) must not go to a second guardian any more, and why."""
     posts = list(Post.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("thread"))
-    shared = all_together({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=by)
+    failed = places_failed(TOGETHER, list(addresses), seen_by=by)
+    shared = shared_by_post(
+        posts, {post.pk: failed.get(post.pk, Places()) for post in posts}, on=on, seen_by=by
+    )
     found = {
         post.pk: "the two do not read together any more, or by another way"
         for post in posts
-        if post.thread_id not in shared or shared[post.thread_id].reached.address != addresses[post.pk]
+        if post.pk not in shared or shared[post.pk].reached.address != addresses[post.pk]
     }
     put_pictures([post for post in posts if post.pk not in found], purpose=TOGETHER, by=by, at=at)
     if found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -57,13 +57,19 @@ def addressees(threads: Iterable[Thread], *, on: date, seen_by) -> dict[UUID, Ad
 
 
 def addressees_of(
-    wanted: Iterable[tuple[UUID, Collection[UUID]]], *, on: date, seen_by
+    wanted: Iterable[tuple[UUID, Collection[UUID]]],
+    *,
+    on: date,
+    seen_by,
+    tried: Sequence[Container] | None = None,
 ) -> list[Addressee | None]:
-    """The same for pairs of an adult and children, in their order."""
-    return _addressees([(adult_id, tuple(students)) for adult_id, students in wanted], on, seen_by)
+    """The same for pairs of an adult and children, in their order. `tried`: for each of them, (way, address) that failed."""
+    return _addressees([(adult_id, tuple(students)) for adult_id, students in wanted], on, seen_by, tried)
 
 
-def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) -> list[Addressee | None]:
+def _addressees(
+    wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by, tried: Sequence[Container] | None = None
+) -> list[Addressee | None]:
     # Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
     machine = Scope.system(seen_by.district_id, "who may be written to")
     with tenancy.acting_as(machine):
@@ -72,7 +78,7 @@ def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) 
         children = {student for _, students in wanted for student in students}
         ways = Ways(adults=set(adults), students=children, on=on, seen_by=machine)
     found: list[Addressee | None] = []
-    for adult_id, students in wanted:
+    for (adult_id, students), but in zip(wanted, tried or [()] * len(wanted), strict=True):
         adult = adults.get(standing.get(adult_id))
         if adult is None:
             found.append(None)
@@ -83,7 +89,7 @@ def _addressees(wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by) 
             Addressee(
                 adult,
                 told,
-                *ways.first_open(adult.pk, told, ways_to(adult)),
+                *ways.first_open(adult.pk, told, ways_to(adult), but),
                 is_barred,
                 ways.preferences.get(adult.pk),
             )

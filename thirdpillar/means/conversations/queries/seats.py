@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult, Tie
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.choices import From
-from thirdpillar.means.conversations.models import Seat, Thread
+from thirdpillar.means.conversations.models import Post, Seat, Thread
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
 from thirdpillar.means.conversations.queries.links import unless_astray
 
@@ -58,6 +58,21 @@ def all_together(threads: Iterable[Thread], *, on: date, seen_by) -> dict[UUID, 
             agreed_at = max(seat.agreed_at for seat in (mine, other) if seat.agreed_at)
             found[mine.thread_id] = Together(other, second, agreed_at)
     return found
+
+
+def shared_by_post(
+    posts: Collection[Post], tried: Mapping[UUID, Container], *, on: date, seen_by
+) -> dict[UUID, Together]:
+    """The second guardian of each of these posts (by id), and their best way but what was `tried` with that post."""
+    shared = all_together({post.thread_id: post.thread for post in posts}.values(), on=on, seen_by=seen_by)
+    those = [post for post in posts if post.thread_id in shared]
+    wanted = [(shared[post.thread_id].seat.adult_id, post.thread.student_ids) for post in those]
+    reached = addressees_of(wanted, on=on, seen_by=seen_by, tried=[tried.get(post.pk, ()) for post in those])
+    return {
+        post.pk: replace(shared[post.thread_id], reached=who)
+        for post, who in zip(those, reached, strict=True)
+        if who is not None
+    }
 
 
 def _pair(thread: Thread, seats: list[Seat]) -> tuple[Seat, Seat] | None:

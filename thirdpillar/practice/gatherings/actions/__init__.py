@@ -9,7 +9,7 @@ from thirdpillar.practice.gatherings.actions.deciding import (
     remove_attendance,
     undo_decision,
 )
-from thirdpillar.practice.gatherings.actions.inviting import invite_families, put_right
+from thirdpillar.practice.gatherings.actions.inviting import invite_families, pass_on_invitations, put_right
 from thirdpillar.practice.gatherings.actions.planning import (
     cancel_gathering,
     change_gathering,
@@ -50,6 +50,7 @@ __all__ = [
     "invite_families",
     "invite_part",
     "keep_clock_times",
+    "pass_on_invitations",
     "plan_gathering",
     "put_right",
     "record_attendance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,17 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.queries import Places
+from thirdpillar.ground.delivery.rules import Post
+from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.telling import Writer, names_of, write_anew
+from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries.invitations import preview_invitations
-from thirdpillar.practice.gatherings.queries.invitees import Invitee
+from thirdpillar.practice.gatherings.queries.invitees import Invitee, invitees
 from thirdpillar.practice.gatherings.queries.waiting import lost_invitations, standing_of
 from thirdpillar.practice.gatherings.rules import enforce, may_invite, may_plan
 
@@ -121,6 +126,43 @@ def put_right(
     Invitation.objects.seen_by(by).bulk_update([one.invitation for one in narrower], ["student_ids"])
     write_anew([(one.invitation, addresses[one.invitation.pk]) for one in narrower], by=by, at=at)
     return {one.invitation.pk: one.reason for one in found if one.reason}
+
+
+@transaction.atomic
+def pass_on_invitations(tried: Mapping[UUID, Places], *, on, by, at: datetime) -> None:
+    """Take invitations (id: where they were tried) on by the family's next way, to whoever it leads to.
+
+    What began, was cancelled, or would come too late by post stays lost: staff see it among those to invite or to call.
+    """
+    lost = Invitation.objects.seen_by(by).filter(pk__in=list(tried), gathering__begins_at__gt=at)
+    rows, messages = [], []
+    by_gathering: dict[UUID, list[Invitation]] = defaultdict(list)
+    for one in lost.exclude(gathering__stage=Stage.CANCELLED).select_related("gathering"):
+        by_gathering[one.gathering_id].append(one)
+    for group in by_gathering.values():
+        gathering = group[0].gathering
+        writer, of_home = Writer(gathering, by), {one.household_id: one for one in group}
+        homes = Household.objects.seen_by(by).filter(pk__in=list(of_home), dissolved_at=None)
+        failed = {(one.household_id, place) for one in group for place in tried[one.pk].tried}
+        found = invitees(
+            homes, gathering.audience, on=on, languages=writer.district.languages, seen_by=by,
+            tried={(home, address) for home, (_channel, address) in failed},
+        )  # fmt: skip
+        is_late = Post().is_too_late(at, gathering.begins_at)
+        for invitee in found:
+            if invitee.unreachable or (is_late and invitee.channel == Channel.LETTER):
+                continue
+            one = of_home[invitee.household_id]
+            address_to(one, invitee)
+            one.invited_at = at
+            rows.append(one)
+            messages.append(writer.invitation(one, names_of(invitee.students), invitee.address))
+    Invitation.objects.seen_by(by).bulk_update(rows, [*ADDRESSED, "invited_at"], batch_size=1000)
+    enqueue_many(messages, by=by, at=at)
+    record(
+        by=by, at=at, deed="gatherings.pass_on_invitations", subject="message", messages=len(tried),
+        no_way=len(tried) - len(rows),
+    )  # fmt: skip
 
 
 def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:
