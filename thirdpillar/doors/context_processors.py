@@ -11,7 +11,12 @@ from thirdpillar.doors.navigation import navigation
 from thirdpillar.doors.review import is_machine_translated
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.queries import support_grant_on
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.queries import Down, ways_down
+
+TOLD_OF_OUTAGES = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 
 
 def site(request: HttpRequest) -> dict:
@@ -22,6 +27,7 @@ def site(request: HttpRequest) -> dict:
         "account": _account(request, scope),
         "scope": scope,
         "support_grant": _support_grant(request, scope),
+        "ways_down": _ways_down(scope),
         "nav": navigation(request),
         "languages": [get_language_info(code) for code in settings.COMPLETE_LANGUAGES],
         "machine_translated": is_machine_translated(get_language()),
@@ -33,6 +39,15 @@ def _support_grant(request: HttpRequest, scope):
     if scope is None or scope.role != Role.SUPPORT or not scope.sees_all:
         return None
     return support_grant_on(request.account, clock.now())  # type: ignore[attr-defined]
+
+
+def _ways_down(scope) -> list[Down]:
+    """The ways out that take nothing now: whoever answers for messages to families learns it on every page."""
+    if scope is None or scope.account_id is None or scope.role not in TOLD_OF_OUTAGES:
+        return []
+    by = Scope.system(scope.district_id, "whether messages leave")
+    with tenancy.acting_as(by):
+        return ways_down(seen_by=by)
 
 
 def _account(request: HttpRequest, scope) -> dict | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.outbox import views
+from thirdpillar.doors.outbox import again, views
 
 app_name = "delivery"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("letters/file/", views.letters_file, name="letters_file"),
     path("letters/printed/", views.printed, name="printed"),
     path("switch/", views.switch, name="switch"),
+    path("again/", again.send_again, name="again"),
     path("fence/", views.fence, name="fence"),
     path("<uuid:message_id>/", views.message, name="message"),
     path("<uuid:message_id>/letter/", views.letter, name="letter"),

@@ -78,6 +78,7 @@ def outbox(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespon
             "letters": queries.letters_to_print(seen_by=scope, references=about).count(),
             "fence": queries.fence(seen_by=scope) if scope.sees_all else None,
             "is_office": scope.role == Role.OFFICE,
+            "given_up": queries.given_up(seen_by=scope, at=clock.now()).count() if scope.sees_all else 0,
             "sandboxed": [label for value, label in Channel.choices if kept_in_sandbox(value)],
         },
     )

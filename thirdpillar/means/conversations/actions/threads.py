@@ -27,7 +27,7 @@ from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Stan
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import together
-from thirdpillar.means.conversations.queries.threads import colleagues
+from thirdpillar.means.conversations.queries.threads import colleagues, latest_word
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -143,11 +143,13 @@ def write_to_family(
     made_by: str = MadeBy.PERSON,
     text_class: str = TextClass.EVERYDAY,
     template_id: UUID | None = None,
+    seen: str = "",
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
     `translated`, `made_by`, `text_class` and `template_id` as in `begin_thread`. What must be translated first goes
-    when it is.
+    when it is. `seen` is what had been said when the page was opened (`queries.latest_word`): raises Refused where there is
+    more by now, so that two do not answer the same question; blank asks nothing.
     """
     rules.must_be_writer(by)
     may_choose_class(text_class, by=by)
@@ -163,6 +165,10 @@ def write_to_family(
     )  # fmt: skip
     if not is_new:
         return post
+    if seen and seen != latest_word(thread, seen_by=by, but=post.pk):
+        raise Refused(
+            _("Somebody wrote here since you opened this page. Read it above; your words are kept below.")
+        )
     versions = [
         Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
                 made_by=made_by, account_id=by.account_id, at=at)

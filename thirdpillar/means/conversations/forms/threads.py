@@ -34,6 +34,7 @@ class WriteForm(_Words):
     text_class = forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
     file = file_field()
     alt = alt_field()
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
     def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
         if args and args[0] and "text_class" not in args[0]:
@@ -65,6 +66,11 @@ class WriteForm(_Words):
             self.add_error("alt", DESCRIBE)
         return cleaned
 
+    def show_again(self, seen: str) -> None:
+        """The same words once more, on a page that shows what was said meanwhile."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
     def text_class_chosen(self) -> str:
         return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
 
@@ -80,7 +86,18 @@ class BeginForm(WriteForm):
     subject = forms.CharField(label=_("What is it about?"), max_length=120)
     students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
     ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
-    field_order = ("students", "subject", "body", "translated", "text_class", "file", "alt", "ground", "key")
+    field_order = (
+        "students",
+        "subject",
+        "body",
+        "translated",
+        "text_class",
+        "file",
+        "alt",
+        "ground",
+        "key",
+        "seen",
+    )
 
     def __init__(self, *args, students, grounds, **more):
         super().__init__(*args, **more)

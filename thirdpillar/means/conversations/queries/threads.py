@@ -18,7 +18,7 @@ from thirdpillar.ground.accounts.queries import staff_accounts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import language_label
-from thirdpillar.ground.delivery.choices import State
+from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import (
@@ -94,6 +94,7 @@ class Line:
     way: str = ""
     post: Post | None = None
     went: str = ""
+    went_by: str = ""
     versions: tuple[Version, ...] = ()
     translations: tuple[Translation, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -139,7 +140,9 @@ class Line:
             return ""
         if self.held is not None:
             return HELD[TranslationState(self.held.state)] % {"language": language_label(self.held.language)}
-        return str(State(self.went).label) if self.went else str(_("Not sent: no way to them"))
+        if not self.went:
+            return str(_("Not sent: no way to them"))
+        return f"{State(self.went).label} · {Channel(self.went_by).label}"
 
     @property
     def arrived_nowhere(self) -> bool:
@@ -158,6 +161,12 @@ def thread(thread_id: UUID, *, seen_by) -> Thread | None:
 def post_said(found: Thread, key: str, *, seen_by) -> Post:
     """What was said with this key of its page."""
     return Post.objects.seen_by(seen_by).get(thread=found, key=f"{found.pk}:{key}"[:64])
+
+
+def latest_word(found: Thread, *, seen_by, but: UUID | None = None) -> str:
+    """What names the latest word of either side, for a page to bring back; "-" where nothing was said."""
+    said = Post.objects.seen_by(seen_by).filter(thread=found).exclude(pk=but)
+    return str(said.order_by("-at", "-pk").values_list("pk", flat=True).first() or "-")
 
 
 def thread_by_code(code: str, *, seen_by) -> Thread | None:
@@ -182,7 +191,7 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
         file.written = written.get(file.pk)  # type: ignore[attr-defined]
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
-             went.get(post.pk, ""), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
+             *went.get(post.pk, ("", "")), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
              tuple(files.get(post.pk, ())), written.get(post.inbound_id))
         for post in posts
     ]  # fmt: skip
@@ -197,16 +206,17 @@ def _sounds(files: Mapping[UUID, list[Attachment]]) -> list[Attachment]:
     return [file for each in files.values() for file in each if file.kind == AttachmentKind.SOUND]
 
 
-def _went(found: Thread, seen_by) -> dict[UUID, str]:
-    """How far each of our posts came (state of the outbox, the furthest); a writer sees no outbox, and is told this."""
+def _went(found: Thread, seen_by) -> dict[UUID, tuple[str, str]]:
+    """How far each of our posts came (state of the outbox, the furthest) and by which way at last; a writer sees no outbox,
+    and is told this."""
     machine = Scope.system(seen_by.district_id, "how far a message came")
     with tenancy.acting_as(machine):
         posts = Post.objects.seen_by(machine).filter(thread=found, said_by=From.SCHOOL).values("pk")
         rows = Message.objects.seen_by(machine).filter(purpose="conversations.post", reference_id__in=posts)
-        states: dict[UUID, list[str]] = {}
-        for post_id, state in rows.values_list("reference_id", "state"):
-            states.setdefault(post_id, []).append(state)
-    return {post_id: min(each, key=_FURTHEST.index) for post_id, each in states.items()}
+        ways: dict[UUID, list[tuple[str, str]]] = {}
+        for post_id, *way in rows.order_by("-state_at").values_list("reference_id", "state", "channel"):
+            ways.setdefault(post_id, []).append((way[0], way[1]))
+    return {post_id: min(each, key=lambda way: _FURTHEST.index(way[0])) for post_id, each in ways.items()}
 
 
 def people_of(found: list[Thread], *, seen_by) -> tuple[dict[UUID, Adult], dict[UUID, Student]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -41,36 +42,46 @@ def overdue(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Que
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast we answered: of how many questions, the median in school hours, and how many within the aim."""
+    """How fast we answered: of how many questions, the median in school hours (None: none answered), how many within the
+    aim; and how many were closed without an answer, in none of those numbers."""
 
     answered: int
-    median: timedelta
+    median: timedelta | None
     within_aim: int
+    unanswered: int = 0
 
 
 def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace | None:
-    """Of the last 90 days, as far as the asker sees them; None where nothing was answered. One query.
+    """Of the last 90 days, as far as the asker sees them; None where nothing was settled. Two queries.
 
-    A question is the first word of a family since our last; it is answered by our next.
+    A question is the first word of a family since our last; it is answered by our next, or closed without an answer.
     """
     said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at)
     took: list[timedelta] = []
+    open_at_last: set[UUID] = set()
     thread, asked = None, None
     for thread_id, said_by, moment in said.order_by("thread_id", "at").values_list(
         "thread_id", "said_by", "at"
     )[:MOST]:
         if thread_id != thread:
+            if asked is not None and thread is not None:
+                open_at_last.add(thread)
             thread, asked = thread_id, None
         if said_by == From.FAMILY:
             asked = asked or moment
         elif asked is not None:
             took.append(hours.between(asked, moment))
             asked = None
-    if not took:
+    if asked is not None and thread is not None:
+        open_at_last.add(thread)
+    closed = Thread.objects.seen_by(seen_by).filter(pk__in=open_at_last, standing=Standing.CLOSED)
+    unanswered = closed.count() if open_at_last else 0
+    if not took and not unanswered:
         return None
     aim = timedelta(hours=aim_hours)
     return Pace(
         len(took),
-        timedelta(seconds=median(each.total_seconds() for each in took)),
+        timedelta(seconds=median(each.total_seconds() for each in took)) if took else None,
         sum(each <= aim for each in took),
+        unanswered,
     )

@@ -28,8 +28,9 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
         "terms": terms,
         "is_office": seen_by.role in OF_THE_OFFICE,
         "overdue": waiting.overdue(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by).count(),
-        "pace": fast,
-        "pace_median": in_hours(fast.median) if fast else "",
+        "pace": fast if fast and fast.answered else None,
+        "pace_median": in_hours(fast.median) if fast and fast.median is not None else "",
+        "unanswered": fast.unanswered if fast else 0,
         "reported": list(reported.exclude(standing=Standing.CLOSED)[:20])
         if seen_by.role in OF_THE_OFFICE
         else [],

@@ -205,8 +205,9 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     reads = reached.language if reached else ""
     writes = (request.district.languages or ["en"])[0]
     form = WriteForm(
-        request.POST or None, request.FILES or None, reads=reads, writes=writes, classes=classes_for(scope)
-    )
+        request.POST or None, request.FILES or None, reads=reads, writes=writes, classes=classes_for(scope),
+        initial={"seen": queries.latest_word(found, seen_by=scope)},
+    )  # fmt: skip
     adults, students = queries.people_of([found], seen_by=scope)
     children = [students[key] for key in found.student_ids if key in students]
     school = School.objects.seen_by(scope).filter(pk=found.school_id).first() if found.school_id else None
@@ -217,7 +218,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                 post = actions.write_to_family(
                     thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
                     translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
-                    template_id=used(form, seen_by=scope),
+                    template_id=used(form, seen_by=scope), seen=form.cleaned_data["seen"],
                 )  # fmt: skip
                 _attach(form, post, scope)
             messages.success(request, _said(reached, found, scope) if reached else "")
@@ -225,6 +226,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         except Refused as refusal:
             note_if_barred(request, reached, children)
             form.add_error(None, str(refusal.reason))
+            form.show_again(queries.latest_word(found, seen_by=scope))
     lines = queries.lines_of(found, seen_by=scope)
     told = account_names(
         {line.account_id for line in lines if line.account_id} | set(found.staff_ids), seen_by=scope

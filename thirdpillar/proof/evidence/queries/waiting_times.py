@@ -46,17 +46,18 @@ WITH day AS MATERIALIZED (
   WINDOW said AS (PARTITION BY p.thread_id ORDER BY p.at, p.id)
 ), asked AS MATERIALIZED (
   SELECT t.adult_id, coalesce(a.reads_language, '') AS language, l.answered_at IS NULL AND t.standing <> 'closed' AS is_open,
+         l.answered_at IS NULL AND t.standing = 'closed' AS is_dropped,
          l.at AS since, coalesce(l.answered_at, CASE WHEN t.standing = 'closed' THEN t.standing_at ELSE %s END) AS until
   FROM line l JOIN ({{threads}}) t ON t.id = l.thread_id JOIN people_adult a ON a.id = t.adult_id
   WHERE l.said_by = '{From.FAMILY.value}' AND l.before IS DISTINCT FROM '{From.FAMILY.value}' AND l.at >= %s AND l.at < %s
 ), bounded AS MATERIALIZED (
-  SELECT language, adult_id, is_open, until, greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
+  SELECT language, adult_id, is_open, is_dropped, until, greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
   FROM asked
 ), question AS MATERIALIZED (
-  SELECT b.language, b.adult_id, b.is_open, greatest(0, {_opened("u", "b.until")} - {_opened("s", "b.since")}) AS waited
+  SELECT b.language, b.adult_id, b.is_open, b.is_dropped, greatest(0, {_opened("u", "b.until")} - {_opened("s", "b.since")}) AS waited
   FROM bounded b JOIN day s ON s.of = {_day_of("b.since")} JOIN day u ON u.of = {_day_of("b.until")}
 )
-SELECT language, count(*), count(DISTINCT adult_id), count(*) FILTER (WHERE is_open),
+SELECT language, count(*), count(DISTINCT adult_id), count(*) FILTER (WHERE is_open), count(*) FILTER (WHERE is_dropped),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY waited),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY CASE WHEN is_open THEN 'infinity' ELSE waited::float8 END),
        percentile_disc(0.9) WITHIN GROUP (ORDER BY waited),
@@ -77,7 +78,7 @@ class Wait:
 class Waits:
     """How long the questions of one language (BCP 47, "" unknown) waited. With few families `median` and `slowest` are None.
 
-    `slowest`: nine of ten were answered sooner.
+    `slowest`: nine of ten were answered sooner. `unanswered` were closed without a word of ours.
     """
 
     language: str
@@ -85,6 +86,7 @@ class Waits:
     still_open: int
     median: Wait | None
     slowest: Wait | None
+    unanswered: int = 0
 
     @property
     def is_told(self) -> bool:
@@ -115,11 +117,12 @@ def waiting_times(
 
 
 def _waits(row: tuple, fewest: int) -> Waits:
-    language, questions, families, still_open, *ends = row
+    language, questions, families, still_open, unanswered, *ends = row
     if families < fewest:
         return Waits(language, 0, 0, None, None)
     middle, middle_end, slow, slow_end = (float(end) for end in ends)
-    return Waits(language, questions, still_open, _wait(middle, middle_end), _wait(slow, slow_end))
+    middling, slowest = _wait(middle, middle_end), _wait(slow, slow_end)
+    return Waits(language, questions, still_open, middling, slowest, unanswered)
 
 
 def _wait(least: float, most: float) -> Wait:

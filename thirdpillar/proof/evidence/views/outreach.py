@@ -114,6 +114,7 @@ def _wait_row(one: Waits) -> dict[str, Any]:
         "label": language_label(one.language),
         "questions": one.questions,
         "open": one.still_open,
+        "unanswered": one.unanswered,
         "median": words.wait_words(one.median),
         "slowest": words.wait_words(one.slowest),
     }
@@ -143,6 +144,7 @@ def messages_file(request: HttpRequest, form: str) -> HttpResponse:
         Column("answered_rate", _("Answered, per cent"), Kind.TEXT),
         Column("questions", _("Questions"), Kind.WHOLE),
         Column("open", _("Still open"), Kind.WHOLE),
+        Column("unanswered", _("Closed without an answer"), Kind.WHOLE),
         Column("median", _("Half were answered within"), Kind.TEXT),
         Column("slowest", _("Nine of ten were answered within"), Kind.TEXT),
     ]
