@@ -54,7 +54,7 @@ def note_outages(
     return set(down)
 
 
-def resting(*, by, at: datetime, providers: Mapping[str, Provider]) -> tuple[set[str], list[str]]:
+def resting(by, at: datetime, providers: Mapping[str, Provider]) -> tuple[set[str], list[str]]:
     """The names of the providers that take nothing now, and those of them that one message is to be tried with.
 
     Whoever is told to try has the row: another sender does not try as well.
@@ -101,4 +101,7 @@ def empty_given_up(*, by, at: datetime) -> int:
     given_up = Message.objects.seen_by(by).filter(
         state=State.REFUSED, failure=Failure.GAVE_UP, is_secret=True
     )
-    return given_up.filter(ended).exclude(body="").update(body="")
+    emptied = given_up.filter(ended).exclude(body="").update(body="")
+    if emptied:
+        record(by=by, at=at, deed="delivery.empty_given_up", subject="message", messages=emptied)
+    return emptied

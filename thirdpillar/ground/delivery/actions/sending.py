@@ -105,7 +105,7 @@ def _claim(by, at, terms, providers, objections) -> tuple[list[Message], set[str
         fence = open_fence(by)
         if fence is None:
             return [], set()
-        down, tried = resting(by=by, at=at, providers=providers)
+        down, tried = resting(by, at, providers)
         of_name: dict[str, list[str]] = {}
         for channel, provider in providers.items():
             of_name.setdefault(provider.name, []).append(channel)

@@ -16,6 +16,7 @@ from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post as ByPost
+from thirdpillar.ground.delivery.spoken import spoken_in
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
@@ -151,7 +152,7 @@ def _next_place(
     one: Recipient, ways: Ways, tried: Container, taken: Container, at: datetime
 ) -> tuple[tuple[str, str] | None, list[UUID]]:
     """The first way in the adult's own order that was not tried, and whom the words may name there."""
-    for channel in ways.in_order(one.adult_id, WIRES if one.broadcast.is_urgent else WAYS):
+    for channel in ways.in_order(one.adult_id, WIRES if one.broadcast.is_urgent else _ways_of(one, ways)):
         if channel == Channel.VOICE and channel not in offered_channels():
             continue
         if (
@@ -173,6 +174,13 @@ def _next_place(
             if told:
                 return (channel, address), told
     return None, []
+
+
+def _ways_of(one: Recipient, ways: Ways) -> tuple[str, ...]:
+    """A call is the next way for whoever named it, where there is a voice for their language."""
+    said = ways.preferences.get(one.adult_id)
+    is_named = said is not None and Channel.VOICE in said.ways and spoken_in(one.language) is not None
+    return (*WAYS, Channel.VOICE) if is_named else WAYS
 
 
 def _messages(rows: list[tuple[Recipient, str, str]], by, at: datetime) -> list[dict]:

@@ -33,9 +33,6 @@ def deliver_to_second(
     shared = together(thread, on=clock.today(district.zone), seen_by=by)
     if shared is None:
         return ""
-    record(
-        by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
-    )  # fmt: skip
     return deliver_shared(shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks)
 
 
@@ -52,6 +49,9 @@ def deliver_shared(
     tried: Container = (),
 ) -> str:
     """The same for whom it is known that the two read together; `tried` are (way, address) that failed."""
+    record(
+        by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
+    )  # fmt: skip
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER, lacks=lacks,
         path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together", tried=tried,
