@@ -51,10 +51,12 @@ WITH day AS MATERIALIZED (
   FROM line l JOIN ({{threads}}) t ON t.id = l.thread_id JOIN people_adult a ON a.id = t.adult_id
   WHERE l.said_by = '{From.FAMILY.value}' AND l.before IS DISTINCT FROM '{From.FAMILY.value}' AND l.at >= %s AND l.at < %s
 ), bounded AS MATERIALIZED (
-  SELECT language, adult_id, is_open, is_dropped, until, greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
+  SELECT language, adult_id, is_open, is_dropped, until,
+         greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
   FROM asked
 ), question AS MATERIALIZED (
-  SELECT b.language, b.adult_id, b.is_open, b.is_dropped, greatest(0, {_opened("u", "b.until")} - {_opened("s", "b.since")}) AS waited
+  SELECT b.language, b.adult_id, b.is_open, b.is_dropped,
+         greatest(0, {_opened("u", "b.until")} - {_opened("s", "b.since")}) AS waited
   FROM bounded b JOIN day s ON s.of = {_day_of("b.since")} JOIN day u ON u.of = {_day_of("b.until")}
 )
 SELECT language, count(*), count(DISTINCT adult_id), count(*) FILTER (WHERE is_open), count(*) FILTER (WHERE is_dropped),

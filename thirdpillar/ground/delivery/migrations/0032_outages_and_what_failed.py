@@ -18,7 +18,7 @@ KINDS = [
 class Migration(migrations.Migration):
     """Providers that take nothing for a while; since when a message fails, what ended it, and that it was handed on."""
 
-    dependencies = [("delivery", "0030_calls_ask")]
+    dependencies = [("delivery", "0031_messages_by_address")]
     operations = [
         migrations.CreateModel(
             name="Outage",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Since when a link carries its code: what went out before carried another, which opens nothing."""
 
-    dependencies = [("conversations", "0102_transcripts_row_level_security")]
+    dependencies = [("conversations", "0103_broadcasts_that_cannot_go_on")]
 
     operations = [
         migrations.AddField(

@@ -10,7 +10,7 @@ from thirdpillar.ground.base import rls
 class Migration(migrations.Migration):
     """Parts of long texts, kept until their text is whole; for machines at work and the office alone."""
 
-    dependencies = [("delivery", "0020_messages_in_their_turn")]
+    dependencies = [("delivery", "0032_outages_and_what_failed")]
     operations = [
         migrations.CreateModel(
             name="TextPart",
