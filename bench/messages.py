@@ -79,7 +79,8 @@ def measure(families: int, workers: int, base: str) -> int:
     known = datetime.now(UTC) - timedelta(days=30)
 
     def say(by, title, words, **more):
-        from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, write_broadcast
+        from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast
+        from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
 
         with transaction.atomic():
             tenancy.enter_scope(by)

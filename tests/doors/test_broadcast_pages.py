@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -10,10 +11,15 @@ from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
 from thirdpillar.doors.broadcasts.devices import COOKIE
-from thirdpillar.doors.broadcasts.spreading import spread_for
+from thirdpillar.doors.broadcasts.spreading import count_for, digests_for, spread_for
+from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import stop_sending
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import MailingAddress
 from thirdpillar.means.conversations.models import Broadcast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +53,13 @@ def written(client, **more):
     return client.post(reverse("broadcasts:new"), typed)
 
 
+def press(client, found, deed="send", **more):
+    """Press a button of a broadcast's page, with what its form carries."""
+    page = client.get(reverse("broadcasts:one", args=[found.pk]))
+    sent = {"deed": deed, "read": page.context["key"]} | more
+    return client.post(reverse("broadcasts:deed", args=[found.pk]), sent, follow=True)
+
+
 def test_from_the_form_to_the_outbox(town, client):
     with clock.set_to(NOW):
         signed_in(client, town.office, at=NOW)
@@ -61,7 +74,7 @@ def test_from_the_form_to_the_outbox(town, client):
         deed = reverse("broadcasts:deed", args=[found.pk])
         client.post(deed, {"deed": "trial"})
         assert Message.objects.seen_by(town.system).filter(address="office@x.example").count() == 2
-        client.post(deed, {"deed": "send", "people": "2"})
+        press(client, found, people="2")
         spread_for(town.row)
         assert "Waiting" in client.get(answer.url).content.decode()
         client.post(deed, {"deed": "pause"})
@@ -77,14 +90,12 @@ def test_from_the_form_to_the_outbox(town, client):
 def test_a_device_that_is_seen_for_the_first_time_sends_nothing(town, client):
     with clock.set_to(NOW):
         signed_in(client, town.office, at=NOW)
-        answer = written(client)
+        written(client)
         found = Broadcast.objects.seen_by(town.system).get()
-        deed = reverse("broadcasts:deed", args=[found.pk])
-        client.post(deed, {"deed": "send"})
-        assert "device is new" in client.get(answer.url).content.decode()
+        assert "device is new" in press(client, found).content.decode()
     with clock.set_to(NOW + timedelta(hours=25)):
         signed_in(client, town.office, at=NOW + timedelta(hours=25))
-        client.post(deed, {"deed": "send"})
+        press(client, found)
     assert Broadcast.objects.seen_by(town.system).get().stage == "scheduled"
     assert settings.SESSION_COOKIE_NAME in client.cookies
 
@@ -138,3 +149,162 @@ def test_the_form_says_how_the_words_read_and_keeps_nothing(town, client):
         sent = {"words_en": "The assessment is due soon.", "of": "words_en", "written_in": "en"}
         part = client.post(reverse("threads:reading"), sent).content.decode()
         assert "try “test”" in part and "<html" not in part
+
+
+def test_what_one_sends_is_what_one_has_read(town, client):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        known(client, town.office, NOW - timedelta(days=3))
+        written(client)
+        found = Broadcast.objects.seen_by(town.system).get()
+        read = client.get(reverse("broadcasts:one", args=[found.pk])).context["key"]
+        edit = reverse("broadcasts:edit", args=[found.pk])
+        client.post(edit, {"title": "Early close", "pace": "soon", "words_en": "School is closed."})
+        deed = reverse("broadcasts:deed", args=[found.pk])
+        for old in (read, ""):
+            answer = client.post(deed, {"deed": "send", "people": "2", "read": old}, follow=True)
+            assert "something else by now" in answer.content.decode()
+        assert Broadcast.objects.seen_by(town.system).get().stage == "draft"
+        press(client, found, people="2")
+    assert Broadcast.objects.seen_by(town.system).get().stage == "scheduled"
+
+
+def test_with_sending_switched_off_every_page_of_it_says_so(town, client):
+    principal = town.add_account(Role.PRINCIPAL, school=town.oak)
+    with town.acting():
+        office = scope_of_account(town.office, town.row.zone)
+    with town.acting(office):
+        stop_sending(by=office, at=NOW)
+    with clock.set_to(NOW):
+        signed_in(client, principal, at=NOW)
+        known(client, principal, NOW - timedelta(days=3))
+        page = client.get(written(client, pace="emergency").url)
+        found = Broadcast.objects.seen_by(town.system).get()
+        assert "Sending is switched off" in page.content.decode()
+        after = press(client, found, people="2").content.decode()
+    assert "It is going out now" not in after and after.count("Nothing leaves until") == 2
+    assert Broadcast.objects.seen_by(town.system).get().stage == "scheduled"
+
+
+def test_an_alert_waits_for_no_count(town, client, monkeypatch):
+    monkeypatch.setattr("thirdpillar.doors.broadcasts.views.COUNTED_AT_ONCE", 1)
+    monkeypatch.setattr("thirdpillar.means.conversations.actions.broadcast_going.COUNTED_AT_ONCE", 1)
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        known(client, town.office, NOW - timedelta(days=3))
+        for _ in range(3):
+            client.get(written(client).url)
+        first = client.get(written(client, pace="emergency", alive_hours="2").url).content.decode()
+        found = Broadcast.objects.seen_by(town.system).get(pace="emergency")
+        assert "Yes, alert 3 people" in first and "School closes at noon" in first
+        answer = press(client, found, people="3")
+        assert "It is going out now" in answer.content.decode()
+        assert Broadcast.objects.seen_by(town.system).get(pace="emergency").expires_at == NOW + timedelta(
+            hours=2
+        )
+        shown = client.get(reverse("broadcasts:one", args=[found.pk])).content.decode()
+        assert "2 hours" in first and "Do not send after" in shown
+
+
+def test_of_the_counts_that_wait_an_alerts_is_first_and_one_worker_at_a_time_counts_others(
+    town, client, monkeypatch
+):
+    monkeypatch.setattr("thirdpillar.doors.broadcasts.views.COUNTED_AT_ONCE", 1)
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        for pace in ("soon", "soon", "emergency"):
+            client.get(written(client, pace=pace).url)
+    drafts = Broadcast.objects.seen_by(town.system)
+    with clock.set_to(NOW):
+        assert count_for(town.row, urgent=True) is True
+        assert "people" in drafts.get(pace="emergency").preview
+        assert drafts.filter(preview__wanted=True).count() == 2
+        assert [count_for(town.row) for _ in range(3)] == [True, True, False]
+    assert Entry.objects.seen_by(town.system).filter(deed="conversations.count_broadcast").count() == 3
+
+
+def test_news_says_when_it_goes_that_it_went_and_can_be_stopped_while_a_letter_waits(town, client):
+    with town.acting():
+        student = town.add_student("Ida", school=town.oak, grade="03")
+        adult = town.add_adult("Ida", language="en")
+        town.tie(student, adult, relation="mother")
+        town.add_household([student], [adult], language="en")
+        MailingAddress(district_id=town.id, adult=adult, street="1 Elm St", residence="1 elm st").save(
+            force_insert=True
+        )
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        known(client, town.office, NOW - timedelta(days=3))
+        page = client.get(written(client, pace="news").url).content.decode()
+        assert "News go once a day at" in page and "At once" not in page
+        found = Broadcast.objects.seen_by(town.system).get()
+        assert "It goes at its time." in press(client, found).content.decode()
+        spread_for(town.row)
+    evening = NOW.replace(hour=23, minute=30)
+    with clock.set_to(evening):
+        digests_for(town.row)
+        send_for(town.row)
+        signed_in(client, town.office, at=evening)
+        one = reverse("broadcasts:one", args=[found.pk])
+        shown = client.get(one)
+        seen = shown.context["progress"]
+        assert seen.sent == 2 and seen.messages == 2 + seen.waiting and seen.waiting
+        assert "Stop what has not gone" in shown.content.decode()
+        client.post(reverse("broadcasts:deed", args=[found.pk]), {"deed": "cancel"})
+        seen = client.get(one).context["progress"]
+    assert (seen.waiting, seen.sent) == (0, 2)
+    assert Message.objects.seen_by(town.system).get(channel="letter").state == "stopped"
+
+
+def test_a_second_person_is_told_and_sees_it_in_the_menu(town, client):
+    other = town.add_account(Role.OFFICE, email="second@x.example")
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        known(client, town.office, NOW - timedelta(days=3))
+        typed = {"digest_at": "16:30", "second_person_above": "1", "currency": "USD"}
+        client.post(reverse("broadcasts:terms"), typed)
+        written(client)
+        found = Broadcast.objects.seen_by(town.system).get()
+        mine = press(client, found).context["nav"]
+        told = Message.objects.seen_by(town.system).get(purpose__startswith="broadcasts.asked")
+        assert told.address == "second@x.example" and str(found.pk) in told.body
+        signed_in(client, other, at=NOW)
+        known(client, other, NOW - timedelta(days=3))
+        page = client.get(reverse("broadcasts:broadcasts"))
+        waiting = [[one.waiting() for one in nav if one.waiting] for nav in (mine, page.context["nav"])]
+        assert "It needs your yes" in page.content.decode()
+        assert "goes out" in press(client, found, "approve").content.decode()
+    assert waiting == [[0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"goes_on": "2026-11-01", "goes_at": "09:00"}, "This time is over"),
+        ({"ends_on": "2026-11-01"}, "Its last day is over"),
+        (
+            {"goes_on": "2030-12-05", "goes_at": "09:00", "ends_on": "2030-12-01"},
+            "first day is after the last",
+        ),
+        ({"words_en": "Hello {child} and {name}"}, "{child}, {name}"),
+        ({"title": "For {children}"}, "{children}"),
+        ({"words_es": "Hola {niños}"}, "{niños}"),
+        ({"words_en": "Log in at evil-school.com/login now"}, "evil-school.com"),
+        ({"words_en": "See bit.ly/3xYz9"}, "bit.ly"),
+        ({"pace": "emergency", "alive_hours": "13"}, "12"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(town, client, wrong, said):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        answer = written(client, **wrong)
+    assert answer.status_code == 422 and said in unescape(answer.content.decode())
+    assert not Broadcast.objects.seen_by(town.system).exists()
+
+
+def test_a_link_shortener_is_allowed_by_nobody(town, client):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        typed = {"digest_at": "16:30", "currency": "USD", "link_hosts": "zoom.us bit.ly"}
+        answer = client.post(reverse("broadcasts:terms"), typed)
+    assert answer.status_code == 422 and "shorteners hide" in answer.content.decode()

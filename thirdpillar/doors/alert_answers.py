@@ -6,51 +6,64 @@ Texts are read in the languages of the question.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
+from uuid import UUID
 
-from thirdpillar.doors.intents import fold
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.doors.alert_words import NUMBERS, wellbeing_meant
+from thirdpillar.doors.intents import Intent
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
-from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.means.conversations.actions import keep_inbound, note_answer
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions import keep_inbound, note_answer, settle_inbound
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
-from thirdpillar.means.conversations.choices import Way
+from thirdpillar.means.conversations.choices import InboundState, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Recipient
-from thirdpillar.means.conversations.queries.broadcasts import alert_asking
-from thirdpillar.means.conversations.wording.beside import beside, beside_in
+from thirdpillar.means.conversations.queries.broadcasts import alert_asking, recipient_of_text
+from thirdpillar.means.conversations.queries.inbound import WELLBEING
+from thirdpillar.means.conversations.wording.beside import beside_in
+from thirdpillar.means.conversations.wording.composing import broadcast_link
+from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
-NUMBERS = {"1": Wellbeing.SAFE, "2": Wellbeing.HELP}
-ANSWERS = "conversations.wellbeing"
+ANSWERS = WELLBEING
 # What a key is kept as having come by: no voice was recorded, and none is offered to hear.
 KEYS = "keys"
+DOUBT = "doubt"
+# These are about the number, whatever asks at it.
+_OF_THE_NUMBER = (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
+_WAYS: dict[str, Way] = {Channel.EMAIL: Way.EMAIL, Channel.WHATSAPP: Way.WHATSAPP}
 
 
-@cache
-def _words() -> dict[str, str]:
-    found: dict[str, str] = dict(NUMBERS)
-    for texts in beside().values():
-        found |= {fold(word): Wellbeing.SAFE for word in texts["safe"]}
-    for (
-        texts
-    ) in beside().values():  # a word that calls for help in one language is never taken for safe in another
-        found |= {fold(word): Wellbeing.HELP for word in texts["help"]}
-    return found
+def alert_meant(inbound: Inbound, intent: Intent, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
+    """The alert that these words answer, and what they say: safe, help, or a doubt; None while none asks at this address.
 
-
-def wellbeing_meant(body: str) -> str | None:
-    """Safe, help, or None where the text says neither."""
-    return _words().get(fold(body))
-
-
-def alert_meant(inbound: Inbound, *, by: Scope, at) -> tuple[Recipient, str] | None:
-    """The alert that this text answers, and what it says; None while none asks at this number, or it says neither."""
+    What says neither is the alert's while its question is the last that we said there.
+    """
     said = wellbeing_meant(inbound.body)
-    asked = alert_asking(inbound.sender, at=at, seen_by=by) if said else None
-    return (asked, said) if asked and said else None
+    found = alert_asking(inbound.sender, at=at, seen_by=by)
+    if found is None or (said is None and intent in _OF_THE_NUMBER):
+        return None
+    asked, asked_at = found
+    if said is None and _was_overtaken(inbound.sender, asked_at, by):
+        return None
+    return asked, said or DOUBT
+
+
+def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
+    """Whether something else that one answers went to this address after the alert."""
+    later = Message.objects.seen_by(by).filter(
+        address=address, state__in=MAY_HAVE_ARRIVED, state_at__gt=asked_at
+    )
+    return later.filter(purpose__in=("conversations.post", INVITATION)).exists()
 
 
 def count_key(message: Message, digit: str, *, provider: str, call: str, by: Scope, at: datetime) -> str:
@@ -82,29 +95,100 @@ def counted_as(said: str) -> Callable[[Any, Recipient], None]:
     """The deed that counts an answer so; given what inbound heard, and the alert that asked."""
 
     def deed(heard: Any, asked: Recipient) -> None:
-        _take(heard.inbound, asked, said, district=heard.district, by=heard.by, at=heard.at)
+        take_answer(
+            heard.inbound,
+            asked,
+            said,
+            district=heard.district,
+            channel=heard.channel,
+            by=heard.by,
+            at=heard.at,
+        )
 
     return deed
 
 
-def _take(inbound: Inbound, asked: Recipient, said: str, *, district, by: Scope, at: datetime) -> None:
-    """Count the answer, and thank for it in the family's language."""
-    say_wellbeing(recipient_id=asked.pk, said=said, way=Way.TEXT, by=by, at=at)
-    inbound.adult_id = inbound.adult_id or asked.adult_id
-    inbound.household_id = inbound.household_id or asked.household_id
-    inbound.save(update_fields=["adult_id", "household_id"])
-    note_answer(
-        inbound_id=inbound.pk,
-        answers=ANSWERS,
-        by=by,
-        at=at,
-        reference_id=asked.broadcast_id,
-        school_id=asked.school_id,
-    )
+def take_answer(
+    inbound: Inbound,
+    asked: Recipient,
+    said: str,
+    *,
+    district: District,
+    channel: str,
+    by: Scope,
+    at: datetime,
+) -> None:
+    """Count what a family answered and thank for it in its language; a doubt waits for a person, who sees it at once."""
+    inbound.adult_id, inbound.household_id = asked.adult_id, asked.household_id
+    inbound.school_id = inbound.school_id or asked.school_id
+    if said == DOUBT:
+        inbound.state, inbound.answers, inbound.reference_id = (
+            InboundState.NEEDS_PERSON,
+            ANSWERS,
+            asked.broadcast_id,
+        )
+        inbound.save(
+            update_fields=["adult_id", "household_id", "school_id", "state", "answers", "reference_id"]
+        )
+        _ask_again(inbound, asked, district, channel, by, at)
+        return
+    inbound.save(update_fields=["adult_id", "household_id", "school_id"])
+    say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
+    note_answer(inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id)
+    _thank(inbound, asked, said, district, channel, by, at)
+
+
+def decide_answer(*, inbound_id: UUID, said: str, district: District, by: Scope, at: datetime) -> Inbound:
+    """A person has read an answer that nothing here understood: the family is safe, or needs help.
+
+    Raises Refused unless the asker may see whom it is from, or where somebody has settled it already.
+    """
+    # A family of two schools is each one's to help; its text belongs to one of them.
+    wide = replace(by, breadth="district")
+    with transaction.atomic():
+        with tenancy.acting_as(wide):
+            text = Inbound.objects.seen_by(wide).filter(pk=inbound_id, answers=ANSWERS).first()
+        asked = text and recipient_of_text(text, seen_by=by)
+        if text is None or asked is None:
+            raise Refused(_("This message is not there."))
+        channel = _channel_of(text)
+        say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
+        with tenancy.acting_as(wide):
+            settled = settle_inbound(inbound_id=text.pk, by=wide, at=at)
+        machine = Scope.system(by.district_id, "a person read what a family answered to an alert")
+        with tenancy.acting_as(machine):
+            _thank(text, asked, said, district, channel, machine, at)
+    return settled
+
+
+def _channel_of(text: Inbound) -> str:
+    if "@" in text.sender:
+        return Channel.EMAIL
+    return Channel.WHATSAPP if text.provider == Channel.WHATSAPP else Channel.SMS
+
+
+def _thank(
+    inbound: Inbound, asked: Recipient, said: str, district, channel: str, by: Scope, at: datetime
+) -> None:
+    _say(
+        inbound.pk, beside_in(asked.language)[f"thanks_{said}"], inbound, asked, district, channel, by, at,
+        MessageClass.EMERGENCY if said == Wellbeing.HELP else MessageClass.REPLY,
+    )  # fmt: skip
+
+
+def _ask_again(inbound: Inbound, asked: Recipient, district, channel: str, by: Scope, at: datetime) -> None:
+    """How to answer, once for each who was asked: two machines never talk for ever."""
+    words = f"{beside_in(asked.language)['wellbeing']}\n{broadcast_link(district, asked.code)}"
+    _say(asked.pk, words, inbound, asked, district, channel, by, at, MessageClass.EMERGENCY)
+
+
+def _say(
+    reference_id: UUID, words: str, inbound: Inbound, asked: Recipient, district, channel: str, by: Scope, at: datetime,
+    message_class: str,
+) -> None:  # fmt: skip
     sender = district.sender_name or district.name
     enqueue(
-        by=by, at=at, channel=Channel.SMS, purpose="conversations.reply", reference_id=inbound.pk,
-        address=inbound.sender, language=asked.language, school_id=asked.school_id,
-        body=f"{sender}: {beside_in(asked.language)[f'thanks_{said}']}",
-        message_class=MessageClass.EMERGENCY if said == Wellbeing.HELP else MessageClass.REPLY,
+        by=by, at=at, channel=channel, purpose="conversations.reply", reference_id=reference_id, address=inbound.sender,
+        language=asked.language, school_id=asked.school_id, body=f"{sender}: {words}", message_class=message_class,
+        subject=asked.broadcast.title if channel == Channel.EMAIL else "",
     )  # fmt: skip

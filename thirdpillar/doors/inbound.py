@@ -110,7 +110,7 @@ def receive(
         heard = Heard(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel
         )
-        if alert := alert_meant(inbound, by=by, at=at):
+        if alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at):
             WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
@@ -230,8 +230,8 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     return Became.WRONG_NUMBER, "stopped"
 
 
-# Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", in the alert's languages.
-WHILE_AN_ALERT_ASKS = {"safe": counted_as("safe"), "help": counted_as("help")}
+# Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
+WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
 DEEDS: dict[Intent, Deed] = {
     Intent.YES: _answer(Answered.YES, "thanks_yes"),
     Intent.NO: _answer(Answered.NO, "thanks_no"),

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.mail_words import words_of
@@ -41,7 +42,7 @@ WHERE = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 class Taken(StrEnum):
     """What a mail became."""
 
-    SAID = "said"  # words in a conversation
+    SAID = "said"  # words in a conversation, or a counted answer to an alert
     WAITS = "waits"  # for a person, among the texts
     STOPPED = "stopped"  # nothing more goes to this address
     BOUNCED = "bounced"  # a mail of ours did not arrive
@@ -72,7 +73,12 @@ def take_mail(
         )  # fmt: skip
         if inbound is None:
             return Taken.BEFORE
-        if meaning_of(words).intent == Intent.STOP:
+        intent = meaning_of(words).intent
+        if thread is None and (alert := alert_meant(inbound, intent, by=by, at=at)):
+            asked, meant = alert
+            take_answer(inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at)
+            return Taken.WAITS if meant == DOUBT else Taken.SAID
+        if intent == Intent.STOP:
             stop_address(by=by, at=at, channel=Channel.EMAIL, address=sender, because="asked by e-mail")
             stop_contact_points(by=by, at=at, value=sender)
             note_answer(inbound_id=inbound.pk, answers=Became.STOP, by=by, at=at)

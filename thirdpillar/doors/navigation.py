@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -9,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
+from thirdpillar.means.conversations.rules.broadcasts import APPROVERS
 
 SCHOOL = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 # What support may look at while a district lets it; otherwise it has no place at all.
@@ -20,6 +24,7 @@ UNDER_GRANT = {
     "delivery:outbox",
 }
 
+BROADCASTS = "broadcasts:broadcasts"
 EVERYBODY = (Role.OFFICE, *SCHOOL, Role.TEACHER)
 # Each place: its icon, and its pages as (label, URL name, roles). A place is called, and opens, as the first of its
 # pages that the asker may see; the others are listed under it while one is there.
@@ -44,7 +49,7 @@ PLACES = (
             (_("Outbox"), "delivery:outbox", (Role.OFFICE, *SCHOOL)),
         ),
     ),
-    ("send", ((_("Messages to many"), "broadcasts:broadcasts", EVERYBODY),)),
+    ("send", ((_("Messages to many"), BROADCASTS, EVERYBODY),)),
     (
         "calendar",
         (
@@ -96,6 +101,8 @@ class Place(NamedTuple):
     here: bool
     is_open: bool
     pages: list[Page]
+    # How many wait for the asker's own yes; asked only where the menu is shown.
+    waiting: Callable[[], int] | None = None
 
 
 def navigation(request: HttpRequest) -> list[Place]:
@@ -116,7 +123,10 @@ def navigation(request: HttpRequest) -> list[Place]:
     # Of several pages that hold this address, the nearest one is where we are.
     urls = [url for _icon, theirs in found for _label, url in theirs if request.path.startswith(url)]
     here = max(urls, key=len, default="")
-    return [_place(icon, theirs, here) for icon, theirs in found]
+    yes = cache(partial(waiting_for_yes, seen_by=scope)) if scope.role in APPROVERS else None
+    asked = _address(BROADCASTS)
+    places = [_place(icon, theirs, here) for icon, theirs in found]
+    return [one._replace(waiting=yes) if yes and one.url == asked else one for one in places]
 
 
 def _place(icon: str, theirs: list[tuple[str, str]], here: str) -> Place:

@@ -10,7 +10,7 @@ from thirdpillar.doors.broadcasts.spreading import digests_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Preference
-from thirdpillar.means.conversations.actions.broadcasts import count_broadcast
+from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.rules.broadcasts import next_news_at, waits_for_news
 

@@ -11,6 +11,7 @@ from thirdpillar.ground.delivery.rules import QuietHours, quiet_zones
 from thirdpillar.means.conversations.rules.broadcasts import moment_of, strange_links
 from thirdpillar.means.conversations.wording.composing import zone_of
 
+TODAY = date(2026, 11, 10)
 ZONES = (
     "America/Chicago",
     "America/Phoenix",
@@ -49,7 +50,7 @@ def test_every_wall_time_is_one_moment_never_before_it(zone, day, quarter):
 
 def test_links_lead_to_us_or_where_the_district_allows():
     texts = ["See https://us02.zoom.us/j/1 and www.evil.example", "http://notzoom.us/x https://school.test/a"]
-    assert strange_links(texts, ["zoom.us", "school.test"]) == ["www.evil.example", "notzoom.us"]
+    assert strange_links(texts, ["zoom.us", "school.test"], TODAY) == ["www.evil.example", "notzoom.us"]
 
 
 def test_a_number_from_elsewhere_waits_for_day_there_too():
@@ -59,3 +60,18 @@ def test_a_number_from_elsewhere_waits_for_day_there_too():
     morning = datetime(2026, 11, 10, 15, tzinfo=UTC)  # 9 in Chicago, 5 in Honolulu
     closed = quiet_zones(morning, QuietHours())
     assert "Pacific/Honolulu" in closed and "America/Chicago" not in closed
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("Log in at evil-school.com/login now", ["evil-school.com"]),
+        ("bit.ly/3xYz9 or TinyURL.com/abc, t.co/x.", ["bit.ly", "tinyurl.com", "t.co"]),
+        ("https://bit.ly/1 is short for zoom.us/j/1", ["bit.ly"]),
+        ("See juniper.k12.il.us.", ["juniper.k12.il.us"]),
+        ("9 a.m., e.g. Dr. Lee, 3.5 miles, form.pdf, U.S., office@oak.com, noon.Be there", []),
+        ("Te esperamos mañana.Ven a las 5:30p.m.", []),
+    ],
+)
+def test_a_link_is_what_a_phone_makes_one_of_and_a_shortener_is_never_allowed(text, hosts):
+    assert strange_links([text], ["zoom.us", "bit.ly"], TODAY) == hosts

@@ -11,11 +11,8 @@ from tests.means.conversations.broadcast_town import draft, go, make_town, texts
 from thirdpillar.doors.broadcasts.spreading import spread_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
-from thirdpillar.means.conversations.actions.broadcasts import (
-    count_broadcast,
-    refresh_versions,
-    write_broadcast,
-)
+from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, refresh_versions
+from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
 from thirdpillar.means.conversations.actions.translation import check_translation, work_on_translations
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, ClassRule, Translation
 

@@ -10,9 +10,11 @@ from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, HouseholdAdult, Restriction, Tie
+from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast
 from thirdpillar.means.conversations.actions.broadcast_going import (
     approve_broadcast,
     cancel_broadcast,
@@ -20,11 +22,12 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
     pause_broadcast,
     send_broadcast,
 )
-from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, write_broadcast
+from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
 from thirdpillar.means.conversations.actions.spreading import begin_due, spread_part
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.audiences import LISTS, Audience
 from thirdpillar.means.conversations.queries.broadcasts import progress
+from thirdpillar.means.conversations.wording.composing import composer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +266,46 @@ def test_a_broadcast_that_cannot_be_spread_waits_for_the_next_round_and_holds_no
     with town.acting():
         sent = set(Message.objects.seen_by(town.system).values_list("purpose", flat=True))
     assert len(sent) == 1
+
+
+def test_the_first_part_of_an_alert_is_small_and_an_alert_begins_between_two_parts_of_a_newsletter(
+    town, monkeypatch
+):
+    spreading = "thirdpillar.means.conversations.actions.spreading"
+    monkeypatch.setattr(f"{spreading}.FIRST_OF_ALERT", 1)
+    monkeypatch.setattr(f"{spreading}.PART", 1)
+    newsletter, alert = draft(town), draft(town, pace="emergency")
+    with town.acting(town.office), clock.set_to(NOW):
+        send_broadcast(broadcast_id=newsletter.pk, by=town.office, at=NOW, known_since=KNOWN)
+    order = []
+
+    def begun(found, *, seen_by):
+        """While the first part of the newsletter is written, somebody sends the alert."""
+        order.append(found.pace)
+        if len(order) == 1:
+            with town.acting(town.office):
+                send_broadcast(broadcast_id=alert.pk, by=town.office, at=NOW, known_since=KNOWN, confirmed=2)
+            tenancy.enter_scope(seen_by)
+        return composer_of(found, seen_by=seen_by)
+
+    monkeypatch.setattr(f"{spreading}.composer_of", begun)
+    with clock.set_to(NOW):
+        spread_for(town.row)
+    assert order[:5] == ["soon", "emergency", "emergency", "emergency", "emergency"]
+    assert set(Broadcast.objects.seen_by(town.system).values_list("stage", flat=True)) == {"sent"}
+
+
+def test_a_call_says_nothing_of_answering_by_text(town):
+    ContactPoint.objects.seen_by(town.system).filter(value="+13125550102").update(kind="phone")
+    go(town, draft(town, pace="emergency"), confirmed=2)
+    said = {one.channel: one.body for one in Message.objects.seen_by(town.system).filter(language="en")}
+    assert "SOOMAALI" in said["email"] and "SOOMAALI" not in said["voice"]
+
+
+def test_an_alert_lives_for_hours_and_from_its_own_time_on(town):
+    for hours, expected in ((None, 12), (3, 3), (99, 12)):
+        sent = go(town, draft(town, pace="emergency", alive_hours=hours), confirmed=2)
+        assert sent.expires_at == NOW + timedelta(hours=expected)
+    later = NOW.astimezone() + timedelta(days=1)
+    planned = draft(town, pace="emergency", goes_on=later.date(), goes_at=NOW.time().replace(hour=11))
+    assert go(town, planned, confirmed=2).expires_at == NOW + timedelta(days=1, hours=12)

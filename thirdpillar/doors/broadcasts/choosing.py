@@ -28,7 +28,7 @@ from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
 from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
 from thirdpillar.means.conversations.queries.plans import every_part
 from thirdpillar.means.conversations.queries.translation import Ready
-from thirdpillar.means.conversations.rules.broadcasts import ALERTERS
+from thirdpillar.means.conversations.rules.broadcasts import ALERTERS, terms
 from thirdpillar.means.conversations.wording.composing import Composer
 
 MOST_LANGUAGES = 14
@@ -67,6 +67,7 @@ def for_form(scope: Scope, district, written_in: list[str], kept: Audience | Non
         "gatherings": gatherings_to_choose(kept, seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
         "needs_section": scope.role == Role.TEACHER,
+        "most_alive_hours": terms("alert", clock.today(district.zone))["most_alive_hours"],
     }
 
 
@@ -135,7 +136,7 @@ def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:
     found = [
         {
             "school": names.get(row.school_id, str(_("Another school"))), "families": row.families, "safe": row.safe,
-            "help": row.help, "settled": row.settled, "silent": row.silent,
+            "help": row.help, "settled": row.settled, "silent": row.silent, "unasked": row.unasked,
         }
         for row in rows
     ]  # fmt: skip

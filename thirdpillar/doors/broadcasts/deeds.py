@@ -14,7 +14,10 @@ from thirdpillar.doors.broadcasts.audience import households_of
 from thirdpillar.doors.broadcasts.devices import known_since
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Fence
+from thirdpillar.ground.delivery.queries import fence
 from thirdpillar.means.conversations.actions.broadcast_going import (
     approve_broadcast,
     cancel_broadcast,
@@ -27,12 +30,19 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
 from thirdpillar.means.conversations.actions.broadcasts import copy_broadcast, discard_draft
 from thirdpillar.means.conversations.actions.stuck import try_again
 from thirdpillar.means.conversations.actions.wellbeing import settle_help
-from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.rules import broadcasts as rules
 
 # What is said afterwards, and the broadcast whose page comes next.
 Done = tuple[str, UUID | None]
+
+
+def fence_of(scope: Scope) -> Fence:
+    """Whether anything leaves the district now: the office's switch, which whoever writes here must see."""
+    machine = Scope.system(scope.district_id, "whether anything leaves")
+    with tenancy.acting_as(machine):
+        return fence(seen_by=machine)
 
 
 def _trial(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
@@ -46,17 +56,21 @@ def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done
     sent = send_broadcast(
         broadcast_id=found.pk, known_since=_known_since(request), households=households_of(found.audience, seen_by=machine),
         confirmed=int(said) if said.isdecimal() and len(said) < 9 else None,
-        in_original=bool(request.POST.get("in_original")), **known,
+        in_original=bool(request.POST.get("in_original")), read=request.POST.get("read", ""), **known,
     )  # fmt: skip
+    if not fence_of(known["by"]).is_open:
+        return _("Nothing leaves until somebody in the office switches it on."), found.pk
     if sent.stage == Stage.ASKED:
         return _("It is for so many that a second person must say yes. They find it on this page."), found.pk
-    if sent.goes_on:
+    if sent.goes_on or sent.pace == Pace.NEWS:
         return _("It goes at its time."), found.pk
     return _("It is going out now."), found.pk
 
 
 def _approve(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
-    approve_broadcast(broadcast_id=found.pk, known_since=_known_since(request), **known)
+    approve_broadcast(
+        broadcast_id=found.pk, known_since=_known_since(request), read=request.POST.get("read", ""), **known
+    )
     return _("You said yes. It goes out."), found.pk
 
 

@@ -73,13 +73,18 @@ class BroadcastForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, original: str, others, schools, grades, sections, languages, buses, gatherings, paces,
-                 zone: str, needs_section: bool, **more):  # fmt: skip
+                 zone: str, needs_section: bool, most_alive_hours: int, **more):  # fmt: skip
         super().__init__(*args, **more)
         self.original, self.others, self.zone = original, [one for one in others if one != original], zone
         self.fields["pace"].choices = [(each, Pace(each).label) for each in paces]
         self.fields["pace"].initial = Pace.SOON
         if Pace.EMERGENCY not in paces:
             del self.fields["asks_wellbeing"]
+        else:
+            self.fields["alive_hours"] = forms.IntegerField(
+                label=_("Hours after which an urgent alert is not tried any more"), required=False, min_value=1,
+                max_value=most_alive_hours, initial=most_alive_hours,
+            )  # fmt: skip
         self.fields["gathering"].choices = [("", _("No matter")), *gatherings]
         self.fields[self._name(original)] = FreeText(
             label=_("Your words in %(language)s") % {"language": language_label(original)}, max_length=LONGEST, rows=5,
@@ -141,7 +146,7 @@ class BroadcastForm(forms.Form):
         return [self[name] for name in names if name in self.fields]
 
     def when_fields(self):
-        names = ("pace", "text_class", "asks_wellbeing", "goes_on", "goes_at", "ends_on")
+        names = ("pace", "text_class", "asks_wellbeing", "alive_hours", "goes_on", "goes_at", "ends_on")
         return [self[name] for name in names if name in self.fields]
 
     def clean_listed(self) -> tuple[str, ...]:
@@ -165,6 +170,7 @@ class BroadcastForm(forms.Form):
             "text_class": said.get("text_class") or TextClass.EVERYDAY,
             "asks_wellbeing": bool(said.get("asks_wellbeing")), "section_id": UUID(section) if section else None,
             "goes_on": said.get("goes_on"), "goes_at": said.get("goes_at"),
+            "alive_hours": said.get("alive_hours"),
             "expires_at": moment_of(ends, _ENDS, self.zone) if ends else None, "audience": self.audience(),
         }  # fmt: skip
 
@@ -191,6 +197,7 @@ def typed_from(found, versions, zone) -> dict:
     return {
         "title": found.title, "pace": found.pace, "text_class": found.text_class, "asks_wellbeing": found.asks_wellbeing,
         "goes_on": found.goes_on, "goes_at": found.goes_at, "ends_on": ends.astimezone(zone).date() if ends else None,
+        "alive_hours": found.alive_hours,
         "schools": list(audience.schools), "grades": list(audience.grades), "sections": list(audience.sections),
         "buses": list(audience.buses), "ride": audience.ride,
         "languages": list(audience.languages), "listed": "\n".join(audience.listed),

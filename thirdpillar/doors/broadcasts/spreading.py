@@ -13,7 +13,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, next_to_count
+from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, next_to_count
 from thirdpillar.means.conversations.actions.digests import send_digests
 from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
 from thirdpillar.means.conversations.actions.stuck import note_failed_count, note_failure
@@ -29,17 +29,20 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
     """
     by = Scope.system(district.pk, "broadcasts")
     until = monotonic() + share_s
-    with transaction.atomic():
-        tenancy.enter_scope(by)
-        begin_due(by=by, at=clock.now())
     failed: set[UUID] = set()
+    is_first = True
     while monotonic() < until:
+        # An alert that was sent, or is being written, while a newsletter is spread comes between two parts of it.
         with transaction.atomic():
             tenancy.enter_scope(by)
+            begin_due(by=by, at=clock.now(), also_languages=is_first)
+            is_first = False
             found = next_to_spread(seen_by=by, at=clock.now(), but=failed)
             if found is None:
                 break
             broadcast_id, audience = found.pk, found.audience
+        if not found.is_urgent:
+            count_for(district, urgent=True)
         try:
             freshen_for(audience, district_id=district.pk)
             with transaction.atomic():
@@ -59,31 +62,26 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
         if done is None:  # another worker has it in hand, or it was held in this moment
             failed.add(broadcast_id)
     # What failed waits out its pause: asked for again at once, it would keep a worker busy for ever.
-    return count_for(district) or monotonic() >= until
+    return count_for(district, urgent=True) or count_for(district) or monotonic() >= until
 
 
-def count_for(district: District) -> bool:
-    """Count one draft whose preview was asked for and is too long for a page; whether there was one."""
+def count_for(district: District, *, urgent: bool = False) -> bool:
+    """Count one draft, alert or not, whose preview was asked for and is too long for a page; whether there was one."""
     by = Scope.system(district.pk, "counting a broadcast")
     with transaction.atomic():
         tenancy.enter_scope(by)
-        found = next_to_count(seen_by=by)
-    if found is None:
-        return False
-    try:
-        with transaction.atomic():
-            tenancy.enter_scope(by)
-            freshen_for(found.audience, district_id=district.pk)
-            count_broadcast(
-                broadcast_id=found.pk,
-                by=by,
-                at=clock.now(),
-                households=households_of(found.audience, seen_by=by),
-            )
-    except Exception as error:
-        log.exception("a draft could not be counted; the others are")
-        with transaction.atomic():
-            tenancy.enter_scope(by)
+        found = next_to_count(seen_by=by, urgent=urgent)
+        if found is None:
+            return False
+        try:
+            with transaction.atomic():
+                freshen_for(found.audience, district_id=district.pk)
+                count_broadcast(
+                    broadcast_id=found.pk, by=by, at=clock.now(), with_words=False,
+                    households=households_of(found.audience, seen_by=by),
+                )  # fmt: skip
+        except Exception as error:
+            log.exception("a draft could not be counted; the others are")
             note_failed_count(broadcast_id=found.pk, by=by, at=clock.now(), why=type(error).__name__)
     return True
 

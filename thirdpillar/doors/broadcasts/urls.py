@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.broadcasts import late, views
+from thirdpillar.doors.broadcasts import answers, late, views
 
 app_name = "broadcasts"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:broadcast_id>/edit/", views.write, name="edit"),
     path("<uuid:broadcast_id>/do/", views.deed, name="deed"),
     path("<uuid:broadcast_id>/unreached/", views.unreached, name="unreached"),
-    path("<uuid:broadcast_id>/families/", views.families, name="families"),
-    path("spoken/<uuid:recipient_id>/", views.settle, name="settle"),
+    path("<uuid:broadcast_id>/families/", answers.families, name="families"),
+    path("answers/<uuid:inbound_id>/", answers.decide, name="decide"),
+    path("spoken/<uuid:recipient_id>/", answers.settle, name="settle"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.broadcasts import choosing, deeds
+from thirdpillar.doors.broadcasts.answers import person_row
 from thirdpillar.doors.broadcasts.audience import freshen_for, households_of
 from thirdpillar.doors.broadcasts.forms import BroadcastForm, TermsForm, typed_from
 from thirdpillar.doors.broadcasts.late import late_bus
@@ -24,25 +25,24 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.queries.buses import rides_today
-from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
-from thirdpillar.means.conversations.actions.broadcasts import (
+from thirdpillar.means.conversations.actions.broadcast_counting import (
+    COUNTED_AT_ONCE,
+    adults_at_most,
     ask_count,
     count_broadcast,
     refresh_versions,
-    set_broadcast_terms,
-    terms_of,
-    write_broadcast,
 )
+from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
+from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_terms, terms_of, write_broadcast
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
-from thirdpillar.means.conversations.queries.audiences import Audience, adults_meant, meant_by, unknown_of
-from thirdpillar.means.conversations.queries.previews import preview_kept
+from thirdpillar.means.conversations.queries.audiences import Audience, unknown_of
+from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
@@ -50,8 +50,6 @@ from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.wording.composing import composer_of
 
 PAGE = 25
-# So many adults are counted while the page is asked for; more are left to the worker.
-COUNTED_AT_ONCE = 2000
 
 
 def _found(request: HttpRequest, broadcast_id: UUID) -> Broadcast:
@@ -148,12 +146,15 @@ def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     record_read(
         by=scope, at=clock.now(), deed="conversations.broadcast", subject="broadcast", subject_id=found.pk
     )
+    hours = rules.hours_alive(found, clock.today(request.district.zone))  # type: ignore[attr-defined]
     context = {
+        "digest_at": terms_of(seen_by=scope).digest_at,
+        "alive_for": ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours},
         "it": found, "versions": queries.versions_of(found, seen_by=scope), "whom": choosing.in_words(found, scope),
         "written_by": account_names({found.written_by_id}, seen_by=scope).get(found.written_by_id, "")
         if found.written_by_id
         else "",
-        "may": deeds.open_now(found, scope),
+        "may": deeds.open_now(found, scope), "fence": deeds.fence_of(scope),
         "sandboxed": [Channel(each).label for each in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(each)],
     }  # fmt: skip
     if found.stage in (Stage.DRAFT, Stage.ASKED):
@@ -169,19 +170,20 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     with tenancy.acting_as(machine):
         is_being_made = refresh_versions(broadcast_id=found.pk, by=machine, at=clock.now())
         seen = preview_kept(found, seen_by=machine)
-        if seen is None and not found.preview.get("wanted"):
+        at_most, is_asked = 0, found.preview.get("wanted")
+        if seen is None and (found.is_urgent or not is_asked):
             freshen_for(found.audience, district_id=scope.district_id)
             households = households_of(found.audience, seen_by=machine)
-            with over_all_rows():
-                adults = adults_meant(meant_by(found, households), seen_by=machine)[
-                    : COUNTED_AT_ONCE + 1
-                ].count()
-            if adults > COUNTED_AT_ONCE:
-                ask_count(broadcast_id=found.pk, by=machine, at=clock.now())
-            else:
-                seen = count_broadcast(
-                    broadcast_id=found.pk, by=machine, at=clock.now(), households=households
-                )
+            # An alert waits for no count: how many it goes to at most is enough to say yes to.
+            most = 0 if found.is_urgent else COUNTED_AT_ONCE + 1
+            at_most = adults_at_most(found, seen_by=machine, most=most, households=households)
+            known = {"broadcast_id": found.pk, "by": machine, "at": clock.now(), "households": households}
+            if at_most <= COUNTED_AT_ONCE:
+                seen = count_broadcast(**known)  # type: ignore[arg-type]
+            elif not is_asked:
+                ask_count(**known)  # type: ignore[arg-type]
+                found.refresh_from_db(fields=["preview"])
+        key = preview_key(found, seen_by=machine)
         composer = composer_of(found, seen_by=machine)
         asked = versions_of(VERSION, found.pk, seen_by=machine)
     terms = terms_of(seen_by=scope)
@@ -190,10 +192,12 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     return {
         "is_uncountable": found.preview.get("tries", 0) >= rules.MOST_COUNTS,
-        "seen": seen, "price": terms.part_price, "currency": terms.currency,
+        "seen": seen, "people_n": seen.people if seen else at_most, "key": key,
+        "price": terms.part_price, "currency": terms.currency,
         "cost": seen.cost(terms.part_price) if seen else None,
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
-        "is_being_made": is_being_made, "lacking": lacking, "may_go_in_original": composer.terms.in_original,
+        "is_being_made": is_being_made,
+        "lacking": lacking, "may_go_in_original": composer.terms.in_original,
         "rows": [
             {
                 "made_by": choosing.maker_of(composer, language), "asked": choosing.asked_state(asked.get(language)),
@@ -241,58 +245,8 @@ def unreached(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     return render(
         request,
         "broadcasts/unreached.html",
-        {"it": found, "page": page, "rows": [_person(each, adults, students, numbers) for each in shown]},
+        {"it": found, "page": page, "rows": [person_row(each, adults, students, numbers) for each in shown]},
     )
-
-
-def _person(recipient, adults, students, numbers) -> dict:
-    return {
-        "it": recipient, "adult": adults.get(recipient.adult_id), "numbers": numbers.get(recipient.adult_id, ()),
-        "students": [students[key] for key in recipient.student_ids if key in students],
-    }  # fmt: skip
-
-
-@open_to(*SENDERS, support=False)
-@require_safe
-def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
-    """How families are after an alert, counted as their answers come in."""
-    scope = request.scope  # type: ignore[attr-defined]
-    found = _found(request, broadcast_id)
-    if not found.asks_wellbeing:
-        raise Http404
-    silent = Paginator(queries.who_is_silent(found, seen_by=scope), PAGE).get_page(request.GET.get("page"))
-    help_wanted = list(queries.who_needs_help(found, seen_by=scope)[:200])
-    shown = [*help_wanted, *silent]
-    adults, students = queries.people_of_recipients(shown, seen_by=scope)
-    numbers = queries.numbers_of_recipients(shown, seen_by=scope)
-    record_read(
-        by=scope, at=clock.now(), deed="conversations.broadcast_families", subject="broadcast", subject_id=found.pk,
-        people=len(shown),
-    )  # fmt: skip
-    counted = choosing.by_school(queries.how_they_are(found, seen_by=scope), scope)
-    return render(
-        request,
-        "broadcasts/families.html",
-        {
-            "it": found, "counted": counted, "page": silent,
-            "all": {name: sum(row[name] for row in counted) for name in ("families", "safe", "help", "settled", "silent")},
-            "help": [_person(each, adults, students, numbers) for each in help_wanted],
-            "silent": [_person(each, adults, students, numbers) for each in silent],
-        },
-    )  # fmt: skip
-
-
-@open_to(*SENDERS, support=False)
-@require_POST
-def settle(request: HttpRequest, recipient_id: UUID) -> HttpResponse:
-    """Somebody of us has spoken with them."""
-    scope = request.scope  # type: ignore[attr-defined]
-    try:
-        settled = deeds.settle(recipient_id, by=scope)
-    except Refused as refusal:
-        raise Http404 from refusal
-    messages.success(request, _("Noted: somebody has spoken with them."))
-    return redirect("broadcasts:families", settled.broadcast_id)
 
 
 @open_to(Role.OFFICE, support=False)
@@ -314,7 +268,7 @@ def terms(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("broadcasts:terms")
         except Refused as refusal:
-            form.add_error("second_person_above", str(refusal.reason))
+            form.add_error(None, str(refusal.reason))
     most = rules.terms("blast_radius", clock.now().date())["second_person_above"]
     return render(
         request,

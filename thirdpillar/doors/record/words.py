@@ -43,6 +43,7 @@ WORDS = {
     "conversations.agree_to_read_together": _("A guardian agreed to read together"),
     "conversations.answer_offer": _("Answered whether they can interpret"),
     "conversations.approve_broadcast": _("Agreed to a message to many"),
+    "conversations.ask_words": _("Took in translations of a message to many"),
     "conversations.ask_count": _("Asked how many a message to many reaches"),
     "conversations.ask_for_interpreter": _("Asked for an interpreter"),
     "conversations.ask_for_translation": _("Asked for a translation"),

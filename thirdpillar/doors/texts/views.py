@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from thirdpillar.doors.alert_answers import ANSWERS, decide_answer
 from thirdpillar.doors.inbound import DEEDS, IN_WORDS
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.lexicon import spellings
@@ -26,6 +27,7 @@ from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.means.conversations.actions import correct_language, settle_inbound
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import (
     attachments_of_texts,
@@ -84,6 +86,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "files": files.get(one.pk, ()),
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
+            "is_alert": one.answers == ANSWERS,
             "suggested": _suggested(one, adults.get(one.adult_id)),
             # Whose number it is today: named here alone, to the person who finds out who wrote.
             "holders": []
@@ -142,6 +145,12 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         with transaction.atomic():
             if said == "thread":
                 _put(invitation_id, text, scope)
+                messages.success(request, _("Settled."))
+                return redirect("texts:inbound")
+            if said in Wellbeing.values:
+                decide_answer(
+                    inbound_id=text.pk, said=said, district=request.district, by=scope, at=clock.now()
+                )
                 messages.success(request, _("Settled."))
                 return redirect("texts:inbound")
             invitation = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None

@@ -56,11 +56,13 @@ def release_messages(
 
 
 @transaction.atomic
-def withdraw_messages(*, by, at: datetime, purpose: str, why: str) -> int:
-    """Stop, for good, what waits or is held for this purpose."""
+def withdraw_messages(
+    *, by, at: datetime, purpose: str, why: str, reference_ids: Collection[UUID] | None = None
+) -> int:
+    """Stop, for good, what waits or is held for this purpose (of these references, or of all)."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        waiting = _of(purpose, None, wide).filter(_NOT_CALLED | Q(state=State.HELD))
+        waiting = _of(purpose, reference_ids, wide).filter(_NOT_CALLED | Q(state=State.HELD))
         stopped = _change_free(
             waiting, state=State.STOPPED, state_at=at, why=why[:300], claimed_until=None, body=WORDS_LEFT
         )

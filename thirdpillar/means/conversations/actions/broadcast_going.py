@@ -18,13 +18,20 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, hold_messages, release_messages, withdraw_messages
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_counting import (
+    COUNTED_AT_ONCE,
+    adults_at_most,
+    count_broadcast,
+)
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
-from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, latest_end, locked, terms_of
+from thirdpillar.means.conversations.actions.broadcasts import latest_end, locked, terms_of
+from thirdpillar.means.conversations.actions.digests import withdraw_digests
+from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agree
 from thirdpillar.means.conversations.actions.stuck import GOES_ON
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast
-from thirdpillar.means.conversations.queries.previews import Preview, preview_kept
+from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
 
@@ -64,12 +71,14 @@ def send_broadcast(
     households: Iterable[QuerySet] = (),
     confirmed: int | None = None,
     in_original: bool = False,
+    read: str | None = None,
 ) -> Broadcast:
     """Let a draft go, or ask a second person where it is for many. Sent twice, it goes once.
 
     `known_since`: since when this device is known. `confirmed`: the number of people that the sender said yes to; an
-    alert needs it. `in_original`: whoever lacks checked words gets the original, where the class of the message lets
-    that be. Raises Refused where it may not go.
+    alert needs it, counted or at most. `read`: the key of the page that the sender read (queries/previews.py); None where
+    none was read. `in_original`: whoever lacks checked words gets the original, where the class of the message lets that
+    be. Raises Refused where it may not go.
     """
     found = locked(broadcast_id, by)
     if found.stage in rules.UNDER_WAY or found.stage == Stage.ASKED:
@@ -77,16 +86,18 @@ def send_broadcast(
     rules.must_be_changeable(found)
     rules.must_reach(by, found)
     district = District.objects.get(pk=by.district_id)
+    rules.must_be_to_come(found.goes_on, found.goes_at, None, found.zone, at)
     if by.account_id:
         rules.must_know_device(known_since, at, is_sample=district.is_sample)
-    people = _counted(found, by, at, households).people
+    _must_have_read(found, read, by)
+    people = _people(found, by, at, households, confirmed)
     rules.may_send(by, found, people)
     if found.is_urgent and confirmed != people:
         raise Refused(
             _("The alert goes to %(people)s people now. Look at the number once more and say yes to it.")
             % {"people": people}
         )
-    found.sent_by_id, found.expires_at = by.account_id, found.expires_at or latest_end(at)
+    found.sent_by_id, found.expires_at = by.account_id, latest_end(found, at)
     if found.expires_at <= at:
         raise Refused(_("Its last day is over. Give it a later one."))
     terms = terms_of(seen_by=by)
@@ -96,29 +107,45 @@ def send_broadcast(
     found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at", "in_original"])
     deed = "conversations.ask_second_person" if second else "conversations.send_broadcast"
     record(by=by, at=at, deed=deed, subject="broadcast", subject_id=found.pk, people=people)
-    if not second:
+    if second:
+        tell_who_may_agree(found, people, at=at)
+    else:
         ring_for_broadcasts_after_commit(by.district_id)
     return found
 
 
-def _counted(found: Broadcast, by, at: datetime, households: Iterable[QuerySet]) -> Preview:
-    """The preview that holds, or a new one; counted over the district, for ways are the same whoever asks."""
+def _must_have_read(found: Broadcast, read: str | None, by) -> None:
+    """Raises Refused where somebody changed the words or the families since the page was read."""
+    if read is not None and read != preview_key(found, seen_by=by):
+        raise Refused(_("It says something else by now, or is for others. Read it once more, then say yes."))
+
+
+def _people(found: Broadcast, by, at: datetime, households: Iterable[QuerySet], confirmed: int | None) -> int:
+    """How many people it goes to, counted over the district, for ways are the same whoever asks.
+
+    An alert waits for no count: the number that was on its page, how many they are at most, is enough to say yes to.
+    """
     machine = Scope.system(by.district_id, "counting a broadcast")
     with tenancy.acting_as(machine):
         kept = preview_kept(found, seen_by=machine)
+        if found.is_urgent and (kept is None or kept.people != confirmed):
+            at_most = adults_at_most(found, seen_by=machine, households=households)
+            if confirmed == at_most or (kept is None and at_most > COUNTED_AT_ONCE):
+                return at_most
         if kept is None:
             kept = count_broadcast(broadcast_id=found.pk, by=machine, at=at, households=households)
             found.refresh_from_db(fields=["preview"])
-        return kept
+        return kept.people
 
 
 @transaction.atomic
 def approve_broadcast(
-    *, broadcast_id: UUID, by, at: datetime, known_since: datetime | None = None
+    *, broadcast_id: UUID, by, at: datetime, known_since: datetime | None = None, read: str | None = None
 ) -> Broadcast:
-    """The second person's yes: it goes at its time."""
+    """The second person's yes to what they have `read` (as in `send_broadcast`): it goes at its time."""
     found = locked(broadcast_id, by)
     rules.may_approve(by, found)
+    _must_have_read(found, read, by)
     district = District.objects.get(pk=by.district_id)
     rules.must_know_device(known_since, at, is_sample=district.is_sample)
     found.stage, found.stage_at, found.approved_by_id = Stage.SCHEDULED, at, by.account_id
@@ -191,7 +218,10 @@ def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
     machine = Scope.system(by.district_id, "a message to many is stopped")
     with tenancy.acting_as(machine):
         drop_asked(found, by=machine, open_only=True)
-    stopped = withdraw_messages(by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled")
+        stopped = withdraw_digests(found, by=machine, at=at)
+    stopped += withdraw_messages(
+        by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled"
+    )
     record(
         by=by,
         at=at,

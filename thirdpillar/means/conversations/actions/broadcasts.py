@@ -1,4 +1,4 @@
-"""Deeds of a draft: write it, say it in another language, copy it, count it, throw it away; and the district's terms."""
+"""Deeds of a draft: write it, say it in another language, copy it, throw it away; and the district's terms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -19,22 +18,14 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.broadcast_versions import (
-    are_being_made,
-    ask_versions,
-    drop_asked,
-    take_versions,
-)
+from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
-from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
-from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
+from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, BroadcastVersion
-from thirdpillar.means.conversations.queries.audiences import Audience, languages_meant, meant_by
-from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_key
+from thirdpillar.means.conversations.queries.audiences import Audience
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.threads import may_say
 from thirdpillar.means.conversations.rules.translation import may_choose_class
@@ -81,6 +72,7 @@ def write_broadcast(
     goes_on: date | None = None,
     goes_at: time | None = None,
     expires_at: datetime | None = None,
+    alive_hours: int | None = None,
     made_by: str = MadeBy.PERSON,
     broadcast_id: UUID | None = None,
 ) -> Broadcast:
@@ -98,13 +90,16 @@ def write_broadcast(
     name = may_say(title)[:120]
     for text in (name, *said.values()):
         may_keep_text(text, on=today)
-    rules.must_link_well((name, *said.values()), allowed_hosts(district, terms_of(seen_by=by)))
-    if pace == Pace.EMERGENCY and by.role is not None and by.role not in rules.ALERTERS:
+    rules.must_link_well((name, *said.values()), allowed_hosts(district, terms_of(seen_by=by)), today)
+    rules.must_fill_in_children_alone(name, said.values())
+    is_alert = pace == Pace.EMERGENCY
+    if is_alert and by.role is not None and by.role not in rules.ALERTERS:
         raise Refused(_("Urgent alerts are sent by the district office or the principal."))
     if (goes_on is None) != (goes_at is None):
         raise Refused(_("Say both the day and the time, or neither to send at once."))
-    if pace == Pace.EMERGENCY or text_class == TextClass.EMERGENCY:
-        text_class = TextClass.EMERGENCY if pace == Pace.EMERGENCY else TextClass.EVERYDAY
+    rules.must_be_to_come(goes_on, goes_at, None if is_alert else expires_at, district.zone, at)
+    if is_alert or text_class == TextClass.EMERGENCY:
+        text_class = TextClass.EMERGENCY if is_alert else TextClass.EVERYDAY
     else:
         may_choose_class(text_class, by=by)
     draft = locked(broadcast_id, by) if broadcast_id else None
@@ -112,9 +107,10 @@ def write_broadcast(
         rules.must_reach(by, draft)
         rules.must_be_changeable(draft)
     fields: dict[str, Any] = {
-        "title": name, "pace": pace, "text_class": text_class, "asks_wellbeing": asks_wellbeing and pace == Pace.EMERGENCY,
+        "title": name, "pace": pace, "text_class": text_class, "asks_wellbeing": asks_wellbeing and is_alert,
         "audience": (audience or Audience()).stored(), "school_ids": bounds, "section_id": section,
-        "goes_on": goes_on, "goes_at": goes_at, "zone": district.zone, "expires_at": expires_at, "stage_at": at,
+        "goes_on": goes_on, "goes_at": goes_at, "zone": district.zone, "stage_at": at,
+        "expires_at": None if is_alert else expires_at, "alive_hours": alive_hours if is_alert else None,
     }  # fmt: skip
     if draft is None:
         draft = Broadcast(district_id=by.district_id, written_by_id=by.account_id, **fields)
@@ -179,7 +175,7 @@ def copy_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     new = Broadcast(
         district_id=by.district_id, title=old.title, pace=old.pace, asks_wellbeing=old.asks_wellbeing,
         audience=old.audience, school_ids=old.school_ids, section_id=old.section_id, zone=old.zone,
-        text_class=old.text_class, written_by_id=by.account_id, stage_at=at,
+        text_class=old.text_class, alive_hours=old.alive_hours, written_by_id=by.account_id, stage_at=at,
     )  # fmt: skip
     new.save(force_insert=True)
     versions = list(BroadcastVersion.objects.seen_by(by).filter(broadcast=old))
@@ -210,62 +206,6 @@ def discard_draft(*, broadcast_id: UUID, by, at: datetime) -> None:
 
 
 @transaction.atomic
-def count_broadcast(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> Preview:
-    """Count what would go now, and keep it with the draft; words in languages that it lacks are asked for.
-
-    `by` sees the whole district: ways are asked for all.
-    """
-    found = locked(broadcast_id, by)
-    district = District.objects.get(pk=by.district_id)
-    meant = meant_by(found, households)
-    with over_all_rows(by.sees_all):
-        languages = languages_meant(meant, seen_by=by)
-    ask_versions(found=found, languages=languages, by=by, at=at)
-    take_versions(found=found, by=by, at=at)
-    counted = preview(found, meant, on=clock.today(district.zone), seen_by=by)
-    found.preview = counted.kept(preview_key(found, seen_by=by), at)
-    found.save(update_fields=["preview"])
-    record(
-        by=by, at=at, deed="conversations.count_broadcast", subject="broadcast", subject_id=found.pk,
-        people=counted.people,
-    )  # fmt: skip
-    return counted
-
-
-@transaction.atomic
-def refresh_versions(*, broadcast_id: UUID, by, at: datetime) -> bool:
-    """Take in what was translated meanwhile, once no engine has more in hand; answers whether one still has."""
-    found = locked(broadcast_id, by)
-    if are_being_made(found, seen_by=by, at=at):
-        return True
-    is_open = found.stage in (Stage.DRAFT, Stage.ASKED)
-    if is_open and take_versions(found=found, by=by, at=at):
-        record(by=by, at=at, deed="conversations.refresh_versions", subject="broadcast", subject_id=found.pk)
-    return False
-
-
-@transaction.atomic
-def ask_count(*, broadcast_id: UUID, by, at: datetime) -> None:
-    """Leave the counting to the worker, where it would hold up a page."""
-    found = locked(broadcast_id, by)
-    found.preview = {"wanted": True}
-    found.save(update_fields=["preview"])
-    record(by=by, at=at, deed="conversations.ask_count", subject="broadcast", subject_id=found.pk)
-    ring_for_broadcasts_after_commit(by.district_id)
-
-
-def next_to_count(*, seen_by) -> Broadcast | None:
-    """A draft whose counting was left to the worker."""
-    # One that waits for a second person is counted again when a translation has come.
-    wanted = Broadcast.objects.seen_by(seen_by).filter(
-        ~Q(preview__has_key="tries") | Q(preview__tries__lt=rules.MOST_COUNTS),
-        stage__in=(Stage.DRAFT, Stage.ASKED),
-        preview__wanted=True,
-    )
-    return wanted.order_by("stage_at", "pk").first()
-
-
-@transaction.atomic
 def set_broadcast_terms(
     *,
     digest_at: time,
@@ -287,6 +227,12 @@ def set_broadcast_terms(
             % {"most": most},
             rules.citation("blast_radius", at.date()),
         )
+    short = [one for one in link_hosts if rules.is_of(one, rules.terms("links", at.date())["shorteners"])]
+    if short:
+        raise Refused(
+            _("Link shorteners hide where they lead: %(hosts)s.") % {"hosts": ", ".join(short)},
+            rules.citation("links", at.date()),
+        )
     row = BroadcastTerms(
         district_id=by.district_id, digest_at=digest_at, second_person_above=second_person_above,
         part_price=part_price, picture_price=picture_price, currency=currency, link_hosts=link_hosts,
@@ -301,6 +247,10 @@ def set_broadcast_terms(
     return terms_of(seen_by=by)
 
 
-def latest_end(at: datetime) -> datetime:
-    """When a broadcast without an end of its own is too old to go."""
-    return at + timedelta(days=rules.terms("blast_radius", at.date())["most_alive_days"])
+def latest_end(broadcast: Broadcast, at: datetime) -> datetime:
+    """When a broadcast that is sent now is too old to go: as its writer says, an alert within hours of its time."""
+    if not broadcast.is_urgent:
+        most_days = rules.terms("blast_radius", at.date())["most_alive_days"]
+        return broadcast.expires_at or at + timedelta(days=most_days)
+    goes_at = rules.goes_at(broadcast)
+    return (max(goes_at, at) if goes_at else at) + timedelta(hours=rules.hours_alive(broadcast, at.date()))

@@ -15,7 +15,7 @@ from django.db.models import Q
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.codes import new_code
-from thirdpillar.ground.delivery.actions import amend, enqueue_many
+from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw_messages
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
@@ -98,6 +98,21 @@ def send_digests(*, by, at: datetime) -> int:
     enqueue_many(rows, by=by, at=at)
     record(by=by, at=at, deed="conversations.send_digests", subject="broadcast", people=len(adults))
     return len(adults)
+
+
+def withdraw_digests(found: Broadcast, *, by, at: datetime) -> int:
+    """Stop the waiting digests and letters in which a cancelled broadcast was the only news; part of cancelling it.
+
+    Where there is other news, the digest says it without this one: it is written anew in the last moment.
+    """
+    theirs = Recipient.objects.seen_by(by).filter(broadcast=found).exclude(digest_id=None).values("digest_id")
+    others = Recipient.objects.seen_by(by).filter(digest_id__in=theirs)
+    others = others.exclude(broadcast__stage=Stage.CANCELLED).values("digest_id")
+    alone = Digest.objects.seen_by(by).filter(pk__in=theirs).exclude(pk__in=others)
+    return withdraw_messages(
+        by=by, at=at, purpose=DIGEST, why="the broadcast was cancelled",
+        reference_ids=list(alone.values_list("pk", flat=True)),
+    )  # fmt: skip
 
 
 class _Writer:

@@ -20,6 +20,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.inserting import insert_rows
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
@@ -33,21 +34,26 @@ from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.actions.stuck import GOES_ON, apart, tried_now
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
-from thirdpillar.means.conversations.queries.audiences import meant_by
+from thirdpillar.means.conversations.queries.audiences import meant_by, schools_meant
 from thirdpillar.means.conversations.queries.plans import Part, Planned, plan_part
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.wording.composing import Composer, composer_of, purpose_of
 
 # Adults written to in one transaction: an alert waits for no more than one such part of a newsletter.
 PART = 1000
+# Of an alert the first part is small, so that its first text leaves while the others are still being written.
+FIRST_OF_ALERT = 50
 _URGENT_FIRST = Case(When(pace=Pace.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 @transaction.atomic
-def begin_due(*, by, at: datetime) -> int:
-    """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not."""
+def begin_due(*, by, at: datetime, also_languages: bool = True) -> int:
+    """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not.
+
+    `also_languages` lets those go on, too, that waited for words in a language.
+    """
     waiting = Broadcast.objects.seen_by(by).select_for_update(skip_locked=True).filter(stage=Stage.SCHEDULED)
-    begun = _begin_for_languages(by, at)
+    begun = _begin_for_languages(by, at) if also_languages else 0
     for one in waiting.filter(tried_now(at)).order_by(_URGENT_FIRST, "stage_at", "pk"):
         with apart(one, by=by, at=at):
             begun += _begin(one, by, at)
@@ -67,12 +73,21 @@ def _begin(one: Broadcast, by, at: datetime) -> bool:
     else:
         one.stage = Stage.SPREADING
         take_versions(found=one, by=by, at=at)
+        _shown_to_schools(one, by)
     one.stage_at = at
     one.save(update_fields=["stage", "stage_at", "why"])
     record(
         by=by, at=at, deed="conversations.begin_due", subject="broadcast", subject_id=one.pk, stage=one.stage
     )  # fmt: skip
     return one.stage == Stage.SPREADING
+
+
+def _shown_to_schools(one: Broadcast, by) -> None:
+    """The principals follow a whole district's alert at their own schools, from its first text on."""
+    if one.is_urgent and not one.school_ids:
+        with over_all_rows(by.sees_all):
+            one.follower_school_ids = schools_meant(one, seen_by=by)
+        one.save(update_fields=["follower_school_ids"])
 
 
 def _begin_for_languages(by, at: datetime) -> int:
@@ -119,7 +134,7 @@ def next_to_spread(*, seen_by, at: datetime, but: Collection[UUID] = ()) -> Broa
 
 @transaction.atomic
 def spread_part(
-    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int = PART
+    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int | None = None
 ) -> int | None:
     """Write the next part of a broadcast to its adults; answer how many, or None where another hand or nobody's is on it."""
     found = (
@@ -134,6 +149,8 @@ def spread_part(
     meant = meant_by(found, households)
     if found.only_languages:
         meant = replace(meant, audience=replace(meant.audience, languages=tuple(found.only_languages)))
+    if most is None:
+        most = FIRST_OF_ALERT if found.is_urgent and found.spread_after is None else PART
     part = plan_part(
         meant, on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
         after=found.spread_after, most=most,
@@ -164,11 +181,6 @@ def spread_part(
         changed.append("only_languages")
         found.stage, found.stage_at = Stage.SENT, at
         changed += ["stage", "stage_at"]
-        if found.is_urgent and not found.school_ids:
-            # The principals follow a whole district's alert at their own school.
-            here = Recipient.objects.seen_by(by).filter(broadcast=found).exclude(school_id=None)
-            found.school_ids = sorted(set(here.values_list("school_id", flat=True)))
-            changed.append("school_ids")
         record(
             by=by,
             at=at,
@@ -191,7 +203,7 @@ def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) 
     waits = rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
     return Recipient(
         id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,
-        household_id=one.household_id, school_id=one.school_id, section_id=found.section_id,
+        household_id=one.household_id, school_id=one.school_id, school_ids=one.school_ids, section_id=found.section_id,
         student_ids=[each.pk for each in one.students], language=one.language, unreached=one.unreached,
         is_news=waits and not one.unreached, code=new_code(), written_at=at,
     )  # fmt: skip

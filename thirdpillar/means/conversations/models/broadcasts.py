@@ -20,11 +20,14 @@ class Broadcast(Tenant):
     written to: whoever goes on begins after it. `preview` is what was counted before it went (queries/previews.py).
     `waiting_languages` are those whose families wait until a person has checked the words, unless its sender lets it go
     `in_original`; `only_languages` are those that are written to now, after the others. `failures` in a row, `retry_at`
-    and `stuck_at` (since when people know) belong to one that cannot go on, see actions/stuck.py.
+    and `stuck_at` (since when people know) belong to one that cannot go on, see actions/stuck.py. `follower_school_ids`
+    are the schools whose staff follow an alert of the district; `alive_hours` is how long an alert tries, blank: as long
+    as it may.
     """
 
     school_ids = ArrayField(models.UUIDField(), default=list)
     section_id = models.UUIDField(null=True, blank=True)
+    follower_school_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     title = models.CharField(max_length=120)
     pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.SOON)
     asks_wellbeing = models.BooleanField(default=False, db_default=False)
@@ -35,6 +38,7 @@ class Broadcast(Tenant):
     goes_at = models.TimeField(null=True, blank=True)
     zone = models.CharField(max_length=60, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    alive_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     written_by_id = models.UUIDField(null=True, blank=True)
     sent_by_id = models.UUIDField(null=True, blank=True)
     approved_by_id = models.UUIDField(null=True, blank=True)
@@ -74,7 +78,8 @@ class Broadcast(Tenant):
         if scope.sees_all:
             return inside
         if scope.breadth == "school":
-            return inside & Q(school_ids__overlap=list(scope.school_ids))
+            here = list(scope.school_ids)
+            return inside & (Q(school_ids__overlap=here) | Q(follower_school_ids__overlap=here))
         if scope.breadth == "class":
             return inside & Q(section_id__in=scope.section_ids)
         return inside & Q(pk__in=[])
@@ -112,7 +117,8 @@ class BroadcastVersion(Tenant):
 class Recipient(Tenant):
     """One adult whom a broadcast is for, about which children, and what they answered to an alert.
 
-    Its id is the reference of the messages in the outbox. `is_news` waits for the digest that then names it.
+    Its id is the reference of the messages in the outbox. `school_ids` are the schools of all the children named, of
+    which `school_id` is one: a family of two schools is each one's. `is_news` waits for the digest that then names it.
     `written_at` is when their message, or that digest, was written.
     """
 
@@ -122,6 +128,7 @@ class Recipient(Tenant):
     adult_id = models.UUIDField()
     household_id = models.UUIDField(null=True, blank=True)
     school_id = models.UUIDField(null=True, blank=True)
+    school_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     section_id = models.UUIDField(null=True, blank=True)
     student_ids = ArrayField(models.UUIDField(), default=list)
     language = models.CharField(max_length=20, blank=True)
@@ -159,7 +166,7 @@ class Recipient(Tenant):
         if scope.sees_all:
             return inside
         if scope.breadth == "school":
-            return inside & Q(school_id__in=scope.school_ids)
+            return inside & Q(school_ids__overlap=list(scope.school_ids))
         if scope.breadth == "class":
             return inside & Q(section_id__in=scope.section_ids)
         return inside & Q(pk__in=[])

@@ -141,6 +141,15 @@ def unknown_of(listed: Iterable[str], *, seen_by) -> list[str]:
     return [one for one in wanted if one not in known and one.lower() not in known]
 
 
+def schools_meant(broadcast, *, seen_by) -> list[UUID]:
+    """The schools of a broadcast's families; where rooms above narrow its audience, all schools that may have some."""
+    meant = Meant(Audience.of(broadcast.audience), tuple(broadcast.school_ids), broadcast.section_id)
+    here = Enrollment.objects.seen_by(seen_by).filter(
+        student_id__in=students_meant(meant, seen_by=seen_by).values("pk"), left_at=None
+    )
+    return sorted(here.order_by().values_list("school_id", flat=True).distinct())
+
+
 def languages_meant(meant: Meant, *, seen_by) -> list[str]:
     """The languages (BCP 47) that these adults read; "" left out."""
     adults = adults_meant(meant, seen_by=seen_by).exclude(reads="")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.accounts.scope import Scope
@@ -17,11 +18,13 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
-from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Recipient
+from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Inbound, Recipient
+from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.broadcasts import terms
-from thirdpillar.means.conversations.wording.composing import purpose_of
+from thirdpillar.means.conversations.wording.composing import DIGEST, purpose_of
 
+MOST_TO_READ = 200
 DRAFTS, GOING, DONE = "drafts", "going", "done"
 BOXES = {
     GOING: (Stage.ASKED, Stage.SCHEDULED, Stage.SPREADING),
@@ -45,6 +48,15 @@ def versions_of(found: Broadcast, *, seen_by) -> list[BroadcastVersion]:
     """Its words, the original first."""
     rows = BroadcastVersion.objects.seen_by(seen_by).filter(broadcast=found)
     return sorted(rows, key=lambda one: (not one.is_original, one.language))
+
+
+def waiting_for_yes(*, seen_by) -> int:
+    """How many wait for the yes of a second person who may be the asker."""
+    asked = Broadcast.objects.seen_by(seen_by).filter(stage=Stage.ASKED)
+    if not seen_by.sees_all:
+        asked = asked.filter(school_ids__contained_by=list(seen_by.school_ids)).exclude(school_ids=[])
+    mine = Q(written_by_id=seen_by.account_id) | Q(sent_by_id=seen_by.account_id)
+    return asked.exclude(mine).count()
 
 
 @dataclass
@@ -86,9 +98,15 @@ def progress(found: Broadcast, *, seen_by) -> Progress:
     machine = Scope.system(seen_by.district_id, "how far a broadcast came")
     seen = Progress()
     with tenancy.acting_as(machine):
+        rows = Recipient.objects.seen_by(machine).filter(broadcast=found)
+        # News goes in the digest of its day, or by its letter: they are this message's as well.
+        digests = rows.exclude(digest_id=None).values("digest_id")
+        in_digests = Q(purpose=DIGEST, reference_id__in=digests)
+        if found.stage == Stage.CANCELLED:
+            in_digests &= Q(state_at__lte=found.stage_at)  # later ones go without it
         counted = (
             Message.objects.seen_by(machine)
-            .filter(purpose=purpose_of(found.pk))
+            .filter(Q(purpose=purpose_of(found.pk)) | in_digests)
             .order_by()
             .values_list("state", "channel", "language")
             .annotate(Count("pk"))
@@ -97,7 +115,6 @@ def progress(found: Broadcast, *, seen_by) -> Progress:
         for state, channel, language, n in counted:
             seen.states[state] += n
             by_way[channel, language][state] += n
-        rows = Recipient.objects.seen_by(machine).filter(broadcast=found)
         totals = rows.aggregate(
             people=Count("pk", filter=Q(unreached="")),
             unreached=Count("pk", filter=Q(unreached="no_way")),
@@ -148,35 +165,45 @@ class HowTheyAre:
     safe: int
     help: int
     settled: int
+    unasked: int = 0
 
     @property
     def silent(self) -> int:
-        return self.families - self.safe - self.help - self.settled
+        return self.families - self.safe - self.help - self.settled - self.unasked
 
 
-def how_they_are(found: Broadcast, *, seen_by) -> list[HowTheyAre]:
-    """By school; a family counts once, and a call for help that nobody took up outweighs every other word."""
-    homes = (
-        Recipient.objects.seen_by(seen_by)
-        .filter(broadcast=found)
-        .order_by()
-        .values("school_id", home=Coalesce("household_id", F("adult_id")))
-        .annotate(
-            calls=Count("pk", filter=Q(said=Wellbeing.HELP, settled_at=None)),
-            taken=Count("pk", filter=Q(said=Wellbeing.HELP) & ~Q(settled_at=None)),
-            fine=Count("pk", filter=Q(said=Wellbeing.SAFE)),
-        )
-    )
-    counted: dict[UUID | None, Counter] = defaultdict(Counter)
-    for home in homes:
-        what = (
-            "help" if home["calls"] else "settled" if home["taken"] else "safe" if home["fine"] else "silent"
-        )
-        counted[home["school_id"]][what] += 1
-    return [
-        HowTheyAre(school_id, sum(n.values()), n["safe"], n["help"], n["settled"])
-        for school_id, n in counted.items()
-    ]
+# What a family says: a call for help that nobody took up outweighs every other word, of any of its adults. Whom nobody
+# could write to was never asked, and is no family that does not answer.
+_HOW = """
+WITH asked (home, school_ids, standing) AS ({asked}),
+homes AS (SELECT home, max(standing) AS standing FROM asked GROUP BY home),
+places AS (SELECT DISTINCT a.home, s.school_id FROM asked a LEFT JOIN LATERAL unnest(a.school_ids) AS s (school_id) ON true)
+SELECT p.school_id, grouping(p.school_id) = 1, count(DISTINCT h.home),
+  count(DISTINCT h.home) FILTER (WHERE h.standing = 2), count(DISTINCT h.home) FILTER (WHERE h.standing = 4),
+  count(DISTINCT h.home) FILTER (WHERE h.standing = 3), count(DISTINCT h.home) FILTER (WHERE h.standing = 0)
+FROM homes h JOIN places p USING (home) GROUP BY GROUPING SETS ((p.school_id), ())
+"""
+_STANDING = Case(
+    When(said=Wellbeing.HELP, settled_at=None, then=4), When(said=Wellbeing.HELP, then=3),
+    When(said=Wellbeing.SAFE, then=2), When(unreached="no_way", then=0), default=1, output_field=IntegerField(),
+)  # fmt: skip
+
+
+def how_they_are(found: Broadcast, *, seen_by) -> tuple[HowTheyAre, list[HowTheyAre]]:
+    """All families, each counted once; and by school, where a family of two schools counts in each one's share.
+
+    Whoever sees some schools alone gets the shares of those.
+    """
+    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).order_by()
+    rows = asked.annotate(home=Coalesce("household_id", F("adult_id")), standing=_STANDING)
+    sql, params = rows.values_list("home", "school_ids", "standing").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW.format(asked=sql), params)
+        counted = cursor.fetchall()
+    whole = next((HowTheyAre(None, *row[2:]) for row in counted if row[1]), HowTheyAre(None, 0, 0, 0, 0))
+    shares = [HowTheyAre(row[0], *row[2:]) for row in counted if not row[1]]
+    theirs = set(seen_by.school_ids)
+    return whole, [one for one in shares if seen_by.sees_all or one.school_id in theirs]
 
 
 def who_needs_help(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
@@ -186,8 +213,8 @@ def who_needs_help(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
 
 
 def who_is_silent(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
-    """Adults who said nothing, of families of which nobody did."""
-    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found)
+    """Adults who were asked and said nothing, of families of which nobody did."""
+    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).exclude(unreached="no_way")
     spoke = asked.exclude(said="").exclude(household_id=None).values("household_id")
     return asked.filter(said="").exclude(household_id__in=spoke).order_by("pk")
 
@@ -207,10 +234,35 @@ def news_by_code(code: str, *, seen_by) -> list[Recipient]:
     return list(rows.exclude(broadcast__stage=Stage.CANCELLED).order_by("made_at", "pk"))
 
 
-def alert_asking(address: str, *, at: datetime, seen_by) -> Recipient | None:
-    """The alert that asked at this number last and still waits for answers."""
+def recipient_of_text(text: Inbound, *, seen_by) -> Recipient | None:
+    """Whom an alert asked who then wrote this, as far as the asker may see them."""
+    found = Recipient.objects.seen_by(seen_by).filter(broadcast_id=text.reference_id, adult_id=text.adult_id)
+    return found.select_related("broadcast").first()
+
+
+def answers_to_read(found: Broadcast, *, seen_by) -> list[tuple[Inbound, Recipient]]:
+    """What families answered to an alert and nothing understood, oldest first, with whom was asked.
+
+    A family of two schools is each one's, wherever its text belongs.
+    """
+    machine = Scope.system(seen_by.district_id, "what families answered to an alert")
+    with tenancy.acting_as(machine):
+        asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found)
+        waiting = Inbound.objects.seen_by(machine).filter(
+            WAITS, answers=WELLBEING, reference_id=found.pk, adult_id__in=asked.values("adult_id")
+        )
+        texts = list(waiting.order_by("at", "pk")[:MOST_TO_READ])
+        by_adult = {one.adult_id: one for one in asked.filter(adult_id__in=[one.adult_id for one in texts])}
+    return [(one, by_adult[one.adult_id]) for one in texts]
+
+
+def alert_asking(address: str, *, at: datetime, seen_by) -> tuple[Recipient, datetime] | None:
+    """The alert that asked at this number or e-mail address last and still waits for answers, and when it went there."""
     since = at - timedelta(hours=terms("alert", at.date())["answer_hours"])
-    points = ContactPoint.objects.seen_by(seen_by).filter(value=address, left_at=None)
+    # An e-mail address is the same however its letters are cased; a number has none.
+    here = Q(value__iexact=address) if "@" in address else Q(value=address)
+    there = Q(address__iexact=address) if "@" in address else Q(address=address)
+    points = ContactPoint.objects.seen_by(seen_by).filter(here, left_at=None)
     adults = points.exclude(state=ContactState.WRONG).values("adult_id")
     asked = Recipient.objects.seen_by(seen_by).filter(
         adult_id__in=adults,
@@ -220,14 +272,13 @@ def alert_asking(address: str, *, at: datetime, seen_by) -> Recipient | None:
     sent = dict(
         Message.objects.seen_by(seen_by)
         .filter(
+            there,
             reference_id__in=list(asked.filter(written_at__gte=since - timedelta(days=14)).values_list("pk", flat=True)),
-            address=address, state__in=MAY_HAVE_ARRIVED, state_at__gte=since,
+            state__in=MAY_HAVE_ARRIVED, state_at__gte=since,
         )
         .values_list("reference_id")
         .annotate(last=Max("state_at"))
     )  # fmt: skip
-    return (
-        asked.filter(pk=max(sent, key=lambda key: sent[key])).select_related("broadcast").first()
-        if sent
-        else None
-    )
+    last = max(sent, key=lambda key: sent[key]) if sent else None
+    found = asked.filter(pk=last).select_related("broadcast").first() if last else None
+    return (found, sent[found.pk]) if found else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 
 from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound
 
+# What a text answers that was written to an alert: counted, or for a person to read.
+WELLBEING = "conversations.wellbeing"
 WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
 
 
 def texts_needing_a_person(*, seen_by):
-    """Not understood, or from a number that we do not know; oldest first."""
-    return Inbound.objects.seen_by(seen_by).filter(WAITS).order_by("at", "pk")
+    """Not understood, or from a number that we do not know: answers to an alert, then the oldest first."""
+    alerts_first = Case(When(answers=WELLBEING, then=0), default=1, output_field=IntegerField())
+    return Inbound.objects.seen_by(seen_by).filter(WAITS).order_by(alerts_first, "at", "pk")
 
 
 def texts_done(*, seen_by):

@@ -33,6 +33,7 @@ class Planned:
     language: str
     students: list[Student] = field(default_factory=list)
     school_id: UUID | None = None
+    school_ids: list[UUID] = field(default_factory=list)
     places: list[tuple[str, str]] = field(default_factory=list)
     unreached: str = ""
     preference: Preference | None = None
@@ -74,12 +75,12 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
         around[adult_id].append(student_id)
     children = {student for each in around.values() for student in each}
     students = Student.objects.seen_by(seen_by).in_bulk(children)
-    schools: dict[UUID, UUID] = {}
+    schools: dict[UUID, list[UUID]] = defaultdict(list)
     enrolled = Enrollment.objects.seen_by(seen_by).filter(student_id__in=children, left_at=None)
     if meant.school_ids:
         enrolled = enrolled.filter(school_id__in=meant.school_ids)
     for student_id, school_id in enrolled.order_by("school_id").values_list("student_id", "school_id"):
-        schools.setdefault(student_id, school_id)
+        schools[student_id].append(school_id)
     # An alert is for everybody, those included who asked for no more texts.
     ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by, though_stopped=everywhere)
     planned = []
@@ -93,7 +94,8 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
             one.unreached, told = Unreached.NO_WAY, set(open_ones)
         named = (students[each] for each in told if each in students)
         one.students = sorted(named, key=lambda each: (each.sort_name, str(each.pk)))
-        one.school_id = next((schools[each.pk] for each in one.students if each.pk in schools), None)
+        theirs = [school for each in one.students for school in schools.get(each.pk, ())]
+        one.school_id, one.school_ids = (theirs[0] if theirs else None), sorted(set(theirs))
         planned.append(one)
     _bundle([one for one in planned if any(way == Channel.LETTER for way, _where in one.places)], seen_by)
     return Part(planned, rows[-1][0] if rows else after, len(rows) < most)

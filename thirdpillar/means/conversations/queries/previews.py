@@ -124,7 +124,7 @@ def preview_key(broadcast: Broadcast, *, seen_by) -> str:
     versions = broadcast.versions.order_by("language").values_list("language", "subject", "body", "made_by")
     whole = [
         broadcast.title, broadcast.pace, broadcast.text_class, broadcast.asks_wellbeing, broadcast.audience,
-        str(broadcast.section_id),
+        str(broadcast.section_id), str(broadcast.goes_on), str(broadcast.goes_at),
         [str(one) for one in broadcast.school_ids], [list(one) for one in versions],
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:24]

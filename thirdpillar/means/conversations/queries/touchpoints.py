@@ -60,5 +60,6 @@ def _on_their_page(seen_by) -> QuerySet:
 
 
 def _after_alerts(seen_by) -> QuerySet:
-    """What families answered to an alert other than by text: those answers are there as texts already."""
-    return Recipient.objects.seen_by(seen_by).exclude(said="").exclude(said_by_way=Way.TEXT)
+    """What families answered to an alert on their page, or told staff: what they wrote is there as texts already."""
+    kept = (Way.TEXT, Way.EMAIL, Way.WHATSAPP, Way.VOICE)
+    return Recipient.objects.seen_by(seen_by).exclude(said="").exclude(said_by_way__in=kept)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -27,6 +29,12 @@ UNDER_WAY = (Stage.SCHEDULED, Stage.SPREADING, Stage.SENT)
 # A draft that cannot be counted so often waits until it is changed.
 MOST_COUNTS = 5
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
+# A name without https:// in front, of which phones make a link too; what stands behind an @ is an address to write to.
+_BARE = re.compile(
+    r"(?<![\w@./-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}))(?![\w@-])(/?)", re.IGNORECASE
+)
+_BRACES = re.compile(r"\{[^{}\n]*\}")
+CHILDREN = "{children}"
 
 
 def terms(id: str, on: date) -> dict[str, Any]:
@@ -115,19 +123,43 @@ def may_approve(by, broadcast) -> None:
         raise Refused(_("A second person must say yes: not whoever wrote or sent it."))
 
 
-def strange_links(texts: Iterable[str], hosts: Collection[str]) -> list[str]:
-    """Hosts that these texts link to and that the district has not allowed."""
-    found = []
+def strange_links(texts: Iterable[str], hosts: Collection[str], on: date) -> list[str]:
+    """Hosts that these texts link to and that the district has not allowed, and shorteners, which nobody may allow."""
+    shorteners, found = terms("links", on)["shorteners"], []
     for text in texts:
-        for link in _LINK.findall(text):
-            host = urlsplit(link if "//" in link else f"//{link}").hostname or link
-            if not any(host == each or host.endswith(f".{each}") for each in hosts):
-                found.append(host)
+        linked = [
+            urlsplit(link if "//" in link else f"//{link}").hostname or link for link in _LINK.findall(text)
+        ]
+        bare = [
+            host.lower()
+            for host, ending, path in _BARE.findall(_LINK.sub(" ", text))
+            if path or _is_ending(ending, on)
+        ]  # fmt: skip
+        found += [one for one in (*linked, *bare) if is_of(one, shorteners) or not is_of(one, hosts)]
     return list(dict.fromkeys(found))
 
 
-def must_link_well(texts: Iterable[str], hosts: Collection[str]) -> None:
-    strange = strange_links(texts, hosts)
+def is_of(host: str, hosts: Iterable[str]) -> bool:
+    """Whether a host is one of these, or below one of them."""
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
+
+
+def _is_ending(ending: str, on: date) -> bool:
+    """Whether a name that ends so is one of the web; "noon.Be there" is a sentence whose space is missing."""
+    if ending.istitle():
+        return False
+    return ending.lower() in terms("links", on)["endings"] or ending.upper() in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """The two letters of countries, as the web uses them (ISO 3166-1, and what the registry adds)."""
+    known = (str(code) for code in Locale("en").territories)
+    return frozenset({code for code in known if len(code) == 2 and code.isalpha()} | {"UK", "EU", "SU", "AC"})
+
+
+def must_link_well(texts: Iterable[str], hosts: Collection[str], on: date) -> None:
+    strange = strange_links(texts, hosts, on)
     if strange:
         raise Refused(
             _(
@@ -135,6 +167,47 @@ def must_link_well(texts: Iterable[str], hosts: Collection[str]) -> None:
             )
             % {"hosts": ", ".join(strange)}
         )
+
+
+def must_fill_in_children_alone(title: str, texts: Iterable[str]) -> None:
+    """Raises Refused where a family would read braces that nothing fills in; in a title nothing is."""
+    left = [each for text in texts for each in _BRACES.findall(text) if each != CHILDREN]
+    left += _BRACES.findall(title)
+    if left:
+        raise Refused(
+            _(
+                "Families would read this as it stands: %(braces)s. Only %(children)s in the text is filled in."
+            )
+            % {"braces": ", ".join(dict.fromkeys(left)), "children": CHILDREN}
+        )
+
+
+def goes_at(broadcast) -> datetime | None:
+    """The moment at which a broadcast shall go; None: at once."""
+    if broadcast.goes_on is None or broadcast.goes_at is None:
+        return None
+    return moment_of(broadcast.goes_on, broadcast.goes_at, broadcast.zone)
+
+
+def hours_alive(broadcast, on: date) -> int:
+    """For how many hours an alert is tried: as its writer says, never longer than the standard."""
+    most = terms("alert", on)["most_alive_hours"]
+    return min(broadcast.alive_hours or most, most)
+
+
+def must_be_to_come(
+    goes_on: date | None, goes_at: time | None, ends_at: datetime | None, zone: str, at: datetime
+) -> None:
+    """Raises Refused for a time that is over, and for an end before the beginning."""
+    begins = moment_of(goes_on, goes_at, zone) if goes_on and goes_at else None
+    if begins and begins < at.replace(second=0, microsecond=0):
+        raise Refused(
+            _("This time is over. Choose a later one, or leave day and time empty to send at once.")
+        )
+    if ends_at and ends_at <= at:
+        raise Refused(_("Its last day is over. Give it a later one."))
+    if begins and ends_at and ends_at <= begins:
+        raise Refused(_("The first day is after the last one."))
 
 
 def moment_of(day: date, wall: time, zone: str) -> datetime:
@@ -148,9 +221,8 @@ def moment_of(day: date, wall: time, zone: str) -> datetime:
 
 def is_due(broadcast, at: datetime) -> bool:
     """Whether its time has come; without one it goes at once."""
-    if broadcast.goes_on is None or broadcast.goes_at is None:
-        return True
-    return moment_of(broadcast.goes_on, broadcast.goes_at, broadcast.zone) <= at
+    moment = goes_at(broadcast)
+    return moment is None or moment <= at
 
 
 def after_failure(failures: int, is_urgent: bool, at: datetime) -> tuple[datetime | None, bool]:

@@ -79,8 +79,11 @@ class Composer:
         """Whether a reader of this language waits until a person has checked the words: by the class of the message."""
         return not (self.terms.machine_alone or self.broadcast.in_original or self.has_own(language))
 
-    def words(self, language: str, names: tuple[str, ...], *, by_text: bool) -> str:
-        """The text itself with the children's names, who translated it, and how to ask where it is not theirs."""
+    def words(self, language: str, names: tuple[str, ...], *, by_text: bool, spoken: bool = False) -> str:
+        """The text itself with the children's names, who translated it, and how to ask where it is not theirs.
+
+        How to ask is by text: a call that is `spoken` says nothing of it.
+        """
         version = self.version(language)
         row = names_in_a_row(names, version.language)
         if version.language.partition("-")[0] in RIGHT_TO_LEFT:
@@ -92,16 +95,17 @@ class Composer:
             said += "\n" + line_in(BY_MACHINE, version.language)
         if not self.has_own(language) and self.broadcast.in_original:
             said += "\n" + line_in(NOT_TRANSLATED, language)
-        elif not self.has_own(language) and has_texts(language):
+        elif not spoken and not self.has_own(language) and has_texts(language):
             said += "\n" + beside_in(language)["ask"]
         return said
 
     def body(self, language: str, names: tuple[str, ...], code: str, channel: str) -> str:
         """The whole message for one channel."""
         by_text = channel == Channel.SMS
-        words, link = self.words(language, names, by_text=by_text), broadcast_link(self.district, code)
         if channel == Channel.VOICE:
-            return words  # the call itself says who calls and what the keys do
+            # The call itself says who calls and what the keys do.
+            return self.words(language, names, by_text=False, spoken=True)
+        words, link = self.words(language, names, by_text=by_text), broadcast_link(self.district, code)
         if self.broadcast.asks_wellbeing:
             words += ("\n" if by_text else "\n\n") + beside_in(language or self.original.language)[
                 "wellbeing"

@@ -1,0 +1,133 @@
+"""Deeds of counting: what would go now, on the page where that is quick, else by the worker; and the words it lacks.
+
+A long count holds no lock: whoever sends, changes or reads the draft meanwhile waits for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_versions import (
+    are_being_made,
+    ask_versions,
+    take_versions,
+)
+from thirdpillar.means.conversations.actions.broadcasts import locked
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
+from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
+from thirdpillar.means.conversations.models import Broadcast
+from thirdpillar.means.conversations.queries.audiences import adults_meant, languages_meant, meant_by
+from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_key
+from thirdpillar.means.conversations.rules import broadcasts as rules
+
+# So many adults are counted while a page is asked for; more are left to the worker.
+COUNTED_AT_ONCE = 2000
+OPEN = (Stage.DRAFT, Stage.ASKED)
+
+
+def adults_at_most(found: Broadcast, *, seen_by, households: Iterable[QuerySet] = (), most: int = 0) -> int:
+    """How many adults a broadcast is for, those without a way among them: quick, for nothing is composed.
+
+    Counting ends at `most`, where one is given.
+    """
+    with over_all_rows(seen_by.sees_all):
+        adults = adults_meant(meant_by(found, households), seen_by=seen_by)
+        return (adults[:most] if most else adults).count()
+
+
+@transaction.atomic
+def ask_words(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> None:
+    """Ask for the words of a draft in languages of its families that it lacks, and take in those that came."""
+    found = locked(broadcast_id, by)
+    with over_all_rows(by.sees_all):
+        languages = languages_meant(meant_by(found, households), seen_by=by)
+    ask_versions(found=found, languages=languages, by=by, at=at)
+    take_versions(found=found, by=by, at=at)
+    record(by=by, at=at, deed="conversations.ask_words", subject="broadcast", subject_id=found.pk)
+
+
+@transaction.atomic
+def count_broadcast(
+    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), with_words: bool = True
+) -> Preview:
+    """Count what would go now, and keep it with the draft, unless it says something else by then.
+
+    `by` sees the whole district: ways are asked for all. `with_words` asks for the words it lacks beforehand, which
+    holds the draft until the count is done.
+    """
+    if with_words:
+        ask_words(broadcast_id=broadcast_id, by=by, at=at, households=households)
+    found = Broadcast.objects.seen_by(by).filter(pk=broadcast_id).first()
+    if found is None:
+        raise Refused(_("This message is not there."))
+    key, zone = preview_key(found, seen_by=by), District.objects.get(pk=by.district_id).zone
+    counted = preview(found, meant_by(found, households), on=clock.today(zone), seen_by=by)
+    now = locked(broadcast_id, by)
+    if preview_key(now, seen_by=by) == key:
+        now.preview = counted.kept(key, at)
+        now.save(update_fields=["preview"])
+    record(
+        by=by, at=at, deed="conversations.count_broadcast", subject="broadcast", subject_id=found.pk,
+        people=counted.people,
+    )  # fmt: skip
+    return counted
+
+
+@transaction.atomic
+def refresh_versions(*, broadcast_id: UUID, by, at: datetime) -> bool:
+    """Take in what was translated meanwhile, once no engine has more in hand; answers whether one still has."""
+    found = locked(broadcast_id, by)
+    if are_being_made(found, seen_by=by, at=at):
+        return True
+    if found.stage in OPEN and take_versions(found=found, by=by, at=at):
+        record(by=by, at=at, deed="conversations.refresh_versions", subject="broadcast", subject_id=found.pk)
+    return False
+
+
+@transaction.atomic
+def ask_count(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> None:
+    """Leave the counting to the worker, where it would hold up a page; the words that lack are asked for at once."""
+    ask_words(broadcast_id=broadcast_id, by=by, at=at, households=households)
+    found = locked(broadcast_id, by)
+    found.preview = {"wanted": True}
+    found.save(update_fields=["preview"])
+    record(by=by, at=at, deed="conversations.ask_count", subject="broadcast", subject_id=found.pk)
+    ring_for_broadcasts_after_commit(by.district_id)
+
+
+def next_to_count(*, seen_by, urgent: bool) -> Broadcast | None:
+    """A draft, alert or not, whose counting was left to the worker; None while another worker counts one such here.
+
+    Until this transaction ends nobody else gets one, so that many drafts never hold all the workers of an instance.
+    """
+    # One that waits for a second person is counted again when a translation has come.
+    wanted = Broadcast.objects.seen_by(seen_by).filter(
+        ~Q(preview__has_key="tries") | Q(preview__tries__lt=rules.MOST_COUNTS),
+        stage__in=OPEN,
+        preview__wanted=True,
+    )
+    wanted = wanted.filter(pace=Pace.EMERGENCY) if urgent else wanted.exclude(pace=Pace.EMERGENCY)
+    if not wanted.exists() or not _alone(seen_by.district_id, "alerts" if urgent else "others"):
+        return None
+    # Looked at again: what stood there before may have been counted while we waited.
+    return wanted.order_by("stage_at", "pk").first()
+
+
+def _alone(district_id: UUID, what: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('conversations.count.' || %s || %s, 0))",
+            [what, str(district_id)],
+        )
+        return cursor.fetchone()[0]
