@@ -14,8 +14,8 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.means.conversations.actions.broadcast_counting import ask_count
 from thirdpillar.means.conversations.actions.broadcast_going import send_broadcast
-from thirdpillar.means.conversations.actions.broadcasts import ask_count
 from thirdpillar.means.conversations.actions.spreading import begin_due, spread_part
 from thirdpillar.means.conversations.actions.stuck import STUCK, try_again
 from thirdpillar.means.conversations.models import Broadcast, Recipient

@@ -21,8 +21,9 @@ from thirdpillar.ground.delivery.actions.letters import mark_printed
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult
+from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast
 from thirdpillar.means.conversations.actions.broadcast_going import approve_broadcast, send_broadcast
-from thirdpillar.means.conversations.actions.broadcasts import count_broadcast, write_broadcast
+from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing, settle_help
 from thirdpillar.means.conversations.choices import MadeBy, Way
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Wellbeing
