@@ -68,8 +68,7 @@ class WriteForm(_Words):
 
     def show_again(self, seen: str) -> None:
         """The same words once more, on a page that shows what was said meanwhile."""
-        self.data = self.data.copy()
-        self.data["seen"] = seen
+        self.data = {**dict(self.data.items()), "seen": seen}
 
     def text_class_chosen(self) -> str:
         return self.cleaned_data.get("text_class") or TextClass.EVERYDAY

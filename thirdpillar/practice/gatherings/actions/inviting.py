@@ -153,7 +153,7 @@ def pass_on_invitations(tried: Mapping[UUID, Places], *, on, by, at: datetime) -
             if invitee.unreachable or (is_late and invitee.channel == Channel.LETTER):
                 continue
             one = of_home[invitee.household_id]
-            address_to(one, invitee)
+            address_to(one, invitee, at=at)
             one.invited_at = at
             rows.append(one)
             messages.append(writer.invitation(one, names_of(invitee.students), invitee.address))
