@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -68,7 +69,9 @@ class WriteForm(_Words):
 
     def show_again(self, seen: str) -> None:
         """The same words once more, on a page that shows what was said meanwhile."""
-        self.data = {**dict(self.data.items()), "seen": seen}
+        again: Any = self.data.copy()
+        again["seen"] = seen
+        self.data = again
 
     def text_class_chosen(self) -> str:
         return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
