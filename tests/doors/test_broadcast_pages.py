@@ -134,7 +134,7 @@ def test_the_office_sets_the_terms(town, client):
         answer = written(client, words_en="Come to https://us02.zoom.us/j/1")
         page = client.get(answer.url)
         parts = page.context["seen"].parts
-        assert parts >= 2 and page.context["cost"] == parts * Decimal("0.0079")
+        assert parts >= 2 and page.context["costs"] == [("Cost of the texts", parts * Decimal("0.0079"))]
         assert "Cost of the texts" in page.content.decode()
         assert client.post(terms, typed | {"second_person_above": "500"}).status_code == 422
 
@@ -308,3 +308,86 @@ def test_a_link_shortener_is_allowed_by_nobody(town, client):
         typed = {"digest_at": "16:30", "currency": "USD", "link_hosts": "zoom.us bit.ly"}
         answer = client.post(reverse("broadcasts:terms"), typed)
     assert answer.status_code == 422 and "shorteners hide" in answer.content.decode()
+
+
+def test_the_office_finds_a_class_by_its_name_among_many(town, client, monkeypatch):
+    monkeypatch.setattr("thirdpillar.doors.broadcasts.choosing.MOST_SECTIONS", 2)
+    rooms = [town.add_section(town.oak, title=f"Room {n}") for n in range(4)]
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        assert "Find classes by name" in client.get(reverse("broadcasts:new")).content.decode()
+        page = written(client, class_search="room 3", find="yes", title="")
+        assert page.status_code == 200 and f'value="{rooms[3].pk}"' in page.content.decode()
+        assert f'value="{rooms[0].pk}"' not in page.content.decode() and "noon" in page.content.decode()
+        answer = written(client, class_search="", sections=[str(rooms[3].pk)])
+        assert answer.status_code == 302
+        found = Broadcast.objects.seen_by(town.system).get()
+        assert found.audience == {"sections": [str(rooms[3].pk)]}
+        assert "Room 3" in client.get(answer.url).content.decode()
+        assert (
+            f'value="{rooms[3].pk}"'
+            in client.get(reverse("broadcasts:edit", args=[found.pk])).content.decode()
+        )
+
+
+def test_every_language_that_is_read_can_be_chosen_and_the_unknown_one_too(town, client):
+    tags = "so ar am ti om sw fr ht pt vi my km lo ko ja tl ne hi".split()
+    for n, tag in enumerate(["", *tags]):
+        student = town.add_student(f"Other{n}", school=town.oak, grade="03")
+        adult = town.add_adult(f"Own{n}", phone=f"+131255502{n:02}", language=tag)
+        town.tie(student, adult, relation="mother")
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        page = client.get(reverse("broadcasts:new")).content.decode()
+        assert "Amharic" in page and "Language not known" in page and 'name="words_ti"' in page
+        answer = written(client, languages=["", "am"])
+        shown = client.get(answer.url)
+        assert shown.context["seen"].people == 2 and "Language not known" in shown.content.decode()
+        found = Broadcast.objects.seen_by(town.system).get()
+        edit = client.get(reverse("broadcasts:edit", args=[found.pk])).context["form"]
+        assert edit["languages"].value() == ["", "am"]
+
+
+def test_letters_cost_what_the_post_asks_or_what_the_district_says(town, client):
+    student = town.add_student("Far", school=town.oak, grade="03")
+    adult = town.add_adult("Away", language="es")
+    with town.acting():
+        MailingAddress(
+            district_id=town.id, adult=adult, street="1 Oak St", city="Oak", state="IL", postal_code="60601", residence="1 oak",
+        ).save(force_insert=True)  # fmt: skip
+    town.tie(student, adult, relation="mother")
+    town.add_household([student], [adult], language="es")
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        answer = written(client)
+        page = client.get(answer.url)
+        assert page.context["costs"] == [("Cost of the letters", Decimal("0.78"))]
+        typed = {"digest_at": "16:30", "letter_price": "1.10", "call_price": "0.05", "currency": "USD"}
+        assert client.post(reverse("broadcasts:terms"), typed).status_code == 302
+        assert client.get(answer.url).context["costs"] == [("Cost of the letters", Decimal("1.10"))]
+
+
+def test_a_trial_goes_by_every_way_and_names_a_child_in_its_language(town, client):
+    student = town.add_student("Mail", school=town.oak, grade="03")
+    adult = town.add_adult("Mailed", email="m@x.example", language="en")
+    town.tie(student, adult, relation="mother")
+    me = town.add_account(Role.OFFICE, email="both@x.example")
+    me.phone = "+13125550177"
+    with town.acting():
+        me.save(update_fields=["phone"])
+    with clock.set_to(NOW):
+        signed_in(client, me, at=NOW)
+        answer = written(client, words_es="La escuela cierra para {children}.")
+        client.get(answer.url)
+        client.post(
+            reverse("broadcasts:deed", args=[Broadcast.objects.seen_by(town.system).get().pk]),
+            {"deed": "trial"},
+        )
+    rows = Message.objects.seen_by(town.system).filter(purpose="broadcasts.trial")
+    assert sorted(rows.values_list("channel", "language")) == [
+        ("email", "en"),
+        ("email", "es"),
+        ("sms", "en"),
+        ("sms", "es"),
+    ]
+    assert all("Your child" not in each.body for each in rows if each.language == "es")

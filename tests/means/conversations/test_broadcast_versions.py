@@ -13,8 +13,16 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, refresh_versions
 from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
+from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.templates import save_template
 from thirdpillar.means.conversations.actions.translation import check_translation, work_on_translations
-from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, ClassRule, Translation
+from thirdpillar.means.conversations.models import (
+    Broadcast,
+    BroadcastVersion,
+    ClassRule,
+    Recipient,
+    Translation,
+)
 
 pytestmark = pytest.mark.django_db
 ROSA, AMINA = "+13125550101", "+13125550102"
@@ -73,12 +81,63 @@ def test_an_everyday_one_goes_by_machine_and_says_so(town, engine):
     assert "bus~so" in said[AMINA] and "Mashiin ayaa tarjumay." in said[AMINA]
 
 
-def test_without_an_engine_the_original_goes_and_nobody_is_troubled(town):
+def test_without_an_engine_the_original_goes_and_somebody_is_asked(town):
     found = draft(town, words=ENGLISH)
     counted(town, found)
-    assert not Translation.objects.seen_by(town.system).exists()
+    asked = Translation.objects.seen_by(town.system).filter(purpose="broadcasts.version")
+    assert dict(asked.values_list("language", "state")) == {"es": "person", "so": "person"}
     go(town, found)
     assert "The bus of Ana y Luis" in texts(town)[ROSA] or "The bus of Ana and Luis" in texts(town)[ROSA]
+
+
+def test_what_a_person_translates_after_it_went_comes_onto_the_page(town, client):
+    found = draft(town, words=ENGLISH)
+    counted(town, found)
+    go(town, found)
+    check(town)
+    spread_for(town.row)
+    assert made(town, found) == {"en": ("person", ""), "es": ("person", "")}
+    code = Recipient.objects.seen_by(town.system).get(broadcast=found, adult_id=town.rosa.pk).code
+    page = client.get(
+        reverse("family_news:news", args=[code]), headers={"host": town.row.host or "testserver"}
+    )
+    assert "El autobús de Ana y Luis" in page.content.decode()
+    with clock.set_to(NOW + timedelta(days=30)):
+        spread_for(town.row)
+    assert not Translation.objects.seen_by(town.system).exclude(state="done").exists()
+
+
+@pytest.mark.parametrize("pace", ["soon", "emergency"])
+def test_without_an_engine_peoples_own_sentences_are_used_again(town, pace):
+    with town.acting(town.office):
+        remember(
+            original="School is closed tomorrow.", body="Berri iskuulku wuu xiran yahay.", source="en", target="so",
+            made_by="person", names=(), by=town.office, at=NOW,
+        )  # fmt: skip
+    found = draft(town, words={"en": "School is closed tomorrow."}, pace=pace)
+    counted(town, found)
+    assert made(town, found) == {"en": ("person", ""), "so": ("person", "")}
+    go(town, found, confirmed=found.preview["people"])
+    assert "Berri iskuulku wuu xiran yahay." in texts(town)[AMINA]
+    assert "School is closed tomorrow." in texts(town)[ROSA]
+
+
+def test_a_broadcast_begins_from_an_approved_text_in_every_language_it_has(town, client):
+    account = town.add_account(Role.OFFICE)
+    by = town.office
+    texts_kept = {
+        "en": "{school} is closed. {staff}",
+        "es": "{school} está cerrada.",
+        "so": "{school} waa xiran yahay.",
+    }
+    with town.acting(by):
+        kept = save_template(title="Closed", texts=texts_kept, by=by, at=NOW)
+    signed_in(client, account, at=NOW)
+    page = client.get(reverse("broadcasts:new"), {"alert": "1"}).content.decode()
+    assert "Begin from an approved text" in page and f"?alert=1&amp;template={kept.pk}" in page
+    page = client.get(reverse("broadcasts:new"), {"alert": "1", "template": str(kept.pk)}).content.decode()
+    assert f"{town.row.name} está cerrada." in page and f"{town.row.name} waa xiran yahay." in page
+    assert 'value="Closed"' in page and "{staff}" not in page
 
 
 def test_a_vital_one_waits_for_a_check_language_by_language(town, engine):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count
@@ -11,64 +14,109 @@ from django.utils.translation import ngettext
 from thirdpillar.doors.broadcasts.audience import gathering_title, gatherings_to_choose, households_of
 from thirdpillar.doors.broadcasts.forms import OF_GATHERING
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import Direction
-from thirdpillar.ground.people.models import Adult, Enrollment
+from thirdpillar.ground.people.models import Adult, Enrollment, Household, Student
 from thirdpillar.ground.people.queries.buses import route_place, routes
 from thirdpillar.ground.people.wording import bus_name, grade_name, grade_place, listed
 from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Pace
-from thirdpillar.means.conversations.models import Broadcast, Recipient
+from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, Recipient, Template
 from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
 from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
 from thirdpillar.means.conversations.queries.plans import every_part
+from thirdpillar.means.conversations.queries.previews import Preview
+from thirdpillar.means.conversations.queries.templates import template_of, templates, words_of
 from thirdpillar.means.conversations.queries.translation import Ready
 from thirdpillar.means.conversations.rules.broadcasts import ALERTERS, terms
 from thirdpillar.means.conversations.wording.composing import Composer
 
-MOST_LANGUAGES = 14
 MOST_SECTIONS = 80
+MOST_TEMPLATES = 50
 MOST_UNREACHED = 500
 
 
-def for_form(scope: Scope, district, written_in: list[str], kept: Audience | None = None) -> dict:
+def for_form(
+    scope: Scope, district, written_in: list[str], kept: Audience | None = None, *, search: str = "", ticked: Sequence[str] = (),
+) -> dict:  # fmt: skip
     """The choices of the form, by the asker's own reach; what a draft has chosen (`kept`) stays among them."""
     schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
-    sections = Section.objects.seen_by(scope).filter(left_at=None).order_by("title")
     if not scope.sees_all:
         schools = schools.filter(pk__in=scope.school_ids)
-        sections = sections.filter(school_id__in=scope.school_ids)
-    if scope.role == Role.TEACHER:
-        sections = Section.objects.seen_by(scope).filter(pk__in=scope.section_ids).order_by("title")
-    elif scope.sees_all:
-        sections = sections.none()  # the office chooses schools and grades; a class is its teacher's
-    read = (
-        Adult.objects.seen_by(scope).filter(left_at=None).exclude(reads_language="").order_by()
-        .values_list("reads_language").annotate(n=Count("pk")).order_by("-n")[:MOST_LANGUAGES]
-    )  # fmt: skip
-    languages = [tag for tag, _n in read]
     grades = Enrollment.objects.seen_by(scope).filter(left_at=None).exclude(grade="").order_by()
     ridden = [] if scope.role == Role.TEACHER else [route for route, _n in routes(seen_by=scope)]
     # Left out of a draft without a word, it would go to everybody.
     buses = sorted({*ridden, *(kept.buses if kept else ())}, key=route_place)
     wide = scope.breadth in ("district", "school")
+    languages = _languages_read(scope)
+    classes, more_classes = _classes(scope, search, [*ticked, *(kept.sections if kept else ())])
     return {
-        "others": list(dict.fromkeys([*written_in, *(district.languages or ["en"]), *languages])),
+        "others": [*dict.fromkeys([*written_in, *(district.languages or ["en"]), *filter(None, languages)])],
         "schools": [(str(one.pk), one.name) for one in schools],
         "grades": sorted(set(grades.values_list("grade", flat=True)), key=grade_place),
-        "sections": [(str(one.pk), one.title) for one in sections[:MOST_SECTIONS]],
-        "languages": sorted(languages),
+        "sections": classes,
+        "more_classes": more_classes,
+        "languages": sorted(languages, key=lambda tag: (not tag, tag)),
         "buses": buses,
         "gatherings": gatherings_to_choose(kept, seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
         "needs_section": scope.role == Role.TEACHER,
         "most_alive_hours": terms("alert", clock.today(district.zone))["most_alive_hours"],
     }
+
+
+def _languages_read(scope: Scope) -> list[str]:
+    """Every language that a caregiver may be written to in, the most read first; "" where one's is not known."""
+    adults = Adult.objects.seen_by(scope).filter(left_at=None).order_by().values_list("reads_language")
+    read = [tag for tag, _n in adults.annotate(n=Count("pk")).order_by("-n", "reads_language")]
+    homes = Household.objects.seen_by(scope).order_by().values_list("reads_language", flat=True).distinct()
+    at_home = Student.objects.seen_by(scope).filter(left_at=None).order_by()
+    spoken = at_home.values_list("home_language", flat=True).distinct()
+    # Blank only where an adult's own is: their home's or their child's then counts, and may be blank too.
+    return list(dict.fromkeys([*read, *sorted(filter(None, {*homes, *spoken}))]))
+
+
+def _classes(scope: Scope, search: str, kept: list[str]) -> tuple[list[tuple[str, str]], bool]:
+    """Classes to choose from, and whether there are more than these: then they are found by name. `kept` stay."""
+    found = Section.objects.seen_by(scope).filter(left_at=None).order_by("title", "pk")
+    if scope.role == Role.TEACHER:
+        found = Section.objects.seen_by(scope).filter(pk__in=scope.section_ids).order_by("title", "pk")
+    elif not scope.sees_all:
+        found = found.filter(school_id__in=scope.school_ids)
+    shown = list(found[: MOST_SECTIONS + 1])
+    there_are_more = len(shown) > MOST_SECTIONS
+    if there_are_more:
+        named = found.filter(title__icontains=search.strip()) if search.strip() else found.none()
+        shown = list(dict.fromkeys([*found.filter(pk__in=ids_among(kept)), *named[:MOST_SECTIONS]]))
+    schools = {
+        one.pk: one.name
+        for one in School.objects.seen_by(scope).filter(pk__in={one.school_id for one in shown})
+    }
+    several = len(schools) > 1
+    return [
+        (str(one.pk), f"{one.title} ({schools[one.school_id]})" if several and one.school_id in schools else one.title)
+        for one in shown
+    ], there_are_more  # fmt: skip
+
+
+def approved_texts(
+    scope: Scope, district, chosen: str
+) -> tuple[list[Template], Template | None, dict[str, str]]:
+    """The approved texts to begin from, the one that was chosen, and its words by language; {children} stay a place."""
+    one = template_of(chosen, seen_by=scope) if chosen else None
+    schools = School.objects.seen_by(scope).filter(pk__in=scope.school_ids)[:2] if not scope.sees_all else ()
+    said = {
+        "school": schools[0].name if len(schools) == 1 else district.name,
+        "staff": account_names([scope.account_id], seen_by=scope).get(scope.account_id, ""),
+    }  # fmt: skip
+    return list(templates(seen_by=scope)[:MOST_TEMPLATES]), one, words_of(one, said) if one else {}
 
 
 def bounds(scope: Scope, form) -> list[UUID]:
@@ -155,3 +203,12 @@ def maker_of(composer: Composer, language: str) -> str:
 def asked_state(ready: Ready | None) -> str:
     """How far a translation that was asked for has come."""
     return str(TranslationState(ready.state).label) if ready and not ready.may_leave else ""
+
+
+def costs_in_words(seen: Preview | None, terms: BroadcastTerms, on: date) -> list[tuple[str, Decimal]]:
+    """[(what costs, how much)] by way, for the page."""
+    labels = {
+        Channel.SMS: _("Cost of the texts"), Channel.VOICE: _("Cost of the calls"), Channel.LETTER: _("Cost of the letters"),
+    }  # fmt: skip
+    costs = seen.costs(terms, on) if seen else {}
+    return [(str(labels[channel]), costs[channel]) for channel in labels if channel in costs]

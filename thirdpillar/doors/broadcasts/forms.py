@@ -73,7 +73,7 @@ class BroadcastForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args, original: str, others, schools, grades, sections, languages, buses, gatherings, paces,
-                 zone: str, needs_section: bool, most_alive_hours: int, **more):  # fmt: skip
+                 zone: str, needs_section: bool, most_alive_hours: int, more_classes: bool = False, **more):  # fmt: skip
         super().__init__(*args, **more)
         self.original, self.others, self.zone = original, [one for one in others if one != original], zone
         self.fields["pace"].choices = [(each, Pace(each).label) for each in paces]
@@ -105,7 +105,13 @@ class BroadcastForm(forms.Form):
             self.fields["section"] = forms.ChoiceField(label=_("Your class"), choices=sections)
             for gone in ("sections", "schools", "grades", "buses", "not_reached", "gathering", "which"):
                 del self.fields[gone]
+        if more_classes and not needs_section:
+            self.fields["class_search"] = forms.CharField(
+                label=_("Find classes by name"), required=False, max_length=80
+            )
         for name in ("schools", "grades", "languages", "sections"):
+            if name == "sections" and more_classes and sections:
+                continue  # one that was found is a choice, beside all that were not
             if name in self.fields and len(self.fields[name].choices) < 2:
                 del self.fields[name]
         if not (buses and "buses" in self.fields):
@@ -135,6 +141,7 @@ class BroadcastForm(forms.Form):
             "schools",
             "grades",
             "sections",
+            "class_search",
             "buses",
             "ride",
             "languages",
@@ -154,6 +161,13 @@ class BroadcastForm(forms.Form):
         if len(found) > MOST_LISTED:
             raise forms.ValidationError(_("This list is too long: choose a school or a grade instead."))
         return tuple(dict.fromkeys(found))
+
+    def begin_with(self, title: str, words: dict[str, str]) -> None:
+        """Put an approved text into the boxes of a form that nobody has typed in yet, and its title where there is none."""
+        self.initial["title"] = self.initial.get("title") or title
+        for each in (self.original, *self.others):
+            if said := words.get(each) or words.get(each.partition("-")[0]):
+                self.initial[self._name(each)] = said
 
     def words(self) -> dict[str, str]:
         """{language: text} of what was written."""
@@ -207,6 +221,12 @@ def typed_from(found, versions, zone) -> dict:
     } | {BroadcastForm._name(one.language): one.body for one in versions}  # fmt: skip
 
 
+def _price(label, **more) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, min_value=Decimal(0), max_digits=8, decimal_places=5, **more
+    )
+
+
 class TermsForm(forms.Form):
     """What the district office sets for broadcasts."""
 
@@ -217,19 +237,11 @@ class TermsForm(forms.Form):
         label=_("A second person says yes above so many people"), required=False, min_value=1,
         help_text=_("Never more than the standard allows."),
     )  # fmt: skip
-    part_price = forms.DecimalField(
-        label=_("Price of one part of a text"),
-        required=False,
-        min_value=Decimal(0),
-        max_digits=8,
-        decimal_places=5,
-    )
-    picture_price = forms.DecimalField(
-        label=_("Price of one text with pictures"),
-        required=False,
-        min_value=Decimal(0),
-        max_digits=8,
-        decimal_places=5,
+    part_price = _price(_("Price of one part of a text"))
+    picture_price = _price(_("Price of one text with pictures"))
+    call_price = _price(_("Price of one call"))
+    letter_price = _price(
+        _("Price of one letter"), help_text=_("Left empty, letters count at the price of a stamp.")
     )
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), initial="USD", max_length=3)
     link_hosts = forms.CharField(

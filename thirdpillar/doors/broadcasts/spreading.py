@@ -14,6 +14,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, next_to_count
+from thirdpillar.means.conversations.actions.broadcast_versions import take_late_versions
 from thirdpillar.means.conversations.actions.digests import send_digests
 from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
 from thirdpillar.means.conversations.actions.stuck import note_failed_count, note_failure
@@ -29,6 +30,9 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
     """
     by = Scope.system(district.pk, "broadcasts")
     until = monotonic() + share_s
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        take_late_versions(by=by, at=clock.now())
     failed: set[UUID] = set()
     is_first = True
     while monotonic() < until:

@@ -100,20 +100,25 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     first = versions[0].language if versions else (district.languages or ["en"])[0]
     begun = typed_from(draft, versions, ZoneInfo(district.zone)) if draft else {}
     offered = choosing.for_form(
-        scope, district, [one.language for one in versions], Audience.of(draft.audience) if draft else None
-    )
+        scope, district, [one.language for one in versions], Audience.of(draft.audience) if draft else None,
+        search=request.POST.get("class_search", "")[:80], ticked=request.POST.getlist("sections"),
+    )  # fmt: skip
     if not draft and request.GET.get("alert") and scope.role in rules.ALERTERS:
         chosen = [each for each in request.GET.getlist("bus") if each in offered["buses"]]
         begun = {"pace": "emergency"} | (late_bus(chosen, first) if chosen else {"asks_wellbeing": True})
     form = BroadcastForm(
         request.POST or None, initial=begun, original=first, zone=district.zone, **offered,
     )  # fmt: skip
+    texts, chosen, said = choosing.approved_texts(
+        scope, district, "" if draft else request.GET.get("template", "")
+    )
+    form.begin_with(chosen.title if chosen else "", said)
     words = form.words_field()
     if begun.get("words"):
         form.initial[words.name] = begun["words"]
     look = looked(request, words.html_name, first) if request.method == "POST" else None
-    if request.POST.get("look"):
-        form.errors.clear()  # nothing is saved: they want to know how it reads
+    if request.POST.get("look") or request.POST.get("find"):
+        form.errors.clear()  # nothing is saved: they want to know how it reads, or to find a class
     elif request.method == "POST" and form.is_valid():
         unknown = unknown_of(form.audience().listed, seen_by=scope)
         if unknown:
@@ -131,6 +136,7 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     return render(
         request, "broadcasts/write.html",
         {"form": form, "draft": draft, "look": look, "words": words, "written_in": first,
+         "templates": [] if draft else texts, "chosen": chosen,
          "is_late_bus": bool(not draft and begun.get("buses") and not form.errors),
          "is_urgent": draft.is_urgent if draft else begun.get("pace") == "emergency"},
         status=422 if form.errors else 200,
@@ -192,9 +198,8 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     return {
         "is_uncountable": found.preview.get("tries", 0) >= rules.MOST_COUNTS,
-        "seen": seen, "people_n": seen.people if seen else at_most, "key": key,
-        "price": terms.part_price, "currency": terms.currency,
-        "cost": seen.cost(terms.part_price) if seen else None,
+        "seen": seen, "people_n": seen.people if seen else at_most, "key": key, "currency": terms.currency,
+        "costs": choosing.costs_in_words(seen, terms, on) if seen else None,
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
         "is_being_made": is_being_made,
         "lacking": lacking, "may_go_in_original": composer.terms.in_original,
@@ -258,7 +263,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={
             "digest_at": now.digest_at, "second_person_above": now.second_person_above, "part_price": now.part_price,
-            "picture_price": now.picture_price,
+            "picture_price": now.picture_price, "call_price": now.call_price, "letter_price": now.letter_price,
             "currency": now.currency, "link_hosts": "\n".join(now.link_hosts),
         },
     )  # fmt: skip

@@ -8,14 +8,17 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue, hold_messages, release_messages, withdraw_messages
+from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import (
@@ -38,12 +41,11 @@ from thirdpillar.means.conversations.wording.composing import composer_of, purpo
 
 @transaction.atomic
 def try_on_oneself(*, broadcast_id: UUID, by, at: datetime) -> int:
-    """Send each version to the asker's own number or e-mail; answer how many messages that is."""
+    """Send each version to the asker's own number and e-mail, and a call where families get one; answer how many that is."""
     found = locked(broadcast_id, by)
     rules.must_reach(by, found)
     me = Account.objects.seen_by(by).filter(pk=by.account_id).first()
-    ways = [(Channel.SMS, me.phone), (Channel.EMAIL, me.email)] if me else []
-    ways = [(channel, address) for channel, address in ways if address][:1]
+    ways = _ways_of_trial(found, me, by) if me else []
     if not ways:
         raise Refused(_("Your account has no number and no e-mail to send a trial to."))
     machine = Scope.system(by.district_id, "a trial to oneself")
@@ -51,7 +53,9 @@ def try_on_oneself(*, broadcast_id: UUID, by, at: datetime) -> int:
         composer = composer_of(found, seen_by=machine)
         for version in composer.versions:
             for channel, address in ways:
-                body = composer.body(version.language, (_("Your child"),), "2" * 12, channel)
+                with translation.override(page_language(version.language) or "en"):
+                    child = _("Your child")
+                body = composer.body(version.language, (child,), "2" * 12, channel)
                 enqueue(
                     by=machine, at=at, channel=channel, purpose="broadcasts.trial", reference_id=uuid4(),
                     address=address, language=version.language, body=f"[{_('Trial')}] {body}",
@@ -59,6 +63,17 @@ def try_on_oneself(*, broadcast_id: UUID, by, at: datetime) -> int:
                 )  # fmt: skip
     record(by=by, at=at, deed="conversations.try_on_oneself", subject="broadcast", subject_id=found.pk)
     return len(composer.versions) * len(ways)
+
+
+def _ways_of_trial(found: Broadcast, me: Account, by) -> list[tuple[str, str]]:
+    """The asker's own number and e-mail by each way that the families are written to by; else by one that there is."""
+    with tenancy.acting_as(machine := Scope.system(by.district_id, "a trial to oneself")):
+        counted = preview_kept(found, seen_by=machine)
+    used = {row[0] for row in counted.rows} if counted else set()
+    own = {Channel.SMS: me.phone, Channel.EMAIL: me.email, Channel.VOICE: me.phone}
+    have = [(channel, address) for channel, address in own.items() if address]
+    offered = [each for each in have if each[0] in used and each[0] in (Channel.EMAIL, *offered_channels())]
+    return offered or [each for each in have if each[0] != Channel.VOICE][:1]
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.means.conversations.actions.translation import versions_for
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
-from thirdpillar.means.conversations.engines import configured_engines
+from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Translation
 from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.wording.composing import composer_of
@@ -26,13 +27,14 @@ VERSION, TITLE = "broadcasts.version", "broadcasts.title"
 def ask_versions(*, found: Broadcast, languages: Iterable[str], by, at: datetime) -> None:
     """Have a broadcast said in these languages where nobody has written it; each is asked for once.
 
-    Where a machine alone may do it and none is set up, nobody is asked: the original goes, with a line on how to ask.
-    `by` sees the whole district.
+    What people have translated before is there at once, engine or not. What nobody has, a person is asked for where no
+    engine can: where its class lets it, the original goes meanwhile, with a line on how to ask. `by` sees the whole
+    district.
     """
     composer = composer_of(found, seen_by=by)
     asked = versions_of(VERSION, found.pk, seen_by=by)
     wanted = [one for one in sorted(set(languages)) if not composer.has_own(one) and one not in asked]
-    if not wanted or (composer.terms.machine_alone and not configured_engines()):
+    if not wanted:
         return
     school = composer.school
     names = [
@@ -90,6 +92,28 @@ def take_versions(*, found: Broadcast, by, at: datetime) -> list[str]:
     return [one.language for one in fresh]
 
 
+@transaction.atomic
+def take_late_versions(*, by, at: datetime) -> int:
+    """What was translated after its broadcast went still comes onto the families' pages, and into letters that wait.
+
+    Of a broadcast that is over nobody is asked any more. Answers how many broadcasts got a version.
+    """
+    asked = Translation.objects.seen_by(by).filter(purpose__in=[VERSION, TITLE])
+    over = Broadcast.objects.seen_by(by).filter(
+        Q(stage=Stage.CANCELLED) | Q(stage=Stage.SENT, expires_at__lte=at), pk=OuterRef("reference_id")
+    )
+    asked.exclude(state=TranslationState.DONE).filter(Exists(over)).delete()
+    here = BroadcastVersion.objects.seen_by(by).filter(
+        broadcast_id=OuterRef("reference_id"), language=OuterRef("language")
+    )
+    untitled = here.filter(subject="").exclude(from_version_id=None)
+    ready = asked.filter(state=TranslationState.DONE, reference_id=OuterRef("pk")).exclude(made_by="")
+    ready = ready.filter(Q(~Exists(here), purpose=VERSION) | Q(Exists(untitled), purpose=TITLE))
+    gone = Broadcast.objects.seen_by(by).select_for_update(of=("self",), skip_locked=True)
+    late = gone.filter(Exists(ready), stage=Stage.SENT).exclude(expires_at__lte=at)
+    return sum(bool(take_versions(found=one, by=by, at=at)) for one in late)
+
+
 def are_being_made(found: Broadcast, *, seen_by, at: datetime) -> bool:
     """Whether an engine has a version in hand for which this message may still wait."""
     terms = composer_of(found, seen_by=seen_by).terms
@@ -97,11 +121,11 @@ def are_being_made(found: Broadcast, *, seen_by, at: datetime) -> bool:
     return rows.filter(state=TranslationState.WAITING, asked_at__gt=at - terms.engine_wait).exists()
 
 
-def drop_asked(found: Broadcast, *, by, but: Iterable[str] = (), open_only: bool = False) -> None:
+def drop_asked(found: Broadcast, *, by, open_only: bool = False) -> None:
     """Nobody needs these translations any more: the words changed, or the message is gone; part of another deed."""
     rows = Translation.objects.seen_by(by).filter(purpose__in=[VERSION, TITLE], reference_id=found.pk)
     rows = rows.exclude(state=TranslationState.DONE) if open_only else rows
-    rows.exclude(language__in=list(but)).delete()
+    rows.delete()
 
 
 def may_go_in_original(found: Broadcast, wanted: bool, *, by) -> bool:

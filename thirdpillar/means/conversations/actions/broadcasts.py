@@ -212,6 +212,8 @@ def set_broadcast_terms(
     second_person_above: int | None,
     part_price: Decimal | None,
     picture_price: Decimal | None = None,
+    call_price: Decimal | None = None,
+    letter_price: Decimal | None = None,
     currency: str,
     link_hosts: list[str],
     by,
@@ -233,13 +235,14 @@ def set_broadcast_terms(
             _("Link shorteners hide where they lead: %(hosts)s.") % {"hosts": ", ".join(short)},
             rules.citation("links", at.date()),
         )
-    row = BroadcastTerms(
-        district_id=by.district_id, digest_at=digest_at, second_person_above=second_person_above,
-        part_price=part_price, picture_price=picture_price, currency=currency, link_hosts=link_hosts,
-    )  # fmt: skip
-    changed = ["digest_at", "second_person_above", "part_price", "picture_price", "currency", "link_hosts"]
+    said = {
+        "digest_at": digest_at, "second_person_above": second_person_above, "part_price": part_price,
+        "picture_price": picture_price, "call_price": call_price, "letter_price": letter_price, "currency": currency,
+        "link_hosts": link_hosts,
+    }  # fmt: skip
+    row = BroadcastTerms(district_id=by.district_id, **said)
     BroadcastTerms.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["district_id"], update_fields=changed
+        [row], update_conflicts=True, unique_fields=["district_id"], update_fields=list(said)
     )
     record(
         by=by, at=at, deed="conversations.set_broadcast_terms", subject="district", subject_id=by.district_id

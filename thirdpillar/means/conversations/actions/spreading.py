@@ -27,7 +27,6 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_versions import (
     are_being_made,
     ask_versions,
-    drop_asked,
     take_versions,
 )
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
@@ -176,7 +175,6 @@ def spread_part(
         found.failures, found.retry_at, found.stuck_at = 0, None, None
         changed += GOES_ON
     if part.is_end:
-        drop_asked(found, by=by, but=found.waiting_languages, open_only=True)
         found.only_languages = []
         changed.append("only_languages")
         found.stage, found.stage_at = Stage.SENT, at

@@ -190,13 +190,16 @@ class BroadcastTerms(Tenant):
     """What the district sets for broadcasts: when news go, what a part of a text costs, and where links may lead.
 
     `second_person_above` is stricter than the standard, or blank. `part_price` is money of `currency` for one part,
-    `picture_price` for one text with pictures, however many words and pictures it has.
+    `picture_price` for one text with pictures, however many words and pictures it has, `call_price` for one call and
+    `letter_price` for one letter.
     """
 
     digest_at = models.TimeField()
     second_person_above = models.PositiveIntegerField(null=True, blank=True)
     part_price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     picture_price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    call_price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    letter_price = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD", db_default="USD")
     link_hosts = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
     digest_done_on = models.DateField(null=True, blank=True)

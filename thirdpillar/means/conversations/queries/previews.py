@@ -12,9 +12,10 @@ from typing import Any
 
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.means.conversations.choices import MadeBy
-from thirdpillar.means.conversations.models import Broadcast
+from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms
 from thirdpillar.means.conversations.queries.audiences import Meant
 from thirdpillar.means.conversations.queries.plans import Part, Planned, every_part
+from thirdpillar.means.conversations.rules.broadcasts import terms as broadcast_terms
 from thirdpillar.means.conversations.rules.segments import segments
 from thirdpillar.means.conversations.wording.composing import Composer, composer_of
 
@@ -35,9 +36,22 @@ class Preview:
     def parts(self) -> int:
         return sum(row[3] for row in self.rows)
 
-    def cost(self, price: Decimal | None) -> Decimal | None:
-        """What the text messages cost; None where the district has not said what a part does."""
-        return None if price is None else price * self.parts
+    def costs(self, terms: BroadcastTerms, on: date) -> dict[str, Decimal]:
+        """What it costs by way, as the district says, letters else at what the post asks; no way whose price nobody says."""
+        prices = {
+            Channel.SMS: terms.part_price,
+            Channel.VOICE: terms.call_price,
+            Channel.LETTER: terms.letter_price,
+        }
+        if terms.letter_price is None and terms.currency == "USD":
+            prices[Channel.LETTER] = Decimal(broadcast_terms("postage", on)["letter_price"])
+        found: dict[str, Decimal] = {}
+        for channel, _language, people, parts in self.rows:
+            price = prices.get(channel)
+            if price is not None:
+                n = parts if channel == Channel.SMS else people
+                found[channel] = found.get(channel, Decimal(0)) + price * n
+        return found
 
     def kept(self, key: str, at: datetime) -> dict:
         """As a broadcast keeps it."""
