@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from tests.factories import make_district, signed_in
-from thirdpillar.doors import review
+from thirdpillar.doors import review, schedule
 from thirdpillar.doors.languages.checked import checked_for, is_settled
 from thirdpillar.doors.languages.texts import texts_of
 from thirdpillar.ground.accounts.choices import Role
@@ -18,6 +18,8 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import check_text, leave_text, take_text
 from thirdpillar.means.conversations.models import TextCheck
+from thirdpillar.means.conversations.wording.beside import beside_in
+from thirdpillar.means.conversations.wording.lines import BY_MACHINE, line_in
 from thirdpillar.practice.gatherings.wording import wording_for
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,48 @@ def test_left_proposals_leave_the_draft(people):
     assert not TextCheck.objects.seen_by(district.system).exists()
     with pytest.raises(Refused, match="settled"):
         take_text(check_id=check.pk, by=office, at=clock.now())
+
+
+def test_what_stands_in_an_alert_and_under_a_text_is_checked_too(people):
+    district, _school = people
+    keys = {one.key for one in texts_of("so")}
+    assert {
+        "conversations.beside:wellbeing",
+        "conversations.beside:help",
+        "conversations.lines:by_machine",
+    } <= keys
+    assert "base.days:Monday" in {one.key for one in texts_of("hmn")} and "base.days:Monday" not in keys
+    for code, draft in (("pt-br", "Traduzido por uma máquina."), ("zh-hans", "机器翻译。")):
+        assert draft in {one.draft[0] for one in texts_of(code) if one.is_message}
+    asks, line, safe = (
+        next(one for one in texts_of("so") if one.key == key)
+        for key in (
+            "conversations.beside:wellbeing",
+            "conversations.lines:by_machine",
+            "conversations.beside:safe",
+        )
+    )
+    _check(district, asks, ["Ma nabad baa? 1 = haa, 2 = maya"], language="so")
+    _check(district, line, ["Mashiin."], language="so")
+    _check(district, safe, ["nabad, waan nabad qabnaa"], language="so")
+    with pytest.raises(Refused, match="must stay"):
+        _check(district, asks, ["Ma nabad baa?"], language="so")
+    with speaking(_checked(district)):
+        assert beside_in("so")["wellbeing"] == "Ma nabad baa? 1 = haa, 2 = maya"
+        assert beside_in("so")["safe"] == ["nabad", "waan nabad qabnaa"]
+        assert line_in(BY_MACHINE, "so-SO") == "Mashiin." and line_in(BY_MACHINE, "es") != "Mashiin."
+    assert beside_in("so")["wellbeing"] == asks.draft[0]
+
+
+@pytest.mark.parametrize(
+    ("job", "work"), [(schedule.spread_broadcasts, "spread_for"), (schedule.send_due, "send_for")]
+)
+def test_the_jobs_that_write_and_send_speak_as_was_checked(people, monkeypatch, job, work):
+    district, _school = people
+    line = next(one for one in texts_of("so") if one.key == "conversations.lines:by_machine")
+    _check(district, line, ["Mashiin."], language="so")
+    said = []
+    monkeypatch.setattr(schedule, work, lambda _district: said.append(line_in(BY_MACHINE, "so")))
+    monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
+    job(str(district.id))
+    assert said == ["Mashiin."]

@@ -99,7 +99,7 @@ def send_due(district_id: str) -> None:
     """The bell was rung for a district's outbox."""
     close_old_connections()
     try:
-        if send_for(District.objects.get(pk=UUID(district_id))):
+        if _in_own_words(send_for, District.objects.get(pk=UUID(district_id))):
             ring(district_id)
     finally:
         close_old_connections()
@@ -110,7 +110,7 @@ def spread_broadcasts(district_id: str) -> None:
     """The bell was rung for a district's broadcasts."""
     close_old_connections()
     try:
-        if spread_for(District.objects.get(pk=UUID(district_id))):
+        if _in_own_words(spread_for, District.objects.get(pk=UUID(district_id))):
             conversations_bell.ring_for_broadcasts(district_id)
     finally:
         close_old_connections()

@@ -11,6 +11,7 @@ from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_in
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, HouseholdAdult, Restriction, Tie
@@ -309,3 +310,25 @@ def test_an_alert_lives_for_hours_and_from_its_own_time_on(town):
     later = NOW.astimezone() + timedelta(days=1)
     planned = draft(town, pace="emergency", goes_on=later.date(), goes_at=NOW.time().replace(hour=11))
     assert go(town, planned, confirmed=2).expires_at == NOW + timedelta(days=1, hours=12)
+
+
+def test_a_letter_and_a_text_from_right_to_left_keep_their_numbers_and_say_what_the_number_is_for(town):
+    mark = "\u200e"
+    with town.acting():
+        town.row.reply_phone = "+18005550100"
+        town.row.save(update_fields=["reply_phone"])
+    words = {"en": "Call (800) 555-0106.", "ar": "اتصلوا (800) 555-0106 في الغرفة 12-B من أجل {children}."}
+    found = draft(town, words=words)
+    with town.acting():
+        composer = composer_of(found, seen_by=town.system)
+    letter = composer.letter("ar", ("Ana",), "2" * 12, "1 Oak St")
+    for said in (letter["lead"], composer.body("ar", ("Ana",), "2" * 12, "sms")):
+        assert (
+            f"{mark}(800) 555-0106{mark}" in said
+            and f"{mark}12-B{mark}" in said
+            and f"{mark}Ana{mark}" in said
+        )
+    assert letter["tell"] == f"أو اتصلوا بنا: {mark}(800) 555-0100{mark}"
+    assert letter["day"] == day_in(clock.today(town.row.zone), "ar", with_year=True)
+    assert composer.letter("so", ("Ana",), "2" * 12, "1 Oak St")["tell"] == "Or call us: (800) 555-0100"
+    assert composer.body("ar", ("Ana",), "2" * 12, "sms").startswith(f"\u200f{mark}Oak Schools{mark}: ")

@@ -10,7 +10,10 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import to_locale
 
+from thirdpillar.ground.base.days import names_to_check
 from thirdpillar.means.conversations.actions.text_checks import digest_of
+from thirdpillar.means.conversations.wording.beside import drafts_to_check
+from thirdpillar.means.conversations.wording.lines import lines_to_check
 from thirdpillar.practice.gatherings.wording import FALLBACK, text_key, wordings
 
 # Pages that families read, by what stands in a template's path.
@@ -51,6 +54,10 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
             SystemText(text_key(name), (source.texts[name],), (text,), for_families=True, is_message=True)
             for name, text in own.texts.items()
         ]
+    found += [
+        SystemText(key, (english,), (draft,), for_families=True, is_message=True)
+        for key, english, draft in (*drafts_to_check(language), *lines_to_check(language), *names_to_check(language))
+    ]
     return tuple(
         sorted(found, key=lambda one: (not one.is_message, not one.for_families, one.english[0].lower()))
     )

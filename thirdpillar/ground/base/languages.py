@@ -31,6 +31,7 @@ _PAGES = {
     "mww": "hmn",
     "hnj": "hmn",
 }
+SIMPLIFIED = "zh-hans"
 _NOT_OURS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue")
 
 
@@ -44,6 +45,16 @@ def page_language(tag: str) -> str:
         if ours in settings.COMPLETE_LANGUAGES:
             return ours
     return ""
+
+
+def reads_chinese(tag: str) -> bool:
+    """Whether a reader of `tag` reads Chinese in some letters: simplified ones are nearer to them than English."""
+    return tag.lower().replace("_", "-").split("-")[0] in ("zh", "yue")
+
+
+def page_language_or_near(tag: str) -> str:
+    """Which of our complete languages is nearest to a reader's (BCP 47); English where none is near."""
+    return page_language(tag) or (SIMPLIFIED if reads_chinese(tag) else "en")
 
 
 def locale_now() -> Locale:

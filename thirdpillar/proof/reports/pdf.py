@@ -17,8 +17,9 @@ import segno
 import typst
 from django.utils.translation import gettext, override
 
+from thirdpillar.ground.base.bidi import is_right_to_left
+
 LAYOUTS = Path(__file__).parent / "layouts"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
 
 
 class NoSuchLayout(LookupError):
@@ -38,7 +39,7 @@ def render(layout: str, data: Any, language: str = "en", *, is_sample: bool) -> 
     tag = language.split("-")[0].lower()
     with override(language):
         sample = gettext("Sample district: invented people") if is_sample else ""
-    direction = "rtl" if tag in RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if is_right_to_left(language) else "ltr"
     whole = {"language": tag, "direction": direction, "sample": sample, "of": data}
     return typst.compile(
         str(source),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.base.bidi import in_order, is_right_to_left
+from thirdpillar.ground.base.days import day_in, has_day_names
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.wording.composing import call_us
 
 
 def letter_of(
@@ -18,20 +23,22 @@ def letter_of(
     sender: str,
     link: str,
     phone: str,
+    on: date,
     bundle: dict[str, str],
 ) -> dict:
-    """What the letter's layout is given (proof/reports/layouts/letter.typ); `bundle` is for sorting alone."""
-    tag = language if translation.check_for_language(language) else "en"
+    """What the letter's layout is given (proof/reports/layouts/letter.typ), written `on` a day; `bundle` is for sorting alone."""
+    tag = page_language(language) or "en"
     with translation.override(tag):
         return {
             "language": language or "en",
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            "direction": "rtl" if is_right_to_left(language) else "ltr",
+            "day": day_in(on, language if language and has_day_names(language) else tag, with_year=True),
             "sender": sender,
             "address": address.split("\n"),
             "title": sender if thread.is_sealed else thread.subject,
             "greeting": "",
             # Of a case the words stand sealed in the message itself, and nowhere beside it.
-            "lead": "" if thread.is_sealed else words,
+            "lead": "" if thread.is_sealed else in_order(words, language),
             "about": "",
             "facts": [],
             "offered": "",
@@ -39,8 +46,6 @@ def letter_of(
             "answer": _("You can answer without an account."),
             "scan": _("Point your phone's camera at the square, or type this address:"),
             "link": link,
-            "tell": _("Or call us: %(phone)s") % {"phone": number_label(phone)}
-            if phone
-            else _("Or tell the school's office."),
+            "tell": call_us(phone, tag) or _("Or tell the school's office."),
             "welcome": "",
         } | bundle

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.queries import Places, places_failed
@@ -96,6 +97,7 @@ def deliver(
             sender=sender,
             link=link,
             phone=phone,
+            on=clock.today(district.zone),
             bundle=bundle,
         )
     enqueue(

@@ -14,7 +14,8 @@ from thirdpillar.ground.base.refused import Refused
 CHECKERS = frozenset({Role.OFFICE, Role.TEACHER, Role.INTERPRETER}) | SCHOOL_STAFF | FAMILY
 TAKERS = frozenset({Role.OFFICE, Role.INTERPRETER})
 LONGEST = 2000
-_PLACE = re.compile(r"%\([a-zA-Z_]+\)[sd]|%[sd%]|\{[a-zA-Z_]*\}")
+# Beside what the program fills: the numbers that an answer is asked for in, and the one to call in danger.
+_PLACE = re.compile(r"%\([a-zA-Z_]+\)[sd]|%[sd%]|\{[a-zA-Z_]*\}|\b\d(?= =)|\b911\b")
 _TAG = re.compile(r"</?[a-z]+")
 
 

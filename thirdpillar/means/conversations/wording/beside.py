@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
+
+from thirdpillar.ground.base.checked_texts import checked_now
+from thirdpillar.ground.base.languages import SIMPLIFIED, page_language, reads_chinese
 
 FALLBACK = "en"
 _NAMED = {"hmn": "en", "ht": "fr", "zh-hans": "zh_Hans"}
@@ -19,20 +23,56 @@ def beside() -> dict[str, dict]:
     return tomllib.loads((files(__package__) / "broadcasts.toml").read_text(encoding="utf-8"))
 
 
-@cache
+def beside_text_key(key: str) -> str:
+    """By what name a person's check speaks of one of these texts."""
+    return f"conversations.beside:{key}"
+
+
 def beside_in(language: str) -> dict:
-    """The texts of a language (BCP 47), region left out where need be; else English ones."""
+    """The texts of a language (BCP 47), region left out where need be, as the district's people have checked them; else English ones."""
+    name = _known(language)
+    drafts, own, code = beside()[name], checked_now().words, page_language(name)
+    if not own:
+        return drafts
+    said = {key: own.get((code, beside_text_key(key))) for key in drafts}
+    return {key: _as_kept(said[key], draft) for key, draft in drafts.items()}
+
+
+def drafts_to_check(code: str) -> list[tuple[str, str, str]]:
+    """[(key, English, draft)] of a language of our pages, as people check them; words of one meaning in a row."""
+    name = _known(code)
+    if name == FALLBACK:
+        return []
+    source, drafts = beside()[FALLBACK], beside()[name]
+    return [(beside_text_key(key), _in_a_row(source[key]), _in_a_row(drafts[key])) for key in source if key != "status"]
+
+
+def _in_a_row(said: str | list[str]) -> str:
+    return said if isinstance(said, str) else ", ".join(said)
+
+
+def _as_kept(own: tuple[str, ...] | None, draft: str | list[str]) -> str | list[str]:
+    if not own:
+        return draft
+    if isinstance(draft, str):
+        return own[0]
+    return [each.strip() for each in re.split(r"[,;،、，]", own[0]) if each.strip()]
+
+
+@cache
+def _known(language: str) -> str:
+    """The name in the file of whose texts a reader of this language gets."""
     tag = language.lower().replace("_", "-")
-    known = beside()
-    for name in (tag, "zh-hans" if tag.startswith("zh") else tag, tag.split("-")[0]):
-        if name in known:
-            return known[name]
-    return known[FALLBACK]
+    ours = page_language(tag) or (SIMPLIFIED if reads_chinese(tag) else "")
+    for name in (tag, ours, ours.partition("-")[0], tag.split("-")[0]):
+        if name in beside():
+            return name
+    return FALLBACK
 
 
 def has_texts(language: str) -> bool:
     """Whether there are texts in this language itself."""
-    return beside_in(language) is not beside_in(FALLBACK) or language.lower().startswith(FALLBACK)
+    return _known(language) != FALLBACK or language.lower().startswith(FALLBACK)
 
 
 @cache

@@ -7,11 +7,15 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import time_zones_for_number
 
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.bidi import keep_whole
+from thirdpillar.ground.base.bidi import RIGHT_TO_LEFT_MARK, in_order, is_right_to_left, keep_whole
+from thirdpillar.ground.base.days import day_in, has_day_names
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
@@ -27,7 +31,6 @@ from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSL
 
 MESSAGE = "broadcasts.message"
 DIGEST = "broadcasts.digest"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
 
 
 def purpose_of(broadcast_id: UUID) -> str:
@@ -46,6 +49,23 @@ def version_read(language: str, versions: Iterable[BroadcastVersion]) -> Broadca
     known = {one.language.lower(): one for one in versions}
     tag = language.lower()
     return known.get(tag) or known.get(tag.partition("-")[0])
+
+
+def body_for(version: BroadcastVersion, names: tuple[str, ...]) -> str:
+    """The words of a version with the children's names, its numbers in order from whichever side it is read."""
+    row = names_in_a_row(names, version.language)
+    if not is_right_to_left(version.language):
+        return version.body.replace("{children}", row)
+    return in_order(version.body, version.language).replace("{children}", keep_whole(row))
+
+
+def call_us(phone: str, language: str) -> str:
+    """ "Or call us: (612) 555-0142" in a reader's language, or in English where we do not speak it; "" without a number."""
+    if not phone:
+        return ""
+    tag = page_language(language) or "en"
+    with translation.override(tag):
+        return in_order(_("Or call us: %(phone)s") % {"phone": number_label(phone)}, tag)
 
 
 class Composer:
@@ -85,10 +105,7 @@ class Composer:
         How to ask is by text: a call that is `spoken` says nothing of it.
         """
         version = self.version(language)
-        row = names_in_a_row(names, version.language)
-        if version.language.partition("-")[0] in RIGHT_TO_LEFT:
-            row = keep_whole(row)
-        said = version.body.replace("{children}", row)
+        said = body_for(version, names)
         if by_text and len(said) > LONGEST_BY_TEXT:
             said = said[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
         if version.made_by == MadeBy.MACHINE:
@@ -110,6 +127,9 @@ class Composer:
             words += ("\n" if by_text else "\n\n") + beside_in(language or self.original.language)[
                 "wellbeing"
             ]
+        if by_text and is_right_to_left(self.version(language).language):
+            # A name in Latin letters before it would turn the whole line around.
+            return f"{RIGHT_TO_LEFT_MARK}{keep_whole(self.sender)}: {words}\n{link}"
         if by_text:
             return f"{self.sender}: {words}\n{link}"
         return f"{words}\n\n{link}\n\n{self.sender}"
@@ -157,14 +177,15 @@ class Composer:
     def letter(self, language: str, names: tuple[str, ...], code: str, address: str) -> dict:
         """What the letter's layout is given."""
         version = self.version(language)
-        tag = version.language.partition("-")[0]
         beside = beside_in(version.language)
+        spoken = version.language if has_day_names(version.language) else self.original.language
         return {
-            "language": version.language, "direction": "rtl" if tag in RIGHT_TO_LEFT else "ltr",
+            "language": version.language, "direction": "rtl" if is_right_to_left(version.language) else "ltr",
             "sender": self.sender, "address": address.split("\n"), "title": self.subject(language), "greeting": "",
+            "day": day_in(clock.today(self.district.zone), spoken, with_year=True),
             "lead": self.words(language, names, by_text=False), "about": "", "facts": [], "offered": "",
             "supports": [], "answer": beside["more"], "scan": "", "link": broadcast_link(self.district, code),
-            "tell": number_label(self.phone) if self.phone else "", "welcome": "", "by_machine": "",
+            "tell": call_us(self.phone, version.language), "welcome": "", "by_machine": "",
         }  # fmt: skip
 
 

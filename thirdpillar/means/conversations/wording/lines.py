@@ -1,9 +1,12 @@
 """Lines under a text, in the language of whoever reads it: that a machine translated it, or that nobody has yet.
 
-Drafts in all but English: no native reader has confirmed them yet.
+Drafts in all but English, until somebody who reads the language has checked them (doors/languages).
 """
 
 from __future__ import annotations
+
+from thirdpillar.ground.base.checked_texts import checked_now
+from thirdpillar.ground.base.languages import page_language, page_language_or_near
 
 BY_MACHINE = {
     "en": "Translated by a machine.",
@@ -42,6 +45,24 @@ NOT_TRANSLATED = {
 }
 
 
+_LINES = {"by_machine": BY_MACHINE, "not_translated": NOT_TRANSLATED}
+
+
+def line_text_key(name: str) -> str:
+    """By what name a person's check speaks of one of these lines."""
+    return f"conversations.lines:{name}"
+
+
 def line_in(lines: dict[str, str], language: str) -> str:
-    """The line in a language (BCP 47), in English where it is not there."""
-    return lines.get(language.partition("-")[0].lower(), lines["en"])
+    """The line in a language (BCP 47) as the district's people have checked it, in English where it is not there."""
+    tag = page_language_or_near(language).partition("-")[0]
+    tag = tag if tag in lines else "en"
+    name = next(each for each, known in _LINES.items() if known is lines)
+    own = checked_now().words.get((page_language(tag), line_text_key(name)))
+    return own[0] if own else lines[tag]
+
+
+def lines_to_check(code: str) -> list[tuple[str, str, str]]:
+    """[(key, English, draft)] of a language of our pages, as people check them."""
+    tag = code.partition("-")[0]
+    return [(line_text_key(name), lines["en"], lines[tag]) for name, lines in _LINES.items() if tag != "en" and tag in lines]

@@ -9,43 +9,21 @@ import string
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 
-from thirdpillar.ground.base.bidi import keep_whole
+from thirdpillar.ground.base.bidi import is_right_to_left, keep_whole
 from thirdpillar.ground.base.checked_texts import checked_now
+from thirdpillar.ground.base.days import day_and_time, locale_of
 from thirdpillar.ground.base.languages import page_language
 
+__all__ = ["FALLBACK", "NAMED", "Wording", "day_and_time", "joined", "text_key", "wording_for", "wordings"]
+
 FALLBACK = "en"
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "prs", "ps", "ur"})
 # Names in Latin letters stand in right-to-left texts too; a link must stay as it is to be found by a phone.
 NAMED = frozenset({"sender", "title", "place", "phone"})
-# CLDR knows these languages by another name than the roster and our pages use; Spanish here says 4 p. m., not 16:00.
-_LOCALES = {
-    "es": "es_US",
-    "prs": "fa_AF",
-    "zh-hans": "zh_Hans",
-    "zh": "zh_Hans",
-    "pt-br": "pt_BR",
-    "hmn": "en",
-    "ht": "fr",
-    "tl": "fil",
-}
-# Babel knows no Haitian Creole: the order of words is the French one, the names are these.
-_HAITIAN = {
-    "lun.": "lendi", "mar.": "madi", "mer.": "mèkredi", "jeu.": "jedi", "ven.": "vandredi", "sam.": "samdi",
-    "dim.": "dimanch", "lundi": "lendi", "mardi": "madi", "mercredi": "mèkredi", "jeudi": "jedi", "vendredi": "vandredi",
-    "samedi": "samdi", "dimanche": "dimanch", "janv.": "janvye", "févr.": "fevriye", "mars": "mas", "avr.": "avril",
-    "mai": "me", "juin": "jen", "juil.": "jiyè", "août": "out", "sept.": "septanm", "oct.": "oktòb", "nov.": "novanm",
-    "déc.": "desanm", "janvier": "janvye", "février": "fevriye", "avril": "avril", "juillet": "jiyè",
-    "septembre": "septanm", "octobre": "oktòb", "novembre": "novanm", "décembre": "desanm",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,7 +63,7 @@ class Wording:
 
     @property
     def direction(self) -> str:
-        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return "rtl" if is_right_to_left(self.language) else "ltr"
 
 
 def text_key(name: str) -> str:
@@ -116,35 +94,6 @@ def wording_for(*languages: str) -> Wording:
     return known[FALLBACK]
 
 
-@lru_cache(maxsize=1024)
-def day_and_time(moment: datetime, zone: str, language: str) -> str:
-    """ "Tuesday, November 17, 6:00 PM" as the language writes it, by the district's clock."""
-    there, locale = moment.astimezone(ZoneInfo(zone)), _locale(language)
-    try:
-        day = format_skeleton("MMMMEEEEd", there, locale=locale, fuzzy=True)
-    except KeyError:
-        day = format_date(there, "full", locale=locale)
-    if language.lower() == "ht":
-        day = " ".join(_HAITIAN.get(word, word) for word in day.split())
-    hour = format_time(there, "short", locale=locale).replace("\u202f", " ").replace("\xa0", " ")
-    if language.split("-")[0] in RIGHT_TO_LEFT - {"he"}:
-        # "م" alone on the next line says nothing.
-        return f"{day}، " + hour.replace(" ", "\xa0")
-    # Narrow spaces would make a text cost twice: they are outside the short alphabet of text messages.
-    return f"{day}, {hour}"
-
-
 def joined(names: Iterable[str], language: str) -> str:
     """ "Ana, Luis and Mia" as the language writes it."""
-    return format_list(list(names), style="standard", locale=_locale(language))
-
-
-def _locale(language: str) -> Locale:
-    tag = language.lower().replace("_", "-")
-    for name in (_LOCALES.get(tag), tag.replace("-", "_"), tag.split("-")[0], FALLBACK):
-        if name:
-            try:
-                return Locale.parse(name)
-            except (UnknownLocaleError, ValueError):
-                continue
-    return Locale.parse(FALLBACK)
+    return format_list(list(names), style="standard", locale=locale_of(language) or FALLBACK)
