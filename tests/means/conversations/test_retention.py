@@ -13,6 +13,7 @@ from thirdpillar.means.conversations.actions.retention import kept_since, remove
 from thirdpillar.means.conversations.models import (
     Broadcast,
     BroadcastVersion,
+    Doubt,
     Inbound,
     InterpreterRating,
     InterpreterRequest,
@@ -49,6 +50,12 @@ def test_invitations_texts_that_waited_broadcasts_and_interpreting_lose_their_wo
                 district_id=made.id, broadcast=told, language="en", subject="Bus", body="Ana", at=at
             )
         )
+        keep(
+            Doubt(
+                district_id=made.id, purpose="broadcasts.version", reference_id=told.pk, version_id=uuid4(), language="es",
+                original="Ana", body="Ana", at=at,
+            )
+        )  # fmt: skip
         asked = keep(
             InterpreterRequest(
                 district_id=made.id, wanted="talk", language="so", where="phone", begins_at=at, code=new_code(),
@@ -77,6 +84,7 @@ def test_invitations_texts_that_waited_broadcasts_and_interpreting_lose_their_wo
         "",
         "Ana's plan",
     ]
+    assert list(Doubt.objects.seen_by(by).values_list("at", flat=True)) == [NOW]
     assert sorted(InterpreterRating.objects.seen_by(by).values_list("words", flat=True)) == ["", "Ana"]
     assert remove_old_words(by=by, at=NOW) is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,19 +16,24 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.languages import page_language, page_language_or_near, reads_chinese
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations.actions.doubts import say_broadcast_wrong
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
+from thirdpillar.means.conversations.forms.translation import WrongForm
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.queries.broadcasts import news_by_code, recipient_by_code, versions_of
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.rules.broadcasts import terms
 from thirdpillar.means.conversations.rules.translation import class_terms, leaving
-from thirdpillar.means.conversations.wording.beside import names_in_a_row
-from thirdpillar.means.conversations.wording.composing import version_read
+from thirdpillar.means.conversations.wording.composing import body_for, version_near
+from thirdpillar.means.conversations.wording.lines import NOT_TRANSLATED, line_in
 
 
 @by_link
@@ -48,9 +53,10 @@ def news(request: HttpRequest, code: str) -> HttpResponse:
         if not told:
             raise Http404
         asked = translation.get_language() or "en"
-        language = asked if request.COOKIES.get("tp_language") else found[0].language.lower() or asked
-        with translation.override(language if translation.check_for_language(language) else "en"):
-            response = _answer(request, told, one, machine)
+        language = asked if request.COOKIES.get("tp_language") else found[0].language or asked
+        # What we do not speak is said in English, and says so: a page never bears the name of another language.
+        with translation.override(page_language_or_near(language)):
+            response = _answer(request, told, one, machine, code)
             response.headers["Content-Language"] = translation.get_language() or "en"
     # The address holds the code: it must not travel on to other sites, nor stay in shared places.
     response.headers["Referrer-Policy"] = "same-origin"
@@ -79,8 +85,11 @@ def _told(found: list[Recipient], district, machine: Scope) -> list[tuple[Recipi
     return told
 
 
-def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -> HttpResponse:
+def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope, code: str) -> HttpResponse:
     now = clock.now()
+    if request.method == "POST" and "version" in request.POST:
+        _doubt(request, told, machine)
+        return redirect("family_news:news", code)
     hours = timedelta(hours=terms("alert", now.date())["answer_hours"])
     asks = one is not None and one.broadcast.asks_wellbeing and now - one.written_at <= hours
     if request.method == "POST" and asks and one is not None:
@@ -92,21 +101,9 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -
             else:
                 messages.success(request, _("We know that you need help. Somebody will call you."))
         return redirect("family_news:news", one.code)
-    shown = []
     stricter = stricter_classes(seen_by=machine)
-    for each, children in told:
-        terms_of_class = class_terms(each.broadcast.text_class, on=now.date(), stricter=stricter)
-        versions = leaving(versions_of(each.broadcast, seen_by=machine), terms_of_class)
-        original = versions[0]
-        version = version_read(each.language, versions) or original
-        shown.append(
-            {
-                "it": each.broadcast, "at": each.written_at, "version": version,
-                "original": original if version.pk != original.pk else None,
-                "title": version.subject or each.broadcast.title,
-                "body": _filled(version, children), "original_body": _filled(original, children),
-            }
-        )  # fmt: skip
+    zone = request.district.zone  # type: ignore[attr-defined]
+    shown = [_shown(each, children, stricter, zone, now, machine) for each, children in told]
     district = request.district  # type: ignore[attr-defined]
     school_id = told[0][0].school_id
     school = School.objects.seen_by(machine).filter(pk=school_id).first() if school_id else None
@@ -117,6 +114,39 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope) -
     return render(request, "family/news.html", context)
 
 
-def _filled(version, children: list[Student]) -> str:
-    names = tuple(each.preferred_name or each.given_name for each in children)
-    return version.body.replace("{children}", names_in_a_row(names, version.language))
+def _shown(each: Recipient, children: list[Student], stricter, zone: str, now: datetime, machine: Scope) -> dict:
+    """One message in the reader's own words where there are some; where not, it says so in them."""
+    terms_of_class = class_terms(each.broadcast.text_class, on=now.date(), stricter=stricter)
+    versions = leaving(versions_of(each.broadcast, seen_by=machine), terms_of_class)
+    original = versions[0]
+    reads = each.language or translation.get_language() or "en"
+    near = version_near(reads, versions)
+    version = near or original
+    names = tuple(child.preferred_name or child.given_name for child in children)
+    is_own = bool(near) or reads.partition("-")[0].lower() == original.language.partition("-")[0].lower()
+    return {
+        "it": each.broadcast, "when": day_and_time(each.written_at, zone, reads), "reads": reads, "version": version,
+        "original": original if version.pk != original.pk else None, "title": version.subject or each.broadcast.title,
+        "title_in": version.language if version.subject or version.pk == original.pk else original.language,
+        "not_yet": "" if is_own or not each.language else line_in(NOT_TRANSLATED, reads),
+        "not_yet_in": page_language_or_near(reads),
+        "in_other_letters": reads_chinese(reads) and is_own and page_language(reads) != page_language(version.language),
+        "body": body_for(version, names), "original_body": body_for(original, names),
+    }  # fmt: skip
+
+
+def _doubt(request: HttpRequest, told, machine: Scope) -> None:
+    """The reader says that a translation is wrong: it comes before the glossary's keeper, without their name."""
+    form = WrongForm(request.POST)
+    said = {key: form.cleaned_data[key] for key in ("version", "said")} if form.is_valid() else None
+    for each, _children in told:
+        here = {one.pk for one in versions_of(each.broadcast, seen_by=machine)}
+        if said is None or said["version"] not in here:
+            continue
+        try:
+            say_broadcast_wrong(
+                broadcast_id=each.broadcast_id, version_id=said["version"], said=said["said"], by=machine, at=clock.now()
+            )  # fmt: skip
+            messages.success(request, _("Thank you. A person will look at it."))
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))

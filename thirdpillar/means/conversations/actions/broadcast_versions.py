@@ -18,7 +18,7 @@ from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Translation
 from thirdpillar.means.conversations.queries.translation import versions_of
-from thirdpillar.means.conversations.wording.composing import composer_of
+from thirdpillar.means.conversations.wording.composing import Composer, composer_of, version_read
 
 VERSION, TITLE = "broadcasts.version", "broadcasts.title"
 
@@ -33,7 +33,7 @@ def ask_versions(*, found: Broadcast, languages: Iterable[str], by, at: datetime
     """
     composer = composer_of(found, seen_by=by)
     asked = versions_of(VERSION, found.pk, seen_by=by)
-    wanted = [one for one in sorted(set(languages)) if not composer.has_own(one) and one not in asked]
+    wanted = [one for one in sorted(set(languages)) if one not in asked and _lacks(composer, one)]
     if not wanted:
         return
     school = composer.school
@@ -53,6 +53,14 @@ def ask_versions(*, found: Broadcast, languages: Iterable[str], by, at: datetime
         subject_id=found.pk,
         languages=wanted,
     )
+
+
+def _lacks(composer: Composer, language: str) -> bool:
+    """Whether nobody wrote it in this language; Chinese in the other letters is read meanwhile, and not enough."""
+    if not composer.has_own(language):
+        return True
+    is_originals = not language or language.partition("-")[0] == composer.original.language.partition("-")[0]
+    return not is_originals and version_read(language, composer.versions) is None
 
 
 @transaction.atomic

@@ -13,10 +13,11 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
-from thirdpillar.means.conversations.models import Doubt, Thread, Version
+from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Thread, Version
 from thirdpillar.means.conversations.queries.translation import names_in
 from thirdpillar.means.conversations.rules import translation as rules
 
@@ -24,7 +25,7 @@ LONGEST = 500
 
 
 @transaction.atomic
-def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) -> Doubt | None:
+def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) -> Doubt:
     """Bring a version before the glossary's keeper, once until it is settled; who said so is not written down."""
     words = said.replace("\x00", "").strip()[:LONGEST]
     may_keep_text(words, on=at.date())
@@ -36,12 +37,36 @@ def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) 
         language=version.language, original=version.post.body, from_language=version.post.language, body=version.body,
         names=names_in(thread, [version.post.account_id], seen_by=by), said=words, at=at, is_sealed=thread.is_sealed,
     )  # fmt: skip
+    return _keep(row, words, by, at)
+
+
+@transaction.atomic
+def say_broadcast_wrong(*, broadcast_id: UUID, version_id: UUID, said: str, by, at: datetime) -> Doubt:
+    """The same of a version of a message to many."""
+    words = said.replace("\x00", "").strip()[:LONGEST]
+    may_keep_text(words, on=at.date())
+    versions = {
+        one.pk: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast_id=broadcast_id)
+    }
+    original = next((one for one in versions.values() if one.is_original), None)
+    version = versions.get(version_id)
+    if version is None or original is None or version.is_original:
+        raise Refused(_("This translation is not there any more."))
+    row = Doubt(
+        district_id=by.district_id, purpose=VERSION, reference_id=broadcast_id, version_id=version.pk,
+        language=version.language, original=original.body, from_language=original.language, body=version.body,
+        names=[], said=words, at=at,
+    )  # fmt: skip
+    return _keep(row, words, by, at)
+
+
+def _keep(row: Doubt, words: str, by, at: datetime) -> Doubt:
     Doubt.objects.bulk_create([row], ignore_conflicts=True)
-    kept = Doubt.objects.seen_by(by).get(version_id=version.pk, settled_at=None)
+    kept = Doubt.objects.seen_by(by).get(version_id=row.version_id, settled_at=None)
     if kept.pk == row.pk:
         record(
-            by=by, at=at, deed="conversations.say_wrong", subject="version", subject_id=version.pk,
-            language=version.language,
+            by=by, at=at, deed="conversations.say_wrong", subject="version", subject_id=row.version_id,
+            language=row.language,
         )  # fmt: skip
     elif words and words not in kept.said:
         kept.said = f"{kept.said}\n{words}".strip()[: 4 * LONGEST]
@@ -76,6 +101,11 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             )  # fmt: skip
             version.save(force_insert=True)
             version_id = version.pk
+        if row.purpose == VERSION:
+            # Their page shows it from now on; what was sent stays as it was sent.
+            sent = BroadcastVersion.objects.seen_by(machine).filter(pk=row.version_id, is_original=False)
+            sent = sent if row.outcome == DoubtOutcome.CORRECTED else sent.filter(made_by=MadeBy.MACHINE)
+            sent.update(body=said, made_by=MadeBy.CHECKED, account_id=by.account_id, at=at)
         row.settled_at, row.settled_by_id = at, by.account_id
         row.save(update_fields=["outcome", "settled_at", "settled_by_id"])
     # What a case holds is nobody else's sentence: the memory is read by all.

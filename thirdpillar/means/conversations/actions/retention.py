@@ -16,6 +16,7 @@ from thirdpillar.ground.delivery.actions import empty_recordings
 from thirdpillar.ground.delivery.actions.emptying import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.means.conversations.actions.broadcast_versions import TITLE, VERSION
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import AttachmentState, InboundState, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Stage
@@ -147,6 +148,10 @@ def _empty_broadcasts(before: datetime, by) -> int:
     """What was said to many; its title stays, so that figures and the record still say which one it was."""
     old = BroadcastVersion.objects.seen_by(by).filter(at__lt=before, broadcast__stage_at__lt=before)
     gone = old.filter(broadcast__stage__in=[Stage.SENT, Stage.CANCELLED]).exclude(body="")
+    # How it was translated, and what readers doubted of it, holds the same words.
+    ids = list(gone.values_list("broadcast_id", flat=True).distinct())
+    Translation.objects.seen_by(by).filter(purpose__in=[VERSION, TITLE], reference_id__in=ids).delete()
+    Doubt.objects.seen_by(by).filter(purpose=VERSION, reference_id__in=ids).delete()
     return gone.update(body="", subject="")
 
 

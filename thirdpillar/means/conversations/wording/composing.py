@@ -15,7 +15,7 @@ from phonenumbers.timezone import time_zones_for_number
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.bidi import RIGHT_TO_LEFT_MARK, in_order, is_right_to_left, keep_whole
 from thirdpillar.ground.base.days import day_in, has_day_names
-from thirdpillar.ground.base.languages import page_language
+from thirdpillar.ground.base.languages import page_language_or_near, reads_chinese
 from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
@@ -51,6 +51,15 @@ def version_read(language: str, versions: Iterable[BroadcastVersion]) -> Broadca
     return known.get(tag) or known.get(tag.partition("-")[0])
 
 
+def version_near(language: str, versions: Iterable[BroadcastVersion]) -> BroadcastVersion | None:
+    """The same; who reads Chinese gets it in the other letters before they get it in English."""
+    known = list(versions)
+    found = version_read(language, known)
+    if found is None and reads_chinese(language):
+        return next((one for one in known if reads_chinese(one.language)), None)
+    return found
+
+
 def body_for(version: BroadcastVersion, names: tuple[str, ...]) -> str:
     """The words of a version with the children's names, its numbers in order from whichever side it is read."""
     row = names_in_a_row(names, version.language)
@@ -63,7 +72,7 @@ def call_us(phone: str, language: str) -> str:
     """ "Or call us: (612) 555-0142" in a reader's language, or in English where we do not speak it; "" without a number."""
     if not phone:
         return ""
-    tag = page_language(language) or "en"
+    tag = page_language_or_near(language)
     with translation.override(tag):
         return in_order(_("Or call us: %(phone)s") % {"phone": number_label(phone)}, tag)
 
@@ -87,13 +96,13 @@ class Composer:
 
     def version(self, language: str) -> BroadcastVersion:
         """The words for a reader of this language; the original where nobody wrote them."""
-        return version_read(language, self.versions) or self.original
+        return version_near(language, self.versions) or self.original
 
     def has_own(self, language: str) -> bool:
         """Whether a reader of this language gets words in it; whose language is not known gets the original."""
         if not language or language.partition("-")[0] == self.original.language.partition("-")[0]:
             return True
-        return version_read(language, self.versions) is not None
+        return version_near(language, self.versions) is not None
 
     def must_wait(self, language: str) -> bool:
         """Whether a reader of this language waits until a person has checked the words: by the class of the message."""
