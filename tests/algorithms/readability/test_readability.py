@@ -70,6 +70,59 @@ def test_a_link_wants_another_way():
     assert kinds("Sign up at example.org or 612-555-0100.") == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please return the form with $5 as soon as possible to room 12.", "Sign and bring back the slip soon.",
+        "Return it by 3 p.m., you may use a pen.", "RSVP to room 4.",
+    ],
+)  # fmt: skip
+def test_money_a_room_and_an_hour_are_no_day(text):
+    assert Kind.NO_DATE in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Return it by Fri. Oct. 3.", "Return it by 10/3.", "Return it by the 3rd.", "Return it by May 3.",
+        "Sign and bring back the slip soon, by Monday.", "We hope to see you soon.", "Return it by 2026-10-03.",
+    ],
+)  # fmt: skip
+def test_a_day_however_it_is_written_is_one(text):
+    assert Kind.NO_DATE not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read the text about it at https://example.org/x", "Fill it in at juniperfalls.k12.il.us/form",
+        "Look here: bit.ly/3xYz9", "Visit our page at example.org.", "Join at https://zoom.us/j/1234567890",
+        "Lea el texto en https://example.org/x",
+    ],
+)  # fmt: skip
+def test_a_screen_is_no_other_way(text):
+    assert kinds(text, "es" if text.startswith("Lea") else "en") == {Kind.ONLY_ONLINE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sign up at example.org or text us.", "Sign up at example.org, call or come by.", "See example.org or visit the office.",
+        "Sign up at example.org or on paper.", "School ends at 3 p.m. on May 3.", "We met at Oak.Bring a pen.",
+    ],
+)  # fmt: skip
+def test_a_deed_is_another_way_and_a_missing_space_no_link(text):
+    assert kinds(text) == set()
+
+
+def test_of_words_within_words_the_longest_and_a_name_is_no_abbreviation():
+    (found,) = advice("There is early dismissal on May 3.", "en", GLOSSARY)
+    assert found.words == "early dismissal"
+    assert advice("Lea has it.", "en", {"LEA": "school district"}) == []
+    (found,) = advice("The LEA has it.", "en", {"LEA": "school district"})
+    assert found.instead == "school district"
+
+
 def test_long_and_loud():
     assert Kind.LONG_SENTENCE in kinds(" ".join(["word"] * 26) + ".")
     assert kinds("SCHOOL IS CLOSED today.") == {Kind.SHOUTING}

@@ -5,8 +5,11 @@ from django.urls import reverse
 
 from tests.factories import NOW, signed_in
 from tests.means.conversations.test_threads import Town
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.means.conversations.actions.glossary import write_term
 from thirdpillar.means.conversations.models import Post
+from thirdpillar.means.conversations.queries.glossary import enforced_terms
 from thirdpillar.means.conversations.wording.composer import look
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,28 @@ def test_beginning_a_conversation_looks_too(town, client):
     signed_in(client, town.teacher)
     page = client.post(reverse("threads:begin", args=[town.mother.pk]), {"body": JARGON, "look": "yes"})
     assert page.status_code == 200 and "try “test”" in page.content.decode()
+
+
+def test_abbreviations_of_the_law_are_jargon():
+    said = look("FAPE, the 504 plan and RSVP: on May 3.", "en", on=NOW.date()).hints
+    assert [each.partition("”")[0] for each in said] == ["“FAPE", "“504 plan", "“RSVP"]
+
+
+def test_the_districts_own_glossary_is_asked(town, client):
+    keeper = town.oak.scope(Role.OFFICE)
+    with town.oak.acting(keeper):
+        for more in (
+            {"language": "en", "english": "Panther block", "wanted": "time to catch up", "note": ""},
+            {"language": "es", "english": "MAP", "wanted": "prueba MAP", "note": "A short test of reading."},
+            {"language": "es", "english": "IEP", "wanted": "", "note": "", "keep": True},
+        ):
+            write_term(**{"keep": False} | more, by=keeper, at=NOW)
+    signed_in(client, town.teacher)
+    page = client.post(reverse("threads:reading"), {"body": "Panther block and MAP on May 3."}).content.decode()
+    assert "“Panther block”: try “time to catch up”" in page and "“MAP”: try “A short test of reading”" in page
+    office = town.oak.add_account(Role.OFFICE)
+    signed_in(client, office)
+    glossary = client.get(reverse("threads:glossary"), {"language": "en", "search": "panther"}).content.decode()
+    assert "time to catch up" in glossary
+    with town.oak.acting(keeper):
+        assert enforced_terms("en", seen_by=keeper) == ()

@@ -12,6 +12,9 @@ from thirdpillar.means.conversations.models import ClassRule, SchoolTerm
 from thirdpillar.standards import library
 
 
+ENGLISH = "en"
+
+
 @dataclass(frozen=True)
 class GlossaryLine:
     """One term in one language. `citation` names where the English term is defined; confirmed or still a draft."""
@@ -69,8 +72,26 @@ def glossary(language: str, *, on: date, seen_by, search: str = "") -> list[Glos
     return sorted(found, key=lambda line: fold(line.english))
 
 
+def glossary_words(language: str, *, on: date, seen_by) -> dict[str, str]:
+    """Terms and plainer words for somebody who writes in a language: what the glossary says they mean, or how it says them."""
+    tag = language.partition("-")[0].lower()
+    if tag != ENGLISH:
+        lines = glossary(language, on=on, seen_by=seen_by)
+        return {one.english: one.wanted for one in lines if one.wanted and not one.keep}
+    # A note that was only taken over from a draft explains a word; one of the district's own says it plainer.
+    drafted = {entry.terms.get("note", "") for entry in library.in_force("school_term", on)}
+    own = SchoolTerm.objects.seen_by(seen_by).filter(removed_at=None).order_by("written_at", "pk")
+    notes = {one.english: one.note.rstrip(".") for one in own if one.note and one.note not in drafted}
+    return notes | {one.english: one.wanted for one in own if one.language == ENGLISH and one.wanted and not one.keep}
+
+
 def enforced_terms(language: str, *, seen_by) -> tuple[Term, ...]:
-    """What a machine's text must say: only what a keeper has confirmed. A draft binds nobody."""
+    """What a machine's text must say: only what a keeper has confirmed. A draft binds nobody.
+
+    Plainer words for our own English are for whoever writes: no machine puts them into what a family said.
+    """
+    if language.partition("-")[0].lower() == ENGLISH:
+        return ()
     rows = SchoolTerm.objects.seen_by(seen_by).filter(
         language__in={language, language.partition("-")[0]}, confirmed_at__isnull=False, removed_at=None
     )

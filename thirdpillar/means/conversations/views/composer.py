@@ -14,6 +14,7 @@ from thirdpillar.means.conversations.actions.pictures import room_for_pictures
 from thirdpillar.means.conversations.actions.telling import thread_link
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.queries import Addressee
+from thirdpillar.means.conversations.queries.glossary import glossary_words
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.wording.composer import Look, look
 from thirdpillar.means.conversations.wording.weight import Weight, weight
@@ -36,7 +37,11 @@ def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | 
     district = request.district  # type: ignore[attr-defined]
     field = field or request.POST.get("of", "body")
     language = language or request.POST.get("written_in", "") or (district.languages or ["en"])[0]
-    return look(request.POST.get(field, "")[:4000], language, on=clock.today(district.zone))
+    on, said = clock.today(district.zone), request.POST.get(field, "")[:4000]
+    if not said.strip():
+        return None
+    terms = glossary_words(language, on=on, seen_by=request.scope)  # type: ignore[attr-defined]
+    return look(said, language, on=on, terms=terms)
 
 
 def goes_with(request: HttpRequest, reached: Addressee | None, *, is_case: bool = False) -> str:

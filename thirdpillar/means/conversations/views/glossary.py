@@ -23,7 +23,8 @@ from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 def _languages() -> list[str]:
     drafted = queries.glossary_languages(clock.now().date())
-    return [*drafted, *(tag for tag in LANGUAGES if tag not in drafted and tag != "en")]
+    # In English the glossary says what is plainer: the composer suggests it.
+    return [*drafted, *(tag for tag in LANGUAGES if tag not in drafted)]
 
 
 def _chosen(asked: str) -> str:

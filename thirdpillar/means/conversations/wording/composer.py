@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.algorithms.readability import Advice, Kind, Reading, advice, measured
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
@@ -30,17 +31,25 @@ class Look:
     is_easy: bool | None
 
 
-def look(text: str, language: str, *, on: date) -> Look | None:
-    """What to say of a text in a language (BCP 47) on a day; None where nothing is written yet."""
+def look(text: str, language: str, *, on: date, terms: Mapping[str, str] | None = None) -> Look | None:
+    """What to say of a text in a language (BCP 47) on a day; None where nothing is written yet.
+
+    `terms` are the district's own words for jargon (queries/glossary.py): they go before those of the shelf.
+    """
     if not text.strip():
         return None
     tag = language.partition("-")[0].lower()
     shelf = {entry.id: entry for entry in library.in_force("plain_words", on)}
     entry = shelf.get(tag)
     reading = measured(text, tag)
-    found = advice(text, tag, entry.terms["words"] if entry else {})
+    found = advice(text, tag, _plain_words(entry.terms["words"] if entry else {}, terms or {}))
     level, is_easy = _level(reading, tag, entry.terms if entry else {})
     return Look(level, _length(reading), tuple(_hint(each) for each in found), is_easy)
+
+
+def _plain_words(shelf: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    said = {fold(term) for term in own}
+    return {term: instead for term, instead in shelf.items() if fold(term) not in said} | dict(own)
 
 
 def _level(reading: Reading, tag: str, terms: Mapping[str, Any]) -> tuple[str, bool | None]:
