@@ -30,3 +30,10 @@ def test_a_measure_answers_on_its_day_and_not_before():
     assert library.measure("families_reached", date(2026, 11, 1)).terms["unit"] == "households"
     with pytest.raises(library.NotOnTheShelf):
         library.measure("no_such_measure", date(2026, 11, 1))
+
+
+def test_nothing_in_force_rests_on_guidance_that_was_rescinded():
+    """EO 13166 was revoked in March 2025, the DOJ guidance of 2002 in April, the ED/DOJ letter of 2015 in August."""
+    gone = ("Dear Colleague Letter on English Learner", "Executive Order 13166", "EO 13166")
+    today = [one for one in SHELF if one.holds_on(date(2026, 11, 1))]
+    assert not [one.id for one in today if any(each in one.citation for each in gone)]

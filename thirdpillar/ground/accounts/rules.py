@@ -95,7 +95,7 @@ def may_say_language(*, by, account_id: UUID, student_id: UUID | None) -> None:
     if student_id is not None or by.role == Role.STUDENT:
         raise Refused(
             _("Children never interpret for families."),
-            "28 CFR 35.160(c)(3); Dear Colleague Letter (US DOJ and ED, 7 January 2015), part II.J",
+            "28 CFR 35.160(c)(3) (sign language); product rule for spoken languages",
         )
     if by.account_id != account_id and by.role != Role.OFFICE:
         raise Refused(_("Ask the district office to do this."))

@@ -11,7 +11,8 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices.interpreting import RequestState, Stakes, Wanted
 from thirdpillar.means.conversations.rules.threads import WRITERS
 
-CITATION = "Title VI; Dear Colleague Letter (US DOJ and ED, 7 January 2015), part II.J: competent interpreters, never a child"
+# The letter of DOJ and ED of 2015 that asked it of spoken languages was rescinded in August 2025; the statutes hold.
+CITATION = "Title VI, 42 USC 2000d; 20 USC 1703(f); 28 CFR 35.160(c)(2)-(3) (sign language: never a child); product rule for spoken languages"
 MOST_ASKED = 5  # at once; the first who says yes has it
 
 
