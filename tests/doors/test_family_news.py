@@ -12,7 +12,11 @@ from thirdpillar.means.conversations.actions.doubts import settle_doubt
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Recipient
 
 pytestmark = pytest.mark.django_db
-WORDS = {"en": "The bus of {children} comes at 7:30.", "zh-Hans": "校车 7:30 到。", "es": "El autobús llega a las 7:30."}
+WORDS = {
+    "en": "The bus of {children} comes at 7:30.",
+    "zh-Hans": "校车 7:30 到。",
+    "es": "El autobús llega a las 7:30.",
+}
 
 
 @pytest.fixture

@@ -83,11 +83,17 @@ def test_the_districts_own_glossary_is_asked(town, client):
         ):
             write_term(**{"keep": False} | more, by=keeper, at=NOW)
     signed_in(client, town.teacher)
-    page = client.post(reverse("threads:reading"), {"body": "Panther block and MAP on May 3."}).content.decode()
-    assert "“Panther block”: try “time to catch up”" in page and "“MAP”: try “A short test of reading”" in page
+    page = client.post(
+        reverse("threads:reading"), {"body": "Panther block and MAP on May 3."}
+    ).content.decode()
+    assert (
+        "“Panther block”: try “time to catch up”" in page and "“MAP”: try “A short test of reading”" in page
+    )
     office = town.oak.add_account(Role.OFFICE)
     signed_in(client, office)
-    glossary = client.get(reverse("threads:glossary"), {"language": "en", "search": "panther"}).content.decode()
+    glossary = client.get(
+        reverse("threads:glossary"), {"language": "en", "search": "panther"}
+    ).content.decode()
     assert "time to catch up" in glossary
     with town.oak.acting(keeper):
         assert enforced_terms("en", seen_by=keeper) == ()

@@ -89,7 +89,9 @@ def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Adv
     Of languages other than English and Spanish only jargon from the glossary and links without another way are found.
     """
     tag = language.partition("-")[0].lower()
-    found = [(place, Advice(Kind.JARGON, said, instead)) for place, said, instead in _jargon(text, plain_words)]
+    found = [
+        (place, Advice(Kind.JARGON, said, instead)) for place, said, instead in _jargon(text, plain_words)
+    ]
     for match in _SENTENCE.finditer(text):
         said = match.group()
         due = _DEADLINE[tag].search(said) if tag in _DEADLINE else None

@@ -111,10 +111,11 @@ def approved_texts(
 ) -> tuple[list[Template], Template | None, dict[str, str]]:
     """The approved texts to begin from, the one that was chosen, and its words by language; {children} stay a place."""
     one = template_of(chosen, seen_by=scope) if chosen else None
-    schools = School.objects.seen_by(scope).filter(pk__in=scope.school_ids)[:2] if not scope.sees_all else ()
+    own = [] if scope.sees_all else list(School.objects.seen_by(scope).filter(pk__in=scope.school_ids)[:2])
+    me = account_names([scope.account_id], seen_by=scope) if scope.account_id else {}
     said = {
-        "school": schools[0].name if len(schools) == 1 else district.name,
-        "staff": account_names([scope.account_id], seen_by=scope).get(scope.account_id, ""),
+        "school": own[0].name if len(own) == 1 else district.name,
+        "staff": next(iter(me.values()), ""),
     }  # fmt: skip
     return list(templates(seen_by=scope)[:MOST_TEMPLATES]), one, words_of(one, said) if one else {}
 

@@ -109,10 +109,10 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     form = BroadcastForm(
         request.POST or None, initial=begun, original=first, zone=district.zone, **offered,
     )  # fmt: skip
-    texts, chosen, said = choosing.approved_texts(
+    texts, begun_from, said = choosing.approved_texts(
         scope, district, "" if draft else request.GET.get("template", "")
     )
-    form.begin_with(chosen.title if chosen else "", said)
+    form.begin_with(begun_from.title if begun_from else "", said)
     words = form.words_field()
     if begun.get("words"):
         form.initial[words.name] = begun["words"]
@@ -136,7 +136,7 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     return render(
         request, "broadcasts/write.html",
         {"form": form, "draft": draft, "look": look, "words": words, "written_in": first,
-         "templates": [] if draft else texts, "chosen": chosen,
+         "templates": [] if draft else texts, "chosen": begun_from,
          "is_late_bus": bool(not draft and begun.get("buses") and not form.errors),
          "is_urgent": draft.is_urgent if draft else begun.get("pace") == "emergency"},
         status=422 if form.errors else 200,

@@ -114,7 +114,9 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope, c
     return render(request, "family/news.html", context)
 
 
-def _shown(each: Recipient, children: list[Student], stricter, zone: str, now: datetime, machine: Scope) -> dict:
+def _shown(
+    each: Recipient, children: list[Student], stricter, zone: str, now: datetime, machine: Scope
+) -> dict:
     """One message in the reader's own words where there are some; where not, it says so in them."""
     terms_of_class = class_terms(each.broadcast.text_class, on=now.date(), stricter=stricter)
     versions = leaving(versions_of(each.broadcast, seen_by=machine), terms_of_class)

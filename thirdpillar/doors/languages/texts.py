@@ -56,7 +56,11 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
         ]
     found += [
         SystemText(key, (english,), (draft,), for_families=True, is_message=True)
-        for key, english, draft in (*drafts_to_check(language), *lines_to_check(language), *names_to_check(language))
+        for key, english, draft in (
+            *drafts_to_check(language),
+            *lines_to_check(language),
+            *names_to_check(language),
+        )
     ]
     return tuple(
         sorted(found, key=lambda one: (not one.is_message, not one.for_families, one.english[0].lower()))

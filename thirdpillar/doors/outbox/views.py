@@ -21,8 +21,8 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.base.bidi import in_order
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.bidi import in_order
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.base.refused import Refused
@@ -199,7 +199,10 @@ def _letters_pdf(request: HttpRequest, found: list[Message], name: str) -> HttpR
     # What is sealed stands in the message's own words alone.
     data = [
         one.letter
-        | {"qr": qr_picture(one.letter["link"]), "lead": one.letter["lead"] or in_order(one.body, one.letter["language"])}
+        | {
+            "qr": qr_picture(one.letter["link"]),
+            "lead": one.letter["lead"] or in_order(one.body, one.letter["language"]),
+        }
         | {"bus": bus_name(one.letter.get("bus", ""))}
         for one in found
         if one.letter

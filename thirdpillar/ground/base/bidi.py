@@ -29,7 +29,7 @@ def _kept(found: re.Match[str]) -> str:
         return piece
     # "12-B." at the end of a line has the sentence's own full stop; "St." and "p.m." have theirs.
     ends = piece.endswith(".") and (
-        "-" in piece and " " not in piece or not found.string[found.end() :].split("\n")[0].strip()
+        ("-" in piece and " " not in piece) or not found.string[found.end() :].split("\n")[0].strip()
     )
     if ends and not piece.lower().endswith(".m."):
         return f"{MARK}{piece[:-1]}{MARK}."

@@ -80,7 +80,13 @@ def day_in(day: date, language: str, *, with_year: bool = False) -> str:
     short = language.lower().split("-")[0]
     if short in kept_names():
         said = _by_hand(day, short)
-        return f"{said}, {day.year}" if with_year and short != "ht" else f"{said} {day.year}" if with_year else said
+        return (
+            f"{said}, {day.year}"
+            if with_year and short != "ht"
+            else f"{said} {day.year}"
+            if with_year
+            else said
+        )
     locale = locale_of(language)
     if locale is None:
         return day.isoformat()
@@ -118,7 +124,9 @@ def _by_babel(day: date, name: str) -> str:
         return format_date(day, "full", locale=locale)
     # The nearest pattern may abbreviate ("Tue, Nov 17"): its fields are widened, as UTS #35 says.
     pattern = locale.datetime_skeletons[nearest].pattern
-    wide = _FIELDS.sub(lambda found: _FULL.get(found[0][0], found[0]) if found[0][0] != "'" else found[0], pattern)
+    wide = _FIELDS.sub(
+        lambda found: _FULL.get(found[0][0], found[0]) if found[0][0] != "'" else found[0], pattern
+    )
     return format_date(day, wide, locale=locale)
 
 

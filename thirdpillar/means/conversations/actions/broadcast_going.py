@@ -70,7 +70,7 @@ def _ways_of_trial(found: Broadcast, me: Account, by) -> list[tuple[str, str]]:
     with tenancy.acting_as(machine := Scope.system(by.district_id, "a trial to oneself")):
         counted = preview_kept(found, seen_by=machine)
     used = {row[0] for row in counted.rows} if counted else set()
-    own = {Channel.SMS: me.phone, Channel.EMAIL: me.email, Channel.VOICE: me.phone}
+    own: dict[str, str] = {Channel.SMS: me.phone, Channel.EMAIL: me.email, Channel.VOICE: me.phone}
     have = [(channel, address) for channel, address in own.items() if address]
     offered = [each for each in have if each[0] in used and each[0] in (Channel.EMAIL, *offered_channels())]
     return offered or [each for each in have if each[0] != Channel.VOICE][:1]

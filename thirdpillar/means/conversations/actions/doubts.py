@@ -45,9 +45,7 @@ def say_broadcast_wrong(*, broadcast_id: UUID, version_id: UUID, said: str, by, 
     """The same of a version of a message to many."""
     words = said.replace("\x00", "").strip()[:LONGEST]
     may_keep_text(words, on=at.date())
-    versions = {
-        one.pk: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast_id=broadcast_id)
-    }
+    versions = {one.pk: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast_id=broadcast_id)}
     original = next((one for one in versions.values() if one.is_original), None)
     version = versions.get(version_id)
     if version is None or original is None or version.is_original:

@@ -11,7 +11,6 @@ from thirdpillar.algorithms.translation import Term
 from thirdpillar.means.conversations.models import ClassRule, SchoolTerm
 from thirdpillar.standards import library
 
-
 ENGLISH = "en"
 
 
@@ -82,7 +81,9 @@ def glossary_words(language: str, *, on: date, seen_by) -> dict[str, str]:
     drafted = {entry.terms.get("note", "") for entry in library.in_force("school_term", on)}
     own = SchoolTerm.objects.seen_by(seen_by).filter(removed_at=None).order_by("written_at", "pk")
     notes = {one.english: one.note.rstrip(".") for one in own if one.note and one.note not in drafted}
-    return notes | {one.english: one.wanted for one in own if one.language == ENGLISH and one.wanted and not one.keep}
+    return notes | {
+        one.english: one.wanted for one in own if one.language == ENGLISH and one.wanted and not one.keep
+    }
 
 
 def enforced_terms(language: str, *, seen_by) -> tuple[Term, ...]:

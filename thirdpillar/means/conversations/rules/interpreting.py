@@ -12,7 +12,7 @@ from thirdpillar.means.conversations.choices.interpreting import RequestState, S
 from thirdpillar.means.conversations.rules.threads import WRITERS
 
 # The letter of DOJ and ED of 2015 that asked it of spoken languages was rescinded in August 2025; the statutes hold.
-CITATION = "Title VI, 42 USC 2000d; 20 USC 1703(f); 28 CFR 35.160(c)(2)-(3) (sign language: never a child); product rule for spoken languages"
+CITATION = "Title VI, 42 USC 2000d; 20 USC 1703(f); 28 CFR 35.160(c)(2)-(3): never a child (signing; others: product rule)"
 MOST_ASKED = 5  # at once; the first who says yes has it
 
 

@@ -29,7 +29,7 @@ def beside_text_key(key: str) -> str:
 
 
 def beside_in(language: str) -> dict:
-    """The texts of a language (BCP 47), region left out where need be, as the district's people have checked them; else English ones."""
+    """The texts of a language (BCP 47) as the district's people have checked them, region left out; else English ones."""
     name = _known(language)
     drafts, own, code = beside()[name], checked_now().words, page_language(name)
     if not own:
@@ -44,7 +44,11 @@ def drafts_to_check(code: str) -> list[tuple[str, str, str]]:
     if name == FALLBACK:
         return []
     source, drafts = beside()[FALLBACK], beside()[name]
-    return [(beside_text_key(key), _in_a_row(source[key]), _in_a_row(drafts[key])) for key in source if key != "status"]
+    return [
+        (beside_text_key(key), _in_a_row(source[key]), _in_a_row(drafts[key]))
+        for key in source
+        if key != "status"
+    ]
 
 
 def _in_a_row(said: str | list[str]) -> str:

@@ -65,4 +65,8 @@ def line_in(lines: dict[str, str], language: str) -> str:
 def lines_to_check(code: str) -> list[tuple[str, str, str]]:
     """[(key, English, draft)] of a language of our pages, as people check them."""
     tag = code.partition("-")[0]
-    return [(line_text_key(name), lines["en"], lines[tag]) for name, lines in _LINES.items() if tag != "en" and tag in lines]
+    return [
+        (line_text_key(name), lines["en"], lines[tag])
+        for name, lines in _LINES.items()
+        if tag != "en" and tag in lines
+    ]
