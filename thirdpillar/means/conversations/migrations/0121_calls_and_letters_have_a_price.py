@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What one call and one letter cost, for whoever says so."""
 
-    dependencies = [("conversations", "0103_broadcasts_that_cannot_go_on")]
+    dependencies = [("conversations", "0120_alerts_at_every_school_of_a_family")]
     operations = [
         migrations.AddField(
             model_name="broadcastterms",
