@@ -68,7 +68,7 @@ def test_one_invitation_a_household_names_its_children_and_leads_to_its_own_page
     (invitation,) = Invitation.objects.seen_by(district.system)
     assert (invited.new, invited.by_channel, invited.unreachable) == (1, {"sms": 1}, 0)
     assert message.body == (
-        "Sample District: Familia de Ana y Luis, les invitamos: Family math night, mar, 17 de noviembre, 6:00 p.m., "
+        "Sample District: Familia de Ana y Luis, les invitamos: Family math night, martes, 17 de noviembre, 6:00 p.m., "
         f"Oak School, gym.\n¿Vienen? Responda 1 para sí, 2 para no. O responda aquí: "
         f"http://localhost:8000/a/{invitation.code}\nResponda STOP para no recibir más mensajes."
         "\nTraducido por una máquina."
