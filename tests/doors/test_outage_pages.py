@@ -39,7 +39,7 @@ def test_who_is_told_since_when_and_who_must_act(oak, client, who, is_told):
     at_host(client, oak.row)
     signed_in(client, getattr(oak, who))
     shown = client.get(reverse("threads:threads")).content.decode()
-    assert ("Text message: nothing leaves since" in shown) == is_told
+    assert ("WhatsApp, Phone call: nothing leaves since" in shown) == is_told
     assert ("Whoever runs this site must put it right" in shown) == is_told
     assert ("1 message waits." in shown) == is_told
 

@@ -100,32 +100,30 @@ def given_up(*, seen_by, at: datetime) -> QuerySet:
 
 @dataclass(frozen=True)
 class Down:
-    """A way out that takes nothing: since when, why, whether a person of ours must act, how many messages wait there."""
+    """A provider that takes nothing: by which ways, since when, why, whether a person of ours must act, how many wait."""
 
-    channel: str
+    channels: list[str]
     since: datetime
     why: str
     is_our_account: bool
     waiting: int
 
-    @property
-    def label(self) -> str:
-        return str(Channel(self.channel).label)
-
 
 def ways_down(*, seen_by) -> list[Down]:
-    """The ways out that take nothing now. One query where all is well."""
-    outages = {one.provider: one for one in Outage.objects.seen_by(seen_by)}
+    """The providers that take nothing now, with the ways that lead by them. One query where all is well."""
+    outages = list(Outage.objects.seen_by(seen_by).order_by("since", "pk"))
     if not outages:
         return []
-    down = {
-        channel: outages[provider.name]
-        for channel, provider in configured_providers().items()
-        if provider.name in outages
-    }
-    counted = Message.objects.seen_by(seen_by).filter(state=State.READY, channel__in=list(down)).order_by()
+    of_name: dict[str, list[str]] = defaultdict(list)
+    for channel, provider in configured_providers().items():
+        of_name[provider.name].append(channel)
+    counted = Message.objects.seen_by(seen_by).filter(state=State.READY).order_by()
     waiting = dict(counted.values_list("channel").annotate(Count("pk")))
     return [
-        Down(channel, one.since, one.why, one.is_our_account, waiting.get(channel, 0))
-        for channel, one in down.items()
-    ]
+        Down(
+            [str(Channel(each).label) for each in of_name[one.provider]], one.since, one.why, one.is_our_account,
+            sum(waiting.get(each, 0) for each in of_name[one.provider]),
+        )
+        for one in outages
+        if one.provider in of_name
+    ]  # fmt: skip
