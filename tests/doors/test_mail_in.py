@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 from click.testing import CliRunner
 
+from tests.algorithms.files.test_inspecting import _script, paper, picture
 from tests.doors.hooks.test_reports import MAIL, by_mail, points, states, town
 from tests.factories import NOW, at_host
 from thirdpillar.doors.mail_in import Taken, take_mail
@@ -15,7 +16,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations import actions
-from thirdpillar.means.conversations.models import Inbound, Post
+from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Inbound, Post, Terms, Thread
 from thirdpillar.means.conversations.rules.answers import answer_address, is_answer_of
 
 pytestmark = pytest.mark.django_db
@@ -218,7 +219,7 @@ def test_only_the_writers_own_words_are_kept(mail, own):
     assert without_quotes(mail) == own
 
 
-def test_html_alone_is_read_and_files_are_counted(town, written):
+def test_html_alone_is_read_and_what_is_no_picture_is_not_taken(town, written):
     mail = answer(written.reply_to)
     mail.clear_content()
     mail.set_content(
@@ -226,7 +227,10 @@ def test_html_alone_is_read_and_files_are_counted(town, written):
     )
     mail.add_attachment(b"x" * 10, maintype="image", subtype="png", filename="a.png")
     assert take(town, mail) == Taken.SAID
-    assert said(town) == [("Haa & mahadsanid\n📎 1", "email")]
+    assert said(town) == [("Haa & mahadsanid", "email")]
+    with town.oak.acting():
+        (row,) = Attachment.objects.seen_by(town.oak.system)
+    assert (row.state, row.because, row.post.body) == ("refused", "not_allowed", "Haa & mahadsanid")
 
 
 def test_a_mail_server_hands_it_over_on_standard_input(town, written):
@@ -266,3 +270,142 @@ def test_a_mail_service_brings_it_signed(town, written, client, settings):
             )  # fmt: skip
         assert answered.status_code == status
     assert said(town) == [("Haa", "email")]
+
+
+def kept(town):
+    with town.oak.acting():
+        return [
+            (one.body, one.state, one.answers) for one in Inbound.objects.seen_by(town.oak.system).order_by("made_at")
+        ]  # fmt: skip
+
+
+def stopped(town):
+    with town.oak.acting():
+        return Stop.objects.seen_by(town.oak.system).filter(channel="email", address=MAIL, lifted_at=None).exists()
+
+
+OURS = "mx.oak.example; dkim=pass (2048-bit) header.d=example.org; spf=none"
+
+
+@pytest.mark.parametrize(
+    ("results", "is_proven"),
+    [
+        (None, False),
+        (OURS, True),
+        ("mx.oak.example; dmarc=pass (p=REJECT) header.from=example.org", True),
+        ("mx.oak.example 1; spf=pass smtp.mailfrom=amina@example.org", True),
+        ("mx.evil.example; dkim=pass header.d=example.org", False),
+        ("mx.oak.example; dkim=fail header.d=example.org; spf=pass smtp.mailfrom=x@evil.example", False),
+        ('mx.oak.example; spf=pass smtp.mailfrom="x;dmarc=pass header.from=example.org"@evil.example', False),
+        ("mx.oak.example; spf=pass (of x; dmarc=pass header.from=example.org) smtp.mailfrom=x@evil.example", False),
+        ("mx.oak.example; dkim=pass header.d=org", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("words", ["STOP", "wrong email"])
+def test_a_forged_sender_stops_nobody(town, written, settings, results, is_proven, words):
+    settings.MAIL_CHECKED_BY = "mx.oak.example"
+    headers = {"Authentication_Results": results} if results else {}
+    taken = take(town, answer("answers@oak.example", words, **headers))
+    assert (taken, stopped(town)) == ((Taken.STOPPED, True) if is_proven else (Taken.WAITS, False))
+    assert kept(town)[0][1] == ("answered" if is_proven else "needs_person")
+
+
+def test_only_the_topmost_results_of_our_own_server_count(town, written, settings):
+    settings.MAIL_CHECKED_BY = "mx.oak.example"
+    mail = answer("answers@oak.example", "STOP", Authentication_Results="mx.oak.example; dkim=fail")
+    mail["Authentication-Results"] = OURS
+    assert (take(town, mail), stopped(town)) == (Taken.WAITS, False)
+    settings.MAIL_CHECKED_BY = ""
+    mail = answer("answers@oak.example", "STOP", id="<m2@example.org>", Authentication_Results=OURS)
+    assert (take(town, mail), stopped(town)) == (Taken.WAITS, False)
+
+
+def test_what_a_service_found_is_believed(town, written):
+    to = "answers@oak.example"
+    for number, (service, fields, headers, is_proven) in enumerate([
+        ("sendgrid", {"dkim": "{@evil.example : pass}"}, {}, False),
+        ("brevo", {"dkim": "{@example.org : pass}"}, {}, False),
+        ("postmark", {}, {"Received_SPF": "Fail identity=mailfrom; envelope-from=amina@example.org"}, False),
+        ("postmark", {}, {"Received_SPF": "Pass (ok) identity=mailfrom; envelope-from=x@evil.example"}, False),
+        ("postmark", {}, {"Received_SPF": "Pass (ok) identity=mailfrom; envelope-from=amina@example.org"}, True),
+        ("sendgrid", {"dkim": "{@example.org : pass}", "SPF": "fail"}, {}, True),
+    ]):  # fmt: skip
+        mail = answer(to, "STOP", id=f"<s{number}@example.org>", **headers)
+        assert take(town, mail, service=service, fields=fields) == (Taken.STOPPED if is_proven else Taken.WAITS)
+
+
+def test_start_help_and_a_wrong_address_are_what_they_are_by_text(town, written):
+    to = written.reply_to
+    assert take(town, answer(to, "STOP", id="<a@x>")) == Taken.STOPPED and stopped(town)
+    assert take(town, answer(to, "START", id="<b@x>"), at=NOW + timedelta(minutes=1)) == Taken.UNDERSTOOD
+    assert not stopped(town)
+    with town.oak.acting():
+        assert ContactPoint.objects.seen_by(town.oak.system).get(value=MAIL).stopped_at is None
+    assert take(town, answer(to, "HELP", id="<c@x>")) == Taken.SAID
+    assert take(town, answer(to, "Wrong email. Sorry", id="<d@x>")) == Taken.STOPPED
+    assert points(town)["email"] == "wrong" and said(town) == [("HELP", "email")]
+    with town.oak.acting():
+        replies = Message.objects.seen_by(town.oak.system).filter(purpose="conversations.reply")
+        assert [(one.channel, one.address) for one in replies] == [("email", MAIL)] * 4
+        assert all(one.subject for one in replies)
+
+
+def test_a_start_that_was_written_before_the_stop_lifts_nothing(town, written):
+    assert take(town, answer(written.reply_to, "STOP", id="<a@x>")) == Taken.STOPPED
+    late = answer(written.reply_to, "START", id="<b@x>", Date="Tue, 10 Nov 2026 08:00:00 -0600")
+    assert take(town, late, at=NOW + timedelta(hours=1)) == Taken.SAID
+    assert stopped(town)
+
+
+def test_an_answer_is_in_its_own_language(town, written):
+    take(town, answer(written.reply_to, "Mi hija está enferma y no puede ir a la escuela mañana"))
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get(said_by="family")
+        assert (post.language, Inbound.objects.seen_by(town.oak.system).get().language) == ("es", "es")
+
+
+def test_two_mails_of_one_great_host_are_two(town, written):
+    for number in (1, 2):
+        name = f"<SJ0PR03MB66330000{number}@SJ0PR03MB6633.namprd03.prod.outlook.com>"
+        assert take(town, answer(written.reply_to, f"Word {number}", id=name)) == Taken.SAID
+    assert said(town) == [("Word 1", "email"), ("Word 2", "email")]
+
+
+def test_files_hang_on_the_words_harmless_and_sealed(town, written):
+    mail = answer(written.reply_to, "Her note")
+    mail.add_attachment(picture(size=(80, 60)), maintype="image", subtype="jpeg", filename="note.jpg")
+    mail.add_attachment(paper(_script), maintype="application", subtype="pdf", filename="x.pdf")
+    mail.add_attachment(b"--sig", maintype="application", subtype="pgp-signature")
+    assert [take(town, mail) for _ in range(2)] == [Taken.SAID, Taken.BEFORE]
+    with town.oak.acting():
+        rows = list(Attachment.objects.seen_by(town.oak.system).order_by("source"))
+        assert [(one.name, one.state, one.because, one.post.body) for one in rows] == [
+            ("note.jpg", "kept", "", "Her note"),
+            ("x.pdf", "refused", "active", "Her note"),
+        ]
+        assert AttachmentContent.objects.seen_by(town.oak.system).get().is_sealed
+
+
+def test_a_photo_alone_waits_with_its_photo_where_it_answers_nothing(town, written):
+    mail = answer("answers@oak.example", "")
+    mail.add_attachment(picture(), maintype="image", subtype="jpeg", filename="a.jpg")
+    assert take(town, mail) == Taken.WAITS
+    with town.oak.acting():
+        (row,) = Attachment.objects.seen_by(town.oak.system)
+        assert (row.state, row.inbound.body, row.thread_id) == ("kept", "…", None)
+
+
+@pytest.mark.parametrize("what", ["all", "this"])
+def test_what_comes_while_it_stands_still_is_kept_for_a_person(town, written, what):
+    with town.oak.acting():
+        if what == "all":
+            Terms(district_id=town.oak.id, stopped_at=NOW, stop_reason="x").save(force_insert=True)
+        else:
+            Thread.objects.seen_by(town.oak.system).update(reported_at=NOW, reported_from="family")
+    mail = answer(written.reply_to, "Mi hija está enferma")
+    mail.add_attachment(picture(), maintype="image", subtype="jpeg", filename="a.jpg")
+    assert (take(town, mail), said(town)) == (Taken.WAITS, [])
+    assert kept(town) == [("Mi hija está enferma", "needs_person", "")]
+    with town.oak.acting():
+        assert Inbound.objects.seen_by(town.oak.system).get().school_id == town.school.pk
+        assert Attachment.objects.seen_by(town.oak.system).get().state == "kept"

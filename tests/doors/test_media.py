@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.algorithms.files.test_inspecting import _script, paper, picture
+from tests.doors.hooks.test_reports import by_sinch, by_twilio
 from tests.doors.webhooks import Webhook
 from tests.factories import NOW, signed_in
 from tests.factories.media_host import MediaHost
@@ -180,3 +181,34 @@ def test_a_forged_photo_is_not_even_noted(town, host, client):
 def test_only_so_many_addresses_are_read():
     fields = {"NumMedia": "500"} | {f"MediaUrl{n}": f"https://x/{n}" for n in range(500)}
     assert len(media_of(fields)) == 10 and media_of({"NumMedia": "many"}) == []
+
+
+def test_a_voice_note_by_whatsapp_is_fetched_from_who_brought_it(town, host, client, monkeypatch):
+    monkeypatch.setenv("THIRDPILLAR_WHATSAPP_URL", host.texts_url)
+    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", "sinch+http://PLAN:TOKEN@127.0.0.1:9?from=%2B15550000000&secret=hook")
+    thread = town.begin()
+    town.sent()
+    host.files["/six"] = picture()
+    fields = {"MessageSid": "MMwa", "From": f"whatsapp:{MOTHER}", "To": "whatsapp:+15550000000", "Body": "",
+              "NumMedia": "1", "MediaUrl0": f"{host.base}/six"}  # fmt: skip
+    assert by_twilio(client, town, "/hooks/whatsapp/", fields) == 200
+    assert fetch(town) == 1 and host.asked == [("/six", True)]
+    with town.oak.acting():
+        (row,) = kept(town)
+        assert (row.state, row.thread_id, row.post.way, row.is_sealed) == ("kept", thread.pk, "whatsapp", True)
+
+
+def test_a_picture_text_by_sinch_keeps_its_picture(town, client, monkeypatch):
+    with MediaHost(bearer="TOKEN") as host:
+        address = host.base.removeprefix("http://")
+        monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", f"sinch+http://PLAN:TOKEN@{address}?from=%2B15550000000&secret=hook")
+        host.files["/seven"] = picture()
+        said = {"type": "mo_media", "id": "01", "from": MOTHER[1:], "to": "15550000000",
+                "received_at": "2026-11-10T17:00:00.000Z",
+                "body": {"message": "", "media": [
+                    {"url": f"{host.base}/seven", "content_type": "image/jpeg", "status": "Uploaded", "code": 0},
+                    {"url": None, "content_type": "image/jpeg", "status": "Failed", "code": 5}]}}  # fmt: skip
+        assert by_sinch(client, town, said) == 204
+        assert fetch(town) == 2 and host.asked == [("/seven", True)]
+    with town.oak.acting():
+        assert [(one.state, one.kind) for one in kept(town)] == [("kept", "image"), ("refused", "")]

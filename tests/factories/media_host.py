@@ -13,6 +13,7 @@ class MediaHost:
     """`files` are {path: bytes}, `moved` {path: address}; `asked` lists (path, whether the secret was right)."""
 
     secret: str = "AC1:secret"
+    bearer: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     fails: dict[str, int] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class MediaHost:
     def __enter__(self) -> MediaHost:
         host = self
         right = "Basic " + base64.b64encode(self.secret.encode()).decode()
+        right = f"Bearer {self.bearer}" if self.bearer else right
 
         class Handler(BaseHTTPRequestHandler):
             def log_message(self, *words):

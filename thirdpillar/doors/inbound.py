@@ -72,6 +72,7 @@ class Heard:
     language: str = ""
     invitation: Invitation | None = None
     channel: str = Channel.SMS
+    said_at: datetime | None = None  # by the provider's clock, where it tells
 
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
@@ -88,11 +89,13 @@ def receive(
     at: datetime,
     channel: str = Channel.SMS,
     media: Sequence[str] = (),
+    said_at: datetime | None = None,
 ) -> Inbound | None:
     """Take one text in and do what it says; None where the provider brought it before.
 
     `channel` is what it came by, and what is answered and stopped. `media` are the addresses of pictures and sounds
-    that came along; the worker fetches them.
+    that came along; the worker fetches them. `said_at` is when it was sent, as the provider says: of STOP and START the
+    one said later holds.
     """
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
@@ -108,8 +111,9 @@ def receive(
             expect_media(inbound_id=inbound.pk, sources=media, by=by, at=at)
         # What it means is read as the family is known to write; who is not known is answered as they wrote.
         heard = Heard(
-            district, by, at, inbound, meaning_of(body, language), language or written, channel=channel
-        )
+            district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,
+            said_at=min(said_at or at, at),
+        )  # fmt: skip
         if alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at):
             WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
@@ -151,7 +155,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     prefer_beside(heard)
     if found.to is not None:
         way = SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT
-        take_down(heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.at)
+        take_down(heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.said_at or heard.at)
         return True
     wait_for_person(heard.inbound, found.school_id, by=heard.by)
     if heard.inbound.state == InboundState.NEEDS_PERSON:
@@ -187,11 +191,19 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     return "gatherings.answer", "thanks_need"
 
 
+def _channels(heard: Heard) -> tuple[str, ...]:
+    return (Channel.EMAIL,) if heard.channel == Channel.EMAIL else OF_A_NUMBER
+
+
 def _stop(heard: Heard) -> tuple[str, str]:
     sender = heard.inbound.sender
-    for channel in OF_A_NUMBER:
-        stop_address(by=heard.by, at=heard.at, channel=channel, address=sender, because="asked by text")
-    stop_contact_points(by=heard.by, at=heard.at, value=sender)
+    stops = [
+        stop_address(by=heard.by, at=heard.at, channel=each, address=sender, because="asked by text", said_at=heard.said_at)
+        for each in _channels(heard)
+    ]  # fmt: skip
+    if all(stop.lifted_at is not None for stop in stops):
+        return Became.STOP, ""  # a START was said later
+    stop_contact_points(by=heard.by, at=heard.at, value=sender, said_at=heard.said_at)
     return Became.STOP, "stopped"
 
 
@@ -203,9 +215,10 @@ def _start(heard: Heard) -> tuple[str, str] | None:
         heard.inbound.state = InboundState.NEEDS_PERSON
         heard.inbound.save(update_fields=["state"])
         return None
-    channels = (*OF_A_NUMBER, Channel.VOICE) if is_wrong(sender, heard.by) else OF_A_NUMBER
-    lifted = [start_address(by=heard.by, at=heard.at, channel=each, address=sender) for each in channels]
-    start_contact_points(by=heard.by, at=heard.at, value=sender)
+    channels = (*_channels(heard), Channel.VOICE) if is_wrong(sender, heard.by) else _channels(heard)
+    when = {"by": heard.by, "at": heard.at, "said_at": heard.said_at}
+    lifted = [start_address(channel=each, address=sender, **when) for each in channels]
+    start_contact_points(value=sender, **when)
     return (Became.START, "started") if any(lifted) else None
 
 
@@ -223,7 +236,7 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
     points.update(state=ContactState.WRONG, state_at=heard.at)
     conversation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
     invitation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
-    for channel in (*OF_A_NUMBER, Channel.VOICE):
+    for channel in (*_channels(heard), Channel.VOICE):
         stop_address(
             by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
         )
@@ -316,6 +329,7 @@ def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> No
     about_stop = heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
     enqueue(
         by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
+        subject=str(heard.district) if heard.channel == Channel.EMAIL else "",
         address=heard.inbound.sender, language=wording.language, body=wording.say_by_text(key, **values),
         message_class=MessageClass.CONFIRMATION if about_stop else MessageClass.REPLY,
         school_id=heard.invitation.school_id if heard.invitation else None,

@@ -1,41 +1,51 @@
 """E-mail that comes in: an answer becomes what the caregiver said, a bounce leaves its address, a machine's word nothing.
 
-Doubt is never guessed away: what is in no conversation, or comes from an address that is not the caregiver's, waits
-among the texts for a person.
+What a mail says of its address (STOP, START, wrong address) is done by the table of texts, where the mail is proven to
+be its sender's: it went to the address that stood in our mail to them, or our receiving server vouches for it. Doubt is
+never guessed away: what is in no conversation, or comes from an address that is not the caregiver's, waits among the
+texts for a person.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from email.message import Message as Mail
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from django.db import transaction
 
+from thirdpillar.algorithms.languages import detect
+from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
+from thirdpillar.doors.answered import take_down, wait_for_person
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
+from thirdpillar.doors.inbound import DEEDS, Heard, is_hidden, say_back
 from thirdpillar.doors.intents import Intent, meaning_of
-from thirdpillar.doors.mail_words import words_of
-from thirdpillar.doors.senders import who_has
+from thirdpillar.doors.mail_words import files_of, words_of
+from thirdpillar.doors.senders import invitation_meant, who_has
+from thirdpillar.doors.way_intents import prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions import stop_address
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.channels.smtp import Smtp
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.actions.stops import stop_contact_points
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import keep_inbound, note_answer, write_as_family
-from thirdpillar.means.conversations.choices import Became, Standing, Way
+from thirdpillar.means.conversations.actions import keep_files, keep_inbound, note_answer
+from thirdpillar.means.conversations.choices import Standing, Way
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import addressee, thread_by_code
+from thirdpillar.means.conversations.queries.spoken import Spoken
 from thirdpillar.means.conversations.rules.answers import code_in, is_answer_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
+# Of these the mail is about the address alone, and only whoever has it may say so.
+OF_THE_ADDRESS = (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
 WHERE = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
 
@@ -45,15 +55,23 @@ class Taken(StrEnum):
     SAID = "said"  # words in a conversation, or a counted answer to an alert
     WAITS = "waits"  # for a person, among the texts
     STOPPED = "stopped"  # nothing more goes to this address
+    UNDERSTOOD = "understood"  # a deed of the table of texts
     BOUNCED = "bounced"  # a mail of ours did not arrive
     MACHINE = "machine"  # an automatic answer: nothing
     BEFORE = "before"  # brought before
 
 
+BECAME = {Intent.STOP: Taken.STOPPED, Intent.WRONG: Taken.STOPPED}
+
+
 def take_mail(
-    mail: Mail, *, district: District, at: datetime, recipient: str = "", provider: str = "mail"
-) -> Taken:
-    """Take one mail in, once; `recipient` is whom the envelope names, where that is known."""
+    mail: Mail, *, district: District, at: datetime, recipient: str = "", provider: str = "mail", service: str = "",
+    fields: Mapping[str, str] | None = None,
+) -> Taken:  # fmt: skip
+    """Take one mail in, once; `recipient` is whom the envelope names, where that is known.
+
+    `service` is the mail service that brought it, and `fields` what it said beside the mail itself.
+    """
     if mail.get_content_type() == "multipart/report":
         return _bounce(mail, district)
     if _is_machine(mail):
@@ -64,58 +82,108 @@ def take_mail(
     by = Scope.system(district.pk, "an e-mail from a family")
     with transaction.atomic(), tenancy.acting_as(by):
         words = words_of(mail)[:LONGEST]
-        adult_id, household_id, _language = who_has(sender, by)
-        thread = _answered(mail, recipient, sender, district, by)
+        adult_id, household_id, language = who_has(sender, by)
+        signed, is_open = _answered(mail, recipient, sender, district, by)
+        thread = signed if is_open else None
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=_reference(mail), sender=sender, body=words or "…",
             adult_id=thread.adult_id if thread else adult_id,
-            household_id=thread.household_id if thread else household_id,
+            household_id=thread.household_id if thread else household_id, language=detect(words).language,
         )  # fmt: skip
         if inbound is None:
             return Taken.BEFORE
-        intent = meaning_of(words).intent
-        if thread is None and (alert := alert_meant(inbound, intent, by=by, at=at)):
+        if files := files_of(mail):
+            keep_files(inbound_id=inbound.pk, files=files, by=by, at=at)
+        heard = Heard(
+            district, by, at, inbound, meaning_of(words, language), language or inbound.language,
+            channel=Channel.EMAIL,
+        )  # fmt: skip
+        if thread is None and (alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at)):
             asked, meant = alert
             take_answer(inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at)
             return Taken.WAITS if meant == DOUBT else Taken.SAID
-        if intent == Intent.STOP:
-            stop_address(by=by, at=at, channel=Channel.EMAIL, address=sender, because="asked by e-mail")
-            stop_contact_points(by=by, at=at, value=sender)
-            note_answer(inbound_id=inbound.pk, answers=Became.STOP, by=by, at=at)
-            return Taken.STOPPED
-        if thread is None:
+        is_proven = signed is not None or senders.is_proven(mail, sender, service=service, fields=fields)
+        return _understood(heard, mail, thread, is_proven=is_proven)
+
+
+def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: bool) -> Taken:
+    """Do what the mail says by the table of texts; what only its pretended sender may decide, only where it is theirs."""
+    intent = heard.meaning.intent
+    if intent in OF_THE_ADDRESS or (thread is None and intent != Intent.UNSURE):
+        if not is_proven:
             return Taken.WAITS
-        write_as_family(
-            thread_id=thread.pk, body=words or "…", key=_reference(mail)[-40:], way=Way.EMAIL, by=by, at=at,
-            inbound_id=inbound.pk,
-        )  # fmt: skip
-        note_answer(
-            inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=thread.pk,
-            school_id=thread.school_of_outbox,
-        )  # fmt: skip
-        return Taken.SAID
+        if intent == Intent.START:
+            heard.said_at = _said_at(mail, heard.at)
+        if intent not in OF_THE_ADDRESS:
+            heard.invitation = invitation_meant(
+                heard.inbound.sender, heard.by, heard.at, intent, channel=Channel.EMAIL
+            )
+            if heard.invitation and is_hidden(heard):
+                heard.invitation = None
+        done = DEEDS[intent](heard)
+        if done is not None:
+            became, reply = done
+            note_answer(
+                inbound_id=heard.inbound.pk, answers=became, by=heard.by, at=heard.at,
+                reference_id=heard.invitation.gathering_id if heard.invitation else None,
+                school_id=heard.invitation.school_id if heard.invitation else None,
+            )  # fmt: skip
+            if reply:
+                say_back(heard, reply)
+            # Who asks for help in a conversation is helped by a person too.
+            if intent != Intent.HELP or thread is None:
+                return BECAME.get(intent, Taken.UNDERSTOOD)
+    if thread is None:
+        return Taken.WAITS
+    prefer_beside(heard)
+    # Great hosts write names that differ in their first letters alone: the whole of it tells one mail from another.
+    key = sha256(_reference(mail).encode()).hexdigest()
+    answered = Spoken(thread, thread.adult_id, heard.at)
+    try:
+        with transaction.atomic():
+            take_down(heard.inbound, answered, key=key, way=Way.EMAIL, by=heard.by, at=heard.at)
+    except Refused:
+        # All conversations stand still, or this one: nothing is lost.
+        wait_for_person(heard.inbound, thread.school_of_outbox, by=heard.by)
+        return Taken.WAITS
+    return Taken.SAID
 
 
-def _answered(mail: Mail, recipient: str, sender: str, district: District, by: Scope) -> Thread | None:
-    """The conversation that this mail answers: its address is ours and still good, and the sender's is the caregiver's.
+def _said_at(mail: Mail, at: datetime) -> datetime:
+    """When a mail says that it was written, believed for a week back and no moment ahead."""
+    try:
+        said = parsedate_to_datetime(str(mail.get("Date", "")))
+    except (ValueError, TypeError):
+        return at
+    return said if said.tzinfo and at - timedelta(days=7) < said < at else at
 
-    An address dies with its time, when the conversation is closed, and when a restriction closes it to the caregiver.
+
+def _answered(
+    mail: Mail, recipient: str, sender: str, district: District, by: Scope
+) -> tuple[Thread | None, bool]:
+    """The conversation in whose mail stood the address that this one went to, the sender's being the caregiver's; and
+    whether it goes on.
+
+    An address dies with its time. When the conversation is closed, or a restriction closes it to the caregiver, it only
+    proves who writes.
     """
     today = clock.today(district.zone)
+    proven = None
     for address in (recipient, *(each for _, each in getaddresses(_all(mail, WHERE)))):
         code = code_in(address)
         thread = thread_by_code(code, seen_by=by) if code else None
-        if thread is None or thread.standing == Standing.CLOSED:
-            continue
-        if not is_answer_of(address, thread.pk, thread.adult_id, on=today):
+        if thread is None or not is_answer_of(address, thread.pk, thread.adult_id, on=today):
             continue
         theirs = ContactPoint.objects.seen_by(by).filter(
             adult_id=thread.adult_id, kind=ContactKind.EMAIL, value__iexact=sender, left_at=None
         )
+        if not theirs.exists():
+            continue
         reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
-        if reached is not None and reached.may_go_on and theirs.exists():
-            return thread
-    return None
+        if thread.standing != Standing.CLOSED and reached is not None and reached.may_go_on:
+            return thread, True
+        proven = thread
+    return proven, False
 
 
 def _is_machine(mail: Mail) -> bool:

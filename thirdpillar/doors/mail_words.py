@@ -1,4 +1,4 @@
-"""What somebody wrote in a mail: its own words, without what they answer to."""
+"""What somebody wrote in a mail: its own words, without what they answer to, and the files that came along."""
 
 from __future__ import annotations
 
@@ -17,14 +17,29 @@ UNSEEN = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOT
 QUOTED_BY_HTML = re.compile(
     r"<(?:blockquote\b|div[^>]+(?:gmail_quote|divRplyFwdMsg|yahoo_quoted))", re.IGNORECASE
 )
+SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 RULE = re.compile(r"^[_\-=\s]*$")
 
 
 def words_of(mail: Mail) -> str:
     """The writer's own words; of files that came along only how many."""
-    text = without_quotes(_text(mail))
-    files = sum(1 for part in mail.walk() if part.get_filename() and not part.is_multipart())
-    return f"{text}\n📎 {files}".strip() if files else text
+    return without_quotes(_text(mail))
+
+
+def files_of(mail: Mail) -> list[tuple[str, bytes]]:
+    """(name, bytes) of what hangs on a mail, pictures within its words among them; signatures of machines are none."""
+    found: list[tuple[str, bytes]] = []
+    for part in mail.walk():
+        kind = part.get_content_type()
+        is_words = kind in ("text/plain", "text/html", "text/calendar") and not (
+            part.get_filename() or part.get_content_disposition() == "attachment"
+        )
+        if part.is_multipart() or is_words or kind in SIGNATURES:
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            found.append((part.get_filename() or "", content))
+    return found
 
 
 def without_quotes(text: str) -> str:

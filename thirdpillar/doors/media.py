@@ -13,6 +13,7 @@ from thirdpillar.ground.base import bell, clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.media import NotFetched, fetch_media
+from thirdpillar.ground.delivery.channels.sinch import Sinch
 from thirdpillar.ground.delivery.channels.texts import TextProvider
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District
@@ -36,11 +37,13 @@ def media_of(fields: Mapping[str, str]) -> list[str]:
 def fetch_due_media(district: District) -> int:
     """Fetch what is due in one district, no transaction open meanwhile; answers how many were asked for."""
     by = Scope.system(district.pk, "fetching what came with a text")
-    provider = configured_providers()[Channel.SMS]
+    providers = configured_providers()
+    by_name = {providers[channel].name: providers[channel] for channel in (Channel.WHATSAPP, Channel.SMS)}
     with transaction.atomic(), tenancy.acting_as(by):
         due = claim_media(by=by, at=clock.now())
-    for attachment_id, address in due:
-        deed = _fetched(provider, address)
+    for attachment_id, address, told_by in due:
+        # Who brought it holds it; after a change of providers there is nobody left to ask.
+        deed = _fetched(by_name.get(told_by), address)
         if deed is not None:
             with transaction.atomic(), tenancy.acting_as(by):
                 deed(attachment_id=attachment_id, by=by, at=clock.now())
@@ -49,7 +52,7 @@ def fetch_due_media(district: District) -> int:
 
 def _fetched(provider: object, address: str) -> partial | None:
     """What becomes of one: kept, given up, or (None) tried again later."""
-    if not isinstance(provider, TextProvider):
+    if not isinstance(provider, TextProvider | Sinch):
         return partial(give_up_media, because="no provider")
     try:
         return partial(keep_media, content=fetch_media(provider, address))

@@ -62,15 +62,17 @@ def language_once(sender: str, by: Scope) -> str:
     return points.order_by("-state_at").values_list("adult__reads_language", flat=True).first() or ""
 
 
-def invitation_meant(sender: str, by: Scope, at: datetime, intent: Intent) -> Invitation | None:
-    """The one open invitation at this number that the text can mean; None where that is in doubt.
+def invitation_meant(
+    sender: str, by: Scope, at: datetime, intent: Intent, *, channel: str = Channel.SMS
+) -> Invitation | None:
+    """The one open invitation at this number or address that the text can mean; None where that is in doubt.
 
     Of several that are not answered yet, people answer the one that they got last, unless it came together with
     another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering.
     """
     sent = dict(
         Message.objects.seen_by(by)
-        .filter(purpose=INVITATION, channel=Channel.SMS, address=sender, state__in=MAY_HAVE_ARRIVED)
+        .filter(purpose=INVITATION, channel=channel, address=sender, state__in=MAY_HAVE_ARRIVED)
         .values_list("reference_id", "state_at")
     )
     invitations = Invitation.objects.seen_by(by).filter(pk__in=sent).select_related("gathering")

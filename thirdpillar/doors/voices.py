@@ -10,6 +10,7 @@ from django.db import transaction
 from thirdpillar.doors.answered import may_take, take_down, wait_for_person
 from thirdpillar.doors.senders import holders, who_has
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import keep_recording
 from thirdpillar.ground.delivery.models import Message

@@ -19,7 +19,7 @@ from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.models import Message, Recording, Stop
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.delivery.spoken import SPOKEN
-from thirdpillar.means.conversations.models import Inbound, Post
+from thirdpillar.means.conversations.models import Inbound, Post, Terms, Thread
 
 pytestmark = pytest.mark.django_db
 SOUND = b"ID3" + b"\x00\x01\x02" * 400
@@ -222,3 +222,23 @@ def test_nobody_answered_is_no_success_and_says_nothing_of_the_number(town, clie
     with town.oak.acting():
         kept = Message.objects.seen_by(town.oak.system).get()
     assert (kept.state, kept.why) == ("refused", "no-answer")
+
+
+@pytest.mark.parametrize("what", ["all", "this", "restricted"])
+def test_a_voice_note_that_may_not_stand_in_the_conversation_is_kept_for_a_person(town, client, what):
+    town.begin()
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get()
+        if what == "all":
+            Terms(district_id=town.oak.id, stopped_at=NOW, stop_reason="x").save(force_insert=True)
+        if what == "this":
+            Thread.objects.seen_by(town.oak.system).update(reported_at=NOW, reported_from="family")
+    if what == "restricted":
+        town.restrict(town.mother)
+    message = called(town, reference_id=post.pk)
+    fields = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingDuration": "32", "To": MOTHER, "From": "+15550000000"}
+    script_of(client, town, f"/hooks/calls/{message.pk}/recorded/", fields)
+    with town.oak.acting():
+        assert Recording.objects.seen_by(town.oak.system).count() == 1
+        assert Inbound.objects.seen_by(town.oak.system).get().state == "needs_person"
+        assert Post.objects.seen_by(town.oak.system).filter(said_by="family").count() == 0

@@ -44,6 +44,7 @@ SAID = {
     "said": "It stands in its conversation.",
     "waits": "It waits among the texts for a person.",
     "stopped": "Nothing more goes to this address.",
+    "understood": "It was understood and done.",
     "bounced": "A mail of ours did not arrive: noted.",
     "machine": "An automatic message: nothing to do.",
     "before": "It was brought before.",

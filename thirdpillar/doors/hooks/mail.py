@@ -45,7 +45,8 @@ def received(request: HttpRequest) -> HttpResponse:
         if isinstance(event, AnymailInboundEvent) and event.message is not None:
             take_mail(
                 event.message, district=request.district, at=clock.now(), provider=provider.name,
-                recipient=str(event.message.envelope_recipient or ""),
+                recipient=str(event.message.envelope_recipient or ""), service=provider.service,
+                fields={key: request.POST.get(key, "") for key in request.POST},
             )  # fmt: skip
     return HttpResponse(status=204)
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.hooks.views import EMPTY, LONGEST, posted_by_provider, signature
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.media import media_of, ring_for_media
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.calls import CallProvider
@@ -48,8 +49,10 @@ def whatsapp_received(request: HttpRequest) -> HttpResponse:
         receive(
             district=request.district, provider=provider.name, reference=reference,
             sender=sender.removeprefix(WHATSAPP), body=request.POST.get("Body", "")[:LONGEST], at=clock.now(),
-            channel=Channel.WHATSAPP,
+            channel=Channel.WHATSAPP, media=media_of(request.POST),
         )  # fmt: skip
+        if media_of(request.POST):
+            ring_for_media(request.district.pk)
     return HttpResponse(EMPTY, content_type="text/xml")
 
 

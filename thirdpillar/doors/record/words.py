@@ -86,6 +86,7 @@ WORDS = {
     "conversations.hold_thread": _("Kept a conversation beyond its time, or let it go"),
     "conversations.inbound": _("Read texts that came in"),
     "conversations.keep_inbound": _("A text came in"),
+    "conversations.keep_files": _("A picture or file came with a text"),
     "conversations.keep_media": _("Kept a file that came with a text"),
     "conversations.leave_in_original": _("A message went as it was written"),
     "conversations.leave_overdue": _("Let messages go untranslated, since no translation came in time"),

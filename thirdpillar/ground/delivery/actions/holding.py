@@ -80,17 +80,29 @@ def lift_fence(*, by, at: datetime) -> Fence:
 
 
 @transaction.atomic
-def stop_address(*, by, at: datetime, channel: str, address: str, because: str = "") -> Stop:
-    """Honour a STOP: nothing but an emergency goes to this address any more, queued messages included."""
-    wide = replace(by, breadth="district")
+def stop_address(
+    *, by, at: datetime, channel: str, address: str, because: str = "", said_at: datetime | None = None
+) -> Stop:
+    """Honour a STOP: nothing but an emergency goes to this address any more, queued messages included.
+
+    `said_at`, where it is known, is when it was said: one that was overtaken by a START stops nothing, and of several
+    the last one counts.
+    """
+    wide, said = replace(by, breadth="district"), said_at or at
     with tenancy.acting_as(wide):
+        before = Stop.objects.seen_by(wide).select_for_update().filter(channel=channel, address=address).first()
+        if before is not None and (
+            (before.lifted_at is None and before.stopped_at > said)
+            or (before.lifted_at is not None and before.lifted_at > said)
+        ):
+            return before
         Stop.objects.bulk_create(
             [
                 Stop(
                     district_id=by.district_id,
                     channel=channel,
                     address=address,
-                    stopped_at=at,
+                    stopped_at=said,
                     because=because[:60],
                 )
             ],
@@ -106,16 +118,21 @@ def stop_address(*, by, at: datetime, channel: str, address: str, because: str =
 
 
 @transaction.atomic
-def start_address(*, by, at: datetime, channel: str, address: str, because: str = "") -> bool:
+def start_address(
+    *, by, at: datetime, channel: str, address: str, because: str = "", said_at: datetime | None = None
+) -> bool:
     """Honour a START; whether there was a stop to lift. Messages stopped meanwhile stay stopped.
 
-    `because`: only a stop that was set for this reason.
+    `because`: only a stop that was set for this reason. `said_at`, where it is known, is when it was said: it does not
+    lift a STOP that was said later.
     """
-    wide = replace(by, breadth="district")
+    wide, said = replace(by, breadth="district"), said_at or at
     with tenancy.acting_as(wide):
-        stops = Stop.objects.seen_by(wide).filter(channel=channel, address=address, lifted_at=None)
+        stops = Stop.objects.seen_by(wide).filter(
+            channel=channel, address=address, lifted_at=None, stopped_at__lte=said
+        )
         stops = stops.filter(because=because) if because else stops
-        lifted = stops.update(lifted_at=at)
+        lifted = stops.update(lifted_at=said)
         if lifted:
             record(by=by, at=at, deed="delivery.start_address", subject="stop", channel=channel)
     return bool(lifted)

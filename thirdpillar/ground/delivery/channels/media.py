@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from time import monotonic
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from thirdpillar.ground.delivery.channels.sinch import Sinch
 from thirdpillar.ground.delivery.channels.texts import TextProvider
 
 LARGEST = 10 * 1024 * 1024
@@ -29,7 +31,7 @@ class NotFetched(Exception):
         self.because, self.is_final = because, is_final
 
 
-def hosts_of(provider: TextProvider) -> frozenset[tuple[str, str]]:
+def hosts_of(provider: TextProvider | Sinch) -> frozenset[tuple[str, str]]:
     """(scheme, host:port) from which files may come: the provider's own, and THIRDPILLAR_MEDIA_HOSTS over https."""
     own = urlsplit(provider.base)
     named = os.environ.get("THIRDPILLAR_MEDIA_HOSTS", "").replace(",", " ").split()
@@ -37,7 +39,7 @@ def hosts_of(provider: TextProvider) -> frozenset[tuple[str, str]]:
     return frozenset({(own.scheme, own.netloc.lower()), *(("https", host.lower()) for host in further)})
 
 
-def fetch_media(provider: TextProvider, address: str) -> bytes:
+def fetch_media(provider: TextProvider | Sinch, address: str) -> bytes:
     """The bytes behind an address. Raises NotFetched."""
     allowed, until = hosts_of(provider), monotonic() + LONGEST_S
     for _turn in range(REDIRECTS + 1):
@@ -48,7 +50,7 @@ def fetch_media(provider: TextProvider, address: str) -> bytes:
         is_own = parts.netloc.lower() == urlsplit(provider.base).netloc.lower()
         try:
             with requests.get(
-                address, auth=(provider.account, provider.secret) if is_own else None, stream=True,
+                address, stream=True, **(_secret_of(provider) if is_own else {}),
                 allow_redirects=False, timeout=(5, max(1.0, until - monotonic())),
             ) as answer:  # fmt: skip
                 if answer.is_redirect:
@@ -62,6 +64,12 @@ def fetch_media(provider: TextProvider, address: str) -> bytes:
         except requests.RequestException as problem:
             raise NotFetched("unreachable", is_final=False) from problem
     raise NotFetched("elsewhere", is_final=True)
+
+
+def _secret_of(provider: TextProvider | Sinch) -> dict[str, Any]:
+    if isinstance(provider, Sinch):
+        return {"headers": {"Authorization": f"Bearer {provider.token}"}}
+    return {"auth": (provider.account, provider.secret)}
 
 
 def _read(answer: requests.Response, until: float) -> bytes:

@@ -15,11 +15,16 @@ from thirdpillar.ground.people.models import ContactPoint
 
 
 @transaction.atomic
-def stop_contact_points(*, by: Scope, at: datetime, value: str) -> list[UUID]:
-    """Note a STOP for a number or address, for every adult who has it; answer whose. Staff see "prefers another way"."""
+def stop_contact_points(
+    *, by: Scope, at: datetime, value: str, said_at: datetime | None = None
+) -> list[UUID]:
+    """Note a STOP for a number or address, for every adult who has it; answer whose. Staff see "prefers another way".
+
+    `said_at`: when it was said, where that is known.
+    """
     points = ContactPoint.objects.seen_by(by).filter(value=value, left_at=None)
     adults = sorted(set(points.values_list("adult_id", flat=True)))
-    points.filter(stopped_at=None).update(stopped_at=at)
+    points.filter(stopped_at=None).update(stopped_at=said_at or at)
     record(
         by=by,
         at=at,
@@ -42,9 +47,13 @@ def believe_number(*, by: Scope, at: datetime, value: str) -> None:
 
 
 @transaction.atomic
-def start_contact_points(*, by: Scope, at: datetime, value: str) -> list[UUID]:
-    """Take a STOP back for a number or address; answer whose."""
-    points = ContactPoint.objects.seen_by(by).filter(value=value, left_at=None).exclude(stopped_at=None)
+def start_contact_points(
+    *, by: Scope, at: datetime, value: str, said_at: datetime | None = None
+) -> list[UUID]:
+    """Take a STOP back for a number or address, but for one that was said after `said_at`; answer whose."""
+    points = ContactPoint.objects.seen_by(by).filter(
+        value=value, left_at=None, stopped_at__lte=said_at or at
+    )
     adults = sorted(set(points.values_list("adult_id", flat=True)))
     points.update(stopped_at=None)
     record(

@@ -5,6 +5,7 @@ from thirdpillar.means.conversations.actions.attachments import (
     claim_media,
     expect_media,
     give_up_media,
+    keep_files,
     keep_media,
 )
 from thirdpillar.means.conversations.actions.doubts import say_wrong, settle_doubt
@@ -52,6 +53,7 @@ __all__ = [
     "expect_media",
     "give_up_media",
     "hand_over",
+    "keep_files",
     "keep_inbound",
     "keep_media",
     "leave_overdue",

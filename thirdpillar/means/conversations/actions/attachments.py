@@ -88,8 +88,9 @@ def expect_media(*, inbound_id: UUID, sources: Sequence[str], by, at: datetime) 
 
 
 @transaction.atomic
-def claim_media(*, by, at: datetime) -> list[tuple[UUID, str]]:
-    """Take what is due to be fetched, (id, address); another worker leaves it alone until this try has had its time."""
+def claim_media(*, by, at: datetime) -> list[tuple[UUID, str, str]]:
+    """Take what is due to be fetched, (id, address, the provider that told of it); another worker leaves it alone until
+    this try has had its time."""
     due = Q(tried_at=None)
     for tries in range(1, TRIES):
         due |= Q(tries=tries, tried_at__lte=at - waits_after(tries))
@@ -98,9 +99,9 @@ def claim_media(*, by, at: datetime) -> list[tuple[UUID, str]]:
         .select_for_update(skip_locked=True, of=("self",))
         .filter(due, state=AttachmentState.WAITING, at__gte=at - timedelta(days=2))
         .order_by("at")
-        .values_list("pk", "source")[:AT_ONCE]
+        .values_list("pk", "source", "inbound__provider")[:AT_ONCE]
     )
-    Attachment.objects.seen_by(by).filter(pk__in=[pk for pk, _source in rows]).update(
+    Attachment.objects.seen_by(by).filter(pk__in=[row[0] for row in rows]).update(
         tried_at=at, tries=F("tries") + 1
     )
     if rows:
@@ -128,6 +129,35 @@ def keep_media(*, attachment_id: UUID, content: bytes, by, at: datetime) -> Atta
         attachment=str(row.pk), bytes=len(clean.content),
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def keep_files(
+    *, inbound_id: UUID, files: Sequence[tuple[str, bytes]], by, at: datetime
+) -> list[Attachment]:
+    """Keep harmless copies of what an e-mail brought, (name, bytes) each; why one is not taken is kept in its place."""
+    inbound = Inbound.objects.seen_by(by).get(pk=inbound_id)
+    rows = []
+    for place, (name, content) in enumerate(files[:MOST_WITH_ONE_TEXT]):
+        row = Attachment(
+            district_id=by.district_id, inbound=inbound, said_by=From.FAMILY, name=_plain(name), at=at,
+            source=f"part:{place}",
+        )  # fmt: skip
+        try:
+            clean = inspect(content)
+        except Harmful as harmful:
+            row.state, row.because = AttachmentState.REFUSED, harmful.reason[:40]
+            row.save(force_insert=True)
+        else:
+            for fact, value in _facts(clean).items():
+                setattr(row, fact, value)
+            row.save(force_insert=True)
+            _keep_content(row, clean)
+        rows.append(row)
+    record(
+        by=by, at=at, deed="conversations.keep_files", subject="inbound", subject_id=inbound_id, files=len(rows)
+    )
+    return rows
 
 
 @transaction.atomic
