@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages as notes
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -40,6 +42,7 @@ from thirdpillar.proof.reports.pdf import render as paper
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 50
+MOST_UNCLEAR = 500
 SANDBOX = "sandbox"
 STAFF_INVITATION = "accounts.invitation"
 
@@ -52,7 +55,8 @@ def outbox(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespon
     gathering, about = _about(gathering_id, scope)
     wanted = {key: request.GET.get(key, "") for key in ("state", "channel", "language")}
     found = queries.messages(seen_by=scope, references=about, **wanted)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    deciding = wanted["state"] == State.AMBIGUOUS
+    page = Paginator(found, MOST_UNCLEAR if deciding else PAGE).get_page(request.GET.get("page"))
     counts = queries.outbox_counts(seen_by=scope, references=about)
     states: dict[str, int] = {}
     for row in counts:
@@ -69,6 +73,8 @@ def outbox(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespon
             "gathering": gathering,
             "rows": [_shown(request, one) for one in page],
             "wanted": wanted,
+            "deciding": deciding and bool(page.object_list),
+            "pick_all": request.GET.get("pick") == "all",
             "states": [
                 {"value": value, "label": f"{label} ({states.get(value, 0)})"}
                 for value, label in State.choices
@@ -278,6 +284,22 @@ def decide(request: HttpRequest, message_id: UUID) -> HttpResponse:
     else:
         notes.success(request, _("Settled."))
     return redirect("delivery:message", found.pk)
+
+
+@open_to(*WHO)
+@require_POST
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """A person says of many unclear messages at once whether they went out, as the provider's own list shows it."""
+    n = actions.decide_unclear_many(
+        message_ids=ids_among(request.POST.getlist("messages")[:MOST_UNCLEAR]),
+        went_out=request.POST.get("went_out") == "yes", by=request.scope, at=clock.now(),  # type: ignore[attr-defined]
+    )  # fmt: skip
+    if n:
+        notes.success(request, _("Settled."))
+    else:
+        notes.error(request, _("Choose at least one message."))
+    wanted = {key: value for key in ("channel", "language") if (value := request.POST.get(key, "")[:20])}
+    return redirect(f"{reverse('delivery:outbox')}?{urlencode({'state': State.AMBIGUOUS, **wanted})}")
 
 
 @open_to(*WHO)

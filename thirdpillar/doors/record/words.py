@@ -156,6 +156,7 @@ WORDS = {
     "conversations.write_to_family": _("Wrote to a family"),
     "delivery.amend": _("Changed a waiting message"),
     "delivery.decide_unclear": _("Decided about an unclear message"),
+    "delivery.decide_unclear_many": _("Decided about an unclear message"),
     "delivery.empty_given_up": _("Removed the words of old messages"),
     "delivery.empty_words": _("Removed the words of old messages"),
     "delivery.enqueue": _("Put a message into the outbox"),

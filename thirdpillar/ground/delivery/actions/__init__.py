@@ -18,13 +18,14 @@ from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.recordings import empty_recordings, fetch_recordings, keep_recording
 from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
-from thirdpillar.ground.delivery.actions.unclear import decide_unclear, settle_unclear
+from thirdpillar.ground.delivery.actions.unclear import decide_unclear, decide_unclear_many, settle_unclear
 
 __all__ = [
     "Failed",
     "Objection",
     "amend",
     "decide_unclear",
+    "decide_unclear_many",
     "empty_given_up",
     "empty_recordings",
     "enqueue",

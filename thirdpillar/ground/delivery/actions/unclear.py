@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -82,6 +82,21 @@ def decide_unclear(*, message_id: UUID, went_out: bool, by, at: datetime) -> Mes
         went_out=went_out,
     )
     return message
+
+
+@transaction.atomic
+def decide_unclear_many(*, message_ids: Iterable[UUID], went_out: bool, by, at: datetime) -> int:
+    """The same of many at once, as after an outage; what was settled meanwhile is left alone. Answers how many it was."""
+    unclear = Message.objects.seen_by(by).filter(pk__in=list(message_ids), state=State.AMBIGUOUS)
+    decided = unclear.update(
+        state=State.ACCEPTED if went_out else State.READY, state_at=at, decided_by_id=by.account_id,
+        claimed_until=None, why="", body=WORDS_LEFT if went_out else F("body"),
+    )  # fmt: skip
+    if decided:
+        record(
+            by=by, at=at, deed="delivery.decide_unclear_many", subject="message", went_out=went_out, messages=decided
+        )  # fmt: skip
+    return decided
 
 
 def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Message]:
