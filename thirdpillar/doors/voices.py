@@ -9,13 +9,16 @@ from django.db import transaction
 
 from thirdpillar.doors.answered import may_take, take_down, wait_for_person
 from thirdpillar.doors.senders import holders, who_has
+from thirdpillar.doors.way_intents import PREFERS, put_first
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.actions import keep_recording
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions import set_preference
+from thirdpillar.ground.people.choices import ReachWay, SaidBy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import keep_inbound
+from thirdpillar.means.conversations.actions import keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER, spoken_by
 
@@ -62,6 +65,34 @@ def keep_voice(
             else:
                 take_down(inbound, found.to, key=reference, way=Way.VOICE, by=by, at=at)
         return (message.language if message else "") or language
+
+
+def wish_in_call(
+    *, district: District, message: Message, reference: str, at: datetime, way: ReachWay | None = None, reads: str = ""
+) -> bool:  # fmt: skip
+    """Do what a key said of the way or the language in which whoever was called wants to be reached; whether it could be.
+
+    In a call about a conversation it is its caregiver's wish, else that of the one adult who has this number. Where
+    that is in doubt, or the way does not lead to them, a person reads it.
+    """
+    by = Scope.system(district.pk, "a key pressed in a call")
+    with transaction.atomic(), tenancy.acting_as(by):
+        adult_id, household_id, _language = who_has(message.address, by)
+        for spoken in spoken_by([message] if message.purpose in SAID else [], seen_by=by):
+            adult_id = spoken.adult_id
+        inbound = keep_inbound(
+            by=by, at=at, provider=message.provider, provider_reference=reference, sender=message.address,
+            body=f"☎ {language_label(reads) if reads else ReachWay(way).label}", adult_id=adult_id,
+            household_id=household_id, school_id=message.school_id,
+        )  # fmt: skip
+        if inbound is None:
+            return True
+        if reads and adult_id:
+            set_preference(adult_id=adult_id, said_by=SaidBy.VOICE, reads=reads, by=by, at=at)
+        elif way is None or not put_first(adult_id, way, said_by=SaidBy.VOICE, by=by, at=at):
+            return False
+        note_answer(inbound_id=inbound.pk, answers=f"{PREFERS}{way or 'language'}", by=by, at=at)
+        return True
 
 
 def language_of(district: District, number: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
+from uuid import UUID
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.actions import set_preference
 from thirdpillar.ground.people.choices import ReachWay, SaidBy
@@ -18,22 +21,28 @@ def prefer(heard, way: ReachWay) -> tuple[str, str] | None:
 
     In doubt is whose number it is, a way that does not lead to them, and "call me", which most often means: now.
     """
-    adult_id = heard.inbound.adult_id
-    adult = Adult.objects.seen_by(heard.by).filter(pk=adult_id, left_at=None).first() if adult_id else None
-    if adult is None or not _leads(adult, way, heard):
+    if not put_first(heard.inbound.adult_id, way, said_by=SaidBy.TEXT, by=heard.by, at=heard.at):
         return None
-    set_preference(adult_id=adult.pk, said_by=SaidBy.TEXT, ways=[way], by=heard.by, at=heard.at)
     # The confirmation goes by the way used so far, which is this number: no second reply. Who wants a call gets a person.
     return None if way == ReachWay.CALL else (f"{PREFERS}{way}", "")
 
 
-def _leads(adult: Adult, way: ReachWay, heard) -> bool:
+def put_first(adult_id: UUID | None, way: ReachWay, *, said_by: SaidBy, by: Scope, at: datetime) -> bool:
+    """Put this way first for an adult; whether it could be: who it is, is known, and the way leads to them."""
+    adult = Adult.objects.seen_by(by).filter(pk=adult_id, left_at=None).first() if adult_id else None
+    if adult is None or not _leads(adult, way, by, at):
+        return False
+    set_preference(adult_id=adult.pk, said_by=said_by, ways=[way], by=by, at=at)
+    return True
+
+
+def _leads(adult: Adult, way: ReachWay, by: Scope, at: datetime) -> bool:
     if way == ReachWay.CALL:
         return True
     students = list(
-        Tie.objects.seen_by(heard.by).filter(adult=adult, left_at=None).values_list("student_id", flat=True)
+        Tie.objects.seen_by(by).filter(adult=adult, left_at=None).values_list("student_id", flat=True)
     )
-    ways = Ways(adults=[adult.pk], students=students, on=heard.at.date(), seen_by=heard.by)
+    ways = Ways(adults=[adult.pk], students=students, on=at.date(), seen_by=by)
     return bool(ways.of(adult.pk, Channel(way)))
 
 

@@ -91,7 +91,7 @@ def test_a_call_says_the_message_in_its_language_and_tells_what_the_keys_do():
     assert (gather.get("action"), gather.get("numDigits")) == ("https://oak.example/hooks/calls/m1/key/", "1")
     assert {one.get("language") for one in gather} == {"es-US"}
     assert (
-        said[:2] == ["Un mensaje de Oak.", "Cierra <mañana>."] and "marque 9" in said[4] and len(said) == 10
+        said[:2] == ["Un mensaje de Oak.", "Cierra <mañana>."] and "marque 9" in said[4] and len(said) == 12
     )
 
 

@@ -18,9 +18,11 @@ from thirdpillar.ground.delivery.actions import stop_address
 from thirdpillar.ground.delivery.actions.calling import parcel_of
 from thirdpillar.ground.delivery.channels.calls import (
     AGAIN,
+    CHANGE,
     NEVER,
     RECORD,
     ask_for_answer,
+    ask_for_key,
     call_script,
     say,
     written,
@@ -33,7 +35,8 @@ from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
 @posted_by_provider
 def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """1 says it again, 2 takes an answer down, 9 stops all calls to this number; anything else ends the call.
+    """1 says it again, 2 takes an answer down, 3 asks how they want to be reached, 9 stops all calls
+    to this number; anything else ends the call.
 
     Where an alert asks how a family is, 1 says safe, 2 says help, and every other key has it said again: an alert is
     stopped by nobody.
@@ -42,24 +45,24 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
     district, digit = request.district, request.POST.get("Digits", "")
     by = Scope.system(district.pk, "a key pressed in a call")
     with tenancy.acting_as(by):
-        message = Message.objects.seen_by(by).filter(pk=message_id, channel=Channel.VOICE).first()
-        if message is None:
-            raise Http404
+        message = called(message_id, by)
         terms = SendingTerms(
-            zone=district.zone, sender=district.sender_name or district.name, hooks=_root(request)
+            zone=district.zone, sender=district.sender_name or district.name, hooks=root(request)
         )
-        spoken, call = _voice(message.language), Element("Response")
+        spoken, call = voice(message.language), Element("Response")
         if message.asks == Asks.WELLBEING:
             thanks = count_key(
                 message, digit, provider=provider.name, call=request.POST.get("CallSid", ""), by=by, at=clock.now()
             )  # fmt: skip
             if not thanks:
-                return _answer(call_script(parcel_of(message, terms)) or written(call))
+                return answer(call_script(parcel_of(message, terms)) or written(call))
             say(call, thanks, spoken)
         elif digit == AGAIN:
-            return _answer(call_script(parcel_of(message, terms)) or written(call))
+            return answer(call_script(parcel_of(message, terms)) or written(call))
         elif digit == RECORD:
-            ask_for_answer(call, f"{_root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
+            ask_foranswer(call, f"{root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
+        elif digit == CHANGE:
+            ask_how(call, f"{root(request)}/hooks/calls/{message.pk}", spoken)
         elif digit == NEVER:
             stop_address(
                 by=by,
@@ -70,7 +73,7 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
             )
             say(call, spoken.stopped, spoken)
     SubElement(call, "Hangup")
-    return _answer(written(call))
+    return answer(written(call))
 
 
 @posted_by_provider
@@ -86,10 +89,10 @@ def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> H
             district=request.district, provider=provider.name, reference=reference, number=number,
             seconds=int(seconds) if seconds.isdigit() else 0, message_id=message_id, at=clock.now(),
         )  # fmt: skip
-    spoken, call = _voice(language), Element("Response")
+    spoken, call = voice(language), Element("Response")
     say(call, spoken.thanks, spoken)
     SubElement(call, "Hangup")
-    return _answer(written(call))
+    return answer(written(call))
 
 
 @posted_by_provider
@@ -97,22 +100,39 @@ def answered(request: HttpRequest) -> HttpResponse:
     """Somebody rings the number that our calls come from: they may speak, in the language that we know they speak."""
     signed_by(request, Channel.VOICE)
     district = request.district
-    spoken = _voice(language_of(district, request.POST.get("From", "")))
+    spoken = voice(language_of(district, request.POST.get("From", "")))
     call = Element("Response")
     say(call, district.sender_name or district.name, spoken)
-    ask_for_answer(call, f"{_root(request)}/hooks/calls/recorded/", spoken)
-    return _answer(written(call))
+    ask_for_answer(call, f"{root(request)}/hooks/calls/recorded/", spoken)
+    return answer(written(call))
 
 
-def _voice(language: str) -> Spoken:
+def called(message_id: UUID, by: Scope) -> Message:
+    """The call that the address names; raises Http404 where there is none."""
+    message = Message.objects.seen_by(by).filter(pk=message_id, channel=Channel.VOICE).first()
+    if message is None:
+        raise Http404
+    return message
+
+
+def ask_how(call: Element, here: str, spoken: Spoken) -> None:
+    """Ask by which way, or in which language, whoever was called wants to be reached."""
+    ways = (spoken.by_text, spoken.by_email, spoken.by_letter, spoken.by_call, spoken.languages)
+    ask_for_key(call, f"{here}/way/", [(sentence, spoken) for sentence in ways])
+
+
+def voice(language: str) -> Spoken:
+    """What is said in a language; in English where nothing speaks it."""
     found = spoken_in(language) or spoken_in("en")
     assert found is not None
     return found
 
 
-def _root(request: HttpRequest) -> str:
+def root(request: HttpRequest) -> str:
+    """Our own address, as the provider reached it."""
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _answer(script: str) -> HttpResponse:
+def answer(script: str) -> HttpResponse:
+    """What the provider does next."""
     return HttpResponse(script, content_type="text/xml")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.hooks import calls, mail, pictures, sinch, twilio, views
+from thirdpillar.doors.hooks import call_menu, calls, mail, pictures, sinch, twilio, views
 
 app_name = "hooks"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("calls/answer/", calls.answered, name="call_answered"),
     path("calls/recorded/", calls.spoken_after_tone, name="call_recorded"),
     path("calls/<uuid:message_id>/key/", calls.key_pressed, name="call_key"),
+    path("calls/<uuid:message_id>/way/", call_menu.way_chosen, name="call_way"),
+    path("calls/<uuid:message_id>/language/", call_menu.language_chosen, name="call_language"),
     path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
     path("pictures/<str:token>", pictures.picture, name="picture"),
     path("mail/received/", mail.received, name="mail_received"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +25,7 @@ from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turne
 from thirdpillar.ground.delivery.choices import Asks
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
 
-AGAIN, RECORD, NEVER = "1", "2", "9"
+AGAIN, RECORD, CHANGE, NEVER = "1", "2", "3", "9"
 # Where a call asks how a family is: as in the text of the same alert.
 SAFE, HELP, HEAR = "1", "2", "9"
 LONGEST_TWIML = 4000
@@ -118,11 +119,19 @@ def call_script(parcel: Parcel) -> str | None:
     return written(call)
 
 
-def keys_told(asks: str, spoken: Spoken) -> tuple[str, str, str]:
+def keys_told(asks: str, spoken: Spoken) -> tuple[str, ...]:
     """What is said of the keys: the usual ones, or those that answer what the call asks."""
     if asks == Asks.WELLBEING:
         return spoken.safe, spoken.help, spoken.hear
-    return spoken.again, spoken.record, spoken.never
+    return spoken.again, spoken.record, spoken.never, spoken.change
+
+
+def ask_for_key(call: Element, action: str, said: Iterable[tuple[str, Spoken]]) -> None:
+    """Say sentences, each in its own voice, twice over, and bring the key that is pressed to `action`."""
+    where = SubElement(call, "Gather", numDigits="1", timeout=str(KEY_S), action=action, method="POST")
+    sentences = list(said)
+    for words, spoken in (*sentences, *sentences):
+        say(where, words, spoken)
 
 
 def ask_for_answer(where: Element, action: str, spoken: Spoken) -> None:

@@ -40,6 +40,12 @@ class Addressee:
         return bool(self.student_ids) and not self.is_barred
 
     @property
+    def wants_a_person_to_call(self) -> bool:
+        """Whether calls are their first wish, and no machine calls them: nothing here speaks their language."""
+        wished = self.preference.ways[:1] if self.preference else []
+        return wished == [Channel.VOICE] and self.channel != Channel.VOICE
+
+    @property
     def language(self) -> str:
         return self.adult.reads_language
 
