@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
 from thirdpillar.doors.answered import belongs, take_down, wait_for_person
-from thirdpillar.doors.intents import Intent, Meaning, meaning_of
+from thirdpillar.doors.intents import Intent, Meaning, meaning_of, needs_said
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
@@ -167,7 +167,7 @@ def _answer(answer: str, reply: str) -> Deed:
     def deed(heard: Heard) -> tuple[str, str] | None:
         if heard.invitation is None:
             return None
-        needs = _needs(heard) if answer == Answered.YES else {}
+        needs = needs_said(heard.meaning, heard.language) if answer == Answered.YES else {}
         try:
             _say(heard, answer, needs)
         except Refused:
@@ -185,7 +185,7 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     if before is None or before.answer != Answered.YES:
         return None
     try:
-        _say(heard, Answered.YES, (before.needs or {}) | _needs(heard), people=before.people)
+        _say(heard, Answered.YES, (before.needs or {}) | needs_said(heard.meaning, heard.language), people=before.people)
     except Refused:
         return None
     return "gatherings.answer", "thanks_need"
@@ -272,15 +272,6 @@ IN_WORDS: dict[Intent, StrPromise] = {
     Intent.BY_LETTER: _("Letters come first for this adult; the way used so far hears of it."),
     Intent.UNSURE: _("A person reads it and decides."),
 }  # fmt: skip
-
-
-def _needs(heard: Heard) -> dict:
-    needs: dict = dict(heard.meaning.needs)
-    if needs.get("interpreter"):
-        needs["interpreter"] = heard.language or "?"
-    if needs.get("food"):
-        needs["food"] = "food"
-    return needs
 
 
 def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:

@@ -32,7 +32,7 @@ from thirdpillar.doors.lexicon import (
     spellings,
 )
 
-__all__ = ["INTENTS", "Intent", "Meaning", "fold", "meaning_of"]
+__all__ = ["INTENTS", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
 
 
 class Intent(StrEnum):
@@ -111,6 +111,16 @@ def meaning_of(text: str, language: str = "") -> Meaning:
     ):
         return UNSURE
     return said
+
+
+def needs_said(meaning: Meaning, language: str) -> dict:
+    """The needs as an answer to an invitation keeps them: an interpreter by language, "?" where none is known."""
+    needs: dict = dict(meaning.needs)
+    if needs.get("interpreter"):
+        needs["interpreter"] = language or "?"
+    if needs.get("food"):
+        needs["food"] = "food"
+    return needs
 
 
 def _own(language: str) -> str:

@@ -60,7 +60,7 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
         elif digit == AGAIN:
             return answer(call_script(parcel_of(message, terms)) or written(call))
         elif digit == RECORD:
-            ask_foranswer(call, f"{root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
+            ask_for_answer(call, f"{root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
         elif digit == CHANGE:
             ask_how(call, f"{root(request)}/hooks/calls/{message.pk}", spoken)
         elif digit == NEVER:
