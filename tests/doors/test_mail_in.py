@@ -281,7 +281,11 @@ def kept(town):
 
 def stopped(town):
     with town.oak.acting():
-        return Stop.objects.seen_by(town.oak.system).filter(channel="email", address=MAIL, lifted_at=None).exists()
+        return (
+            Stop.objects.seen_by(town.oak.system)
+            .filter(channel="email", address=MAIL, lifted_at=None)
+            .exists()
+        )
 
 
 OURS = "mx.oak.example; dkim=pass (2048-bit) header.d=example.org; spf=none"
@@ -331,7 +335,9 @@ def test_what_a_service_found_is_believed(town, written):
         ("sendgrid", {"dkim": "{@example.org : pass}", "SPF": "fail"}, {}, True),
     ]):  # fmt: skip
         mail = answer(to, "STOP", id=f"<s{number}@example.org>", **headers)
-        assert take(town, mail, service=service, fields=fields) == (Taken.STOPPED if is_proven else Taken.WAITS)
+        assert take(town, mail, service=service, fields=fields) == (
+            Taken.STOPPED if is_proven else Taken.WAITS
+        )
 
 
 def test_start_help_and_a_wrong_address_are_what_they_are_by_text(town, written):

@@ -185,7 +185,9 @@ def test_only_so_many_addresses_are_read():
 
 def test_a_voice_note_by_whatsapp_is_fetched_from_who_brought_it(town, host, client, monkeypatch):
     monkeypatch.setenv("THIRDPILLAR_WHATSAPP_URL", host.texts_url)
-    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", "sinch+http://PLAN:TOKEN@127.0.0.1:9?from=%2B15550000000&secret=hook")
+    monkeypatch.setenv(
+        "THIRDPILLAR_TEXTS_URL", "sinch+http://PLAN:TOKEN@127.0.0.1:9?from=%2B15550000000&secret=hook"
+    )
     thread = town.begin()
     town.sent()
     host.files["/six"] = picture()
@@ -195,13 +197,20 @@ def test_a_voice_note_by_whatsapp_is_fetched_from_who_brought_it(town, host, cli
     assert fetch(town) == 1 and host.asked == [("/six", True)]
     with town.oak.acting():
         (row,) = kept(town)
-        assert (row.state, row.thread_id, row.post.way, row.is_sealed) == ("kept", thread.pk, "whatsapp", True)
+        assert (row.state, row.thread_id, row.post.way, row.is_sealed) == (
+            "kept",
+            thread.pk,
+            "whatsapp",
+            True,
+        )
 
 
 def test_a_picture_text_by_sinch_keeps_its_picture(town, client, monkeypatch):
     with MediaHost(bearer="TOKEN") as host:
         address = host.base.removeprefix("http://")
-        monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", f"sinch+http://PLAN:TOKEN@{address}?from=%2B15550000000&secret=hook")
+        monkeypatch.setenv(
+            "THIRDPILLAR_TEXTS_URL", f"sinch+http://PLAN:TOKEN@{address}?from=%2B15550000000&secret=hook"
+        )
         host.files["/seven"] = picture()
         said = {"type": "mo_media", "id": "01", "from": MOTHER[1:], "to": "15550000000",
                 "received_at": "2026-11-10T17:00:00.000Z",

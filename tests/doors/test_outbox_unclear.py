@@ -22,7 +22,15 @@ def town():
                 by=town.oak.system, at=NOW, channel="email", purpose="x", reference_id=town.child.pk, body="Hello",
                 address=f"a{number}@example.org", school_id=town.school.pk if number else None, is_secret=number == 1,
             )  # fmt: skip
-        enqueue(by=town.oak.system, at=NOW, channel="sms", purpose="x", reference_id=town.child.pk, body="Hello", address=MOTHER)
+        enqueue(
+            by=town.oak.system,
+            at=NOW,
+            channel="sms",
+            purpose="x",
+            reference_id=town.child.pk,
+            body="Hello",
+            address=MOTHER,
+        )
         Message.objects.seen_by(town.oak.system).filter(channel="email").update(
             state=State.AMBIGUOUS, state_at=NOW, provider="smtp", why="no answer"
         )
@@ -46,7 +54,9 @@ def test_many_are_decided_at_once_and_each_once(town, client):
         shown = page.get("/outbox/?state=ambiguous&channel=email&pick=all").content.decode()
         assert shown.count('name="messages"') == shown.count(" checked>") == 4
         assert 'name="messages"' not in page.get("/outbox/").content.decode()
-        answer = page.post("/outbox/decide/", {"messages": ids(town, 0, 1), "went_out": "yes", "channel": "email"})
+        answer = page.post(
+            "/outbox/decide/", {"messages": ids(town, 0, 1), "went_out": "yes", "channel": "email"}
+        )
         assert answer.url == "/outbox/?state=ambiguous&channel=email"
         page.post("/outbox/decide/", {"messages": [*ids(town, 0, 2), "nonsense"], "went_out": "no"})
     assert states(town) == {
@@ -65,4 +75,8 @@ def test_nobody_decides_about_another_schools(town, client):
         assert states(town)["a0@example.org"] == "ambiguous"
         page.post("/outbox/decide/", {"messages": ids(town, 3), "went_out": "yes"})
         assert states(town)["a3@example.org"] == "accepted"
-        assert signed_in(client, town.teacher, at=NOW).post("/outbox/decide/", {}).status_code in (302, 403, 404)
+        assert signed_in(client, town.teacher, at=NOW).post("/outbox/decide/", {}).status_code in (
+            302,
+            403,
+            404,
+        )

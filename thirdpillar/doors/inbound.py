@@ -185,7 +185,12 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     if before is None or before.answer != Answered.YES:
         return None
     try:
-        _say(heard, Answered.YES, (before.needs or {}) | needs_said(heard.meaning, heard.language), people=before.people)
+        _say(
+            heard,
+            Answered.YES,
+            (before.needs or {}) | needs_said(heard.meaning, heard.language),
+            people=before.people,
+        )
     except Refused:
         return None
     return "gatherings.answer", "thanks_need"

@@ -17,6 +17,7 @@ from thirdpillar.ground.delivery.actions import keep_recording
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions import set_preference
 from thirdpillar.ground.people.choices import ReachWay, SaidBy
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import Way
@@ -82,14 +83,16 @@ def wish_in_call(
             adult_id = spoken.adult_id
         inbound = keep_inbound(
             by=by, at=at, provider=message.provider, provider_reference=reference, sender=message.address,
-            body=f"☎ {language_label(reads) if reads else ReachWay(way).label}", adult_id=adult_id,
+            body=f"☎ {way.label if way else language_label(reads)}", adult_id=adult_id,
             household_id=household_id, school_id=message.school_id,
         )  # fmt: skip
         if inbound is None:
             return True
-        if reads and adult_id:
+        if way is not None:
+            done = put_first(adult_id, way, said_by=SaidBy.VOICE, by=by, at=at)
+        elif done := Adult.objects.seen_by(by).filter(pk=adult_id, left_at=None).exists():
             set_preference(adult_id=adult_id, said_by=SaidBy.VOICE, reads=reads, by=by, at=at)
-        elif way is None or not put_first(adult_id, way, said_by=SaidBy.VOICE, by=by, at=at):
+        if not done:
             return False
         note_answer(inbound_id=inbound.pk, answers=f"{PREFERS}{way or 'language'}", by=by, at=at)
         return True

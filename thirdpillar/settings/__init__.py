@@ -230,7 +230,9 @@ if MAIL_SERVICE:
 # Where answers to our mail come in: answers@families.example.org. Unset: mail says to use the page.
 MAIL_ANSWERS = _env("THIRDPILLAR_MAIL_ANSWERS")
 # The name under which our own receiving server writes Authentication-Results. Unset: no sender is taken for proven.
-MAIL_CHECKED_BY = _env("THIRDPILLAR_MAIL_CHECKED_BY") or ("amazonses.com" if MAIL_SERVICE == "amazon_ses" else "")
+MAIL_CHECKED_BY = _env("THIRDPILLAR_MAIL_CHECKED_BY") or (
+    "amazonses.com" if MAIL_SERVICE == "amazon_ses" else ""
+)
 
 # --- Jobs and logs -----------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

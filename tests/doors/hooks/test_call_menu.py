@@ -67,10 +67,12 @@ def test_a_way_that_does_not_lead_to_them_is_a_persons_to_read(town, client, cal
 
 def test_a_number_of_two_adults_outside_a_conversation_is_doubt(town, client):
     with town.oak.acting():
-        ContactPoint(district_id=town.oak.id, adult=town.father, kind="mobile", value=MOTHER).save(force_insert=True)
+        ContactPoint(district_id=town.oak.id, adult=town.father, kind="mobile", value=MOTHER).save(
+            force_insert=True
+        )
     other = called(town, purpose="broadcasts.message")
     press(client, town, other, "way", "1")
-    assert wishes(town) == [] and texts(town)[0][1] == "needs_person" or texts(town)[0][1] == "unknown_sender"
+    assert wishes(town) == [] and texts(town)[0][1] in ("needs_person", "unknown_sender")
 
 
 def test_five_asks_for_the_language_each_in_its_own_voice(town, client, call):
@@ -86,7 +88,9 @@ def test_five_asks_for_the_language_each_in_its_own_voice(town, client, call):
     with town.oak.acting():
         assert Adult.objects.seen_by(town.oak.system).get(pk=town.mother.pk).reads_language == "zh-Hans"
     spoken = press(client, town, call, "language", "0")
-    assert [one.get("action").rpartition("/calls/")[2] for one in spoken.iter("Record")] == [f"{call.pk}/recorded/"]
+    assert [one.get("action").rpartition("/calls/")[2] for one in spoken.iter("Record")] == [
+        f"{call.pk}/recorded/"
+    ]
 
 
 def test_a_forged_key_changes_nothing(town, client, call):
@@ -98,7 +102,9 @@ def test_a_forged_key_changes_nothing(town, client, call):
 
 def test_who_asked_for_calls_in_a_language_that_nothing_speaks_is_called_by_a_person(town, client):
     with town.oak.acting():
-        set_preference(adult_id=town.mother.pk, said_by=SaidBy.STAFF, ways=["voice"], by=town.oak.system, at=NOW)
+        set_preference(
+            adult_id=town.mother.pk, said_by=SaidBy.STAFF, ways=["voice"], by=town.oak.system, at=NOW
+        )
     thread = town.begin()
     page = signed_in(client, town.teacher, at=NOW)
     with clock.set_to(NOW):
@@ -112,6 +118,8 @@ def test_who_asked_for_calls_in_a_language_that_nothing_speaks_is_called_by_a_pe
 
 def test_an_e_mail_on_record_makes_e_mail_a_way(town, client, call):
     with town.oak.acting():
-        ContactPoint(district_id=town.oak.id, adult=town.mother, kind="email", value=MAIL, state="confirmed").save(force_insert=True)
+        ContactPoint(
+            district_id=town.oak.id, adult=town.mother, kind="email", value=MAIL, state="confirmed"
+        ).save(force_insert=True)
     press(client, town, call, "way", "2")
     assert wishes(town) == [(["email"], "voice", town.mother.pk)]

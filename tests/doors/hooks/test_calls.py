@@ -236,7 +236,13 @@ def test_a_voice_note_that_may_not_stand_in_the_conversation_is_kept_for_a_perso
     if what == "restricted":
         town.restrict(town.mother)
     message = called(town, reference_id=post.pk)
-    fields = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingDuration": "32", "To": MOTHER, "From": "+15550000000"}
+    fields = {
+        "CallSid": "CA1",
+        "RecordingSid": "RE1",
+        "RecordingDuration": "32",
+        "To": MOTHER,
+        "From": "+15550000000",
+    }
     script_of(client, town, f"/hooks/calls/{message.pk}/recorded/", fields)
     with town.oak.acting():
         assert Recording.objects.seen_by(town.oak.system).count() == 1

@@ -38,7 +38,10 @@ def way_chosen(request: HttpRequest, message_id: UUID) -> HttpResponse:
     message, digit = _pressed(request, message_id)
     spoken, call = voice(message.language), Element("Response")
     if digit == LANGUAGES:
-        said = [(SPOKEN[tag].here.format(key=key), SPOKEN[tag]) for key, tag in others_than(message.language).items()]
+        said = [
+            (SPOKEN[tag].here.format(key=key), SPOKEN[tag])
+            for key, tag in others_than(message.language).items()
+        ]
         here = f"{root(request)}/hooks/calls/{message.pk}"
         ask_for_key(call, f"{here}/language/", [*said, (spoken.other, spoken)])
     elif digit in WAYS:

@@ -90,7 +90,9 @@ def stop_address(
     """
     wide, said = replace(by, breadth="district"), said_at or at
     with tenancy.acting_as(wide):
-        before = Stop.objects.seen_by(wide).select_for_update().filter(channel=channel, address=address).first()
+        before = (
+            Stop.objects.seen_by(wide).select_for_update().filter(channel=channel, address=address).first()
+        )
         if before is not None and (
             (before.lifted_at is None and before.stopped_at > said)
             or (before.lifted_at is not None and before.lifted_at > said)

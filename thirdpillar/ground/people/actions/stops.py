@@ -51,9 +51,7 @@ def start_contact_points(
     *, by: Scope, at: datetime, value: str, said_at: datetime | None = None
 ) -> list[UUID]:
     """Take a STOP back for a number or address, but for one that was said after `said_at`; answer whose."""
-    points = ContactPoint.objects.seen_by(by).filter(
-        value=value, left_at=None, stopped_at__lte=said_at or at
-    )
+    points = ContactPoint.objects.seen_by(by).filter(value=value, left_at=None, stopped_at__lte=said_at or at)
     adults = sorted(set(points.values_list("adult_id", flat=True)))
     points.update(stopped_at=None)
     record(

@@ -132,9 +132,7 @@ def keep_media(*, attachment_id: UUID, content: bytes, by, at: datetime) -> Atta
 
 
 @transaction.atomic
-def keep_files(
-    *, inbound_id: UUID, files: Sequence[tuple[str, bytes]], by, at: datetime
-) -> list[Attachment]:
+def keep_files(*, inbound_id: UUID, files: Sequence[tuple[str, bytes]], by, at: datetime) -> list[Attachment]:
     """Keep harmless copies of what an e-mail brought, (name, bytes) each; why one is not taken is kept in its place."""
     inbound = Inbound.objects.seen_by(by).get(pk=inbound_id)
     rows = []
@@ -155,7 +153,12 @@ def keep_files(
             _keep_content(row, clean)
         rows.append(row)
     record(
-        by=by, at=at, deed="conversations.keep_files", subject="inbound", subject_id=inbound_id, files=len(rows)
+        by=by,
+        at=at,
+        deed="conversations.keep_files",
+        subject="inbound",
+        subject_id=inbound_id,
+        files=len(rows),
     )
     return rows
 
