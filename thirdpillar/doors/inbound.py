@@ -94,8 +94,7 @@ def receive(
     """Take one text in and do what it says; None where the provider brought it before.
 
     `channel` is what it came by, and what is answered and stopped. `media` are the addresses of pictures and sounds
-    that came along; the worker fetches them. `said_at` is when it was sent, as the provider says: of STOP and START the
-    one said later holds.
+    that came along; the worker fetches them. `said_at`: when the provider says it was sent, which orders STOP and START.
     """
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
@@ -185,12 +184,8 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     if before is None or before.answer != Answered.YES:
         return None
     try:
-        _say(
-            heard,
-            Answered.YES,
-            (before.needs or {}) | needs_said(heard.meaning, heard.language),
-            people=before.people,
-        )
+        needs = (before.needs or {}) | needs_said(heard.meaning, heard.language)
+        _say(heard, Answered.YES, needs, people=before.people)
     except Refused:
         return None
     return "gatherings.answer", "thanks_need"
