@@ -216,9 +216,10 @@ def _start(heard: Heard) -> tuple[str, str] | None:
         heard.inbound.save(update_fields=["state"])
         return None
     channels = (*_channels(heard), Channel.VOICE) if is_wrong(sender, heard.by) else _channels(heard)
-    when = {"by": heard.by, "at": heard.at, "said_at": heard.said_at}
-    lifted = [start_address(channel=each, address=sender, **when) for each in channels]
-    start_contact_points(value=sender, **when)
+    lifted = [
+        start_address(by=heard.by, at=heard.at, channel=each, address=sender, said_at=heard.said_at) for each in channels
+    ]  # fmt: skip
+    start_contact_points(by=heard.by, at=heard.at, value=sender, said_at=heard.said_at)
     return (Became.START, "started") if any(lifted) else None
 
 

@@ -90,8 +90,10 @@ def wish_in_call(
             return True
         if way is not None:
             done = put_first(adult_id, way, said_by=SaidBy.VOICE, by=by, at=at)
-        elif done := Adult.objects.seen_by(by).filter(pk=adult_id, left_at=None).exists():
-            set_preference(adult_id=adult_id, said_by=SaidBy.VOICE, reads=reads, by=by, at=at)
+        elif (
+            done := (adult := Adult.objects.seen_by(by).filter(pk=adult_id, left_at=None).first()) is not None
+        ):
+            set_preference(adult_id=adult.pk, said_by=SaidBy.VOICE, reads=reads, by=by, at=at)
         if not done:
             return False
         note_answer(inbound_id=inbound.pk, answers=f"{PREFERS}{way or 'language'}", by=by, at=at)

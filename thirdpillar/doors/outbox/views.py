@@ -294,10 +294,8 @@ def decide_many(request: HttpRequest) -> HttpResponse:
         message_ids=ids_among(request.POST.getlist("messages")[:MOST_UNCLEAR]),
         went_out=request.POST.get("went_out") == "yes", by=request.scope, at=clock.now(),  # type: ignore[attr-defined]
     )  # fmt: skip
-    if n:
-        notes.success(request, _("Settled."))
-    else:
-        notes.error(request, _("Choose at least one message."))
+    said = _("Settled.") if n else _("Choose at least one message.")
+    notes.add_message(request, notes.SUCCESS if n else notes.ERROR, said)
     wanted = {key: value for key in ("channel", "language") if (value := request.POST.get(key, "")[:20])}
     return redirect(f"{reverse('delivery:outbox')}?{urlencode({'state': State.AMBIGUOUS, **wanted})}")
 
