@@ -128,6 +128,7 @@ def brought(town, words, at=NOW, listener=None, **more):
 
 
 def in_force(town):
+    """A stop is of the number: by text and by WhatsApp."""
     with transaction.atomic(), town.oak.acting():
         return Stop.objects.seen_by(town.oak.system).filter(lifted_at=None).count()
 
@@ -142,7 +143,7 @@ def quiet():
 def test_stop_start_stop_leaves_the_number_stopped(quiet):
     for minute, words in enumerate(("STOP", "START", "STOP")):
         assert brought(quiet, words, NOW + timedelta(minutes=minute))
-    assert [words for _, words in kept(quiet)] == ["STOP", "START", "STOP"] and in_force(quiet) == 1
+    assert [words for _, words in kept(quiet)] == ["STOP", "START", "STOP"] and in_force(quiet) == 2
 
 
 def test_the_same_words_are_one_text_within_moments_over_any_edge_and_two_after_another_word(quiet):
