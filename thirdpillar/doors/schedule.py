@@ -41,6 +41,7 @@ from thirdpillar.ground.delivery.doorbell import TASK, ring
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
+from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.retention import remove_old_words
@@ -184,6 +185,13 @@ def _remove_old_words(district: District) -> None:
         remove_old_words(by=by, at=clock.now())
 
 
+def _look_at_interest(district: District) -> None:
+    by = Scope.system(district.pk, "who is in a conversation is looked at anew")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        look_at_interest_anew(on=clock.today(district.zone), by=by, at=clock.now())
+
+
 def _refresh(district: District) -> None:
     _named("thirdpillar.proof.evidence.actions", "refresh_reach")(district_id=district.pk, at=clock.now())
 
@@ -298,6 +306,7 @@ def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
     _in_each_district(_forget)
+    _in_each_district(_look_at_interest)
     _in_each_district(_remove_old_words)
     _in_each_district(_discard_undecided)
     _in_each_district(_forget_rides)

@@ -16,13 +16,13 @@ from thirdpillar.means.conversations.actions.glossary import (
     write_term,
 )
 from thirdpillar.means.conversations.actions.inbound import keep_inbound, note_answer, settle_inbound
+from thirdpillar.means.conversations.actions.interest import hand_over, look_at_interest_anew, take_out
 from thirdpillar.means.conversations.actions.languages import correct_language
 from thirdpillar.means.conversations.actions.text_checks import check_text, leave_text, take_text
 from thirdpillar.means.conversations.actions.threads import (
     add_note,
     begin_thread,
     close_thread,
-    hand_over,
     write_as_family,
     write_to_family,
 )
@@ -58,12 +58,14 @@ __all__ = [
     "keep_media",
     "leave_overdue",
     "leave_text",
+    "look_at_interest_anew",
     "note_answer",
     "remove_term",
     "say_wrong",
     "set_class_rule",
     "settle_doubt",
     "settle_inbound",
+    "take_out",
     "take_text",
     "versions_for",
     "work_on_transcripts",

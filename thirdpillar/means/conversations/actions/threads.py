@@ -27,7 +27,7 @@ from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Stan
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import together
-from thirdpillar.means.conversations.queries.threads import colleagues, latest_word
+from thirdpillar.means.conversations.queries.threads import latest_word
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -275,27 +275,6 @@ def add_note(*, thread_id: UUID, body: str, by, at: datetime) -> Note:
     )
     record(by=by, at=at, deed="conversations.add_note", subject="thread", subject_id=thread.pk)
     return note
-
-
-@transaction.atomic
-def hand_over(*, thread_id: UUID, to_account_id: UUID, by, at: datetime) -> Thread:
-    """Give a thread into the hands of a colleague, who sees it from now on; whoever had it still sees it."""
-    rules.must_be_writer(by)
-    thread = _locked(thread_id, by)
-    colleague = colleagues(thread, seen_by=by).filter(pk=to_account_id).first()
-    if colleague is None:
-        raise Refused(
-            _("A conversation is handed to the school's office, or to a teacher of its class."),
-            rules.CITATION,
-        )
-    before, thread.assigned_to_id = thread.assigned_to_id, colleague.pk
-    thread.staff_ids = sorted({*thread.staff_ids, colleague.pk})
-    thread.save(update_fields=["assigned_to_id", "staff_ids"])
-    record(
-        by=by, at=at, deed="conversations.hand_over", subject="thread", subject_id=thread.pk,
-        before=str(before or ""), after=str(colleague.pk),
-    )  # fmt: skip
-    return thread
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from thirdpillar.means.conversations.choices.attachments import AttachmentKind, AttachmentState
 from thirdpillar.means.conversations.choices.inbound import Became, InboundState
-from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, Standing, Way
+from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, NoteKind, Standing, Way
 from thirdpillar.means.conversations.choices.transcripts import TranscriptState, WrittenBy
 from thirdpillar.means.conversations.choices.translation import (
     DoubtOutcome,
@@ -20,6 +20,7 @@ __all__ = [
     "InboundState",
     "Interest",
     "MadeBy",
+    "NoteKind",
     "Standing",
     "TextClass",
     "TranscriptState",

@@ -38,3 +38,11 @@ class MadeBy(models.TextChoices):
     PERSON = "person", _("Translated by a person")
     MACHINE = "machine", _("Translated by a machine, not checked")
     CHECKED = "checked", _("Translated by a machine, checked by a person")
+
+
+class NoteKind(models.TextChoices):
+    """What stands beside the words: a note, or a change of who of us is in it."""
+
+    NOTE = "note", _("Note for staff")
+    HANDED = "handed", _("Handed over")
+    OUT = "out", _("No longer in this conversation")

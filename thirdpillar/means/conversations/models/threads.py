@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
+from thirdpillar.ground.people.models import Enrollment
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, NoteKind, Standing, TextClass, Way
 
 
 class Thread(Tenant):
     """One subject with one caregiver. Nobody else of the family is in it, not even the child's other parent.
 
-    `staff_ids` are the accounts named in it: they see it whatever its ground. `school_id` blank means the district
-    office. `code` is what the family's own link carries. Of a case the subject and all that is said are stored sealed;
+    `staff_ids` are the accounts named in it: they see a case, as long as a child of it is theirs. `school_id` blank means
+    the district office. `code` is what the family's own link carries. Of a case the subject and all that is said are stored sealed;
     `folded_subject` is then a digest, which tells only that two are the same.
     """
 
@@ -33,6 +34,7 @@ class Thread(Tenant):
     standing_at = models.DateTimeField()
     staff_ids = ArrayField(models.UUIDField(), default=list)
     assigned_to_id = models.UUIDField(null=True, blank=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
     begun_by_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=12)
     # Since when its link carries this code; blank: since it was made.
@@ -91,13 +93,21 @@ class Thread(Tenant):
             return inside
         if scope.breadth == "family":
             return inside & Q(adult_id=scope.adult_id)
+        # Looked at anew each time: who was named once, and has no child of it any more, reads it no longer.
         named = Q(staff_ids__contains=[scope.account_id]) if scope.account_id else Q(pk__in=[])
         if scope.breadth == "school":
-            of_the_office = Q(interest__in=[Interest.CLASS, Interest.SCHOOL], school_id__in=scope.school_ids)
-            return inside & (named | of_the_office)
+            of_it = Func(
+                F("student_id"), Func(OuterRef("student_ids"), function="ANY"), arg_joiner=" = ",
+                template="(%(expressions)s)", output_field=models.BooleanField(),
+            )  # fmt: skip
+            here = Enrollment.all_rows.filter(of_it, left_at=None, school_id__in=scope.school_ids)
+            of_the_office = Q(interest__in=[Interest.CLASS, Interest.SCHOOL]) | named
+            return inside & Q(school_id__in=scope.school_ids) & of_the_office & Q(Exists(here))
         if scope.breadth == "class":
-            return inside & (named | Q(interest=Interest.CLASS, section_id__in=scope.section_ids))
-        return inside & named
+            of_class = Q(interest=Interest.CLASS, section_id__in=scope.section_ids)
+            taught = Q(student_ids__overlap=list(scope.student_ids))
+            return inside & taught & (of_class | named & ~Q(interest=Interest.CLASS))
+        return Q(pk__in=[])
 
 
 class _InThread(Tenant):
@@ -167,10 +177,17 @@ class Version(_InThread):
 
 
 class Note(_InThread):
-    """What staff tell each other beside a thread; no family ever sees one."""
+    """What staff tell each other beside a thread, and who came into it or left it; no family ever sees one.
+
+    `whom_id` is who was given it or taken out, by `account_id`; none of whom a rule took out.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes", db_index=False)
     account_id = models.UUIDField(null=True)
+    kind = models.CharField(
+        max_length=8, choices=NoteKind.choices, default=NoteKind.NOTE, db_default=NoteKind.NOTE
+    )
+    whom_id = models.UUIDField(null=True, blank=True)
     body = SealedTextField()
     at = models.DateTimeField()
 

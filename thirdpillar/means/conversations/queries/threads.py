@@ -93,6 +93,7 @@ class Line:
     account_id: UUID | None = None
     way: str = ""
     post: Post | None = None
+    note: Note | None = None
     went: str = ""
     went_by: str = ""
     versions: tuple[Version, ...] = ()
@@ -190,13 +191,13 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     for file in _sounds(files):
         file.written = written.get(file.pk)  # type: ignore[attr-defined]
     said = [
-        Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post,
+        Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post, None,
              *went.get(post.pk, ("", "")), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
              tuple(files.get(post.pk, ())), written.get(post.inbound_id))
         for post in posts
     ]  # fmt: skip
     noted = [
-        Line(note.at, note.body, account_id=note.account_id)
+        Line(note.at, note.body, account_id=note.account_id, note=note)
         for note in Note.objects.seen_by(seen_by).filter(thread=found)
     ]
     return sorted([*said, *noted], key=lambda line: (line.at, line.is_note))

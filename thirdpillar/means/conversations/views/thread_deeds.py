@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.moving import move_post
-from thirdpillar.means.conversations.choices import Way
+from thirdpillar.means.conversations.choices import NoteKind, Way
 from thirdpillar.means.conversations.forms.threads import HandOverForm, NoteForm
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.views.threads import choices_of, thread_asked
@@ -73,6 +73,24 @@ def hand(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     else:
         messages.error(request, _("Choose a colleague."))
     return redirect("threads:thread", found.pk)
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def take_out(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """A colleague, or oneself, is in it no longer."""
+    found, scope = thread_asked(request, thread_id), request.scope
+    try:
+        whom = UUID(request.POST.get("who", ""))
+    except ValueError as problem:
+        raise Http404 from problem
+    try:
+        actions.take_out(thread_id=found.pk, account_id=whom, by=scope, at=clock.now())
+        messages.success(request, NoteKind.OUT.label)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    still = queries.thread(found.pk, seen_by=scope)
+    return redirect("threads:thread", found.pk) if still else redirect("threads:threads")
 
 
 @open_to(*WRITERS, support=False)

@@ -229,7 +229,10 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             form.show_again(queries.latest_word(found, seen_by=scope))
     lines = queries.lines_of(found, seen_by=scope)
     told = account_names(
-        {line.account_id for line in lines if line.account_id} | set(found.staff_ids), seen_by=scope
+        {line.account_id for line in lines if line.account_id}
+        | {line.note.whom_id for line in lines if line.note and line.note.whom_id}
+        | set(found.staff_ids),
+        seen_by=scope,
     )
     record_read(
         by=scope,
@@ -242,7 +245,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     context = {
         "thread": found, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
         "lines": lines, "names": told, "form": form, "reached": reached,
-        "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
+        "inside": [(key, told[key]) for key in found.staff_ids if key in told], "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
