@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from tests.factories import make_district, signed_in
 from thirdpillar.doors import review, schedule
+from thirdpillar.doors.alert_words import wellbeing_meant
 from thirdpillar.doors.languages.checked import checked_for, is_settled
 from thirdpillar.doors.languages.texts import texts_of
 from thirdpillar.ground.accounts.choices import Role
@@ -199,8 +200,10 @@ def test_what_stands_in_an_alert_and_under_a_text_is_checked_too(people):
     with speaking(_checked(district)):
         assert beside_in("so")["wellbeing"] == "Ma nabad baa? 1 = haa, 2 = maya"
         assert beside_in("so")["safe"] == ["nabad", "waan nabad qabnaa"]
+        assert wellbeing_meant("Waan nabad qabnaa!") == "safe" and wellbeing_meant("badqab") is None
+        assert wellbeing_meant("caawimo") == "help"
         assert line_in(BY_MACHINE, "so-SO") == "Mashiin." and line_in(BY_MACHINE, "es") != "Mashiin."
-    assert beside_in("so")["wellbeing"] == asks.draft[0]
+    assert beside_in("so")["wellbeing"] == asks.draft[0] and wellbeing_meant("badqab") == "safe"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.doors.broadcasts.audience import gathering_title, gatherings_to_choose, households_of
 from thirdpillar.doors.broadcasts.forms import OF_GATHERING
 from thirdpillar.ground.accounts.choices import Role
@@ -63,7 +64,7 @@ def for_form(
         "grades": sorted(set(grades.values_list("grade", flat=True)), key=grade_place),
         "sections": classes,
         "more_classes": more_classes,
-        "languages": sorted(languages, key=lambda tag: (not tag, tag)),
+        "languages": sorted(languages, key=lambda tag: (not tag, fold(language_label(tag)))),
         "buses": buses,
         "gatherings": gatherings_to_choose(kept, seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],

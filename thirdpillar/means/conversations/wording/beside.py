@@ -14,6 +14,8 @@ from thirdpillar.ground.base.checked_texts import checked_now
 from thirdpillar.ground.base.languages import SIMPLIFIED, page_language, reads_chinese
 
 FALLBACK = "en"
+ANSWERS = ("safe", "help", "not", "also")
+Answers = tuple[tuple[tuple[str, ...], ...], ...]
 _NAMED = {"hmn": "en", "ht": "fr", "zh-hans": "zh_Hans"}
 
 
@@ -36,6 +38,21 @@ def beside_in(language: str) -> dict:
         return drafts
     said = {key: own.get((code, beside_text_key(key))) for key in drafts}
     return {key: _as_kept(said[key], draft) for key, draft in drafts.items()}
+
+
+def answers_now() -> Answers:
+    """By language: what families answer to an alert (ANSWERS, in this order), as the district's people have checked it.
+
+    A word that calls for help is added and never taken away: who wrote it so far goes on being heard.
+    """
+    drafts = beside()
+    return tuple(
+        tuple(
+            tuple(dict.fromkeys([*beside_in(name)[key], *(drafts[name][key] if key == "help" else ())]))
+            for key in ANSWERS
+        )
+        for name in drafts
+    )
 
 
 def drafts_to_check(code: str) -> list[tuple[str, str, str]]:
