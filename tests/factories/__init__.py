@@ -12,7 +12,7 @@ from django.conf import settings
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.actions import session_state
 from thirdpillar.ground.accounts.choices import BREADTH, Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
 from thirdpillar.ground.accounts.queries import ACTING_AS, SESSION
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -175,6 +175,14 @@ class MadeDistrict:
                 section_id=section.id if section else None,
             ).save(force_insert=True)
         return account
+
+    def speaks(self, account: Account, language: str, scale: str = "ilr", **may: bool) -> None:
+        """The staff directory names a language for them; with `may_translate` or `may_interpret` the office has tested it."""
+        checked = {"checked_at": NOW, "scale": scale} if may else {}
+        with self.acting():
+            SpokenLanguage(district_id=self.id, account=account, language=language, **may, **checked).save(
+                force_insert=True
+            )
 
     def scope(self, role: Role, **more) -> Scope:
         return Scope(district_id=self.id, breadth=BREADTH[role], role=role, account_id=uuid4(), **more)

@@ -1,5 +1,6 @@
 """A broadcast in languages that its writer did not write: by a machine that says so, checked where the class asks it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, refresh_versions
 from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
+from thirdpillar.means.conversations.actions.checking import check_translation
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.templates import save_template
-from thirdpillar.means.conversations.actions.translation import check_translation, work_on_translations
+from thirdpillar.means.conversations.actions.translation import work_on_translations
 from thirdpillar.means.conversations.models import (
     Broadcast,
     BroadcastVersion,
@@ -65,8 +67,16 @@ def made(town, found):
 
 def check(town, language="es", body="El autobús de {children} llega a las 7:30."):
     row = Translation.objects.seen_by(town.system).get(purpose="broadcasts.version", language=language)
-    with town.acting(town.office):
-        check_translation(translation_id=row.pk, body=body, reads_it=True, by=town.office, at=NOW)
+    by = reader(town, language)
+    with town.acting(by):
+        check_translation(translation_id=row.pk, body=body, reads_it=True, by=by, at=NOW)
+
+
+def reader(town, language, **may):
+    """An interpreter whom the office has tested."""
+    account = town.add_account(Role.INTERPRETER)
+    town.speaks(account, language, **may or {"may_translate": True})
+    return replace(town.scope(Role.INTERPRETER), account_id=account.pk)
 
 
 def test_an_everyday_one_goes_by_machine_and_says_so(town, engine):

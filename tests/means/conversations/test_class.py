@@ -1,18 +1,33 @@
 """To a class: each family its own conversation, one message of two children; and one message of three at two schools."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.algorithms.files.test_inspecting import picture
 from tests.factories import NOW, signed_in
+from tests.factories.translators import FAKES
 from tests.means.conversations.test_threads import Town
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
+from thirdpillar.means.conversations.actions.checking import check_translation
 from thirdpillar.means.conversations.actions.classes import write_to_class
-from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.actions.translation import leave_overdue, work_on_translations
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    Post,
+    Template,
+    TemplateText,
+    Thread,
+    Translation,
+    Version,
+)
 from thirdpillar.means.conversations.queries.classes import caregivers_of
 
 LANGUAGES = ("en", "es", "so", "vi", "ar")
@@ -70,9 +85,7 @@ def test_twenty_eight_families_in_five_languages_get_one_conversation_each(room)
     assert "Waxaan aadnaa Child02." in sent["+16125551002"].body
     assert "We go to the zoo with Child00." in sent["+16125551000"].body
     twins = sent["+16125551027"].body
-    assert "Child27 and Twin" in twins.replace("Waxaan", "") and twins.startswith(
-        "Oak School (Child27, Twin): "
-    )
+    assert twins.startswith("Oak School (Child27, Twin): Waxaan aadnaa Child27 iyo Twin.")
     assert not any("Child00" in one.body for one in sent.values() if one.address != "+16125551000")
 
 
@@ -164,3 +177,120 @@ def test_of_one_child_among_several_the_message_says_which(db):
     town.oak.tie(town.oak.add_student("Omar", "Jibril"), town.mother)
     town.begin()
     assert town.outbox()[0].body.startswith("Oak School (Halima): Hello!")
+
+
+# --- In the languages of a class -------------------------------------------------------------------------------------
+def spanish(room):
+    """The interpreter who reads Spanish, tested."""
+    account = room.oak.add_account(Role.INTERPRETER, given="Ines")
+    room.oak.speaks(account, "es", may_translate=True)
+    return account, replace(room.oak.scope(Role.INTERPRETER), account_id=account.pk)
+
+
+def waiting(room, **where):
+    with room.oak.acting():
+        return list(Translation.objects.seen_by(room.oak.system).filter(**where).order_by("asked_at"))
+
+
+def test_a_text_is_translated_once_a_language_and_goes_to_all_as_soon_as_it_may(room, client):
+    account, by = spanish(room)
+    done = room.write()
+    assert done.waiting[("person", "es")] == 6
+    (lead,) = waiting(room, purpose="conversations.class", language="es")
+    assert lead.original == "We go to the zoo with {children}." and len(waiting(room, lead=lead)) == 6
+    page = signed_in(client, account).get(reverse("threads:translations")).content.decode()
+    assert page.count("We go to the zoo") == 1
+    one = waiting(room, lead=lead)[0]
+    check = reverse("threads:translation", args=[one.pk])
+    assert client.get(check).url == reverse("threads:translation", args=[lead.pk])
+    before = len(room.outbox())
+    with room.oak.acting(by):
+        with pytest.raises(Refused, match=r"\{children\}"):
+            check_translation(translation_id=lead.pk, body="Vamos al zoo.", reads_it=True, by=by, at=NOW)
+        check_translation(
+            translation_id=lead.pk, body="Vamos al zoo con {children}.", subject="Excursión", reads_it=True, by=by, at=NOW
+        )  # fmt: skip
+    sent = {one.address: one.body for one in room.outbox()}
+    assert len(sent) == before + 6
+    assert "Vamos al zoo con Child01." in sent["+16125551001"]
+    with room.oak.acting():
+        assert {one.subject for one in Version.objects.seen_by(room.oak.system).filter(language="es")} == {
+            "Excursión"
+        }
+    # The same again needs nobody: the memory holds it with {children}, whoever they are.
+    room.write(key="again", subject="Trip 2")
+    assert not [one for one in waiting(room, language="es") if one.state == "person" and one.lead_id]
+
+
+def test_of_discipline_the_writers_own_words_wait_for_a_second_person(room):
+    _account, by = spanish(room)
+    done = room.write(
+        text_class="discipline",
+        translated={"es": "Vamos al zoo con {children}."},
+        subjects={"es": "Excursión"},
+    )
+    assert done.waiting[("check", "es")] == 6
+    (lead,) = waiting(room, purpose="conversations.class", language="es")
+    assert (lead.draft, lead.subject_draft) == ("Vamos al zoo con {children}.", "Excursión")
+    with room.oak.acting(by):
+        check_translation(
+            translation_id=lead.pk, body=lead.draft, subject="Excursión", reads_it=True, by=by, at=NOW
+        )
+    assert sum("Vamos al zoo con" in one.body for one in room.outbox()) == 6
+
+
+def test_the_engine_is_asked_once_a_language(room, monkeypatch):
+    with FAKES["deepl"]() as fake:
+        monkeypatch.setenv("THIRDPILLAR_TRANSLATOR_URL", fake.address())
+        room.write()
+        with clock.set_to(NOW):
+            work_on_translations(by=room.oak.system, at=NOW)
+        assert len(fake.asked) == 4 and len(room.outbox()) == 28
+        assert any("zoo~es" in one.body and "Child01." in one.body for one in room.outbox())
+
+
+def test_nobody_comes_in_time_and_each_goes_as_it_was_written(room):
+    spanish(room)
+    room.write()
+    before = len(room.outbox())
+    with room.oak.acting():
+        leave_overdue(by=room.oak.system, at=NOW + timedelta(minutes=121))
+    late = [one.body for one in room.outbox()[before:]]
+    assert len(late) == 6 and all("We go to the zoo with Child" in body for body in late)
+
+
+def test_the_page_says_who_reads_what_and_what_waits(room, client):
+    spanish(room)
+    signed_in(client, room.teacher)
+    page = reverse("threads:to_class", args=[room.room.pk])
+    shown = client.get(page).content.decode()
+    assert "Child01: Kim Family01 · Spanish · Text message" in shown
+    assert 'name="text_class"' in shown and 'type="file"' in shown and "Check how it reads" in shown
+    assert "emergency" not in shown
+    with room.oak.acting():
+        template = Template(district_id=room.oak.id, title="Trip", at=NOW)
+        template.save(force_insert=True)
+        for tag, words in (("en", "Zoo with {children}"), ("es", "Zoo con {children}")):
+            TemplateText(district_id=room.oak.id, template=template, language=tag, body=words, at=NOW).save(
+                force_insert=True
+            )
+    shown = client.get(page, {"template": str(template.pk)}).content.decode()
+    assert "Zoo with {children}" in shown and "Zoo con {children}" in shown
+    sent = {
+        "families": [str(one.pk) for one in room.adults], "subject": "Trip", "body": "Zoo with {children}", "key": "p",
+        "text_class": "everyday", "template": str(template.pk), "alt": "A form",
+        "file": SimpleUploadedFile("zoo.jpg", picture(), "image/jpeg"),
+    }  # fmt: skip
+    shown = client.post(page, sent, follow=True).content.decode()
+    assert "Written to 28 families." in shown
+    assert shown.count("Waits for a person to translate it into Spanish: 6") == 2  # said, and above the list
+    assert "Waits for a person to translate it into Spanish</" in shown.replace("\n", "")
+    with room.oak.acting():
+        by = room.oak.system
+        assert Attachment.objects.seen_by(by).count() == 28
+        assert Post.objects.seen_by(by).filter(template_id=template.pk).count() == 28
+
+
+def test_who_reads_the_answers_is_said_as_it_is(room, client):
+    shown = signed_in(client, room.teacher).get(reverse("threads:classes")).content.decode()
+    assert "answers to you alone" not in shown and "teachers of the class and the school’s office" in shown

@@ -7,7 +7,6 @@ import pytest
 
 from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import Town, seen
-from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Enrollment, Placement
@@ -68,7 +67,9 @@ def test_those_without_ground_are_taken_out_and_the_history_says_so(town):
         assert (thread.staff_ids, thread.assigned_to_id) == ([], None)
         note = Note.objects.seen_by(town.office).get()
         assert (note.kind, note.whom_id, note.account_id) == (NoteKind.OUT, town.teacher.pk, None)
-        assert [line.note.kind for line in queries.lines_of(thread, seen_by=town.office) if line.is_note] == ["out"]
+        assert [line.note.kind for line in queries.lines_of(thread, seen_by=town.office) if line.is_note] == [
+            "out"
+        ]
 
 
 @pytest.mark.parametrize("what", ["role", "suspended", "school"])

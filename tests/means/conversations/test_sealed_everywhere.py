@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.algorithms.files.test_inspecting import picture
 from tests.factories import NOW, signed_in
-from tests.means.conversations.test_sealing import case
+from tests.means.conversations.test_sealing import case as sealed_case
 from tests.means.conversations.test_translation import Place, engine  # noqa: F401
 from thirdpillar.ground.base import sealing
 from thirdpillar.ground.delivery.actions.sealing import reseal_messages
@@ -36,11 +36,19 @@ HIDDEN = (
     "CANARYtotranslate",
 )
 COLUMNS = {
-    "conversations_translation": ("original", "draft"),
+    "conversations_translation": ("original", "draft", "subject", "subject_draft"),
+    "conversations_version": ("subject", "body"),
     "conversations_doubt": ("original", "body", "said"),
     "conversations_attachment": ("name", "alt"),
     "conversations_interpreterrequest": ("about", "words", "translated"),
 }  # fmt: skip
+
+
+def case(place, **more):
+    """A case that the interpreter was named for."""
+    thread = sealed_case(place, **more)
+    place.name(thread)
+    return thread
 
 
 @pytest.fixture
@@ -110,9 +118,7 @@ def test_of_a_class_they_are_as_they_were_written(place):
 
 
 def test_no_sentence_of_a_case_is_remembered_whoever_translated_it(place):
-    thread = case(
-        place, adult=place.reader, text_class=TextClass.VITAL, translated={"es": "CANARYtranslated"}
-    )
+    thread = case(place, adult=place.reader, translated={"es": "CANARYtranslated"})
     case(place, adult=place.reader, text_class=TextClass.VITAL, subject="Other", body="Once more")
     place.check("CANARYchecked")
     with place.oak.acting():

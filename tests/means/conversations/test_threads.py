@@ -64,13 +64,13 @@ class Town:
             "section_id": self.room.pk,
             "subject": "Reading at home",
             "body": "Hello!",
+            "key": "k1",
         }
         by = by or self.by
         with self.oak.acting(by):
             return actions.begin_thread(
                 adult_id=(adult or self.mother).pk,
                 student_ids=[self.child.pk],
-                key="k1",
                 by=by,
                 at=NOW,
                 **wanted | more,

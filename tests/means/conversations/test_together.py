@@ -299,6 +299,10 @@ def held(town):
 
 def check(town, row, body):
     by = replace(town.oak.scope(Role.OFFICE), account_id=town.principal.pk)
+    if not getattr(town, "is_tested", False):
+        town.is_tested = True
+        for language in ("so", "es"):
+            town.oak.speaks(town.principal, language, may_translate=True)
     with town.oak.acting(by):
         actions.check_translation(translation_id=row.pk, body=body, reads_it=True, by=by, at=NOW)
 

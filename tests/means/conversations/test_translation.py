@@ -15,7 +15,9 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import ContactPoint, MailingAddress
 from thirdpillar.means.conversations import actions, queries
+from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.actions.translation import LEASE
 from thirdpillar.means.conversations.choices import (
     Interest,
@@ -36,8 +38,16 @@ class Place(Town):
     def __init__(self) -> None:
         super().__init__()
         self.interpreter = self.oak.add_account(Role.INTERPRETER, given="Ines")
+        self.oak.speaks(self.interpreter, "es", may_interpret=True, may_translate=True)
         self.reader = self.oak.add_adult("Rosa", "Lopez", phone="+16125550107", language="es")
         self.oak.tie(self.child, self.reader)
+
+    def name(self, thread, *accounts) -> None:
+        """Name interpreters for a case."""
+        with self.oak.acting(self.by):
+            name_interpreters(
+                thread_id=thread.pk, account_ids=[one.pk for one in accounts or (self.interpreter,)], by=self.by, at=NOW
+            )  # fmt: skip
 
     @property
     def by_interpreter(self):
@@ -146,9 +156,9 @@ def test_an_unchecked_version_of_the_writers_own_is_held_too(place):
     assert "Suspendida." in place.outbox()[0].body
 
 
-def test_a_persons_own_version_goes_whatever_the_class(place):
-    place.write("You are suspended.", TextClass.DISCIPLINE, translated={"es": "Está suspendida."})
-    assert "Está suspendida." in place.outbox()[0].body
+def test_a_persons_own_version_of_an_everyday_text_goes(place):
+    place.write("Bring a coat.", translated={"es": "Traiga un abrigo."})
+    assert "Traiga un abrigo." in place.outbox()[0].body
 
 
 def test_a_result_that_lost_something_goes_to_a_person(place, engine):
@@ -450,7 +460,7 @@ def test_a_reader_says_that_it_is_wrong_and_the_keeper_puts_it_right(place, engi
     for _twice in range(2):
         client.post(page, {"version": version.pk, "said": "No se entiende"})
     with place.oak.acting():
-        (doubt,) = queries.doubts(seen_by=place.oak.system)
+        (doubt,) = queries.doubts(seen_by=place.oak.system, keeper=place.oak.system)
         assert doubt.said == "No se entiende" and "Rosa" not in str(doubt.__dict__["body"])
         assert not any(hasattr(doubt, one) for one in ("adult_id", "thread_id", "account_id"))
     client = signed_in(client, place.interpreter)
@@ -549,3 +559,60 @@ def test_a_text_of_another_room_in_several_languages(place, engine):
         )
     ready = ask()["es"]
     assert ready.may_leave and ready.made_by == MadeBy.CHECKED and ready.body == "Las boletas llegan {day}."
+
+
+# --- What it is about ----------------------------------------------------------------------------------------------
+def test_the_subject_is_translated_with_the_words_and_says_by_whom(place, engine, client):
+    thread = place.write("Bring a coat.", subject="Winter clothes")
+    place.work()
+    (version,) = place.versions()
+    assert version.subject == "Winter~es clothes~es" and len(engine.asked) == 1
+    at_host(client, place.oak.row)
+    page = client.get(reverse("family_threads:conversation", args=[thread.code])).content.decode()
+    assert "<bdi>Winter~es clothes~es</bdi>" in page and "Winter clothes" in page
+    place.write("And gloves.", subject="Winter clothes", key="k2")
+    place.work()
+    assert [one.subject for one in place.versions()] == ["Winter~es clothes~es", ""]  # said once
+
+
+def test_a_letter_bears_the_subject_as_it_was_checked_and_who_translated_it(place):
+    with place.oak.acting():
+        ContactPoint.objects.seen_by(place.oak.system).filter(adult=place.reader).update(left_at=NOW)
+        MailingAddress(
+            district_id=place.oak.id, adult=place.reader, street="1 Elm", city="Oak", state="MN", postal_code="55401"
+        ).save(force_insert=True)  # fmt: skip
+    for number, checked in (("", "Evaluación"), (" 2", "")):
+        place.write("Halima is evaluated.", TextClass.VITAL, subject=f"Special education evaluation{number}")
+        by = place.by_interpreter
+        with place.oak.acting(by):
+            actions.check_translation(
+                translation_id=place.row().pk, body=f"Halima será evaluada{number}.", subject=checked, reads_it=True,
+                by=by, at=NOW,
+            )  # fmt: skip
+    first, second = [one.letter for one in place.outbox()]
+    assert (first["title"], first["by_machine"]) == ("Evaluación", "Traducido por una persona")
+    assert second["title"] == second["sender"], "no English stands over what matters"
+
+
+def test_the_writer_says_the_subject_in_their_language_too(place, client):
+    page = reverse("threads:begin", args=[place.reader.pk])
+    client = signed_in(client, place.teacher)
+    assert "translated_subject" in client.get(page).content.decode()
+    client.post(
+        page,
+        {"students": str(place.child.pk), "subject": "Bus", "body": "It is late.", "text_class": "everyday",
+         "translated_subject": "Autobús", "translated": "Llega tarde.", "ground": f"class:{place.room.pk}", "key": "k9"},
+    )  # fmt: skip
+    (version,) = place.versions()
+    assert (version.subject, version.body) == ("Autobús", "Llega tarde.")
+
+
+def test_a_subject_said_on_an_ordinary_day_is_checked_before_it_stands_over_what_matters(place, engine):
+    place.write("Bring a coat.")
+    place.work()
+    place.write("Halima is enrolled.", TextClass.VITAL, key="k2")
+    place.work()
+    row = place.row()
+    assert (row.state, row.subject, row.subject_draft) == (
+        TranslationState.CHECK, "Reading at home", "Reading~es at~es home~es"
+    )  # fmt: skip

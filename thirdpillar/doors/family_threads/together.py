@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.actions.together import write_as_second
 from thirdpillar.means.conversations.choices import From, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.queries.seats import seat_by_code, together, without_others
+from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
@@ -96,7 +97,8 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
                 {"line": line, "who": who, "mine": mine, "shown": version or line, "version": version}
             )
     context = {
-        "seat": found, "thread": thread, "shared": shared, "is_first": is_first, "said": said, "form": form, "host": host,
+        "seat": found, "thread": thread, "subject": subject_in(thread, reached.language, seen_by=machine),
+        "shared": shared, "is_first": is_first, "said": said, "form": form, "host": host,
         "other": other, "waiting": waiting,
         "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
     }  # fmt: skip

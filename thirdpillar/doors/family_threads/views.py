@@ -31,6 +31,7 @@ from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.seats import together, without_others
+from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
@@ -133,7 +134,8 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
     district = request.district  # type: ignore[attr-defined]
     context = {
-        "thread": thread, "said": said, "form": form, "waiting": waiting,
+        "thread": thread,
+        "subject": subject_in(thread, reached.language, seen_by=machine), "said": said, "form": form, "waiting": waiting,
         "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
         "children": [one.preferred_name or one.given_name for one in names],
         "host": school.name if school else district.name,

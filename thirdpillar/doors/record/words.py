@@ -98,6 +98,7 @@ WORDS = {
     "conversations.look_at_interest_anew": _("Took out of conversations who has no child of them any more"),
     "conversations.move_post": _("Moved what a family said to another conversation"),
     "conversations.put_into_thread": _("Settled a text"),
+    "conversations.name_interpreters": _("Named who may translate a case"),
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.note_failed_count": _("It does not go on"),
     "conversations.note_failure": _("It does not go on"),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("<uuid:thread_id>/told/", thread_deeds.told, name="told"),
     path("<uuid:thread_id>/hand-over/", thread_deeds.hand, name="hand"),
     path("<uuid:thread_id>/take-out/", thread_deeds.take_out, name="take_out"),
+    path("<uuid:thread_id>/interpreters/", thread_deeds.interpreters, name="interpreters"),
     path("<uuid:thread_id>/together/", seats.ask, name="ask_together"),
     path("<uuid:thread_id>/together/<uuid:seat_id>/", seats.told, name="told_together"),
     path("<uuid:thread_id>/copy/", copies.copy, name="copy"),

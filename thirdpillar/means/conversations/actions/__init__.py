@@ -8,6 +8,7 @@ from thirdpillar.means.conversations.actions.attachments import (
     keep_files,
     keep_media,
 )
+from thirdpillar.means.conversations.actions.checking import check_translation
 from thirdpillar.means.conversations.actions.doubts import say_wrong, settle_doubt
 from thirdpillar.means.conversations.actions.glossary import (
     confirm_term,
@@ -32,7 +33,6 @@ from thirdpillar.means.conversations.actions.transcripts import (
     work_on_transcripts,
 )
 from thirdpillar.means.conversations.actions.translation import (
-    check_translation,
     leave_overdue,
     versions_for,
     work_on_translations,

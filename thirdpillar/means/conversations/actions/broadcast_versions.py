@@ -18,6 +18,7 @@ from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Translation
 from thirdpillar.means.conversations.queries.translation import versions_of
+from thirdpillar.means.conversations.rules.translation import may_leave
 from thirdpillar.means.conversations.wording.composing import Composer, composer_of, version_read
 
 VERSION, TITLE = "broadcasts.version", "broadcasts.title"
@@ -40,10 +41,13 @@ def ask_versions(*, found: Broadcast, languages: Iterable[str], by, at: datetime
     names = [
         each for each in (composer.sender, composer.district.name, school.name if school else "") if each
     ]
-    for purpose, text in ((VERSION, composer.original.body), (TITLE, found.title)):
+    # What its writer wrote in another language waits for a second person there, where nobody vouches alone.
+    typed = list(BroadcastVersion.objects.seen_by(by).filter(broadcast=found, is_original=False))
+    brought = {one: version.body for one in wanted if (version := version_read(one, typed))}
+    for purpose, text, drafts in ((VERSION, composer.original.body, brought), (TITLE, found.title, {})):
         versions_for(
             text=text, languages=wanted, text_class=found.text_class, purpose=purpose, reference_id=found.pk,
-            source=composer.original.language, names=names, by=by, at=at,
+            source=composer.original.language, names=names, drafts=drafts, author_id=found.written_by_id, by=by, at=at,
         )  # fmt: skip
     record(
         by=by,
@@ -73,6 +77,7 @@ def take_versions(*, found: Broadcast, by, at: datetime) -> list[str]:
     }
     if not ready:
         return []
+    terms = composer_of(found, seen_by=by).terms
     titles = versions_of(TITLE, found.pk, seen_by=by)
     here = list(BroadcastVersion.objects.seen_by(by).filter(broadcast=found))
     original = next(one for one in here if one.is_original)
@@ -82,7 +87,7 @@ def take_versions(*, found: Broadcast, by, at: datetime) -> list[str]:
         BroadcastVersion(
             district_id=found.district_id, broadcast=found, language=key, body=one.body, subject=subjects.get(key, ""),
             made_by=one.made_by, engine=one.engine if one.made_by != MadeBy.PERSON else "",
-            from_version_id=original.pk, at=at,
+            from_version_id=original.pk, is_vouched=terms.second_person, at=at,
         )
         for key, one in ready.items()
         if key not in written
@@ -90,8 +95,21 @@ def take_versions(*, found: Broadcast, by, at: datetime) -> list[str]:
     late = [one for one in here if one.from_version_id and not one.subject and one.language in subjects]
     for one in late:
         one.subject = subjects[one.language]
+    checked = [
+        one
+        for one in here
+        if not one.is_original and one.language in ready
+        and not may_leave(one.made_by, terms, is_vouched=one.is_vouched)
+    ]  # fmt: skip
+    for one in checked:
+        other = ready[one.language]
+        one.body, one.made_by, one.is_vouched, one.at = other.body, other.made_by, True, at
+        one.subject, one.from_version_id = subjects.get(one.language, ""), original.pk
     BroadcastVersion.objects.bulk_create(fresh)
-    BroadcastVersion.objects.seen_by(by).bulk_update(late, ["subject"])
+    BroadcastVersion.objects.seen_by(by).bulk_update(
+        [*late, *checked], ["subject", "body", "made_by", "is_vouched", "from_version_id", "at"]
+    )
+    fresh += checked
     if fresh:
         record(
             by=by, at=at, deed="conversations.take_versions", subject="broadcast", subject_id=found.pk,

@@ -26,9 +26,11 @@ from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, BroadcastVersion
 from thirdpillar.means.conversations.queries.audiences import Audience
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.proficiency import command_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.threads import may_say
-from thirdpillar.means.conversations.rules.translation import may_choose_class
+from thirdpillar.means.conversations.rules.translation import class_terms, may_choose_class, nothing_lost
 
 DIGEST_AT = time(17)
 
@@ -121,6 +123,9 @@ def write_broadcast(
             setattr(draft, key, value)
         draft.preview = {}
         draft.save(update_fields=[*fields, "preview"])
+    held_to = class_terms(text_class, on=today, stricter=stricter_classes(seen_by=by))
+    for words_in in said.values():
+        nothing_lost(said[first], words_in, terms=held_to)
     _keep_versions(draft, said, first, made_by, by, at)
     record(by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk)
     return draft
@@ -151,10 +156,11 @@ def _keep_versions(
     kept = {one.language: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast=draft)}
     gone = [one.pk for one in kept.values() if one.language not in said]
     BroadcastVersion.objects.seen_by(by).filter(pk__in=gone).delete()
+    command = command_of(by)
     fresh = [
         BroadcastVersion(
             district_id=by.district_id, broadcast=draft, language=language, body=body, at=at,
-            is_original=language == first, account_id=by.account_id,
+            is_original=language == first, account_id=by.account_id, is_vouched=command.vouches_alone(language),
             made_by=MadeBy.PERSON if language == first else made_by,
         )
         for language, body in said.items()
@@ -163,7 +169,8 @@ def _keep_versions(
     ]  # fmt: skip
     BroadcastVersion.objects.bulk_create(
         fresh, update_conflicts=True, unique_fields=["broadcast", "language", "district_id"],
-        update_fields=["subject", "body", "is_original", "made_by", "engine", "from_version_id", "account_id", "at"],
+        update_fields=["subject", "body", "is_original", "is_vouched", "made_by", "engine", "from_version_id", "account_id",
+                       "at"],
     )  # fmt: skip
 
 
@@ -183,7 +190,7 @@ def copy_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     BroadcastVersion.objects.bulk_create(
         BroadcastVersion(
             id=keys[one.pk], district_id=by.district_id, broadcast=new, language=one.language, subject=one.subject,
-            body=one.body, is_original=one.is_original, made_by=one.made_by, engine=one.engine,
+            body=one.body, is_original=one.is_original, is_vouched=one.is_vouched, made_by=one.made_by, engine=one.engine,
             account_id=one.account_id, from_version_id=keys.get(one.from_version_id), at=one.at,
         )
         for one in versions

@@ -27,6 +27,7 @@ from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.attachments import attachment, attachments_of_thread
 from thirdpillar.means.conversations.queries.seats import together, without_others
+from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.threads import lines_of
 from thirdpillar.means.conversations.rules.threads import must_be_writer
 
@@ -108,6 +109,8 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
             if line.post is not None and not line.waits_for_first
         ]
         lines = without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine)
+        titled = subject_in(thread, reached.language, seen_by=machine)
+        subject = f"{titled.subject} ({thread.subject})" if titled else thread.subject
         other = shared.reached.adult.display_name if shared else ""
         second = shared.seat.adult_id if shared else None
         enclosed = _enclosed(thread, lines, machine)
@@ -129,7 +132,7 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         handed_by_staff=handed_by_staff,
     )  # fmt: skip
     files = tuple(each for several in enclosed.values() for each in several)
-    return Copy(thread.subject, host, names, date_format(at.astimezone(zone), "DATETIME_FORMAT"), said, files)
+    return Copy(subject, host, names, date_format(at.astimezone(zone), "DATETIME_FORMAT"), said, files)
 
 
 def write_copy(copy: Copy, into, *, seen_by) -> None:

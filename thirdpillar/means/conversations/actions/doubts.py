@@ -18,7 +18,9 @@ from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Thread, Version
-from thirdpillar.means.conversations.queries.translation import names_in
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.proficiency import command_of
+from thirdpillar.means.conversations.queries.translation import doubts, names_in, text_class_of
 from thirdpillar.means.conversations.rules import translation as rules
 
 LONGEST = 500
@@ -78,11 +80,18 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
     rules.must_be_keeper(by)
     said = rules.may_confirm(body, reads_it=reads_it)
     may_keep_text(said, on=at.date())
+    command = command_of(by)
     machine = Scope.system(by.district_id, "a translation was called wrong")
     with tenancy.acting_as(machine):
-        row = Doubt.objects.seen_by(machine).select_for_update().filter(pk=doubt_id, settled_at=None).first()
+        mine = doubts(seen_by=machine, keeper=by).filter(pk=doubt_id).values_list("pk", flat=True).first()
+        row = Doubt.objects.seen_by(machine).select_for_update().filter(pk=mine, settled_at=None).first()
         if row is None:
             raise Refused(_("Somebody has settled this already."))
+        terms = rules.class_terms(
+            text_class_of(row, seen_by=machine), on=at.date(), stricter=stricter_classes(seen_by=machine)
+        )
+        rules.may_check((row.from_language, row.language), command, terms, is_author=False)
+        rules.nothing_lost(row.original, said, terms=terms)
         before = (
             Version.objects.seen_by(machine)
             .filter(pk=row.version_id)
@@ -110,7 +119,7 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
     if not row.is_sealed:
         remember(
             original=row.original, body=said, source=row.from_language, target=row.language, made_by=MadeBy.CHECKED,
-            names=row.names, version_id=version_id, by=by, at=at,
+            names=row.names, version_id=version_id, is_vouched=terms.second_person, by=by, at=at,
         )  # fmt: skip
     record(
         by=by, at=at, deed="conversations.settle_doubt", subject="version", subject_id=row.version_id,

@@ -6,9 +6,10 @@ Made ready inside a transaction (`prepare`), translated outside of any (`transla
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thirdpillar.algorithms.translation import (
+    Guarded,
     Lost,
     Term,
     guard,
@@ -36,7 +37,8 @@ _OUT_OF_REACH = frozenset(
 class Draft:
     """What came out. `body` is empty where there is `trouble` that leaves nothing; `may_come` says that a later try may help.
 
-    `is_same`: the text is in the wanted language already. `source`: the language it was found to be in.
+    `is_same`: the text is in the wanted language already. `source`: the language it was found to be in. `is_vouched`:
+    the memory has it from two people who saw it, one of them tested. `subject`: a thread's, said with the text.
     """
 
     body: str = ""
@@ -47,6 +49,8 @@ class Draft:
     terms_missing: tuple[str, ...] = ()
     may_come: bool = False
     is_same: bool = False
+    is_vouched: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Prepared:
     names: tuple[str, ...]
     pieces: tuple[tuple[str, str], ...]
     known: Mapping[str, str]
-    whole: tuple[str, str] | None
+    whole: tuple[str, str, bool] | None
     terms: tuple[Term, ...]
 
 
@@ -84,23 +88,38 @@ def prepare(text: str, *, source: str, target: str, names: Iterable[str], seen_b
         except Lost:
             continue
         if said == text.strip():
-            whole = (known[said], row.made_by)
+            whole = (known[said], row.made_by, row.is_vouched)
     return Prepared(text, source, target, kept, pieces, known, whole, terms)
 
 
-def translate(asked: Prepared, engines: Sequence[Engine]) -> Draft:
-    """The draft; never raises. Every engine is asked in turn until one knows how."""
+def translate_with(asked: Prepared, subject: Prepared | None, engines: Sequence[Engine]) -> Draft:
+    """A text's draft with that of its thread's subject; it is a person's, and vouched for, as far as both are."""
+    draft = translate(asked, engines, beside=subject)
+    if subject is None or not draft.body or draft.is_same or draft.subject:
+        return draft
+    title = translate(subject, engines)
+    if not title.body:
+        return replace(draft, is_vouched=False)
+    by_machine = title.made_by == MadeBy.MACHINE and draft.made_by != MadeBy.MACHINE
+    return replace(
+        draft, subject=title.body, is_vouched=draft.is_vouched and title.is_vouched,
+        made_by=title.made_by if by_machine else draft.made_by, engine=title.engine if by_machine else draft.engine,
+    )  # fmt: skip
+
+
+def translate(asked: Prepared, engines: Sequence[Engine], beside: Prepared | None = None) -> Draft:
+    """The draft; never raises. Every engine is asked in turn until one knows how, `beside` in the same breath."""
     if asked.source and same_language(asked.source, asked.target):
         return Draft(body=asked.text, source=asked.source, is_same=True)
     if asked.whole:
-        return Draft(asked.whole[0], asked.whole[1], MEMORY, asked.source)
+        return Draft(asked.whole[0], asked.whole[1], MEMORY, asked.source, is_vouched=asked.whole[2])
     unknown = [said for said, _space in asked.pieces if said and said not in asked.known]
     if not unknown:
         # Put together out of sentences: each was a person's, the whole has been read by nobody.
         return Draft(_joined(asked, {}), MadeBy.MACHINE, MEMORY, asked.source)
     draft = Draft(trouble=Trouble.NO_ENGINE)
     for engine in engines:
-        found = _by(engine, asked, unknown)
+        found = _by(engine, asked, unknown, beside)
         if found.body:
             return found
         # Of several that could not, the one that may yet is what counts.
@@ -108,17 +127,21 @@ def translate(asked: Prepared, engines: Sequence[Engine]) -> Draft:
     return draft
 
 
-def _by(engine: Engine, asked: Prepared, unknown: Sequence[str]) -> Draft:
+def _by(engine: Engine, asked: Prepared, unknown: Sequence[str], beside: Prepared | None) -> Draft:
     guarded = [guard(said, asked.names) for said in unknown]
-    outcome = engine.translate([one.text for one in guarded], source=asked.source, target=asked.target)
+    title = guard(beside.text, beside.names) if beside and not beside.whole else None
+    pieces = [one.text for one in (*guarded, *([title] if title else ()))]
+    outcome = engine.translate(pieces, source=asked.source, target=asked.target)
     if isinstance(outcome, Failed):
         return _failed(outcome, asked)
     if not asked.source and same_language(outcome.source, asked.target):
         return Draft(body=asked.text, source=outcome.source, is_same=True)
     try:
         said = {
-            one: restore(text, held) for one, text, held in zip(unknown, outcome.texts, guarded, strict=True)
+            one: restore(text, held)
+            for one, text, held in zip(unknown, outcome.texts[: len(guarded)], guarded, strict=True)
         }
+        subject = _titled(engine, beside, outcome.texts[-1], title) if beside and title else ""
     except Lost:
         return Draft(trouble=Trouble.LOST, engine=engine.name, source=outcome.source)
     for piece in unknown:
@@ -126,7 +149,15 @@ def _by(engine: Engine, asked: Prepared, unknown: Sequence[str]) -> Draft:
             said[piece] = _mended(engine, asked, piece) or said[piece]
     body = _joined(asked, said)
     gone = tuple(term.said for term in missing(asked.text, body, asked.terms))
-    return Draft(body, MadeBy.MACHINE, engine.name, outcome.source, Trouble.TERMS if gone else "", gone)
+    trouble = Trouble.TERMS if gone else ""
+    return Draft(body, MadeBy.MACHINE, engine.name, outcome.source, trouble, gone, subject=subject)
+
+
+def _titled(engine: Engine, asked: Prepared, text: str, held: Guarded) -> str:
+    said = restore(text, held)
+    return (
+        asked.terms and missing(asked.text, said, asked.terms) and _mended(engine, asked, asked.text)
+    ) or said
 
 
 def _mended(engine: Engine, asked: Prepared, piece: str) -> str:

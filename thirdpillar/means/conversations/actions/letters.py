@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.base.bidi import in_order, is_right_to_left
 from thirdpillar.ground.base.days import day_in, has_day_names
 from thirdpillar.ground.base.languages import page_language
+from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.wording.composing import call_us
 
@@ -25,8 +26,13 @@ def letter_of(
     phone: str,
     on: date,
     bundle: dict[str, str],
+    title: str,
+    made_by: str = "",
 ) -> dict:
-    """What the letter's layout is given (proof/reports/layouts/letter.typ), written `on` a day; `bundle` is for sorting alone."""
+    """What the letter's layout is given (proof/reports/layouts/letter.typ), written `on` a day; `bundle` is for sorting alone.
+
+    `made_by`: who or what translated the words, blank for the original. The page behind the link shows that too.
+    """
     tag = page_language(language) or "en"
     with translation.override(tag):
         return {
@@ -35,7 +41,7 @@ def letter_of(
             "day": day_in(on, language if language and has_day_names(language) else tag, with_year=True),
             "sender": sender,
             "address": address.split("\n"),
-            "title": sender if thread.is_sealed else thread.subject,
+            "title": title,
             "greeting": "",
             # Of a case the words stand sealed in the message itself, and nowhere beside it.
             "lead": "" if thread.is_sealed else in_order(words, language),
@@ -48,4 +54,5 @@ def letter_of(
             "link": link,
             "tell": call_us(phone, tag) or _("Or tell the school's office."),
             "welcome": "",
+            "by_machine": str(MadeBy(made_by).label) if made_by else "",
         } | bundle

@@ -41,9 +41,11 @@ def remember(
     by,
     at: datetime,
     version_id: UUID | None = None,
+    is_vouched: bool = False,
 ) -> int:
     """Keep the sentences of a person's version; how many. A later one takes an earlier one's place.
 
+    `is_vouched`: a second person, tested in the language, has read it; what nobody vouches for never takes its place.
     Not kept: a machine's unchecked text, and whatever names somebody in one language otherwise than in the other.
     """
     if made_by not in (MadeBy.PERSON, MadeBy.CHECKED) or not source or not target:
@@ -56,15 +58,20 @@ def remember(
             digest: Segment(
                 district_id=by.district_id, from_language=source, language=target, original=one, body=other,
                 digest=digest, made_by=made_by, account_id=by.account_id, from_version_id=version_id, at=at,
+                is_vouched=is_vouched,
             )
             for one, other in pairs
             if (digest := digest_of(one, source, target))
         }  # fmt: skip
+        if not is_vouched:
+            better = Segment.objects.seen_by(machine).filter(digest__in=list(rows), is_vouched=True)
+            for digest in better.values_list("digest", flat=True):
+                del rows[digest]
         if not rows:
             return 0
         Segment.objects.bulk_create(
             rows.values(), update_conflicts=True, unique_fields=["district_id", "digest"],
-            update_fields=["body", "made_by", "account_id", "from_version_id", "at"],
+            update_fields=["body", "made_by", "account_id", "from_version_id", "at", "is_vouched"],
         )  # fmt: skip
         kept = list(Segment.objects.seen_by(machine).filter(digest__in=list(rows)))
         SegmentBand.objects.seen_by(machine).filter(segment__in=kept).delete()

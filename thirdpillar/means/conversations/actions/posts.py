@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.following import ask_to_follow
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.telling import POST, version_for
-from thirdpillar.means.conversations.actions.translation import ask_for_translation
+from thirdpillar.means.conversations.actions.translation import OF_CLASS, ask_for_translation
+from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.proficiency import command_of
+from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.translation import names_in
 from thirdpillar.means.conversations.rules import translation as rules
+
+
+@dataclass(frozen=True)
+class OfClass:
+    """A message to a class as it was written, {children} and all, and whose names stand there in this family's copy.
+
+    It is put into a language once, whoever reads it; `translated` is what its writer brought along.
+    """
+
+    group_id: UUID
+    body: str
+    children: tuple[str, ...]
+    translated: Mapping[str, str]
 
 
 def put_into_words(
@@ -31,24 +50,33 @@ def put_into_words(
     at: datetime,
     written_by,
     second: Addressee | None = None,
+    of_class: OfClass | None = None,
 ) -> set[UUID]:
     """Keep the versions that somebody brought, and ask for those that are lacking: for the caregiver, and for a second
-    guardian by the same rule in a language of their own.
+    guardian by the same rule in a language of their own. What its writer wrote in another language is a draft where
+    nobody vouches alone.
 
     Answers the adults who are seen to by that: to them it goes when its translation may, or went already out of the
     memory.
     """
     terms = rules.class_terms(post.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
-    # A machine's text that must be checked first is nobody's version yet.
-    early = [one for one in versions if not rules.may_leave(one.made_by, terms)]
+    command = command_of(written_by) if versions and terms.second_person else rules.Command()
+    # What must be checked first is nobody's version yet.
+    early = [
+        one
+        for one in versions
+        if not rules.may_leave(one.made_by, terms, is_vouched=command.vouches_alone(one.language))
+    ]
     Version.objects.bulk_create(one for one in versions if one not in early)
     names = names_in(thread, [written_by.account_id], seen_by=by)
-    # The memory is read by all: no sentence of a case goes into it.
+    # The memory is read by all: no sentence of a case goes into it, and none that nobody has vouched for yet.
     for one in versions if not thread.is_sealed else ():
-        remember(
-            original=post.body, body=one.body, source=post.language, target=one.language, made_by=one.made_by,
-            names=names, version_id=one.pk, by=written_by, at=at,
-        )  # fmt: skip
+        said = of_class.translated.get(one.language, "") if of_class else one.body
+        if one not in early and said:
+            remember(
+                original=of_class.body if of_class else post.body, body=said, source=post.language, target=one.language,
+                made_by=one.made_by, names=names, version_id=one.pk, is_vouched=terms.second_person, by=written_by, at=at,
+            )  # fmt: skip
     lacking: dict[str, list[Addressee]] = {}
     ready = [one for one in versions if one not in early]
     for reader in (reached, second):
@@ -56,12 +84,24 @@ def put_into_words(
             lacking.setdefault(reader.language, []).append(reader)
     for reads, readers in lacking.items():
         brought = version_for(reads, early)
-        ask_for_translation(
-            purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=reads, names=names,
-            text_class=post.text_class, thread=thread, post=post, asked_by_id=written_by.account_id,
-            draft=brought.body if brought else "", to_first=reached in readers, to_second=second in readers,
-            by=by, at=at,
-        )  # fmt: skip
+        here: dict[str, Any] = {
+            "source": post.language, "target": reads, "text_class": post.text_class, "thread": thread,
+            "asked_by_id": written_by.account_id, "draft_by": brought.made_by if brought else MadeBy.MACHINE,
+            "subject": "" if subject_in(thread, reads, terms=terms, seen_by=by) else thread.subject,
+            "subject_draft": brought.subject if brought else "", "by": by, "at": at,
+        }  # fmt: skip
+        to: dict[str, Any] = {"to_first": reached in readers, "to_second": second in readers}
+        if of_class:
+            lead = ask_for_translation(
+                purpose=OF_CLASS, reference_id=of_class.group_id, text=of_class.body, names=names,
+                draft=of_class.translated.get(brought.language, "") if brought else "", **here,
+            )  # fmt: skip
+            ask_to_follow(lead, post, of_class.children, by=by, at=at, **to)
+        else:
+            ask_for_translation(
+                purpose=POST, reference_id=post.pk, text=post.body, names=names, post=post,
+                draft=brought.body if brought else "", **here, **to,
+            )  # fmt: skip
     return {each.adult.pk for readers in lacking.values() for each in readers}
 
 

@@ -16,7 +16,14 @@ from thirdpillar.means.conversations.queries.addressees import addressee
 
 
 def publish(
-    row: Translation, body: str, made_by: str, *, by, at: datetime, account_id: UUID | None = None
+    row: Translation,
+    body: str,
+    made_by: str,
+    subject: str = "",
+    *,
+    by,
+    at: datetime,
+    account_id: UUID | None = None,
 ) -> UUID | None:
     """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet.
 
@@ -26,14 +33,16 @@ def publish(
         return None
     wanted = {"district_id": by.district_id, "thread": row.thread, "post": row.post, "language": row.language}
     drafted = None
-    if made_by == MadeBy.CHECKED and row.draft and row.made_by == MadeBy.MACHINE:
-        # What the machine had said stays to be seen: a version is made from a version.
+    if account_id and row.draft and row.made_by in (MadeBy.MACHINE, MadeBy.PERSON):
+        # What the machine had said, or the writer, stays to be seen: a version is made from a version.
+        by_hand = row.made_by == MadeBy.PERSON and not row.engine
         drafted = Version(
-            **wanted, body=row.draft, made_by=MadeBy.MACHINE, engine=row.engine, at=row.asked_at
-        )
+            **wanted, body=row.draft, subject=row.subject_draft, made_by=row.made_by, engine=row.engine, at=row.asked_at,
+            account_id=row.asked_by_id if by_hand else None,
+        )  # fmt: skip
         drafted.save(force_insert=True)
     version = Version(
-        **wanted, body=body, made_by=made_by, account_id=account_id, at=at,
+        **wanted, body=body, subject=subject, made_by=made_by, account_id=account_id, at=at,
         engine=row.engine if made_by != MadeBy.PERSON else "", from_version_id=drafted.pk if drafted else None,
     )  # fmt: skip
     version.save(force_insert=True)

@@ -18,6 +18,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.broadcast_versions import TITLE, VERSION
 from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.actions.translation import OF_CLASS
 from thirdpillar.means.conversations.choices import AttachmentState, InboundState, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import (
@@ -66,7 +67,7 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
     old = Post.objects.seen_by(by).filter(at__lt=before, emptied_at=None)
     held_back = old.filter(thread__in=spared).count()
     counts = {
-        "versions": _empty(Version.objects.seen_by(by).filter(post__at__lt=before), spared),
+        "versions": _empty_versions(before, spared, by),
         "translations": _empty_translations(before, spared, by, at),
         "doubts": _empty_doubts(before, spared, by, at),
         "files": _remove_files(before, spared, by),
@@ -102,6 +103,11 @@ def _empty(rows, spared) -> int:
     return rows.exclude(thread__in=spared).exclude(body="").update(body="")
 
 
+def _empty_versions(before: datetime, spared, by) -> int:
+    old = Version.objects.seen_by(by).filter(post__at__lt=before).exclude(thread__in=spared)
+    return old.exclude(body="").update(body="", subject="")
+
+
 def _empty_subjects(before: datetime, spared, by) -> int:
     """A subject goes with the last of its words; its place among open ones is kept free of others."""
     younger = Post.objects.seen_by(by).filter(thread_id=OuterRef("pk"), at__gte=before)
@@ -112,11 +118,15 @@ def _empty_subjects(before: datetime, spared, by) -> int:
 
 
 def _empty_translations(before: datetime, spared, by, at: datetime) -> int:
-    old = Translation.objects.seen_by(by).filter(post__at__lt=before).exclude(thread__in=spared)
+    of_class = Q(purpose=OF_CLASS, post=None, asked_at__lt=before)
+    old = Translation.objects.seen_by(by).filter(Q(post__at__lt=before) | of_class).exclude(thread__in=spared)
     return old.exclude(original="").update(
         original="",
         draft="",
+        subject="",
+        subject_draft="",
         names=[],
+        children=[],
         state=TranslationState.DONE,
         settled_at=Coalesce("settled_at", Value(at)),
     )

@@ -30,8 +30,9 @@ def reseal_words(*, by, at: datetime) -> int:
     files = of_case | Q(inbound__isnull=False)
     columns = [
         (Thread.objects.seen_by(by).filter(interest=Interest.CASE), ("subject", "report")),
-        *((model.objects.seen_by(by).filter(of_case), ("body",)) for model in (Post, Version, Note)),
-        (Translation.objects.seen_by(by).filter(of_case), ("original", "draft")),
+        *((model.objects.seen_by(by).filter(of_case), ("body",)) for model in (Post, Note)),
+        (Version.objects.seen_by(by).filter(of_case), ("subject", "body")),
+        (Translation.objects.seen_by(by).filter(of_case), ("original", "draft", "subject", "subject_draft")),
         (Doubt.objects.seen_by(by).filter(is_sealed=True), ("original", "body", "said")),
         (Attachment.objects.seen_by(by).filter(files), ("name", "alt")),
         (InterpreterRequest.objects.seen_by(by), ("about", "words", "translated")),

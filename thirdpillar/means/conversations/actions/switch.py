@@ -27,19 +27,20 @@ STOPPED = "conversations are stopped"
 @transaction.atomic
 def set_terms(
     *, opens: time, closes: time, weekdays: Collection[int], closed_on: Collection[date], aim_hours: int, by,
-    at: datetime,
+    at: datetime, certified_alone: bool = False,
 ) -> Terms:  # fmt: skip
-    """Set in which hours the schools answer, and within how many of them."""
+    """Set in which hours the schools answer, within how many of them, and whether a certified translator vouches alone."""
     if opens >= closes:
         raise Refused(_("School has to open before it closes."))
     terms = _terms(by)
     was = {"opens": str(terms.opens), "closes": str(terms.closes), "aim_hours": terms.aim_hours}
     terms.opens, terms.closes, terms.aim_hours = opens, closes, aim_hours
     terms.weekdays, terms.closed_on = sorted(set(weekdays)), sorted(set(closed_on))
-    terms.save(update_fields=["opens", "closes", "weekdays", "closed_on", "aim_hours"])
+    terms.certified_alone = certified_alone
+    terms.save(update_fields=["opens", "closes", "weekdays", "closed_on", "aim_hours", "certified_alone"])
     record(
         by=by, at=at, deed="conversations.set_terms", subject="district", subject_id=by.district_id, was=was,
-        opens=str(opens), closes=str(closes), aim_hours=aim_hours, closed=len(terms.closed_on),
+        opens=str(opens), closes=str(closes), aim_hours=aim_hours, closed=len(terms.closed_on), certified_alone=certified_alone,
     )  # fmt: skip
     return terms
 

@@ -24,9 +24,12 @@ from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
+from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
+from thirdpillar.means.conversations.rules.translation import class_terms
 from thirdpillar.means.conversations.wording.composing import zone_of
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
@@ -81,10 +84,11 @@ def deliver(
     }
     if len(words) > (most := longest.get(Channel(channel), len(words))):
         words = words[: most - 2].rsplit(" ", 1)[0] + " …"
-    if version and version.made_by == MadeBy.MACHINE:
+    if version and version.made_by == MadeBy.MACHINE and channel != Channel.LETTER:
         words += "\n" + line_in(BY_MACHINE, language)
     elif lacks:
         words += "\n" + line_in(NOT_TRANSLATED, lacks)
+    title = _title(thread, post, version, sender, by, at)
     letter = None
     if channel == Channel.LETTER:
         phone = (school.reply_phone if school else "") or district.reply_phone
@@ -99,6 +103,8 @@ def deliver(
             phone=phone,
             on=clock.today(district.zone),
             bundle=bundle,
+            title=title,
+            made_by=version.made_by if version else "",
         )
     enqueue(
         by=by,
@@ -110,8 +116,7 @@ def deliver(
         address=reached.address,
         language=language,
         school_id=thread.school_of_outbox,
-        # Of a case, what stands on a locked screen and in a mailbox's list says only from whom it is.
-        subject="" if by_text else sender if thread.is_sealed else thread.subject,
+        subject="" if by_text else title,
         is_secret=thread.is_sealed,
         zone=zone,
         not_before=reached.preference.may_go_at(at, zone or district.zone) if reached.preference else None,
@@ -121,6 +126,16 @@ def deliver(
         else "",
     )
     return channel
+
+
+def _title(thread: Thread, post: Post, version: Version | None, sender: str, by, at: datetime) -> str:
+    """What stands over a post: its subject in the language of its words; else, of what matters, from whom it is."""
+    # Of a case, what stands on a locked screen and in a mailbox's list says only from whom it is.
+    if thread.is_sealed or version is None:
+        return sender if thread.is_sealed else thread.subject
+    terms = class_terms(post.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
+    said = subject_in(thread, version.language, terms=terms, seen_by=by)
+    return said.subject if said else sender if terms.second_person else thread.subject
 
 
 def _as_said(channel: str, words: str, sender: str, link: str, about: str) -> str:

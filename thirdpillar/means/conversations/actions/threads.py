@@ -20,18 +20,20 @@ from thirdpillar.ground.base.sealing import digest_of
 from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
-from thirdpillar.means.conversations.actions.posts import put_into_ours, put_into_words
+from thirdpillar.means.conversations.actions.posts import OfClass, put_into_ours, put_into_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.threads import latest_word
+from thirdpillar.means.conversations.queries.translation import people_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
-from thirdpillar.means.conversations.rules.translation import may_choose_class
+from thirdpillar.means.conversations.rules.translation import class_terms, may_choose_class, nothing_lost
 
 
 @transaction.atomic
@@ -51,11 +53,14 @@ def begin_thread(
     made_by: str = MadeBy.PERSON,
     text_class: str = TextClass.EVERYDAY,
     template_id: UUID | None = None,
+    subjects: Mapping[str, str] | None = None,
+    of_class: OfClass | None = None,
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
-    `translated` are the same words in other languages ({BCP 47 tag: text}), and `made_by` says who or what made them;
-    `text_class` whether a machine's may leave unchecked; `template_id` is the approved text that they began from.
+    `translated` are the same words in other languages ({BCP 47 tag: text}), `subjects` the subject, and `made_by` says
+    who or what made them; `text_class` whether a machine's may leave unchecked, and a writer's own; `template_id` is the
+    approved text that they began from; `of_class` the message to a class of which this is one family's copy.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -91,8 +96,7 @@ def begin_thread(
         )
     write_to_family(
         thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
-        text_class=text_class,
-        template_id=template_id,
+        text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class,
     )  # fmt: skip
     thread.refresh_from_db()
     return thread
@@ -144,10 +148,12 @@ def write_to_family(
     text_class: str = TextClass.EVERYDAY,
     template_id: UUID | None = None,
     seen: str = "",
+    subjects: Mapping[str, str] | None = None,
+    of_class: OfClass | None = None,
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
-    `translated`, `made_by`, `text_class` and `template_id` as in `begin_thread`. What must be translated first goes
+    `translated`, `made_by`, `text_class` and what follows as in `begin_thread`. What must be translated first goes
     when it is. `seen` is what had been said when the page was opened (`queries.latest_word`): raises Refused where there is
     more by now, so that two do not answer the same question; blank asks nothing.
     """
@@ -171,12 +177,13 @@ def write_to_family(
         )
     versions = [
         Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
-                made_by=made_by, account_id=by.account_id, at=at)
+                subject=" ".join((subjects or {}).get(language, "").split())[:120], made_by=made_by,
+                account_id=by.account_id, at=at)
         for language, words in (translated or {}).items()
         if words.strip()
     ]  # fmt: skip
     for version in versions:
-        may_keep_text(version.body, on=today)
+        may_keep_text(f"{version.subject} {version.body}", on=today)
     reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
     if reached is None or not reached.may_go_on:
         raise Refused(
@@ -185,11 +192,13 @@ def write_to_family(
     # A teacher sees no outbox, and still writes: the machine puts it in.
     machine = Scope.system(by.district_id, "a message in a conversation")
     with tenancy.acting_as(machine):
+        _must_hold_all(post, versions, thread, seen_by=machine)
         shared = together(thread, on=today, seen_by=machine)
         second = shared.reached if shared else None
         wait = put_into_words(
-            thread, post, versions, reached, by=machine, at=at, written_by=by, second=second
-        )
+            thread, post, versions, reached, by=machine, at=at, written_by=by, second=second,
+            of_class=of_class,
+        )  # fmt: skip
         way = "translation"
         if reached.adult.pk not in wait:
             way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
@@ -205,6 +214,14 @@ def write_to_family(
         way=way or "none",
     )
     return post
+
+
+def _must_hold_all(post: Post, versions: list[Version], thread: Thread, *, seen_by) -> None:
+    stricter = stricter_classes(seen_by=seen_by) if versions else frozenset()
+    names = people_in(thread, seen_by=seen_by) if versions else ()
+    for version in versions:
+        terms = class_terms(post.text_class, on=post.at.date(), stricter=stricter)
+        nothing_lost(post.body, version.body, terms=terms, names=names)
 
 
 @transaction.atomic

@@ -8,24 +8,19 @@ State, lease and attempts stand on the row; whoever dies in the middle leaves a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
-from thirdpillar.algorithms.translation import guard
-from thirdpillar.algorithms.translation.guarding import PERSONAL
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.rules import may_keep_text
-from thirdpillar.means.conversations.actions.drafting import Draft, prepare, translate
-from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.drafting import Draft, Prepared, prepare, translate_with
+from thirdpillar.means.conversations.actions.following import follow
 from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState, Trouble
 from thirdpillar.means.conversations.doorbell import ring_for_translations_after_commit
@@ -33,18 +28,15 @@ from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.engines.breaker import Breaker
 from thirdpillar.means.conversations.models import Post, Thread, Translation
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
-from thirdpillar.means.conversations.queries.translation import (
-    OPEN,
-    Ready,
-    sight_of,
-    somebody_to_ask,
-    versions_of,
-)
+from thirdpillar.means.conversations.queries.proficiency import somebody_to_ask
+from thirdpillar.means.conversations.queries.translation import Ready, versions_of
 from thirdpillar.means.conversations.rules import translation as rules
 
 LEASE = timedelta(minutes=3)
 MOST_ATTEMPTS = 6
 AGAIN_AFTER = timedelta(seconds=15)
+# What a message to a class says, once a language; its posts follow.
+OF_CLASS = "conversations.class"
 
 
 @transaction.atomic
@@ -59,18 +51,22 @@ def versions_for(
     by,
     at: datetime,
     names: Collection[str] = (),
+    drafts: Mapping[str, str] | None = None,
+    author_id: UUID | None = None,
 ) -> dict[str, Ready]:
     """Have a text of another room translated; answers what is there already. Ask again later, it is asked for once.
 
-    `reference_id` is the asking room's own row. What `may_leave` is a person's, checked, or a machine's that the class
-    lets go; the rest is being translated, or waits on the page for checking.
+    `reference_id` is the asking room's own row, `drafts` what its author has written in some of the languages. What
+    `may_leave` is a person's, checked, or a machine's that the class lets go; the rest is being translated, or waits on
+    the page for checking.
     """
     machine = Scope.system(by.district_id, "a text in other languages")
     with tenancy.acting_as(machine):
         for language in dict.fromkeys(languages):
             ask_for_translation(
                 purpose=purpose, reference_id=reference_id, text=text, source=source, target=language, names=names,
-                text_class=text_class, asked_by_id=by.account_id, by=machine, at=at,
+                text_class=text_class, asked_by_id=author_id or by.account_id, by=machine, at=at,
+                draft=(drafts or {}).get(language, ""), draft_by=MadeBy.PERSON,
             )  # fmt: skip
         return versions_of(purpose, reference_id, seen_by=machine)
 
@@ -92,20 +88,25 @@ def ask_for_translation(
     for_family: bool = True,
     asked_by_id: UUID | None = None,
     draft: str = "",
+    draft_by: str = MadeBy.MACHINE,
+    subject: str = "",
+    subject_draft: str = "",
     to_first: bool = True,
     to_second: bool = False,
 ) -> Translation:
     """Have a text translated, once; what the memory knows is there at once, the rest is the worker's.
 
-    `draft` is a machine's version that somebody brings along; `to_first` and `to_second` say whom the post then goes to.
+    `draft` is a version that somebody brings along, made by a machine or (`draft_by`) by themselves; `subject` the
+    thread's, where it lacks this language too; `to_first` and `to_second` say whom the post then goes to.
     """
     terms = rules.class_terms(text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row = Translation(
         district_id=by.district_id, thread=thread, post=post, purpose=purpose, reference_id=reference_id,
         for_family=for_family, to_first=to_first, to_second=to_second,
-        original=text, from_language=source, language=target, names=list(names),
+        original=text, subject=subject, from_language=source, language=target, names=list(names),
         text_class=text_class, asked_at=at, asked_by_id=asked_by_id, next_try_at=at,
-        leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True) if post and for_family else None,
+        leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True)
+        if for_family and (post or purpose == OF_CLASS) else None,
     )  # fmt: skip
     Translation.objects.bulk_create([row], ignore_conflicts=True)
     kept = (
@@ -120,11 +121,12 @@ def ask_for_translation(
         language=target, text_class=text_class,
     )  # fmt: skip
     if draft:
-        _take(kept, Draft(draft, MadeBy.MACHINE, "", source), by=by, at=at)
+        _take(kept, Draft(draft, draft_by, "", source, subject=subject_draft), by=by, at=at)
         return kept
-    known = translate(prepare(text, source=source, target=target, names=names, seen_by=by), ())
+    known = translate_with(*_prepared(kept, by), ())
     # Engines that rest are as good as none: a dead one delays nobody.
-    if not known.trouble or all(engine.is_resting for engine in _engines_of(kept)):
+    is_whole = not known.trouble and (known.subject or known.is_same or not subject)
+    if is_whole or all(engine.is_resting for engine in _engines_of(kept)):
         _take(kept, known, by=by, at=at)
     else:
         ring_for_translations_after_commit(by.district_id)
@@ -139,10 +141,8 @@ def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
     done = 0
     while done < share and (row := _claim(by, max(at, clock.now()))) is not None:
         with transaction.atomic(), tenancy.acting_as(by):
-            asked = prepare(
-                row.original, source=row.from_language, target=row.language, names=row.names, seen_by=by
-            )
-        draft = translate(asked, _engines_of(row))
+            asked = _prepared(row, by)
+        draft = translate_with(*asked, _engines_of(row))
         with transaction.atomic(), tenancy.acting_as(by):
             held = (
                 Translation.objects.seen_by(by)
@@ -164,6 +164,18 @@ def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
     return done
 
 
+def _prepared(row: Translation, by) -> tuple[Prepared, Prepared | None]:
+    """The text, and the thread's subject where it is to be said too, with what the district knows about them."""
+    text, subject = (
+        prepare(each, source=row.from_language, target=row.language, names=row.names, seen_by=by)
+        if each
+        else None
+        for each in (row.original, row.subject)
+    )
+    assert text is not None
+    return text, subject
+
+
 def _engines_of(row: Translation) -> tuple[Breaker, ...]:
     return engines_for(may_go_out=rules.may_go_out(is_case=row.is_sealed))
 
@@ -171,7 +183,10 @@ def _engines_of(row: Translation) -> tuple[Breaker, ...]:
 def _claim(by, at: datetime) -> Translation | None:
     with transaction.atomic(), tenancy.acting_as(by):
         free = Translation.objects.seen_by(by).filter(
-            Q(lease_until=None) | Q(lease_until__lt=at), state=TranslationState.WAITING, next_try_at__lte=at
+            Q(lease_until=None) | Q(lease_until__lt=at),
+            state=TranslationState.WAITING,
+            next_try_at__lte=at,
+            lead__isnull=True,
         )
         found = (
             free.select_for_update(of=("self",), skip_locked=True)
@@ -186,7 +201,13 @@ def _claim(by, at: datetime) -> Translation | None:
 
 
 def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
-    """Decide what becomes of a draft, and let the post go where it may."""
+    """Decide what becomes of a draft, and let the post go where it may; those that follow it do the same."""
+    _decide(row, draft, by=by, at=at)
+    if row.purpose == OF_CLASS:
+        follow(row, by=by, at=at)
+
+
+def _decide(row: Translation, draft: Draft, *, by, at: datetime) -> None:
     terms = rules.class_terms(row.text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row.lease_until = None
     row.from_language = row.from_language or draft.source
@@ -202,8 +223,8 @@ def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
     if not draft.body:
         _without(row, draft, terms, by=by, at=at)
         return
-    row.draft, row.made_by = draft.body, draft.made_by
-    if row.for_family and not rules.may_leave(draft.made_by, terms):
+    row.draft, row.made_by, row.subject_draft = draft.body, draft.made_by, draft.subject
+    if row.for_family and not rules.may_leave(draft.made_by, terms, is_vouched=draft.is_vouched):
         row.state, row.trouble = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS
         # Only the district wants it checked: then the original may go when nobody has checked in time.
         row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=True)
@@ -213,7 +234,7 @@ def _take(row: Translation, draft: Draft, *, by, at: datetime) -> None:
         return
     row.state, row.settled_at = TranslationState.DONE, at
     row.save()
-    publish(row, draft.body, draft.made_by, by=by, at=at)
+    publish(row, draft.body, draft.made_by, draft.subject, by=by, at=at)
 
 
 def _without(row: Translation, draft: Draft, terms: rules.ClassTerms, *, by, at: datetime) -> None:
@@ -224,10 +245,9 @@ def _without(row: Translation, draft: Draft, terms: rules.ClassTerms, *, by, at:
         row.save()
         return
     row.state = TranslationState.PERSON
-    if row.post_id and row.for_family and not row.left:
-        row.leaves_at = rules.leaves_at(
-            terms, row.asked_at, for_person=True, somebody=somebody_to_ask(seen_by=by)
-        )
+    if row.leaves_at and not row.left:
+        somebody = somebody_to_ask(row, terms, seen_by=by)
+        row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=somebody)
     row.save()
     if row.leaves_at and row.leaves_at <= at:
         leave_in_original(row, by=by, at=at)
@@ -249,55 +269,3 @@ def leave_overdue(*, by, at: datetime, most: int = 200) -> int:
     if rows:
         record(by=by, at=at, deed="conversations.leave_overdue", subject="translation", posts=len(rows))
     return len(rows)
-
-
-@transaction.atomic
-def check_translation(*, translation_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Translation:
-    """A person's word for a version: checked where a machine drafted it, written where none could. Then the post goes."""
-    rules.must_be_checker(by)
-    said = rules.may_confirm(body, reads_it=reads_it)
-    may_keep_text(said, on=at.date())
-    seen = sight_of(by)
-    with tenancy.acting_as(seen):
-        found = Translation.objects.seen_by(seen).filter(pk=translation_id, state__in=OPEN).exists()
-    if not found:
-        raise Refused(_("Somebody has done this already, or it is not yours."))
-    machine = Scope.system(by.district_id, "a translation was checked")
-    with tenancy.acting_as(machine):
-        row = (
-            Translation.objects.seen_by(machine)
-            .select_for_update(of=("self",))
-            .select_related("thread", "post")
-            .filter(pk=translation_id, state__in=OPEN)
-            .first()
-        )
-        if row is None:
-            raise Refused(_("Somebody has done this already, or it is not yours."))
-        _nothing_lost(row.original, said)
-        made_by = MadeBy.CHECKED if row.draft else MadeBy.PERSON
-        row.state, row.settled_at, row.settled_by_id = TranslationState.DONE, at, by.account_id
-        version = publish(row, said, made_by, by=machine, at=at, account_id=by.account_id)
-        row.draft, row.made_by = said, made_by
-        row.save()
-    if not row.is_sealed:
-        remember(
-            original=row.original, body=said, source=row.from_language, target=row.language, made_by=made_by,
-            names=row.names, version_id=version, by=by, at=at,
-        )  # fmt: skip
-    record(
-        by=by, at=at, deed="conversations.check_translation", subject="translation", subject_id=row.pk,
-        language=row.language, made_by=str(made_by),
-    )  # fmt: skip
-    return row
-
-
-def _nothing_lost(original: str, body: str) -> None:
-    """A person may say a date in words; a link, an address or a number of a phone must be there as it is."""
-    held = guard(original)
-    gone = [
-        one for one, kind in zip(held.held, held.kinds, strict=True) if kind in PERSONAL and one not in body
-    ]
-    if gone:
-        raise Refused(
-            _("The translation lacks this: %(what)s. Put it in as it stands.") % {"what": ", ".join(gone)}
-        )

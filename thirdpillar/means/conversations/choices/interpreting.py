@@ -32,6 +32,7 @@ class RequestState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     DELIVERED = "delivered", _("Done")
     LINE = "line", _("Done by the language line")
+    NO_SHOW = "no_show", _("Nobody came")
     CANCELLED = "cancelled", _("Called off")
 
 
@@ -41,6 +42,7 @@ class OfferState(models.TextChoices):
     DECLINED = "declined", _("Said no")
     WITHDRAWN = "withdrawn", _("No longer needed")
     DELIVERED = "delivered", _("Done")
+    NO_SHOW = "no_show", _("Did not come")
 
 
 class Verdict(models.TextChoices):

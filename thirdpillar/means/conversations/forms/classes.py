@@ -8,13 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import listed
-from thirdpillar.means.conversations.forms.threads import _Words
+from thirdpillar.means.conversations.choices import TextClass
+from thirdpillar.means.conversations.choices.broadcasts import Unreached
+from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
+from thirdpillar.means.conversations.forms.threads import WithFile, text_class_field, with_class
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
+LAST = ("text_class", "file", "alt", "key")
 
-class ClassForm(_Words):
+
+class ClassForm(WithFile):
     """One message to the families of a class, in each language that they read, where somebody can write it."""
 
     families = forms.MultipleChoiceField(
@@ -27,11 +33,14 @@ class ClassForm(_Words):
         help_text=_("{children} becomes the names of each family's children."),
     )  # fmt: skip
 
-    def __init__(self, *args, caregivers, writes: str, **more):
-        super().__init__(*args, **more)
-        self.fields["families"].choices = [
-            (str(each.adult.pk), f"{listed(each.names)}: {each.adult.display_name}") for each in caregivers
-        ]
+    text_class = text_class_field()
+    file = file_field()
+    alt = alt_field()
+
+    def __init__(self, *args, caregivers, writes: str, classes, **more):
+        super().__init__(*with_class(args), **more)
+        self.fields["families"].choices = [(str(each.adult.pk), _family(each)) for each in caregivers]
+        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
         self.fields["families"].initial = [str(each.adult.pk) for each in caregivers if each.is_first]
         reads = sorted({each.adult.reads_language for each in caregivers} - {""})
         self.languages = [tag for tag in reads if tag.partition("-")[0] != writes.partition("-")[0]]
@@ -41,12 +50,33 @@ class ClassForm(_Words):
                 max_length=LONGEST, rows=4,
             )  # fmt: skip
             field.widget.attrs |= {"lang": tag, "dir": "auto"}
-            self.fields[f"in-{tag}"] = field
+            title = forms.CharField(
+                label=_("What is it about?") + f" ({language_label(tag)})", required=False, max_length=120
+            )
+            title.widget.attrs |= {"lang": tag, "dir": "auto"}
+            self.fields[f"about-{tag}"], self.fields[f"in-{tag}"] = title, field
+        # What goes along, and how much it weighs, is asked after the words.
+        self.order_fields([*(one for one in self.fields if one not in LAST), *LAST])
 
     def adult_ids(self) -> list[UUID]:
         return [UUID(each) for each in self.cleaned_data["families"]]
 
     def translations(self) -> dict[str, str]:
         """{language: words} of what was written in the families' languages."""
-        said = {tag: self.cleaned_data.get(f"in-{tag}", "") for tag in self.languages}
+        return self._said("in")
+
+    def subjects(self) -> dict[str, str]:
+        """{language: subject} likewise."""
+        return self._said("about")
+
+    def _said(self, part: str) -> dict[str, str]:
+        said = {tag: self.cleaned_data.get(f"{part}-{tag}", "") for tag in self.languages}
         return {tag: words for tag, words in said.items() if words}
+
+
+def _family(each) -> str:
+    """Whom it goes to, in which language, and by which way."""
+    way = Channel(each.channel).label if each.channel else Unreached.NO_WAY.label
+    reads = language_label(each.adult.reads_language) if each.adult.reads_language else ""
+    parts = (f"{listed(each.names)}: {each.adult.display_name}", reads, str(way))
+    return " · ".join(part for part in parts if part)

@@ -51,6 +51,9 @@ class TermsForm(forms.Form):
     aim_hours = forms.IntegerField(
         label=_("Families get an answer within so many school hours"), min_value=1, max_value=200
     )
+    certified_alone = forms.BooleanField(
+        label=_("A certified translator may vouch alone for words of their own"), required=False
+    )
 
 
 class StopForm(forms.Form):

@@ -27,38 +27,22 @@ class _Words(forms.Form):
         self.fields["key"].initial = secrets.token_hex(8)
 
 
-class WriteForm(_Words):
-    """What goes to a family; beside it, where they read another language, the same in that language."""
+def text_class_field() -> forms.ChoiceField:
+    """What a text weighs."""
+    return forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
 
-    body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
-    translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
-    text_class = forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
-    file = file_field()
-    alt = alt_field()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
-    def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
-        if args and args[0] and "text_class" not in args[0]:
-            # Who sends no class (where nothing is translated, none is asked for) means an everyday one.
-            sent = args[0].copy()
-            sent["text_class"] = TextClass.EVERYDAY
-            args = (sent, *args[1:])
-        super().__init__(*args, **more)
-        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
-        self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
-        if self.reads:
-            self.fields["translated"].label = _("The same in %(language)s") % {
-                "language": language_label(self.reads)
-            }
-            self.fields["translated"].help_text = _(
-                "If you or an interpreter can write it. Left empty, it is translated before it goes."
-            )
-            self.fields["translated"].widget.attrs["lang"] = self.reads
-            self.fields["translated"].widget.attrs["dir"] = "auto"
-        else:
-            del self.fields["translated"]
-            # Nothing is translated: the question would only be in the way.
-            del self.fields["text_class"]
+def with_class(args: tuple) -> tuple:
+    """What was sent; who sends no class (where nothing is translated, none is asked for) means an everyday one."""
+    if args and args[0] and "text_class" not in args[0]:
+        sent = args[0].copy()
+        sent["text_class"] = TextClass.EVERYDAY
+        return (sent, *args[1:])
+    return args
+
+
+class WithFile(_Words):
+    """Words with a file; of a picture it must be said what it shows."""
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -76,9 +60,55 @@ class WriteForm(_Words):
     def text_class_chosen(self) -> str:
         return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
 
+    def file_given(self) -> dict | None:
+        """The file's content, name and description; None where there is none."""
+        given = self.cleaned_data.get("file")
+        return (
+            {"content": given.read(), "name": given.name, "alt": self.cleaned_data["alt"]} if given else None
+        )
+
+
+class WriteForm(WithFile):
+    """What goes to a family; beside it, where they read another language, the same in that language."""
+
+    body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
+    translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
+    text_class = text_class_field()
+    file = file_field()
+    alt = alt_field()
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+
+    def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
+        super().__init__(*with_class(args), **more)
+        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
+        self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
+        if self.reads:
+            self.fields["translated"].label = _("The same in %(language)s") % {
+                "language": language_label(self.reads)
+            }
+            self.fields["translated"].help_text = _(
+                "If you or an interpreter can write it. Left empty, it is translated before it goes."
+            )
+            self.fields["translated"].widget.attrs["lang"] = self.reads
+            self.fields["translated"].widget.attrs["dir"] = "auto"
+            if "translated_subject" in self.fields:
+                about = f"{self.fields['translated_subject'].label} ({language_label(self.reads)})"
+                self.fields["translated_subject"].label = about
+                self.fields["translated_subject"].widget.attrs |= {"lang": self.reads, "dir": "auto"}
+        else:
+            self.fields.pop("translated_subject", None)
+            del self.fields["translated"]
+            # Nothing is translated: the question would only be in the way.
+            del self.fields["text_class"]
+
     def translations(self) -> dict[str, str]:
         """{language: words} of what was written in the family's language."""
         words = self.cleaned_data.get("translated", "")
+        return {self.reads: words} if self.reads and words else {}
+
+    def subjects(self) -> dict[str, str]:
+        """{language: subject} likewise."""
+        words = self.cleaned_data.get("translated_subject", "")
         return {self.reads: words} if self.reads and words else {}
 
 
@@ -86,12 +116,14 @@ class BeginForm(WriteForm):
     """A new thread: about what, about whom, and who of us reads it."""
 
     subject = forms.CharField(label=_("What is it about?"), max_length=120)
+    translated_subject = forms.CharField(label=_("What is it about?"), max_length=120, required=False)
     students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
     ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
     field_order = (
         "students",
         "subject",
         "body",
+        "translated_subject",
         "translated",
         "text_class",
         "file",
@@ -142,6 +174,24 @@ class HandOverForm(forms.Form):
     def __init__(self, *args, colleagues, **more):
         super().__init__(*args, **more)
         self.fields["to"].choices = [(str(pk), name) for pk, name in colleagues]
+
+
+class InterpretersForm(forms.Form):
+    """Who may translate a case."""
+
+    interpreters = forms.MultipleChoiceField(
+        label=_("Who may translate this case"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, people, named=(), **more):
+        super().__init__(*args, **more)
+        self.fields["interpreters"].choices = [
+            (str(one.pk), f"{one.display_name} · {language_label(language)}") for one, language in people
+        ]
+        self.fields["interpreters"].initial = [str(one) for one in named]
+
+    def account_ids(self) -> list[UUID]:
+        return [UUID(one) for one in self.cleaned_data["interpreters"]]
 
 
 class SayForm(_Words):

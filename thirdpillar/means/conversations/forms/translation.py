@@ -14,12 +14,21 @@ from thirdpillar.means.conversations.rules.threads import LONGEST
 class CheckForm(forms.Form):
     """A person's version, and their word that they read the language."""
 
+    subject = forms.CharField(label=_("What is it about?"), max_length=120, required=False)
     body = FreeText(label="", max_length=2 * LONGEST, rows=8)
     reads_it = forms.BooleanField(label="", required=False)
 
-    def __init__(self, *args, language: str, draft: str = "", **more):
+    def __init__(
+        self, *args, language: str, draft: str = "", subject: str = "", subject_draft: str = "", **more
+    ):
         super().__init__(*args, **more)
         self.fields["body"].initial = draft
+        if subject:
+            self.fields["subject"].initial = subject_draft
+            self.fields["subject"].help_text = subject
+            self.fields["subject"].widget.attrs |= {"lang": language, "dir": "auto"}
+        else:
+            del self.fields["subject"]
         name = language_label(language)
         self.fields["body"].label = _("In %(language)s") % {"language": name}
         self.fields["body"].widget.attrs |= {"lang": language, "dir": "auto"}

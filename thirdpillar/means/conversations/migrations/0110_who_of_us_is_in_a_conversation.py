@@ -23,7 +23,10 @@ def _policy(narrower: str) -> str:
 class Migration(migrations.Migration):
     """Being named in a conversation lets nobody read it who has no child of it any more; its history says who left it."""
 
-    dependencies = [("conversations", "0102_transcripts_row_level_security"), ("people", "0002_row_level_security")]
+    dependencies = [
+        ("conversations", "0102_transcripts_row_level_security"),
+        ("people", "0002_row_level_security"),
+    ]
     operations = [
         migrations.AddField("thread", "assigned_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
@@ -35,7 +38,9 @@ class Migration(migrations.Migration):
                     ("handed", "Handed over"),
                     ("out", "No longer in this conversation"),
                 ],
-                db_default="note", default="note", max_length=8,
+                db_default="note",
+                default="note",
+                max_length=8,
             ),
         ),
         migrations.AddField("note", "whom_id", models.UUIDField(blank=True, null=True)),

@@ -86,7 +86,10 @@ class Broadcast(Tenant):
 
 
 class BroadcastVersion(Tenant):
-    """The words in one language: by whom or by which engine, and from which version they were made."""
+    """The words in one language: by whom or by which engine, and from which version they were made.
+
+    `is_vouched`: another person, tested in the language, has checked them, where the message's class asks for that.
+    """
 
     broadcast = models.ForeignKey(
         Broadcast, on_delete=models.CASCADE, related_name="versions", db_index=False
@@ -95,6 +98,7 @@ class BroadcastVersion(Tenant):
     subject = models.CharField(max_length=120, blank=True)
     body = models.TextField()
     is_original = models.BooleanField(default=False, db_default=False)
+    is_vouched = models.BooleanField(default=False, db_default=False)
     made_by = models.CharField(max_length=10, choices=MadeBy.choices, default=MadeBy.PERSON)
     engine = models.CharField(max_length=40, blank=True)
     account_id = models.UUIDField(null=True, blank=True)

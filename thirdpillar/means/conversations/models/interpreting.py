@@ -33,7 +33,8 @@ def _at_school_or_mine(scope, mine: Q) -> Q:
 class InterpreterRequest(Tenant):
     """Somebody is needed in a language (BCP 47, sign language too). `code` is what the family's link carries.
 
-    `ends_at` is also the moment by which a text is wanted. `words` and `translated` are those of a text.
+    `ends_at` is also the moment by which a text is wanted. `words` and `translated` are those of a text. `nobody_at` is
+    when the asker was told that nobody could be found for it as it stands.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -53,6 +54,7 @@ class InterpreterRequest(Tenant):
     asked_by_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
     state_at = models.DateTimeField()
+    nobody_at = models.DateTimeField(null=True, blank=True)
     code = models.CharField(max_length=12)
 
     class Meta:
@@ -89,6 +91,7 @@ class InterpreterOffer(Tenant):
     takes_time = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.OFFERED)
     state_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     all_rows = models.Manager()  # for sub-queries inside visible_to alone
 

@@ -11,7 +11,8 @@ from thirdpillar.means.conversations.choices import MadeBy
 class Segment(OfTheOffice):
     """A sentence in two languages, as a person wrote or checked it. Names, numbers of phones and links are masks.
 
-    `digest` is of the folded sentence with both languages, for the exact look-up.
+    `digest` is of the folded sentence with both languages, for the exact look-up. `is_vouched`: it stood in a text that
+    two people saw, one of them tested in the language; only such a sentence lets a text of that kind leave unread.
     """
 
     from_language = models.CharField(max_length=20)
@@ -22,6 +23,7 @@ class Segment(OfTheOffice):
     made_by = models.CharField(max_length=10, choices=MadeBy.choices)
     account_id = models.UUIDField(null=True, blank=True)
     from_version_id = models.UUIDField(null=True, blank=True)
+    is_vouched = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -18,6 +18,7 @@ def _weekdays() -> list[int]:
 class Terms(Tenant):
     """One row a district. `weekdays`: 0 is Monday; `closed_on`: days without school. `aim_hours` are school hours.
 
+    `certified_alone`: a certified translator's own words about what matters need no second person.
     While `stopped_at` is set nobody writes in any conversation, and nothing of them leaves.
     """
 
@@ -26,6 +27,7 @@ class Terms(Tenant):
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=_weekdays)
     closed_on = ArrayField(models.DateField(), default=list, blank=True)
     aim_hours = models.PositiveSmallIntegerField(default=8)
+    certified_alone = models.BooleanField(default=False, db_default=False)
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_by_id = models.UUIDField(null=True, blank=True)
     stop_reason = models.CharField(max_length=200, blank=True)

@@ -17,8 +17,9 @@ from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Note
 class Thread(Tenant):
     """One subject with one caregiver. Nobody else of the family is in it, not even the child's other parent.
 
-    `staff_ids` are the accounts named in it: they see a case, as long as a child of it is theirs. `school_id` blank means
-    the district office. `code` is what the family's own link carries. Of a case the subject and all that is said are stored sealed;
+    `staff_ids` are the accounts named in it: they see a case, as long as a child of it is theirs. `interpreter_ids` are
+    those who may translate a case: they see its texts one by one, and not the thread. `school_id` blank means the
+    district office. `code` is what the family's own link carries. Of a case the subject and all that is said are stored sealed;
     `folded_subject` is then a digest, which tells only that two are the same.
     """
 
@@ -33,6 +34,7 @@ class Thread(Tenant):
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.FOR_THEM)
     standing_at = models.DateTimeField()
     staff_ids = ArrayField(models.UUIDField(), default=list)
+    interpreter_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     assigned_to_id = models.UUIDField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     begun_by_id = models.UUIDField(null=True, blank=True)
@@ -160,11 +162,15 @@ class Post(_InThread):
 
 
 class Version(_InThread):
-    """A post in another language: by whom or by which engine, and from which version it was made."""
+    """A post in another language: by whom or by which engine, and from which version it was made.
+
+    `subject` is the thread's own, said in this language with the post that brought it; blank where none was needed.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions", db_index=False)
     language = models.CharField(max_length=20)
+    subject = SealedTextField(blank=True, default="", db_default="")
     body = SealedTextField()
     made_by = models.CharField(max_length=10, choices=MadeBy.choices)
     engine = models.CharField(max_length=40, blank=True)

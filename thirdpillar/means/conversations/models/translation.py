@@ -17,7 +17,9 @@ class Translation(Tenant):
 
     Of a post, or of something of another room (`purpose` and `reference_id`). `names` must not be translated.
     `leaves_at` is when a post leaves in its original where nothing has come (blank: never); `left` says that it has.
-    `draft` is nobody's version yet; that is made when it may leave.
+    `draft` is nobody's version yet; that is made when it may leave. `subject` is the thread's, where it is to be said in
+    this language too, and `subject_draft` how. Of a message to a class one row a language is translated, with {children}
+    in it; those of its posts follow it (`lead`), each with the names of its own `children`.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
@@ -30,7 +32,12 @@ class Translation(Tenant):
     # To whom it goes once it may: the thread's own caregiver, the second guardian who reads this language, or both.
     to_first = models.BooleanField(default=True, db_default=True)
     to_second = models.BooleanField(default=False, db_default=False)
+    lead = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="followers", db_index=False
+    )
+    children = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
     original = SealedTextField()
+    subject = SealedTextField(blank=True, default="", db_default="")
     from_language = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=20)
     names = ArrayField(models.CharField(max_length=200), default=list)
@@ -39,6 +46,7 @@ class Translation(Tenant):
         max_length=10, choices=TranslationState.choices, default=TranslationState.WAITING
     )
     draft = SealedTextField(blank=True, default="")
+    subject_draft = SealedTextField(blank=True, default="", db_default="")
     engine = models.CharField(max_length=40, blank=True)
     made_by = models.CharField(max_length=10, choices=MadeBy.choices, blank=True)
     trouble = models.CharField(max_length=20, choices=Trouble.choices, blank=True)
@@ -63,6 +71,7 @@ class Translation(Tenant):
         indexes = [
             models.Index(fields=["district_id", "state", "next_try_at"], name="translation_by_state"),
             models.Index(fields=["thread"], name="translation_by_thread"),
+            models.Index(fields=["lead"], condition=Q(lead__isnull=False), name="translation_by_lead"),
         ]
 
     @property

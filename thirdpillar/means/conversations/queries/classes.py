@@ -13,17 +13,22 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, Placement, Student, Tie
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import Section
+from thirdpillar.means.conversations.queries.addressees import ways_to
 
 _BY_WIRE = ("sms", "email")
 
 
 @dataclass
 class Caregiver:
-    """One caregiver of the class with the children of it that they may hear of; `is_first` in their home."""
+    """One caregiver of the class with the children of it that they may hear of; `is_first` in their home.
+
+    `way` is the text message or e-mail that leads to them, `channel` how a conversation goes, a letter or call included.
+    """
 
     adult: Adult
     students: list[Student] = field(default_factory=list)
     way: str = ""
+    channel: str = ""
     is_first: bool = False
 
     @property
@@ -81,7 +86,8 @@ def _caregiver(adult: Adult, students: dict[UUID, Student], ways: Ways) -> Careg
     told.sort(key=lambda one: (one.sort_name, str(one.pk)))
     # Of a barred sibling in the same class nothing shows; the others are written of as if it were not there.
     way, _address = ways.first_open(adult.pk, [one.pk for one in told], _BY_WIRE) if told else ("", "")
-    return Caregiver(adult, told, way)
+    channel = ways.first_open(adult.pk, [one.pk for one in told], ways_to(adult))[0] if told else ""
+    return Caregiver(adult, told, way, channel)
 
 
 def _mark_first(found: list[Caregiver], homes: dict[UUID, UUID], ways: Ways) -> None:

@@ -28,6 +28,7 @@ class Remembered:
     likeness: float
     account_id: UUID | None
     at: datetime
+    is_vouched: bool = False
 
 
 def digest_of(masked: str, source: str, target: str) -> str:
@@ -43,7 +44,9 @@ def remembered(masked: Iterable[str], *, source: str, target: str, seen_by) -> d
     asked = {digest_of(one, source, target): one for one in masked}
     rows = Segment.objects.seen_by(seen_by).filter(digest__in=list(asked))
     return {
-        asked[row.digest]: Remembered(row.original, row.body, row.made_by, 1.0, row.account_id, row.at)
+        asked[row.digest]: Remembered(
+            row.original, row.body, row.made_by, 1.0, row.account_id, row.at, row.is_vouched
+        )
         for row in rows
     }
 

@@ -82,6 +82,11 @@ HELD = {
 }
 
 
+def held_words(state: str, language: str) -> str:
+    """Why a post has not gone yet, in words."""
+    return str(HELD[TranslationState(state)] % {"language": language_label(language)})
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a thread's page: what a side said, or what staff noted, with its versions in other languages."""
@@ -140,7 +145,7 @@ class Line:
         if self.post is None or not self.is_ours:
             return ""
         if self.held is not None:
-            return HELD[TranslationState(self.held.state)] % {"language": language_label(self.held.language)}
+            return held_words(self.held.state, self.held.language)
         if not self.went:
             return str(_("Not sent: no way to them"))
         return f"{State(self.went).label} · {Channel(self.went_by).label}"

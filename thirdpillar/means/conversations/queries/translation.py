@@ -6,38 +6,47 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.means.conversations.choices import TextClass, TranslationState
-from thirdpillar.means.conversations.models import Doubt, Thread, Translation
+from thirdpillar.means.conversations.choices import Interest, TextClass, TranslationState
+from thirdpillar.means.conversations.models import Doubt, Post, Thread, Translation
+from thirdpillar.means.conversations.queries.proficiency import command_of, for_checker
 
 OPEN = (TranslationState.CHECK, TranslationState.PERSON)
 
 
 def sight_of(scope: Scope) -> Scope:
-    """Whose texts a checker may see: staff those of their conversations; an interpreter, who has none, each single text."""
+    """In whose place a checker looks: staff in their own; an interpreter, who has no conversation, in a machine's.
+
+    What of that is theirs is for `translations_waiting` and `translation` to say.
+    """
     if scope.role == Role.INTERPRETER:
         return Scope.system(scope.district_id, "an interpreter checks a translation")
     return scope
 
 
-def translations_waiting(*, seen_by, state: str = "", language: str = "") -> QuerySet:
-    """What waits for a person; emergencies first, then what a family waits for longest."""
-    found = Translation.objects.seen_by(seen_by).filter(state__in=[state] if state in OPEN else OPEN)
+def translations_waiting(*, seen_by, checker: Scope, state: str = "", language: str = "") -> QuerySet:
+    """What waits for a person and is the checker's to read; emergencies first, then what a family waits for longest."""
+    found = Translation.objects.seen_by(seen_by).filter(
+        state__in=[state] if state in OPEN else OPEN, lead__isnull=True
+    )
+    found = for_checker(found, by=checker, on=clock.now().date())
     if language:
         found = found.filter(Q(language=language) | Q(from_language=language))
     urgent = Case(When(text_class=TextClass.EMERGENCY, then=Value(0)), default=Value(1))
     return found.order_by(urgent, "asked_at", "pk")
 
 
-def translation(translation_id: UUID, *, seen_by) -> Translation | None:
-    """One text on its way into another language."""
-    return Translation.objects.seen_by(seen_by).filter(pk=translation_id).first()
+def translation(translation_id: UUID, *, seen_by, checker: Scope) -> Translation | None:
+    """One text on its way into another language, if it is the checker's to read."""
+    found = Translation.objects.seen_by(seen_by).filter(pk=translation_id)
+    return for_checker(found, by=checker, on=clock.now().date()).select_related("thread").first()
 
 
 def translations_of(thread: Thread, *, seen_by) -> dict[UUID, list[Translation]]:
@@ -73,16 +82,41 @@ def versions_of(purpose: str, reference_id: UUID, *, seen_by) -> dict[str, Ready
     }
 
 
-def doubts(*, seen_by, is_open: bool = True) -> QuerySet:
-    """Translations that a reader called wrong; the open ones oldest first, the settled ones latest first."""
-    found = Doubt.objects.seen_by(seen_by).filter(settled_at__isnull=is_open)
+def doubts(*, seen_by, keeper: Scope, is_open: bool | None = True) -> QuerySet:
+    """Translations that a reader called wrong; the open ones oldest first, the settled ones latest first (None: all).
+
+    The office keeps them all; an interpreter those of languages that the directory names, and of cases those that they
+    were named for.
+    """
+    found = Doubt.objects.seen_by(seen_by)
+    if is_open is not None:
+        found = found.filter(settled_at__isnull=is_open)
+    if keeper.role == Role.INTERPRETER:
+        command, mine = command_of(keeper), Q(pk__in=[])
+        for source, target in found.order_by().values_list("from_language", "language").distinct():
+            if command.reads((source, target), is_tested=False):
+                mine |= Q(from_language=source, language=target)
+        named = Post.objects.seen_by(seen_by).filter(
+            thread__interest=Interest.CASE, thread__interpreter_ids__contains=[keeper.account_id]
+        )
+        found = found.filter(mine & (Q(is_sealed=False) | Q(reference_id__in=named.values("pk"))))
     return found.order_by("at" if is_open else "-settled_at", "pk")
 
 
-def somebody_to_ask(*, seen_by) -> bool:
-    """Whether the district has an interpreter whom a text can wait for."""
-    granted = RoleGrant.objects.seen_by(seen_by).filter(role=Role.INTERPRETER, account_id=OuterRef("pk"))
-    return Account.objects.seen_by(seen_by).filter(Exists(granted), suspended_at=None).exists()
+def text_class_of(doubt: Doubt, *, seen_by) -> str:
+    """What the text weighs that a reader doubted."""
+    found = Post.objects.seen_by(seen_by).filter(pk=doubt.reference_id).values_list("text_class", flat=True)
+    return found.first() or TextClass.EVERYDAY
+
+
+def people_in(thread: Thread, *, seen_by) -> list[str]:
+    """The names of the children that a conversation is about: a translation of what matters holds them as they stand."""
+    named = (
+        Student.objects.seen_by(seen_by)
+        .filter(pk__in=thread.student_ids)
+        .values_list("given_name", "family_name", "preferred_name")
+    )
+    return sorted({part for each in named for part in each if len(part) > 1})
 
 
 def names_in(thread: Thread, account_ids: Iterable[UUID | None], *, seen_by) -> list[str]:

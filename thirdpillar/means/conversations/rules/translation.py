@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.algorithms.translation import guard
+from thirdpillar.algorithms.translation.guarding import PERSONAL
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
+from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.standards import library
 
@@ -31,6 +38,7 @@ class ClassTerms:
     engine_wait: timedelta
     person_wait: timedelta | None
     in_original: bool
+    second_person: bool
     by_district: bool = False
 
 
@@ -42,18 +50,49 @@ def class_terms(text_class: str, *, on: date, stricter: frozenset[str] = frozens
     return ClassTerms(
         text_class, entry.title, entry.text, entry.citation, entry.terms["machine_alone"] and not by_district,
         timedelta(seconds=entry.terms["engine_seconds"]), None if minutes < 0 else timedelta(minutes=minutes),
-        entry.terms["in_original"], by_district,
+        entry.terms["in_original"], entry.terms["second_person"], by_district,
     )  # fmt: skip
 
 
-def may_leave(made_by: str, terms: ClassTerms) -> bool:
-    """Whether a version may go to a family: what a person made or checked always, a machine's by its class."""
-    return terms.machine_alone or made_by in (MadeBy.PERSON, MadeBy.CHECKED)
+def second_person_classes(on: date) -> frozenset[str]:
+    """The classes of texts for which nobody vouches alone."""
+    return frozenset(one.id for one in library.in_force("message_class", on) if one.terms["second_person"])
+
+
+@dataclass(frozen=True)
+class Command:
+    """The languages that the staff directory names for somebody: known, tested by the office, and those in which a
+    certified translator may vouch alone. The district's own language is everybody's."""
+
+    known: tuple[str, ...] = ()
+    tested: tuple[str, ...] = ()
+    certified: tuple[str, ...] = ()
+
+    def reads(self, languages: Iterable[str], *, is_tested: bool) -> bool:
+        """Whether all of these are theirs; one that nobody knows ("") is nobody's."""
+        here = self.tested if is_tested else self.known
+        return all(one and any(same_language(one, mine) for mine in here) for one in languages)
+
+    def vouches_alone(self, language: str) -> bool:
+        """Whether their own words in it need no second person."""
+        return any(same_language(language, mine) for mine in self.certified)
+
+
+def may_leave(made_by: str, terms: ClassTerms, *, is_vouched: bool = False) -> bool:
+    """Whether a version may go to a family: a machine's by its class; a person's too where nobody vouches alone.
+
+    `is_vouched`: another person has checked it, whom the directory names as tested in the language.
+    """
+    if terms.machine_alone:
+        return True
+    return made_by in (MadeBy.PERSON, MadeBy.CHECKED) and (is_vouched or not terms.second_person)
 
 
 def leaving(versions: Iterable, terms: ClassTerms) -> list:
     """Of a text's versions those that may go to a family: the original, and what `may_leave`."""
-    return [one for one in versions if one.is_original or may_leave(one.made_by, terms)]
+    return [
+        one for one in versions if one.is_original or may_leave(one.made_by, terms, is_vouched=one.is_vouched)
+    ]
 
 
 def may_go_out(*, is_case: bool) -> bool:
@@ -112,3 +151,70 @@ def may_confirm(body: str, *, reads_it: bool) -> str:
     if not reads_it:
         raise Refused(_("Only a person who reads this language well may confirm. Tick the box if you do."))
     return said
+
+
+def may_check(languages: Iterable[str], command: Command, terms: ClassTerms, *, is_author: bool) -> None:
+    """Raises Refused unless the directory names the asker for these languages, and for what matters as tested in them.
+
+    Nobody vouches for a translation of their own words about what matters, but a certified translator where the
+    district says so. A language that nobody knows ("") is read by whoever says that they do.
+    """
+    for language in [one for one in languages if one]:
+        name = {"language": language_label(language)}
+        if not command.reads([language], is_tested=False):
+            raise Refused(
+                _(
+                    "The staff directory does not name %(language)s for you. Add it to your own languages first."
+                )
+                % name
+            )
+        if terms.second_person and not command.reads([language], is_tested=True):
+            raise Refused(
+                _("Texts of this kind are checked by somebody whom the office has tested in %(language)s.")
+                % name,
+                terms.citation,
+            )
+        if terms.second_person and is_author and not _vouches(languages, command):
+            raise Refused(_("You wrote this. Another person must check its translation."), terms.citation)
+
+
+def _vouches(languages: Iterable[str], command: Command) -> bool:
+    return any(command.vouches_alone(one) for one in languages if one)
+
+
+def nothing_lost(original: str, body: str, *, terms: ClassTerms, names: Collection[str] = ()) -> None:
+    """Raises Refused where a translation lacks a link, an address, a number of a phone or a placeholder as it stands.
+
+    Of what matters also every number, time and date (its digits, in whatever order the language writes them) and the
+    `names` of people; elsewhere a person may say those in words.
+    """
+    held = guard(original, names if terms.second_person else ())
+    gone = [
+        one for one, kind in zip(held.held, held.kinds, strict=True) if kind in PERSONAL and one not in body
+    ]
+    if terms.second_person:
+        gone += _digits_lost(held.held, held.kinds, body)
+    if gone:
+        raise Refused(
+            _("The translation lacks this: %(what)s. Put it in as it stands.")
+            % {"what": ", ".join(dict.fromkeys(gone))}
+        )
+
+
+def _digits_lost(held: Iterable[str], kinds: Iterable[str], body: str) -> list[str]:
+    there = Counter(_numbers(body))
+    gone = []
+    for one, kind in zip(held, kinds, strict=True):
+        wanted = Counter(_numbers(one)) if kind in ("date", "time", "number") else Counter()
+        if wanted - there:
+            gone.append(one)
+        there -= wanted
+    return gone
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers in a text, in whatever digits its script has; noughts before them do not count."""
+    plain = "".join(
+        str(unicodedata.digit(one)) if one.isdigit() else one if one.isascii() else " " for one in text
+    )
+    return [found.lstrip("0") or "0" for found in re.findall(r"\d+", plain)]

@@ -18,16 +18,21 @@ from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import listed
+from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.conversations.actions.classes import write_to_class
-from thirdpillar.means.conversations.choices import Standing
+from thirdpillar.means.conversations.choices import Standing, TextClass
 from thirdpillar.means.conversations.forms.classes import ClassForm
 from thirdpillar.means.conversations.queries.classes import (
     caregivers_of,
     classes_to_write_to,
     classes_with_students,
 )
+from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.views.composer import looked
+from thirdpillar.means.conversations.views.templates import offered_to_class, used
+from thirdpillar.means.conversations.views.text_classes import classes_for
 
 PAGE = 40
 
@@ -55,17 +60,26 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
         raise Http404
     caregivers = caregivers_of([section.pk], on=today, seen_by=scope)
     form = ClassForm(
-        request.POST or None, caregivers=caregivers, writes=(request.district.languages or ["en"])[0]
+        request.POST or None, request.FILES or None, caregivers=caregivers,
+        writes=(request.district.languages or ["en"])[0],
+        classes=[one for one in classes_for(scope) if one[0] != TextClass.EMERGENCY],
+    )  # fmt: skip
+    offer = offered_to_class(
+        request, form, School.objects.seen_by(scope).filter(pk=section.school_id).first()
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
             done = write_to_class(
                 section_ids=[section.pk], adult_ids=form.adult_ids(), subject=form.cleaned_data["subject"],
-                body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(), by=scope,
-                at=clock.now(),
+                body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
+                subjects=form.subjects(), text_class=form.text_class_chosen(), file=form.file_given(),
+                template_id=used(form, seen_by=scope), by=scope, at=clock.now(),
             )  # fmt: skip
             said = ngettext("Written to %(n)d family.", "Written to %(n)d families.", done.families)
             messages.success(request, said % {"n": done.families})
+            if done.waiting:
+                lines = [f"{held_words(*key)}: {number}" for key, number in done.waiting.items()]
+                messages.warning(request, " · ".join(lines))
             if done.without_way:
                 messages.warning(
                     request,
@@ -80,6 +94,7 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
         families=len(caregivers),
     )  # fmt: skip
     return render(
-        request, "conversations/to_class.html", {"form": form, "section": section, "caregivers": caregivers},
-        status=422 if form.errors else 200,
+        request, "conversations/to_class.html",
+        {"form": form, "section": section, "caregivers": caregivers, "look": looked(request)} | offer,
+        status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip

@@ -19,7 +19,6 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.forms.translation import CheckForm
-from thirdpillar.means.conversations.models import Doubt
 from thirdpillar.means.conversations.rules.translation import KEEPERS
 from thirdpillar.means.conversations.views.text_classes import tabs_for
 
@@ -27,7 +26,7 @@ PAGE = 25
 
 
 def _sight(scope) -> Scope:
-    # The keepers see the words that are in doubt, whoever said so in whichever conversation.
+    # The keepers see the words that are in doubt, whoever said so in whichever conversation; which, the query says.
     return Scope.system(scope.district_id, "a keeper of the glossary looks at what was called wrong")
 
 
@@ -38,9 +37,9 @@ def doubts(request: HttpRequest) -> HttpResponse:
     scope = request.scope
     seen = _sight(scope)
     with tenancy.acting_as(seen):
-        page = Paginator(queries.doubts(seen_by=seen), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(queries.doubts(seen_by=seen, keeper=scope), PAGE).get_page(request.GET.get("page"))
         rows = list(page)
-        settled = list(queries.doubts(seen_by=seen, is_open=False)[:PAGE])
+        settled = list(queries.doubts(seen_by=seen, keeper=scope, is_open=False)[:PAGE])
     record_read(by=scope, at=clock.now(), deed="conversations.doubts", subject="doubt", texts=len(rows))
     return render(
         request, "conversations/doubts.html",
@@ -54,7 +53,7 @@ def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
     scope, now = request.scope, clock.now()
     seen = _sight(scope)
     with tenancy.acting_as(seen):
-        row = Doubt.objects.seen_by(seen).filter(pk=doubt_id).first()
+        row = queries.doubts(seen_by=seen, keeper=scope, is_open=None).filter(pk=doubt_id).first()
     if row is None:
         raise Http404
     form = CheckForm(request.POST or None, language=row.language, draft=row.body)

@@ -98,6 +98,23 @@ def offered(request: HttpRequest, form, *, students, school, reads: str) -> dict
     return {"templates": list(queries.templates(seen_by=scope, school_ids=school_ids)[:50]), "chosen": chosen}
 
 
+def offered_to_class(request: HttpRequest, form, school) -> dict:
+    """The same for a class: {children} stays as it is, and each language that its families read gets its own text."""
+    scope = request.scope  # type: ignore[attr-defined]
+    form.fields["template"] = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+    chosen = queries.template_of(request.GET.get("template", ""), seen_by=scope)
+    if chosen is not None:
+        me = account_names([scope.account_id], seen_by=scope).get(scope.account_id, "")
+        words = queries.words_of(chosen, {"school": school.name if school else "", "staff": me})
+        writes = (request.district.languages or ["en"])[0]  # type: ignore[attr-defined]
+        form.fields["body"].initial = words.get(writes) or words.get(writes.partition("-")[0], "")
+        form.fields["template"].initial = str(chosen.pk)
+        for tag in form.languages:
+            form.fields[f"in-{tag}"].initial = words.get(tag) or words.get(tag.partition("-")[0], "")
+    school_ids = [school.pk] if school else None
+    return {"templates": list(queries.templates(seen_by=scope, school_ids=school_ids)[:50]), "chosen": chosen}
+
+
 def used(form, *, seen_by) -> UUID | None:
     """The template that a sent form began from."""
     found = queries.template_of(form.cleaned_data.get("template", ""), seen_by=seen_by)

@@ -24,7 +24,7 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.standards import library
 
-FIELDS = ("opens", "closes", "weekdays", "closed_on", "aim_hours")
+FIELDS = ("opens", "closes", "weekdays", "closed_on", "aim_hours", "certified_alone")
 
 
 @open_to(Role.OFFICE)

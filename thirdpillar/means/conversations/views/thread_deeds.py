@@ -15,8 +15,10 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.moving import move_post
+from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.choices import NoteKind, Way
-from thirdpillar.means.conversations.forms.threads import HandOverForm, NoteForm
+from thirdpillar.means.conversations.forms.threads import HandOverForm, InterpretersForm, NoteForm
+from thirdpillar.means.conversations.queries.proficiency import interpreters_of
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.views.threads import choices_of, thread_asked
 
@@ -50,6 +52,23 @@ def told(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             messages.error(request, str(refusal.reason))
     else:
         messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+    return redirect("threads:thread", found.pk)
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def interpreters(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """Name those who may translate a case."""
+    found = thread_asked(request, thread_id)
+    form = InterpretersForm(request.POST, people=interpreters_of(found, seen_by=request.scope))
+    try:
+        if form.is_valid():
+            name_interpreters(
+                thread_id=found.pk, account_ids=form.account_ids(), by=request.scope, at=clock.now()
+            )
+            messages.success(request, _("Saved."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
     return redirect("threads:thread", found.pk)
 
 

@@ -26,9 +26,18 @@ from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.choices import Interest, Standing
 from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
-from thirdpillar.means.conversations.forms.threads import BeginForm, HandOverForm, NoteForm, WriteForm
+from thirdpillar.means.conversations.forms.threads import (
+    BeginForm,
+    HandOverForm,
+    InterpretersForm,
+    NoteForm,
+    WriteForm,
+)
 from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.means.conversations.queries.held import held_by_language, held_in
 from thirdpillar.means.conversations.queries.moving import threads_for_posts
+from thirdpillar.means.conversations.queries.proficiency import interpreters_of
+from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
@@ -55,6 +64,7 @@ def threads(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     found = list(page)
+    waits = held_in(found, seen_by=scope)
     adults, students = queries.people_of(found, seen_by=scope)
     names = account_names([one.assigned_to_id for one in found if one.assigned_to_id], seen_by=scope)
     rows = [
@@ -63,6 +73,7 @@ def threads(request: HttpRequest) -> HttpResponse:
             "adult": adults.get(one.adult_id),
             "students": [students[key] for key in one.student_ids if key in students],
             "assigned": names.get(one.assigned_to_id, ""),
+            "held": held_words(waits[one.pk].state, waits[one.pk].language) if one.pk in waits else "",
         }
         for one in found
     ]
@@ -75,8 +86,17 @@ def threads(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "conversations/threads.html",
-        shown | {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search},
+        shown
+        | {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search, "held": _held(scope)},
     )
+
+
+def _held(scope) -> list[str]:
+    """What has not gone yet for want of a translation: how many, by language."""
+    return [
+        f"{held_words(state, language)}: {number}"
+        for (state, language), number in held_by_language(seen_by=scope)
+    ]
 
 
 @open_to(*WRITERS, support=False)
@@ -111,7 +131,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
                     adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
                     body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
                     text_class=form.text_class_chosen(), by=scope, at=clock.now(),
-                    template_id=used(form, seen_by=scope), **form.ground_chosen(),
+                    template_id=used(form, seen_by=scope), subjects=form.subjects(), **form.ground_chosen(),
                 )  # fmt: skip
                 _attach(form, queries.post_said(thread, form.cleaned_data["key"], seen_by=scope), scope)
             messages.success(request, _said(reached, thread, scope))
@@ -128,9 +148,8 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
 
 
 def _attach(form: WriteForm, post: Post, scope) -> None:
-    if given := form.cleaned_data["file"]:
-        what = {"content": given.read(), "name": given.name, "alt": form.cleaned_data["alt"]}
-        actions.attach_file(post_id=post.pk, by=scope, at=clock.now(), **what)
+    if given := form.file_given():
+        actions.attach_file(post_id=post.pk, by=scope, at=clock.now(), **given)
 
 
 def _school(scope, grounds: list[tuple[str, str]]) -> School | None:
@@ -242,10 +261,14 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         subject_id=found.pk,
         lines=len(lines),
     )
+    people = interpreters_of(found, seen_by=scope) if found.is_sealed else []
+    named = InterpretersForm(people=people, named=found.interpreter_ids) if people else None
     context = {
-        "thread": found, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
+        "thread": found,
+        "interpreters_form": named, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
         "lines": lines, "names": told, "form": form, "reached": reached,
-        "inside": [(key, told[key]) for key in found.staff_ids if key in told], "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
+        "inside": [(key, told[key]) for key in found.staff_ids if key in told],
+        "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),

@@ -44,7 +44,7 @@ def translations(request: HttpRequest) -> HttpResponse:
     seen = sight_of(scope)
     with tenancy.acting_as(seen):
         waiting = queries.translations_waiting(
-            seen_by=seen, state=wanted.get("state", ""), language=wanted.get("language", "")
+            seen_by=seen, checker=scope, state=wanted.get("state", ""), language=wanted.get("language", "")
         )
         page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
         rows = list(page)
@@ -64,16 +64,22 @@ def check(request: HttpRequest, translation_id: UUID) -> HttpResponse:
     scope, now = request.scope, clock.now()
     seen = sight_of(scope)
     with tenancy.acting_as(seen):
-        row = translation(translation_id, seen_by=seen)
+        row = translation(translation_id, seen_by=seen, checker=scope)
     # An interpreter sees what waits for one, and what they settled themselves; no other text of anybody.
     if row is None or (seen is not scope and row.state not in OPEN and row.settled_by_id != scope.account_id):
         raise Http404
-    form = CheckForm(request.POST or None, language=row.language, draft=row.draft)
+    if row.lead_id is not None:
+        # One family's copy of a message to a class: it is translated once, for all.
+        return redirect("threads:translation", row.lead_id)
+    form = CheckForm(
+        request.POST or None, language=row.language, draft=row.draft, subject=row.subject,
+        subject_draft=row.subject_draft,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             actions.check_translation(
                 translation_id=row.pk, body=form.cleaned_data["body"], reads_it=form.cleaned_data["reads_it"],
-                by=scope, at=now,
+                subject=form.cleaned_data.get("subject", ""), by=scope, at=now,
             )  # fmt: skip
             messages.success(
                 request,

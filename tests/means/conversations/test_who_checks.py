@@ -1,0 +1,187 @@
+"""Who may read a text to check it, and who vouches for it: by the staff directory; never its author alone."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NOW, signed_in
+from tests.means.conversations.test_sealing import case
+from tests.means.conversations.test_translation import Place, engine  # noqa: F401
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations.actions.naming import name_interpreters
+from thirdpillar.means.conversations.choices import MadeBy, TextClass, TranslationState
+from thirdpillar.means.conversations.models import Doubt, Terms
+
+pytestmark = pytest.mark.django_db
+HEARING = "The hearing is on 12/17/2026 at 8:10. Call (800) 555-0100."
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.delenv("THIRDPILLAR_TRANSLATOR_URL", raising=False)
+    return Place()
+
+
+def another(place, *languages, **may):
+    account = place.oak.add_account(Role.INTERPRETER, given="Uma")
+    for language in languages:
+        place.oak.speaks(account, language, **may)
+    return account
+
+
+def by(place, account):
+    return replace(place.oak.scope(Role.INTERPRETER), account_id=account.pk)
+
+
+def listed(client, account) -> str:
+    return signed_in(client, account).get(reverse("threads:translations")).content.decode()
+
+
+# --- Who reads it ---------------------------------------------------------------------------------------------------
+def test_an_interpreter_of_another_language_neither_sees_nor_writes_it(place, client):
+    place.write("The bus is late.")
+    somali = another(place, "so", may_translate=True)
+    assert "The bus is late." in listed(client, place.interpreter)
+    assert "The bus is late." not in listed(client, somali)
+    page = reverse("threads:translation", args=[place.row().pk])
+    assert signed_in(client, somali).get(page).status_code == 404
+    with pytest.raises(Refused):
+        place.check("Wax aan fahmin", by=by(place, somali))
+    assert place.outbox() == []
+
+
+def test_what_matters_is_read_by_whom_the_office_has_tested(place, client):
+    place.write("Your child is enrolled.", TextClass.VITAL)
+    own_word = another(place, "es")
+    assert "enrolled" not in listed(client, own_word) and "enrolled" in listed(client, place.interpreter)
+    with pytest.raises(Refused):
+        place.check("Inscrita.", by=by(place, own_word))
+    place.check("Inscrita.")
+    assert "Inscrita." in place.outbox()[0].body
+
+
+def test_a_case_is_read_by_whom_its_staff_have_named(place, client):
+    thread = case(place, adult=place.reader, body="Afraid at home", text_class=TextClass.DISCIPLINE)
+    page = reverse("threads:translation", args=[place.row().pk])
+    assert "Afraid" not in listed(client, place.interpreter)
+    assert client.get(page).status_code == 404
+    with pytest.raises(Refused):
+        place.check("Tiene miedo")
+    with pytest.raises(Refused), place.oak.acting(other := place.as_teacher(place.other, place.other_room)):
+        name_interpreters(thread_id=thread.pk, account_ids=[place.interpreter.pk], by=other, at=NOW)
+    untested = another(place, "es")
+    shown = signed_in(client, place.teacher).get(reverse("threads:thread", args=[thread.pk]))
+    assert "Ines Doe" in shown.content.decode() and "Uma Doe" not in shown.content.decode()
+    named = [str(place.interpreter.pk)]
+    client.post(reverse("threads:interpreters", args=[thread.pk]), {"interpreters": named})
+    client.post(reverse("threads:interpreters", args=[thread.pk]), {"interpreters": [str(untested.pk)]})
+    assert "Afraid" in listed(client, place.interpreter) and "Afraid" not in listed(client, untested)
+    place.check("Tiene miedo")
+    assert "Tiene miedo" in place.outbox()[-1].body
+
+
+def test_what_a_reader_doubted_is_read_by_the_same(place, client):
+    thread = case(place, adult=place.reader, body="Afraid at home")
+    place.name(thread)
+    place.check("Tiene miedo")
+    with place.oak.acting(place.by):
+        name_interpreters(thread_id=thread.pk, account_ids=[], by=place.by, at=NOW)
+    with place.oak.acting():
+        version = place.versions()[-1]
+        actions.say_wrong(thread=thread, version_id=version.pk, said="", by=place.oak.system, at=NOW)
+        doubt = Doubt.objects.seen_by(place.oak.system).get()
+    page = reverse("threads:doubt", args=[doubt.pk])
+    assert signed_in(client, place.interpreter).get(page).status_code == 404
+    assert "Tiene miedo" not in client.get(reverse("threads:doubts")).content.decode()
+    with pytest.raises(Refused), place.oak.acting(scope := place.by_interpreter):
+        actions.settle_doubt(doubt_id=doubt.pk, body="Otra", reads_it=True, by=scope, at=NOW)
+    office = place.oak.add_account(Role.OFFICE)
+    assert signed_in(client, office).get(page).status_code == 200
+
+
+# --- Who vouches for it ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("text_class", [TextClass.VITAL, TextClass.DISCIPLINE])
+def test_what_its_author_wrote_beside_waits_for_another_person(place, text_class):
+    place.oak.speaks(place.teacher, "es", may_translate=True)
+    place.write("You are suspended.", text_class, translated={"es": "lorem ipsum asdf"})
+    assert place.outbox() == [] and place.versions() == []
+    row = place.row()
+    assert (row.state, row.draft, row.made_by) == (
+        TranslationState.CHECK, "lorem ipsum asdf", MadeBy.PERSON
+    )  # fmt: skip
+    with pytest.raises(Refused, match="Another person"):
+        place.check("Está suspendida.", by=place.by)
+    place.check("Está suspendida.")
+    assert "Está suspendida." in place.outbox()[0].body
+    before, after = place.versions()
+    assert (before.account_id, after.account_id) == (place.teacher.pk, place.interpreter.pk)
+    assert (after.made_by, after.from_version_id) == (MadeBy.PERSON, before.pk)
+
+
+def test_a_certified_author_vouches_alone_only_where_the_district_says_so(place):
+    place.oak.speaks(place.teacher, "es", scale="certified", may_translate=True)
+    place.write("You are suspended.", TextClass.DISCIPLINE, translated={"es": "Está suspendida."})
+    assert place.outbox() == []
+    with place.oak.acting():
+        Terms(district_id=place.oak.id, certified_alone=True).save(force_insert=True)
+    place.begin(
+        adult=place.reader, subject="Other", body="You are back.", text_class=TextClass.DISCIPLINE,
+        translated={"es": "Ha vuelto."},
+    )  # fmt: skip
+    assert "Ha vuelto." in place.outbox()[0].body
+
+
+@pytest.mark.parametrize(
+    ("said", "lacks"),
+    [
+        ("hola", "12/17/2026"),
+        ("La audiencia es el 12/17/2026 a las 8:01. Llame al (800) 555-0100.", "8:10"),
+        ("La audiencia es el 17/12/2026 a las 8:10. Llame al (800) 555-0101.", "0100"),
+    ],
+)
+def test_no_number_is_lost_in_what_matters_by_whichever_way(place, said, lacks):
+    with pytest.raises(Refused, match=lacks):
+        place.write(HEARING, TextClass.VITAL, translated={"es": said})
+    place.write(HEARING, TextClass.VITAL)
+    with pytest.raises(Refused, match=lacks):
+        place.check(said)
+    place.check("La audiencia es el 17/12/2026 a las 8:10. Llame al (800) 555-0100.")
+    assert "17/12/2026" in place.outbox()[0].body
+
+
+def test_nor_a_childs_name(place):
+    place.write("Halima is enrolled.", TextClass.VITAL)
+    with pytest.raises(Refused, match="Halima"):
+        place.check("Su hija está inscrita.")
+    place.check("Halima está inscrita.")
+
+
+def test_an_everyday_text_keeps_its_links_and_numbers_of_phones_too(place):
+    with pytest.raises(Refused, match="555"):
+        place.write("Call (800) 555-0100.", translated={"es": "Llame."})
+
+
+def test_what_was_said_on_an_ordinary_day_lets_nothing_vital_out_unread(place):
+    place.write("Does she still have a fever?", translated={"es": "¿Todavía tiene fiebre?"})
+    assert len(place.outbox()) == 1
+    again = {"adult": place.reader, "body": "Does she still have a fever?"}
+    place.begin(subject="Vital", text_class=TextClass.VITAL, **again)
+    assert len(place.outbox()) == 1 and place.row().state == TranslationState.CHECK
+    place.check("¿Todavía tiene fiebre?")
+    assert len(place.outbox()) == 2
+    # Two have seen it now: the same words, and subject, of the same weight go by themselves.
+    place.begin(subject="Everyday", **again)
+    place.begin(subject="Another", text_class=TextClass.VITAL, **again)
+    assert len(place.outbox()) == 3 or place.row().state == TranslationState.CHECK
+
+
+def test_staff_who_do_not_name_the_language_confirm_nothing(place):
+    place.write("The bus is late.")
+    with pytest.raises(Refused, match="does not name Spanish for you"):
+        place.check("El autobús llega tarde.", by=place.by)
+    place.oak.speaks(place.teacher, "es")
+    place.check("El autobús llega tarde.", by=place.by)
+    assert "El autobús" in place.outbox()[0].body
