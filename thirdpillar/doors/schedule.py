@@ -210,6 +210,14 @@ def _try_publications(district: District) -> None:
     _named("thirdpillar.proof.evidence.actions", "work_on_rehearsals")(by=by, at=clock.now())
 
 
+def _chase_offers(district: District) -> None:
+    by = Scope.system(district.pk, "nobody has said yet that they can interpret")
+    with transaction.atomic(), tenancy.acting_as(by):
+        _named("thirdpillar.means.conversations.actions.interpreter_search", "chase_offers")(
+            by=by, at=clock.now()
+        )
+
+
 def _translate(district: District) -> None:
     _named("thirdpillar.means.conversations.jobs", "translate_for")(district.pk)
 
@@ -286,6 +294,7 @@ def each_minute(timestamp: int) -> None:
         _rounds,
         _translate,
         _write_down,
+        _chase_offers,
         _resume_rosters,
         _refresh,
         _try_publications,

@@ -15,14 +15,19 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations import actions as talking
 from thirdpillar.means.conversations.actions import interpreting as actions
+from thirdpillar.means.conversations.actions.interpreter_changes import note_no_show
+from thirdpillar.means.conversations.actions.interpreter_notices import NOTICE, OFFER, RATING
+from thirdpillar.means.conversations.actions.interpreter_search import chase_offers
 from thirdpillar.means.conversations.actions.interpreter_times import say_hours, set_language_line
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy
+from thirdpillar.means.conversations.actions.naming import name_interpreters
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, TextClass, TranslationState
 from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState
 from thirdpillar.means.conversations.models import (
     InterpreterOffer,
     InterpreterRating,
     InterpreterRequest,
     Post,
+    Translation,
     Version,
 )
 from thirdpillar.means.conversations.queries import interpreting as queries
@@ -45,7 +50,7 @@ class Town:
         self.mother = d.add_adult("Amina", phone="+16125550101", language="so")
         d.tie(self.child, self.mother)
         d.add_household([self.child], [self.mother], "so")
-        self.pia = d.add_account(Role.PRINCIPAL, school=self.school, given="Pia")
+        self.pia = d.add_account(Role.PRINCIPAL, school=self.school, given="Pia", email="pia@example.org")
         self.eli = d.add_account(Role.PRINCIPAL, school=self.elm, given="Eli")
         self.olga = d.add_account(Role.OFFICE, given="Olga")
         self.ines = d.add_account(Role.INTERPRETER, given="Ines", email="ines@example.org")
@@ -117,7 +122,7 @@ def test_asked_confirmed_done_and_rated_by_both_sides(town, client):
             actions.deliver_interpreting(request_id=found.pk, by=town.interpreter, at=NOW)
         actions.deliver_interpreting(request_id=found.pk, by=town.interpreter, at=THEN)
     with town.d.acting():
-        sent = Message.objects.seen_by(town.d.system).get(purpose=actions.RATING)
+        sent = Message.objects.seen_by(town.d.system).get(purpose=RATING)
     assert (sent.address, f"/i/{found.code}" in sent.body) == ("+16125550101", True)
     at_host(client, town.d.row)
     address = reverse("family_interpreting:how_it_went", args=[found.code])
@@ -258,9 +263,7 @@ def test_from_the_page_to_the_job_and_back(town, client):
     with town.d.acting():
         offer = InterpreterOffer.objects.seen_by(town.d.system).get()
         assert (
-            Message.objects.seen_by(town.d.system)
-            .filter(purpose=actions.OFFER, address="ines@example.org")
-            .exists()
+            Message.objects.seen_by(town.d.system).filter(purpose=OFFER, address="ines@example.org").exists()
         )
     assert offer.request.begins_at == THEN
     page = client.post(reverse("threads:answer_offer", args=[offer.pk]), {"answer": "yes"}, follow=True)
@@ -273,3 +276,174 @@ def test_from_the_page_to_the_job_and_back(town, client):
             "It is done"
             in client.get(reverse("threads:interpreting", args=[offer.request_id])).content.decode()
         )
+
+
+# --- A text ----------------------------------------------------------------------------------------------------------
+def vital(town, **more):
+    """A vital text to the mother, which waits for a person."""
+    by = town.principal
+    with town.d.acting(by):
+        thread = talking.begin_thread(
+            adult_id=town.mother.pk, student_ids=[town.child.pk], subject="Plan", body="Halima is enrolled.", key="k",
+            interest=Interest.SCHOOL, school_id=town.school.pk, text_class=TextClass.VITAL, by=by, at=NOW, **more,
+        )  # fmt: skip
+        return thread, Post.objects.seen_by(by).get(thread=thread)
+
+
+def to_mother(town):
+    with town.d.acting():
+        found = Message.objects.seen_by(town.d.system).filter(address="+16125550101")
+        return [one.body for one in found.order_by("made_at")]
+
+
+def test_a_text_is_asked_for_on_the_page_and_lets_go_what_waited(town, client, monkeypatch):
+    thread, post = vital(town)
+    assert to_mother(town) == []
+    ticks = iter(range(1000))  # the clock goes on between the page and the deed
+    monkeypatch.setattr(
+        "thirdpillar.ground.base.clock.now", lambda: NOW + timedelta(microseconds=next(ticks))
+    )
+    client = signed_in(client, town.pia)
+    page = reverse("threads:ask_interpreter") + f"?thread={thread.pk}"
+    sent = {
+        "language": "so", "wanted": "text", "stakes": "everyday", "about": "A plan", "begins_at": "2026-12-20T12:00",
+        "minutes": "30", "where": "writing", "place": "", "words": post.body, "school": str(town.school.pk),
+    }  # fmt: skip
+    assert client.post(page, sent).status_code == 302
+    with town.d.acting():
+        found = InterpreterRequest.objects.seen_by(town.d.system).get()
+        offered = Message.objects.seen_by(town.d.system).get(purpose=OFFER)
+    # A vital text is for those whom the office has tested, whatever its asker says; the offer lives until it is due.
+    assert (found.stakes, offered.expires_at) == ("rights", found.ends_at)
+    town.answer(found, town.interpreter)
+    with town.d.acting(town.interpreter):
+        with pytest.raises(Refused, match="Halima"):
+            actions.deliver_interpreting(request_id=found.pk, translated="Way", by=town.interpreter, at=NOW)
+        actions.deliver_interpreting(
+            request_id=found.pk, translated="Halima waa la diiwaangeliyey.", by=town.interpreter, at=NOW
+        )
+    assert any("Halima waa la diiwaangeliyey." in body for body in to_mother(town))
+    with town.d.acting():
+        assert Translation.objects.seen_by(town.d.system).get().state == TranslationState.DONE
+    assert notices(town, "pia@example.org")[-1].subject == "Interpreters: Done"
+
+
+def test_the_words_of_a_case_are_for_those_alone_whom_its_staff_have_named(town):
+    by = town.principal
+    with town.d.acting(by):
+        thread = talking.begin_thread(
+            adult_id=town.mother.pk, student_ids=[town.child.pk], subject="Worry", body="Afraid", key="c",
+            interest=Interest.CASE, school_id=town.school.pk, by=by, at=NOW,
+        )  # fmt: skip
+    case = {"wanted": "text", "words": "Afraid", "thread_id": thread.pk}
+    assert not town.offers(town.ask(**case))
+    with town.d.acting(by):
+        name_interpreters(thread_id=thread.pk, account_ids=[town.ines.pk], by=by, at=NOW)
+    assert set(town.offers(town.ask(**case))) == {town.ines.pk}
+
+
+# --- Who is told -----------------------------------------------------------------------------------------------------
+def notices(town, address):
+    with town.d.acting():
+        found = Message.objects.seen_by(town.d.system).filter(address=address, purpose__startswith=NOTICE)
+        return list(found.order_by("made_at"))
+
+
+def subjects(town, address):
+    return [one.subject for one in notices(town, address)]
+
+
+def test_all_are_told_of_a_yes_and_of_calling_it_off(town):
+    found = town.ask()
+    town.answer(found, town.interpreter)
+    assert (
+        subjects(town, "pia@example.org") == ["Interpreters: Confirmed"] == subjects(town, "ines@example.org")
+    )
+    (told,) = to_mother(town)
+    assert "turjubaan" in told.lower() or "An interpreter will be there on" in told
+    assert "Reading" not in told and "Reading" not in notices(town, "pia@example.org")[0].body
+    with town.d.acting(town.principal):
+        actions.cancel_interpreting(request_id=found.pk, by=town.principal, at=NOW + timedelta(minutes=1))
+    assert subjects(town, "ines@example.org")[-1] == "Interpreters: Called off"
+    assert len(to_mother(town)) == 2
+
+
+def test_nobody_found_and_a_yes_taken_back_are_told(town):
+    town.ask(language="my")
+    (told,) = notices(town, "pia@example.org")
+    assert told.subject == "Interpreters: Nobody found" and "call the language line" in told.body
+    found = town.ask(begins=THEN + timedelta(days=1))
+    town.answer(found, town.interpreter)
+    before = len(to_mother(town))
+    with town.d.acting(town.interpreter):
+        actions.answer_offer(
+            offer_id=town.offers(found)[town.ines.pk].pk,
+            yes=False,
+            by=town.interpreter,
+            at=NOW + timedelta(hours=1),
+        )
+    assert subjects(town, "pia@example.org")[-1] == "Interpreters: Nobody found"
+    assert len(to_mother(town)) == before + 1
+
+
+def test_at_another_time_whoever_said_yes_is_asked_anew_and_the_family_hears_of_it(town, client):
+    found = town.ask()
+    town.answer(found, town.interpreter)
+    client = signed_in(client, town.pia)
+    page = reverse("threads:change_interpreting", args=[found.pk])
+    told = {"change-begins_at": "2026-11-13T09:00", "change-where": "in_person", "change-place": "Room 4"}
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        client = signed_in(client, town.pia)
+        assert client.post(page, told).status_code == 302
+    with town.d.acting():
+        found.refresh_from_db()
+        offer = InterpreterOffer.objects.seen_by(town.d.system).get(request=found)
+    assert (found.state, found.place, offer.state) == (RequestState.OPEN, "Room 4", OfferState.OFFERED)
+    assert found.ends_at - found.begins_at == timedelta(minutes=30) and offer.during.lower == found.begins_at
+    with town.d.acting():
+        asked = Message.objects.seen_by(town.d.system).filter(
+            purpose__startswith=OFFER, address="ines@example.org"
+        )
+        assert asked.count() == 2
+    assert len(to_mother(town)) == 2
+    with clock.set_to(NOW + timedelta(minutes=6)), town.d.acting(town.interpreter):
+        actions.answer_offer(offer_id=offer.pk, yes=True, by=town.interpreter, at=NOW + timedelta(minutes=6))
+    assert len(to_mother(town)) == 3
+
+
+def test_who_does_not_answer_is_reminded_others_are_asked_and_in_time_nobody_is_said(town):
+    more = [
+        town.d.add_account(Role.INTERPRETER, given=f"Uma{n}", email=f"u{n}@example.org") for n in range(6)
+    ]
+    for account in more:
+        town.speaks(account, may_interpret=True)
+    found = town.ask(begins=THEN + timedelta(days=2))
+
+    def chase(at):
+        with town.d.acting():
+            return chase_offers(by=town.d.system, at=at)
+
+    assert len(town.offers(found)) == 5 and chase(NOW + timedelta(hours=1)) == 0
+    assert chase(NOW + timedelta(hours=5)) == 1 and len(town.offers(found)) == 7
+    assert chase(NOW + timedelta(hours=25)) == 1 and chase(NOW + timedelta(hours=25, minutes=1)) == 0
+    reminded = [one for one in town.offers(found).values() if one.reminded_at]
+    assert len(reminded) == 5 and subjects(town, "pia@example.org") == []
+    chase(NOW + timedelta(hours=49))
+    assert subjects(town, "pia@example.org") == ["Interpreters: Nobody found"]
+    chase(NOW + timedelta(hours=50))
+    assert len(subjects(town, "pia@example.org")) == 1
+
+
+def test_nobody_came(town, client):
+    found = town.ask()
+    town.answer(found, town.interpreter)
+    with pytest.raises(Refused, match="not begun"), town.d.acting(town.principal):
+        note_no_show(request_id=found.pk, by=town.principal, at=NOW)
+    with clock.set_to(THEN + timedelta(hours=1)):
+        client = signed_in(client, town.pia)
+        page = client.get(reverse("threads:interpreting", args=[found.pk])).content.decode()
+        assert "Nobody came" in page
+        client.post(reverse("threads:no_show", args=[found.pk]))
+        assert "Nobody came" in client.get(reverse("threads:requests")).content.decode()
+    assert (town.state(found), town.offers(found)[town.ines.pk].state) == ("no_show", "no_show")
+    assert subjects(town, "ines@example.org")[-1] == "Interpreters: Nobody came"

@@ -44,6 +44,10 @@ urlpatterns = [
     path(
         "interpreting/<uuid:interpreter_request_id>/done/", interpreting.deliver, name="deliver_interpreting"
     ),
+    path(
+        "interpreting/<uuid:interpreter_request_id>/change/", interpreting.change, name="change_interpreting"
+    ),
+    path("interpreting/<uuid:interpreter_request_id>/no-show/", interpreting.no_show, name="no_show"),
     path("interpreting/<uuid:interpreter_request_id>/line/", interpreting.line_took_it, name="line_took_it"),
     path(
         "interpreting/<uuid:interpreter_request_id>/cancel/", interpreting.cancel, name="cancel_interpreting"

@@ -50,9 +50,9 @@ class AskForm(forms.Form):
     words = FreeText(label=_("The text to translate"), required=False, max_length=LONGEST, rows=5)
     school = forms.ChoiceField(label=_("School"), required=False)
 
-    def __init__(self, data, *, schools: list[tuple[str, str]], zone: str, at, **more):
+    def __init__(self, data, *, schools: list[tuple[str, str]], zone: str, **more):
         super().__init__(data, **more)
-        self.zone, self.at = ZoneInfo(zone), at
+        self.zone = ZoneInfo(zone)
         self.fields["minutes"].choices = [(str(one), _("%(n)d minutes") % {"n": one}) for one in LENGTHS]
         self.fields["school"].choices = schools
         if len(schools) == 1:
@@ -70,13 +70,42 @@ class AskForm(forms.Form):
         return told
 
     def asked(self) -> dict:
-        """What ask_for_interpreter takes; a text may be worked on from now until it is due."""
+        """What ask_for_interpreter takes; a text is due at the moment that was typed."""
         told = self.cleaned_data
         begins, ends = told["begins_at"], told["begins_at"] + timedelta(minutes=int(told["minutes"]))
         if told["wanted"] == Wanted.TEXT:
-            begins, ends = min(self.at, told["begins_at"]), told["begins_at"]
+            ends = told["begins_at"]
         kept = ("wanted", "stakes", "language", "where", "place", "about", "words")
         return {name: told[name] for name in kept} | {"begins_at": begins, "ends_at": ends}
+
+
+class ChangeForm(forms.Form):
+    """Another time or place."""
+
+    begins_at = forms.DateTimeField(
+        label=_("When?"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    )
+    where = forms.ChoiceField(label=_("Where?"), choices=Where.choices)
+    place = forms.CharField(label=_("Room, number or link"), max_length=200, required=False)
+
+    def __init__(self, data, *, known, zone: str, **more):
+        self.known, self.zone = known, ZoneInfo(zone)
+        moment = known.ends_at if known.wanted == Wanted.TEXT else known.begins_at
+        shown = {
+            "begins_at": moment.astimezone(self.zone).replace(tzinfo=None), "where": known.where, "place": known.place
+        }  # fmt: skip
+        super().__init__(data, initial=shown, prefix="change", **more)
+
+    def changed(self) -> dict:
+        """What change_interpreting takes; it lasts as long as before."""
+        told = self.cleaned_data
+        begins = told["begins_at"].replace(tzinfo=self.zone)
+        if self.known.wanted == Wanted.TEXT:
+            begins, ends = self.known.begins_at, begins
+        else:
+            ends = begins + (self.known.ends_at - self.known.begins_at)
+        return {"begins_at": begins, "ends_at": ends, "where": told["where"], "place": told["place"]}
 
 
 class DeliverForm(forms.Form):

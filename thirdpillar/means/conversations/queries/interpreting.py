@@ -22,6 +22,7 @@ from django.db.models import (
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted
 from thirdpillar.means.conversations.models import (
     InterpreterHours,
@@ -29,6 +30,7 @@ from thirdpillar.means.conversations.models import (
     InterpreterRating,
     InterpreterRequest,
     LanguageLine,
+    Thread,
 )
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.interpreting import may_serve
@@ -54,10 +56,7 @@ def requests(*, seen_by, language: str = "", state: str = "") -> QuerySet:
 def by_language(*, seen_by) -> list[dict]:
     """For each language: how many were asked for, done by an interpreter, by the line, called off, and still open."""
     found = InterpreterRequest.objects.seen_by(seen_by).values("language")
-    counted = {
-        f"is_{state.value}": Count("pk", filter=Q(state=state))
-        for state in (RequestState.OPEN, RequestState.DELIVERED, RequestState.LINE, RequestState.CANCELLED)
-    }
+    counted = {f"is_{state.value}": Count("pk", filter=Q(state=state)) for state in tuple(RequestState)}
     return list(found.annotate(asked=Count("pk"), **counted).order_by("-is_open", "-asked", "language"))
 
 
@@ -126,6 +125,10 @@ def people_for(found: InterpreterRequest, *, seen_by) -> list[UUID]:
         .annotate(is_interpreter=Exists(works))
         .select_related("account")
     )
+    if found.wanted == Wanted.TEXT and found.thread_id:
+        case = Thread.objects.seen_by(seen_by).filter(pk=found.thread_id, interest=Interest.CASE).first()
+        # Its words are read by those alone whom its staff have named.
+        spoken = spoken.filter(account_id__in=case.interpreter_ids) if case else spoken
     if found.wanted != Wanted.TEXT:
         spoken = spoken.exclude(Exists(busy)).filter(_in_their_hours(found, seen_by))
     rows = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,34 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices.interpreting import RequestState, Stakes, Wanted
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.standards import library
 
 # The letter of DOJ and ED of 2015 that asked it of spoken languages was rescinded in August 2025; the statutes hold.
 CITATION = "Title VI, 42 USC 2000d; 20 USC 1703(f); 28 CFR 35.160(c)(2)-(3): never a child (signing; others: product rule)"
-MOST_ASKED = 5  # at once; the first who says yes has it
+
+
+@dataclass(frozen=True)
+class Search:
+    """How many are asked at once, when others are, when a silent one is reminded, and when the asker is told of nobody."""
+
+    asked_at_once: int
+    next_after: timedelta
+    remind_after: timedelta
+    line_before: timedelta
+
+
+def search_terms(on: date) -> Search:
+    """The standard's rule of the search, as it holds on a day."""
+    terms = library.entry("interpreting", "search", on).terms
+    return Search(
+        terms["asked_at_once"], timedelta(minutes=terms["next_after_minutes"]),
+        timedelta(minutes=terms["remind_after_minutes"]), timedelta(hours=terms["line_before_hours"]),
+    )  # fmt: skip
+
+
+def stakes_of(stakes: str, *, is_case: bool, matters: bool) -> str:
+    """How much hangs on it at the least: of a case, and of a text for which nobody vouches alone, more than every day."""
+    return Stakes.RIGHTS if stakes == Stakes.EVERYDAY and (is_case or matters) else stakes
 
 
 def must_ask(by) -> None:

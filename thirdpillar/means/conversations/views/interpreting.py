@@ -23,11 +23,13 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.conversations.actions import interpreting as actions
+from thirdpillar.means.conversations.actions.interpreter_changes import change_interpreting, note_no_show
 from thirdpillar.means.conversations.actions.interpreter_times import say_hours, set_language_line
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted, Where
 from thirdpillar.means.conversations.forms.interpreting import (
     AskForm,
+    ChangeForm,
     DeliverForm,
     HoursForm,
     LineForm,
@@ -82,7 +84,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(
         request.POST if request.method == "POST" else None,
         schools=here if not scope.sees_all else [("", _("District office")), *here], zone=request.district.zone,
-        at=clock.now(),
         initial={
             "language": language, "school": str(thread.school_id or "") if thread else "",
             "wanted": Wanted.TEXT if post else Wanted.TALK, "where": Where.WRITING if post else Where.PHONE,
@@ -171,6 +172,7 @@ def one(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
         "nobody": found.state == RequestState.OPEN and not any(each.state == OfferState.OFFERED for each in offers),
         "line": queries.language_line(seen_by=scope) if is_ours else None,
         "deliver_form": DeliverForm(), "form": form,
+        "change_form": ChangeForm(None, known=found, zone=request.district.zone),
         "ratings": list(queries.ratings_of(found, seen_by=scope)),
     }  # fmt: skip
     return render(request, "conversations/interpreter_request.html", context)
@@ -221,6 +223,33 @@ def deliver(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
     return _do(
         request, "threads:interpreting", actions.deliver_interpreting, _("Done. Thank you!"), interpreter_request_id,
         request_id=interpreter_request_id, translated=words,
+    )  # fmt: skip
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def change(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
+    """Another time or place."""
+    found = InterpreterRequest.objects.seen_by(request.scope).filter(pk=interpreter_request_id).first()
+    if found is None:
+        raise Http404
+    form = ChangeForm(request.POST, known=found, zone=request.district.zone)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(one) for each in form.errors.values() for one in each))
+        return redirect("threads:interpreting", found.pk)
+    return _do(
+        request, "threads:interpreting", change_interpreting, _("Saved."), found.pk, request_id=found.pk,
+        **form.changed(),
+    )  # fmt: skip
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def no_show(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
+    """Whoever had said yes did not come."""
+    return _do(
+        request, "threads:interpreting", note_no_show, _("Noted."), interpreter_request_id,
+        request_id=interpreter_request_id,
     )  # fmt: skip
 
 
