@@ -127,6 +127,7 @@ def test_a_letter_is_confirmed_in_hmong_and_printed(open_as, outside):
     check = open_as(interpreter, width=390)
     check.goto("/conversations/translations/")
     check.get_by_role("link", name="English → Hmong").click()
+    check.get_by_label("What is it about?").fill("Lub rooj sib tham IEP")
     check.get_by_label("In Hmong").fill(hmong)
     check.get_by_role("checkbox").check()
     check.get_by_role("button", name="Confirm and send").click()
@@ -143,7 +144,8 @@ def test_a_letter_is_confirmed_in_hmong_and_printed(open_as, outside):
     pdf = desk.request.post("/outbox/letters/file/", form=sent, headers={"Referer": outside.ours}).body()
     paper = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     assert hmong in paper and "Mai Vang" in paper and "12 Elm Street" in paper
-    assert "The IEP meeting of Pa Houa" not in paper
+    assert "The IEP meeting" not in paper and "Lub rooj sib tham IEP" in paper
+    assert "Ib tug neeg" in paper or letter.letter["by_machine"] in paper
     desk.goto("/outbox/letters/")
     desk.get_by_role("button", name="in the post").first.click()
     assert outside.outbox(district)[0].state == "accepted"

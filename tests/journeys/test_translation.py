@@ -26,6 +26,8 @@ def family():
         teacher = district.add_account(Role.TEACHER, school=school, section=room, given="Tess", family="Lund")
         interpreter = district.add_account(Role.INTERPRETER, given="Ines", family="Vidal")
         office = district.add_account(Role.OFFICE, given="Olga", family="Berg")
+        for account in (interpreter, office):
+            district.speaks(account, "es", may_translate=True)
     return district, mother, teacher, interpreter, office
 
 
@@ -55,7 +57,9 @@ def test_an_interpreter_confirms_and_the_family_says_what_is_wrong(open_as, fami
         check.get_by_role("link", name="English → Spanish").click()
         expect(check.get_by_text("The IEP meeting of Luis is on 11/17/2026 at 8:10.")).to_be_visible()
         expect(check.get_by_text("School terms in this text")).to_be_visible()
-        check.get_by_label("In Spanish").fill("La reunión del IEP de Luis es el 17 de noviembre a las 8:10.")
+        check.get_by_label("In Spanish").fill(
+            "La reunión del IEP de Luis es el 17 de noviembre de 2026 a las 8:10."
+        )
         check.get_by_role("checkbox").check()
         check.get_by_role("button", name="Confirm and send").click()
         expect(check.get_by_text("Done. The message is on its way.")).to_be_visible()

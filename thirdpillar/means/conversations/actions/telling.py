@@ -179,7 +179,9 @@ def _about(reached: Addressee, thread: Thread, by) -> str:
 
 def version_for(wanted: str, versions: Iterable[Version]) -> Version | None:
     """The latest version in a language (BCP 47), region left out where need be; None where there is none."""
-    latest = {version.language.lower(): version for version in sorted(versions, key=lambda each: each.at)}
+    # Of one moment, what was made from another is the later one.
+    in_order = sorted(versions, key=lambda each: (each.at, each.from_version_id is not None))
+    latest = {version.language.lower(): version for version in in_order}
     tag = wanted.lower()
     return latest.get(tag) or latest.get(tag.partition("-")[0])
 

@@ -51,12 +51,14 @@ class ClassForm(WithFile):
             )  # fmt: skip
             field.widget.attrs |= {"lang": tag, "dir": "auto"}
             title = forms.CharField(
-                label=_("What is it about?") + f" ({language_label(tag)})", required=False, max_length=120
+                label=_("In %(language)s") % {"language": language_label(tag)}, required=False, max_length=120
             )
             title.widget.attrs |= {"lang": tag, "dir": "auto"}
             self.fields[f"about-{tag}"], self.fields[f"in-{tag}"] = title, field
-        # What goes along, and how much it weighs, is asked after the words.
-        self.order_fields([*(one for one in self.fields if one not in LAST), *LAST])
+        # Each language beside what it says again; what goes along, and how much it weighs, after the words.
+        titles = [f"about-{tag}" for tag in self.languages]
+        words = [f"in-{tag}" for tag in self.languages]
+        self.order_fields(["families", "subject", *titles, "body", *words, *LAST])
 
     def adult_ids(self) -> list[UUID]:
         return [UUID(each) for each in self.cleaned_data["families"]]

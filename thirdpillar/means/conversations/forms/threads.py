@@ -92,8 +92,9 @@ class WriteForm(WithFile):
             self.fields["translated"].widget.attrs["lang"] = self.reads
             self.fields["translated"].widget.attrs["dir"] = "auto"
             if "translated_subject" in self.fields:
-                about = f"{self.fields['translated_subject'].label} ({language_label(self.reads)})"
-                self.fields["translated_subject"].label = about
+                self.fields["translated_subject"].label = _("In %(language)s") % {
+                    "language": language_label(self.reads)
+                }
                 self.fields["translated_subject"].widget.attrs |= {"lang": self.reads, "dir": "auto"}
         else:
             self.fields.pop("translated_subject", None)
@@ -116,14 +117,14 @@ class BeginForm(WriteForm):
     """A new thread: about what, about whom, and who of us reads it."""
 
     subject = forms.CharField(label=_("What is it about?"), max_length=120)
-    translated_subject = forms.CharField(label=_("What is it about?"), max_length=120, required=False)
+    translated_subject = forms.CharField(label="", max_length=120, required=False)
     students = forms.MultipleChoiceField(label=_("About whom?"), widget=forms.CheckboxSelectMultiple)
     ground = forms.ChoiceField(label=_("Who at the school may read it?"), widget=forms.RadioSelect)
     field_order = (
         "students",
         "subject",
-        "body",
         "translated_subject",
+        "body",
         "translated",
         "text_class",
         "file",

@@ -185,8 +185,8 @@ def _vouches(languages: Iterable[str], command: Command) -> bool:
 def nothing_lost(original: str, body: str, *, terms: ClassTerms, names: Collection[str] = ()) -> None:
     """Raises Refused where a translation lacks a link, an address, a number of a phone or a placeholder as it stands.
 
-    Of what matters also every number, time and date (its digits, in whatever order the language writes them) and the
-    `names` of people; elsewhere a person may say those in words.
+    Of what matters also every number, time and date (its digits, in whatever order the language writes them; a month may
+    have its name) and the `names` of people; elsewhere a person may say those in words.
     """
     held = guard(original, names if terms.second_person else ())
     gone = [
@@ -206,7 +206,10 @@ def _digits_lost(held: Iterable[str], kinds: Iterable[str], body: str) -> list[s
     gone = []
     for one, kind in zip(held, kinds, strict=True):
         wanted = Counter(_numbers(one)) if kind in ("date", "time", "number") else Counter()
-        if wanted - there:
+        lacks = wanted - there
+        # A month may be said by its name.
+        by_name = kind == "date" and lacks.total() == 1 and int(next(iter(lacks))) <= 12
+        if lacks and not by_name:
             gone.append(one)
         there -= wanted
     return gone
