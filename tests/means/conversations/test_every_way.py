@@ -105,6 +105,17 @@ def test_a_letter_says_it_in_their_language_and_is_bundled_by_homeroom(town, cli
     assert made.content.startswith(b"%PDF")
 
 
+def test_one_letter_that_waits_is_printed_by_itself(town, client):
+    (message,) = letters(town)
+    signed_in(client, town.oak.add_account(Role.OFFICE))
+    page, shown = f"/outbox/{message.pk}/letter/", f"/outbox/{message.pk}/"
+    assert f'action="{page}"' in client.get(shown).content.decode()
+    assert client.get(page).url == shown  # looking changes nothing
+    assert client.post(page).content.startswith(b"%PDF")
+    client.post("/outbox/letters/printed/", {"letters": message.pk.hex})
+    assert client.get(page).content.startswith(b"%PDF") and town.outbox()[0].state == "accepted"
+
+
 def test_a_letter_that_waits_is_not_printed_once_there_is_a_number(town):
     (message,) = letters(town)
     with town.oak.acting():

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.outbox.bundles import MOST_LETTERS, in_bundles
@@ -138,13 +138,19 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 @open_to(*WHO, support=False)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One letter as it went. One that still waits is printed from its list, where it is put right first."""
+    """One letter: as it went; or, where it still waits and its button was pressed, put right and as it may go now."""
     found = _found(request, message_id)
-    if not found.letter or found.state in (State.READY, State.HELD):
+    if not found.letter:
         raise Http404
-    return _letters_pdf(request, [found], "letter.pdf")
+    if found.state not in (State.READY, State.HELD):
+        return _letters_pdf(request, [found], "letter.pdf")
+    ready = _put_right(request, [found.pk]) if request.method == "POST" else []
+    if not ready:
+        # Looking changes nothing, and a letter to which somebody objects is not printed: its page says how it stands.
+        return redirect("delivery:message", found.pk)
+    return _letters_pdf(request, ready, "letter.pdf")
 
 
 @open_to(*WHO)
@@ -175,11 +181,19 @@ def letters(request: HttpRequest, gathering_id: UUID | None = None) -> HttpRespo
 @require_POST
 def letters_file(request: HttpRequest) -> HttpResponse:
     """The letters of one button as one file."""
+    found = _put_right(request, _ids(request))
+    if not found:
+        notes.info(request, _("No letter waits to be printed."))
+        return redirect("delivery:letters")
+    return _letters_pdf(request, found, f"letters-{found[0].language or 'en'}.pdf")
+
+
+def _put_right(request: HttpRequest, asked: list[UUID]) -> list[Message]:
+    """Of these letters those that wait and may be printed now."""
     scope = request.scope  # type: ignore[attr-defined]
     whole = Scope.system(scope.district_id, "letters are put right before they are printed")
-    wanted = _ids(request)
-    seen = set(queries.letters_to_print(seen_by=scope, ids=wanted).values_list("pk", flat=True))
-    ids = [one for one in wanted if one in seen]
+    seen = set(queries.letters_to_print(seen_by=scope, ids=asked).values_list("pk", flat=True))
+    ids = [one for one in asked if one in seen]
     # A restriction is not this reader's to know, yet the letter must keep to it.
     with tenancy.acting_as(whole):
         found = actions.letters_put_right(
@@ -188,17 +202,11 @@ def letters_file(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
             objections=objections(request.district, whole),  # type: ignore[attr-defined]
         )
-    if not found:
-        notes.info(request, _("No letter waits to be printed."))
-        return redirect("delivery:letters")
-    record_read(
-        by=request.scope,  # type: ignore[attr-defined]
-        at=clock.now(),
-        deed="delivery.letters",
-        subject="message",
-        messages=len(found),
-    )
-    return _letters_pdf(request, found, f"letters-{found[0].language or 'en'}.pdf")
+    if found:
+        record_read(
+            by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(found)
+        )
+    return found
 
 
 def _letters_pdf(request: HttpRequest, found: list[Message], name: str) -> HttpResponse:
