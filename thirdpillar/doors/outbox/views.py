@@ -203,9 +203,7 @@ def _put_right(request: HttpRequest, asked: list[UUID]) -> list[Message]:
             objections=objections(request.district, whole),  # type: ignore[attr-defined]
         )
     if found:
-        record_read(
-            by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(found)
-        )
+        record_read(by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(found))
     return found
 
 
