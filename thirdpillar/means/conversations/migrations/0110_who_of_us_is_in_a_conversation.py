@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """Being named in a conversation lets nobody read it who has no child of it any more; its history says who left it."""
 
     dependencies = [
-        ("conversations", "0102_transcripts_row_level_security"),
+        ("conversations", "0104_links_since_when"),
         ("people", "0002_row_level_security"),
     ]
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Who vouches for a translation, subjects with versions, one text for a class, and how interpreting goes on."""
 
     dependencies = [
-        ("conversations", "0120_alerts_at_every_school_of_a_family"),
+        ("conversations", "0121_calls_and_letters_have_a_price"),
     ]
 
     operations = [
