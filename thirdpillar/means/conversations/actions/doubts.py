@@ -15,6 +15,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Thread, Version
@@ -107,6 +108,7 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
                 made_by=MadeBy.CHECKED, engine=before.engine, account_id=by.account_id, from_version_id=before.pk, at=at,
             )  # fmt: skip
             version.save(force_insert=True)
+            keep_words(before.post, [said], by=machine)
             version_id = version.pk
         if row.purpose == VERSION:
             # Their page shows it from now on; what was sent stays as it was sent.

@@ -33,6 +33,7 @@ from thirdpillar.means.conversations.actions.interpreter_search import (
     stand,
     who_has_it,
 )
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import From, MadeBy, TranslationState
 from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted
@@ -210,10 +211,11 @@ def _stand_beside(found: InterpreterRequest, by, at: datetime) -> None:
         is_author = post.account_id == by.account_id
         may_check((post.language, found.language), command_of(by), terms, is_author=is_author)
         nothing_lost(post.body, found.translated, terms=terms, names=people_in(post.thread, seen_by=machine))
-        Version.objects.create(
+        version = Version.objects.create(
             district_id=found.district_id, thread=post.thread, post=post, language=found.language,
             body=found.translated, made_by=MadeBy.PERSON, account_id=by.account_id, at=at,
         )  # fmt: skip
+        keep_words(version.post, [version.body], by=machine)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.following import ask_to_follow
 from thirdpillar.means.conversations.actions.memory import remember
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST, version_for
 from thirdpillar.means.conversations.actions.translation import OF_CLASS, ask_for_translation
 from thirdpillar.means.conversations.choices import MadeBy
@@ -68,6 +69,7 @@ def put_into_words(
         if not rules.may_leave(one.made_by, terms, is_vouched=command.vouches_alone(one.language))
     ]
     Version.objects.bulk_create(one for one in versions if one not in early)
+    keep_words(post, [one.body for one in versions if one not in early], by=by)
     names = names_in(thread, [written_by.account_id], seen_by=by)
     # The memory is read by all: no sentence of a case goes into it, and none that nobody has vouched for yet.
     for one in versions if not thread.is_sealed else ():

@@ -8,6 +8,7 @@ from uuid import UUID
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import MadeBy
@@ -46,6 +47,7 @@ def publish(
         engine=row.engine if made_by != MadeBy.PERSON else "", from_version_id=drafted.pk if drafted else None,
     )  # fmt: skip
     version.save(force_insert=True)
+    keep_words(row.post, [body], by=by)
     record(
         by=by, at=at, deed="conversations.publish", subject="version", subject_id=version.pk, language=row.language,
         made_by=str(made_by),

@@ -17,6 +17,7 @@ from thirdpillar.ground.delivery.actions.emptying import empty_words
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.broadcast_versions import TITLE, VERSION
+from thirdpillar.means.conversations.actions.searching import forget_words
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.actions.translation import OF_CLASS
 from thirdpillar.means.conversations.choices import AttachmentState, InboundState, TranslationState
@@ -66,6 +67,7 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
     spared = Thread.objects.seen_by(by).filter(Q(held_at__isnull=False) | Q(reported_at__isnull=False))
     old = Post.objects.seen_by(by).filter(at__lt=before, emptied_at=None)
     held_back = old.filter(thread__in=spared).count()
+    forget_words(old.exclude(thread__in=spared), by=by)
     counts = {
         "versions": _empty_versions(before, spared, by),
         "translations": _empty_translations(before, spared, by, at),

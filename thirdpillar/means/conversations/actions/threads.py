@@ -21,6 +21,7 @@ from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.means.conversations.actions.posts import OfClass, put_into_ours, put_into_words
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
@@ -270,6 +271,9 @@ def _post(thread: Thread, key: str, by, **fields) -> tuple[Post, bool]:
     row = Post(district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], **fields)
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
+    if kept.pk == row.pk:
+        is_first = not Post.objects.seen_by(by).filter(thread=thread).exclude(pk=row.pk).exists()
+        keep_words(row, [row.body, thread.subject if is_first else ""], by=by)
     return kept, kept.pk == row.pk
 
 

@@ -17,6 +17,7 @@ from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.actions.posts import put_into_ours
+from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
@@ -65,6 +66,7 @@ def write_as_second(
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
     if kept.pk == row.pk:
+        keep_words(row, [row.body], by=by)
         if thread.standing != Standing.FOR_US:
             thread.standing, thread.standing_at = Standing.FOR_US, at
             thread.save(update_fields=["standing", "standing_at"])

@@ -23,6 +23,7 @@ from thirdpillar.means.conversations.models.text_checks import TextCheck
 from thirdpillar.means.conversations.models.threads import Note, Post, Thread, Version
 from thirdpillar.means.conversations.models.transcripts import Transcript, TranscriptVersion
 from thirdpillar.means.conversations.models.translation import Doubt, Translation
+from thirdpillar.means.conversations.models.words import PostWord
 
 __all__ = [
     "Attachment",
@@ -42,6 +43,7 @@ __all__ = [
     "LanguageLine",
     "Note",
     "Post",
+    "PostWord",
     "Recipient",
     "SchoolTerm",
     "Seat",

@@ -12,6 +12,7 @@ from thirdpillar.means.conversations.queries.inbound import texts_done, texts_ne
 from thirdpillar.means.conversations.queries.outreach import outreach
 from thirdpillar.means.conversations.queries.text_checks import proposals, text_checks
 from thirdpillar.means.conversations.queries.threads import (
+    ALL,
     BOXES,
     MINE,
     Line,
@@ -29,13 +30,17 @@ from thirdpillar.means.conversations.queries.threads import (
 from thirdpillar.means.conversations.queries.touchpoints import households_touched_since, touchpoints
 from thirdpillar.means.conversations.queries.transcripts import transcripts_of
 from thirdpillar.means.conversations.queries.translation import doubts, translations_waiting, versions_of
+from thirdpillar.means.conversations.queries.waiting import Asking, asking_by_language
 
 __all__ = [
+    "ALL",
     "BOXES",
     "MINE",
     "Addressee",
+    "Asking",
     "Line",
     "addressee",
+    "asking_by_language",
     "attachment",
     "attachments_of_texts",
     "attachments_of_thread",

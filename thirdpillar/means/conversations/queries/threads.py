@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.queries import staff_accounts
@@ -20,46 +19,82 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import Adult, Student
+from thirdpillar.ground.people.models import Adult, Student, Tie
+from thirdpillar.ground.people.queries.folded import name_begins
 from thirdpillar.means.conversations.choices import (
     AttachmentKind,
     From,
-    Interest,
     Standing,
     TranslationState,
     Way,
 )
-from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Translation, Version
+from thirdpillar.means.conversations.models import (
+    Attachment,
+    Note,
+    Post,
+    PostWord,
+    Thread,
+    Translation,
+    Version,
+)
 from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.queries.transcripts import Written, transcripts_of
 from thirdpillar.means.conversations.queries.translation import translations_of
+from thirdpillar.means.conversations.rules.searching import after, words_of
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
-MINE = "mine"
+MINE, ALL = "mine", "all"
 _FURTHEST = (State.ACCEPTED, State.CLAIMED, State.AMBIGUOUS, State.READY, State.HELD, State.REFUSED, State.EXPIRED,
              State.STOPPED)  # fmt: skip
-BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED)
+BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED, ALL)
 
 
-def threads(*, seen_by, box: str = Standing.FOR_US, search: str = "") -> QuerySet:
-    """One box of threads; what waits longest for us comes first, elsewhere the latest. Each has `last_words`."""
+def threads(
+    *, seen_by, box: str = Standing.FOR_US, search: str = "", language: str | None = None
+) -> QuerySet:
+    """One box of threads; what waits longest for us comes first, elsewhere the latest. Each has `last_words`.
+
+    `language`: of caregivers who read it (BCP 47; "" is not known). A search finds words and their beginnings, however
+    accented, in what was said, its translations, the subject, and the names of caregivers and children.
+    """
     found = Thread.objects.seen_by(seen_by)
     if box == MINE:
         found = found.filter(assigned_to_id=seen_by.account_id).exclude(standing=Standing.CLOSED)
-    else:
+    elif box != ALL:
         found = found.filter(standing=box)
-    for word in fold(search).split():
-        named = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id"), sort_name__icontains=word)
-        said = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk"), body__icontains=word)
-        # What is sealed cannot be searched: a case is found by the name alone.
-        words = (Q(folded_subject__contains=word) | Exists(said)) & ~Q(interest=Interest.CASE)
-        found = found.filter(words | Exists(named))
+    if language is not None:
+        readers = Adult.objects.seen_by(seen_by).filter(reads_language=language)
+        found = found.filter(adult_id__in=readers.values("pk"))
+    for word in words_of(search):
+        found = found.filter(_holding(word, seen_by))
     last = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk")).order_by("-at", "-pk")
     found = found.annotate(
         last_words=Subquery(last.values("body")[:1]), last_from=Subquery(last.values("said_by")[:1])
     )
     return found.order_by("standing_at" if box == Standing.FOR_US else "-standing_at", "pk")
+
+
+def _holding(word: str, seen_by) -> Q:
+    """Threads in which a word, or one that begins so, was said, or of whose caregiver or child it is a name.
+
+    What is sealed has no words here: a case is found by the names alone.
+    """
+    said = PostWord.objects.seen_by(seen_by).filter(
+        word__gte=word, word__lt=after(word), district_id=seen_by.district_id
+    )
+    named = name_begins(Adult.objects.seen_by(seen_by), "sort_name", word)
+    children = name_begins(Student.objects.seen_by(seen_by), "sort_name", word)
+    of_child = Tie.objects.seen_by(seen_by).filter(student_id__in=children.values("pk"))
+    about = Func(
+        F("pk"), Func(OuterRef("student_ids"), function="ANY"), arg_joiner=" = ", template="(%(expressions)s)",
+        output_field=BooleanField(),
+    )  # fmt: skip
+    return (
+        Q(pk__in=said.values("post__thread_id"))
+        | Q(adult_id__in=named.values("pk"))
+        | Q(adult_id__in=of_child.values("adult_id")) & Q(Exists(children.filter(about)))
+    )
 
 
 def language_written(found: Thread, *, seen_by) -> str:
@@ -183,7 +218,9 @@ def thread_by_code(code: str, *, seen_by) -> Thread | None:
 def lines_of(found: Thread, *, seen_by) -> list[Line]:
     """What was said and noted, in order; the notes are left out where the asker may not see them."""
     versions: dict[UUID, list[Version]] = {}
-    for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", "pk"):
+    # Made in one moment, the one that was made from the other comes after it.
+    in_order = (F("from_version_id").asc(nulls_first=True), "pk")
+    for version in Version.objects.seen_by(seen_by).filter(thread=found).order_by("at", *in_order):
         versions.setdefault(version.post_id, []).append(version)
     went, under_way = _went(found, seen_by), translations_of(found, seen_by=seen_by)
     files = attachments_of_thread(found, seen_by=seen_by)

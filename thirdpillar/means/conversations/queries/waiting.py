@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import District, SchoolYear
 from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Post, Terms, Thread
@@ -38,6 +40,25 @@ def overdue(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Que
     since = hours.before(at, aim_hours)
     waiting = Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US, standing_at__lt=since)
     return waiting.order_by("standing_at", "pk")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The open questions of caregivers who read one language (BCP 47, "" not known), and since when the oldest waits."""
+
+    language: str
+    questions: int
+    since: datetime
+
+
+def asking_by_language(*, seen_by, school_id: UUID | None = None) -> list[Asking]:
+    """Whose questions wait for us, the oldest first; each is one that the asker may read, so nothing is hidden."""
+    waiting = Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US)
+    waiting = waiting.filter(school_id=school_id) if school_id else waiting
+    reads = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id")).values("reads_language")[:1]
+    found = waiting.annotate(language=Coalesce(Subquery(reads), Value(""))).values("language")
+    rows = found.annotate(questions=Count("pk"), since=Min("standing_at")).order_by("since", "language")
+    return [Asking(row["language"], row["questions"], row["since"]) for row in rows]
 
 
 @dataclass(frozen=True)

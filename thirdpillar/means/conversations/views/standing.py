@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import waiting
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
+from thirdpillar.means.conversations.wording.waits import asking_row, in_hours
 
 
 def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
@@ -24,8 +22,10 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
         row |= {"waited": in_hours(waited) if waits_for_us else "", "is_overdue": waited > aim}
     reported = Thread.objects.seen_by(seen_by).filter(reported_at__isnull=False)
     fast = waiting.pace(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by)
+    asking = waiting.asking_by_language(seen_by=seen_by)
     return {
         "terms": terms,
+        "asking": [asking_row(one, hours, at) for one in asking] if len(asking) > 1 else [],
         "is_office": seen_by.role in OF_THE_OFFICE,
         "overdue": waiting.overdue(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by).count(),
         "pace": fast if fast and fast.answered else None,
@@ -35,11 +35,3 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
         if seen_by.role in OF_THE_OFFICE
         else [],
     }
-
-
-def in_hours(waited: timedelta) -> str:
-    """ "less than an hour", "3 school hours"."""
-    whole = int(waited.total_seconds() // 3600)
-    if not whole:
-        return _("less than an hour")
-    return ngettext("%(n)d school hour", "%(n)d school hours", whole) % {"n": whole}

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from thirdpillar.ground.accounts.choices import Role
@@ -50,6 +51,7 @@ from thirdpillar.means.conversations.views.templates import offered, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
 
 PAGE = 25
+_BOXES = {queries.MINE: lazy("Mine"), queries.ALL: lazy("All")}
 
 
 @open_to(*WRITERS, support=False)
@@ -57,12 +59,12 @@ PAGE = 25
 def threads(request: HttpRequest) -> HttpResponse:
     """What waits for us, what is mine, what waits for them, what is closed."""
     scope = request.scope
-    box = request.GET.get("box", "")
+    search, language = request.GET.get("search", "")[:80], request.GET.get("language")
+    # Who looks for words does not know in which box they are.
+    box = request.GET.get("box", queries.ALL if search else "")
     box = box if box in queries.BOXES else Standing.FOR_US
-    search = request.GET.get("search", "")[:80]
-    page = Paginator(queries.threads(seen_by=scope, box=box, search=search), PAGE).get_page(
-        request.GET.get("page")
-    )
+    found_now = queries.threads(seen_by=scope, box=box, search=search, language=language)
+    page = Paginator(found_now, PAGE).get_page(request.GET.get("page"))
     found = list(page)
     waits = held_in(found, seen_by=scope)
     adults, students = queries.people_of(found, seen_by=scope)
@@ -79,15 +81,20 @@ def threads(request: HttpRequest) -> HttpResponse:
     ]
     shown = standing_of(rows, district=request.district, seen_by=scope, at=clock.now())
     record_read(by=scope, at=clock.now(), deed="conversations.threads", subject="thread", threads=len(rows))
-    boxes = [
-        (each, _("Mine") if each == queries.MINE else Standing(each).label, each == box)
-        for each in queries.BOXES
-    ]
+    boxes = [(each, _BOXES.get(each) or Standing(each).label, each == box) for each in queries.BOXES]
     return render(
         request,
         "conversations/threads.html",
         shown
-        | {"page": page, "rows": rows, "boxes": boxes, "box": box, "search": search, "held": _held(scope)},
+        | {
+            "page": page,
+            "rows": rows,
+            "boxes": boxes,
+            "box": box,
+            "search": search,
+            "held": _held(scope),
+            "language": language,
+        },  # fmt: skip
     )
 
 

@@ -18,6 +18,8 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.means.conversations.queries import waiting
+from thirdpillar.means.conversations.wording.waits import asking_row
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
 from thirdpillar.proof.evidence.forms import PeriodForm
 from thirdpillar.proof.evidence.queries.filtering import FamilyFilter
@@ -94,6 +96,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
                 for one in shown
                 if one.median
             ],
+            "asking": _asking(request, told.school),
             "too_few": [language_label(one.language) for one in told.waits if one.median is None],
             "differences": words.differences(told.waits, (request.district.languages or ["en"])[0]),
             "unreached": unreached(
@@ -103,6 +106,13 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         },
         status=422 if told.form.errors else 200,
     )
+
+
+def _asking(request: HttpRequest, school: UUID | None) -> list[dict[str, Any]]:
+    """What waits now, by language: threads that the asker may read one by one, so no number is too small to say."""
+    scope, at = request.scope, clock.now()
+    hours = waiting.school_hours(request.district, seen_by=scope)
+    return [asking_row(one, hours, at) for one in waiting.asking_by_language(seen_by=scope, school_id=school)]
 
 
 def _titles() -> tuple[str, ...]:
