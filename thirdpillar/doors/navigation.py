@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.means.conversations.queries import texts_needing_a_person, waiting_for_us
 from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
 from thirdpillar.means.conversations.rules.broadcasts import APPROVERS
 
@@ -84,12 +85,20 @@ PLACES = (
 )
 
 
+# What waits behind an entry: shown beside it on every page.
+WAITS: dict[str, Callable[..., int]] = {
+    "threads:threads": waiting_for_us,
+    "texts:inbound": lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
+}
+
+
 class Page(NamedTuple):
-    """A page of a place; `here` is where we are."""
+    """A page of a place; `here` is where we are, `waits` how much there waits for the asker."""
 
     label: str
     url: str
     here: bool
+    waits: Callable[[], int] | None = None
 
 
 class Place(NamedTuple):
@@ -103,6 +112,8 @@ class Place(NamedTuple):
     pages: list[Page]
     # How many wait for the asker's own yes; asked only where the menu is shown.
     waiting: Callable[[], int] | None = None
+    # How much waits there for an answer of ours; the same.
+    waits: Callable[[], int] | None = None
 
 
 def navigation(request: HttpRequest) -> list[Place]:
@@ -111,13 +122,19 @@ def navigation(request: HttpRequest) -> list[Place]:
     if scope is None or scope.role is None:
         return []
     under_grant = UNDER_GRANT if scope.role == Role.SUPPORT and scope.sees_all else ()
-    found = []
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+    waits: dict[str, Callable[[], int]] = {}
     for icon, pages in PLACES:
         theirs = [
             (str(label), url)
             for label, name, roles in pages
             if (scope.role in roles or name in under_grant) and (url := _address(name))
         ]
+        waits |= {
+            url: cache(partial(WAITS[name], seen_by=scope))
+            for _label, name, roles in pages
+            if name in WAITS and scope.role in roles and (url := _address(name))
+        }
         if theirs:
             found.append((icon, theirs))
     # Of several pages that hold this address, the nearest one is where we are.
@@ -125,14 +142,22 @@ def navigation(request: HttpRequest) -> list[Place]:
     here = max(urls, key=len, default="")
     yes = cache(partial(waiting_for_yes, seen_by=scope)) if scope.role in APPROVERS else None
     asked = _address(BROADCASTS)
-    places = [_place(icon, theirs, here) for icon, theirs in found]
+    places = [_place(icon, theirs, here, waits) for icon, theirs in found]
     return [one._replace(waiting=yes) if yes and one.url == asked else one for one in places]
 
 
-def _place(icon: str, theirs: list[tuple[str, str]], here: str) -> Place:
-    pages = [Page(label, url, url == here) for label, url in theirs]
+def _place(icon: str, theirs: list[tuple[str, str]], here: str, waits: dict[str, Callable[[], int]]) -> Place:
+    pages = [Page(label, url, url == here, waits.get(url)) for label, url in theirs]
     first, *further = pages
-    return Place(first.label, first.url, icon, first.here, any(page.here for page in pages), further)
+    is_open = any(page.here for page in pages)
+    # What waits further down is told at the top while it is closed.
+    shown = [page.waits for page in ([first] if is_open else pages) if page.waits]
+    total = partial(_in_all, shown) if shown else None
+    return Place(first.label, first.url, icon, first.here, is_open, further, waits=total)
+
+
+def _in_all(counts: list[Callable[[], int]]) -> int:
+    return sum(count() for count in counts)
 
 
 def _address(name: str) -> str:

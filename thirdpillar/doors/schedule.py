@@ -43,6 +43,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.digests import put_digests_right
+from thirdpillar.means.conversations.actions.notices import tell_staff
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
@@ -185,6 +186,13 @@ def _remove_old_words(district: District) -> None:
         remove_old_words(by=by, at=clock.now())
 
 
+def _tell_staff(district: District) -> None:
+    by = Scope.system(district.pk, "staff are told that something waits")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        tell_staff(by=by, at=clock.now())
+
+
 def _look_at_interest(district: District) -> None:
     by = Scope.system(district.pk, "who is in a conversation is looked at anew")
     with transaction.atomic():
@@ -295,6 +303,7 @@ def each_minute(timestamp: int) -> None:
         _translate,
         _write_down,
         _chase_offers,
+        _tell_staff,
         _resume_rosters,
         _refresh,
         _try_publications,

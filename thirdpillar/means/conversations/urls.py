@@ -9,6 +9,7 @@ from thirdpillar.means.conversations.views import (
     glossary,
     interpreting,
     languages,
+    notices,
     seats,
     templates,
     terms,
@@ -23,6 +24,7 @@ app_name = "threads"
 
 urlpatterns = [
     path("", threads.threads, name="threads"),
+    path("notices/", notices.notices, name="notices"),
     path("rules/", terms.terms, name="terms"),
     path("rules/stop/", terms.stop, name="stop"),
     path("rules/resume/", terms.resume, name="resume"),

@@ -16,10 +16,17 @@ from thirdpillar.means.conversations.actions.glossary import (
     set_class_rule,
     write_term,
 )
-from thirdpillar.means.conversations.actions.inbound import keep_inbound, note_answer, settle_inbound
+from thirdpillar.means.conversations.actions.inbound import (
+    hand_text,
+    keep_inbound,
+    note_answer,
+    note_seen,
+    settle_inbound,
+)
 from thirdpillar.means.conversations.actions.interest import hand_over, look_at_interest_anew, take_out
 from thirdpillar.means.conversations.actions.languages import correct_language
 from thirdpillar.means.conversations.actions.text_checks import check_text, leave_text, take_text
+from thirdpillar.means.conversations.actions.texts import begin_with_text
 from thirdpillar.means.conversations.actions.threads import (
     add_note,
     begin_thread,
@@ -43,6 +50,7 @@ __all__ = [
     "ask_transcripts",
     "attach_file",
     "begin_thread",
+    "begin_with_text",
     "check_text",
     "check_translation",
     "claim_media",
@@ -53,6 +61,7 @@ __all__ = [
     "expect_media",
     "give_up_media",
     "hand_over",
+    "hand_text",
     "keep_files",
     "keep_inbound",
     "keep_media",
@@ -60,6 +69,7 @@ __all__ = [
     "leave_text",
     "look_at_interest_anew",
     "note_answer",
+    "note_seen",
     "remove_term",
     "say_wrong",
     "set_class_rule",

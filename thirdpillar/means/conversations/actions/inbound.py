@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, F, Func, OuterRef, UUIDField, Value
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.models import RoleGrant
+from thirdpillar.ground.accounts.queries import staff_accounts
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.queries.inbound import WAITS
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 LONGEST = 2000
 
@@ -96,3 +105,42 @@ def settle_inbound(
         answers=answers,
     )
     return row
+
+
+@transaction.atomic
+def hand_text(
+    *, inbound_id: UUID, by, at: datetime, to_account_id: UUID | None = None, school_id: UUID | None = None
+) -> Inbound:
+    """Give a text to a colleague who reads texts, to the office of a school, or (neither) to the district office."""
+    row = Inbound.objects.seen_by(by).select_for_update().filter(WAITS, pk=inbound_id).first()
+    if row is None:
+        raise Refused(_("Somebody has settled this text already."))
+    if to_account_id is not None:
+        holds = RoleGrant.objects.seen_by(by).filter(account_id=OuterRef("pk"), role__in=OF_THE_OFFICE)
+        if not staff_accounts(seen_by=by, state="active").filter(Exists(holds), pk=to_account_id).exists():
+            raise Refused(_("Choose a colleague."))
+    elif (
+        school_id is not None and not School.objects.filter(district_id=by.district_id, pk=school_id).exists()
+    ):
+        raise Refused(_("This is not your school."))
+    before = str(row.handed_to_id or row.school_id or "")
+    row.handed_to_id, row.handed_at = to_account_id, at
+    if to_account_id is None:
+        row.school_id = school_id
+    machine = Scope.system(by.district_id, "a text is handed on")
+    # Who gives it to another school sees it no longer, and so could not write it.
+    with tenancy.acting_as(machine):
+        row.save(update_fields=["handed_to_id", "handed_at", "school_id"])
+    record(
+        by=by, at=at, deed="conversations.hand_text", subject="inbound", subject_id=row.pk, before=before,
+        after=str(to_account_id or school_id or ""),
+    )  # fmt: skip
+    return row
+
+
+def note_seen(texts: Iterable[Inbound], *, by) -> None:
+    """Who of us has read these texts stands on them, once; the record of reads is kept beside."""
+    new = [one.pk for one in texts if by.account_id and by.account_id not in one.seen_by_ids]
+    if new:
+        added = Func(F("seen_by_ids"), Value(by.account_id, UUIDField()), function="array_append")
+        Inbound.objects.seen_by(by).filter(pk__in=new).update(seen_by_ids=added)

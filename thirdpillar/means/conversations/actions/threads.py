@@ -26,7 +26,7 @@ from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
-from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.threads import latest_word
@@ -71,6 +71,30 @@ def begin_thread(
         by=by, interest=interest, section_id=section_id, school_id=school_id, open_students=open_students
     )
     assert reached is not None
+    thread = begun(
+        reached,
+        open_students,
+        subject,
+        by=by,
+        at=at,
+        interest=interest,
+        school_id=school_id,
+        section_id=section_id,
+    )
+    write_to_family(
+        thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
+        text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class,
+    )  # fmt: skip
+    thread.refresh_from_db()
+    return thread
+
+
+def begun(
+    reached: Addressee, open_students: Collection[UUID], subject: str, *, by, at: datetime, interest: str,
+    school_id: UUID | None, section_id: UUID | None,
+) -> Thread:  # fmt: skip
+    """The thread about this subject: a new one, or the one that is open on the same ground."""
+    district = District.objects.get(pk=by.district_id)
     if section_id:
         section = Section.objects.seen_by(by).filter(pk=section_id).first()
         if section is None:
@@ -95,11 +119,6 @@ def begin_thread(
             subject_id=thread.pk,
             interest=interest,
         )
-    write_to_family(
-        thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
-        text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class,
-    )  # fmt: skip
-    thread.refresh_from_db()
     return thread
 
 

@@ -16,6 +16,7 @@ from thirdpillar.means.conversations.models.interpreting import (
     LanguageLine,
 )
 from thirdpillar.means.conversations.models.memory import Segment, SegmentBand
+from thirdpillar.means.conversations.models.notices import StaffNotice
 from thirdpillar.means.conversations.models.seats import Seat
 from thirdpillar.means.conversations.models.templates import Template, TemplateText
 from thirdpillar.means.conversations.models.terms import Certificate, Terms
@@ -49,6 +50,7 @@ __all__ = [
     "Seat",
     "Segment",
     "SegmentBand",
+    "StaffNotice",
     "Template",
     "TemplateText",
     "Terms",

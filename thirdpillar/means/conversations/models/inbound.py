@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -26,6 +27,10 @@ class Inbound(Tenant):
     state = models.CharField(max_length=20, choices=InboundState.choices)
     answers = models.CharField(max_length=60, blank=True)
     reference_id = models.UUIDField(null=True, blank=True)
+    # Whose it is to see to; they read it whatever their school. And who of us has had it before them.
+    handed_to_id = models.UUIDField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    seen_by_ids = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     settled_by_id = models.UUIDField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -47,5 +52,6 @@ class Inbound(Tenant):
         if scope.sees_all:
             return inside
         if scope.breadth == "school":
-            return inside & Q(school_id__in=scope.school_ids)
+            handed = Q(handed_to_id=scope.account_id) if scope.account_id else Q(pk__in=[])
+            return inside & (Q(school_id__in=scope.school_ids) | handed)
         return inside & Q(adult_id=scope.adult_id) if scope.adult_id else Q(pk__in=[])

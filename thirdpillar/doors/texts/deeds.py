@@ -1,0 +1,170 @@
+"""What a person can do with a text from the page that shows it: one visible table, beside that of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from thirdpillar.doors.inbound import DEEDS, WHILE_AN_ALERT_ASKS, Heard, say_back
+from thirdpillar.doors.intents import Intent, Meaning
+from thirdpillar.doors.texts.thanking import thank_for_answer
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Enrollment, Tie
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound
+from thirdpillar.means.conversations.models import Inbound, Thread
+from thirdpillar.means.conversations.queries.broadcasts import alert_asking
+from thirdpillar.practice.gatherings.actions import answer_invitation
+from thirdpillar.practice.gatherings.choices import Answered, Way
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries import latest_answer
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text before somebody, what they chose for it, and of what."""
+
+    it: Inbound
+    of: str
+    form: QueryDict
+    district: District
+    by: Scope
+    at: datetime
+
+    @property
+    def id_chosen(self) -> UUID:
+        """Of what it is, where that is a row; nothing else is there."""
+        try:
+            return UUID(self.of)
+        except ValueError as problem:
+            raise Http404 from problem
+
+    def heard(self, intent: Intent, by: Scope) -> Heard:
+        """The text as the machine's own table takes it, with what the person read in it."""
+        channel = Channel.WHATSAPP if self.it.provider == Channel.WHATSAPP else Channel.SMS
+        return Heard(self.district, by, self.at, self.it, Meaning(intent), self.it.language, channel=channel)
+
+
+def _settle(text: Text, answers: str = "", reference_id: UUID | None = None) -> None:
+    settle_inbound(inbound_id=text.it.pk, by=text.by, at=text.at, answers=answers, reference_id=reference_id)
+
+
+def _answer(answer: str) -> Callable[[Text], None]:
+    """Yes or no to an invitation, with the needs that the family wrote; the thanks go out as the machine's would."""
+
+    def deed(text: Text) -> None:
+        home = text.it.household_id
+        found = Invitation.objects.seen_by(text.by).filter(pk=text.id_chosen, household_id=home).first()
+        if found is None:
+            raise Http404
+        before = latest_answer(found, seen_by=text.by)
+        needs = dict(before.needs or {}) if before and before.answer == Answered.YES else {}
+        answer_invitation(
+            gathering_id=found.gathering_id, household_id=found.household_id, adult_id=text.it.adult_id, answer=answer,
+            needs=needs | _needs(text), way=Way.TEXT, by=text.by, at=text.at,
+        )  # fmt: skip
+        _settle(text, "gatherings.answer", found.gathering_id)
+        thank_for_answer(district=text.district, inbound=text.it, invitation=found, answer=answer, at=text.at)
+
+    return deed
+
+
+def _needs(text: Text) -> dict:
+    said = text.form.getlist("needs")
+    found: dict = {"transport": True} if "transport" in said else {}
+    if "childcare" in said:
+        found["childcare_count"] = 1
+    if "food" in said:
+        found["food"] = "food"
+    if "interpreter" in said:
+        found["interpreter"] = text.it.language or "?"
+    return found
+
+
+def _of_the_number(intent: Intent) -> Callable[[Text], None]:
+    """Stop, or a wrong number: the machine's own deed, by a person's word."""
+
+    def deed(text: Text) -> None:
+        if "@" in text.it.sender:
+            raise Http404
+        _settle(text)
+        machine = Scope.system(text.by.district_id, "a person read what a text says of its number")
+        with tenancy.acting_as(machine):
+            heard = text.heard(intent, machine)
+            done = DEEDS[intent](heard)
+            if done and intent == Intent.STOP:
+                say_back(heard, done[1])
+        settled = Inbound.objects.seen_by(text.by).filter(pk=text.it.pk)
+        settled.update(answers=done[0] if done else "")
+
+    return deed
+
+
+def _well(said: str) -> Callable[[Text], None]:
+    """Safe, or in need of help: counted with the answers to the alert that asks at this number."""
+
+    def deed(text: Text) -> None:
+        machine = Scope.system(text.by.district_id, "a person read how a family is")
+        with tenancy.acting_as(machine):
+            asked = alert_asking(text.it.sender, at=text.at, seen_by=machine)
+        if asked is None:
+            raise Refused(_("No alert asks this family any more."))
+        _settle(text)
+        with tenancy.acting_as(machine):
+            WHILE_AN_ALERT_ASKS[said](text.heard(Intent.UNSURE, machine), asked)
+
+    return deed
+
+
+def _begin(text: Text) -> Thread:
+    """A conversation with whoever wrote, about their children that the asker sees; the answer is written there."""
+    if text.it.adult_id is None:
+        raise Refused(_("Find out first whose number this is."))
+    ties = Tie.objects.seen_by(text.by).filter(adult_id=text.it.adult_id, left_at=None, student__left_at=None)
+    students = list(ties.values_list("student_id", flat=True))
+    here = Enrollment.objects.seen_by(text.by).filter(student_id__in=students, left_at=None)
+    schools = sorted(set(here.values_list("school_id", flat=True)))
+    # Of children at several schools it is the district office's, where that asks.
+    school = text.it.school_id if text.it.school_id in schools else schools[0] if schools else None
+    if text.by.sees_all and len(schools) > 1:
+        school = text.it.school_id
+    return begin_with_text(
+        inbound_id=text.it.pk, adult_id=text.it.adult_id, student_ids=students, school_id=school,
+        subject=text.form.get("subject", "").strip() or _("A text"), by=text.by, at=text.at,
+    )  # fmt: skip
+
+
+def _hand(text: Text) -> None:
+    kind, _colon, whom = text.form.get("to", "").partition(":")
+    try:
+        chosen = UUID(whom) if whom else None
+    except ValueError as problem:
+        raise Http404 from problem
+    if kind not in ("account", "school", "office"):
+        raise Refused(_("Choose a colleague."))
+    hand_text(
+        inbound_id=text.it.pk, by=text.by, at=text.at, to_account_id=chosen if kind == "account" else None,
+        school_id=chosen if kind == "school" else None,
+    )  # fmt: skip
+
+
+# The button's name, up to the colon, and what it does; `begin` answers the conversation in which one goes on.
+DEEDS_OF_A_PERSON: dict[str, Callable[[Text], Thread | None]] = {
+    "yes": _answer(Answered.YES),
+    "no": _answer(Answered.NO),
+    "safe": _well("safe"),
+    "help": _well("help"),
+    "begin": _begin,
+    "hand": _hand,
+    "stop": _of_the_number(Intent.STOP),
+    "wrong": _of_the_number(Intent.WRONG),
+    "else": _settle,
+}
