@@ -10,7 +10,8 @@ from uuid import UUID
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from thirdpillar.doors.inbound import DEEDS, WHILE_AN_ALERT_ASKS, Heard, say_back
+from thirdpillar.doors.alert_answers import decide_answer
+from thirdpillar.doors.inbound import DEEDS, Heard, say_back
 from thirdpillar.doors.intents import Intent, Meaning
 from thirdpillar.doors.texts.thanking import thank_for_answer
 from thirdpillar.ground.accounts.scope import Scope
@@ -20,8 +21,8 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound
+from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.models import Inbound, Thread
-from thirdpillar.means.conversations.queries.broadcasts import alert_asking
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
@@ -109,19 +110,18 @@ def _of_the_number(intent: Intent) -> Callable[[Text], None]:
 
 
 def _well(said: str) -> Callable[[Text], None]:
-    """Safe, or in need of help: counted with the answers to the alert that asks at this number."""
+    """Safe, or in need of help: counted with the answers to the alert that asked."""
 
     def deed(text: Text) -> None:
-        machine = Scope.system(text.by.district_id, "a person read how a family is")
-        with tenancy.acting_as(machine):
-            asked = alert_asking(text.it.sender, at=text.at, seen_by=machine)
-        if asked is None:
-            raise Refused(_("No alert asks this family any more."))
-        _settle(text)
-        with tenancy.acting_as(machine):
-            WHILE_AN_ALERT_ASKS[said](text.heard(Intent.UNSURE, machine), asked)
+        decide_answer(inbound_id=text.it.pk, said=said, district=text.district, by=text.by, at=text.at)
 
     return deed
+
+
+def _put(text: Text) -> Thread:
+    """Into a conversation that is there; the answer is written there."""
+    put_into_thread(inbound_id=text.it.pk, thread_id=text.id_chosen, by=text.by, at=text.at)
+    return Thread.objects.seen_by(text.by).get(pk=text.id_chosen)
 
 
 def _begin(text: Text) -> Thread:
@@ -156,12 +156,13 @@ def _hand(text: Text) -> None:
     )  # fmt: skip
 
 
-# The button's name, up to the colon, and what it does; `begin` answers the conversation in which one goes on.
+# The button's name, up to the colon, and what it does; where one goes on in a conversation, it is answered.
 DEEDS_OF_A_PERSON: dict[str, Callable[[Text], Thread | None]] = {
     "yes": _answer(Answered.YES),
     "no": _answer(Answered.NO),
     "safe": _well("safe"),
     "help": _well("help"),
+    "thread": _put,
     "begin": _begin,
     "hand": _hand,
     "stop": _of_the_number(Intent.STOP),

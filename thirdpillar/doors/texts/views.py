@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,18 +17,19 @@ from thirdpillar.doors.alert_answers import ANSWERS, decide_answer
 from thirdpillar.doors.inbound import DEEDS, IN_WORDS
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.lexicon import spellings
-from thirdpillar.doors.texts.thanking import thank_for_answer
+from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, Text
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names, staff_accounts
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdStudent
-from thirdpillar.means.conversations.actions import correct_language, settle_inbound
-from thirdpillar.means.conversations.actions.moving import put_into_thread
+from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations.actions import correct_language, note_seen
 from thirdpillar.means.conversations.choices import Became
-from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import (
     attachments_of_texts,
@@ -37,8 +39,7 @@ from thirdpillar.means.conversations.queries import (
 )
 from thirdpillar.means.conversations.queries.moving import holders_of, threads_for_texts
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
-from thirdpillar.practice.gatherings.actions import answer_invitation
-from thirdpillar.practice.gatherings.choices import Stage, Way
+from thirdpillar.practice.gatherings.choices import SUPPORTS, Stage
 from thirdpillar.practice.gatherings.models import Invitation
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
@@ -50,8 +51,8 @@ PAGE = 25
 def inbound(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first, with the gatherings the family is invited to; or what is done."""
     scope, done = request.scope, request.GET.get("done") == "1"  # type: ignore[attr-defined]
-    asked = texts_done if done else texts_needing_a_person
-    page = Paginator(asked(seen_by=scope), PAGE).get_page(request.GET.get("page"))
+    found = texts_done(seen_by=scope) if done else texts_needing_a_person(seen_by=scope)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     homes = {one.household_id for one in page if one.household_id}
     adults = Adult.objects.seen_by(scope).in_bulk([one.adult_id for one in page if one.adult_id])
     students: dict = {}
@@ -76,10 +77,18 @@ def inbound(request: HttpRequest) -> HttpResponse:
     holders = holders_of({one.sender for one in page}, seen_by=scope)
     named = {key for some in holders.values() for key in some}
     named |= {each.adult_id for some in threads.values() for each in some}
-    names = Adult.objects.seen_by(scope).in_bulk(named)
+    people = Adult.objects.seen_by(scope).in_bulk(named)
+    names = account_names(
+        {key for one in page for key in (*one.seen_by_ids, one.handed_to_id, one.settled_by_id) if key},
+        seen_by=scope,
+    )
     rows = [
         {
             "it": one,
+            "seen_by": [names[key] for key in one.seen_by_ids if key in names],
+            "handed_to": names.get(one.handed_to_id, ""),
+            "settled_by": names.get(one.settled_by_id, ""),
+            "subject": " ".join(one.body.split())[:60],
             "adult": adults.get(one.adult_id),
             "students": students.get(one.household_id, ()),
             "invitations": open_to_them.get(one.household_id, ()),
@@ -91,13 +100,32 @@ def inbound(request: HttpRequest) -> HttpResponse:
             # Whose number it is today: named here alone, to the person who finds out who wrote.
             "holders": []
             if one.adult_id
-            else [names[key] for key in holders.get(one.sender, ()) if key in names],
-            "threads": [(each, names.get(each.adult_id)) for each in threads.get(one.pk, ())],
+            else [people[key] for key in holders.get(one.sender, ()) if key in people],
+            "threads": [(each, people.get(each.adult_id)) for each in threads.get(one.pk, ())],
         }
         for one in page
     ]
+    note_seen(list(page), by=scope)
     record_read(by=scope, at=clock.now(), deed="conversations.inbound", subject="inbound", texts=len(rows))
-    return render(request, "texts/inbound.html", {"page": page, "rows": rows, "done": done})
+    shown = {
+        "page": page,
+        "rows": rows,
+        "done": done,
+        "to": [] if done else _whom_to_hand(scope),
+        "needs": SUPPORTS,
+    }
+    return render(request, "texts/inbound.html", shown)
+
+
+def _whom_to_hand(scope) -> list[dict[str, str]]:
+    """Colleagues who read texts, the schools, and the district office."""
+    holds = RoleGrant.objects.seen_by(scope).filter(account_id=OuterRef("pk"), role__in=WHO)
+    people = staff_accounts(seen_by=scope, state="active").filter(Exists(holds)).exclude(pk=scope.account_id)
+    schools = School.objects.seen_by(scope).order_by("name")
+    found = [("office", _("The district office"))]
+    found += [(f"school:{one.pk}", _("The office of %(school)s") % {"school": one.name}) for one in schools]
+    found += [(f"account:{one.pk}", one.display_name) for one in people]
+    return [{"value": value, "label": label} for value, label in found]
 
 
 @open_to(*WHO)
@@ -134,43 +162,23 @@ _ALSO = {Intent.YES: ("1",), Intent.NO: ("2",), Intent.STOP: ("🛑",)}
 @open_to(*WHO)
 @require_POST
 def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
-    """It means yes or no to an invitation ("yes:<invitation>"), belongs to a conversation ("thread:<its id>"), or needed
-    something else, which was done."""
+    """What it means, or what it needs: one row of the table of deeds."""
     scope = request.scope  # type: ignore[attr-defined]
     text = Inbound.objects.seen_by(scope).filter(pk=inbound_id).first()
     if text is None:
         raise Http404
-    said, _colon, invitation_id = request.POST.get("means", "").partition(":")
+    said, _colon, of = request.POST.get("means", "").partition(":")
+    if said not in DEEDS_OF_A_PERSON:
+        raise Http404
+    before = Text(text, of, request.POST, request.district, scope, clock.now())
     try:
         with transaction.atomic():
-            if said == "thread":
-                _put(invitation_id, text, scope)
-                messages.success(request, _("Settled."))
-                return redirect("texts:inbound")
-            if said in Wellbeing.values:
-                decide_answer(
-                    inbound_id=text.pk, said=said, district=request.district, by=scope, at=clock.now()
-                )
-                messages.success(request, _("Settled."))
-                return redirect("texts:inbound")
-            invitation = _answer(said, invitation_id, text, scope) if said in ("yes", "no") else None
-            settle_inbound(
-                inbound_id=text.pk, by=scope, at=clock.now(), answers="gatherings.answer" if invitation else "",
-                reference_id=invitation.gathering_id if invitation else None,
-            )  # fmt: skip
-            if invitation:
-                thank_for_answer(
-                    district=request.district,
-                    inbound=text,
-                    invitation=invitation,
-                    answer=said,
-                    at=clock.now(),
-                )
+            thread = DEEDS_OF_A_PERSON[said](before)
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
-    else:
-        messages.success(request, _("Settled."))
-    return redirect("texts:inbound")
+        return redirect("texts:inbound")
+    messages.success(request, _("Handed over") if said == "hand" else _("Settled."))
+    return redirect("threads:thread", thread.pk) if thread else redirect("texts:inbound")
 
 
 def _suggested(text: Inbound, adult: Adult | None) -> str:
@@ -197,26 +205,3 @@ def language(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
                 % {"name": adult.display_name, "language": language_label(adult.reads_language)},
             )
     return redirect("texts:inbound")
-
-
-def _put(thread_id: str, text: Inbound, scope) -> None:
-    try:
-        wanted = UUID(thread_id)
-    except ValueError as problem:
-        raise Http404 from problem
-    put_into_thread(inbound_id=text.pk, thread_id=wanted, by=scope, at=clock.now())
-
-
-def _answer(said: str, invitation_id: str, text: Inbound, scope) -> Invitation:
-    try:
-        wanted = UUID(invitation_id)
-    except ValueError as problem:
-        raise Http404 from problem
-    invitation = Invitation.objects.seen_by(scope).filter(pk=wanted, household_id=text.household_id).first()
-    if invitation is None:
-        raise Http404
-    answer_invitation(
-        gathering_id=invitation.gathering_id, household_id=invitation.household_id, adult_id=text.adult_id,
-        answer=said, way=Way.TEXT, by=scope, at=clock.now(),
-    )  # fmt: skip
-    return invitation

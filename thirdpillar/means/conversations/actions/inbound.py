@@ -119,9 +119,7 @@ def hand_text(
         holds = RoleGrant.objects.seen_by(by).filter(account_id=OuterRef("pk"), role__in=OF_THE_OFFICE)
         if not staff_accounts(seen_by=by, state="active").filter(Exists(holds), pk=to_account_id).exists():
             raise Refused(_("Choose a colleague."))
-    elif (
-        school_id is not None and not School.objects.filter(district_id=by.district_id, pk=school_id).exists()
-    ):
+    elif school_id is not None and not School.objects.seen_by(by).filter(pk=school_id).exists():
         raise Refused(_("This is not your school."))
     before = str(row.handed_to_id or row.school_id or "")
     row.handed_to_id, row.handed_at = to_account_id, at
