@@ -13,6 +13,8 @@ class Way(models.TextChoices):
     WROTE = "wrote", _("Sent a letter")
     ASKED = "asked", _("Asked in person")
     VISITED = "visited", _("Went to see them")
+    ASKED_SCHOOL = "asked_school", _("Asked the sibling's school")
+    ASKED_OFFICE = "asked_office", _("Asked the office")
 
 
 class Tried(models.TextChoices):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,38 +13,58 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.tables import Column, Kind
 from thirdpillar.ground.people.wording import grade_name
+from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries import reach
 from thirdpillar.proof.evidence.queries.filtering import UNKNOWN, FamilyFilter
-from thirdpillar.proof.evidence.queries.unreachable import Next, Unreachable, Why, unreachable, unreached
+from thirdpillar.proof.evidence.queries.unreachable import (
+    STEP_IS,
+    Next,
+    Unreachable,
+    Why,
+    unreachable,
+    unreached,
+)
 from thirdpillar.proof.evidence.rules import WORKERS
 from thirdpillar.proof.evidence.views.addresses import school_names
+from thirdpillar.proof.evidence.views.families import staff_of
 from thirdpillar.proof.evidence.views.files import table_file
+from thirdpillar.proof.evidence.views.follow_ups import UNDO
 
 PAGE = 50
 MOST_IN_A_FILE = 20_000
 
 
-def _asked(request: HttpRequest) -> tuple[FamilyFilter, str, str]:
+def _asked(request: HttpRequest) -> tuple[FamilyFilter, dict[str, Any]]:
     wanted = FamilyFilter.of(request.GET, reached=None)
-    why, step = request.GET.get("why", ""), request.GET.get("next", "")
-    return wanted, why if why in Why.values else "", step if step in Next.values else ""
+    why, step, hands = (request.GET.get(name, "") for name in ("why", "next", "assigned"))
+    return wanted, {
+        "why": why if why in Why.values else "",
+        "step": step if step in Next.values else "",
+        "hands": hands if hands in ("me", "nobody") else "",
+        "done": request.GET.get("done") == "1",
+    }
 
 
 @open_to(*WORKERS)
 def unreachable_page(request: HttpRequest) -> HttpResponse:
     """The worklist, what can be tried soonest first."""
     scope, names = request.scope, school_names(request.scope)
-    wanted, why, step = _asked(request)
-    whole, found = unreached(wanted, seen_by=scope), unreachable(wanted, seen_by=scope, why=why, step=step)
-    if not step:
+    wanted, asked = _asked(request)
+    # Who has them in hand is asked of the list itself, so that the whole stays the whole.
+    wanted, whole = replace(wanted, assigned_to=""), unreached(replace(wanted, assigned_to=""), seen_by=scope)
+    found, why = unreachable(wanted, seen_by=scope, **asked), asked["why"]
+    if not (asked["step"] or asked["hands"] or asked["done"]):
         found.total = whole.why[Why(why)] if why else whole.families  # counted already
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [_row(one, names) for one in page.object_list]
+    listed = list(page.object_list)
+    owners = account_names([one.owner_id for one in listed if one.owner_id], seen_by=scope)
+    rows = [_row(one, names, owners) for one in listed]
     audit.record_read(
         by=scope, at=clock.now(), deed="evidence.unreachable", subject="household", families=len(rows)
     )
@@ -63,6 +86,12 @@ def unreachable_page(request: HttpRequest) -> HttpResponse:
             "asked": request.GET,
             "query": query.urlencode(),
             "choices": _choices(scope, names),
+            "done": asked["done"],
+            "may_work": scope.role in WORKERS,
+            "staff": staff_of(scope),
+            "ways": [{"value": way.value, "label": way.label} for way in STEP_IS.values()],
+            "today": clock.today(request.district.zone),
+            "undo": request.session.get(UNDO),
         },
     )
 
@@ -75,15 +104,18 @@ def _choices(scope, names: dict[str, str]) -> dict[str, list[dict]]:
         "language": [{"value": tag or UNKNOWN, "label": label} for tag, label in language_choices(tags)],
         "why": [{"value": value, "label": label} for value, label in Why.choices],
         "next": [{"value": value, "label": label} for value, label in Next.choices],
+        "assigned": [{"value": "me", "label": _("Me")}, {"value": "nobody", "label": _("Nobody yet")}],
     }
 
 
-def _row(one: Unreachable, names: dict[str, str]) -> dict:
+def _row(one: Unreachable, names: dict[str, str], owners: dict[UUID, str]) -> dict:
     schools = [names[str(each)] for each in one.schools if str(each) in names]
     return {
         "it": one,
         "why": [str(each.label) for each in one.why],
         "next": str(one.next.label),
+        "owner": owners.get(one.owner_id, "") if one.owner_id else "",
+        "tried": Way(one.last_way).label if one.last_way else "",
         "schools": sorted(schools) if one.next == Next.SIBLING_SCHOOL else [],
     }
 
@@ -94,10 +126,10 @@ def unreachable_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     scope, names = request.scope, school_names(request.scope)
-    wanted, why, step = _asked(request)
-    rows = [
-        _row(one, names) for one in unreachable(wanted, seen_by=scope, why=why, step=step)[0:MOST_IN_A_FILE]
-    ]
+    wanted, asked = _asked(request)
+    listed = unreachable(replace(wanted, assigned_to=""), seen_by=scope, **asked)[0:MOST_IN_A_FILE]
+    owners = account_names([one.owner_id for one in listed if one.owner_id], seen_by=scope)
+    rows = [_row(one, names, owners) for one in listed]
     audit.record_read(
         by=scope, at=clock.now(), deed="evidence.unreachable_file", subject="household", families=len(rows)
     )
@@ -109,6 +141,8 @@ def unreachable_file(request: HttpRequest, form: str) -> HttpResponse:
             "adults": ", ".join(each.display_name for each in row["it"].adults),
             "language": language_label(row["it"].household.reads_language),
             "why": ", ".join(row["why"]),
+            "owner": row["owner"],
+            "tried": f"{row['tried']}, {row['it'].last_on.isoformat()}" if row["tried"] else "",
             "next": ": ".join([row["next"], *([", ".join(row["schools"])] if row["schools"] else [])]),
         }
         for row in rows
@@ -119,6 +153,8 @@ def unreachable_file(request: HttpRequest, form: str) -> HttpResponse:
         Column("language", _("Language"), Kind.TEXT),
         Column("why", _("Why nothing comes through"), Kind.TEXT),
         Column("next", _("What to try next"), Kind.TEXT),
+        Column("owner", _("Taken on by"), Kind.TEXT),
+        Column("tried", _("Last tried"), Kind.TEXT),
     ]
     notes = [
         (_("As of"), clock.today(request.district.zone).isoformat()),
