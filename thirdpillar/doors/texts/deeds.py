@@ -23,6 +23,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.models import Inbound, Thread
+from thirdpillar.means.conversations.queries.moving import holders_of
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
@@ -126,9 +127,12 @@ def _put(text: Text) -> Thread:
 
 def _begin(text: Text) -> Thread:
     """A conversation with whoever wrote, about their children that the asker sees; the answer is written there."""
-    if text.it.adult_id is None:
-        raise Refused(_("Find out first whose number this is."))
-    ties = Tie.objects.seen_by(text.by).filter(adult_id=text.it.adult_id, left_at=None, student__left_at=None)
+    # Of a number that is several adults' a person said which of them wrote.
+    adult_id = text.id_chosen if text.of else text.it.adult_id
+    theirs = holders_of({text.it.sender}, seen_by=text.by).get(text.it.sender, ())
+    if adult_id is None or adult_id not in (text.it.adult_id, *theirs):
+        raise Http404
+    ties = Tie.objects.seen_by(text.by).filter(adult_id=adult_id, left_at=None, student__left_at=None)
     students = list(ties.values_list("student_id", flat=True))
     here = Enrollment.objects.seen_by(text.by).filter(student_id__in=students, left_at=None)
     schools = sorted(set(here.values_list("school_id", flat=True)))
@@ -137,7 +141,7 @@ def _begin(text: Text) -> Thread:
     if text.by.sees_all and len(schools) > 1:
         school = text.it.school_id
     return begin_with_text(
-        inbound_id=text.it.pk, adult_id=text.it.adult_id, student_ids=students, school_id=school,
+        inbound_id=text.it.pk, adult_id=adult_id, student_ids=students, school_id=school,
         subject=text.form.get("subject", "").strip() or _("A text"), by=text.by, at=text.at,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from thirdpillar.doors.alert_answers import ANSWERS, decide_answer
+from thirdpillar.doors.alert_answers import ANSWERS
 from thirdpillar.doors.inbound import DEEDS, IN_WORDS
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.lexicon import spellings

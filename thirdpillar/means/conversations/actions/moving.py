@@ -16,6 +16,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.inbound import settle_inbound
+from thirdpillar.means.conversations.actions.searching import forget_words, keep_words
 from thirdpillar.means.conversations.actions.threads import write_as_family
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import (
@@ -134,6 +135,11 @@ def _rehang(post: Post, before: Thread, after: Thread, by) -> None:
     if now_sealed:
         for content in AttachmentContent.objects.seen_by(by).filter(attachment__post=post):
             content.save(update_fields=["body"])
+    if now_sealed:
+        # Of a case no word is found; of what is one no more, each.
+        forget_words([post], by=by)
+        said = Version.objects.seen_by(by).filter(post=post).values_list("body", flat=True)
+        keep_words(post, [post.body, *said], by=by)
     files = Attachment.objects.seen_by(by).filter(post=post).values("pk")
     heard = Transcript.objects.seen_by(by).filter(thread=before)
     heard.filter(attachment_id__in=files).update(thread=after)

@@ -16,8 +16,9 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.inbound import settle_inbound
+from thirdpillar.means.conversations.actions.moving import way_of
 from thirdpillar.means.conversations.actions.threads import begun, write_as_family
-from thirdpillar.means.conversations.choices import Interest, Way
+from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.models import Inbound, Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.rules import threads as rules
@@ -46,13 +47,8 @@ def begin_with_text(
     settle_inbound(inbound_id=text.pk, by=by, at=at, answers="conversations.post", reference_id=thread.pk)
     machine = Scope.system(by.district_id, "a text becomes the first word of a conversation")
     with tenancy.acting_as(machine):
-        way = (
-            Way.EMAIL
-            if "@" in text.sender
-            else {"calls": Way.VOICE, "whatsapp": Way.WHATSAPP}.get(text.provider)
-        )
         write_as_family(
-            thread_id=thread.pk, body=text.body.strip() or "…", key=f"text:{text.pk.hex[:24]}", way=way or Way.TEXT,
+            thread_id=thread.pk, body=text.body.strip() or "…", key=f"text:{text.pk.hex[:24]}", way=way_of(text),
             by=machine, at=text.at, language=text.language, inbound_id=text.pk,
         )  # fmt: skip
     thread.refresh_from_db()

@@ -28,7 +28,7 @@ def _policy(narrower: str) -> str:
 class Migration(migrations.Migration):
     """How each of the staff is told that a family waits; and texts that are handed to a person."""
 
-    dependencies = [("conversations", "0112_words_of_what_was_said")]
+    dependencies = [("conversations", "0132_words_of_what_was_said")]
     operations = [
         migrations.CreateModel(
             name="StaffNotice",

@@ -48,5 +48,5 @@ def keep_words_of_what_was_said(apps, editor) -> None:
 class Migration(migrations.Migration):
     """What was said before is found by its words, too."""
 
-    dependencies = [("conversations", "0111_words_that_conversations_are_found_by")]
+    dependencies = [("conversations", "0131_words_that_conversations_are_found_by")]
     operations = [migrations.RunPython(keep_words_of_what_was_said, migrations.RunPython.noop)]

@@ -14,7 +14,7 @@ _OF_POST = "EXISTS (SELECT 1 FROM conversations_post p WHERE p.id = conversation
 class Migration(migrations.Migration):
     """What conversations are searched by, as visible as the post that it stands in."""
 
-    dependencies = [("conversations", "0110_who_of_us_is_in_a_conversation")]
+    dependencies = [("conversations", "0130_who_of_us_is_in_a_conversation")]
     operations = [
         migrations.CreateModel(
             name="PostWord",
