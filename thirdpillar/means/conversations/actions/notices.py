@@ -64,7 +64,7 @@ WITH holder AS MATERIALIZED (
     ON n.account_id = w.account_id AND n.district_id = %(district)s
   WHERE coalesce(n.how, '{Told.DAILY.value}') = ANY (%(how)s)
     AND (n.told_until IS NULL OR n.told_until < CASE coalesce(n.how, '{Told.DAILY.value}')
-         WHEN '{Told.AT_ONCE.value}' THEN %(at)s - %(together)s ELSE %(morning)s END)
+         WHEN '{Told.AT_ONCE.value}' THEN %(before)s ELSE %(morning)s END)
   GROUP BY w.account_id, n.told_until
   HAVING max(w.since) > coalesce(n.told_until, '-infinity')
 )
@@ -102,7 +102,7 @@ def tell_staff(*, by, at: datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{NOTICE}:{by.district_id}"])
         cursor.execute(
             _WAITS,
-            {"district": by.district_id, "on": there.date(), "how": how, "at": at, "together": TOGETHER,
+            {"district": by.district_id, "on": there.date(), "how": how, "before": at - TOGETHER,
              "morning": morning},
         )  # fmt: skip
         due = cursor.fetchall()
