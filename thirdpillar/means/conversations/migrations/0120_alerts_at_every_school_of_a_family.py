@@ -33,7 +33,7 @@ def _policy(table: str, narrower: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """A family of two schools is each one's; principals follow an alert of the district; how long an alert lives."""
 
-    dependencies = [("conversations", "0110_who_of_us_is_in_a_conversation")]
+    dependencies = [("conversations", "0104_links_since_when")]
     operations = [
         migrations.AddField(model_name="recipient", name="school_ids", field=_schools()),
         migrations.AddField(model_name="broadcast", name="follower_school_ids", field=_schools()),

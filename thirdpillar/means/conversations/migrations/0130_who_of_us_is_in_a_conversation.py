@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """Being named in a conversation lets nobody read it who has no child of it any more; its history says who left it."""
 
     dependencies = [
-        ("conversations", "0121_calls_and_letters_have_a_price"),
+        ("conversations", "0123_followers_in_their_district"),
         ("people", "0002_row_level_security"),
     ]
     operations = [

@@ -94,7 +94,7 @@ def threads(request: HttpRequest) -> HttpResponse:
             "search": search,
             "held": _held(scope),
             "language": language,
-        },  # fmt: skip
+        },
     )
 
 
