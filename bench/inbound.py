@@ -1,11 +1,11 @@
 """Texts from families in 15 languages: the share put to the right deed, and none wrongly taken for a consent.
 
 2,000 texts out of bench/_inbound (synthetic, labelled so), with the ways people write: capitals, no accents, marks,
-letters drawn out, emoji, a word of thanks, two languages mixed. Three portions are told apart: `texts` (the words in
-doors/wordings were tried out on them), `held_out` (written before, by the same hand) and `fresh` (written when the
-words stood; nothing was changed for them). Beside them, on the same texts: the reference, an exact look-up of the
-folded whole text in the same words, and the time that it takes. Options: --count N (2,000) --seed N --unknown (of no
-number is the language known) --misses (list them).
+letters drawn out, emoji, a word of thanks, two languages mixed. Four portions are told apart: `texts` (the words in
+doors/wordings were tried out on them), `held_out` (written before, by the same hand), `fresh` (written when the
+words stood; nothing was changed for them) and `fresh_second` (ten of each language, written later, likewise). Beside
+them, on the same texts: the reference, an exact look-up of the folded whole text in the same words, and the time that
+it takes. Options: --count N (2,000) --seed N --unknown (of no number is the language known) --misses (list them).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from thirdpillar.doors.intents import INTENTS, Intent, meaning_of
 from thirdpillar.doors.lexicon import fold
 
 FILES = Path(__file__).with_name("_inbound")
-PORTIONS = ("texts", "held_out", "fresh")
+PORTIONS = ("texts", "held_out", "fresh", "fresh_second")
 CONSENT = (Intent.YES, Intent.START)
 MEANT = {"wrong": "wrong_number", "person": "unsure"}
 THANKS = {
@@ -116,7 +116,7 @@ def main() -> int:
     print(
         f"{len(texts)} synthetic texts, seed {asked.seed}, language {'unknown' if asked.unknown else 'known'}\n"
     )
-    heads = ("texts", "right", "held out", "fresh", "to a person", "wrong deed", "wrong consent", "look-up")
+    heads = ("texts", "right", "held out", "fresh", "fresh second", "to a person", "wrong deed", "wrong consent", "look-up")
     print(f"{'language':10}" + "".join(f"{head:>14}" for head in heads))
     wrong_consents = 0
     for language in (*THANKS, "all"):
@@ -128,6 +128,7 @@ def main() -> int:
         )
         print(
             f"{language:10}{len(rows):>14}{_share(rows):>14}{_share(rows, 'held_out'):>14}{_share(rows, 'fresh'):>14}"
+            f"{_share(rows, 'fresh_second'):>14}"
             f"{wrong['person']:>14}{wrong['deed']:>14}{wrong['consent']:>14}"
             f"{sum(one == text.meant for text, _said, one in rows) / len(rows):>14.1%}"
         )
