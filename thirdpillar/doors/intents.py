@@ -6,7 +6,10 @@ In this order, and the first that answers decides:
 2. The whole text in the language that the number's family is known to read, English words among it allowed.
 3. The whole text in every other language: all that understand it must agree, so that no word of one language is taken
    for another's; words in a file's `only_here` are left out.
-4. The same for STOP and a wrong number alone, with one slipped letter in a long word.
+4. The same for STOP and a wrong number alone, with one slipped letter in a long word, or with its letters set apart.
+
+Amid a conversation many of these words answer what was asked ("ya no", "erreur"): `Meaning.holds` tells whether a text
+speaks of the number even there.
 
 A question is never an answer. Nothing is ever taken for consent (a yes, a start) in doubt: not by likeness, not where
 two readings differ, not beside a no.
@@ -15,7 +18,7 @@ two readings differ, not beside a no.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
@@ -32,7 +35,7 @@ from thirdpillar.doors.lexicon import (
     spellings,
 )
 
-__all__ = ["INTENTS", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
+__all__ = ["INTENTS", "OF_THE_NUMBER", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
 
 
 class Intent(StrEnum):
@@ -78,6 +81,8 @@ _DIGITS = {"1": Intent.YES, "2": Intent.NO}
 _ASKING = re.compile("[?？؟፧¿]")
 # Asked or not, these are honoured: nobody loses by it.
 _THOUGH_ASKED = (Intent.STOP, Intent.HELP)
+# What is said of the number itself, whatever was said before; START never stands in doubt.
+OF_THE_NUMBER = (Intent.STOP, Intent.WRONG, Intent.HELP)
 _LONGEST = 160
 _SAME = {"fil": "tl", "yue": "zh", "fa": "prs", "hmong": "hmn", "mww": "hmn", "hnj": "hmn"}
 _RUN = re.compile(r"(\w)\1{2,}")
@@ -85,10 +90,11 @@ _RUN = re.compile(r"(\w)\1{2,}")
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text says; `needs` holds counts or True by kind of need."""
+    """What a text says; `needs` holds counts or True by kind of need. `holds`: amid a conversation too."""
 
     intent: Intent
     needs: dict[str, int | bool] = field(default_factory=dict)
+    holds: bool = field(default=True, compare=False)
 
 
 UNSURE = Meaning(Intent.UNSURE)
@@ -140,7 +146,7 @@ def _said(words: tuple[str, ...], own: str) -> Meaning:
         found = _in_all(each, own)
         if found:
             return found
-    for put_right in _for(own).corrected(words, (Intent.STOP, Intent.WRONG)):
+    for put_right in (*_set_apart(words), *_for(own).corrected(words, (Intent.STOP, Intent.WRONG))):
         found = _in_all(put_right, own)
         if found and found.intent in (Intent.STOP, Intent.WRONG):
             return found
@@ -150,18 +156,40 @@ def _said(words: tuple[str, ...], own: str) -> Meaning:
 def _in_all(words: tuple[str, ...], own: str) -> Meaning | None:
     """What the words say in their own language or, where that knows them not, in all others that know them."""
     if own:
-        here = _for(own).read(words)
-        if here and any(reading.kinds for reading in here):
-            return _meaning(here)
-    found = {language: _for(language, True).read(words) for language in lexicons() if language != own}
-    said = [_meaning(each) for each in found.values() if any(reading.kinds for reading in each)]
+        here = _read(_for(own), words)
+        if here is not None:
+            return here
+    found = (_read(_for(language, True), words) for language in lexicons() if language != own)
+    said = [each for each in found if each is not None]
     if not said:
         return None
     sure = [each for each in said if each.intent != Intent.UNSURE]
     if not sure or any(each != sure[0] for each in sure):
         return UNSURE
-    # Where one language leaves it open, only what nobody loses by is done.
-    return sure[0] if len(sure) == len(said) or sure[0].intent in _THOUGH_ASKED else UNSURE
+    # Where one language leaves it open, only what nobody loses by is done. A stop that stands in one is never lost.
+    if len(sure) == len(said) or sure[0].intent in _THOUGH_ASKED:
+        certain = any if sure[0].intent == Intent.STOP else all
+        return replace(sure[0], holds=certain(each.holds for each in sure))
+    return UNSURE
+
+
+def _read(lexicon: Lexicon, words: tuple[str, ...]) -> Meaning | None:
+    """What the words say with one language's words, particles left aside where need be; None where it knows them not."""
+    loose = lexicon.loosened
+    for each, by_words in ((lexicon, words), (loose, loose.loosen(words)) if loose else (lexicon, ())):
+        readings = each.read(by_words)
+        if any(reading.kinds for reading in readings):
+            meaning = _meaning(readings)
+            if meaning.intent in OF_THE_NUMBER:
+                return replace(meaning, holds=each.holds(by_words, meaning.intent))
+            return meaning
+    return None
+
+
+def _set_apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Latin letters one by one ("s t o p") as the word that they make."""
+    alone = len(words) > 2 and all(len(word) == 1 and word.isascii() and word.isalpha() for word in words)
+    return [("".join(words),)] if alone else []
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import islice, product
 from pathlib import Path
@@ -23,6 +23,10 @@ _MOST_WORDS = 40
 _SLIPS_FROM = 7  # letters: in shorter words one wrong letter makes another word
 _WAYS = 8  # of putting a text right
 _NAME = 2  # words of a name after "this is not …"
+# Lists that say something of phrases, and are none: where a phrase is read, how a language joins its words.
+_OF_PHRASES = ("only_here", "may_answer", "number_words", "message_words", "particles", "prefixes")
+_TELLING = ("may_answer", "of_number", "of_messages")
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,24 @@ class Reading:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Phrases (their words folded) by what they say; `numbers` by word; `only_here` are not read for anybody else."""
+    """Phrases (their words folded) by what they say; `numbers` by word; `only_here` are not read for anybody else.
 
-    phrases: Mapping[tuple[str, ...], str]
+    `may_answer` are phrases that amid a conversation may as well answer what was asked ("ya no"), `of_number` words for
+    a number, a phone, or whom one does not know, `of_messages` words for messages. Where a text is not understood as it
+    stands: `particles` say nothing wherever they stand, `prefixes` are written apart or not, `same` are spellings and
+    forms of one word.
+    """
+
+    phrases: Mapping[Words, str]
     numbers: Mapping[str, int]
-    only_here: frozenset[tuple[str, ...]]
+    only_here: frozenset[Words]
     longest: int
+    may_answer: frozenset[Words] = field(default=frozenset())
+    of_number: frozenset[Words] = field(default=frozenset())
+    of_messages: frozenset[Words] = field(default=frozenset())
+    particles: frozenset[str] = field(default=frozenset())
+    prefixes: frozenset[str] = field(default=frozenset())
+    same: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -50,18 +66,63 @@ class Lexicon:
         """The same without some phrases."""
         left_out = set(phrases)
         kept = {phrase: kind for phrase, kind in self.phrases.items() if phrase not in left_out}
-        return Lexicon(kept, self.numbers, frozenset(), self.longest)
+        return replace(self, phrases=kept, only_here=frozenset())
 
     def over(self, other: Lexicon) -> Lexicon:
         """This one, with the other's phrases wherever this one says nothing of them."""
         own = dict(self.phrases)
         more = {phrase: kind for phrase, kind in other.phrases.items() if phrase not in own}
-        return Lexicon(
-            {**more, **own},
-            {**other.numbers, **self.numbers},
-            frozenset(),
-            max(self.longest, other.longest),
-        )
+        return replace(
+            self, phrases={**more, **own}, numbers={**other.numbers, **self.numbers}, only_here=frozenset(),
+            longest=max(self.longest, other.longest), may_answer=self.may_answer | other.may_answer,
+            of_number=self.of_number | other.of_number, of_messages=self.of_messages | other.of_messages,
+        )  # fmt: skip
+
+    @cached_property
+    def loosened(self) -> Lexicon | None:
+        """The same with every word loosened; what then says two things says neither."""
+        if not (self.particles or self.prefixes or self.same):
+            return None
+        phrases: dict[Words, str] = {}
+        for phrase, kind in self.phrases.items():
+            if loose := self.loosen(phrase):
+                phrases[loose] = kind if phrases.get(loose, kind) == kind else OTHERWISE
+        lists = {name: frozenset(map(self.loosen, getattr(self, name))) for name in _TELLING}
+        return replace(self, phrases=phrases, **lists)
+
+    def loosen(self, words: Words) -> Words:
+        """Words in one spelling, without the language's particles, and each prefix joined to what follows."""
+        kept, before = [], ""
+        for word in (self.same.get(each, each) for each in words):
+            if word in self.particles:
+                continue
+            kept.append(before + word) if word not in self.prefixes or before else None
+            before = word if word in self.prefixes and not before else ""
+        return (*kept, before) if before else tuple(kept)
+
+    def holds(self, words: Words, kind: str) -> bool:
+        """Whether what a text says of the number ("stop", "wrong_number", "help") stands amid a conversation too.
+
+        A wrong number where a number, a phone or a stranger is named; a stop but for words that may answer what was
+        asked, unless it names the number or the messages; help where the keyword is all that was said.
+        """
+        if kind == "help":
+            return self.phrases.get(words) == kind and words not in self.may_answer
+        if self._has(words, self.of_number):
+            return True
+        if kind == "wrong_number":
+            return False
+        within = self._within(words)
+        stops = {phrase for phrase in within if self.phrases.get(phrase) == kind}
+        doubtful = {part for phrase in within & self.may_answer for part in self._within(phrase)}
+        return not stops or bool(stops - doubtful) or self._has(words, self.of_messages)
+
+    def _within(self, words: Words) -> set[Words]:
+        ends = range(1, self.longest + 1)
+        return {words[start : start + length] for start in range(len(words)) for length in ends}
+
+    def _has(self, words: Words, named: frozenset[Words]) -> bool:
+        return not named.isdisjoint(self._within(words))
 
     def read(self, words: tuple[str, ...]) -> set[Reading]:
         """Every reading with the fewest phrases; none where a word is left over."""
@@ -198,12 +259,18 @@ def lexicons() -> dict[str, Lexicon]:
             *((name, listed) for name, listed in found.items() if isinstance(listed, list)),
             *needs.items(),
         ]:
-            for phrase in each if kind != "only_here" else ():
+            for phrase in each if kind not in _OF_PHRASES else ():
                 words = tuple(fold(phrase).split())
                 # A digit alone is read where the whole text is looked at.
                 if words and not words[0].isdigit() and phrases.setdefault(words, kind) != kind:
                     raise ValueError(f"{language}: “{phrase}” says both {phrases[words]} and {kind}")
-        here = frozenset(tuple(fold(phrase).split()) for phrase in found.get("only_here", ()))
         numbers = {fold(word): count for word, count in found.get("numbers", {}).items()}
-        made[language] = Lexicon(phrases, numbers, here, max(map(len, phrases)))
+        here, may_answer, of_number, of_messages, particles, prefixes = (
+            frozenset(tuple(fold(phrase).split()) for phrase in found.get(listed, ())) for listed in _OF_PHRASES
+        )
+        made[language] = Lexicon(
+            phrases, numbers, here, max(map(len, phrases)), may_answer, of_number, of_messages,
+            frozenset(word for (word,) in particles), frozenset(word for (word,) in prefixes),
+            {fold(word): fold(as_) for word, as_ in found.get("same", {}).items()},
+        )  # fmt: skip
     return made
