@@ -116,7 +116,17 @@ def main() -> int:
     print(
         f"{len(texts)} synthetic texts, seed {asked.seed}, language {'unknown' if asked.unknown else 'known'}\n"
     )
-    heads = ("texts", "right", "held out", "fresh", "fresh second", "to a person", "wrong deed", "wrong consent", "look-up")
+    heads = (
+        "texts",
+        "right",
+        "held out",
+        "fresh",
+        "fresh second",
+        "to a person",
+        "wrong deed",
+        "wrong consent",
+        "look-up",
+    )
     print(f"{'language':10}" + "".join(f"{head:>14}" for head in heads))
     wrong_consents = 0
     for language in (*THANKS, "all"):

@@ -64,6 +64,10 @@ def test_a_stop_is_understood_of_a_number_whose_language_nobody_knows():
         ("1 2", "", Intent.UNSURE), ("yes 2", "en", Intent.UNSURE), ("na3am", "ar", Intent.YES),
         ("sí, we will come", "es", Intent.YES), ("haa thank you", "so", Intent.YES), ("네네", "ko", Intent.YES),
         ("see you there period", "en", Intent.YES), ("yes question mark", "en", Intent.UNSURE),
+        ("wag na po kayong mag-message sa akin", "tl", Intent.STOP), ("di po kami pupunta", "tl", Intent.NO),
+        ("отстаньте", "", Intent.STOP), ("párale ya", "es", Intent.STOP), ("s t o p", "", Intent.STOP), ("y e s", "", Intent.UNSURE),
+        ("我們會參加", "zh", Intent.YES), ("txwv xa ntxiv", "hmn", Intent.STOP), ("хорошо", "ru", Intent.UNSURE),
+        ("أبدا", "ar", Intent.UNSURE), ("see you", "en", Intent.UNSURE), ("huwag po itigil", "tl", Intent.UNSURE),
         ("co a", "vi", Intent.YES), ("khong di duoc", "vi", Intent.NO), ("nambarka waa khalad", "", Intent.WRONG),
     ],
 )  # fmt: skip
@@ -89,7 +93,7 @@ def test_a_need_that_cannot_be_waits_for_a_person(text):
     assert meaning_of(text, "es").intent == Intent.UNSURE
 
 
-@pytest.mark.parametrize("name", ["texts", "held_out", "fresh"])
+@pytest.mark.parametrize("name", ["texts", "held_out", "fresh", "fresh_second"])
 @pytest.mark.parametrize("is_known", [True, False])
 def test_the_made_texts_are_read_rightly_and_none_is_wrongly_a_consent(name, is_known):
     listed = tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8"))

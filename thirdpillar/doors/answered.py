@@ -27,7 +27,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import note_answer, write_as_family
 from thirdpillar.means.conversations.actions.together import write_as_second
-from thirdpillar.means.conversations.choices import InboundState, Standing
+from thirdpillar.means.conversations.choices import Became, InboundState, Standing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import addressee
 from thirdpillar.means.conversations.queries.seats import together
@@ -47,6 +47,8 @@ class Belongs:
 
     to: Spoken | None = None
     school_id: UUID | None = None
+    # What it answers was said to many, and asked nobody anything.
+    is_to_many: bool = False
 
 
 def belongs(
@@ -63,7 +65,7 @@ def belongs(
     to_many = said_to_many_at(inbound.sender, since=since, adults=theirs, seen_by=by)
     if to_many and to_many.at > max([each for each in (last and last.at, invited_at) if each], default=since):
         # How they want to be reached is said whatever was written before.
-        return None if intent in WAY_DEEDS else Belongs(school_id=to_many.school_id)
+        return None if intent in WAY_DEEDS else Belongs(school_id=to_many.school_id, is_to_many=True)
     if last is None or last.thread.reported_at is not None:
         return None
     is_invited_since = invited_at is not None and invited_at > last.at
@@ -90,16 +92,19 @@ def may_take(spoken: Spoken, theirs: list[UUID], *, district: District, by: Scop
     return Belongs(to=spoken) if is_open else Belongs(school_id=thread.school_of_outbox)
 
 
-def take_down(inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime) -> None:
-    """Keep what came in as what the guardian said in a conversation."""
-    thread, body, language = spoken.thread, inbound.body.strip() or "…", inbound.language
+def take_down(
+    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = ""
+) -> None:
+    """Keep what came in as what the guardian said in a conversation; `may_mean`: what it may say of the number."""
+    thread, body = spoken.thread, inbound.body.strip() or "…"
+    more = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
     if spoken.seat is not None:
         write_as_second(
-            seat_id=spoken.seat.pk, body=body, key=key, way=way, language=language, inbound_id=inbound.pk, by=by, at=at
+            seat_id=spoken.seat.pk, body=body, key=key, way=way, by=by, at=at, **more
         )  # fmt: skip
     else:
         write_as_family(
-            thread_id=thread.pk, body=body, key=key, way=way, language=language, inbound_id=inbound.pk, by=by, at=at
+            thread_id=thread.pk, body=body, key=key, way=way, by=by, at=at, **more
         )  # fmt: skip
         inbound.household_id = inbound.household_id or thread.household_id
         inbound.save(update_fields=["household_id"])
@@ -115,6 +120,14 @@ def wait_for_person(inbound: Inbound, school_id: UUID | None, *, by: Scope) -> N
     if holders(inbound.sender, by):
         inbound.state = InboundState.NEEDS_PERSON
     inbound.save(update_fields=["school_id", "state"])
+
+
+def has_answered(inbound: Inbound, *, by: Scope) -> bool:
+    """Whether somebody answered from this number before, and not of the number alone."""
+    before = Inbound.objects.seen_by(by).filter(
+        sender=inbound.sender, state__in=(InboundState.ANSWERED, InboundState.SETTLED)
+    )
+    return before.exclude(pk=inbound.pk).exclude(answers__in=list(Became)).exists()
 
 
 def _invited_at(sender: str, by: Scope) -> datetime | None:

@@ -3,7 +3,9 @@
 In this order, and what answers first decides:
 
 1. The same text brought again by the provider: nothing.
-2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before.
+2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
+   answer what was asked ("ya no", "erreur", "help me") do so only where no conversation goes on; there they are kept in
+   it, marked for the person who reads them, and who may have meant STOP is told once how to say it.
 3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -16,8 +18,7 @@ Staff see the table with the words of each language at /texts/table/, made from 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.functional import Promise as StrPromise
@@ -25,54 +26,35 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
-from thirdpillar.doors.answered import belongs, take_down, wait_for_person
-from thirdpillar.doors.intents import Intent, Meaning, meaning_of, needs_said
+from thirdpillar.doors.answered import belongs, has_answered, take_down, wait_for_person
+from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
+from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions import enqueue, start_address, stop_address
-from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel, MessageClass
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.actions import start_address, stop_address
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
 from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
-from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
 from thirdpillar.means.conversations.actions import links as conversation_links
-from thirdpillar.means.conversations.choices import Became, InboundState
+from thirdpillar.means.conversations.choices import Became, InboundState, MayMean
 from thirdpillar.means.conversations.choices import Way as SaidBy
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions import links as invitation_links
-from thirdpillar.practice.gatherings.actions.telling import Writer
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
-from thirdpillar.practice.gatherings.wording import wording_for
 
-# Two machines that answer each other stop after so many replies to one number within an hour.
-REPLIES_AN_HOUR = 5
 # A number is one number: what is said of it by text holds for WhatsApp too, and the other way about.
 OF_A_NUMBER = (Channel.SMS, Channel.WHATSAPP)
-
-
-@dataclass
-class Heard:
-    """One text with what is known about it."""
-
-    district: District
-    by: Scope
-    at: datetime
-    inbound: Inbound
-    meaning: Meaning
-    language: str = ""
-    invitation: Invitation | None = None
-    channel: str = Channel.SMS
-    said_at: datetime | None = None  # by the provider's clock, where it tells
 
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
@@ -142,22 +124,30 @@ def receive(
 def _goes_to_thread(heard: Heard, reference: str) -> bool:
     """Take a text into the conversation that it belongs to, or leave it for a person; whether it was either.
 
-    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before.
+    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before, but for
+    words in doubt; a stop in doubt is in none where nobody was asked anything.
     """
-    intent = heard.meaning.intent
-    if intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG):
+    intent, in_doubt = heard.meaning.intent, not heard.meaning.holds
+    if intent in (*OF_THE_NUMBER, Intent.START) and not in_doubt:
         return False
-    found = belongs(heard.inbound, intent, district=heard.district, by=heard.by, at=heard.at)
-    if found is None:
+    answers = Intent.UNSURE if in_doubt else intent
+    found = belongs(heard.inbound, answers, district=heard.district, by=heard.by, at=heard.at)
+    if found is None or (found.is_to_many and in_doubt and intent == Intent.STOP):
         return False
     # A way that they would rather have is theirs to say, whatever the rest answers.
     prefer_beside(heard)
     if found.to is not None:
         way = SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT
-        take_down(heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.said_at or heard.at)
-        return True
-    wait_for_person(heard.inbound, found.school_id, by=heard.by)
-    if heard.inbound.state == InboundState.NEEDS_PERSON:
+        may_mean = MayMean(intent).value if in_doubt else ""
+        take_down(
+            heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.said_at or heard.at,
+            may_mean=may_mean,
+        )  # fmt: skip
+    else:
+        wait_for_person(heard.inbound, found.school_id, by=heard.by)
+    if in_doubt and intent == Intent.STOP:
+        tell_how_to_stop(heard)
+    elif intent == Intent.HELP or (found.to is None and heard.inbound.state == InboundState.NEEDS_PERSON):
         say_back(heard, "asks_person")
     return True
 
@@ -196,15 +186,18 @@ def _channels(heard: Heard) -> tuple[str, ...]:
 
 
 def _stop(heard: Heard) -> tuple[str, str]:
+    """Nothing more goes to the number; said back once, however often they say stop."""
     sender = heard.inbound.sender
+    channels = _channels(heard)
+    before = stops_of([sender], channels=channels, seen_by=heard.by)
     stops = [
         stop_address(by=heard.by, at=heard.at, channel=each, address=sender, because="asked by text", said_at=heard.said_at)
-        for each in _channels(heard)
+        for each in channels
     ]  # fmt: skip
     if all(stop.lifted_at is not None for stop in stops):
         return Became.STOP, ""  # a START was said later
     stop_contact_points(by=heard.by, at=heard.at, value=sender, said_at=heard.said_at)
-    return Became.STOP, "stopped"
+    return Became.STOP, "" if len(before) == len(channels) else "stopped"
 
 
 def _start(heard: Heard) -> tuple[str, str] | None:
@@ -223,8 +216,21 @@ def _start(heard: Heard) -> tuple[str, str] | None:
     return (Became.START, "started") if any(lifted) else None
 
 
-def _wrong_number(heard: Heard) -> tuple[str, str]:
-    """Nothing goes there any more, links sent there open nothing, and the record says why."""
+def _help(heard: Heard) -> tuple[str, str] | None:
+    """The keyword alone is answered with who we are; a plea of somebody we know is a person's to read."""
+    return (
+        (Became.HELP, "help") if heard.meaning.holds or not holders(heard.inbound.sender, heard.by) else None
+    )
+
+
+def _wrong_number(heard: Heard) -> tuple[str, str] | None:
+    """Nothing goes there any more, links sent there open nothing, and the record says why.
+
+    Words that may say something else are a person's, where somebody has answered from there before.
+    """
+    if not heard.meaning.holds and has_answered(heard.inbound, by=heard.by):
+        return None
+    before = is_wrong(heard.inbound.sender, heard.by)
     points = ContactPoint.objects.seen_by(heard.by).filter(value=heard.inbound.sender, left_at=None)
     ContactPointChange.objects.bulk_create(
         ContactPointChange(
@@ -241,7 +247,7 @@ def _wrong_number(heard: Heard) -> tuple[str, str]:
         stop_address(
             by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
         )
-    return Became.WRONG_NUMBER, "stopped"
+    return Became.WRONG_NUMBER, "" if before else "stopped"
 
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
@@ -252,7 +258,7 @@ DEEDS: dict[Intent, Deed] = {
     Intent.NEED: _need,
     Intent.STOP: _stop,
     Intent.START: _start,
-    Intent.HELP: lambda heard: (Became.HELP, "help"),
+    Intent.HELP: _help,
     Intent.WRONG: _wrong_number,
     Intent.UNSURE: lambda _heard: None,
     **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},
@@ -300,31 +306,3 @@ def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:
     if inbound.state == InboundState.UNKNOWN_SENDER:
         inbound.state = InboundState.NEEDS_PERSON
     inbound.save(update_fields=["school_id", "household_id", "adult_id", "state"])
-
-
-def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> None:
-    since = heard.at - timedelta(hours=1)
-    sent = Message.objects.seen_by(heard.by).filter(
-        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
-    )
-    if sent.count() >= REPLIES_AN_HOUR:
-        return
-    wording = wording_for(heard.language, *heard.district.languages)
-    if heard.invitation:
-        writer = Writer(heard.invitation.gathering, heard.by)
-        values, phone = writer.values(wording, (), heard.invitation.code), writer.phone
-    else:
-        values = {"sender": heard.district.sender_name or heard.district.name}
-        phone = heard.district.reply_phone
-    if phone and f"{key}_at" in wording.texts:
-        key, values = f"{key}_at", values | {"phone": number_label(phone)}
-    about_stop = heard.meaning.intent in (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
-    enqueue(
-        by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
-        subject=str(heard.district) if heard.channel == Channel.EMAIL else "",
-        address=heard.inbound.sender, language=wording.language, body=wording.say_by_text(key, **values),
-        message_class=MessageClass.CONFIRMATION if about_stop else MessageClass.REPLY,
-        school_id=heard.invitation.school_id if heard.invitation else None,
-        # The law presumes a confirmation fine within five minutes; any answer is odd a day later.
-        expires_at=heard.at + (timedelta(minutes=5) if about_stop else timedelta(hours=12)),
-    )  # fmt: skip

@@ -266,7 +266,8 @@ def lexicons() -> dict[str, Lexicon]:
                     raise ValueError(f"{language}: “{phrase}” says both {phrases[words]} and {kind}")
         numbers = {fold(word): count for word, count in found.get("numbers", {}).items()}
         here, may_answer, of_number, of_messages, particles, prefixes = (
-            frozenset(tuple(fold(phrase).split()) for phrase in found.get(listed, ())) for listed in _OF_PHRASES
+            frozenset(tuple(fold(phrase).split()) for phrase in found.get(listed, ()))
+            for listed in _OF_PHRASES
         )
         made[language] = Lexicon(
             phrases, numbers, here, max(map(len, phrases)), may_answer, of_number, of_messages,

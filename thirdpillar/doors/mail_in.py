@@ -22,9 +22,10 @@ from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
 from thirdpillar.doors.answered import take_down, wait_for_person
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
-from thirdpillar.doors.inbound import DEEDS, Heard, is_hidden, say_back
+from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.mail_words import files_of, words_of
+from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import invitation_meant, who_has
 from thirdpillar.doors.way_intents import prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
@@ -37,7 +38,7 @@ from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_files, keep_inbound, note_answer
-from thirdpillar.means.conversations.choices import Standing, Way
+from thirdpillar.means.conversations.choices import MayMean, Standing, Way
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import addressee, thread_by_code
 from thirdpillar.means.conversations.queries.spoken import Spoken
@@ -108,8 +109,8 @@ def take_mail(
 
 def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: bool) -> Taken:
     """Do what the mail says by the table of texts; what only its pretended sender may decide, only where it is theirs."""
-    intent = heard.meaning.intent
-    if intent in OF_THE_ADDRESS or (thread is None and intent != Intent.UNSURE):
+    intent, in_doubt = heard.meaning.intent, thread is not None and not heard.meaning.holds
+    if (intent in OF_THE_ADDRESS and not in_doubt) or (thread is None and intent != Intent.UNSURE):
         if not is_proven:
             return Taken.WAITS
         if intent == Intent.START:
@@ -141,7 +142,10 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
     answered = Spoken(thread, thread.adult_id, heard.at)
     try:
         with transaction.atomic():
-            take_down(heard.inbound, answered, key=key, way=Way.EMAIL, by=heard.by, at=heard.at)
+            may_mean = MayMean(intent).value if in_doubt else ""
+            take_down(
+                heard.inbound, answered, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean
+            )
     except Refused:
         # All conversations stand still, or this one: nothing is lost.
         wait_for_person(heard.inbound, thread.school_of_outbox, by=heard.by)

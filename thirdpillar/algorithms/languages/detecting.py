@@ -1,4 +1,4 @@
-"""Scripts first, Hmong by its spelling, then py3langid among the languages that share the script.
+"""Scripts first, then letters, words and spelling that one language alone has, then py3langid among those that share it.
 
 py3langid 0.4 (BSD-3) rather than lingua: that has no model of Haitian Creole. Short texts are where every detector
 errs, so the least number of letters and the least probability are set for being right, not for answering often.
@@ -14,6 +14,18 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from .evidence import (
+    BURMESE,
+    KAREN,
+    NEITHER_KAREN_NOR_BURMESE,
+    OWN_BEGINNINGS,
+    OWN_ENDINGS,
+    OWN_LETTERS_ALONE,
+    OWN_WORDS,
+    PLAIN_VIETNAMESE,
+    VIETNAMESE_SYLLABLE,
+)
+
 LEAST_LETTERS = 12
 LEAST_WORDS = 3
 LEAST_PROBABILITY = 0.80
@@ -25,8 +37,8 @@ LATIN = ("en", "es", "fr", "ht", "pt", "so", "sw", "tl", "vi", "om", "pl", "de",
 ONE_LANGUAGE = {"HANGUL": "ko", "THAI": "th", "KHMER": "km", "LAO": "lo", "GUJARATI": "gu", "GURMUKHI": "pa",
                 "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he",
                 "GREEK": "el"}  # fmt: skip
-SEVERAL = {"ARABIC": ("ar", "fa", "ps", "ur"), "CYRILLIC": ("ru", "uk"), "DEVANAGARI": ("hi", "ne"),
-           "ETHIOPIC": ("am",), "LATIN": LATIN}  # fmt: skip
+SEVERAL = {"ARABIC": ("ar", "fa", "ps", "ur"), "CYRILLIC": ("ru", "uk"), "DEVANAGARI": ("hi", "ne", "mr"),
+           "ETHIOPIC": (), "LATIN": LATIN}  # fmt: skip
 # Letters that only one of the languages of a script has.
 OWN_LETTERS = (
     ("uk", "іїєґ"), ("ru", "ыэъё"), ("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑےں"), ("fa", "پچژگ"),
@@ -40,12 +52,11 @@ _HMONG_WORDS = frozenset(
     "yog tsis kuv peb koj nej thiab tuaj txhob lawm puas nws lub tus cov rau hauv nyob thov ntawv menyuam xav yuav"
     " mam xov txhais lus txog kev dab tsi leej twg vim neeg tsheb hnub tsaug ua tau li no".split()
 )
-_TIGRINYA = frozenset("እወ ኣይፋል የቐንየለይ ንመጽእ ኣይንመጽእን እዩ ኣይኮነን ኣሎ ናይ ምስ ኣብ".split())
 
 
 @dataclass(frozen=True)
 class Detected:
-    """`language` is "" where nobody can tell; `certainty` is 0–1; `by` is "script", "letters", "spelling" or "model"."""
+    """`language` is "" where nobody can tell; `certainty` is 0–1; `by` is "script", "letters", "words", "spelling" or "model"."""
 
     language: str = ""
     certainty: float = 0.0
@@ -71,21 +82,72 @@ def detect(text: str) -> Detected:
         return Detected("ja", 1.0, "script")
     if script in ONE_LANGUAGE:
         return Detected(ONE_LANGUAGE[script], 1.0, "script") if letters > 1 else UNKNOWN
+    if script == "MYANMAR":
+        return _in_myanmar(text) if letters > 3 else UNKNOWN
     if script not in SEVERAL:
         return UNKNOWN
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    if script == "ETHIOPIC":
-        is_tigrinya = any(word in _TIGRINYA or word.startswith("ኣ") for word in words)
-        return UNKNOWN if is_tigrinya or letters < 4 else Detected("am", 0.9, "script")
+    words = _words(text)
     for language, own in OWN_LETTERS:
         if (language in SEVERAL[script]) and sum(letter in own for letter in text.casefold()) >= 2:
             return Detected(language, 0.95, "letters")
+    proven = _by_words(script, words)
+    if proven is not None:
+        return proven
     if script == "LATIN" and _is_hmong(words):
         return Detected("hmn", 0.9, "spelling")
+    if script == "LATIN" and _is_plain_vietnamese(words):
+        return Detected("vi", 0.9, "spelling")
+    if not SEVERAL[script]:
+        return UNKNOWN
     if letters < LEAST_LETTERS or len(words) < LEAST_WORDS:
         return UNKNOWN
     language, probability = _model(SEVERAL[script]).classify(" ".join(words))
     return Detected(language, round(probability, 3), "model") if probability >= LEAST_PROBABILITY else UNKNOWN
+
+
+def _by_words(script: str, words: list[str]) -> Detected | None:
+    """What words, endings and letters of their own prove; UNKNOWN where they prove two languages, None where none."""
+    found: Counter[str] = Counter()
+    for language, own in OWN_WORDS.get(script, {}).items():
+        endings, beginnings = (
+            each.get(script, {}).get(language, ()) for each in (OWN_ENDINGS, OWN_BEGINNINGS)
+        )
+        alone = OWN_LETTERS_ALONE.get(script, {}).get(language, "")
+        for word in words:
+            ends = len(word) >= 4 and (word.endswith(endings) or word.startswith(beginnings))
+            found[language] += 2 * any(letter in alone for letter in word) or (word in own) + ends
+    # Dari is Persian with words of its own: what is Persian speaks for it, not against.
+    if found["prs"]:
+        found["prs"] += found.pop("fa", 0)
+    proofs = found.most_common(2)
+    if not proofs or not proofs[0][1]:
+        return None
+    (language, most), (_second, less) = (*proofs, ("", 0))[:2]
+    if less:
+        # A word of the other language in a longer text is a slip or a loan; half and half is nobody's to tell.
+        return Detected(language, 0.85, "words") if most >= 4 * less else UNKNOWN
+    return Detected(language, 0.9, "words") if most >= 2 else None
+
+
+def _in_myanmar(text: str) -> Detected:
+    if any(letter in NEITHER_KAREN_NOR_BURMESE for letter in text):
+        return UNKNOWN
+    if any(letter in KAREN for letter in text):
+        return Detected("ksw", 0.95, "letters")
+    return Detected("my", 0.9, "words") if sum(word in text for word in BURMESE) >= 2 else UNKNOWN
+
+
+def _is_plain_vietnamese(words: list[str]) -> bool:
+    """At least two different words that only Vietnamese has, and nearly all spelled as Vietnamese syllables."""
+    own = len({word for word in words if word in PLAIN_VIETNAMESE})
+    spelled = sum(bool(VIETNAMESE_SYLLABLE.fullmatch(word)) for word in words)
+    return own >= 2 and 3 * own >= len(words) and spelled >= 0.9 * len(words)
+
+
+def _words(text: str) -> list[str]:
+    """Words with the marks that belong to them: in Devanagari and Arabic a vowel is one."""
+    kept = (each if unicodedata.category(each)[0] in "LM" else " " for each in text.casefold())
+    return "".join(kept).split()
 
 
 def _is_hmong(words: list[str]) -> bool:

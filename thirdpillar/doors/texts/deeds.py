@@ -11,8 +11,9 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.alert_answers import decide_answer
-from thirdpillar.doors.inbound import DEEDS, Heard, say_back
+from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import Intent, Meaning
+from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.texts.thanking import thank_for_answer
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy

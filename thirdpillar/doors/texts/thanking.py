@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from thirdpillar.doors.inbound import Heard, is_hidden, say_back
+from thirdpillar.doors.inbound import is_hidden
 from thirdpillar.doors.intents import Intent, Meaning
+from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import Channel

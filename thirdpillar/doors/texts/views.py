@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.alert_answers import ANSWERS
 from thirdpillar.doors.inbound import DEEDS, IN_WORDS
-from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, Text
 from thirdpillar.ground.accounts.choices import Role
@@ -29,7 +29,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.actions import correct_language, note_seen
-from thirdpillar.means.conversations.choices import Became
+from thirdpillar.means.conversations.choices import Became, MayMean
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import (
     attachments_of_texts,
@@ -96,6 +96,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
             "is_alert": one.answers == ANSWERS,
+            "may_mean": "" if done else _may_mean(one, adults.get(one.adult_id)),
             "suggested": _suggested(one, adults.get(one.adult_id)),
             # Whose number it is today: named here alone, to the person who finds out who wrote.
             "holders": []
@@ -147,6 +148,15 @@ def table(request: HttpRequest) -> HttpResponse:
         for intent in DEEDS
         if intent not in (Intent.NEED, Intent.UNSURE)
     ]
+    doubtful = [
+        one
+        for intent in OF_THE_NUMBER
+        for one in words.get(intent.value, ())
+        if not meaning_of(one, wanted).holds
+    ]
+    rows.append(
+        {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
+    )
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(
         request,
@@ -179,6 +189,11 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         return redirect("texts:inbound")
     messages.success(request, _("Handed over") if said == "hand" else _("Settled."))
     return redirect("threads:thread", thread.pk) if thread else redirect("texts:inbound")
+
+
+def _may_mean(text: Inbound, adult: Adult | None) -> str:
+    meaning = meaning_of(text.body, adult.reads_language if adult else "")
+    return "" if meaning.holds or adult is None else str(MayMean(meaning.intent).label)
 
 
 def _suggested(text: Inbound, adult: Adult | None) -> str:

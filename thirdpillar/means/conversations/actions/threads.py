@@ -255,6 +255,7 @@ def write_as_family(
     at: datetime,
     language: str = "",
     inbound_id: UUID | None = None,
+    may_mean: str = "",
 ) -> Post:
     """Take down what the caregiver said; a closed thread opens again, and it waits for us."""
     thread = _locked(thread_id, by)
@@ -262,7 +263,7 @@ def write_as_family(
     post, is_new = _post(
         thread, key, by, said_by=From.FAMILY, adult_id=thread.adult_id, household_id=thread.household_id, way=way,
         account_id=by.account_id if way == Way.TOLD else None, body=rules.may_say(body), at=at, language=language,
-        inbound_id=inbound_id,
+        inbound_id=inbound_id, may_mean=may_mean,
     )  # fmt: skip
     if is_new:
         _stand(thread, Standing.FOR_US, at)

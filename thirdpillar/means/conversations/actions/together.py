@@ -38,6 +38,7 @@ def write_as_second(
     language: str = "",
     way: str = Way.LINK,
     inbound_id: UUID | None = None,
+    may_mean: str = "",
 ) -> Post:
     """Take down what the second guardian said; raises Refused where the two do not read together today."""
     seat = Seat.objects.seen_by(by).filter(pk=seat_id).first()
@@ -62,6 +63,7 @@ def write_as_second(
     row = Post(
         district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=way,
         adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at, language=language, inbound_id=inbound_id,
+        may_mean=may_mean,
     )  # fmt: skip
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)

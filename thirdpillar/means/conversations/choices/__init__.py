@@ -2,7 +2,15 @@
 
 from thirdpillar.means.conversations.choices.attachments import AttachmentKind, AttachmentState
 from thirdpillar.means.conversations.choices.inbound import Became, InboundState
-from thirdpillar.means.conversations.choices.threads import From, Interest, MadeBy, NoteKind, Standing, Way
+from thirdpillar.means.conversations.choices.threads import (
+    From,
+    Interest,
+    MadeBy,
+    MayMean,
+    NoteKind,
+    Standing,
+    Way,
+)
 from thirdpillar.means.conversations.choices.transcripts import TranscriptState, WrittenBy
 from thirdpillar.means.conversations.choices.translation import (
     DoubtOutcome,
@@ -20,6 +28,7 @@ __all__ = [
     "InboundState",
     "Interest",
     "MadeBy",
+    "MayMean",
     "NoteKind",
     "Standing",
     "TextClass",

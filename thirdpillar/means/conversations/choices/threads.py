@@ -32,6 +32,14 @@ class Way(models.TextChoices):
     VOICE = "voice", _("by phone")
 
 
+class MayMean(models.TextChoices):
+    """What a family's words may say beside an answer; a person finds out."""
+
+    STOP = "stop", _("May want no more texts")
+    WRONG_NUMBER = "wrong_number", _("May be a wrong number")
+    HELP = "help", _("Needs help")
+
+
 class MadeBy(models.TextChoices):
     """Where a version in another language comes from."""
 

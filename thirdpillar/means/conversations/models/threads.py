@@ -11,7 +11,16 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.ground.people.models import Enrollment
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy, NoteKind, Standing, TextClass, Way
+from thirdpillar.means.conversations.choices import (
+    From,
+    Interest,
+    MadeBy,
+    MayMean,
+    NoteKind,
+    Standing,
+    TextClass,
+    Way,
+)
 
 
 class Thread(Tenant):
@@ -144,6 +153,8 @@ class Post(_InThread):
     )
     way = models.CharField(max_length=8, choices=Way.choices, blank=True)
     inbound_id = models.UUIDField(null=True, blank=True)
+    # What these words may say of the number, or that somebody calls for help; a person finds out.
+    may_mean = models.CharField(max_length=12, choices=MayMean.choices, blank=True, default="", db_default="")
     template_id = models.UUIDField(null=True, blank=True)
     # Since when its words are gone, as the retention rule says; that it was said stays.
     emptied_at = models.DateTimeField(null=True, blank=True)

@@ -24,6 +24,7 @@ from thirdpillar.ground.people.queries.folded import name_begins
 from thirdpillar.means.conversations.choices import (
     AttachmentKind,
     From,
+    MayMean,
     Standing,
     TranslationState,
     Way,
@@ -53,7 +54,9 @@ BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED, ALL)
 def threads(
     *, seen_by, box: str = Standing.FOR_US, search: str = "", language: str | None = None
 ) -> QuerySet:
-    """One box of threads; what waits longest for us comes first, elsewhere the latest. Each has `last_words`.
+    """One box of threads; who calls for help, then what waits longest for us, elsewhere the latest.
+
+    Each has `last_words`, and what the latest of those that wait may say of the number (`may_mean`).
 
     `language`: of caregivers who read it (BCP 47; "" is not known). A search finds words and their beginnings, however
     accented, in what was said, its translations, the subject, and the names of caregivers and children.
@@ -69,10 +72,15 @@ def threads(
     for word in words_of(search):
         found = found.filter(_holding(word, seen_by))
     last = Post.objects.seen_by(seen_by).filter(thread_id=OuterRef("pk")).order_by("-at", "-pk")
+    waiting = last.filter(said_by=From.FAMILY, at__gte=OuterRef("standing_at")).exclude(may_mean="")
     found = found.annotate(
-        last_words=Subquery(last.values("body")[:1]), last_from=Subquery(last.values("said_by")[:1])
-    )
-    return found.order_by("standing_at" if box == Standing.FOR_US else "-standing_at", "pk")
+        last_words=Subquery(last.values("body")[:1]), last_from=Subquery(last.values("said_by")[:1]),
+        may_mean=Subquery(waiting.values("may_mean")[:1]),
+        calls_for_help=Exists(waiting.filter(may_mean=MayMean.HELP)),
+    )  # fmt: skip
+    if box != Standing.FOR_US:
+        return found.order_by("-standing_at", "pk")
+    return found.order_by("-calls_for_help", "standing_at", "pk")
 
 
 def _holding(word: str, seen_by) -> Q:

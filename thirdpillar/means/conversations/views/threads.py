@@ -20,12 +20,12 @@ from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.models import Adult, Enrollment, Placement, Student
+from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, Placement, Student
 from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.wording import family_label
 from thirdpillar.ground.schools.models import School, Section
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.choices import Interest, Standing
+from thirdpillar.means.conversations.choices import Interest, MayMean, Standing
 from thirdpillar.means.conversations.forms.terms import KeepForm, ReportForm
 from thirdpillar.means.conversations.forms.threads import (
     BeginForm,
@@ -76,6 +76,7 @@ def threads(request: HttpRequest) -> HttpResponse:
             "students": [students[key] for key in one.student_ids if key in students],
             "assigned": names.get(one.assigned_to_id, ""),
             "held": held_words(waits[one.pk].state, waits[one.pk].language) if one.pk in waits else "",
+            "may_mean": MayMean(one.may_mean).label if one.may_mean else "",
         }
         for one in found
     ]
@@ -283,6 +284,8 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "look": looked(request), "weight": weighed(request), "goes_with": goes_with(request, reached, is_case=found.is_sealed),
         "written": queries.language_written(found, seen_by=scope),
         "may_correct": scope.role in FRONT_OFFICE,
+        "wants_another": ContactPoint.objects.seen_by(scope).filter(
+            adult_id=found.adult_id, left_at=None).exclude(stopped_at=None).exists(),
     }  # fmt: skip
     today = clock.today(request.district.zone)
     said = [line.post for line in lines if line.post]

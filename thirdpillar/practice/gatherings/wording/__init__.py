@@ -52,9 +52,15 @@ class Wording:
                 parts.append(self.quote(value) if place in NAMED else value)
         return "".join(parts).strip()
 
-    def say_by_text(self, key: str, **values: str) -> str:
+    @property
+    def how_to_stop(self) -> str:
+        """How texts are ended: the last line of an invitation by text."""
+        own = checked_now().words.get((self.language, text_key("sms")))
+        return (own[0] if own else self.texts["sms"]).strip().rpartition("\n")[2]
+
+    def say_by_text(self, key: str, *, ending: str = "", **values: str) -> str:
         """The same for a text message: until a person has confirmed the language's texts, it says who translated it."""
-        said = self.say(key, **values)
+        said = f"{self.say(key, **values)} {ending}".strip()
         return said if self.confirmed else f"{said}\n{self.texts['text_by_machine']}"
 
     def quote(self, text: str) -> str:

@@ -1,0 +1,78 @@
+"""What we say back to a text at once: at most a few an hour to one number, in the family's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from thirdpillar.doors.answered import THREAD_HOLDS
+from thirdpillar.doors.intents import Meaning
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.delivery.actions import enqueue
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.practice.gatherings.actions.telling import Writer
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.wording import wording_for
+
+# Two machines that answer each other stop after so many replies to one number within an hour.
+REPLIES_AN_HOUR = 5
+# They go though the number takes nothing more.
+OF_THE_NUMBER = ("stopped", "started", "help")
+HOW_TO_STOP = "conversations.reply:how_to_stop"
+
+
+@dataclass
+class Heard:
+    """One text with what is known about it."""
+
+    district: District
+    by: Scope
+    at: datetime
+    inbound: Inbound
+    meaning: Meaning
+    language: str = ""
+    invitation: Invitation | None = None
+    channel: str = Channel.SMS
+    said_at: datetime | None = None  # by the provider's clock, where it tells
+
+
+def tell_how_to_stop(heard: Heard) -> None:
+    """Once: a person reads it, and STOP ends the texts."""
+    told = Message.objects.seen_by(heard.by).filter(
+        address=heard.inbound.sender, purpose=HOW_TO_STOP, state_at__gte=heard.at - THREAD_HOLDS
+    )
+    if not told.exists():
+        say_back(heard, "asks_person", purpose=HOW_TO_STOP)
+
+
+def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> None:
+    since = heard.at - timedelta(hours=1)
+    sent = Message.objects.seen_by(heard.by).filter(
+        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
+    )
+    if sent.count() >= REPLIES_AN_HOUR:
+        return
+    wording = wording_for(heard.language, *heard.district.languages)
+    if heard.invitation:
+        writer = Writer(heard.invitation.gathering, heard.by)
+        values, phone = writer.values(wording, (), heard.invitation.code), writer.phone
+    else:
+        values = {"sender": heard.district.sender_name or heard.district.name}
+        phone = heard.district.reply_phone
+    of_number = key in OF_THE_NUMBER
+    if phone and f"{key}_at" in wording.texts:
+        key, values = f"{key}_at", values | {"phone": number_label(phone)}
+    said = wording.say_by_text(key, ending=wording.how_to_stop if purpose == HOW_TO_STOP else "", **values)
+    enqueue(
+        by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
+        subject=str(heard.district) if heard.channel == Channel.EMAIL else "",
+        address=heard.inbound.sender, language=wording.language, body=said,
+        message_class=MessageClass.CONFIRMATION if of_number else MessageClass.REPLY,
+        school_id=heard.invitation.school_id if heard.invitation else None,
+        # The law presumes a confirmation fine within five minutes; any answer is odd a day later.
+        expires_at=heard.at + (timedelta(minutes=5) if of_number else timedelta(hours=12)),
+    )  # fmt: skip
