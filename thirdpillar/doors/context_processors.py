@@ -28,7 +28,9 @@ def site(request: HttpRequest) -> dict:
         "scope": scope,
         "support_grant": _support_grant(request, scope),
         "ways_down": _ways_down(scope),
-        "nav": navigation(request),
+        "nav": (nav := navigation(request)),
+        # On a phone the menu is shut: what waits is told on its button.
+        "nav_waits": lambda: sum(place.waits() for place in nav if place.waits),
         "languages": [get_language_info(code) for code in settings.COMPLETE_LANGUAGES],
         "machine_translated": is_machine_translated(get_language()),
     }

@@ -137,7 +137,8 @@ def test_every_page_shows_how_many_wait(town, client):
     page = client.get("/reach/")
     waits = {place.label: place.waits() for place in page.context["nav"] if place.waits}
     assert waits == {"Conversations": 1}
-    assert '1<span class="sr-only"> Waiting for us</span>' in page.content.decode()
+    told = page.content.decode().count('1<span class="sr-only"> Waiting for us</span>')
+    assert told == 3, "in the side list, in the menu of a phone, and on its button"
     signed_in(client, town.other)
     assert "Waiting for us" not in client.get("/reach/").content.decode()
 
