@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -97,7 +98,7 @@ def take_down(
 ) -> None:
     """Keep what came in as what the guardian said in a conversation; `may_mean`: what it may say of the number."""
     thread, body = spoken.thread, inbound.body.strip() or "…"
-    more = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
+    more: dict[str, Any] = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
     if spoken.seat is not None:
         write_as_second(
             seat_id=spoken.seat.pk, body=body, key=key, way=way, by=by, at=at, **more

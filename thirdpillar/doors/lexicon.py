@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import islice, product
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz.distance import OSA
 
@@ -87,7 +88,7 @@ class Lexicon:
         for phrase, kind in self.phrases.items():
             if loose := self.loosen(phrase):
                 phrases[loose] = kind if phrases.get(loose, kind) == kind else OTHERWISE
-        lists = {name: frozenset(map(self.loosen, getattr(self, name))) for name in _TELLING}
+        lists: dict[str, Any] = {name: frozenset(map(self.loosen, getattr(self, name))) for name in _TELLING}
         return replace(self, phrases=phrases, **lists)
 
     def loosen(self, words: Words) -> Words:
