@@ -147,10 +147,16 @@ def test_a_family_answers_on_its_page_and_staff_see_who_to_call(alert, client):
     assert counts(alert) == (2, 0, 0, 1)
 
 
-def by_mail(alert, body, at=NIGHT + timedelta(minutes=5), sender=MAIL):
+def by_mail(alert, body, at=NIGHT + timedelta(minutes=5), sender=MAIL, proven=""):
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Message-ID"] = f"Rosa <{sender}>", "school@oak.example", f"<{body[:9]}@x>"
+    mail["From"], mail["To"], mail["Message-ID"] = (
+        f"Rosa <{sender}>",
+        "school@oak.example",
+        f"<{body[:14].replace(chr(32), chr(46))}@x>",
+    )
     mail["Subject"] = "Re: Gas leak"
+    if proven:
+        mail["Authentication-Results"] = proven
     mail.set_content(body)
     read = message_from_bytes(bytes(mail), policy=policy.default)
     with clock.set_to(at):
@@ -171,8 +177,11 @@ def test_an_answer_by_email_is_counted_and_thanked_by_email(alert, body, said):
     assert thanks.channel == "email" and thanks.subject == "Gas leak"
 
 
-def test_a_stop_by_email_stays_a_stop(alert):
-    assert by_mail(alert, "unsubscribe") == Taken.STOPPED
+def test_a_stop_by_email_stays_a_stop_where_it_is_proven_to_be_theirs(alert, settings):
+    assert by_mail(alert, "unsubscribe") == Taken.WAITS
+    settings.MAIL_CHECKED_BY = "mx.oak.example"
+    proven = f"mx.oak.example; dkim=pass header.d={MAIL.partition('@')[2]}"
+    assert by_mail(alert, "unsubscribe me", proven=proven) == Taken.STOPPED
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.outbox import again, views
+from thirdpillar.doors.outbox import again, unclear, views
 
 app_name = "delivery"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("letters/of/<uuid:gathering_id>/", views.letters, name="letters_of"),
     path("letters/file/", views.letters_file, name="letters_file"),
     path("letters/printed/", views.printed, name="printed"),
-    path("decide/", views.decide_many, name="decide_many"),
+    path("decide/", unclear.decide_many, name="decide_many"),
     path("switch/", views.switch, name="switch"),
     path("again/", again.send_again, name="again"),
     path("fence/", views.fence, name="fence"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages as notes
@@ -10,13 +9,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.outbox.bundles import MOST_LETTERS, in_bundles
+from thirdpillar.doors.outbox.unclear import MOST_UNCLEAR, WHO
 from thirdpillar.doors.schedule import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
@@ -40,9 +39,7 @@ from thirdpillar.practice.gatherings.queries import invitations_to
 from thirdpillar.proof.reports.pdf import qr_picture
 from thirdpillar.proof.reports.pdf import render as paper
 
-WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 50
-MOST_UNCLEAR = 500
 SANDBOX = "sandbox"
 STAFF_INVITATION = "accounts.invitation"
 
@@ -290,20 +287,6 @@ def decide(request: HttpRequest, message_id: UUID) -> HttpResponse:
     else:
         notes.success(request, _("Settled."))
     return redirect("delivery:message", found.pk)
-
-
-@open_to(*WHO)
-@require_POST
-def decide_many(request: HttpRequest) -> HttpResponse:
-    """A person says of many unclear messages at once whether they went out, as the provider's own list shows it."""
-    n = actions.decide_unclear_many(
-        message_ids=ids_among(request.POST.getlist("messages")[:MOST_UNCLEAR]),
-        went_out=request.POST.get("went_out") == "yes", by=request.scope, at=clock.now(),  # type: ignore[attr-defined]
-    )  # fmt: skip
-    said = _("Settled.") if n else _("Choose at least one message.")
-    notes.add_message(request, notes.SUCCESS if n else notes.ERROR, said)
-    wanted = {key: value for key in ("channel", "language") if (value := request.POST.get(key, "")[:20])}
-    return redirect(f"{reverse('delivery:outbox')}?{urlencode({'state': State.AMBIGUOUS, **wanted})}")
 
 
 @open_to(*WHO)
