@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
@@ -147,7 +148,10 @@ def test_a_family_answers_on_its_page_and_staff_see_who_to_call(alert, client):
     assert counts(alert) == (2, 0, 0, 1)
 
 
-def by_mail(alert, body, at=NIGHT + timedelta(minutes=5), sender=MAIL, proven=""):
+PROVEN = "mx.oak.example; dkim=pass header.d=home.example"
+
+
+def by_mail(alert, body, at=NIGHT + timedelta(minutes=5), sender=MAIL, results=PROVEN):
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Message-ID"] = (
         f"Rosa <{sender}>",
@@ -155,11 +159,11 @@ def by_mail(alert, body, at=NIGHT + timedelta(minutes=5), sender=MAIL, proven=""
         f"<{body[:14].replace(chr(32), chr(46))}@x>",
     )
     mail["Subject"] = "Re: Gas leak"
-    if proven:
-        mail["Authentication-Results"] = proven
+    if results:
+        mail["Authentication-Results"] = results
     mail.set_content(body)
     read = message_from_bytes(bytes(mail), policy=policy.default)
-    with clock.set_to(at):
+    with clock.set_to(at), override_settings(MAIL_CHECKED_BY="mx.oak.example"):
         return take_mail(read, district=alert.row, at=at)
 
 
@@ -177,11 +181,16 @@ def test_an_answer_by_email_is_counted_and_thanked_by_email(alert, body, said):
     assert thanks.channel == "email" and thanks.subject == "Gas leak"
 
 
-def test_a_stop_by_email_stays_a_stop_where_it_is_proven_to_be_theirs(alert, settings):
-    assert by_mail(alert, "unsubscribe") == Taken.WAITS
-    settings.MAIL_CHECKED_BY = "mx.oak.example"
-    proven = f"mx.oak.example; dkim=pass header.d={MAIL.partition('@')[2]}"
-    assert by_mail(alert, "unsubscribe me", proven=proven) == Taken.STOPPED
+def test_a_stop_by_email_stays_a_stop_where_it_is_proven_to_be_theirs(alert):
+    assert by_mail(alert, "unsubscribe", results="") == Taken.WAITS
+    assert by_mail(alert, "unsubscribe me") == Taken.STOPPED
+
+
+def test_who_only_seems_to_write_may_call_for_help_but_not_end_the_looking(alert):
+    assert by_mail(alert, "We need help", results="") == Taken.SAID
+    assert by_mail(alert, "1", results="") == Taken.WAITS
+    assert counts(alert)[1:3] == (0, 1)
+    assert [one.body for one, _asked in answers_to_read(alert.alert, seen_by=alert.by)] == ["1"]
 
 
 @pytest.mark.parametrize(

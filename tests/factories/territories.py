@@ -35,7 +35,7 @@ LEFT_OUT = {"audit.Entry", "audit.Seal", "delivery.Fence", "evidence.RollUp", "p
 # One row a district, or one a district and kind: what the first territory of a district planted stands for all of it.
 ONCE = {
     "conversations.BroadcastTerms", "conversations.ClassRule", "conversations.LanguageLine", "conversations.Terms",
-    "conversations.TextCheck", "conversations.SchoolTerm", "visits.VisitYear",
+    "conversations.TextCheck", "conversations.SchoolTerm", "visits.VisitYear", "visits.SchoolTerms",
 }  # fmt: skip
 
 # Made together with the family itself, once.
@@ -101,6 +101,8 @@ VALUES: dict[str, Any] = {
     "conversations.InterpreterHours.begins": time(8),
     "conversations.InterpreterHours.ends": time(9),
     "visits.Seat.during": (NOW, NOW + timedelta(hours=1)),
+    # Two families of one school: of its two cycles each has one.
+    "visits.Cycle.number": lambda here: 2 if here.tag == "nbr" else 1,
     "visits.VisitorHours.weekday": 1,
     "visits.VisitorHours.begins": time(8),
     "visits.VisitorHours.ends": time(9),

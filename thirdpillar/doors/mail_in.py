@@ -39,6 +39,7 @@ from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_files, keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import MayMean, Standing, Way
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import addressee, thread_by_code
 from thirdpillar.means.conversations.queries.spoken import Spoken
@@ -101,6 +102,11 @@ def take_mail(
         )  # fmt: skip
         if thread is None and (alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at)):
             asked, meant = alert
+            # Anybody may call for help; that a family is safe, which ends the looking, is its own to say.
+            if meant == Wellbeing.SAFE and not senders.is_proven(
+                mail, sender, service=service, fields=fields
+            ):
+                meant = DOUBT
             take_answer(inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at)
             return Taken.WAITS if meant == DOUBT else Taken.SAID
         is_proven = signed is not None or senders.is_proven(mail, sender, service=service, fields=fields)
