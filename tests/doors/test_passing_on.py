@@ -10,8 +10,8 @@ from tests.means.conversations.broadcast_town import draft, go, make_town
 from tests.means.conversations.test_threads import FATHER, MOTHER, Town
 from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.doors.broadcasts.spreading import digests_for
+from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
-from thirdpillar.doors.schedule import objections
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch, stop_address
 from thirdpillar.ground.delivery.channels.outcomes import Accepted, Capability, NotFound, Refused

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.doors.test_answered import text, went
 from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import MOTHER, Town
-from thirdpillar.doors.schedule import objections
+from thirdpillar.doors.objecting import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch

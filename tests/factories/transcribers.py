@@ -17,7 +17,7 @@ FIELDS = {"file", "model", "language", "prompt", "response_format", "temperature
 FORMATS = {"json", "text", "srt", "verbose_json", "vtt", "diarized_json"}
 # "key": it knows no key; "unknown": the sound is of no kind that it hears; "strange": it answers no words.
 MOODS = ("good", "key", "busy", "broken", "slow", "unknown", "strange", "silence")
-SLOW_S = 1.5
+SLOW_S = 6.0
 
 
 class FakeTranscriber:

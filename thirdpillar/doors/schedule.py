@@ -19,6 +19,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
+from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
@@ -26,7 +27,6 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import (
-    Objection,
     empty_given_up,
     fetch_recordings,
     give_up_waiting,
@@ -42,35 +42,16 @@ from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
-from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.notices import tell_staff
-from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.retention import remove_old_words
-from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
-from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
-from thirdpillar.practice.gatherings.actions import forget_needs, put_right
+from thirdpillar.practice.gatherings.actions import forget_needs
 
 log = logging.getLogger(__name__)
 
 # One job sends for so long, then rings again: no district keeps a worker to itself.
 SHARE_S = 20.0
-
-
-def objections(district: District, by: Scope) -> dict[str, Objection]:
-    """Who may still object to a message in the last moment, by the message's purpose."""
-    today = clock.today(district.zone)
-    right = partial(put_right, on=today, by=by, at=clock.now())
-    return {
-        "gatherings.invitation": right,
-        "gatherings.changed": right,
-        "gatherings.cancelled": partial(right, though_cancelled=True),
-        "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
-        "broadcasts.digest": partial(put_digests_right, on=today, by=by, at=clock.now()),
-        "conversations.together": partial(put_together_right, on=today, by=by, at=clock.now()),
-        "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),
-    }
 
 
 def _terms(district: District) -> SendingTerms:

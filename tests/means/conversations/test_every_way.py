@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import NOW, signed_in
 from tests.means.conversations.test_threads import MOTHER, Town
-from thirdpillar.doors.schedule import objections
+from thirdpillar.doors.objecting import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.delivery.actions import letters_put_right
 from thirdpillar.ground.delivery.models import Stop

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories import NOW, at_host, make_district, signed_in
 from thirdpillar.doors.inbound import receive
-from thirdpillar.doors.schedule import objections
+from thirdpillar.doors.objecting import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import State

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW
 from tests.practice.gatherings.places import a_gathering, a_school, bar, mail_to
-from thirdpillar.doors.schedule import objections
+from thirdpillar.doors.objecting import objections
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import letters_put_right
 from thirdpillar.ground.delivery.models import Message

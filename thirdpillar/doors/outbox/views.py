@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.outbox.bundles import MOST_LETTERS, in_bundles
 from thirdpillar.doors.outbox.unclear import MOST_UNCLEAR, WHO
-from thirdpillar.doors.schedule import objections
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.scope import Scope

@@ -1,0 +1,30 @@
+"""Who may still object to a message in the last moment, by what the message is for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import Objection
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.digests import put_digests_right
+from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
+from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
+from thirdpillar.means.conversations.actions.together import put_together_right
+from thirdpillar.practice.gatherings.actions import put_right
+
+
+def objections(district: District, by: Scope) -> dict[str, Objection]:
+    """What each room says of its own messages, by their purpose."""
+    today = clock.today(district.zone)
+    right = partial(put_right, on=today, by=by, at=clock.now())
+    return {
+        "gatherings.invitation": right,
+        "gatherings.changed": right,
+        "gatherings.cancelled": partial(right, though_cancelled=True),
+        "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
+        "broadcasts.digest": partial(put_digests_right, on=today, by=by, at=clock.now()),
+        "conversations.together": partial(put_together_right, on=today, by=by, at=clock.now()),
+        "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),
+    }
