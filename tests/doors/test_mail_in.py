@@ -415,3 +415,10 @@ def test_what_comes_while_it_stands_still_is_kept_for_a_person(town, written, wh
     with town.oak.acting():
         assert Inbound.objects.seen_by(town.oak.system).get().school_id == town.school.pk
         assert Attachment.objects.seen_by(town.oak.system).get().state == "kept"
+
+
+def test_words_that_may_answer_stop_no_mail_and_are_marked_in_the_conversation(town, written):
+    assert take(town, answer(written.reply_to, "Enough")) == Taken.SAID
+    with town.oak.acting():
+        assert Post.objects.seen_by(town.oak.system).get(said_by="family").may_mean == "stop"
+        assert ContactPoint.objects.seen_by(town.oak.system).get(value=MAIL).stopped_at is None

@@ -174,16 +174,32 @@ def _in_all(words: tuple[str, ...], own: str) -> Meaning | None:
 
 
 def _read(lexicon: Lexicon, words: tuple[str, ...]) -> Meaning | None:
-    """What the words say with one language's words, particles left aside where need be; None where it knows them not."""
+    """What the words say with one language's words; None where it knows them not.
+
+    Where they are not known as they stand, or say two things at once, they are read loosened; what says two things never
+    becomes a consent by it.
+    """
+    readings = lexicon.read(words)
+    found = _found(lexicon, words, readings)
     loose = lexicon.loosened
-    for each, by_words in ((lexicon, words), (loose, loose.loosen(words)) if loose else (lexicon, ())):
-        readings = each.read(by_words)
-        if any(reading.kinds for reading in readings):
-            meaning = _meaning(readings)
-            if meaning.intent in OF_THE_NUMBER:
-                return replace(meaning, holds=each.holds(by_words, meaning.intent))
-            return meaning
-    return None
+    if loose is None or (found and found.intent != Intent.UNSURE):
+        return found
+    if any(OTHERWISE in reading.kinds for reading in readings):
+        return found
+    again = _found(loose, loose.loosen(words))
+    if found is None or (again and again.intent not in (Intent.YES, Intent.START, Intent.NEED)):
+        return again or found
+    return found
+
+
+def _found(lexicon: Lexicon, words: tuple[str, ...], readings: set[Reading] | None = None) -> Meaning | None:
+    readings = lexicon.read(words) if readings is None else readings
+    if not any(reading.kinds for reading in readings):
+        return None
+    meaning = _meaning(readings)
+    if meaning.intent in OF_THE_NUMBER:
+        return replace(meaning, holds=lexicon.holds(words, meaning.intent))
+    return meaning
 
 
 def _set_apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
