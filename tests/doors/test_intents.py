@@ -66,7 +66,7 @@ def test_a_stop_is_understood_of_a_number_whose_language_nobody_knows():
         ("see you there period", "en", Intent.YES), ("yes question mark", "en", Intent.UNSURE),
         ("wag na po kayong mag-message sa akin", "tl", Intent.STOP), ("di po kami pupunta", "tl", Intent.NO),
         ("отстаньте", "", Intent.STOP), ("párale ya", "es", Intent.STOP), ("s t o p", "", Intent.STOP),
-        ("y e s", "", Intent.UNSURE),
+        ("y e s", "", Intent.UNSURE), ("no more texts please", "en", Intent.STOP),
         ("我們會參加", "zh", Intent.YES), ("txwv xa ntxiv", "hmn", Intent.STOP), ("хорошо", "ru", Intent.UNSURE),
         ("أبدا", "ar", Intent.UNSURE), ("see you", "en", Intent.UNSURE), ("huwag po itigil", "tl", Intent.UNSURE),
         ("co a", "vi", Intent.YES), ("khong di duoc", "vi", Intent.NO), ("nambarka waa khalad", "", Intent.WRONG),

@@ -237,9 +237,12 @@ def _by_digit(words: tuple[str, ...], own: str) -> Meaning | None:
 
 
 def _meaning(readings: set[Reading]) -> Meaning:
-    """What the readings come to: one intent with its needs, or doubt."""
+    """What the readings come to: one intent with its needs, or doubt; a stop in one of them is never lost."""
     said = [_one_meaning(reading) for reading in readings]
-    return said[0] if all(each == said[0] for each in said) else UNSURE
+    if all(each == said[0] for each in said):
+        return said[0]
+    is_otherwise = any(OTHERWISE in reading.kinds for reading in readings)
+    return Meaning(Intent.STOP) if Meaning(Intent.STOP) in said and not is_otherwise else UNSURE
 
 
 def _one_meaning(reading: Reading) -> Meaning:
