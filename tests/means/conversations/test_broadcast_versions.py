@@ -12,6 +12,7 @@ from tests.means.conversations.broadcast_town import draft, go, make_town, texts
 from thirdpillar.doors.broadcasts.spreading import spread_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, refresh_versions
 from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
 from thirdpillar.means.conversations.actions.checking import check_translation
@@ -238,3 +239,23 @@ def test_the_preview_says_who_made_each_version_and_what_waits(town, engine, cli
     page = client.get(reverse("broadcasts:one", args=[vital.pk])).content.decode()
     assert "Waits for a person to check" in page and "wait until a person has checked" in page
     assert "bus~es" not in page and "in_original" not in page
+
+
+def test_of_what_matters_its_writers_own_words_wait_for_another_person(town):
+    spanish = "El autobús de {children} llega a las 7:30."
+    found = draft(town, words=ENGLISH | {"es": spanish}, text_class="vital")
+    counted(town, found)
+    go(town, found)
+    found.refresh_from_db()
+    assert texts(town) == {} and "es" in found.waiting_languages
+    row = Translation.objects.seen_by(town.system).get(purpose="broadcasts.version", language="es")
+    assert (row.state, row.draft) == ("check", spanish)
+    with pytest.raises(Refused, match="7:30"), town.acting(by := reader(town, "es")):
+        check_translation(
+            translation_id=row.pk, body="El autobús de {children}.", reads_it=True, by=by, at=NOW
+        )
+    check(town)
+    spread_for(town.row)
+    assert set(texts(town)) == {ROSA}
+    version = BroadcastVersion.objects.seen_by(town.system).get(broadcast=found, language="es")
+    assert version.is_vouched and version.made_by == "person"
