@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.factories import NOW, at_host
 from tests.means.conversations.broadcast_town import draft, go, make_town
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.actions.doubts import settle_doubt
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Recipient
@@ -14,8 +15,8 @@ from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Reci
 pytestmark = pytest.mark.django_db
 WORDS = {
     "en": "The bus of {children} comes at 7:30.",
-    "zh-Hans": "校车 7:30 到。",
-    "es": "El autobús llega a las 7:30.",
+    "zh-Hans": "{children}的校车 7:30 到。",
+    "es": "El autobús de {children} llega a las 7:30.",
 }
 
 
@@ -88,9 +89,16 @@ def test_a_reader_calls_a_translation_wrong_and_the_page_shows_it_put_right(town
     with town.acting():
         row = Doubt.objects.seen_by(town.system).get()
     assert (row.version_id, row.said, row.original) == (version.pk, "Es el tren", WORDS["en"])
+    town.speaks(Account(pk=town.office.account_id), "es")
     with town.acting(town.office):
-        settle_doubt(doubt_id=row.pk, body="El tren llega a las 7:30.", reads_it=True, by=town.office, at=NOW)
-    assert "El tren llega a las 7:30." in page(town, client, found, town.rosa)
+        settle_doubt(
+            doubt_id=row.pk,
+            body="El tren de {children} llega a las 7:30.",
+            reads_it=True,
+            by=town.office,
+            at=NOW,
+        )
+    assert "El tren de" in page(town, client, found, town.rosa)
     with town.acting():
         version.refresh_from_db()
     assert version.made_by == "checked"

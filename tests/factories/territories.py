@@ -96,6 +96,8 @@ VALUES: dict[str, Any] = {
     "people.Merge.undone_at": NOW,
     "people.HouseholdCorrection.undone_at": NOW,
     "people.RosterImport.state": "compared",
+    # Who has no child of it does not read it.
+    "conversations.Thread.student_ids": lambda here: [here.ids["student"]],
     "conversations.InterpreterOffer.during": (NOW, NOW + timedelta(hours=1)),
     "conversations.InterpreterHours.weekday": 1,
     "conversations.InterpreterHours.begins": time(8),

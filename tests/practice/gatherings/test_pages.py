@@ -112,7 +112,8 @@ def test_every_staff_page_opens_empty_and_full(client, place):
         assert message.body.splitlines()[0][:20] in ask(client, "delivery:message", message.pk)
         if message.letter:
             # Before it goes it is printed where it is put right first; afterwards it is shown as it went.
-            assert client.get(reverse("delivery:letter", args=[message.pk])).status_code == 404
+            answer = client.get(reverse("delivery:letter", args=[message.pk]))
+            assert answer.url == reverse("delivery:message", args=[message.pk])
             back(district)
             Message.objects.seen_by(district.system).filter(pk=message.pk).update(state="accepted")
             assert ask(client, "delivery:letter", message.pk).startswith(b"%PDF")
