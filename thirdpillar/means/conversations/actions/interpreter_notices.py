@@ -30,8 +30,9 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.choices.interpreting import RequestState, Wanted
 from thirdpillar.means.conversations.models import InterpreterRequest
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.spoken import RATING
 
-OFFER, RATING = "conversations.interpreter_offer", "conversations.interpreter_rating"
+OFFER = "conversations.interpreter_offer"
 NOTICE = "conversations.interpreter_notice"
 
 CONFIRMED = lazy("%(school)s: An interpreter will be there on %(when)s.")

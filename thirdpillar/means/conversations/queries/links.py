@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.means.conversations.models import Digest, InterpreterRequest, Post, Recipient, Seat, Thread
-from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER
+from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 
 Row = TypeVar("Row", Thread, Seat, Recipient, Digest, InterpreterRequest)
 Linked = Thread | Seat | Recipient | Digest | InterpreterRequest
@@ -24,6 +24,9 @@ def has_gone_astray(row: Linked, *, seen_by) -> bool:
         return is_astray(row.adult_id, [row.pk], since=row.code_at, seen_by=seen_by) or is_astray(
             row.adult_id, posts, purposes=[TOGETHER], since=row.code_at, seen_by=seen_by
         )
+    if isinstance(row, InterpreterRequest):
+        # Staff are written to about it as well; the link is in the question how it went.
+        return is_astray(row.adult_id, [row.pk], purposes=[RATING], seen_by=seen_by)
     digest_id = row.digest_id if isinstance(row, Recipient) else None
     return is_astray(row.adult_id, [each for each in (row.pk, digest_id) if each], seen_by=seen_by)
 

@@ -14,7 +14,7 @@ from thirdpillar.means.conversations.models import Digest, Post, Recipient, Seat
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.composing import DIGEST
 
-POST, TOGETHER = "conversations.post", "conversations.together"
+POST, TOGETHER, RATING = "conversations.post", "conversations.together", "conversations.interpreter_rating"
 # So many messages of a number are looked at, the latest first.
 MOST = 200
 
