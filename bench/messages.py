@@ -1,6 +1,6 @@
 """A broadcast in six languages, from the click to the last acceptance by a provider sink; and an alert in the midst of it.
 
-Options: --families N --workers W. Real workers, real HTTP, a database that waits for its disk. The yardstick is a bare
+Options: --families N --workers W (2, as bin/up runs them). Real workers, real HTTP, a database that waits for its disk. The yardstick is a bare
 loop that posts the same bytes to the same sink over one kept connection, without any state. Goals: half as fast, and
 the first urgent text out within 5 seconds.
 """
@@ -50,7 +50,7 @@ SELECT people_gather_statistics();
 def main() -> int:
     parser = argparse.ArgumentParser(prog=Path(sys.argv[0]).name, description=__doc__)
     parser.add_argument("--families", type=int, default=20_000)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     sink = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("_sink.py"))], stdout=subprocess.PIPE, text=True

@@ -41,8 +41,8 @@ def web_command(host: str, port: int, workers: int = WEB_WORKERS, threads: int =
     ]
 
 
-def worker_command(concurrency: int = 4) -> list[str]:
-    """Return the worker's command line."""
+def worker_command(concurrency: int = 2) -> list[str]:
+    """Return a worker's command line."""
     return [sys.executable, "-m", "thirdpillar.doors.instance.working", str(concurrency)]
 
 
@@ -102,9 +102,11 @@ class Supervisor:
         web_only = {"THIRDPILLAR_WEB_THREADS": str(WEB_THREADS)}
         self.children = [
             Child("web server", web_command(self.host, self.port), web_only, logs / "web.log", hand_on),
+            # Two, so that sending goes on beside work that reckons: threads of one process would wait for each other.
             Child("worker", worker_command(), {}, logs / "worker.log", hand_on),
+            Child("second worker", worker_command(), {}, logs / "second_worker.log", hand_on),
         ]
-        web, worker = self.children
+        web, *workers = self.children
         web.start()
         note_groups(self.home / "children.json", self.children)
         deadline = time.monotonic() + WEB_LIMIT_S
@@ -115,7 +117,8 @@ class Supervisor:
                 raise CannotStart(f"the web server did not start:\n{web.said()}")
             time.sleep(0.05)
         # Afterwards, so that on two cores it does not compete with what somebody is waiting for.
-        worker.start()
+        for worker in workers:
+            worker.start()
         note_groups(self.home / "children.json", self.children)
 
     def run(self) -> None:
