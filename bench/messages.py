@@ -1,8 +1,8 @@
 """A broadcast in six languages, from the click to the last acceptance by a provider sink; and an alert in the midst of it.
 
 Options: --families N --workers W (2, as bin/up runs them). Real workers, real HTTP, a database that waits for its disk.
-The yardstick is a bare loop that posts the same bytes to the same sink over one kept connection, without any state. Goals: half as fast, and
-the first urgent text out within 5 seconds.
+The yardstick is a bare loop that posts the same bytes to the same sink over one kept connection, without any state.
+Goals: half as fast, and the first urgent text out within 5 seconds.
 """
 
 import argparse
