@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.audit.actions import record, record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
@@ -127,7 +127,9 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
             )
             for line in lines
         )
-    record(
+    # Staff who hand it out have read it; a caregiver who takes their own has not looked at somebody else.
+    note = record_read if handed_by_staff else record
+    note(
         by=by, at=at, deed="conversations.copy_thread", subject="thread", subject_id=thread.pk, lines=len(said),
         handed_by_staff=handed_by_staff,
     )  # fmt: skip
