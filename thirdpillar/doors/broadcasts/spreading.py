@@ -21,6 +21,10 @@ from thirdpillar.means.conversations.actions.stuck import note_failed_count, not
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
+# What fails is written in smaller and smaller parts, until whoever it fails for stands alone and is set aside.
+SMALLER: tuple[dict[str, int], ...] = (
+    {}, {"most": 100}, {"most": 10}, {"most": 1}, {"aside": 1}, {"aside": 2}, {"aside": 3},
+)  # fmt: skip
 
 
 def spread_for(district: District, share_s: float = SHARE_S) -> bool:
@@ -34,6 +38,7 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
         tenancy.enter_scope(by)
         take_late_versions(by=by, at=clock.now())
     failed: set[UUID] = set()
+    careful: dict[UUID, int] = {}
     is_first = True
     while monotonic() < until:
         # An alert that was sent, or is being written, while a newsletter is spread comes between two parts of it.
@@ -56,9 +61,15 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
                     by=by,
                     at=clock.now(),
                     households=households_of(audience, seen_by=by),
+                    **SMALLER[careful.get(broadcast_id, 0)],
                 )
+            if "aside" in SMALLER[careful.get(broadcast_id, 0)]:
+                del careful[broadcast_id]
         except Exception as error:
             log.exception("a broadcast's part could not be written; the others go on")
+            careful[broadcast_id] = careful.get(broadcast_id, 0) + 1
+            if careful[broadcast_id] < len(SMALLER):
+                continue
             done = None
             with transaction.atomic():
                 tenancy.enter_scope(by)

@@ -130,6 +130,7 @@ WORDS = {
     "conversations.say_wrong": _("A reader said that a translation is wrong"),
     "conversations.send_broadcast": _("Sent a message to many"),
     "conversations.send_digests": _("Sent the news of the day"),
+    "conversations.set_aside": _("Left people out of a message to many who cannot be written to"),
     "conversations.set_broadcast_terms": _("Set the terms for messages to many"),
     "conversations.set_class_rule": _("Decided how translations are checked"),
     "conversations.set_language_line": _("Set the language line"),

@@ -133,9 +133,13 @@ def next_to_spread(*, seen_by, at: datetime, but: Collection[UUID] = ()) -> Broa
 
 @transaction.atomic
 def spread_part(
-    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int | None = None
+    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int | None = None, aside: int = 0
 ) -> int | None:
-    """Write the next part of a broadcast to its adults; answer how many, or None where another hand or nobody's is on it."""
+    """Write the next part of a broadcast to its adults; answer how many, or None where another hand or nobody's is on it.
+
+    `aside`: so many adults come next who cannot be written to however small the part. They are handed to people as those
+    nobody can write to, if the one after them can be: else the fault is not theirs, and nothing is done.
+    """
     found = (
         Broadcast.objects.seen_by(by)
         .select_for_update(skip_locked=True)
@@ -148,13 +152,17 @@ def spread_part(
     meant = meant_by(found, households)
     if found.only_languages:
         meant = replace(meant, audience=replace(meant.audience, languages=tuple(found.only_languages)))
-    if most is None:
+    if aside:
+        most = aside + 1
+    elif most is None:
         most = FIRST_OF_ALERT if found.is_urgent and found.spread_after is None else PART
     part = plan_part(
         meant, on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
         after=found.spread_after, most=most,
     )  # fmt: skip
     composer = composer_of(found, seen_by=by)
+    if aside:
+        _set_aside(found, part, by=by, at=at)
     _without_waiting(found, part, composer, by=by, at=at)
     _without_shared(found, part.planned, by)
     terms = terms_of(seen_by=by)
@@ -189,6 +197,23 @@ def spread_part(
         )
     found.save(update_fields=changed)
     return len(rows)
+
+
+def _set_aside(found: Broadcast, part: Part, *, by, at: datetime) -> None:
+    """All of a part but the one after them are for people; at the end it is enough that somebody was written to before."""
+    failed = [one for one in part.planned if one.places and (part.is_end or one.adult_id != part.last)]
+    if part.is_end:
+        goes = Recipient.objects.seen_by(by).filter(broadcast=found, unreached="").exists()
+    else:
+        goes = any(one.places for one in part.planned if one.adult_id == part.last)
+    if not (failed and goes):
+        raise ValueError("nobody else can be written to either: it is not about these people")
+    for one in failed:
+        one.unreached, one.places = Unreached.NO_WAY, []
+    record(
+        by=by, at=at, deed="conversations.set_aside", subject="broadcast", subject_id=found.pk,
+        adults=[str(one.adult_id) for one in failed],
+    )  # fmt: skip
 
 
 def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> datetime | None:
