@@ -250,8 +250,47 @@ def test_a_part_that_fails_waits_for_the_next_minute_and_loses_nothing(town, mon
         assert rounds.invite_for(town.row) is False
     assert "a part of a round of inviting failed" in caplog.text
     assert (the_round(town).stage, the_round(town).gone_through, invited(town)) == ("going", 2, 2)
-    rounds.invite_for(town.row)
-    assert (the_round(town).stage, invited(town)) == ("done", FAMILIES)
+    assert rounds.invite_for(town.row) is False and the_round(town).failures == 1  # its pause is not over
+    with clock.set_to(NOW + timedelta(minutes=2)):
+        rounds.invite_for(town.row)
+    assert (the_round(town).stage, invited(town), the_round(town).failures) == ("done", FAMILIES, 0)
+
+
+def test_what_always_fails_is_held_and_told_of_once_and_goes_on_where_it_stood(town, monkeypatch, client):
+    gathering = a_gathering(town, town.oak)
+    office = town.add_account(Role.OFFICE, email="office@x.example")
+    ask_round(gathering_id=gathering.pk, by=town.system, at=NOW)
+    one_part(town)
+    broken = pytest.MonkeyPatch()
+    broken.setattr("thirdpillar.practice.gatherings.actions.inviting.enqueue_many", lambda *_a, **_m: 1 / 0)
+    for minute in range(40):
+        with clock.set_to(NOW + timedelta(minutes=minute)):
+            assert rounds.invite_for(town.row) is False
+    broken.undo()
+    found = the_round(town)
+    assert (found.stage, found.failures, found.stage_at) == ("held", 5, NOW + timedelta(minutes=30))
+    (letter,) = Message.objects.seen_by(town.system).filter(purpose__startswith="broadcasts.stuck")
+    assert letter.address == "office@x.example" and f"/inviting/{gathering.pk}/going/" in letter.body
+    with clock.set_to(NOW + timedelta(hours=1)):
+        signed_in(client, office, at=clock.now())
+        assert "It does not go on" in ask(client, "inviting:going", gathering.pk)
+        client.post(reverse("inviting:going", args=[gathering.pk]), {"deed": "go_on"})
+        rounds.invite_for(town.row)
+    assert (the_round(town).stage, invited(town), the_round(town).failures) == ("done", FAMILIES, 0)
+
+
+def test_a_count_that_always_fails_is_given_up(town, monkeypatch, client):
+    gathering = a_gathering(town, town.oak)
+    signed_in(client, town.add_account(Role.OFFICE))
+    ask(client, "inviting:preview", gathering.pk)
+    monkeypatch.setattr(
+        "thirdpillar.practice.gatherings.actions.counting.preview_invitations", lambda *_a, **_m: 1 / 0
+    )
+    for _minute in range(5):
+        assert AudienceCount._base_manager.filter(done_at=None).exists()
+        assert rounds.invite_for(town.row) is False
+    tenancy.enter_scope(town.system)
+    assert not AudienceCount.objects.seen_by(town.system).exists()
 
 
 def test_the_bell_and_the_minute_wake_the_worker(town, monkeypatch):

@@ -39,7 +39,9 @@ def town():
 def is_at(town, adult, number):
     """A line end in an address is a header in disguise: the outbox takes no message to it."""
     with town.acting():
-        ContactPoint.objects.seen_by(town.system).filter(adult_id=adult.pk, kind="mobile").update(value=number)
+        ContactPoint.objects.seen_by(town.system).filter(adult_id=adult.pk, kind="mobile").update(
+            value=number
+        )
 
 
 def poisoned(town, **more):

@@ -14,7 +14,14 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions import count_part, drop_count, drop_round, invite_part
+from thirdpillar.practice.gatherings.actions import (
+    count_part,
+    drop_count,
+    drop_round,
+    invite_part,
+    note_failed_count,
+    note_failed_round,
+)
 from thirdpillar.practice.gatherings.models import AudienceCount, InvitationRound
 from thirdpillar.practice.gatherings.queries import Audience, next_round, next_to_count
 from thirdpillar.proof.evidence.actions import freshen_reach
@@ -38,17 +45,20 @@ def invite_for(district: District, share_s: float = SHARE_S) -> bool:
     while True:
         with transaction.atomic():
             tenancy.enter_scope(system)
-            found = next_to_count(seen_by=system, but=failed) or next_round(seen_by=system, but=failed)
+            found = next_to_count(seen_by=system, but=failed) or next_round(
+                seen_by=system, at=clock.now(), but=failed
+            )
             if found is None:
                 return False
             by = asker_of(found, district)
         try:
             done = _part(found, by, system)
-        except Exception:
+        except Exception as error:
             log.exception("a part of a round of inviting failed; the others go on")
             done = None
+            _note_failure(found, system, type(error).__name__)
         if done is None:  # another worker has it in hand, or it was held in this moment
-            # What failed waits for the minute's round: asked for again at once, it would keep a worker busy for ever.
+            # What failed waits out its pause: asked for again at once, it would keep a worker busy for ever.
             failed.add(found.pk)
         if monotonic() >= until:
             return True
@@ -81,3 +91,12 @@ def _part(found: AudienceCount | InvitationRound, by: Scope | None, system: Scop
         if counting:
             return count_part(count_id=found.pk, by=by, at=at, most=PART, unreached=unreached)
         return invite_part(round_id=found.pk, by=by, at=at, most=PART, unreached=unreached)
+
+
+def _note_failure(found: AudienceCount | InvitationRound, system: Scope, why: str) -> None:
+    with transaction.atomic():
+        tenancy.enter_scope(system)
+        if isinstance(found, AudienceCount):
+            note_failed_count(count_id=found.pk, by=system, at=clock.now())
+        else:
+            note_failed_round(round_id=found.pk, by=system, at=clock.now(), why=why)

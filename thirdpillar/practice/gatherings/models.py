@@ -84,6 +84,7 @@ class InvitationRound(_AtSchool):
 
     `families`: how many the audience had when it was asked for; `gone_through` of them were gone through, up to the
     household `after_id`; `invited` of those got an invitation. It goes on in the role of whoever asked, as theirs.
+    `failures` in a row: it is tried again at `retry_at`, and held for people when it failed too often.
     """
 
     gathering = models.ForeignKey(
@@ -99,6 +100,8 @@ class InvitationRound(_AtSchool):
     gone_through = models.PositiveIntegerField(default=0)
     invited = models.PositiveIntegerField(default=0)
     after_id = models.UUIDField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -117,7 +120,8 @@ class InvitationRound(_AtSchool):
 class AudienceCount(_AtSchool):
     """Whom inviting would reach now, counted by the worker for one asker: of many families a page would wait too long.
 
-    `audience` and `begins_at` are the gathering's as counted; `counted` is what `queries.counting.Counts` keeps.
+    `audience` and `begins_at` are the gathering's as counted, `failures` in a row; `counted` is what
+    `queries.counting.Counts` keeps.
     """
 
     gathering = models.ForeignKey(
@@ -128,6 +132,7 @@ class AudienceCount(_AtSchool):
     asked_at = models.DateTimeField()
     audience = models.JSONField(default=dict)
     begins_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
     families = models.PositiveIntegerField()
     gone_through = models.PositiveIntegerField(default=0)
     after_id = models.UUIDField(null=True)

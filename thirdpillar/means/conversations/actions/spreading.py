@@ -133,7 +133,13 @@ def next_to_spread(*, seen_by, at: datetime, but: Collection[UUID] = ()) -> Broa
 
 @transaction.atomic
 def spread_part(
-    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), most: int | None = None, aside: int = 0
+    *,
+    broadcast_id: UUID,
+    by,
+    at: datetime,
+    households: Iterable[QuerySet] = (),
+    most: int | None = None,
+    aside: int = 0,
 ) -> int | None:
     """Write the next part of a broadcast to its adults; answer how many, or None where another hand or nobody's is on it.
 

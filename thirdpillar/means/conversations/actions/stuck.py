@@ -7,7 +7,7 @@ lost and nothing doubled however often it is tried.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -112,26 +112,40 @@ def try_again(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
 
 def _tell(found: Broadcast, at: datetime) -> None:
     """An e-mail to whoever wrote, sent or approved it, and to the office."""
-    district = District.objects.get(pk=found.district_id)
+    tell_of_standstill(
+        district_id=found.district_id, at=at, reference_id=found.pk, title=found.title,
+        path=f"/broadcasts/{found.pk}/", account_ids=(found.written_by_id, found.sent_by_id, found.approved_by_id),
+    )  # fmt: skip
+
+
+def tell_of_standstill(
+    *,
+    district_id: UUID,
+    at: datetime,
+    reference_id: UUID,
+    title: str,
+    path: str,
+    account_ids: Iterable[UUID | None],
+) -> None:
+    """Write to those people, and to the office, that something sent to many does not go on; `path` is its page."""
+    district = District.objects.get(pk=district_id)
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
-    machine = Scope.system(found.district_id, "a message to many does not go on")
+    machine = Scope.system(district_id, "a message to many does not go on")
     with tenancy.acting_as(machine):
-        theirs = Q(
-            pk__in=[one for one in (found.written_by_id, found.sent_by_id, found.approved_by_id) if one]
-        )
         office = RoleGrant.objects.seen_by(machine).filter(role=Role.OFFICE).values("account_id")
+        theirs = Q(pk__in=[one for one in account_ids if one])
         people = Account.objects.seen_by(machine).filter(theirs | Q(pk__in=office), suspended_at=None)
         for account in people.exclude(email="").order_by("pk")[:MOST_TOLD]:
             with translation.override(account.language or "en"):
-                subject = f"{found.title}: {_('It does not go on')}"
+                subject = f"{title}: {_('It does not go on')}"
                 body = _("“%(title)s” could not be sent to everybody. Try again, or stop it: %(link)s") % {
-                    "title": found.title,
-                    "link": f"{base}/broadcasts/{found.pk}/",
+                    "title": title,
+                    "link": f"{base}{path}",
                 }
             try:
                 enqueue(
                     by=machine, at=at, channel=Channel.EMAIL, purpose=f"{STUCK}:{at:%Y%m%d%H%M%S}",
-                    reference_id=found.pk, address=account.email, language=account.language,
+                    reference_id=reference_id, address=account.email, language=account.language,
                     message_class=MessageClass.REPLY, subject=subject, body=body,
                 )  # fmt: skip
             except ValueError:  # one bad address keeps nobody else from knowing

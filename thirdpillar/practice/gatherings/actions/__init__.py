@@ -1,7 +1,12 @@
 """Deeds around a gathering: plan, invite (at once or in rounds), answer, sign in, decide, forget."""
 
 from thirdpillar.practice.gatherings.actions.answering import answer_invitation, forget_needs
-from thirdpillar.practice.gatherings.actions.counting import ask_count, count_part, drop_count
+from thirdpillar.practice.gatherings.actions.counting import (
+    ask_count,
+    count_part,
+    drop_count,
+    note_failed_count,
+)
 from thirdpillar.practice.gatherings.actions.deciding import (
     add_new_person,
     confirm_match,
@@ -22,6 +27,7 @@ from thirdpillar.practice.gatherings.actions.rounds import (
     go_on_round,
     hold_round,
     invite_part,
+    note_failed_round,
     stop_round,
 )
 from thirdpillar.practice.gatherings.actions.signing_in import (
@@ -50,6 +56,8 @@ __all__ = [
     "invite_families",
     "invite_part",
     "keep_clock_times",
+    "note_failed_count",
+    "note_failed_round",
     "pass_on_invitations",
     "plan_gathering",
     "put_right",

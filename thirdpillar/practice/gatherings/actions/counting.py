@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.rules.broadcasts import MOST_COUNTS
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.doorbell import ring_for_rounds_after_commit
 from thirdpillar.practice.gatherings.models import AudienceCount
@@ -85,6 +86,18 @@ def count_part(
             families=found.gone_through,
         )
     return len(part.invitees)
+
+
+@transaction.atomic
+def note_failed_count(*, count_id: UUID, by, at: datetime) -> None:
+    """It could not be counted; so often and no more, until somebody looks at the page again."""
+    found = _free(count_id, by)
+    if found is None:
+        return
+    found.failures += 1
+    found.save(update_fields=["failures"])
+    if found.failures >= MOST_COUNTS:
+        drop_count(count_id=count_id, by=by, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.stuck import tell_of_standstill
+from thirdpillar.means.conversations.rules.broadcasts import after_failure
 from thirdpillar.practice.gatherings.actions.inviting import invite_families
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.choices import OPEN_ROUNDS, RoundStage
@@ -93,13 +95,36 @@ def invite_part(
     except Refused as refusal:
         _put(found, RoundStage.STOPPED, "gatherings.stop_round", by, at, why=str(refusal.reason))
         return 0
+    found.failures, found.retry_at = 0, None
     found.gone_through += done.gone_through
     found.invited += done.new
     found.after_id = done.last or found.after_id
     if done.last is None:
         found.stage, found.stage_at = RoundStage.DONE, at
-    found.save(update_fields=["gone_through", "invited", "after_id", "stage", "stage_at"])
+    found.save(
+        update_fields=["gone_through", "invited", "after_id", "stage", "stage_at", "failures", "retry_at"]
+    )
     return done.gone_through
+
+
+@transaction.atomic
+def note_failed_round(*, round_id: UUID, by, at: datetime, why: str) -> None:
+    """A part of it could not be done: try it later; after several times hold it, and tell whoever asked and the office.
+
+    `why` is for the record: the name of the error, no word of a family.
+    """
+    found = _free(round_id, by)
+    if found is None:
+        return
+    found.failures += 1
+    found.retry_at, is_told = after_failure(found.failures, is_urgent=False, at=at)
+    found.save(update_fields=["failures", "retry_at"])
+    if is_told:
+        _put(found, RoundStage.HELD, "gatherings.hold_round", by, at, why=why)
+        tell_of_standstill(
+            district_id=found.district_id, at=at, reference_id=found.pk, title=found.gathering.title,
+            path=f"/inviting/{found.gathering_id}/going/", account_ids=(found.asked_by_id,),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -125,6 +150,8 @@ def go_on_round(*, round_id: UUID, by, at: datetime) -> InvitationRound:
     found = _mine(round_id, by)
     if found.stage == RoundStage.HELD:
         enforce(may_invite(found.gathering, at, District.objects.get(pk=by.district_id).zone))
+        found.failures, found.retry_at = 0, None
+        found.save(update_fields=["failures", "retry_at"])
         _put(found, RoundStage.GOING, "gatherings.go_on_round", by, at)
         ring_for_rounds_after_commit(by.district_id)
     return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from thirdpillar.practice.gatherings.choices import OPEN_ROUNDS, RoundStage
 from thirdpillar.practice.gatherings.models import Gathering, InvitationRound
@@ -19,7 +22,8 @@ def latest_round(gathering: Gathering, *, seen_by) -> InvitationRound | None:
     return InvitationRound.objects.seen_by(seen_by).filter(gathering=gathering).order_by("-asked_at").first()
 
 
-def next_round(*, seen_by, but: Collection[UUID] = ()) -> InvitationRound | None:
-    """The round whose next part is due, the one that waited longest first; none of `but`."""
-    going = InvitationRound.objects.seen_by(seen_by).filter(stage=RoundStage.GOING).exclude(pk__in=but)
+def next_round(*, seen_by, at: datetime, but: Collection[UUID] = ()) -> InvitationRound | None:
+    """The round whose next part is due, the one that waited longest first; none of `but`, nor in a pause after a failure."""
+    due = Q(retry_at=None) | Q(retry_at__lte=at)
+    going = InvitationRound.objects.seen_by(seen_by).filter(due, stage=RoundStage.GOING).exclude(pk__in=but)
     return going.select_related("gathering").order_by("asked_at", "pk").first()
