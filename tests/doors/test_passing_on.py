@@ -23,7 +23,9 @@ from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions import seats
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.models import Recipient, Thread
-from thirdpillar.practice.gatherings.actions import cancel_gathering, invite_families
+from thirdpillar.practice.gatherings.actions import cancel_gathering, change_gathering, invite_families
+from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries.waiting import untold_invitations
 
 pytestmark = pytest.mark.django_db
 CHICAGO = SendingTerms(zone="America/Chicago")
@@ -213,6 +215,32 @@ def test_an_invitation_goes_on_by_mail_but_not_once_it_is_cancelled(is_cancelled
         cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
     got = deliver(district, sms=DIED)
     assert got.get("email", []) == ([] if is_cancelled else ["r@example.org"])
+
+
+@pytest.mark.parametrize("kind", ["changed", "cancelled"])
+def test_news_of_a_gathering_goes_on_by_mail(kind):
+    district, school = a_school()
+    child = district.add_student("Kim", "Ngo", school)
+    parent = district.add_adult("Lan", "Ngo", phone=MOTHER, email=MAIL)
+    district.tie(child, parent)
+    district.add_household([child], [parent])
+    gathering = a_gathering(district, school)
+    with district.acting():
+        invite_families(gathering_id=gathering.pk, by=district.system, at=NOW)
+    assert deliver(district) == {"sms": [MOTHER]}
+    with district.acting():
+        if kind == "cancelled":
+            cancel_gathering(gathering_id=gathering.pk, by=district.system, at=NOW)
+        else:
+            change_gathering(gathering_id=gathering.pk, by=district.system, at=NOW, place="Gym")
+    assert deliver(district, sms=DIED) == {"sms": [MOTHER], "email": [MAIL]}
+    with district.acting():
+        (by_mail,) = Message.objects.seen_by(district.system).filter(channel="email")
+        (invitation,) = Invitation.objects.seen_by(district.system)
+        assert not untold_invitations(gathering, seen_by=district.system).exists()
+    assert by_mail.purpose.partition(":")[0] == f"gatherings.{kind}"
+    assert invitation.code in by_mail.body or kind == "cancelled"
+    assert deliver(district, email=DIED) == {}
 
 
 def test_a_stopped_number_is_followed_by_the_next_way(town):  # noqa: F811

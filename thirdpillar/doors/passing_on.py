@@ -25,7 +25,7 @@ from thirdpillar.means.conversations.actions.passing_on import (
     pass_on_posts,
     pass_on_to_seconds,
 )
-from thirdpillar.practice.gatherings.actions import pass_on_invitations
+from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
 
 # What a channel's own word "nobody is there" is about: a landline takes no texts, and still rings.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -45,6 +45,8 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "broadcasts.message": partial(pass_on_broadcasts, on=on, by=by, at=at),
         "broadcasts.digest": partial(pass_on_digests, on=on, by=by, at=at),
         "gatherings.invitation": partial(pass_on_invitations, on=on, by=by, at=at),
+        "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),
+        "gatherings.cancelled": partial(pass_on_news, kind="cancelled", on=on, by=by, at=at),
     }
 
 

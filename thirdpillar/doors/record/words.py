@@ -236,6 +236,7 @@ WORDS = {
     "gatherings.line": _("Compared a name with the roster"),
     "gatherings.open_kiosk": _("Opened a kiosk"),
     "gatherings.pass_on_invitations": _("Looked for another way after a message failed"),
+    "gatherings.pass_on_news": _("Looked for another way after a message failed"),
     "gatherings.plan_gathering": _("Planned a gathering"),
     "gatherings.record_attendance": _("Noted that somebody came"),
     "gatherings.record_late_sign_ins": _("Took names that arrived late from a tablet"),

@@ -14,7 +14,12 @@ from thirdpillar.practice.gatherings.actions.deciding import (
     remove_attendance,
     undo_decision,
 )
-from thirdpillar.practice.gatherings.actions.inviting import invite_families, pass_on_invitations, put_right
+from thirdpillar.practice.gatherings.actions.inviting import (
+    invite_families,
+    pass_on_invitations,
+    pass_on_news,
+    put_right,
+)
 from thirdpillar.practice.gatherings.actions.planning import (
     cancel_gathering,
     change_gathering,
@@ -59,6 +64,7 @@ __all__ = [
     "note_failed_count",
     "note_failed_round",
     "pass_on_invitations",
+    "pass_on_news",
     "plan_gathering",
     "put_right",
     "record_attendance",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
@@ -135,9 +135,42 @@ def pass_on_invitations(tried: Mapping[UUID, Places], *, on, by, at: datetime) -
     What began, was cancelled, or would come too late by post stays lost: staff see it among those to invite or to call.
     """
     lost = Invitation.objects.seen_by(by).filter(pk__in=list(tried), gathering__begins_at__gt=at)
+    lost = lost.exclude(gathering__stage=Stage.CANCELLED)
+    went = _pass_on(lost, tried, lambda writer, *about: writer.invitation(*about), on=on, by=by, at=at)
+    Invitation.objects.seen_by(by).filter(pk__in=went).update(invited_at=at)
+    record(
+        by=by, at=at, deed="gatherings.pass_on_invitations", subject="message", messages=len(tried),
+        no_way=len(tried) - len(went),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def pass_on_news(tried: Mapping[UUID, Places], kind: str, *, on, by, at: datetime) -> None:
+    """The same for news that a gathering changed or is cancelled ("changed", "cancelled"); it says what is so now."""
+    lost = Invitation.objects.seen_by(by).filter(pk__in=list(tried), gathering__begins_at__gt=at)
+    is_off = Q(gathering__stage=Stage.CANCELLED)
+    lost = lost.filter(is_off if kind == "cancelled" else ~is_off)
+    went = _pass_on(
+        lost,
+        tried,
+        lambda writer, one, _names, address: writer.news(kind, at, one, address),
+        on=on,
+        by=by,
+        at=at,
+    )
+    record(
+        by=by, at=at, deed="gatherings.pass_on_news", subject="message", messages=len(tried),
+        no_way=len(tried) - len(went),
+    )  # fmt: skip
+
+
+def _pass_on(
+    lost: QuerySet[Invitation], tried: Mapping[UUID, Places], write, *, on, by, at: datetime
+) -> list[UUID]:
+    """Address these invitations by their families' next ways and put into the outbox what `write` says; which of them go."""
     rows, messages = [], []
     by_gathering: dict[UUID, list[Invitation]] = defaultdict(list)
-    for one in lost.exclude(gathering__stage=Stage.CANCELLED).select_related("gathering"):
+    for one in lost.select_related("gathering"):
         by_gathering[one.gathering_id].append(one)
     for group in by_gathering.values():
         gathering = group[0].gathering
@@ -154,15 +187,11 @@ def pass_on_invitations(tried: Mapping[UUID, Places], *, on, by, at: datetime) -
                 continue
             one = of_home[invitee.household_id]
             address_to(one, invitee, at=at)
-            one.invited_at = at
             rows.append(one)
-            messages.append(writer.invitation(one, names_of(invitee.students), invitee.address))
-    Invitation.objects.seen_by(by).bulk_update(rows, [*ADDRESSED, "invited_at"], batch_size=1000)
+            messages.append(write(writer, one, names_of(invitee.students), invitee.address))
+    Invitation.objects.seen_by(by).bulk_update(rows, ADDRESSED, batch_size=1000)
     enqueue_many(messages, by=by, at=at)
-    record(
-        by=by, at=at, deed="gatherings.pass_on_invitations", subject="message", messages=len(tried),
-        no_way=len(tried) - len(rows),
-    )  # fmt: skip
+    return [one.pk for one in rows]
 
 
 def _invitation(gathering, invitee: Invitee, by, at: datetime) -> Invitation:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
@@ -114,7 +114,9 @@ def untold_invitations(gathering: Gathering, *, seen_by) -> QuerySet:
     invited = Invitation.objects.seen_by(seen_by).filter(gathering=gathering)
     about = Q(purpose=NEWS["cancelled"]) | Q(purpose__startswith=f"{NEWS['changed']}:")
     news = Message.objects.seen_by(seen_by).filter(about, reference_id__in=invited.values("pk"))
-    last = news.order_by("reference_id", "-pk").distinct("reference_id")
+    # What is passed on is written after what failed; of two written in one moment, the one that goes counts.
+    goes = Case(When(state__in=ON_ITS_WAY, then=0), default=1, output_field=IntegerField())
+    last = news.order_by("reference_id", "-made_at", goes, "pk").distinct("reference_id")
     lost = Message.objects.seen_by(seen_by).filter(pk__in=last.values("pk")).exclude(state__in=ON_ITS_WAY)
     return invited.filter(pk__in=lost.values("reference_id"))
 
