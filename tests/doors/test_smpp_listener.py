@@ -114,10 +114,13 @@ class Pdu:
     receipted_message_id = None
     data_coding = 0
 
-    def __init__(self, words, *, part=None, sender=MOTHER):
+    def __init__(self, words, *, part=None, fields=None, before=b"", sender=MOTHER):
         self.source_addr = sender[1:].encode()
         self.esm_class = 0x40 if part else 0
-        head = b"\x05\x00\x03" + bytes(part) if part else b""
+        header = before + b"\x00\x03" + bytes(part) if part else b""
+        head = bytes([len(header)]) + header if part else b""
+        if fields:
+            self.sar_msg_ref_num, self.sar_total_segments, self.sar_segment_seqnum = fields
         self.short_message = head + words.encode("ascii")
 
 
@@ -184,6 +187,16 @@ def test_the_parts_of_a_text_outlive_the_listener_and_a_part_brought_again_says_
     assert brought(quiet, "three", NOW + timedelta(seconds=20), part=(7, 2, 1))
     assert brought(quiet, " four", NOW + timedelta(seconds=21), part=(7, 2, 2))
     assert kept(quiet)[1:] == [(MOTHER, "three four")]
+
+
+@pytest.mark.parametrize("told", [
+    lambda place: {"fields": (300, 2, place)},
+    lambda place: {"part": (7, 2, place), "before": b"\x05\x04\x0b\x84\x00\x00"},
+])  # fmt: skip
+def test_parts_told_by_fields_or_behind_another_element_are_one_text(quiet, told):
+    assert brought(quiet, "STOP", **told(2)) and kept(quiet) == [] and in_force(quiet) == 0
+    assert brought(quiet, "Please do not ", **told(1))
+    assert kept(quiet) == [(MOTHER, "Please do not STOP")] and in_force(quiet) == 0
 
 
 def test_a_part_that_never_comes_leaves_the_others_to_a_person_and_half_a_text_consents_to_nothing(quiet):

@@ -61,6 +61,7 @@ class Listener:
             return self._receipt(raw.decode("latin-1"))
         sender = number((pdu.source_addr or b"").decode("latin-1"))
         header, raw = _header(raw, pdu.esm_class or 0)
+        header = header or _by_fields(pdu)
         words = _shown(raw, pdu.data_coding or 0)
         by, at = Scope.system(self.district.pk, "a text from a family"), clock.now()
         with transaction.atomic(), tenancy.acting_as(by):
@@ -132,11 +133,24 @@ def _header(raw: bytes, esm_class: int) -> tuple[tuple[int, int, int] | None, by
         return None, raw
     length = raw[0] + 1
     header, rest = raw[1:length], raw[length:]
-    if header[:2] == b"\x00\x03" and len(header) >= 5:
-        return (header[2], header[3], header[4]), rest
-    if header[:2] == b"\x08\x04" and len(header) >= 6:
-        return (header[2] * 256 + header[3], header[4], header[5]), rest
+    # 3GPP TS 23.040 section 9.2.3.24: elements of a tag, a length and so many bytes; ports and others may come first.
+    while len(header) >= 2:
+        tag, size = header[0], header[1]
+        told, header = header[2 : 2 + size], header[2 + size :]
+        if tag == 0x00 and len(told) == 3:
+            return (told[0], told[1], told[2]), rest
+        if tag == 0x08 and len(told) == 4:
+            return (told[0] * 256 + told[1], told[2], told[3]), rest
     return None, rest
+
+
+def _by_fields(pdu) -> tuple[int, int, int] | None:
+    """The same, told by fields of their own (SMPP 3.4, 5.3.2.22–24) as many centres do."""
+    names = ("sar_msg_ref_num", "sar_total_segments", "sar_segment_seqnum")
+    reference, total, place = (getattr(pdu, name, None) for name in names)
+    if reference is None or not total or not place or total == 1:
+        return None
+    return reference, total, place
 
 
 def _shown(raw: bytes, coding: int) -> str:

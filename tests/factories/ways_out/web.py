@@ -106,12 +106,14 @@ class Web:
 class Twiliolike(Web):
     """Messages and Calls (https://www.twilio.com/docs/messaging/api/message-resource)."""
 
+    refuses_with = 21211
+
     def knows(self, handler) -> bool:
         given = base64.b64encode(b"AC1:secret").decode()
         return handler.headers.get("Authorization") == f"Basic {given}"
 
     def problem(self, what: str) -> dict:
-        code = {"unknown": 20003, "busy": 20429, "refuse": 21211}[what]
+        code = {"unknown": 20003, "busy": 20429, "refuse": self.refuses_with}[what]
         return {"code": code, "message": what, "status": 400}
 
     def take(self, path, headers, body) -> dict:

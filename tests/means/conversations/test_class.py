@@ -74,6 +74,15 @@ def room(db):
     return Class()
 
 
+@pytest.mark.parametrize("words", ["Dear {child}, hello", "{{children}} come", "{Children}"])
+def test_braces_that_nothing_fills_in_go_to_nobody(room, words):
+    with pytest.raises(Refused, match="as it stands"):
+        room.write(body=words)
+    with pytest.raises(Refused, match="as it stands"):
+        room.write(translated={"es": words})
+    assert room.outbox() == []
+
+
 def test_twenty_eight_families_in_five_languages_get_one_conversation_each(room):
     done = room.write(translated={"es": "Vamos al zoo con {children}.", "so": "Waxaan aadnaa {children}."})
     assert (done.families, done.without_way) == (28, ())

@@ -43,6 +43,23 @@ def latest(town, thread):
         return queries.latest_word(thread, seen_by=town.oak.system)
 
 
+def test_the_same_words_from_a_page_gone_back_to_go_once(town):
+    thread = town.begin()
+    asks(town, thread)
+    says(town, town.by, thread, "Yes", seen=latest(town, thread))
+    with pytest.raises(Refused, match="a moment ago"), town.oak.acting(town.by):
+        actions.write_to_family(
+            thread_id=thread.pk, body="Yes", key="another", by=town.by, at=NOW + timedelta(hours=1, minutes=2),
+            seen=queries.latest_word(thread, seen_by=town.by),
+        )  # fmt: skip
+    asks(town, thread, words="And on Friday?", at=NOW + timedelta(hours=1, minutes=3))
+    with town.oak.acting(town.by):
+        assert actions.write_to_family(
+            thread_id=thread.pk, body="Yes", key="third", by=town.by, at=NOW + timedelta(hours=1, minutes=4),
+            seen=queries.latest_word(thread, seen_by=town.by),
+        )  # fmt: skip
+
+
 def test_who_answers_second_is_told_and_what_was_seen_may_be_answered(town):
     thread = town.begin()
     asks(town, thread)

@@ -94,7 +94,10 @@ def given_up(*, seen_by, at: datetime) -> QuerySet:
     elsewhere = Message.objects.seen_by(seen_by).filter(
         purpose=OuterRef("purpose"), reference_id=OuterRef("reference_id"), state__in=ON_ITS_WAY
     )
-    found = Message.objects.seen_by(seen_by).filter(state=State.REFUSED, failure=Failure.GAVE_UP)
+    # What was turned down for a reason that named neither the number nor its owner may go once that is put right.
+    found = Message.objects.seen_by(seen_by).filter(
+        state=State.REFUSED, failure__in=[Failure.GAVE_UP, Failure.REFUSED]
+    )
     return found.filter(alive, ~Exists(elsewhere))
 
 

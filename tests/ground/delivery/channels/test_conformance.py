@@ -204,6 +204,16 @@ def test_with_a_wrong_secret_nothing_goes_and_it_waits_for_a_person_to_put_it_ri
     assert way.provider.taken == []
 
 
+@pytest.mark.parametrize("name", ["texts", "whatsapp", "calls"])
+@pytest.mark.parametrize("code", [21606, 21212, 20005, 30002])
+def test_what_is_wrong_with_our_own_number_or_account_is_no_word_about_the_familys(name, code, settings):
+    with ExitStack() as stack:
+        way = WAYS[name](stack, settings)
+        way.provider.mood, way.provider.refuses_with = "refuse", code
+        outcome = way.adapter.send(parcel(way))
+    assert isinstance(outcome, NotSent) and outcome.of_account and str(code) in outcome.reason
+
+
 def test_an_adapter_can_do_what_it_declares_and_no_more(way):
     mine, other = parcel(way), parcel(way, reference="22222222-bbbb")
     if way.adapter.capability == Capability.LOOKUP_BY_REFERENCE:

@@ -20,7 +20,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Refused,
     Unclear,
 )
-from thirdpillar.ground.delivery.channels.texts import TextProvider
+from thirdpillar.ground.delivery.channels.texts import OF_OURS, TextProvider
 from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turned_down
 from thirdpillar.ground.delivery.choices import Asks
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
@@ -69,7 +69,8 @@ class CallProvider:
             )  # fmt: skip
         except requests.RequestException as problem:
             return broken(problem)
-        outcome = turned_down(status, f"{said.get('code', '')} {said.get('message', '')}".strip())
+        code = str(said.get("code", ""))
+        outcome = turned_down(status, f"{code} {said.get('message', '')}".strip(), of_account=code in OF_OURS)
         if outcome is not None:
             return outcome
         return Accepted(str(said["sid"])) if said.get("sid") else Unclear("accepted without a reference")

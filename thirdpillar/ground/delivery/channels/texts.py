@@ -30,6 +30,12 @@ BY_TEXT, BY_WHATSAPP, NONE = Pictures(10, 4_900_000), Pictures(1, 4_900_000), Pi
 # https://www.twilio.com/docs/api/errors: no such number; it is a landline; it cannot get texts. In an answer or a report.
 DEAD = frozenset({"21211", "21614", "30005", "30006"})
 STOPPED = frozenset({"21610"})
+# Nothing is wrong with the text: the number it comes from is not ours (any more) or not registered, or the account is
+# closed, suspended or has nothing left.
+OF_OURS = frozenset(
+    {"20003", "20005", "20006", "20404", "21212", "21603", "21606", "21659", "21660", "30002", "30034", "63007", "63038",
+     "90010"}
+)  # fmt: skip
 
 
 def failure_of(code: object, channel: str) -> str:
@@ -110,7 +116,9 @@ class TextProvider:
             return broken(problem)
         code = said.get("code", "")
         failure = failure_of(code, parcel.channel)
-        outcome = turned_down(status, f"{code} {said.get('message', '')}".strip(), failure)
+        outcome = turned_down(
+            status, f"{code} {said.get('message', '')}".strip(), failure, of_account=str(code) in OF_OURS
+        )
         if outcome is not None:
             return outcome
         return Accepted(str(said["sid"])) if said.get("sid") else Unclear("accepted without a reference")

@@ -109,18 +109,20 @@ def broken(problem: requests.RequestException) -> NotSent | Unclear:
 
 
 def turned_down(
-    status: int, reason: str, failure: str = Failure.REFUSED
+    status: int, reason: str, failure: str = Failure.REFUSED, *, of_account: bool = False
 ) -> NotSent | Refused | Unclear | None:
     """What a status below success means: None where it is none.
 
     With a wrong account or secret nothing went out, and once a person puts it right everything may: it waits, and the
-    office is told. `failure` is what a refusal tells of the number or address.
+    office is told; `of_account` says that the provider's own code means that. `failure` is what a refusal tells of the
+    number or address.
     """
     if status < 300:
         return None
     words = f"{status} {reason}".strip()[:300]
-    if status in (401, 403, 407):
-        why = f"the provider does not know this account or secret: {words}"[:300]
+    # 404: the address that we hand over at holds our account's name, and nothing of the message.
+    if of_account or status in (401, 402, 403, 404, 407):
+        why = f"the provider does not know this account or secret, or wants to be paid: {words}"[:300]
         return NotSent(why, of_provider=True, of_account=True)
     if status in (408, 425, 429):
         return NotSent(f"too many at once: {words}"[:300])

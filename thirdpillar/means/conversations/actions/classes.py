@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.held import waiting_by_language
 from thirdpillar.means.conversations.queries.threads import post_said
 from thirdpillar.means.conversations.rules import threads as rules
+from thirdpillar.means.conversations.rules.broadcasts import must_fill_in_children_alone
 from thirdpillar.means.conversations.rules.translation import class_terms, nothing_lost
 
 MOST = 120
@@ -74,6 +75,7 @@ def write_to_class(
         raise Refused(_("These are too many for a class. Ask the office to send it to the whole school."))
     on = clock.today(District.objects.get(pk=by.district_id).zone)
     said = {tag: words for tag, words in (translated or {}).items() if words.strip()}
+    must_fill_in_children_alone(" ".join([subject, *(subjects or {}).values()]), [body, *said.values()])
     terms = class_terms(text_class, on=on, stricter=stricter_classes(seen_by=by))
     for words in said.values():
         nothing_lost(body, words, terms=terms)

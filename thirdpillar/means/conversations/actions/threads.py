@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -35,6 +35,9 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.translation import class_terms, may_choose_class, nothing_lost
+
+# The same words by the same hand within this time are a page gone back to.
+AT_ONCE = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -155,6 +158,14 @@ def _locked(thread_id: UUID, by) -> Thread:
     return thread
 
 
+def _must_be_new(post: Post, by, at: datetime) -> None:
+    """A page that was gone back to brings words under a new key: the same ones, at once, by the same hand."""
+    before = Post.objects.seen_by(by).filter(thread_id=post.thread_id).exclude(pk=post.pk)
+    last = before.order_by("-at", "-pk").first()
+    if last and (last.account_id, last.body) == (by.account_id, post.body) and at - last.at < AT_ONCE:
+        raise Refused(_("These very words went out a moment ago. Change them to send more."))
+
+
 @transaction.atomic
 def write_to_family(
     *,
@@ -195,6 +206,8 @@ def write_to_family(
         raise Refused(
             _("Somebody wrote here since you opened this page. Read it above; your words are kept below.")
         )
+    if seen:
+        _must_be_new(post, by, at)
     versions = [
         Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
                 subject=" ".join((subjects or {}).get(language, "").split())[:120], made_by=made_by,
