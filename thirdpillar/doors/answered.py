@@ -25,6 +25,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Enrollment
+from thirdpillar.ground.people.queries import students_open_to_adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import note_answer, write_as_family
 from thirdpillar.means.conversations.actions.together import write_as_second
@@ -50,6 +52,8 @@ class Belongs:
     school_id: UUID | None = None
     # What it answers was said to many, and asked nobody anything.
     is_to_many: bool = False
+    # A case may be meant: nobody at a school reads it.
+    may_be_case: bool = False
 
 
 def belongs(
@@ -74,7 +78,7 @@ def belongs(
         return None
     is_case = any(one.thread.is_sealed and one.at >= last.at for one in open_ones)
     if is_case and (len(open_ones) > 1 or is_invited_since):
-        return Belongs()
+        return Belongs(may_be_case=True)
     return may_take(last, theirs, district=district, by=by)
 
 
@@ -121,6 +125,24 @@ def wait_for_person(inbound: Inbound, school_id: UUID | None, *, by: Scope) -> N
     if holders(inbound.sender, by):
         inbound.state = InboundState.NEEDS_PERSON
     inbound.save(update_fields=["school_id", "state"])
+
+
+def leave_to_schools(inbound: Inbound, *, district: District, by: Scope) -> None:
+    """What waits for a person and says nothing of a school is read at each school of the sender's children.
+
+    Only those children count whom everybody may hear of who has this number; what a barred adult writes stays with the
+    district office, as does what nobody's child is behind.
+    """
+    if inbound.school_id is not None or inbound.state != InboundState.NEEDS_PERSON:
+        return
+    theirs = holders(inbound.sender, by)
+    open_to = [
+        students_open_to_adult(each, on=clock.today(district.zone), seen_by=by) for each in theirs
+    ]  # of one number: one or two adults
+    children = frozenset.intersection(*open_to) if open_to else frozenset()
+    here = Enrollment.objects.seen_by(by).filter(student_id__in=children, left_at=None)
+    inbound.school_ids = sorted(set(here.values_list("school_id", flat=True)))
+    inbound.save(update_fields=["school_ids"])
 
 
 def has_answered(inbound: Inbound, *, by: Scope) -> bool:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
-from thirdpillar.doors.answered import belongs, has_answered, take_down, wait_for_person
+from thirdpillar.doors.answered import belongs, has_answered, leave_to_schools, take_down, wait_for_person
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
@@ -115,6 +115,7 @@ def receive(
                 school_id=heard.invitation.school_id if heard.invitation else None,
             )  # fmt: skip
         else:
+            leave_to_schools(inbound, district=district, by=by)
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
             say_back(heard, reply)
@@ -145,6 +146,8 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
         )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
+        if not found.may_be_case:
+            leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
     if in_doubt and intent == Intent.STOP:
         tell_how_to_stop(heard)
     elif intent == Intent.HELP or (found.to is None and heard.inbound.state == InboundState.NEEDS_PERSON):

@@ -20,7 +20,7 @@ from django.db import transaction
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
-from thirdpillar.doors.answered import take_down, wait_for_person
+from thirdpillar.doors.answered import leave_to_schools, take_down, wait_for_person
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import Intent, meaning_of
@@ -141,6 +141,7 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
             if intent != Intent.HELP or thread is None:
                 return BECAME.get(intent, Taken.UNDERSTOOD)
     if thread is None:
+        leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
         return Taken.WAITS
     prefer_beside(heard)
     # Great hosts write names that differ in their first letters alone: the whole of it tells one mail from another.

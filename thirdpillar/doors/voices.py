@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from thirdpillar.doors.answered import may_take, take_down, wait_for_person
+from thirdpillar.doors.answered import leave_to_schools, may_take, take_down, wait_for_person
 from thirdpillar.doors.senders import holders, who_has
 from thirdpillar.doors.way_intents import PREFERS, put_first
 from thirdpillar.ground.accounts.scope import Scope
@@ -59,6 +59,8 @@ def keep_voice(
         said = (
             [message] if message is not None and message.address == number and message.purpose in SAID else []
         )
+        if not said:
+            leave_to_schools(inbound, district=district, by=by)
         for spoken in spoken_by(said, seen_by=by):
             found = may_take(spoken, holders(number, by), district=district, by=by)
             if found.to is None:

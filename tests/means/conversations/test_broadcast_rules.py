@@ -70,6 +70,9 @@ def test_a_number_from_elsewhere_waits_for_day_there_too():
         ("https://bit.ly/1 is short for zoom.us/j/1", ["bit.ly"]),
         ("See juniper.k12.il.us.", ["juniper.k12.il.us"]),
         ("9 a.m., e.g. Dr. Lee, 3.5 miles, form.pdf, U.S., office@oak.com, noon.Be there", []),
+        ("школа.рф/вход, evil.xn--p1ai or 192.168.4.4/login", ["школа.рф", "evil.xn--p1ai", "192.168.4.4"]),
+        ("oak-school.example:8080 and oak.example?id=4", ["oak-school.example", "oak.example"]),
+        ("Hora.Lugar: gimnasio. Приходите завтра.Ждём вас", []),
         ("Te esperamos mañana.Ven a las 5:30p.m.", []),
     ],
 )

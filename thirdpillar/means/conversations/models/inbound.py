@@ -15,6 +15,8 @@ class Inbound(Tenant):
     """One text from a family, kept once per provider's own id; `answers` names the deed it became."""
 
     school_id = models.UUIDField(null=True, blank=True)
+    # Where it answers nothing of ours: the schools of its sender's children, each of which may see to it.
+    school_ids = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     provider = models.CharField(max_length=40)
     provider_reference = models.CharField(max_length=200)
     sender = models.CharField(max_length=254)
@@ -53,5 +55,6 @@ class Inbound(Tenant):
             return inside
         if scope.breadth == "school":
             handed = Q(handed_to_id=scope.account_id) if scope.account_id else Q(pk__in=[])
-            return inside & (Q(school_id__in=scope.school_ids) | handed)
+            theirs = Q(school_id__in=scope.school_ids) | Q(school_ids__overlap=list(scope.school_ids))
+            return inside & (theirs | handed)
         return inside & Q(adult_id=scope.adult_id) if scope.adult_id else Q(pk__in=[])

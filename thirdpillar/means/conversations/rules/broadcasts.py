@@ -31,8 +31,11 @@ MOST_COUNTS = 5
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 # A name without https:// in front, of which phones make a link too; what stands behind an @ is an address to write to.
 _BARE = re.compile(
-    r"(?<![\w@./-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}))(?![\w@-])(/?)", re.IGNORECASE
+    r"(?<![\w@./-])((?:[^\W_](?:[\w-]*[^\W_])?\.)+(xn--[a-z0-9-]+|[^\W\d_]{2,}))(?![\w@-])(/|:\d|\?\w+=|)",
+    re.IGNORECASE,
 )
+# A machine's number in place of a name is never a page of the district.
+_NUMBERED = re.compile(r"(?<![\w@./-])((?:\d{1,3}\.){3}\d{1,3})(?=[/:])")
 _BRACES = re.compile(r"\{[^{}\n]*\}")
 CHILDREN = "{children}"
 
@@ -135,6 +138,7 @@ def strange_links(texts: Iterable[str], hosts: Collection[str], on: date) -> lis
             for host, ending, path in _BARE.findall(_LINK.sub(" ", text))
             if path or _is_ending(ending, on)
         ]  # fmt: skip
+        bare += _NUMBERED.findall(_LINK.sub(" ", text))
         found += [one for one in (*linked, *bare) if is_of(one, shorteners) or not is_of(one, hosts)]
     return list(dict.fromkeys(found))
 
@@ -148,6 +152,8 @@ def _is_ending(ending: str, on: date) -> bool:
     """Whether a name that ends so is one of the web; "noon.Be there" is a sentence whose space is missing."""
     if ending.istitle():
         return False
+    if ending.lower().startswith("xn--"):
+        return True
     return ending.lower() in terms("links", on)["endings"] or ending.upper() in _countries()
 
 
