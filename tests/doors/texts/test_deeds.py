@@ -61,7 +61,7 @@ def test_a_text_is_answered_in_a_conversation_that_begins_with_it(desk, home):  
 
 def test_it_is_handed_to_a_school_and_to_a_person_and_who_saw_it_shows(desk, home):  # noqa: F811
     signed_in(desk, desk.principal)
-    assert WORDS not in desk.get("/texts/").content.decode(), "no school is known yet"
+    assert WORDS in desk.get("/texts/").content.decode(), "a school of a child of theirs"
     signed_in(desk, desk.office)
     assert WORDS in desk.get("/texts/").content.decode()
     assert "Handed over" in say(desk, "hand", to=f"account:{desk.principal.pk}").content.decode()

@@ -114,11 +114,11 @@ def test_overdue_is_counted_in_school_hours_and_the_list_says_so(town, client, m
         assert [one.pk for one in late] == [thread.pk]  # Monday's eight hours and Tuesday's three
         assert not waiting.overdue(hours=hours, aim_hours=12, at=NOW, seen_by=town.by).exists()
         fast = waiting.pace(hours=hours, aim_hours=8, at=NOW, seen_by=town.by)
-    assert (fast.answered, fast.median, fast.within_aim) == (1, timedelta(hours=1), 1)
+    assert (fast.answered, fast.median, fast.within_aim, fast.asked) == (1, timedelta(hours=1), 1, 2)
     monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
     shown = signed_in(client, town.teacher, at=NOW).get(reverse("threads:threads")).content.decode()
     assert "1 waits longer than 8 school hours" in shown and "overdue: waits 11 school hours" in shown
-    assert "We answer in 1 school hour (median of 90 days); 1 of 1 within 8 hours." in shown
+    assert "We answer in 1 school hour (median of 90 days); 1 of 2 within 8 hours." in shown
 
 
 # --- The switch ------------------------------------------------------------------------------------------------------

@@ -124,11 +124,12 @@ def hand_text(
     before = str(row.handed_to_id or row.school_id or "")
     row.handed_to_id, row.handed_at = to_account_id, at
     if to_account_id is None:
-        row.school_id = school_id
+        # From now on it is theirs alone, whichever schools could read it.
+        row.school_id, row.school_ids = school_id, []
     machine = Scope.system(by.district_id, "a text is handed on")
     # Who gives it to another school sees it no longer, and so could not write it.
     with tenancy.acting_as(machine):
-        row.save(update_fields=["handed_to_id", "handed_at", "school_id"])
+        row.save(update_fields=["handed_to_id", "handed_at", "school_id", "school_ids"])
     record(
         by=by, at=at, deed="conversations.hand_text", subject="inbound", subject_id=row.pk, before=before,
         after=str(to_account_id or school_id or ""),

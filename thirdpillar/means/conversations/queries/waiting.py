@@ -63,30 +63,36 @@ def asking_by_language(*, seen_by, school_id: UUID | None = None) -> list[Asking
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast we answered: of how many questions, the median in school hours (None: none answered), how many within the
-    aim; and how many were closed without an answer, in none of those numbers."""
+    """How fast we answered: how many questions, the median in school hours (None: none answered), how many within the
+    aim; how many wait longer than the aim already; and how many were closed without an answer, in none of those."""
 
     answered: int
     median: timedelta | None
     within_aim: int
     unanswered: int = 0
+    overdue: int = 0
+
+    @property
+    def asked(self) -> int:
+        """Of so many it is known whether the answer came within the aim."""
+        return self.answered + self.overdue
 
 
 def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace | None:
-    """Of the last 90 days, as far as the asker sees them; None where nothing was settled. Two queries.
+    """Of the last 90 days (their latest words, where there are very many), as far as the asker sees them; None where
+    nothing was settled. Two queries.
 
     A question is the first word of a family since our last; it is answered by our next, or closed without an answer.
     """
     said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at)
     took: list[timedelta] = []
-    open_at_last: set[UUID] = set()
+    open_at_last: dict[UUID, datetime] = {}
     thread, asked = None, None
-    for thread_id, said_by, moment in said.order_by("thread_id", "at").values_list(
-        "thread_id", "said_by", "at"
-    )[:MOST]:
+    latest = said.order_by("-at", "-pk").values_list("thread_id", "said_by", "at")[:MOST]
+    for thread_id, said_by, moment in sorted(latest, key=lambda row: (row[0], row[2])):
         if thread_id != thread:
             if asked is not None and thread is not None:
-                open_at_last.add(thread)
+                open_at_last[thread] = asked
             thread, asked = thread_id, None
         if said_by == From.FAMILY:
             asked = asked or moment
@@ -94,10 +100,13 @@ def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace |
             took.append(hours.between(asked, moment))
             asked = None
     if asked is not None and thread is not None:
-        open_at_last.add(thread)
-    closed = Thread.objects.seen_by(seen_by).filter(pk__in=open_at_last, standing=Standing.CLOSED)
-    unanswered = closed.count() if open_at_last else 0
-    if not took and not unanswered:
+        open_at_last[thread] = asked
+    stands = Thread.objects.seen_by(seen_by).filter(pk__in=list(open_at_last)).values_list("pk", "standing")
+    standing = dict(stands) if open_at_last else {}
+    unanswered = sum(one == Standing.CLOSED for one in standing.values())
+    since = hours.before(at, aim_hours)
+    late = sum(one == Standing.FOR_US and open_at_last[key] < since for key, one in standing.items())
+    if not took and not unanswered and not late:
         return None
     aim = timedelta(hours=aim_hours)
     return Pace(
@@ -105,4 +114,5 @@ def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace |
         timedelta(seconds=median(each.total_seconds() for each in took)) if took else None,
         sum(each <= aim for each in took),
         unanswered,
+        late,
     )
