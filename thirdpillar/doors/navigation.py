@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.means.conversations.queries import texts_needing_a_person, waiting_for_us
 from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
 from thirdpillar.means.conversations.rules.broadcasts import APPROVERS
+from thirdpillar.practice.visits.rules.planning import VISITORS
 
 SCHOOL = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 # What support may look at while a district lets it; otherwise it has no place at all.
@@ -40,7 +41,13 @@ PLACES = (
             (_("Published figures"), "evidence:published", (Role.READER, Role.PARTNER, Role.OFFICE)),
         ),
     ),
-    ("calendar", ((_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),)),
+    (
+        "calendar",
+        (
+            (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
+            (_("My visits"), "visits:mine", VISITORS),
+        ),
+    ),
     ("families", ((_("Families"), "people:families", EVERYBODY),)),
     (
         "message",

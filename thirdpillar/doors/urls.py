@@ -28,6 +28,7 @@ ROOMS = (
     ("n/", "thirdpillar.doors.family_news"),
     ("gatherings/", "thirdpillar.practice.gatherings"),
     ("inviting/", "thirdpillar.doors.inviting"),
+    ("visits/", "thirdpillar.practice.visits"),
     ("a/", "thirdpillar.doors.family"),
     ("ways/", "thirdpillar.doors.family_ways"),
     ("hooks/", "thirdpillar.doors.hooks"),

@@ -1,0 +1,1 @@
+"""Reading what was typed; nothing is decided here."""

@@ -1,0 +1,1 @@
+"""Pages of home visits: load, one action or query, answer."""
