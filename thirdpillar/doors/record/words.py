@@ -294,6 +294,23 @@ WORDS = {
     "people.worklist": _("Read a list of work on the records"),
     "schools.change_district": _("Changed the district's own particulars"),
     "schools.found_district": _("Founded the district"),
+    "visits.add_deviation": _("Wrote down a departure from the home visit model"),
+    "visits.add_pay_rule": _("Said what a home visit pays"),
+    "visits.adapt_school": _("Changed how a school makes home visits"),
+    "visits.adopt_for_schools": _("Had schools make home visits"),
+    "visits.adopt_year": _("Adopted the terms of home visits"),
+    "visits.change_terms": _("Changed the terms of home visits"),
+    "visits.change_wishes": _("Said when and with whom they visit"),
+    "visits.drop_pay_rule": _("Took back what a home visit pays"),
+    "visits.drop_window": _("Went back to the district's days of home visits"),
+    "visits.end_deviation": _("Ended a departure from the home visit model"),
+    "visits.leave": _("Left home visits"),
+    "visits.open_year": _("Began a year of home visits"),
+    "visits.opt_in": _("Opted in to home visits"),
+    "visits.release_school": _("Stopped home visits of a school"),
+    "visits.set_window": _("Set the days of home visits"),
+    "credentials.record_trainings": _("Wrote down who was trained"),
+    "credentials.revoke_training": _("Took back a training"),
 }
 
 # What a deed was about, where it is no person whose name could be said.
@@ -312,6 +329,7 @@ ABOUT = {
     "single_sign_on": _("Single sign-on"),
     "student": _("Student"),
     "thread": _("Conversation"),
+    "visit_year": _("Home visits"),
 }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from thirdpillar.ground.accounts import rules
+from thirdpillar.ground.accounts.choices import STAFF
 from thirdpillar.ground.accounts.models import (
     Account,
     Passkey,
@@ -20,8 +21,9 @@ from thirdpillar.ground.accounts.models import (
     SupportGrant,
 )
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
-from thirdpillar.ground.schools.models import District
+from thirdpillar.ground.schools.models import District, Section
 
 SESSION = "sign_in"  # where a browser session keeps what actions.session_state says
 ACTING_AS = "acting_as"  # and the role its person chose
@@ -132,6 +134,21 @@ def staff_accounts(*, seen_by: Scope, words: str = "", role: str = "", school_id
     if state:
         found = found.filter(suspended_at__isnull=state == "active")
     return found.distinct().prefetch_related("grants").order_by("family_name", "given_name", "id")
+
+
+def staff_at(school_ids, *, seen_by: Scope, roles=STAFF):
+    """Accounts of whoever works at these schools (None: anywhere in the district) in one of `roles`, by name.
+
+    A teacher works where a class of theirs is, too. Suspended accounts and roles that ended are left out.
+    """
+    today = clock.now().date()
+    held = RoleGrant.objects.seen_by(seen_by).filter(role__in=roles).exclude(ends_on__lt=today)
+    held = held.exclude(begins_on__gt=today)
+    if school_ids is not None:
+        classes = Section.objects.seen_by(seen_by).filter(school_id__in=list(school_ids))
+        held = held.filter(Q(school_id__in=list(school_ids)) | Q(section_id__in=classes.values("pk")))
+    found = Account.objects.seen_by(seen_by).filter(suspended_at=None, pk__in=held.values("account_id"))
+    return found.order_by("family_name", "given_name", "id")
 
 
 def open_proposals(*, seen_by: Scope):

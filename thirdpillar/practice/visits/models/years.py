@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.means.funds.choices import Unit
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part, YearStage
@@ -19,7 +20,8 @@ class _OfStaff(Tenant):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        is_staff = scope.breadth in ("district", "school", "class")
+        # An interpreter belongs to no school, and may visit as well.
+        is_staff = scope.breadth in ("district", "school", "class") or scope.role == Role.INTERPRETER
         return Q(district_id=scope.district_id) if is_staff else Q(pk__in=[])
 
 

@@ -1,7 +1,13 @@
 from thirdpillar.practice.visits.rules.booking import Booking, Going, may_schedule
 from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
-from thirdpillar.practice.visits.rules.terms import Terms, default_terms, practice
+from thirdpillar.practice.visits.rules.terms import (
+    Terms,
+    default_terms,
+    default_windows,
+    may_set_terms,
+    practice,
+)
 from thirdpillar.practice.visits.rules.visiting import may_record, may_reflect, may_see_place, may_use_forms
 
 __all__ = [
@@ -9,6 +15,7 @@ __all__ = [
     "Going",
     "Terms",
     "default_terms",
+    "default_windows",
     "enforce",
     "may_adopt",
     "may_answer",
@@ -19,6 +26,7 @@ __all__ = [
     "may_reflect",
     "may_schedule",
     "may_see_place",
+    "may_set_terms",
     "may_use_forms",
     "practice",
 ]

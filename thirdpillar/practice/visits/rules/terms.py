@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.rules.planning import MODEL
 from thirdpillar.standards import library
 from thirdpillar.standards.library import Entry
 
@@ -12,6 +16,9 @@ from thirdpillar.standards.library import Entry
 def practice(id: str, on: date) -> Entry:
     """One rule of the model as it holds on a day; raises NotOnTheShelf."""
     return library.entry("home_visit_practice", id, on)
+
+
+ALMOST_A_YEAR = timedelta(days=364)
 
 
 @dataclass(frozen=True)
@@ -40,3 +47,34 @@ def default_terms(on: date) -> dict[str, int]:
         "visit_minutes": practice("R-PTHV-4a", on).terms["visit_minutes"],
         "alarm_minutes": library.entry("home_visit_safety", "check_out", on).terms["alarm_minutes"],
     }
+
+
+def default_windows(begins_on: date) -> list[tuple[int, date, date]]:
+    """(number, opens on, closes on) of both cycles in the school year that begins on this day."""
+    said = library.entry("home_visit_cycle", "windows", begins_on).terms
+    found, after = [], begins_on
+    for number, name in ((1, "first"), (2, "second")):
+        closes = _next(said[f"{name}_closes"], after)
+        opens = _next(said[f"{name}_opens"], closes - ALMOST_A_YEAR)
+        found.append((number, opens, closes))
+        after = closes
+    return found
+
+
+def _next(month_day: str, since: date) -> date:
+    """The first such day (MM-DD) on or after `since`."""
+    month, day = (int(part) for part in month_day.split("-"))
+    here = date(since.year, month, day)
+    return here if here >= since else date(since.year + 1, month, day)
+
+
+def may_set_terms(values: dict[str, int | None], floor: dict[str, int]) -> Refused | None:
+    """Whether these numbers keep what the model (or, for a school, its district) asks: as strict, or stricter."""
+    asked, notice = values.get("most_invitations"), values.get("notice_hours")
+    if asked is not None and asked > floor["most_invitations"]:
+        said = _("Families are asked at most %(n)s times.") % {"n": floor["most_invitations"]}
+        return Refused(said, f"{MODEL}: R-PTHV-1d")
+    if notice is not None and notice < floor["notice_hours"]:
+        said = _("A visit is arranged at least %(hours)s hours before.") % {"hours": floor["notice_hours"]}
+        return Refused(said, f"{MODEL}: R-PTHV-1c")
+    return None

@@ -1,0 +1,87 @@
+"""Writing down who was trained, for many at once, and taking a mistake back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import STAFF
+from thirdpillar.ground.accounts.queries import staff_at
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.credentials.choices import Kind
+from thirdpillar.means.credentials.models import Credential
+from thirdpillar.means.credentials.rules import may_keep
+
+
+@transaction.atomic
+def record_trainings(
+    *,
+    account_ids: Iterable[UUID],
+    kind: str,
+    earned_on: date,
+    by,
+    at: datetime,
+    ends_on: date | None = None,
+    trainer: str = "",
+    school_id: UUID | None = None,
+) -> int:
+    """These people were trained on that day; answers how many of them were not noted for it yet.
+
+    Without a school it is the office that says so. Raises Refused where somebody is not of that staff.
+    """
+    if refusal := may_keep(by, school_id):
+        raise refusal
+    if earned_on > at.date() or (ends_on and ends_on < earned_on):
+        raise Refused(_("A training is written down once it took place, and ends after it."))
+    wanted = set(account_ids)
+    here = [school_id] if school_id else None
+    known = set(staff_at(here, seen_by=by, roles=STAFF).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - known:
+        raise Refused(_("Somebody chosen is not of this staff."))
+    # Another school may have written the same day down already; its rows are not this keeper's to see.
+    machine = Scope.system(by.district_id, "whose training is noted already")
+    with tenancy.acting_as(machine):
+        noted = set(
+            Credential.objects.seen_by(machine)
+            .filter(account_id__in=wanted, kind=kind, earned_on=earned_on, revoked_at=None)
+            .values_list("account_id", flat=True)
+        )
+    fresh = sorted(wanted - noted)
+    Credential.objects.bulk_create(
+        Credential(
+            district_id=by.district_id, account_id=account_id, school_id=school_id, kind=Kind(kind),
+            earned_on=earned_on, ends_on=ends_on, trainer=trainer.strip()[:120], recorded_by_id=by.account_id,
+        )
+        for account_id in fresh
+    )  # fmt: skip
+    if fresh:
+        record(
+            by=by, at=at, deed="credentials.record_trainings", subject="district", subject_id=by.district_id,
+            what=str(kind), on=str(earned_on), school=str(school_id or ""), accounts=[str(one) for one in fresh],
+        )  # fmt: skip
+    return len(fresh)
+
+
+@transaction.atomic
+def revoke_training(*, credential_id: UUID, by, at: datetime) -> None:
+    """It was written down by mistake, or is taken back; the row stays as what was once said."""
+    found = (
+        Credential.objects.seen_by(by).select_for_update().filter(pk=credential_id, revoked_at=None).first()
+    )
+    if found is None:
+        return
+    if refusal := may_keep(by, found.school_id):
+        raise refusal
+    found.revoked_at = at
+    found.save(update_fields=["revoked_at"])
+    record(
+        by=by, at=at, deed="credentials.revoke_training", subject="account", subject_id=found.account_id,
+        what=found.kind, on=str(found.earned_on),
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""A visit year as it holds for a school: its terms, its windows, what it pays, and where it departs from the model."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from thirdpillar.ground.schools.models import School, SchoolYear
+from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.means.funds.models import Fund
+from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
+from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, SchoolTerms, VisitYear
+from thirdpillar.practice.visits.rules import Terms, practice
+
+NUMBERS = (
+    "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "alarm_minutes", "visit_minutes",
+)  # fmt: skip
+
+
+def visit_year(visit_year_id: UUID, *, seen_by) -> VisitYear | None:
+    return VisitYear.objects.seen_by(seen_by).filter(pk=visit_year_id).first()
+
+
+def year_on(day: date, *, seen_by, adopted: bool = True) -> VisitYear | None:
+    """The visit year of the school year that holds a day; only an adopted one unless told otherwise."""
+    school_year = school_year_on(day, seen_by=seen_by)
+    if school_year is None:
+        return None
+    found = VisitYear.objects.seen_by(seen_by).filter(school_year_id=school_year.pk)
+    return found.filter(stage=YearStage.ADOPTED).first() if adopted else found.first()
+
+
+def years_with_terms(*, seen_by) -> list[tuple[SchoolYear, VisitYear | None]]:
+    """Each school year, the newest first, with its visit year where it has one."""
+    known = {one.school_year_id: one for one in VisitYear.objects.seen_by(seen_by)}
+    years = SchoolYear.objects.seen_by(seen_by).order_by("-begins_on")
+    return [(year, known.get(year.pk)) for year in years]
+
+
+def school_terms(year: VisitYear, school_id: UUID, *, seen_by) -> SchoolTerms | None:
+    return SchoolTerms.objects.seen_by(seen_by).filter(visit_year=year, school_id=school_id).first()
+
+
+def schools_of(year: VisitYear, *, seen_by) -> QuerySet:
+    """Present schools that adopted the year, by name; a school-bound asker gets its own."""
+    adopted = SchoolTerms.objects.seen_by(seen_by).filter(visit_year=year).exclude(adopted_at=None)
+    found = School.objects.seen_by(seen_by).filter(left_at=None, pk__in=adopted.values("school_id"))
+    if seen_by.breadth == "school":
+        found = found.filter(pk__in=seen_by.school_ids)
+    return found.order_by("name")
+
+
+def terms_of(year: VisitYear, school_id: UUID | None = None, *, seen_by, on: date) -> Terms:
+    """The numbers that hold at a school: the district's, where the school adapted none of its own."""
+    values = {name: getattr(year, name) for name in NUMBERS}
+    rule = year.interpreter_rule
+    own = school_terms(year, school_id, seen_by=seen_by) if school_id else None
+    if own:
+        rule = own.interpreter_rule or rule
+        for name in ("most_invitations", "notice_hours"):
+            values[name] = getattr(own, name) if getattr(own, name) is not None else values[name]
+    return Terms(
+        visitors=practice("R-PTHV-5a", on).terms["visitors"],
+        interpreter_may_be_second=rule == InterpreterRule.SECOND,
+        **values,
+    )
+
+
+def cycles_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> list[Cycle]:
+    """The first and second window as they hold at a school: its own in the place of the district's."""
+    of_school = Q(school_id=school_id) if school_id else Q(pk__in=[])
+    rows = Cycle.objects.seen_by(seen_by).filter(Q(school_id=None) | of_school, visit_year=year)
+    # The school's own comes last and so stays.
+    found = {row.number: row for row in rows.order_by(F("school_id").asc(nulls_first=True))}
+    return [found[number] for number in sorted(found)]
+
+
+def cycle_on(year: VisitYear, school_id: UUID, day: date, *, seen_by) -> Cycle | None:
+    """The window that is open at a school on a day."""
+    open_now = [
+        one for one in cycles_of(year, school_id, seen_by=seen_by) if one.opens_on <= day <= one.closes_on
+    ]
+    return open_now[0] if open_now else None
+
+
+def deviations_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> QuerySet:
+    """Departures from the model that concern a school (or, without one, all that the asker may know of), by day."""
+    found = Deviation.objects.seen_by(seen_by).filter(visit_year=year).order_by("begins_on", "kind")
+    if school_id:
+        return found.filter(Q(school_id=None) | Q(school_id=school_id))
+    return (
+        found if seen_by.sees_all else found.filter(Q(school_id=None) | Q(school_id__in=seen_by.school_ids))
+    )
+
+
+def deviations_on(year: VisitYear, school_id: UUID, day: date, *, seen_by) -> dict[str, UUID]:
+    """What departs from the model at a school on a day: {kind: id of the dated deviation}."""
+    found = deviations_of(year, school_id, seen_by=seen_by).filter(begins_on__lte=day, ends_on__gte=day)
+    return {one.kind: one.pk for one in found}
+
+
+def pay_rules_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> QuerySet:
+    """What is paid, for the district and for a school (or, without one, for all that the asker may know of)."""
+    found = PayRule.objects.seen_by(seen_by).filter(visit_year=year)
+    if school_id:
+        found = found.filter(Q(school_id=None) | Q(school_id=school_id))
+    elif not seen_by.sees_all:
+        found = found.filter(Q(school_id=None) | Q(school_id__in=seen_by.school_ids))
+    return found.order_by(F("school_id").asc(nulls_first=True), "from_on", "pk")
+
+
+def pay_rule_for(year: VisitYear, school_id: UUID, part: str, day: date, *, seen_by) -> PayRule | None:
+    """The rule by which somebody is paid for a visit on a day: the school's own before the district's, the newest first."""
+    found = pay_rules_of(year, school_id, seen_by=seen_by).filter(from_on__lte=day, parts__contains=[part])
+    return found.order_by(F("school_id").asc(nulls_last=True), "-from_on", "-made_at").first()
+
+
+def open_funds(*, seen_by) -> QuerySet:
+    """Funds that visits may be paid from."""
+    return Fund.objects.seen_by(seen_by).filter(closed_at=None).order_by("title")
