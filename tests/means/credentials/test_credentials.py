@@ -38,7 +38,10 @@ def note(made, accounts, *, by=None, school=None, on=DAY, **more):
         )  # fmt: skip
 
 
-def asked(made, who, accounts, *, months=None, on=NOW.date()):
+TODAY = NOW.date()
+
+
+def asked(made, who, accounts, *, months=None, on=TODAY):
     with made.acting(who):
         return trained_until([one.id for one in accounts], kind=KIND, on=on, seen_by=who, months=months)
 
