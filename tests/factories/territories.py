@@ -102,6 +102,9 @@ VALUES: dict[str, Any] = {
     "conversations.InterpreterHours.weekday": 1,
     "conversations.InterpreterHours.begins": time(8),
     "conversations.InterpreterHours.ends": time(9),
+    # A year that is on, at the first school: its pages show what it holds.
+    "visits.VisitYear.stage": "adopted",
+    "visits.SchoolTerms.adopted_at": NOW,
     "visits.Seat.during": (NOW, NOW + timedelta(hours=1)),
     # Two families of one school: of its two cycles each has one.
     "visits.Cycle.number": lambda here: 2 if here.tag == "nbr" else 1,

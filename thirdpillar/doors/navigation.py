@@ -45,6 +45,7 @@ PLACES = (
         "calendar",
         (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
+            (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
         ),
     ),

@@ -47,8 +47,8 @@ def set_window(
     if not is_new:
         cycle.opens_on, cycle.closes_on = opens_on, closes_on
         cycle.save(update_fields=["opens_on", "closes_on"])
-    elif school_id:
-        _move(_of_district(year, number, by), cycle, school_id, by)
+    elif school_id and (before := _district_window(year, number, by)):
+        _move(before, cycle, school_id, by)
     record(
         by=by, at=at, deed="visits.set_window", subject="visit_year", subject_id=year.pk,
         school=str(school_id or ""), number=number, opens=str(opens_on), closes=str(closes_on),
@@ -64,7 +64,10 @@ def drop_window(*, visit_year_id: UUID, school_id: UUID, number: int, by, at: da
     own = Cycle.objects.seen_by(by).filter(visit_year=year, school_id=school_id, number=number).first()
     if own is None:
         return False
-    _move(own, _of_district(year, number, by), school_id, by)
+    after = _district_window(year, number, by)
+    if after is None:
+        raise Refused(_("First set the days of the district."))
+    _move(own, after, school_id, by)
     own.delete()
     record(
         by=by, at=at, deed="visits.drop_window", subject="visit_year", subject_id=year.pk,
@@ -73,8 +76,8 @@ def drop_window(*, visit_year_id: UUID, school_id: UUID, number: int, by, at: da
     return True
 
 
-def _of_district(year, number: int, by) -> Cycle:
-    return Cycle.objects.seen_by(by).get(visit_year=year, school_id=None, number=number)
+def _district_window(year, number: int, by) -> Cycle | None:
+    return Cycle.objects.seen_by(by).filter(visit_year=year, school_id=None, number=number).first()
 
 
 def _move(before: Cycle, after: Cycle, school_id: UUID, by) -> None:

@@ -1,0 +1,151 @@
+"""How far a year of visits is: the same figures for who plans and who evaluates, and no name among them."""
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import NOW, make_district
+from tests.factories.visits import add_invitation, add_visit, add_visit_year, add_visitor, put
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.means.funds.models import PayItem
+from thirdpillar.practice.visits.models import Asking, Reflection
+from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
+
+pytestmark = pytest.mark.django_db
+FIRST_DAY = datetime.fromisoformat("2026-11-02T23:00:00+00:00")
+
+
+@pytest.fixture
+def year():
+    made = make_district()
+    made.oak, made.elm = made.add_school("Oak"), made.add_school("Elm")
+    made.visits, made.first, made.second = add_visit_year(made, made.oak, made.elm)
+    made.pat, _ = add_visitor(made, made.visits, made.oak)
+    made.lee, _ = add_visitor(made, made.visits, made.oak, given="Lee")
+
+    def home(school=made.oak, **more):
+        student = made.add_student(school=school)
+        household = made.add_household([student], [made.add_adult()])
+        if not more.pop("asked_at_all", True):
+            return None
+        return add_invitation(made, more.pop("cycle", made.first), school, household, [student], **more)
+
+    made.home = home
+    return made
+
+
+def pay(made, visit, account, state="paid", paid_on=date(2026, 11, 9), **more):
+    return put(
+        made,
+        PayItem(
+            district_id=made.id, school_id=visit.school_id, account_id=account.id, what="home_visit",
+            reference_id=visit.pk, part="visitor", worked_on=date(2026, 11, 2), unit="each", cents=3000,
+            total_cents=3000, state=state, state_at=NOW, due_on=date(2026, 11, 12),
+            paid_on=paid_on if state == "paid" else None, **more,
+        ),
+    )  # fmt: skip
+
+
+def think(made, visit, account, *, joint=False, at=NOW - timedelta(days=2)):
+    put(
+        made,
+        Reflection(
+            district_id=made.id, visit=visit, school_id=visit.school_id, student_id=uuid4(), account_id=account.id,
+            is_joint=joint, at=at,
+        ),
+    )  # fmt: skip
+
+
+def figures(made, who=None, day=NOW.date()):  # noqa: B008
+    who = who or made.scope(Role.OFFICE)
+    with made.acting(who):
+        found = progress(made.visits, as_of=day, seen_by=who)
+    names = {made.oak.id: "Oak", made.elm.id: "Elm"}
+    return {names[key]: one for key, one in found.items()}
+
+
+def test_each_step_is_counted_once_per_family_or_visit(year):
+    year.home(asked_at_all=False)
+    year.home(accepted=False)
+    year.home(accepted=False, standing="declined")
+    year.home()
+    booked = year.home()
+    visited = year.home()
+    add_visit(year, booked, [year.pat, year.lee], begins=NOW + timedelta(days=3))
+    done = add_visit(year, visited, [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    in_contract_day = add_visit(
+        year, year.home(), [year.pat, year.lee], begins=FIRST_DAY + timedelta(hours=2), stage="completed",
+        is_outside_contract_day=False,
+    )  # fmt: skip
+    think(year, done, year.pat, joint=True)
+    think(year, in_contract_day, year.pat)
+    for account in (year.pat, year.lee):
+        pay(year, done, account)
+    assert figures(year) == {
+        "Oak": Progress(
+            enrolled=7, invited=6, accepted=4, scheduled=3, first=2, second=0, done=2, reflected=1, outside=1, paid=1
+        ),
+        "Elm": Progress(),
+    }  # fmt: skip
+
+
+def test_a_visit_is_paid_when_each_of_its_people_is(year):
+    done = add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    pay(year, done, year.pat)
+    other = pay(year, done, year.lee, state="exported")
+    assert figures(year)["Oak"].paid == 0
+    with year.acting():
+        PayItem.objects.seen_by(year.system).filter(pk=other.pk).update(
+            state="paid", paid_on=date(2026, 11, 10)
+        )
+    assert figures(year)["Oak"].paid == 1
+    assert figures(year, day=date(2026, 11, 9))["Oak"].paid == 0
+
+
+def test_the_day_asked_for_counts_and_what_came_later_does_not(year):
+    one = year.home(standing_at=NOW - timedelta(days=3))
+    put(
+        year,
+        Asking(
+            district_id=year.id,
+            invitation=one,
+            school_id=year.oak.id,
+            channel="sms",
+            at=NOW - timedelta(days=9),
+        ),
+    )
+    visit = add_visit(year, one, [year.pat, year.lee], begins=NOW - timedelta(days=2), stage="completed")
+    think(year, visit, year.pat, at=NOW - timedelta(days=1))
+    think(year, visit, year.lee, at=NOW)
+
+    def steps(days_ago):
+        at = figures(year, day=(NOW - timedelta(days=days_ago)).date())["Oak"]
+        return at.invited, at.accepted, at.first, at.reflected
+
+    assert [steps(ago) for ago in (10, 9, 3, 2, 1, 0)] == [
+        (0, 0, 0, 0), (1, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, 0), (1, 1, 1, 0), (1, 1, 1, 1),
+    ]  # fmt: skip
+
+
+def test_who_evaluates_gets_the_figures_of_the_own_school_and_a_teacher_none(year):
+    add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    year.home(school=year.elm)
+    principal = year.scope(Role.PRINCIPAL, school_ids=frozenset([year.oak.id]))
+    assert figures(year, principal) == {"Oak": figures(year)["Oak"]}
+    assert set(figures(year)) == {"Oak", "Elm"}
+    mine = year.scope(Role.TEACHER, school_ids=frozenset([year.oak.id]))
+    assert figures(year, mine) == {}
+    assert in_all(progress(year.visits, as_of=NOW.date(), seen_by=year.system)).invited == 2
+
+
+def test_one_question_answers_for_every_school(year):
+    for each in range(3):
+        school = year.add_school(f"School {each}")
+        year.home(school=school)
+    with year.acting(), CaptureQueriesContext(connection) as asked:
+        progress(year.visits, as_of=NOW.date(), seen_by=year.system)
+    figure_queries = [one for one in asked if "WITH asked" in one["sql"]]
+    assert len(figure_queries) == 1

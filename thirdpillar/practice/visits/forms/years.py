@@ -1,0 +1,193 @@
+"""What the office types about a year of visits, and a school about its own way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.means.funds.choices import Unit
+from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part
+from thirdpillar.practice.visits.queries.years import NUMBERS
+
+LONGEST = 999
+WINDOWS = (
+    ("first_opens", _("First visits from")), ("first_closes", _("First visits until")),
+    ("second_opens", _("Second visits from")), ("second_closes", _("Second visits until")),
+)  # fmt: skip
+
+
+def day_field(label, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+def number_field(label, *, required: bool = True, help_text="") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, required=required, min_value=1, max_value=LONGEST, help_text=help_text
+    )
+
+
+class _WithWindows(forms.Form):
+    """Four days: both windows, or (where they may be blank) none of a window."""
+
+    windows_required = True
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        for name, label in WINDOWS:
+            self.fields[name] = day_field(label, required=self.windows_required)
+
+    def clean(self) -> dict:
+        told = self.cleaned_data
+        for which in ("first", "second"):
+            opens, closes = told.get(f"{which}_opens"), told.get(f"{which}_closes")
+            if (opens is None) != (closes is None) or (opens and closes and opens > closes):
+                self.add_error(f"{which}_closes", _("Say from when until when, the end after the beginning."))
+        return told
+
+    def windows(self) -> dict[int, tuple]:
+        """{1 or 2: (opens, closes)}; (None, None) where nothing was said."""
+        told = self.cleaned_data
+        return {
+            number: (told[f"{which}_opens"], told[f"{which}_closes"])
+            for number, which in ((1, "first"), (2, "second"))
+        }
+
+    @staticmethod
+    def initial_windows(cycles) -> dict:
+        found = {}
+        for cycle in cycles:
+            which = "first" if cycle.number == 1 else "second"
+            found |= {f"{which}_opens": cycle.opens_on, f"{which}_closes": cycle.closes_on}
+        return found
+
+    @property
+    def of_windows(self):
+        return [self[name] for name, _label in WINDOWS]
+
+
+class TermsForm(_WithWindows):
+    """The numbers of a year, as the model has them until somebody says otherwise."""
+
+    interpreter_rule = forms.ChoiceField(label=_("Interpreters"), choices=InterpreterRule.choices)
+    training_months = number_field(_("A training holds for this many months"))
+    most_invitations = number_field(_("A family is asked at most this many times"))
+    notice_hours = number_field(_("A visit is arranged at least this many hours before"))
+    visit_minutes = number_field(_("Minutes that a visit is planned for"))
+    reflect_days = number_field(_("Days to reflect"))
+    pay_days = number_field(_("Days until a visit is paid"))
+    alarm_minutes = number_field(_("Minutes without a check-out until the alarm"))
+
+    @property
+    def of_terms(self):
+        return [self[name] for name in ("interpreter_rule", *NUMBERS)]
+
+    def terms(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("interpreter_rule", *NUMBERS)}
+
+
+class SchoolTermsForm(_WithWindows):
+    """What a school does its own way; blank is as the district has it."""
+
+    windows_required = False
+    interpreter_rule = forms.ChoiceField(
+        label=_("Interpreters"), required=False, choices=[("", _("As the district")), *InterpreterRule.choices]
+    )  # fmt: skip
+    most_invitations = number_field(_("A family is asked at most this many times"), required=False)
+    notice_hours = number_field(_("A visit is arranged at least this many hours before"), required=False)
+    lead_account_id = forms.TypedChoiceField(
+        label=_("Who leads the visits here"), required=False, empty_value=None, coerce=UUID
+    )
+
+    def __init__(self, *args, leads, **more):
+        super().__init__(*args, **more)
+        self.fields["lead_account_id"].choices = [("", "–"), *((str(pk), name) for pk, name in leads)]
+
+    @property
+    def of_terms(self):
+        return [
+            self[name] for name in ("interpreter_rule", "most_invitations", "notice_hours", "lead_account_id")
+        ]
+
+    def terms(self) -> dict:
+        names = ("interpreter_rule", "most_invitations", "notice_hours", "lead_account_id")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class _OfSchool(forms.Form):
+    school_id = forms.TypedChoiceField(label=_("School"), required=False, empty_value=None, coerce=UUID)
+
+    def __init__(self, *args, schools, **more):
+        super().__init__(*args, **more)
+        self.fields["school_id"].choices = [
+            ("", _("All schools")), *((str(one.pk), one.name) for one in schools)
+        ]  # fmt: skip
+
+
+class PayRuleForm(_OfSchool):
+    """What a visit outside the contract day pays."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("Who is paid"), choices=Part.choices, widget=forms.CheckboxSelectMultiple
+    )
+    unit = forms.ChoiceField(label=_("Paid by"), choices=Unit.choices, widget=forms.RadioSelect)
+    amount = forms.DecimalField(
+        label=_("Amount in dollars"), min_value=Decimal("0.01"), max_value=Decimal(10000), decimal_places=2
+    )
+    least_minutes = number_field(
+        _("Least minutes paid"), required=False, help_text=_("Where it is paid by the hour.")
+    )
+    most_minutes = number_field(
+        _("Most minutes paid"), required=False, help_text=_("Where it is paid by the hour.")
+    )
+    from_on = day_field(_("From"))
+    contract = forms.CharField(label=_("Contract or agreement"), max_length=160, required=False)
+    fund_id = forms.TypedChoiceField(label=_("Paid from"), required=False, empty_value=None, coerce=UUID)
+
+    def __init__(self, *args, funds, **more):
+        super().__init__(*args, **more)
+        if funds:
+            self.fields["fund_id"].choices = [("", "–"), *((str(one.pk), one.title) for one in funds)]
+        else:
+            del self.fields["fund_id"]
+        self.order_fields(
+            [
+                "parts",
+                "unit",
+                "amount",
+                "least_minutes",
+                "most_minutes",
+                "from_on",
+                "school_id",
+                "fund_id",
+                "contract",
+            ]
+        )
+
+    def facts(self) -> dict:
+        """What add_pay_rule takes."""
+        told = dict(self.cleaned_data)
+        return told | {"cents": int(told.pop("amount") * 100)}
+
+
+class DeviationForm(_OfSchool):
+    """Where visits depart from the model, from when until when and why."""
+
+    kind = forms.ChoiceField(label=_("How visits depart from the model"), choices=DeviationKind.choices)
+    begins_on = day_field(_("From"))
+    ends_on = day_field(_("Until"))
+    why = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+    )
+
+    field_order = ["kind", "school_id", "begins_on", "ends_on", "why"]
+
+    def clean(self) -> dict:
+        told = self.cleaned_data
+        if told.get("begins_on") and told.get("ends_on") and told["begins_on"] > told["ends_on"]:
+            self.add_error("ends_on", _("The end comes after the beginning."))
+        return told
