@@ -202,6 +202,9 @@ def test_an_educator_opts_in_changes_and_leaves_on_the_own_page(client, oak):
     assert "You visit" in shown and "Tuesday" in shown and "No training is written down" in shown
     client.post(reverse("visits:leave", args=[mine.pk]))
     assert "I want to visit families" in page(client, "mine")
+    assert 'value="15:00"' in page(client, "wishes", oak.oak.id), (
+        "whoever comes back begins with the same hours"
+    )
 
 
 def test_nobody_leaves_for_somebody_else(client, oak):

@@ -31,6 +31,17 @@ def my_opt_ins(year: VisitYear, *, seen_by) -> QuerySet:
     return mine.filter(withdrawn_at=None).prefetch_related("hours")
 
 
+def my_last_words(year: VisitYear, school_id: UUID, *, seen_by) -> VisitorOptIn | None:
+    """What the asker last said of a school, also before leaving, so that coming back begins with the same hours."""
+    mine = VisitorOptIn.objects.seen_by(seen_by).filter(visit_year=year, account_id=seen_by.account_id)
+    return (
+        mine.filter(school_id=school_id)
+        .prefetch_related("hours")
+        .order_by("-opted_in_at", "-made_at")
+        .first()
+    )
+
+
 def my_visits(*, seen_by, since: datetime) -> QuerySet:
     """Visits that the asker is on, from a moment on and in the order of their days; without where they are."""
     mine = Visit.objects.seen_by(seen_by).filter(people_ids__contains=[seen_by.account_id])

@@ -51,9 +51,10 @@ def wishes(request: HttpRequest, school_id: UUID) -> HttpResponse:
     school = queries.my_schools(year, seen_by=scope).filter(pk=school_id).first() if year else None
     if year is None or school is None:
         raise Http404
-    mine = queries.my_opt_ins(year, seen_by=scope).filter(school_id=school_id).first()
+    last = queries.my_last_words(year, school_id, seen_by=scope)
+    mine = last if last and last.withdrawn_at is None else None
     form = VisitorForm(
-        request.POST or None, mine=mine, colleagues=list(queries.colleagues(school_id, seen_by=scope))
+        request.POST or None, mine=last, colleagues=list(queries.colleagues(school_id, seen_by=scope))
     )
     if request.method == "POST" and form.is_valid():
         said = _("Saved.") if mine else _("Thank you! You can leave at any time, without a reason.")
