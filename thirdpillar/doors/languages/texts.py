@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils.translation import to_locale
 
 from thirdpillar.ground.base.days import names_to_check
+from thirdpillar.ground.base.wordings import FALLBACK
 from thirdpillar.means.conversations.actions.text_checks import digest_of
 from thirdpillar.means.conversations.wording.beside import drafts_to_check
 from thirdpillar.means.conversations.wording.lines import lines_to_check
-from thirdpillar.practice.gatherings.wording import FALLBACK, text_key, wordings
+from thirdpillar.practice.gatherings import wording as gatherings
+from thirdpillar.practice.visits import wording as visits
 
 # Pages that families read, by what stands in a template's path.
 _OF_FAMILIES = ("/family", "kiosk", "shell_family")
@@ -48,11 +50,11 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
             english, draft = _forms(message.id), _forms(message.string)
             key = f"{message.context}\x04{english[0]}" if message.context else english[0]
             found.append(SystemText(key, english, draft, english[0] in shown_to_families))
-    own, source = wordings().get(language), wordings()[FALLBACK]
-    if own:
+    for room in (gatherings, visits):
+        own, source = room.wordings().get(language), room.wordings()[FALLBACK]
         found += [
-            SystemText(text_key(name), (source.texts[name],), (text,), for_families=True, is_message=True)
-            for name, text in own.texts.items()
+            SystemText(room.text_key(name), (source.texts[name],), (text,), for_families=True, is_message=True)
+            for name, text in (own.texts.items() if own else ())
         ]
     found += [
         SystemText(key, (english,), (draft,), for_families=True, is_message=True)

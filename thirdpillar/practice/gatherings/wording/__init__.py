@@ -1,105 +1,25 @@
-"""What families read about a gathering, in each language: texts from the TOML files here, dates by locale.
-
-Children are named by given name only; values are put in as plain text, never read as a pattern a second time.
-"""
+"""What families read about a gathering, in each language: texts from the TOML files here, dates by locale."""
 
 from __future__ import annotations
 
-import string
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-from babel.lists import format_list
-
-from thirdpillar.ground.base.bidi import is_right_to_left, keep_whole
-from thirdpillar.ground.base.checked_texts import checked_now
-from thirdpillar.ground.base.days import day_and_time, locale_of
-from thirdpillar.ground.base.languages import page_language
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.wordings import FALLBACK, NAMED, Wording, first_of, joined, wordings_of
 
 __all__ = ["FALLBACK", "NAMED", "Wording", "day_and_time", "joined", "text_key", "wording_for", "wordings"]
 
-FALLBACK = "en"
-# Names in Latin letters stand in right-to-left texts too; a link must stay as it is to be found by a phone.
-NAMED = frozenset({"sender", "title", "place", "phone"})
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The texts of one language."""
-
-    language: str
-    confirmed_for_all: bool
-    texts: dict[str, str]
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether a person stands behind these texts: in the project, or in the district that is being served."""
-        return self.confirmed_for_all or self.language in checked_now().confirmed
-
-    def say(self, key: str, **values: str) -> str:
-        """One text with its places filled; raises KeyError for an unknown text or a place without a value."""
-        parts = []
-        own = checked_now().words.get((self.language, text_key(key)))
-        for literal, place, _spec, _conversion in string.Formatter().parse(
-            own[0] if own else self.texts[key]
-        ):
-            parts.append(literal)
-            if place:
-                value = " ".join(str(values[place]).split()) if place != "link" else values[place]
-                parts.append(self.quote(value) if place in NAMED else value)
-        return "".join(parts).strip()
-
-    @property
-    def how_to_stop(self) -> str:
-        """How texts are ended: the last line of an invitation by text."""
-        own = checked_now().words.get((self.language, text_key("sms")))
-        return (own[0] if own else self.texts["sms"]).strip().rpartition("\n")[2]
-
-    def say_by_text(self, key: str, *, ending: str = "", **values: str) -> str:
-        """The same for a text message: until a person has confirmed the language's texts, it says who translated it."""
-        said = f"{self.say(key, **values)} {ending}".strip()
-        return said if self.confirmed else f"{said}\n{self.texts['text_by_machine']}"
-
-    def quote(self, text: str) -> str:
-        """What a person wrote, such as "Questions? (612) 555-0142", with its words and numbers in order."""
-        return keep_whole(text) if self.direction == "rtl" else text
-
-    @property
-    def direction(self) -> str:
-        return "rtl" if is_right_to_left(self.language) else "ltr"
+SHELF = "gatherings.wording"
 
 
 def text_key(name: str) -> str:
     """By what name a person's check speaks of one of these texts."""
-    return f"gatherings.wording:{name}"
+    return f"{SHELF}:{name}"
 
 
-@cache
 def wordings() -> dict[str, Wording]:
     """All languages that have texts."""
-    found = {}
-    for file in files(__name__).iterdir():
-        if file.name.endswith(".toml"):
-            texts = tomllib.loads(file.read_text(encoding="utf-8"))
-            language, confirmed = texts.pop("language"), texts.pop("status") == "confirmed"
-            found[language] = Wording(language, confirmed, texts)
-    return found
+    return wordings_of(__name__, SHELF)
 
 
 def wording_for(*languages: str) -> Wording:
-    """The texts of the first of these languages that has some, region left out where need be; else English."""
-    known = wordings()
-    for language in languages:
-        tag = language.lower().replace("_", "-")
-        for name in (tag, tag.rpartition("-")[0], tag.split("-")[0], page_language(tag)):
-            if name in known:
-                return known[name]
-    return known[FALLBACK]
-
-
-def joined(names: Iterable[str], language: str) -> str:
-    """ "Ana, Luis and Mia" as the language writes it."""
-    return format_list(list(names), style="standard", locale=locale_of(language) or FALLBACK)
+    """The texts of the first of these languages that has some; else English."""
+    return first_of(wordings(), *languages)
