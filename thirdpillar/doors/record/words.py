@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
-WORDS = {
+from thirdpillar.doors.record.words_of_visits import INVITING_TO_VISITS
+
+WORDS: dict[str, StrPromise] = {
+    **INVITING_TO_VISITS,
     "accounts.account_for_adult": _("Made a family's account"),
     "accounts.account_for_student": _("Let a student sign in"),
     "accounts.act_as": _("Chose the role to act in"),

@@ -1,8 +1,10 @@
-from thirdpillar.practice.visits.choices.inviting import PlaceKind, Reason, Standing, Way
+from thirdpillar.practice.visits.choices.inviting import BY_STAFF, BY_WORD, PlaceKind, Reason, Standing, Way
 from thirdpillar.practice.visits.choices.visiting import Noticed, Part, SeatState, Stage, Strength
 from thirdpillar.practice.visits.choices.years import DeviationKind, InterpreterRule, YearStage
 
 __all__ = [
+    "BY_STAFF",
+    "BY_WORD",
     "DeviationKind",
     "InterpreterRule",
     "Noticed",

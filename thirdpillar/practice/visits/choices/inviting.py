@@ -38,3 +38,9 @@ class Way(models.TextChoices):
     PHONE = "phone", _("By phone")
     IN_PERSON = "in_person", _("In person")
     PAPER = "paper", _("On paper")
+
+
+# An answer that somebody else wrote down for the family: it says who.
+BY_STAFF = (Way.PHONE, Way.IN_PERSON, Way.PAPER)
+# Ways in which a person asks; the others are messages.
+BY_WORD = (Way.PHONE, Way.IN_PERSON)

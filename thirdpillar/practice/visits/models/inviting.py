@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
-from thirdpillar.practice.visits.choices import PlaceKind, Reason, Standing, Way
+from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Reason, Standing, Way
 from thirdpillar.practice.visits.models.sight import planned_by
 from thirdpillar.practice.visits.models.years import Cycle
 
@@ -16,7 +16,7 @@ from thirdpillar.practice.visits.models.years import Cycle
 class Draw(Tenant):
     """A random cross-section of a school's homes: seed, digest of the list and what was taken, so that it can be repeated.
 
-    `record` is {stratum: {"size": n, "taken": [household ids]}} in the order of the draw.
+    `record` is {stratum: {"size": n, "homes": [household ids], "taken": [household ids in the order of the draw]}}.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="draws", db_index=False)
@@ -45,6 +45,7 @@ class Invitation(Tenant):
 
     `from_roster_of_id`: the educator from whose class it was proposed, for the test within rosters. `asked` counts how
     often the family was asked. `ask_again_on`: what "later" means. `recorded_by_id`: who took a yes by phone or in person.
+    `code_at`: since when the link holds, where it was made anew. A no keeps nothing but itself.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="invitations", db_index=False)
@@ -55,7 +56,7 @@ class Invitation(Tenant):
     language = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=24, choices=Reason.choices)
     draw = models.ForeignKey(
-        Draw, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations", db_index=False
+        Draw, on_delete=models.RESTRICT, null=True, blank=True, related_name="invitations", db_index=False
     )
     from_roster_of_id = models.UUIDField(null=True, blank=True)
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.INVITED)
@@ -67,6 +68,7 @@ class Invitation(Tenant):
     place_kind = models.CharField(max_length=16, choices=PlaceKind.choices, blank=True)
     place = SealedTextField(blank=True, default="")
     code = models.CharField(max_length=12)
+    code_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -75,6 +77,21 @@ class Invitation(Tenant):
                 name="one_visit_invitation_per_home",
             ),
             models.UniqueConstraint(fields=["district_id", "code"], name="one_visit_invitation_per_code"),
+            models.CheckConstraint(
+                condition=Q(reason__in=Reason.values), name="a_visit_has_one_of_three_reasons"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=Reason.CROSS_SECTION) | Q(draw__isnull=False),
+                name="who_is_drawn_names_the_draw",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answered_way__in=BY_STAFF) | Q(recorded_by_id__isnull=False),
+                name="who_takes_an_answer_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.DECLINED) | Q(place_kind="", place="", ask_again_on=None),
+                name="a_no_keeps_nothing",
+            ),
         ]
         indexes = [
             models.Index(fields=["district_id", "household_id"], name="visit_invitation_by_home"),

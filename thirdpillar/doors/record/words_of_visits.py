@@ -1,0 +1,21 @@
+"""Deeds of asking families for home visits in plain words: a part of `words.py`."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+INVITING_TO_VISITS: dict[str, StrPromise] = {
+    "visits.answer_invitation": _("Answered an invitation"),
+    "visits.ask_again": _("Asked families for a visit again"),
+    "visits.call_off_standing": _("A family called a visit off"),
+    "visits.close_links": _("Closed the links that were sent to a wrong number"),
+    "visits.draw_cross_section": _("Drew families at random"),
+    "visits.invite_families": _("Invited families"),
+    "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),
+    "visits.leave_in_peace": _("Asked silent families no more"),
+    "visits.note_asked": _("Noted that a family was asked for a visit"),
+    "visits.note_family_asked": _("Noted that a family asked for a visit"),
+    "visits.pass_on_askings": _("Looked for another way after a message failed"),
+    "visits.want_another_time": _("A family wanted another time for a visit"),
+}

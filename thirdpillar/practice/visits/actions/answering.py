@@ -1,0 +1,114 @@
+"""A family's answer: yes, no or later, where and when. A no has no reason and keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.actions.asking import day_of
+from thirdpillar.practice.visits.actions.calling_off import call_off_standing
+from thirdpillar.practice.visits.actions.inviting import locked
+from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Standing, Way
+from thirdpillar.practice.visits.models import Invitation, WishedTime
+from thirdpillar.practice.visits.rules import enforce, may_answer, may_plan, practice
+
+MOST_TIMES = 12
+PLACE = 200
+ANSWERS = (Standing.ACCEPTED, Standing.DECLINED, Standing.LATER)
+
+
+@transaction.atomic
+def answer_invitation(
+    *,
+    invitation_id: UUID,
+    answer: str,
+    way: str,
+    by,
+    at: datetime,
+    place_kind: str = "",
+    place: str = "",
+    times: Iterable[tuple[datetime, datetime]] | None = None,
+    ask_again_on: date | None = None,
+) -> Invitation:
+    """Note what a family said: `answer` is accepted, declined or later; the last one counts.
+
+    By phone, in person or on paper `by` is who took it (R-PTHV-1a). `times` are (begin, end); None leaves them as they
+    are. A no calls a booked visit off, and is taken at any time. Raises Refused.
+    """
+    found = locked(invitation_id, by)
+    if answer not in ANSWERS or way not in Way.values:
+        raise Refused(_("An answer is yes, no or later."))
+    if way in BY_STAFF:
+        enforce(may_plan(by, found.school_id))
+        if by.account_id is None:
+            raise Refused(_("Say who took this answer."))
+    on = day_of(at, by=by)
+    if answer == Standing.DECLINED:
+        _decline(found, by, at)
+    else:
+        enforce(may_answer(found, found.cycle, on=on))
+        if place_kind and place_kind not in PlaceKind.values:
+            raise Refused(_("Choose one of the places."))
+        if answer == Standing.LATER:
+            days = timedelta(days=practice("R-PTHV-1d", on).terms["later_days"])
+            found.ask_again_on = min(max(ask_again_on or on + days, on), found.cycle.closes_on)
+            call_off_standing(found, by=by, at=at)
+        else:
+            found.ask_again_on = None
+            _place(found, place_kind, place)
+            if times is not None:
+                _wish(found, times, at)
+        if found.standing != answer:
+            found.standing, found.standing_at = answer, at
+    found.answered_way, found.recorded_by_id = way, by.account_id
+    found.save()
+    # Which answer it was stands on the invitation alone: a no shows nowhere against anyone.
+    record(
+        by=by,
+        at=at,
+        deed="visits.answer_invitation",
+        subject="visit_invitation",
+        subject_id=found.pk,
+        way=way,
+    )
+    return found
+
+
+def _decline(found: Invitation, by, at: datetime) -> None:
+    call_off_standing(found, by=by, at=at)
+    if found.standing != Standing.DECLINED:
+        found.standing, found.standing_at = Standing.DECLINED, at
+    found.place_kind = found.place = ""
+    found.ask_again_on = None
+    WishedTime.objects.seen_by(by).filter(invitation=found).delete()
+
+
+def _place(found: Invitation, place_kind: str, place: str) -> None:
+    """Where a family would like to meet; of its home no address is asked, the school has it."""
+    if place_kind:
+        found.place_kind = place_kind
+        found.place = " ".join(place.split())[:PLACE] if place_kind == PlaceKind.COMMUNITY else ""
+    elif not found.place_kind:
+        found.place_kind = PlaceKind.HOME
+
+
+def _wish(found: Invitation, times: Iterable[tuple[datetime, datetime]], at: datetime) -> None:
+    """The wished times to come, in the place of those before."""
+    wanted = {begins: ends for begins, ends in times if begins < ends and ends > at}
+    WishedTime.objects.filter(invitation=found, district_id=found.district_id).delete()
+    WishedTime.objects.bulk_create(
+        WishedTime(
+            district_id=found.district_id,
+            invitation=found,
+            school_id=found.school_id,
+            begins_at=begins,
+            ends_at=ends,
+        )
+        for begins, ends in sorted(wanted.items())[:MOST_TIMES]
+    )

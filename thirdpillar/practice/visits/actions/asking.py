@@ -1,0 +1,137 @@
+"""What is written to a family that is asked for a visit, made ready for the outbox, in its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from thirdpillar.ground.base.wordings import Wording, joined
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Enrollment, Student
+from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
+from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.visits.choices import Reason
+from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
+from thirdpillar.practice.visits.wording import wording_for
+
+INVITATION = "visits.invitation"
+_WHY = {
+    Reason.UNIVERSAL: "why_universal", Reason.CROSS_SECTION: "why_drawn", Reason.FAMILY_ASKED: "why_asked",
+}  # fmt: skip
+
+
+def day_of(at: datetime, *, by) -> date:
+    """The district's own day at a moment."""
+    return at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
+
+
+def family_link(district: District, code: str) -> str:
+    """The address of a family's own page about its visit."""
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    return f"{base}/v/{code}"
+
+
+def names_of(students: Iterable[Student]) -> list[str]:
+    """What children are called in a text."""
+    return [student.preferred_name or student.given_name for student in students]
+
+
+class Writer:
+    """Writes about the visits of one school in one cycle, in any language."""
+
+    def __init__(self, cycle: Cycle, school_id: UUID, by) -> None:
+        self.cycle, self.school_id, self.by = cycle, school_id, by
+        self.district = District.objects.get(pk=by.district_id)
+        school = School.objects.seen_by(by).filter(pk=school_id).first()
+        self.sender = self.district.sender_name or (school.name if school else self.district.name)
+        self.phone = (school.reply_phone if school else "") or self.district.reply_phone
+
+    @property
+    def closes_at(self) -> datetime:
+        """The end of the cycle's last day: nobody is asked after it."""
+        zone = ZoneInfo(self.district.zone)
+        return datetime.combine(self.cycle.closes_on + timedelta(days=1), time.min, tzinfo=zone)
+
+    def wording(self, language: str) -> Wording:
+        return wording_for(language, *self.district.languages)
+
+    def values(self, wording: Wording, names: Iterable[str], invitation: Invitation) -> dict[str, str]:
+        """The values for the places in a text; `names` are the children whom this addressee may hear of."""
+        return {
+            "sender": self.sender,
+            "children": joined(names, wording.language),
+            "why": wording.say(_WHY[Reason(invitation.reason)]),
+            "link": family_link(self.district, invitation.code),
+        }
+
+    def row(self, asking: Asking, invitation: Invitation, names: Iterable[str], address: str) -> dict:
+        """The outbox row of one asking."""
+        wording = self.wording(invitation.language)
+        values = self.values(wording, names, invitation)
+        row = {
+            "channel": asking.channel,
+            "purpose": INVITATION,
+            "reference_id": asking.pk,
+            "address": address,
+            "language": wording.language,
+            "school_id": self.school_id,
+            "expires_at": self.closes_at,
+        }
+        if asking.channel == Channel.SMS:
+            return row | {"body": wording.say_by_text("sms", **values)}
+        letter = self._letter(wording, values, address if asking.channel == Channel.LETTER else "")
+        row |= {"subject": letter["title"], "body": as_text(letter)}
+        if asking.channel == Channel.LETTER:
+            row["letter"] = letter | self.bundles.of(invitation.student_ids)
+        return row
+
+    def _letter(self, wording: Wording, values: dict[str, str], address: str) -> dict:
+        """What the letter's layout is given."""
+        say = wording.say
+        return {
+            "language": wording.language,
+            "direction": wording.direction,
+            "sender": values["sender"],
+            "address": address.split("\n"),
+            "title": say("subject"),
+            "greeting": say("greeting", **values),
+            "lead": say("lead" if self.cycle.number == 1 else "lead_again", **values),
+            "about": say("about"),
+            "facts": [],
+            "offered": "",
+            "supports": [],
+            "answer": say("answer"),
+            "scan": say("scan"),
+            "link": values["link"],
+            "tell": say("tell_at", phone=number_label(self.phone)) if self.phone else say("tell"),
+            "welcome": say("welcome"),
+            # Until a person has confirmed the language's texts, a letter says who translated it.
+            "by_machine": "" if wording.confirmed else say("by_machine"),
+        }
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """By which homeroom and bus letters are bundled: asked once, however many are asked."""
+        here = Enrollment.objects.seen_by(self.by).filter(left_at=None, school_id=self.school_id)
+        return bundles_of(here.values("student_id"), seen_by=self.by, school_id=self.school_id)
+
+
+def as_text(letter: dict) -> str:
+    """A letter as plain text, for e-mail and for reading on the outbox page."""
+    blocks = [
+        letter["greeting"],
+        letter["lead"],
+        letter["about"],
+        letter["welcome"],
+        f"{letter['answer']}\n{letter['link']}",
+        letter["tell"],
+        letter["sender"],
+        letter["by_machine"],
+    ]
+    return "\n\n".join(block for block in blocks if block)

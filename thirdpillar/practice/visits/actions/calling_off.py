@@ -1,0 +1,55 @@
+"""A family calls its booked visit off, or wants another time: nobody goes, and nobody asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
+from thirdpillar.practice.visits.models import Invitation, Seat, Visit, WishedTime
+from thirdpillar.practice.visits.queries.invitations import BOOKED
+
+
+@transaction.atomic
+def want_another_time(*, invitation_id: UUID, by, at: datetime) -> Invitation:
+    """The family wants another time: the visit at the old one is off, its yes stands, and it is planned anew.
+
+    Its wishes for times are gone with the old one; new ones come by its page or by a person. Raises Refused.
+    """
+    found = (
+        Invitation.objects.seen_by(by)
+        .select_for_update(of=("self",))
+        .select_related("cycle__visit_year")
+        .filter(pk=invitation_id)
+        .first()
+    )
+    if found is None or found.standing != Standing.ACCEPTED:
+        raise Refused(_("There is no such invitation."))
+    WishedTime.objects.seen_by(by).filter(invitation=found).delete()
+    call_off_standing(found, by=by, at=at)
+    record(by=by, at=at, deed="visits.want_another_time", subject="visit_invitation", subject_id=found.pk)
+    return found
+
+
+def call_off_standing(invitation: Invitation, *, by, at: datetime) -> int:
+    """Call the invitation's proposed or booked visits off as the family's wish; answer how many."""
+    standing = Visit.objects.seen_by(by).select_for_update().filter(invitation=invitation, stage__in=BOOKED)
+    ids = list(standing.values_list("pk", flat=True))
+    if ids:
+        _free(ids, by, at)
+        standing.update(stage=Stage.CANCELLED_BY_FAMILY, stage_at=at)
+        for one in ids:
+            record(by=by, at=at, deed="visits.call_off_standing", subject="visit", subject_id=one)
+    return len(ids)
+
+
+def _free(visit_ids: Iterable[UUID], by, at: datetime) -> None:
+    """Those who would have gone are free at that hour again; they still see that it was called off."""
+    seats = Seat.objects.seen_by(by).filter(visit_id__in=list(visit_ids))
+    seats.exclude(state=SeatState.LEFT).update(state=SeatState.LEFT, state_at=at)

@@ -1,0 +1,103 @@
+"""Whom of a home the school may ask for a visit, about which children, by which way. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, Student
+from thirdpillar.ground.people.queries.ways import WAYS, Ways
+from thirdpillar.practice.visits.queries.homes import students_of
+
+
+@dataclass
+class Addressed:
+    """One home: the adult to ask, about whom, in which language; `channel` is blank where only a call or a word helps.
+
+    Without an adult nobody of it may hear of these children: the office knows why.
+    """
+
+    household_id: UUID
+    students: list[Student] = field(default_factory=list)
+    adult: Adult | None = None
+    channel: str = ""
+    address: str = ""
+    language: str = ""
+
+
+def addressed(
+    home_ids: Collection[UUID],
+    school_id: UUID,
+    *,
+    on: date,
+    languages: list[str],
+    seen_by,
+    only: str = "",
+    tried: Mapping[UUID, Container] | None = None,
+) -> list[Addressed]:
+    """Whom to ask in each of these homes. `only` this channel where one is named; `tried`: (way, address) that failed.
+
+    Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
+    """
+    machine = Scope.system(seen_by.district_id, "who may be asked for a visit")
+    with tenancy.acting_as(machine):
+        homes = dict(
+            Household.objects.seen_by(machine)
+            .filter(pk__in=list(home_ids), dissolved_at=None)
+            .values_list("pk", "reads_language")
+        )
+        children: dict[UUID, list[Student]] = defaultdict(list)
+        rows = students_of(school_id, seen_by=machine).filter(household_id__in=list(homes))
+        for row in rows.select_related("student").order_by("student__sort_name", "student_id"):
+            children[row.household_id].append(row.student)
+        adults: dict[UUID, list[Adult]] = defaultdict(list)
+        members = HouseholdAdult.objects.seen_by(machine).filter(household_id__in=list(homes))
+        for row in members.filter(adult__left_at=None, adult__merged_into_id=None).select_related("adult"):
+            adults[row.household_id].append(row.adult)
+        ways = Ways(
+            adults={one.pk for each in adults.values() for one in each},
+            students={one.pk for each in children.values() for one in each},
+            on=on,
+            seen_by=machine,
+        )
+    found = []
+    for home in sorted(homes, key=str):
+        one = Addressed(home)
+        _choose(one, children[home], adults[home], ways, only, (tried or {}).get(home, ()))
+        own = one.adult.reads_language if one.adult else ""
+        one.language = own or homes[home] or (languages or ["en"])[0]
+        found.append(one)
+    return found
+
+
+def _choose(
+    one: Addressed, named: list[Student], adults: list[Adult], ways: Ways, only: str, but: Container
+) -> None:
+    told = {each.pk: [child for child in named if ways.is_open(each.pk, child.pk)] for each in adults}
+    able = sorted((each for each in adults if told[each.pk]), key=lambda each: _rank(each, told, ways))
+    for adult in able:
+        wanted = (only,) if only else WAYS
+        way, address = ways.first_open(adult.pk, [child.pk for child in told[adult.pk]], wanted, but)
+        if way:
+            safe = [child for child in told[adult.pk] if ways.is_permitted(adult.pk, child.pk, way)]
+            one.adult, one.students, one.channel, one.address = adult, safe, Channel(way), address
+            return
+    if able:
+        one.adult, one.students = able[0], told[able[0].pk]
+
+
+def _rank(adult: Adult, told: Mapping[UUID, list[Student]], ways: Ways) -> tuple:
+    """Whom the school calls first, then legal authority, then a fixed order."""
+    links = [ways.ties[adult.pk, child.pk] for child in told[adult.pk]]
+    return (
+        min(link.place for link in links),
+        not any(link.has_legal_authority for link in links),
+        adult.sort_name,
+        str(adult.pk),
+    )

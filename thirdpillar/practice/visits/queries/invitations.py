@@ -1,0 +1,199 @@
+"""Invitations to visits: how many stand where, whom to call, whom to ask again, and whose link a code is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
+from thirdpillar.ground.people.queries.astray import is_astray
+from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.practice.visits.choices import Stage, Standing
+from thirdpillar.practice.visits.models import Asking, Cycle, Draw, Invitation, SchoolTerms, Visit
+from thirdpillar.practice.visits.rules import practice
+
+BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
+_STILL_OPEN = (Standing.INVITED, Standing.LATER)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a school's invitations of a cycle stand, in homes."""
+
+    invited: int = 0
+    accepted: int = 0
+    later: int = 0
+    declined: int = 0
+    waiting: int = 0
+    no_response: int = 0
+    askings: int = 0
+
+
+def asked_at(cycle: Cycle, school_id: UUID, *, seen_by) -> Asked:
+    """The counts of one school and cycle."""
+    rows = _of(cycle, school_id, seen_by=seen_by).order_by().values_list("standing")
+    counted = {
+        standing: (homes, asked) for standing, homes, asked in rows.annotate(Count("pk"), Sum("asked"))
+    }
+    by_standing = {standing: counted.get(standing, (0, 0))[0] for standing in Standing.values}
+    return Asked(
+        invited=sum(homes for homes, _asked in counted.values()),
+        accepted=by_standing[Standing.ACCEPTED],
+        later=by_standing[Standing.LATER],
+        declined=by_standing[Standing.DECLINED],
+        waiting=by_standing[Standing.INVITED],
+        no_response=by_standing[Standing.NO_RESPONSE],
+        askings=sum(asked for _homes, asked in counted.values()),
+    )
+
+
+def invitation(invitation_id: UUID, *, seen_by) -> Invitation | None:
+    """One invitation, or None where it does not exist for the asker."""
+    found = Invitation.objects.seen_by(seen_by).filter(pk=invitation_id)
+    return found.select_related("cycle__visit_year").first()
+
+
+def draws_at(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Draw]:
+    """Every draw that was made, the last first; none can be thrown away unseen."""
+    found = Draw.objects.seen_by(seen_by).filter(cycle=cycle, school_id=school_id)
+    return found.annotate(used=Count("invitations")).order_by("-at", "-pk")
+
+
+def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
+    """Who may be asked again: silent long enough and not asked too often, or past the day that "later" meant."""
+    wait = timedelta(days=practice("R-PTHV-1d", on).terms["wait_days"])
+    found = _with_most(_with_last(_of(cycle, school_id, seen_by=seen_by), seen_by), seen_by)
+    silent = Q(standing=Standing.INVITED, asked__gt=0, last_at__lte=at - wait)
+    later = Q(standing=Standing.LATER, ask_again_on__lte=on)
+    return found.filter(silent | later, asked__lt=F("most"))
+
+
+def left_in_peace(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
+    """Invitations of the whole district that nobody answers any more: asked as often as may be, or the cycle is over."""
+    wait = timedelta(days=practice("R-PTHV-1d", on).terms["answer_days"])
+    found = Invitation.objects.seen_by(seen_by).filter(standing__in=_STILL_OPEN)
+    found = _with_most(_with_last(found, seen_by), seen_by)
+    silent = Q(standing=Standing.INVITED, asked__gte=F("most"), last_at__lte=at - wait)
+    return found.filter(silent | Q(cycle__closes_on__lt=on))
+
+
+def to_call(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Invitation]:
+    """Homes that no message reaches: never asked, or everything that was sent failed for good. A person calls them."""
+    sent = Message.objects.seen_by(seen_by).filter(
+        reference_id=OuterRef("pk"), state__in=(State.HELD, State.READY, *MAY_HAVE_ARRIVED)
+    )
+    reached = Asking.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"))
+    reached = reached.filter(Exists(sent) | Q(channel__in=("phone", "in_person")))
+    return _of(cycle, school_id, seen_by=seen_by).filter(~Exists(reached), standing=Standing.INVITED)
+
+
+def open_to_answer(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Invitation]:
+    """Homes whose answer somebody may write down; who said no is on no list."""
+    return _of(cycle, school_id, seen_by=seen_by).filter(standing__in=(*_STILL_OPEN, Standing.ACCEPTED))
+
+
+def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
+    """The invitation that a link's code stands for; one sent to a number that is not its reader's opens nothing."""
+    found = Invitation.objects.seen_by(seen_by).filter(code=code.lower())
+    one = found.select_related("cycle__visit_year").first()
+    if one is None or one.adult_id is None:
+        return one
+    askings = list(Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True))
+    astray = is_astray(one.adult_id, askings, since=one.code_at, seen_by=seen_by) if askings else False
+    return None if astray else one
+
+
+def children_told(one: Invitation, *, on: date, seen_by) -> frozenset[UUID]:
+    """The children of an invitation that its addressee may hear of today; none closes it."""
+    reader = current_adult(one.adult_id, seen_by=seen_by) if one.adult_id else None
+    if reader is None:
+        return frozenset()
+    return students_open_to_adult(reader, on=on, seen_by=seen_by) & frozenset(one.student_ids)
+
+
+def standing_visit(one: Invitation, *, seen_by) -> Visit | None:
+    """The visit that is proposed or booked for an invitation."""
+    found = Visit.objects.seen_by(seen_by).filter(invitation=one, stage__in=BOOKED)
+    return found.order_by("begins_at").first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """An asking in the outbox with the children whom it may still name; `reason` where it must not go at all."""
+
+    asking: Asking
+    students: tuple[UUID, ...]
+    reason: str = ""
+
+    @property
+    def is_as_written(self) -> bool:
+        return not self.reason and len(self.students) == len(self.asking.invitation.student_ids)
+
+
+def held_askings(addresses: Mapping[UUID, str], *, on: date, seen_by) -> list[Held]:
+    """How these askings (id: number, e-mail or postal address) stand today, in the last moment before they go.
+
+    The family may have answered since, the cycle be over, a child be hidden from the addressee, the number be somebody
+    else's or stopped, or an adult whom a restriction bars from such a child read there too.
+    """
+    askings = list(
+        Asking.objects.seen_by(seen_by).filter(pk__in=list(addresses)).select_related("invitation__cycle")
+    )
+    readers = {one.invitation.adult_id for one in askings if one.invitation.adult_id}
+    standing = current_adults(readers, seen_by=seen_by)
+    ways = Ways(
+        adults=set(standing.values()),
+        students={student for one in askings for student in one.invitation.student_ids},
+        on=on,
+        seen_by=seen_by,
+    )
+    found = []
+    for one in askings:
+        safe, reason = _told(standing.get(one.invitation.adult_id), one, addresses[one.pk], ways)
+        if one.invitation.standing not in _STILL_OPEN:
+            reason = "the family has answered"
+        elif one.invitation.cycle.closes_on < on:
+            reason = "the time for these visits is over"
+        found.append(Held(one, safe, reason))
+    return found
+
+
+def _told(reader: UUID | None, one: Asking, address: str, ways: Ways) -> tuple[tuple[UUID, ...], str]:
+    theirs = [student for student in one.invitation.student_ids if ways.is_open(reader, student)]
+    if reader is None or not theirs:
+        return (), "no child named here is open to the addressee any more"
+    leading = ways.leading_to(reader, address)
+    if not leading:
+        return (), "this number or address is no longer a way to the addressee"
+    told = [each for each in theirs if any(ways.is_permitted(reader, each, way) for way in leading)]
+    if not told:
+        return (), "the family does not wish to be written to this way any more"
+    safe = tuple(each for each in told if not ways.is_overheard(address, each))
+    return safe, "" if safe else "an adult barred from each child named here reads at this address too"
+
+
+def _of(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Invitation]:
+    return Invitation.objects.seen_by(seen_by).filter(cycle=cycle, school_id=school_id)
+
+
+def _with_last(found: QuerySet[Invitation], seen_by) -> QuerySet[Invitation]:
+    """With when each was asked last."""
+    askings = Asking.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk")).order_by()
+    last = askings.values("invitation_id").annotate(last=Max("at")).values("last")
+    return found.annotate(last_at=Subquery(last, output_field=DateTimeField()))
+
+
+def _with_most(found: QuerySet[Invitation], seen_by) -> QuerySet[Invitation]:
+    """With how often each may be asked, by the terms of its school."""
+    own = SchoolTerms.objects.seen_by(seen_by).filter(
+        visit_year_id=OuterRef("cycle__visit_year_id"), school_id=OuterRef("school_id")
+    )
+    most = Subquery(own.values("most_invitations")[:1])
+    return found.annotate(most=Coalesce(most, F("cycle__visit_year__most_invitations")))
