@@ -14,7 +14,8 @@ from tests.doors.test_inbound import PHONE, invited
 from tests.doors.test_inbound import home as home
 from tests.doors.webhooks import Webhook
 from tests.factories import NOW, signed_in
-from thirdpillar.doors.inbound import DEEDS, IN_WORDS
+from thirdpillar.doors.deeds_in_words import IN_WORDS
+from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import Intent, fold, meaning_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.ground.accounts.choices import Role

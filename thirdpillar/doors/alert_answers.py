@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.alert_words import NUMBERS, wellbeing_meant
+from thirdpillar.doors.answered import TO_A_VISIT
 from thirdpillar.doors.intents import Intent
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -63,7 +64,7 @@ def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
     later = Message.objects.seen_by(by).filter(
         address=address, state__in=MAY_HAVE_ARRIVED, state_at__gt=asked_at
     )
-    return later.filter(purpose__in=("conversations.post", INVITATION)).exists()
+    return later.filter(purpose__in=("conversations.post", INVITATION, TO_A_VISIT)).exists()
 
 
 def count_key(message: Message, digit: str, *, provider: str, call: str, by: Scope, at: datetime) -> str:

@@ -42,6 +42,8 @@ from thirdpillar.practice.gatherings.actions.telling import INVITATION
 THREAD_HOLDS = timedelta(days=30)
 # What is no plain answer to an invitation is said to whoever spoke before it.
 OF_AN_INVITATION = (Intent.YES, Intent.NO, Intent.NEED)
+OF_A_VISIT = (Intent.LATER, Intent.MOVE)
+TO_A_VISIT = "visits.invitation"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ def belongs(
         return None
     is_invited_since = invited_at is not None and invited_at > last.at
     if is_invited_since and intent in OF_AN_INVITATION:
+        return None
+    if (
+        intent in OF_A_VISIT
+        and (asked_at := _told_at(inbound.sender, (TO_A_VISIT,), by))
+        and asked_at > last.at
+    ):
         return None
     is_case = any(one.thread.is_sealed and one.at >= last.at for one in open_ones)
     if is_case and (len(open_ones) > 1 or is_invited_since):
@@ -154,7 +162,11 @@ def has_answered(inbound: Inbound, *, by: Scope) -> bool:
 
 
 def _invited_at(sender: str, by: Scope) -> datetime | None:
+    return _told_at(sender, (INVITATION, TO_A_VISIT), by)
+
+
+def _told_at(sender: str, purposes: tuple[str, ...], by: Scope) -> datetime | None:
     sent = Message.objects.seen_by(by).filter(
-        address=sender, purpose=INVITATION, state__in=MAY_HAVE_ARRIVED
+        address=sender, purpose__in=purposes, state__in=MAY_HAVE_ARRIVED
     )  # fmt: skip
     return sent.aggregate(last=Max("state_at"))["last"]

@@ -9,7 +9,7 @@ In this order, and what answers first decides:
 3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
-4. `DEEDS`, on the one open invitation at this number that it can mean.
+4. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
 5. A person, who sees it with whom it may be from.
 
 Staff see the table with the words of each language at /texts/table/, made from here.
@@ -19,10 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.utils.functional import Promise as StrPromise
-from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as
@@ -30,6 +29,7 @@ from thirdpillar.doors.answered import belongs, has_answered, leave_to_schools, 
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
+from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -52,6 +52,8 @@ from thirdpillar.practice.gatherings.actions import links as invitation_links
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
+from thirdpillar.practice.visits.actions import putting_right as visit_links
+from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 
 # A number is one number: what is said of it by text holds for WhatsApp too, and the other way about.
 OF_A_NUMBER = (Channel.SMS, Channel.WHATSAPP)
@@ -101,21 +103,28 @@ def receive(
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
+        if heard.meaning.intent in AFTER_A_VISIT:
+            heard.visit = visit_meant(heard)
+            if heard.visit or came_together(heard):
+                heard.invitation = None
         if heard.invitation and is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
         if heard.invitation:
             heard.language = heard.invitation.language or heard.language
             _belongs_to(inbound, heard.invitation)
-        done = DEEDS[heard.meaning.intent](heard)
+        elif heard.visit:
+            heard.language = heard.visit.language or heard.language
+            _belongs_to(inbound, heard.visit)
+        done = answer_visit(heard) if heard.visit else DEEDS[heard.meaning.intent](heard)
         if done:
             became, reply = done
             inbound = note_answer(
                 inbound_id=inbound.pk, answers=became, by=by, at=at,
-                reference_id=heard.invitation.gathering_id if heard.invitation else None,
-                school_id=heard.invitation.school_id if heard.invitation else None,
+                **_about(heard),
             )  # fmt: skip
         else:
             leave_to_schools(inbound, district=district, by=by)
+            heard.visit = None
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
             say_back(heard, reply)
@@ -246,6 +255,7 @@ def _wrong_number(heard: Heard) -> tuple[str, str] | None:
     points.update(state=ContactState.WRONG, state_at=heard.at)
     conversation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
     invitation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
+    visit_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
     for channel in (*_channels(heard), Channel.VOICE):
         stop_address(
             by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
@@ -259,6 +269,9 @@ DEEDS: dict[Intent, Deed] = {
     Intent.YES: _answer(Answered.YES, "thanks_yes"),
     Intent.NO: _answer(Answered.NO, "thanks_no"),
     Intent.NEED: _need,
+    # Said of home visits alone.
+    Intent.LATER: lambda _heard: None,
+    Intent.MOVE: lambda _heard: None,
     Intent.STOP: _stop,
     Intent.START: _start,
     Intent.HELP: _help,
@@ -266,22 +279,6 @@ DEEDS: dict[Intent, Deed] = {
     Intent.UNSURE: lambda _heard: None,
     **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},
 }
-
-# What each row does, for staff to read.
-IN_WORDS: dict[Intent, StrPromise] = {
-    Intent.YES: _("The family comes to the gathering that it was invited to last."),
-    Intent.NO: _("The family does not come to the gathering that it was invited to last."),
-    Intent.NEED: _("Noted with the yes that the family gave: childcare, a ride, an interpreter, food."),
-    Intent.STOP: _("Nothing more goes to this number, except in an emergency. Staff see: prefers another channel."),
-    Intent.START: _("Texts go to this number again."),
-    Intent.HELP: _("Answered at once with who we are and whom to call."),
-    Intent.WRONG: _("Nothing more goes to this number, and the record says that it is wrong."),
-    Intent.BY_TEXT: _("Texts come first for this adult; the way used so far hears of it."),
-    Intent.BY_EMAIL: _("E-mail comes first for this adult; the way used so far hears of it."),
-    Intent.BY_CALL: _("Calls come first for this adult, and a person reads it: most often it means now."),
-    Intent.BY_LETTER: _("Letters come first for this adult; the way used so far hears of it."),
-    Intent.UNSURE: _("A person reads it and decides."),
-}  # fmt: skip
 
 
 def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
@@ -301,7 +298,15 @@ def is_hidden(heard: Heard) -> bool:
     return bool(standing.reason)
 
 
-def _belongs_to(inbound: Inbound, invitation: Invitation) -> None:
+def _about(heard: Heard) -> dict[str, UUID | None]:
+    """What a text was an answer to."""
+    if heard.visit:
+        return {"reference_id": heard.visit.pk, "school_id": heard.visit.school_id}
+    one = heard.invitation
+    return {"reference_id": one.gathering_id if one else None, "school_id": one.school_id if one else None}
+
+
+def _belongs_to(inbound: Inbound, invitation: Invitation | VisitInvitation) -> None:
     """A number shared by two homes: the one we wrote to is the one that answers."""
     inbound.school_id = inbound.school_id or invitation.school_id
     inbound.household_id = invitation.household_id

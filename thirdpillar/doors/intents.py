@@ -42,6 +42,8 @@ class Intent(StrEnum):
     YES = "yes"
     NO = "no"
     NEED = "need"
+    LATER = "later"
+    MOVE = "move"
     STOP = "stop"
     START = "start"
     HELP = "help"
@@ -73,6 +75,8 @@ _TOGETHER: dict[frozenset[str], Intent] = {
     frozenset({Intent.WRONG, SOMEBODY, Intent.NO}): Intent.WRONG,
     frozenset({Intent.WRONG, SOMEBODY, Intent.STOP}): Intent.WRONG,
     frozenset({Intent.YES, Intent.NEED}): Intent.YES,
+    frozenset({Intent.NO, Intent.LATER}): Intent.LATER,
+    frozenset({Intent.NO, Intent.MOVE}): Intent.MOVE,
 }
 # Words that say something only beside another: what is to stop, why or when one cannot come. "Yes, tomorrow" is left
 # to a person: the gathering may be on another day.

@@ -26,6 +26,7 @@ from thirdpillar.means.conversations.actions.passing_on import (
     pass_on_to_seconds,
 )
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
+from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
 
 # What a channel's own word "nobody is there" is about: a landline takes no texts, and still rings.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "gatherings.invitation": partial(pass_on_invitations, on=on, by=by, at=at),
         "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),
         "gatherings.cancelled": partial(pass_on_news, kind="cancelled", on=on, by=by, at=at),
+        "visits.invitation": partial(pass_on_askings, on=on, by=by, at=at),
     }
 
 

@@ -17,6 +17,8 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions.telling import Writer
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.wording import wording_for
+from thirdpillar.practice.visits.actions.asking import Writer as VisitWriter
+from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 
 # Two machines that answer each other stop after so many replies to one number within an hour.
 REPLIES_AN_HOUR = 5
@@ -38,6 +40,7 @@ class Heard:
     invitation: Invitation | None = None
     channel: str = Channel.SMS
     said_at: datetime | None = None  # by the provider's clock, where it tells
+    visit: VisitInvitation | None = None  # what it answers, where that is an invitation to a home visit
 
 
 def tell_how_to_stop(heard: Heard) -> None:
@@ -57,7 +60,12 @@ def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> No
     if sent.count() >= REPLIES_AN_HOUR:
         return
     wording = wording_for(heard.language, *heard.district.languages)
-    if heard.invitation:
+    about = heard.visit or heard.invitation
+    if heard.visit:
+        visits = VisitWriter(heard.visit.cycle, heard.visit.school_id, heard.by)
+        wording, phone = visits.wording(heard.language), visits.phone
+        values = visits.values(wording, (), heard.visit)
+    elif heard.invitation:
         writer = Writer(heard.invitation.gathering, heard.by)
         values, phone = writer.values(wording, (), heard.invitation.code), writer.phone
     else:
@@ -72,7 +80,7 @@ def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> No
         subject=str(heard.district) if heard.channel == Channel.EMAIL else "",
         address=heard.inbound.sender, language=wording.language, body=said,
         message_class=MessageClass.CONFIRMATION if of_number else MessageClass.REPLY,
-        school_id=heard.invitation.school_id if heard.invitation else None,
+        school_id=about.school_id if about else None,
         # The law presumes a confirmation fine within five minutes; any answer is odd a day later.
         expires_at=heard.at + (timedelta(minutes=5) if of_number else timedelta(hours=12)),
     )  # fmt: skip

@@ -47,6 +47,8 @@ from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
 from thirdpillar.practice.gatherings.actions import forget_needs
+from thirdpillar.practice.visits.actions.inviting import leave_in_peace
+from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +183,15 @@ def _look_at_interest(district: District) -> None:
         look_at_interest_anew(on=clock.today(district.zone), by=by, at=clock.now())
 
 
+def _look_after_visits(district: District) -> None:
+    """Nobody is asked without end, and every school's invitations are tested anew."""
+    by = Scope.system(district.pk, "invitations to visits are looked after")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        leave_in_peace(by=by, at=clock.now())
+        judge_open_cycles(by=by, at=clock.now())
+
+
 def _refresh(district: District) -> None:
     _named("thirdpillar.proof.evidence.actions", "refresh_reach")(district_id=district.pk, at=clock.now())
 
@@ -306,6 +317,7 @@ def each_night(timestamp: int) -> None:
     _alone(_check_drop_folder)
     _in_each_district(_forget)
     _in_each_district(_look_at_interest)
+    _in_each_district(_look_after_visits)
     _in_each_district(_remove_old_words)
     _in_each_district(_discard_undecided)
     _in_each_district(_forget_rides)

@@ -9,6 +9,7 @@ from uuid import UUID
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations import queries as conversations
 from thirdpillar.practice.gatherings import queries as gatherings
+from thirdpillar.practice.visits.queries import invitations as visits
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,14 @@ def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/a/{code}", frozenset(invitation.student_ids)) if standing else None
 
 
-HOLDERS = (_of_thread, _of_invitation)
+def _of_visit(code: str, on: date, seen_by) -> Holder | None:
+    invitation = visits.invitation_by_code(code, seen_by=seen_by)
+    told = visits.children_told(invitation, on=on, seen_by=seen_by) if invitation else frozenset()
+    standing = current_adult(invitation.adult_id, seen_by=seen_by) if invitation and told else None
+    return Holder(standing, f"/v/{code}", told) if standing else None
+
+
+HOLDERS = (_of_thread, _of_invitation, _of_visit)
 
 
 def holder_of(code: str, *, on: date, seen_by) -> Holder | None:

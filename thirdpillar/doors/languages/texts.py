@@ -53,7 +53,9 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
     for room in (gatherings, visits):
         own, source = room.wordings().get(language), room.wordings()[FALLBACK]
         found += [
-            SystemText(room.text_key(name), (source.texts[name],), (text,), for_families=True, is_message=True)
+            SystemText(
+                room.text_key(name), (source.texts[name],), (text,), for_families=True, is_message=True
+            )
             for name, text in (own.texts.items() if own else ())
         ]
     found += [

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.alert_answers import ANSWERS
-from thirdpillar.doors.inbound import DEEDS, IN_WORDS
+from thirdpillar.doors.deeds_in_words import IN_WORDS
+from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, Text

@@ -63,7 +63,7 @@ def answer_invitation(
             found.ask_again_on = None
             _place(found, place_kind, place)
             if times is not None:
-                _wish(found, times, at)
+                _wish(found, times, by, at)
         if found.standing != answer:
             found.standing, found.standing_at = answer, at
     found.answered_way, found.recorded_by_id = way, by.account_id
@@ -98,10 +98,10 @@ def _place(found: Invitation, place_kind: str, place: str) -> None:
         found.place_kind = PlaceKind.HOME
 
 
-def _wish(found: Invitation, times: Iterable[tuple[datetime, datetime]], at: datetime) -> None:
+def _wish(found: Invitation, times: Iterable[tuple[datetime, datetime]], by, at: datetime) -> None:
     """The wished times to come, in the place of those before."""
     wanted = {begins: ends for begins, ends in times if begins < ends and ends > at}
-    WishedTime.objects.filter(invitation=found, district_id=found.district_id).delete()
+    WishedTime.objects.seen_by(by).filter(invitation=found).delete()
     WishedTime.objects.bulk_create(
         WishedTime(
             district_id=found.district_id,

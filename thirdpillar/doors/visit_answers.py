@@ -1,0 +1,149 @@
+"""Texts that answer an invitation to a home visit: yes, no, later, another time. In doubt a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.replies import Heard
+from thirdpillar.doors.senders import CAME_TOGETHER, holders
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_GATHERING
+from thirdpillar.practice.gatherings.models import Invitation as GatheringInvitation
+from thirdpillar.practice.gatherings.queries import latest_answer
+from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.models import Asking, Invitation, Visit
+from thirdpillar.practice.visits.queries.invitations import children_told, standing_visit
+
+# What of ours a family answers with words about a visit: that it is asked, and that it is booked.
+OF_VISITS = ("visits.invitation", "visits.booked")
+ANSWERS = "visits.answer"
+
+
+def visit_meant(heard: Heard) -> Invitation | None:
+    """The one invitation to a visit that a text can mean; None where it means something else, or where that is in doubt.
+
+    Of a visit and a gathering the one told last is meant, unless they came together, or the other one alone is not
+    answered yet. "Later" and "another time" are said of visits alone.
+    """
+    sent = _sent(heard.inbound.sender, heard.by)
+    today = clock.today(heard.district.zone)
+    found = list(
+        Invitation.objects.seen_by(heard.by)
+        .filter(pk__in=list(sent), cycle__closes_on__gte=today)
+        .select_related("cycle__visit_year")
+    )
+    # Whoever has the number since answers nothing that was asked of somebody else.
+    standing = current_adults([one.adult_id for one in found if one.adult_id], seen_by=heard.by)
+    theirs = set(holders(heard.inbound.sender, heard.by))
+    found = sorted(
+        (one for one in found if one.adult_id and standing.get(one.adult_id) in theirs),
+        key=lambda one: sent[one.pk],
+    )
+    if not found or (len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER):
+        return None
+    one = found[-1]
+    if not _before_the_gathering(heard, one, sent[one.pk]):
+        return None
+    return one if children_told(one, on=today, seen_by=heard.by) else None
+
+
+def came_together(heard: Heard) -> bool:
+    """Whether a visit and a gathering were told of within an hour, neither answered: nobody knows which one is meant."""
+    if heard.invitation is None or latest_answer(heard.invitation, seen_by=heard.by) is not None:
+        return False
+    at, sent = _gathering_at(heard, heard.invitation), _sent(heard.inbound.sender, heard.by)
+    open_ones = Invitation.objects.seen_by(heard.by).filter(pk__in=list(sent), standing=Standing.INVITED)
+    return at is not None and any(
+        abs(sent[one] - at) < CAME_TOGETHER for one in open_ones.values_list("pk", flat=True)
+    )
+
+
+def _before_the_gathering(heard: Heard, visit: Invitation, visit_at: datetime) -> bool:
+    if heard.invitation is None or heard.meaning.intent in (Intent.LATER, Intent.MOVE):
+        return True
+    if heard.meaning.intent == Intent.NEED or came_together(heard):
+        return False
+    gathering_open = latest_answer(heard.invitation, seen_by=heard.by) is None
+    visit_open = visit.standing == Standing.INVITED
+    if gathering_open != visit_open:
+        return visit_open
+    at = _gathering_at(heard, heard.invitation)
+    return at is None or visit_at > at
+
+
+def _gathering_at(heard: Heard, invitation: GatheringInvitation) -> datetime | None:
+    sent = Message.objects.seen_by(heard.by).filter(
+        purpose=TO_A_GATHERING,
+        reference_id=invitation.pk,
+        address=heard.inbound.sender,
+        state__in=MAY_HAVE_ARRIVED,
+    )
+    return sent.order_by("-state_at").values_list("state_at", flat=True).first()
+
+
+def _sent(sender: str, by: Scope) -> dict[UUID, datetime]:
+    """{invitation: when something about its visit came to this number last}."""
+    arrived = Message.objects.seen_by(by).filter(
+        purpose__in=OF_VISITS, address=sender, state__in=MAY_HAVE_ARRIVED
+    )
+    when = dict(arrived.order_by("state_at").values_list("reference_id", "state_at"))
+    found: dict[UUID, datetime] = {}
+    for model in (Asking, Visit):
+        rows = model.objects.seen_by(by).filter(pk__in=list(when)).values_list("pk", "invitation_id")
+        for key, invitation in rows:
+            found[invitation] = max(when[key], found.get(invitation, when[key]))
+    return found
+
+
+def _say(answer: Standing, reply: str) -> Callable[[Heard, Invitation], str]:
+    def deed(heard: Heard, one: Invitation) -> str:
+        answer_invitation(invitation_id=one.pk, answer=answer, way=Way.TEXT, by=heard.by, at=heard.at)
+        return reply
+
+    return deed
+
+
+def _move(heard: Heard, one: Invitation) -> str:
+    """A booked visit is off at that time, and the reply's link takes another; unasked before, it says later."""
+    if one.standing != Standing.ACCEPTED:
+        return _say(Standing.LATER, "thanks_later")(heard, one)
+    booked = standing_visit(one, seen_by=heard.by)
+    want_another_time(invitation_id=one.pk, by=heard.by, at=heard.at)
+    return "moved" if booked else "thanks_yes"
+
+
+def _no(heard: Heard, one: Invitation) -> str:
+    """A no to a booked visit is to its time: nobody comes then. The page, and a second no, say no to it all."""
+    if standing_visit(one, seen_by=heard.by):
+        return _move(heard, one)
+    return _say(Standing.DECLINED, "thanks_no")(heard, one)
+
+
+# What an answer does to an invitation to a visit; each answers the key of the reply. Other words a person reads.
+AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
+    Intent.YES: _say(Standing.ACCEPTED, "thanks_yes"),
+    Intent.NO: _no,
+    Intent.LATER: _say(Standing.LATER, "thanks_later"),
+    Intent.MOVE: _move,
+}
+
+
+def answer_visit(heard: Heard) -> tuple[str, str] | None:
+    """Do what a text says of a visit: (what it became, the key of the reply); None: a person must read it."""
+    deed = AFTER_A_VISIT.get(heard.meaning.intent)
+    if heard.visit is None or deed is None:
+        return None
+    try:
+        return ANSWERS, deed(heard, heard.visit)
+    except Refused:
+        return None
