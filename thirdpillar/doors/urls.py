@@ -30,6 +30,7 @@ ROOMS = (
     ("inviting/", "thirdpillar.doors.inviting"),
     ("visits/", "thirdpillar.practice.visits"),
     ("a/", "thirdpillar.doors.family"),
+    ("v/", "thirdpillar.doors.family_visits"),
     ("ways/", "thirdpillar.doors.family_ways"),
     ("hooks/", "thirdpillar.doors.hooks"),
     ("reach/", "thirdpillar.proof.evidence"),

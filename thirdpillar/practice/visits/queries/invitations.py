@@ -15,8 +15,17 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.queries.ways import Ways
-from thirdpillar.practice.visits.choices import Stage, Standing
-from thirdpillar.practice.visits.models import Asking, Cycle, Draw, Invitation, SchoolTerms, Visit
+from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
+from thirdpillar.practice.visits.models import (
+    Asking,
+    Cycle,
+    Draw,
+    Invitation,
+    SchoolTerms,
+    Seat,
+    Visit,
+    WishedTime,
+)
 from thirdpillar.practice.visits.rules import practice
 
 BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
@@ -122,6 +131,23 @@ def standing_visit(one: Invitation, *, seen_by) -> Visit | None:
     """The visit that is proposed or booked for an invitation."""
     found = Visit.objects.seen_by(seen_by).filter(invitation=one, stage__in=BOOKED)
     return found.order_by("begins_at").first()
+
+
+def booked_visit(one: Invitation, *, at: datetime, seen_by) -> Visit | None:
+    """The visit to come that everybody on it has confirmed; a proposal is no family's to read."""
+    found = Visit.objects.seen_by(seen_by).filter(invitation=one, stage=Stage.SCHEDULED, ends_at__gt=at)
+    return found.order_by("begins_at").first()
+
+
+def people_of(visit: Visit, *, seen_by) -> list[UUID]:
+    """The accounts that come to a visit."""
+    seats = Seat.objects.seen_by(seen_by).filter(visit=visit).exclude(state=SeatState.LEFT)
+    return list(seats.values_list("account_id", flat=True))
+
+
+def wished_times(one: Invitation, *, at: datetime, seen_by) -> QuerySet[WishedTime]:
+    """When the family would like to meet, of what is still to come."""
+    return WishedTime.objects.seen_by(seen_by).filter(invitation=one, ends_at__gt=at).order_by("begins_at")
 
 
 @dataclass(frozen=True)

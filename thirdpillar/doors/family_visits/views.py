@@ -1,0 +1,142 @@
+"""A family's own page about a visit at home, opened by its link. No sign-in; looking changes nothing, a button does."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.languages import page_language
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.wordings import joined
+from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.schools.models import School
+from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.asking import names_of
+from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
+from thirdpillar.practice.visits.models import Invitation, Visit
+from thirdpillar.practice.visits.queries.invitations import (
+    booked_visit,
+    children_told,
+    invitation_by_code,
+    people_of,
+    wished_times,
+)
+from thirdpillar.practice.visits.rules import may_answer
+from thirdpillar.practice.visits.wording import wording_for
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What is asked; yes, later or no with large buttons; then where and when; a booked visit is moved or called off."""
+    district = request.district  # type: ignore[attr-defined]
+    if district is None or not 10 <= len(code) <= 12:
+        raise Http404
+    by = Scope.system(district.pk, "a family's own link")
+    with tenancy.acting_as(by):
+        invitation = invitation_by_code(code, seen_by=by)
+        told = children_told(invitation, on=clock.today(district.zone), seen_by=by) if invitation else ()
+        # Who may hear of none of its children by now is told nothing, not even that there was a question.
+        if invitation is None or not told:
+            raise Http404
+        with _speaking(request, invitation):
+            if request.method == "POST":
+                response = _answer(request, invitation, by)
+            else:
+                response = render(
+                    request, "family_visits/visit.html", _facts(request, invitation, frozenset(told), by)
+                )
+            response.headers["Content-Language"] = translation.get_language() or "en"
+    # The address holds the code: it must not travel on to other sites, nor stay in shared places.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@contextmanager
+def _speaking(request: HttpRequest, invitation: Invitation):
+    asked = translation.get_language() or "en"
+    chosen = request.COOKIES.get("tp_language")
+    with translation.override(asked if chosen else page_language(invitation.language) or asked):
+        yield
+
+
+def _answer(request: HttpRequest, invitation: Invitation, by: Scope) -> HttpResponse:
+    form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        messages.error(request, _("Please look at what you wrote and press again."))
+        return redirect("family_visits:visit", invitation.code)
+    try:
+        if form.cleaned_data["answer"] == MOVE:
+            want_another_time(invitation_id=invitation.pk, by=by, at=clock.now())
+        else:
+            answer_invitation(
+                invitation_id=invitation.pk, way=Way.LINK, by=by, at=clock.now(), **form.facts()
+            )
+        messages.success(request, _("Saved. Thank you!"))
+    except Refused as problem:
+        messages.error(request, str(problem.reason))
+    return redirect("family_visits:visit", invitation.code)
+
+
+def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> dict:
+    """Only the given names of children whom this addressee may hear of today, and who comes once it is booked."""
+    district = request.district  # type: ignore[attr-defined]
+    language, now = translation.get_language() or "en", clock.now()
+    wording = wording_for(language)
+    school = School.objects.seen_by(by).filter(pk=invitation.school_id).first()
+    refusal = may_answer(invitation, invitation.cycle, on=clock.today(district.zone))
+    children = Student.objects.seen_by(by).filter(pk__in=told).order_by("sort_name", "pk")
+    visit = booked_visit(invitation, at=now, seen_by=by)
+    times = wished_times(invitation, at=now, seen_by=by)
+    why = {"universal": "why_universal", "random_cross_section": "why_drawn"}.get(
+        invitation.reason, "why_asked"
+    )
+    return {
+        "code": invitation.code,
+        "children": joined(names_of(children), language),
+        "host": school.name if school else district.name,
+        "phone": (school.reply_phone if school else "") or district.reply_phone,
+        "title": wording.say("subject"),
+        "lead": wording.say("lead" if invitation.cycle.number == 1 else "lead_again", why=wording.say(why)),
+        "about": wording.say("about"),
+        "free": wording.say("welcome"),
+        "written_in": wording.language,
+        "by_machine": "" if wording.confirmed else wording.say("text_by_machine"),
+        "refused": refusal.reason if refusal else "",
+        "accepted": invitation.standing == Standing.ACCEPTED,
+        "declined": invitation.standing == Standing.DECLINED,
+        "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
+        "visit": _booked(visit, district.zone, language, by) if visit else None,
+        "form": AnswerForm(
+            zone=district.zone, initial=AnswerForm.initial_of(invitation, times, district.zone)
+        ),
+    }
+
+
+def _booked(visit: Visit, zone: str, language: str, by: Scope) -> dict:
+    names = account_names(people_of(visit, seen_by=by), seen_by=by)
+    return {
+        "when": day_and_time(visit.begins_at, zone, language),
+        "where": visit.get_place_kind_display(),
+        "place": visit.place if visit.place_kind == "community_place" else "",
+        "who": sorted(names.values()),
+    }
