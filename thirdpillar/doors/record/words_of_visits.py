@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 INVITING_TO_VISITS: dict[str, StrPromise] = {
     "visits.answer_invitation": _("Answered an invitation"),
     "visits.ask_again": _("Asked families for a visit again"),
+    "visits.calls": _("Read whom to call about a visit"),
     "visits.call_off_standing": _("A family called a visit off"),
     "visits.close_links": _("Closed the links that were sent to a wrong number"),
     "visits.draw_cross_section": _("Drew families at random"),
@@ -17,5 +18,6 @@ INVITING_TO_VISITS: dict[str, StrPromise] = {
     "visits.note_asked": _("Noted that a family was asked for a visit"),
     "visits.note_family_asked": _("Noted that a family asked for a visit"),
     "visits.pass_on_askings": _("Looked for another way after a message failed"),
+    "visits.take_answer": _("Read what to ask a family about a visit"),
     "visits.want_another_time": _("A family wanted another time for a visit"),
 }

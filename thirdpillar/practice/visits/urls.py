@@ -1,6 +1,16 @@
 from django.urls import path
 
-from thirdpillar.practice.visits.views import departures, progress, training, visitors, years
+from thirdpillar.practice.visits.views import (
+    calling,
+    departures,
+    drawing,
+    inviting,
+    judging,
+    progress,
+    training,
+    visitors,
+    years,
+)
 
 app_name = "visits"
 
@@ -24,4 +34,13 @@ urlpatterns = [
     path("my/", visitors.mine_page, name="mine"),
     path("my/<uuid:school_id>/", visitors.wishes, name="wishes"),
     path("my/<uuid:visitor_opt_in_id>/leave/", visitors.leave, name="leave"),
+    path("inviting/", inviting.schools_page, name="inviting"),
+    path("inviting/<uuid:school_id>/", inviting.invite, name="invite"),
+    path("inviting/<uuid:school_id>/class/<uuid:section_id>/", inviting.invite_class, name="invite_class"),
+    path("inviting/<uuid:school_id>/calls/", calling.calls, name="calls"),
+    path("invitations/<uuid:invitation_id>/answer/", calling.take_answer, name="take_answer"),
+    path("draws/<uuid:draw_id>/", drawing.draw_page, name="draw"),
+    path("draws/<uuid:draw_id>/list.csv", drawing.draw_list, name="draw_list"),
+    path("cross-section/", judging.results_page, name="cross_sections"),
+    path("cross-section/<uuid:school_id>/", judging.result_page, name="cross_section"),
 ]

@@ -26,6 +26,7 @@ from thirdpillar.practice.visits.queries.cycles import cycles_at, terms_at
 from thirdpillar.practice.visits.queries.homes import homes_of, not_invited, strata_of
 from thirdpillar.practice.visits.queries.invitations import left_in_peace, to_ask_again
 from thirdpillar.practice.visits.rules import enforce, may_invite, may_plan
+from thirdpillar.practice.visits.rules.drawing import is_as_drawn
 from thirdpillar.practice.visits.rules.planning import MODEL
 
 # A message may go by these; a call or a word at the door is asked by a person.
@@ -314,6 +315,10 @@ def _meant(
     drawn = Draw.objects.seen_by(by).filter(pk=draw_id, cycle=cycle, school_id=school_id).first()
     if drawn is None:
         raise Refused(_("Draw families first: nobody is drawn by hand."), f"{MODEL}: R-PTHV-3a")
+    if not is_as_drawn(drawn):
+        raise Refused(
+            _("List and seed do not give this draw. Ask the district office."), f"{MODEL}: R-PTHV-3a"
+        )
     return drawn, [UUID(home) for each in drawn.record.values() for home in each["taken"]]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -168,9 +169,10 @@ def cross_section_of(cycle: Cycle, school_id: UUID, *, seen_by) -> CrossSectionR
     return CrossSectionResult.objects.seen_by(seen_by).filter(cycle=cycle, school_id=school_id).first()
 
 
-def cross_sections_of(cycle_ids: Collection[UUID], *, seen_by) -> list[CrossSectionResult]:
-    """What it said last of all the asker's schools."""
-    return list(CrossSectionResult.objects.seen_by(seen_by).filter(cycle_id__in=list(cycle_ids)))
+def cross_sections_now(*, on: date, seen_by) -> dict[UUID, CrossSectionResult]:
+    """What it said last of each of the asker's schools, in the cycle that is open or was open last."""
+    found = CrossSectionResult.objects.seen_by(seen_by).filter(cycle__opens_on__lte=on)
+    return {one.school_id: one for one in found.order_by("cycle__opens_on", "at")}
 
 
 def _is_of(name: str, wanted: str) -> bool:

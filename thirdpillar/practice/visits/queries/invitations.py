@@ -75,6 +75,12 @@ def draws_at(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Draw]:
     return found.annotate(used=Count("invitations")).order_by("-at", "-pk")
 
 
+def draw_with_use(draw_id: UUID, *, seen_by) -> Draw | None:
+    """One draw, with how many of those it took are invited."""
+    found = Draw.objects.seen_by(seen_by).filter(pk=draw_id)
+    return found.annotate(used=Count("invitations")).select_related("cycle").first()
+
+
 def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
     """Who may be asked again: silent long enough and not asked too often, or past the day that "later" meant."""
     wait = timedelta(days=practice("R-PTHV-1d", on).terms["wait_days"])

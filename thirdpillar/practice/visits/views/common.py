@@ -26,6 +26,8 @@ GO = VISITORS
 # The pages of the room, in their order, and to whom each is open.
 TABS = (
     ("visits:progress", gettext_lazy("How far we are"), FIGURES),
+    ("visits:inviting", gettext_lazy("Ask for home visits"), PLAN),
+    ("visits:cross_sections", gettext_lazy("Aimed at nobody?"), FIGURES),
     ("visits:years", gettext_lazy("Terms of the year"), FIGURES),
     ("visits:visitors", gettext_lazy("Visitors"), PLAN),
     ("visits:training", gettext_lazy("Trainings"), PLAN),

@@ -1,0 +1,116 @@
+"""What the test says of a school's invitations: its word, what it can see and what it cannot, and the mend."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_label
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.visits.actions.inviting import draw_cross_section
+from thirdpillar.practice.visits.actions.judging import COMPLETED, FLAGGED, INVITATIONS, ONE_A_HOME
+from thirdpillar.practice.visits.models import CrossSectionResult
+from thirdpillar.practice.visits.queries.cross_section import cross_section_of, cross_sections_now
+from thirdpillar.practice.visits.rules import may_plan, practice
+from thirdpillar.practice.visits.views.common import FIGURES
+from thirdpillar.practice.visits.views.inviting import found
+from thirdpillar.standards import library
+
+STATUS = {
+    "universal": (gettext_lazy("Everybody is asked"), "success"),
+    "cross_section_ok": (gettext_lazy("No sign of aiming"), "success"),
+    "possible_targeting": (gettext_lazy("Maybe aimed at some"), "danger"),
+    "possible_exclusion": (gettext_lazy("Maybe some are left out"), "danger"),
+    "too_few": (gettext_lazy("Too few to tell"), "plain"),
+}
+
+
+@open_to(*FIGURES)
+@require_safe
+def results_page(request: HttpRequest) -> HttpResponse:
+    """Each school of the asker's with its word; of one alone its own page."""
+    scope = request.scope  # type: ignore[attr-defined]
+    mine = list(schools(seen_by=scope))
+    if len(mine) == 1:
+        return redirect("visits:cross_section", mine[0].pk)
+    on = clock.today(request.district.zone)  # type: ignore[attr-defined]
+    said = cross_sections_now(on=on, seen_by=scope)
+    rows = [{"school": one, "result": (got := said.get(one.pk)), "word": word(got)} for one in mine]
+    # What wants somebody's eye comes first.
+    rows.sort(
+        key=lambda row: (row["result"] is None, not (row["result"] and row["result"].status in FLAGGED))
+    )
+    return render(request, "visits/cross_sections.html", {"rows": rows})
+
+
+@open_to(*FIGURES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def result_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """One school; whoever plans there draws the mend with one press."""
+    scope = request.scope  # type: ignore[attr-defined]
+    school, cycle = found(request, school_id)
+    result = cross_section_of(cycle, school.pk, seen_by=scope) if cycle else None
+    may_mend = may_plan(scope, school.pk) is None
+    rule = practice("R-PTHV-3a", clock.today(request.district.zone))  # type: ignore[attr-defined]
+    wanted = rule.terms["fewest_invited"]
+    if request.method == "POST":
+        try:
+            if cycle is None or not may_mend:
+                raise Refused(_("You can plan visits for your own school only."))
+            drawn = draw_cross_section(
+                cycle_id=cycle.pk, school_id=school.pk, wanted=wanted, by=scope, at=clock.now()
+            )
+            return redirect("visits:draw", drawn.pk)
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+            return redirect("visits:cross_section", school.pk)
+    findings = result.findings if result else []
+    told = {
+        "school": school,
+        "cycle": cycle,
+        "result": result,
+        "word": word(result),
+        "flagged": bool(result and result.status in FLAGGED),
+        "may_mend": may_mend,
+        "wanted": wanted,
+        "rule": rule,
+        "invited": [_row(one) for one in findings if one["of"] == INVITATIONS],
+        "visited": [_row(one) for one in findings if one["of"] == COMPLETED],
+        "one_a_home": next((STATUS[one["status"]][0] for one in findings if one["of"] == ONE_A_HOME), ""),
+    }
+    return render(request, "visits/cross_section.html", told)
+
+
+def word(result: CrossSectionResult | None) -> tuple[str, str]:
+    """The word for a status, and how it is coloured."""
+    return STATUS[result.status] if result else ("", "plain")
+
+
+def _row(one: dict) -> dict:
+    said, kind = STATUS[one["status"]]
+    return one | {
+        "label": _group(one["name"]),
+        "said": said,
+        "kind": kind,
+        "over": one["side"] == "targeting",
+    }
+
+
+def _group(name: str) -> str:
+    """What people call a group."""
+    kind, _colon, which = name.partition(":")
+    if kind == "home_language":
+        return language_label(which)
+    if kind == "grade_band":
+        return _("Grades %(band)s") % {"band": which}
+    known = {one.id: one.title for one in library.in_force("group", clock.now().date())}
+    return _(known[name]) if name in known else name
