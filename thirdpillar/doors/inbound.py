@@ -6,6 +6,7 @@ In this order, and what answers first decides:
 2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "erreur", "help me") do so only where no conversation goes on; there they are kept in
    it, marked for the person who reads them, and who may have meant STOP is told once how to say it.
+   A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out.
 3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -30,6 +31,7 @@ from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_s
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
+from thirdpillar.doors.visiting import visitor_says
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -99,6 +101,13 @@ def receive(
         )  # fmt: skip
         if alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at):
             WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        if seat := visitor_says(sender, body, by=by, at=at):
+            inbound = note_answer(
+                inbound_id=inbound.pk, answers="visits.check", by=by, at=at, reference_id=seat.visit_id,
+                school_id=seat.school_id,
+            )  # fmt: skip
+            say_back(heard, "thanks_need")
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)

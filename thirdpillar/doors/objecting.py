@@ -13,6 +13,7 @@ from thirdpillar.means.conversations.actions.putting_right import put_broadcasts
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.practice.gatherings.actions import put_right
+from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 
 
@@ -20,7 +21,10 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     """What each room says of its own messages, by their purpose."""
     today = clock.today(district.zone)
     right = partial(put_right, on=today, by=by, at=clock.now())
+    visit = partial(visits.put_right, on=today, by=by)
     return {
+        visits.BOOKED: partial(visit, kind=visits.BOOKED),
+        visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),

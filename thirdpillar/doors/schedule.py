@@ -21,6 +21,7 @@ from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
+from thirdpillar.doors.visiting import alarm_for, plan_for
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -47,6 +48,7 @@ from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
 from thirdpillar.practice.gatherings.actions import forget_needs
+from thirdpillar.practice.visits import doorbell as visits_bell
 from thirdpillar.practice.visits.actions.inviting import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 
@@ -112,6 +114,17 @@ def invite_in_rounds(district_id: str) -> None:
         close_old_connections()
 
 
+@app.task(name=visits_bell.PROPOSALS)
+def plan_proposals(district_id: str) -> None:
+    """The bell was rung for plans of home visits."""
+    close_old_connections()
+    try:
+        if _in_own_words(plan_for, District.objects.get(pk=UUID(district_id))):
+            visits_bell.ring_for_proposals(district_id)
+    finally:
+        close_old_connections()
+
+
 @app.task(name=MEDIA)
 def fetch_media_due(district_id: str) -> None:
     """The bell was rung for pictures that came with a text."""
@@ -129,6 +142,10 @@ def _broadcasts(district: District) -> None:
 
 def _rounds(district: District) -> None:
     gatherings_bell.ring_for_rounds(str(district.pk))
+
+
+def _proposals(district: District) -> None:
+    visits_bell.ring_for_proposals(str(district.pk))
 
 
 def _each_minute(district: District) -> None:
@@ -292,6 +309,8 @@ def each_minute(timestamp: int) -> None:
         keep_broken_texts,
         _broadcasts,
         _rounds,
+        _proposals,
+        alarm_for,
         _translate,
         _write_down,
         _chase_offers,

@@ -1,15 +1,18 @@
 from thirdpillar.practice.visits.choices.inviting import BY_STAFF, BY_WORD, PlaceKind, Reason, Standing, Way
+from thirdpillar.practice.visits.choices.planning import OPEN_PROPOSALS, ProposalStage
 from thirdpillar.practice.visits.choices.visiting import Noticed, Part, SeatState, Stage, Strength
 from thirdpillar.practice.visits.choices.years import DeviationKind, InterpreterRule, YearStage
 
 __all__ = [
     "BY_STAFF",
     "BY_WORD",
+    "OPEN_PROPOSALS",
     "DeviationKind",
     "InterpreterRule",
     "Noticed",
     "Part",
     "PlaceKind",
+    "ProposalStage",
     "Reason",
     "SeatState",
     "Stage",

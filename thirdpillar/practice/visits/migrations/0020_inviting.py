@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Three reasons and no other; whoever is drawn names the draw; who took an answer is named; a no keeps nothing."""
 
     dependencies = [
-        ("visits", "0002_row_level_security"),
+        ("visits", "0010_who_writes_terms"),
     ]
 
     operations = [

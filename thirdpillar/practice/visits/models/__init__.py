@@ -1,5 +1,6 @@
 from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation, WishedTime
 from thirdpillar.practice.visits.models.judging import CrossSectionResult
+from thirdpillar.practice.visits.models.planning import CalendarFeed, Proposal
 from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
 from thirdpillar.practice.visits.models.visiting import Seat, Visit
 from thirdpillar.practice.visits.models.visitors import VisitorHours, VisitorOptIn
@@ -7,6 +8,7 @@ from thirdpillar.practice.visits.models.years import Cycle, Deviation, PayRule, 
 
 __all__ = [
     "Asking",
+    "CalendarFeed",
     "CrossSectionResult",
     "Cycle",
     "Deviation",
@@ -15,6 +17,7 @@ __all__ = [
     "Invitation",
     "PayRule",
     "Promise",
+    "Proposal",
     "Reflection",
     "SchoolTerms",
     "Seat",

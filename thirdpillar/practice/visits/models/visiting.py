@@ -28,6 +28,7 @@ class Visit(Tenant):
     `people_ids` are the accounts whose seats stand: it says who may see the visit, and only `actions.seating` writes it.
     `place` is sealed and read by those on the visit on its day alone (rules.may_see_place). `minutes`, `adults` and
     `student_there` are what was said after it. `is_locked`: planning leaves it as it is.
+    `offered_at`: a coordinator has accepted the proposal, and its people are asked; before that it is nobody's.
     """
 
     invitation = models.ForeignKey(
@@ -42,6 +43,7 @@ class Visit(Tenant):
     ends_at = models.DateTimeField()
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.PROPOSED)
     stage_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True, blank=True)
     place_kind = models.CharField(max_length=16, choices=PlaceKind.choices)
     place = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=20, blank=True)

@@ -27,6 +27,7 @@ GO = VISITORS
 TABS = (
     ("visits:progress", gettext_lazy("How far we are"), FIGURES),
     ("visits:inviting", gettext_lazy("Ask for home visits"), PLAN),
+    ("visits:plan", gettext_lazy("Plan visits"), PLAN),
     ("visits:cross_sections", gettext_lazy("Aimed at nobody?"), FIGURES),
     ("visits:years", gettext_lazy("Terms of the year"), FIGURES),
     ("visits:visitors", gettext_lazy("Visitors"), PLAN),

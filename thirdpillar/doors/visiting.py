@@ -1,0 +1,111 @@
+"""The worker's part in home visits: plans that somebody asked for, and alarms; and what visitors text from their own number."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from time import monotonic
+
+from django.db import transaction
+
+from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.intents import fold
+from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
+from thirdpillar.practice.visits.actions.safety import check_in, check_out, raise_alarms
+from thirdpillar.practice.visits.choices import Way
+from thirdpillar.practice.visits.models import Proposal, Seat
+from thirdpillar.practice.visits.queries.planning.problem import problem_of
+from thirdpillar.practice.visits.queries.planning.safety import seat_meant
+
+log = logging.getLogger(__name__)
+SHARE_S = 20.0
+
+
+def plan_for(district: District, share_s: float = SHARE_S) -> bool:
+    """Plan one school after the other; whether something is left for another turn."""
+    until = monotonic() + share_s
+    while _plan_one(district):
+        if monotonic() >= until:
+            return True
+    return False
+
+
+def _plan_one(district: District) -> bool:
+    """One school: taken, reckoned outside of any transaction, and written. Whether there was one."""
+    system = Scope.system(district.pk, "planning visits")
+    with transaction.atomic():
+        tenancy.enter_scope(system)
+        found = take_proposal(by=system, at=clock.now())
+        if found is None:
+            return False
+        by = _asker_of(found, district)
+        cycle = Proposal.objects.seen_by(system).select_related("cycle__visit_year").get(pk=found.pk).cycle
+        problem = problem_of(cycle, found.school_id, at=clock.now(), zone=district.zone, seen_by=system)
+    try:
+        plan = reckon(problem) if by else None
+        with transaction.atomic():
+            tenancy.enter_scope(system)
+            if by is None or plan is None:
+                drop_proposal(proposal_id=found.pk, by=system, at=clock.now())
+            else:
+                keep_proposal(proposal_id=found.pk, problem=problem, plan=plan, by=by, at=clock.now())
+    except Refused:
+        with transaction.atomic():
+            tenancy.enter_scope(system)
+            drop_proposal(proposal_id=found.pk, by=system, at=clock.now())
+    except Exception:
+        # Its lease runs out, and it is tried again; the others wait no longer than that.
+        log.exception("a school's visits could not be planned")
+    return True
+
+
+def _asker_of(found: Proposal, district: District) -> Scope | None:
+    """Whoever asked for it, as far as they see today in the role they asked in; None where they are gone from it."""
+    if found.asked_by_id is None:
+        return Scope.system(district.pk, "planning visits")
+    system = Scope.system(district.pk, "planning visits")
+    account = Account.objects.seen_by(system).filter(pk=found.asked_by_id, suspended_at=None).first()
+    scope = scope_of_account(account, district.zone, found.asked_as) if account else None
+    return scope if scope and scope.role == found.asked_as else None
+
+
+def alarm_for(district: District) -> None:
+    """Alarms about visits that somebody should have left."""
+    by = Scope.system(district.pk, "somebody has not checked out of a home visit")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        raise_alarms(by=by, at=clock.now())
+
+
+@cache
+def check_words() -> dict[str, frozenset[str]]:
+    """{"in" or "out": what visitors text for it, folded}, in all languages that staff write."""
+    said = tomllib.loads((files(__package__) / "visit_words.toml").read_text(encoding="utf-8"))
+    return {kind: frozenset(fold(word) for word in words) for kind, words in said.items()}
+
+
+def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | None:
+    """Check a visitor in or out, where the number is their own, a visit is about now, and the whole text says so."""
+    text = fold(body)
+    deed = next(
+        (one for kind, one in (("in", check_in), ("out", check_out)) if text in check_words()[kind]), None
+    )
+    seat = seat_meant(sender, at=at, seen_by=by) if deed else None
+    if deed is None or seat is None:
+        return None
+    account = Account.objects.seen_by(by).get(pk=seat.account_id)
+    themselves = Scope(by.district_id, account_id=account.pk, purpose="a text from their own number")
+    try:
+        with tenancy.acting_as(themselves):
+            return deed(visit_id=seat.visit_id, by=themselves, at=at, way=Way.TEXT)
+    except Refused:
+        return None

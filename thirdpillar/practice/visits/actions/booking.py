@@ -1,0 +1,50 @@
+"""A visit becomes booked, or is refused with the number of the practice that it would break."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
+from thirdpillar.practice.visits.choices import DeviationKind, SeatState, Stage
+from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.queries.planning.booking import booking_of, people_on
+from thirdpillar.practice.visits.queries.planning.facts import Facts
+from thirdpillar.practice.visits.rules import enforce, may_schedule
+
+
+def facts_of(visit: Visit, *, at: datetime, zone: str, seen_by) -> Facts:
+    """What is known of the people who may go on one visit; in the sight of the whole district."""
+    return Facts(
+        visit.invitation.cycle, visit.school_id, students=visit.student_ids, on=at.astimezone(ZoneInfo(zone)).date(),
+        seen_by=seen_by,
+    )  # fmt: skip
+
+
+def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
+    """Book a visit once everybody on it has said that they come, and tell the family; whether it was booked now.
+
+    Raises Refused where a hard practice would be broken by now.
+    """
+    seats = people_on([visit.pk], seen_by=wide)[visit.pk]
+    if visit.stage != Stage.PROPOSED or not seats or any(one.state != SeatState.CONFIRMED for one in seats):
+        return False
+    zone = District.objects.get(pk=visit.district_id).zone
+    facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
+    booking = booking_of(visit, [(one.account_id, one.part) for one in seats], facts, zone=zone, at=at)
+    enforce(may_schedule(booking, facts.terms))
+    if any(not one.is_trained for one in seats):
+        named = (one.pk for one in facts.deviations if one.kind == DeviationKind.ONE_UNTRAINED)
+        visit.deviation_id = next(named, None)
+    visit.stage, visit.stage_at = Stage.SCHEDULED, at
+    visit.place_kind = visit.invitation.place_kind or visit.place_kind
+    visit.place = visit.invitation.place
+    visit.save(update_fields=["stage", "stage_at", "place_kind", "place", "deviation_id"])
+    told = tell_families([visit], BOOKED, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.schedule_visit", subject="visit", subject_id=visit.pk, told=told.told,
+        people=len(seats),
+    )  # fmt: skip
+    return True

@@ -1,0 +1,194 @@
+"""Proposals become visits: accepted one by one or all at once, moved by hand, kept as they are, called off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.booking import facts_of
+from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, locked_visit, tell_who_is_on
+from thirdpillar.practice.visits.actions.telling import ASKED, CALLED_OFF, NEWS, tell_families, tell_people
+from thirdpillar.practice.visits.choices import Part, Stage
+from thirdpillar.practice.visits.models import Visit, WishedTime
+from thirdpillar.practice.visits.queries.planning.booking import booking_of, people_on
+from thirdpillar.practice.visits.queries.planning.facts import Facts
+from thirdpillar.practice.visits.rules import enforce, may_plan, may_schedule
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Visits whose people are asked now, and those that would break a practice: {visit: why}."""
+
+    offered: int
+    refused: dict[UUID, Refused]
+
+
+@transaction.atomic
+def accept_proposals(
+    *, school_id: UUID, by, at: datetime, visit_ids: Collection[UUID] | None = None
+) -> Offered:
+    """Accept what a plan proposes, all of a school's or these: the people are asked, and see whom they would visit.
+
+    Each must keep every practice by now; what does not stays a proposal, with the reason.
+    """
+    enforce(may_plan(by, school_id))
+    wide, zone = _wide(by), _zone(by)
+    with tenancy.acting_as(wide):
+        proposed = Visit.objects.seen_by(wide).filter(
+            school_id=school_id, stage=Stage.PROPOSED, offered_at=None
+        )
+        if visit_ids is not None:
+            proposed = proposed.filter(pk__in=visit_ids)
+        visits = list(
+            proposed.select_for_update(of=("self",))
+            .select_related("invitation__cycle__visit_year")
+            .order_by("begins_at")
+        )
+        seats = people_on([one.pk for one in visits], seen_by=wide)
+        refused = _refused(visits, seats, zone=zone, at=at, wide=wide)
+        good = [one for one in visits if one.pk not in refused]
+        for one in good:
+            one.offered_at = at
+        Visit.objects.seen_by(wide).bulk_update(good, ["offered_at"], batch_size=500)
+        tell_who_is_on(good, seen_by=wide)
+    tell_people((seat.account_id for one in good for seat in seats[one.pk]), ASKED, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.accept_proposals", subject="school", subject_id=school_id, visits=len(good),
+        refused=len(refused),
+    )  # fmt: skip
+    return Offered(len(good), refused)
+
+
+def _refused(visits: list[Visit], seats, *, zone: str, at: datetime, wide) -> dict[UUID, Refused]:
+    """What each of these would break; what is known of people is loaded once a cycle."""
+    found: dict[UUID, Refused] = {}
+    on = at.astimezone(ZoneInfo(zone)).date()
+    for cycle in {one.invitation.cycle_id: one.invitation.cycle for one in visits}.values():
+        theirs = [one for one in visits if one.invitation.cycle_id == cycle.pk]
+        students = {each for one in theirs for each in one.student_ids}
+        facts = Facts(cycle, theirs[0].school_id, students=students, on=on, seen_by=wide)
+        for one in theirs:
+            people = [(seat.account_id, seat.part) for seat in seats[one.pk]]
+            verdict = may_schedule(booking_of(one, people, facts, zone=zone, at=at), facts.terms)
+            if verdict:
+                found[one.pk] = verdict
+    return found
+
+
+@transaction.atomic
+def move_visit(
+    *,
+    visit_id: UUID,
+    by,
+    at: datetime,
+    begins_at: datetime | None = None,
+    visitors: Iterable[UUID] | None = None,
+    interpreter: UUID | None = None,
+) -> Visit:
+    """Put a visit at another time, or have others go; from then on planning leaves it as it is.
+
+    `visitors` and `interpreter` are who goes from now on (left out: those who go now). Whoever is new is asked, at a new
+    time everybody is, and the family hears of it once all have said that they come. Raises Refused with the number of
+    the practice that it would break.
+    """
+    visit = _to_come(visit_id, by)
+    wide, zone = _wide(by), _zone(by)
+    with tenancy.acting_as(wide):
+        people = [(one.account_id, one.part) for one in people_on([visit.pk], seen_by=wide)[visit.pk]]
+        if visitors is not None:
+            people = [(who, Part.VISITOR.value) for who in dict.fromkeys(visitors)]
+            people += [(interpreter, Part.INTERPRETER.value)] if interpreter else []
+        is_new_time = begins_at is not None and begins_at != visit.begins_at
+        was_booked = visit.stage == Stage.SCHEDULED
+        if is_new_time:
+            assert begins_at is not None
+            visit.begins_at, visit.ends_at = begins_at, begins_at + (visit.ends_at - visit.begins_at)
+        facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
+        enforce(may_schedule(booking_of(visit, people, facts, zone=zone, at=at), facts.terms))
+        if is_new_time and was_booked:
+            visit.stage, visit.stage_at, visit.offered_at = Stage.PROPOSED, at, at
+        visit.is_locked = True
+        visit.save(update_fields=["begins_at", "ends_at", "stage", "stage_at", "offered_at", "is_locked"])
+        try:
+            with transaction.atomic():
+                new = change_seats(
+                    visit, people, facts, zone=ZoneInfo(zone), at=at, asked_anew=is_new_time, seen_by=wide
+                )
+        except IntegrityError as clash:
+            raise Refused(_("One of them is at another visit at that time.")) from clash
+    if visit.offered_at or was_booked:
+        tell_people(new, ASKED, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.move_visit", subject="visit", subject_id=visit.pk, new_time=is_new_time,
+        asked=len(new),
+    )  # fmt: skip
+    return visit
+
+
+@transaction.atomic
+def lock_visit(*, visit_id: UUID, locked: bool, by, at: datetime) -> Visit:
+    """Keep a visit as it is when the school is planned anew, or let it go again."""
+    visit = _to_come(visit_id, by)
+    if visit.is_locked != locked:
+        visit.is_locked = locked
+        visit.save(update_fields=["is_locked"])
+        record(by=by, at=at, deed="visits.lock_visit", subject="visit", subject_id=visit.pk, locked=locked)
+    return visit
+
+
+@transaction.atomic
+def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False, tells: bool = True) -> Visit:
+    """Call a visit off: its people are free again and hear of it; the family, too, where the school does.
+
+    What the family called off is not proposed for that time again. Its yes stands; a no is another deed. `tells`: of
+    the school's own calling off, whether the family hears of it (a proposal it never heard of needs no word).
+    """
+    visit = _to_come(visit_id, by)
+    was_booked, wide = visit.stage == Stage.SCHEDULED, _wide(by)
+    with tenancy.acting_as(wide):
+        people = [one.account_id for one in people_on([visit.pk], seen_by=wide)[visit.pk]]
+        visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
+        visit.stage_at = at
+        visit.save(update_fields=["stage", "stage_at"])
+        if was_booked and tells and not by_family:
+            tell_families([visit], CALLED_OFF, by=by, at=at)
+        free_seats([visit], at=at, seen_by=wide)
+        if by_family:
+            WishedTime.objects.seen_by(wide).filter(
+                invitation_id=visit.invitation_id, begins_at__lt=visit.ends_at, ends_at__gt=visit.begins_at
+            ).delete()
+    if visit.offered_at or was_booked:
+        tell_people((who for who in people if who != by.account_id), NEWS, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.call_off_visit", subject="visit", subject_id=visit.pk, by_family=by_family
+    )
+    return visit
+
+
+def _to_come(visit_id: UUID, by) -> Visit:
+    """A visit of a school that one plans for, proposed or booked, locked."""
+    seen = Visit.objects.seen_by(by).filter(pk=visit_id, stage__in=[Stage.PROPOSED, Stage.SCHEDULED])
+    if not seen.exists():
+        raise Refused(_("This visit is not on the plan any more."))
+    visit = locked_visit(visit_id, by)
+    enforce(may_plan(by, visit.school_id))
+    return visit
+
+
+def _wide(by) -> Scope:
+    return Scope.system(by.district_id, "visits are planned")
+
+
+def _zone(by) -> str:
+    return District.objects.get(pk=by.district_id).zone

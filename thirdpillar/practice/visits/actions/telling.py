@@ -1,0 +1,191 @@
+"""Who hears what of a visit: the family in its language that it is booked or called off, the pair that it is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.wordings import joined
+from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.visits.choices import SeatState, Stage
+from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.wording.booked import wording_for
+
+BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
+ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
+# By post it would come after the visit: who cannot be written to is called.
+AT_ONCE = (Channel.SMS, Channel.EMAIL)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Visits whose family was written to, and those whose family somebody must call."""
+
+    told: int
+    to_call: tuple[UUID, ...]
+
+
+def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> Told:
+    """Write to the families of these visits (with their invitations) that they are BOOKED or CALLED_OFF.
+
+    In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
+    """
+    district = District.objects.get(pk=by.district_id)
+    wide = Scope.system(by.district_id, "a family hears when somebody comes")
+    ids = [one.pk for one in visits]
+    with tenancy.acting_as(wide):
+        if kind == CALLED_OFF:
+            withdraw(by=wide, at=at, reference_ids=ids, why="the visit was called off", purpose=BOOKED)
+        ways, readers = _ways(visits, on=at_home(district, at), wide=wide)
+        schools = School.objects.seen_by(wide).in_bulk({one.school_id for one in visits})
+        names = _names(ids, wide)
+        rows, to_call = [], []
+        for one in visits:
+            reader = readers.get(one.invitation.adult_id)
+            open_to = [each for each in one.student_ids if reader and ways.is_open(reader, each)]
+            channel, address = ways.first_open(reader, open_to, AT_ONCE) if reader and open_to else ("", "")
+            if not channel:
+                to_call.append(one.pk)
+                continue
+            sender = district.sender_name or (
+                schools[one.school_id].name if one.school_id in schools else district.name
+            )
+            rows.append(_to_family(one, kind, channel, address, sender, names[one.pk], district))
+        enqueue_many(rows, by=wide, at=at)
+    return Told(len(rows), tuple(to_call))
+
+
+def at_home(district: District, at: datetime) -> date:
+    """The day by the district's clock."""
+    with clock.set_to(at):
+        return clock.today(district.zone)
+
+
+def _ways(visits: Iterable[Visit], *, on: date, wide) -> tuple[Ways, dict]:
+    readers = current_adults(
+        {one.invitation.adult_id for one in visits if one.invitation.adult_id}, seen_by=wide
+    )
+    students = {student for one in visits for student in one.student_ids}
+    return Ways(adults=set(readers.values()), students=students, on=on, seen_by=wide), readers
+
+
+def _names(visit_ids: Collection[UUID], wide) -> dict[UUID, list[str]]:
+    seats = Seat.objects.seen_by(wide).filter(visit_id__in=visit_ids).exclude(state=SeatState.LEFT)
+    pairs = list(seats.order_by("-part", "pk").values_list("visit_id", "account_id"))
+    known = account_names([who for _visit, who in pairs], seen_by=wide)
+    found: dict[UUID, list[str]] = {key: [] for key in visit_ids}
+    for visit, who in pairs:
+        found[visit].append(known.get(who, ""))
+    return found
+
+
+def _to_family(
+    visit: Visit, kind: str, channel: str, address: str, sender: str, names: list[str], district: District
+) -> dict:
+    language = visit.invitation.language or visit.language
+    wording = wording_for(language, *district.languages)
+    values = {
+        "sender": sender,
+        "when": day_and_time(visit.begins_at, district.zone, wording.language),
+        "visitors": joined([name for name in names if name], wording.language),
+        "link": f"{_base(district)}/v/{visit.invitation.code}",
+    }
+    key = kind.partition(".")[2]
+    row = {
+        "channel": channel,
+        # Booked anew for another time is news of its own.
+        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}",
+        "reference_id": visit.pk,
+        "address": address,
+        "language": wording.language,
+        "school_id": visit.school_id,
+        "expires_at": visit.ends_at,
+        "body": wording.say_by_text(key, **values),
+    }
+    return row | ({"subject": wording.say(f"{key}_subject", **values)} if channel == Channel.EMAIL else {})
+
+
+def _base(district: District) -> str:
+    return f"https://{district.host}" if district.host else settings.PUBLIC_URL
+
+
+def put_right(addresses: Mapping[UUID, str], *, kind: str, on: date, by) -> dict[UUID, str]:
+    """Of these messages (visit: number or e-mail) which must not go at all any more, and why."""
+    visits = list(Visit.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("invitation"))
+    ways, readers = _ways(visits, on=on, wide=by)
+    against = {}
+    for one in visits:
+        reader, address = readers.get(one.invitation.adult_id), addresses[one.pk]
+        named = [each for each in one.student_ids if reader and ways.is_open(reader, each)]
+        leading = ways.leading_to(reader, address)
+        if kind == BOOKED and one.stage != Stage.SCHEDULED:
+            against[one.pk] = "the visit is not booked any more"
+        elif reader is None or not named or not leading:
+            against[one.pk] = "this number or address is no longer a way to the family"
+        elif not any(ways.is_permitted(reader, each, way) for each in named for way in leading):
+            against[one.pk] = "the family does not wish to be written to this way any more"
+        elif any(ways.is_overheard(address, each) for each in one.student_ids):
+            against[one.pk] = "an adult barred from a child of this home reads at this address too"
+    return against
+
+
+def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) -> int:
+    """Write to visitors and interpreters that something waits on their page (how many, never whose home)."""
+    counts = Counter(account_ids)
+    district = District.objects.get(pk=by.district_id)
+    wide = Scope.system(by.district_id, "visitors hear that something waits for them")
+    with tenancy.acting_as(wide):
+        accounts = Account.objects.seen_by(wide).filter(pk__in=list(counts), suspended_at=None)
+        rows = [
+            _to_person(one, counts[one.pk], purpose, district, at)
+            for one in accounts
+            if one.email or one.phone
+        ]
+        return enqueue_many(rows, by=wide, at=at)
+
+
+def _to_person(account: Account, number: int, purpose: str, district: District, at: datetime) -> dict:
+    known = account.language and translation.check_for_language(account.language)
+    with translation.override(account.language if known else "en"):
+        if purpose == ALARM:
+            said = ngettext(
+                "%d visit: somebody has not checked out.", "%d visits: somebody has not checked out.", number
+            )
+            link = reverse("visits:alarms")
+        else:
+            said = ngettext("%d home visit: please look.", "%d home visits: please look.", number)
+            link = reverse("visits:my_day")
+        sender = district.sender_name or district.name
+        body = f"{said % number}\n{_base(district)}{link}"
+        is_alarm = purpose == ALARM
+        # An alarm rings where it is heard at once.
+        by_text = bool(account.phone) and (is_alarm or not account.email)
+        return {
+            "channel": Channel.SMS if by_text else Channel.EMAIL,
+            "purpose": purpose,
+            "reference_id": uuid5(account.pk, at.isoformat()),
+            "address": account.phone if by_text else account.email,
+            "language": translation.get_language() or "en",
+            "message_class": MessageClass.EMERGENCY if is_alarm else MessageClass.INFORMATIONAL,
+            "body": f"{sender}: {body}" if by_text else body,
+            **({} if by_text else {"subject": f"{sender}: {_('Home visits')}"}),
+        }

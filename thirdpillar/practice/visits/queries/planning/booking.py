@@ -1,0 +1,46 @@
+"""A visit as the booking rule asks: who is to go, with what is known of them on its day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from thirdpillar.practice.visits.choices import SeatState
+from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.queries.planning.facts import Facts
+from thirdpillar.practice.visits.rules import Booking
+
+
+def booking_of(
+    visit: Visit, people: Iterable[tuple[UUID, str]], facts: Facts, *, zone: str, at: datetime
+) -> Booking:
+    """The booking of a visit (with its invitation) as it stands, by these people: (account, part)."""
+    day = visit.begins_at.astimezone(ZoneInfo(zone)).date()
+    invitation = visit.invitation
+    return Booking(
+        begins_at=visit.begins_at,
+        ends_at=visit.ends_at,
+        booked_at=at,
+        on=day,
+        opens_on=facts.cycle.opens_on,
+        closes_on=facts.cycle.closes_on,
+        standing=invitation.standing,
+        accepted_at=invitation.standing_at,
+        needs_language=bool(visit.language),
+        going=tuple(
+            facts.going(who, part, students=visit.student_ids, language=visit.language, day=day)
+            for who, part in people
+        ),
+        deviations=facts.deviations_on(day),
+    )
+
+
+def people_on(visit_ids: Collection[UUID], *, seen_by) -> dict[UUID, list[Seat]]:
+    """{visit: the seats that stand, visitors first}."""
+    found: dict[UUID, list[Seat]] = {key: [] for key in visit_ids}
+    seats = Seat.objects.seen_by(seen_by).filter(visit_id__in=list(found)).exclude(state=SeatState.LEFT)
+    for one in seats.order_by("-part", "made_at", "pk"):
+        found[one.visit_id].append(one)
+    return found

@@ -1,0 +1,53 @@
+"""Where a visit is, for those on it, as the rule lets them know; a protected address on its day alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import HouseholdAdult, MailingAddress
+from thirdpillar.practice.visits.choices import PlaceKind
+from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.rules import may_see_place
+
+
+def places_of(visits: Collection[Visit], *, on: date, zone: str, seen_by) -> dict[UUID, str]:
+    """{visit: where it is}, of those alone whose place the asker may know on this day.
+
+    What the family said comes first; a visit at home without a word of theirs is where the roster says they live.
+    """
+    wide = Scope.system(seen_by.district_id, "where a visit is")
+    there = ZoneInfo(zone)
+    homes = {one.household_id for one in visits}
+    with tenancy.acting_as(wide):
+        members = dict(
+            HouseholdAdult.objects.seen_by(wide)
+            .filter(household_id__in=homes)
+            .order_by("pk")
+            .values_list("adult_id", "household_id")
+        )
+        addresses = list(
+            MailingAddress.objects.seen_by(wide)
+            .filter(adult_id__in=list(members), left_at=None)
+            .order_by("pk")
+        )
+    protected = {members[one.adult_id] for one in addresses if one.is_protected}
+    live_at: dict[UUID, str] = {}
+    for one in addresses:
+        live_at.setdefault(members[one.adult_id], f"{one.street}, {one.city}".strip(", "))
+    found = {}
+    for visit in visits:
+        may = may_see_place(
+            visit, account_id=seen_by.account_id, on=on, visit_on=visit.begins_at.astimezone(there).date(),
+            is_protected=visit.household_id in protected,
+        )  # fmt: skip
+        place = visit.place or (
+            live_at.get(visit.household_id, "") if visit.place_kind == PlaceKind.HOME else ""
+        )
+        if may and place:
+            found[visit.pk] = place
+    return found

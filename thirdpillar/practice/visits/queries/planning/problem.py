@@ -1,0 +1,314 @@
+"""A school's visits as the planning algorithm asks: who can go when, which families said yes, and what stays as it is.
+
+So many queries a school, however many families it has; rows become objects here, and nothing else is reckoned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from thirdpillar.algorithms import pairing
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, MailingAddress
+from thirdpillar.means.conversations.choices.interpreting import OfferState
+from thirdpillar.means.conversations.models import InterpreterHours, InterpreterOffer
+from thirdpillar.practice.visits.choices import Part, SeatState, Stage, Standing
+from thirdpillar.practice.visits.models import Cycle, Invitation, Seat, Visit, VisitorHours, WishedTime
+from thirdpillar.practice.visits.queries.planning.facts import Facts, spoken_tag
+from thirdpillar.standards import library
+
+STANDING_SEATS = (SeatState.ASKED, SeatState.CONFIRMED)
+STANDING_STAGES = (Stage.PROPOSED, Stage.SCHEDULED, Stage.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A family that said yes, with what its visit needs; `language` is blank where English will do."""
+
+    invitation: Invitation
+    language: str
+    area: str
+
+
+@dataclass
+class Problem:
+    """The algorithm's `school`, with what its ids stand for: homes are invitations, people accounts, slots times.
+
+    `before` are proposals that still stand and are not locked; `fixed` are invitations whose visit stays as it is.
+    """
+
+    school: pairing.School
+    facts: Facts
+    wanted: dict[str, Wanted]
+    times: dict[str, tuple[datetime, datetime]]
+    before: tuple[pairing.Going, ...] = ()
+    fixed: frozenset[str] = frozenset()
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+
+def problem_of(
+    cycle: Cycle, school_id: UUID, *, at: datetime, zone: str, seen_by, holds_off: Collection[UUID] = ()
+) -> Problem:
+    """What is to be planned for a school, in the sight of the whole district (people go for several schools).
+
+    `holds_off`: visits whose place in the plan is free again, though they still stand.
+    """
+    there = ZoneInfo(zone)
+    on = at.astimezone(there).date()
+    accepted = Invitation.objects.seen_by(seen_by).filter(
+        cycle=cycle, school_id=school_id, standing=Standing.ACCEPTED
+    )
+    invitations = {one.pk: one for one in accepted}
+    facts = Facts(
+        cycle, school_id, students={each for one in invitations.values() for each in one.student_ids}, on=on, seen_by=seen_by
+    )  # fmt: skip
+    here = Visit.objects.seen_by(seen_by).filter(
+        school_id=school_id, invitation__cycle__visit_year_id=cycle.visit_year_id, stage__in=STANDING_STAGES
+    )
+    visits = {one.pk: one for one in here.exclude(pk__in=holds_off)}
+    maker = _Maker(facts, there, at)
+    times = _wished(maker, invitations, seen_by)
+    for one in here.filter(pk__in=holds_off):
+        maker.slot(one.begins_at, one.ends_at)
+    seats = list(
+        Seat.objects.seen_by(seen_by)
+        .filter(visit_id__in=list(visits), state__in=STANDING_SEATS)
+        .order_by("pk")
+    )
+    standing = _standing(maker, visits, seats)
+    fixed = {
+        key for key, one in visits.items() if one.stage != Stage.PROPOSED or one.is_locked or one.offered_at
+    }
+    kept = tuple(going for key, going in standing.items() if key in fixed)
+    wanted = _wanted(invitations, seen_by)
+    people = _people(maker, facts, [*visits, *holds_off], seen_by)
+    homes = [
+        pairing.Home(
+            str(key),
+            frozenset(times.get(key, ())),
+            frozenset(str(who) for who in facts.opt_ins if facts.serves(who, invitations[key].student_ids)),
+            wanted[key].language,
+            wanted[key].area,
+        )
+        for key in sorted(invitations)
+    ]
+    planned = {one.id for one in homes}
+    homes += [
+        pairing.Home(going.home, frozenset([going.slot]), frozenset())
+        for going in kept
+        if going.home not in planned
+    ]
+    school = pairing.School(
+        str(school_id),
+        tuple(maker.slots[each] for each in sorted(maker.slots)),
+        people[0],
+        tuple(homes),
+        people[1],
+        kept=kept,
+        pair=facts.terms.visitors,
+        untrained_allowed=1 if any(one.kind == "one_untrained" for one in facts.deviations) else 0,
+        interpreter_may_be_second=facts.terms.interpreter_may_be_second,
+    )
+    return Problem(
+        school, facts, {str(key): one for key, one in wanted.items()}, maker.times,
+        before=tuple(going for key, going in standing.items() if key not in fixed),
+        fixed=frozenset(going.home for going in kept),
+        visits={str(one.invitation_id): one for one in visits.values()},
+    )  # fmt: skip
+
+
+class _Maker:
+    """Makes slots: a visit's time with the way there and back, and week and day by the district's clock."""
+
+    def __init__(self, facts: Facts, there: ZoneInfo, at: datetime) -> None:
+        self.facts, self.there, self.at = facts, there, at
+        terms = library.entry("home_visit_planning", "times", facts.on).terms
+        self.step = timedelta(minutes=terms["step_minutes"])
+        self.way = timedelta(minutes=terms["travel_minutes"])
+        self.long = timedelta(minutes=facts.terms.visit_minutes)
+        self.slots: dict[str, pairing.Slot] = {}
+        self.times: dict[str, tuple[datetime, datetime]] = {}
+
+    def slot(self, begins: datetime, ends: datetime) -> str:
+        key = f"{begins:%Y%m%d%H%M}-{int((ends - begins).total_seconds()) // 60}"
+        if key not in self.slots:
+            day = begins.astimezone(self.there).date().toordinal()
+            self.times[key] = (begins, ends)
+            # Day 1 of the calendar is a Monday.
+            self.slots[key] = pairing.Slot(
+                key, _minutes(begins - self.way), _minutes(ends + self.way), day, (day - 1) // 7
+            )
+        return key
+
+    def in_wish(self, begins: datetime, ends: datetime) -> list[str]:
+        """The visits that fit into a wished time, and may still be arranged."""
+        found = []
+        while begins + self.long <= ends:
+            if self._may_be_at(begins):
+                found.append(self.slot(begins, begins + self.long))
+            begins += self.step
+        return found
+
+    def _may_be_at(self, begins: datetime) -> bool:
+        day, cycle = begins.astimezone(self.there).date(), self.facts.cycle
+        is_early = begins - self.at >= timedelta(hours=self.facts.terms.notice_hours)
+        is_arranged = is_early or (begins > self.at and self.facts.holds("short_notice", day))
+        return is_arranged and cycle.opens_on <= day <= cycle.closes_on
+
+    def day_of(self, slot: str) -> date:
+        return self.times[slot][0].astimezone(self.there).date()
+
+    def free(
+        self, hours: Iterable[tuple[int, object, object]], busy: Collection[tuple[datetime, datetime]]
+    ) -> set[str]:
+        """The slots within these weekly hours (weekday, begins, ends) that touch nothing of `busy`."""
+        by_day: dict[int, list] = defaultdict(list)
+        for weekday, begins, ends in hours:
+            by_day[weekday].append((begins, ends))
+        found = set()
+        for key, (begins, ends) in self.times.items():
+            first, last = begins.astimezone(self.there), ends.astimezone(self.there)
+            inside = first.date() == last.date() and any(
+                since <= first.time() and last.time() <= until for since, until in by_day[first.weekday()]
+            )
+            if inside and not any(
+                begins - self.way < until and since < ends + self.way for since, until in busy
+            ):
+                found.add(key)
+        return found
+
+
+def _minutes(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
+
+
+def _wished(maker: _Maker, invitations, seen_by) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = defaultdict(set)
+    wishes = WishedTime.objects.seen_by(seen_by).filter(
+        invitation_id__in=list(invitations), ends_at__gt=maker.at
+    )
+    for key, begins, ends in wishes.values_list("invitation_id", "begins_at", "ends_at"):
+        found[key].update(maker.in_wish(begins, ends))
+    return found
+
+
+def _standing(maker: _Maker, visits: dict[UUID, Visit], seats: list[Seat]) -> dict[UUID, pairing.Going]:
+    """{visit: how it stands in the plan}, where somebody is to go."""
+    by_visit: dict[UUID, list[Seat]] = defaultdict(list)
+    for one in seats:
+        by_visit[one.visit_id].append(one)
+    found = {}
+    for key, visit in visits.items():
+        pair = tuple(sorted(str(one.account_id) for one in by_visit[key] if one.part == Part.VISITOR))
+        helper = next((str(one.account_id) for one in by_visit[key] if one.part == Part.INTERPRETER), "")
+        slot = maker.slot(visit.begins_at, visit.ends_at)
+        if pair:
+            found[key] = pairing.Going(str(visit.invitation_id), slot, pair, helper)
+    return found
+
+
+def _wanted(invitations: dict[UUID, Invitation], seen_by) -> dict[UUID, Wanted]:
+    """The language and the area of each home; a protected address says nothing of where it is."""
+    homes = {one.household_id for one in invitations.values()}
+    adults = Adult.objects.seen_by(seen_by).in_bulk(
+        [one.adult_id for one in invitations.values() if one.adult_id]
+    )
+    households = Household.objects.seen_by(seen_by).in_bulk(homes)
+    members = dict(
+        HouseholdAdult.objects.seen_by(seen_by)
+        .filter(household_id__in=homes)
+        .order_by("pk")
+        .values_list("adult_id", "household_id")
+    )
+    addresses = MailingAddress.objects.seen_by(seen_by).filter(
+        adult_id__in=list(members), left_at=None, is_protected=False
+    )
+    areas = {
+        members[adult]: code[:5] for adult, code in addresses.values_list("adult_id", "postal_code") if code
+    }
+    found = {}
+    for key, one in invitations.items():
+        adult = adults.get(one.adult_id) if one.adult_id else None
+        household = households.get(one.household_id)
+        spoken = (
+            (adult and adult.speaks_language)
+            or one.language
+            or (household.reads_language if household else "")
+        )
+        language = "" if adult and adult.needs_interpreter is False else spoken_tag(spoken)
+        found[key] = Wanted(one, language, areas.get(one.household_id, ""))
+    return found
+
+
+def _people(maker: _Maker, facts: Facts, here: Collection[UUID], seen_by):
+    """Visitors and interpreters with the slots at which they can go; what they have elsewhere is taken off."""
+    everybody = set(facts.opt_ins) | {who for who in facts.roles if Role.INTERPRETER in facts.roles[who]}
+    hours: dict[UUID, list] = defaultdict(list)
+    said = VisitorHours.objects.seen_by(seen_by).filter(
+        opt_in_id__in=[one.pk for one in facts.opt_ins.values()]
+    )
+    for who, *each in said.values_list("account_id", "weekday", "begins", "ends"):
+        hours[who].append(each)
+    for who, *each in (
+        InterpreterHours.objects.seen_by(seen_by)
+        .filter(account_id__in=everybody - set(hours))
+        .values_list("account_id", "weekday", "begins", "ends")
+    ):
+        hours[who].append(each)
+    busy: dict[UUID, list] = defaultdict(list)
+    elsewhere = Seat.objects.seen_by(seen_by).filter(account_id__in=everybody, state__in=STANDING_SEATS)
+    for who, during in elsewhere.exclude(visit_id__in=here).values_list("account_id", "during"):
+        busy[who].append((during.lower, during.upper))
+    promised = InterpreterOffer.objects.seen_by(seen_by).filter(
+        account_id__in=everybody, state=OfferState.CONFIRMED, takes_time=True
+    )
+    for who, during in promised.values_list("account_id", "during"):
+        busy[who].append((during.lower, during.upper))
+    visitors, helpers = [], []
+    for who in sorted(everybody):
+        free = maker.free(hours[who], busy[who])
+        if facts.is_visitor(who):
+            visitors.append(_visitor(maker, facts, who, free))
+        elif facts.interprets[who]:
+            helpers.append(pairing.Interpreter(str(who), frozenset(facts.interprets[who]), frozenset(free)))
+    return tuple(visitors), tuple(helpers)
+
+
+def _visitor(maker: _Maker, facts: Facts, who: UUID, free: set[str]) -> pairing.Visitor:
+    """Untrained, somebody is free on the days alone on which a deviation lets one go so."""
+    opt_in = facts.opt_ins[who]
+    trained = {slot for slot in free if _is_trained(facts, who, maker.day_of(slot))}
+    if not trained and any(one.kind == "one_untrained" for one in facts.deviations):
+        free = {slot for slot in free if facts.holds("one_untrained", maker.day_of(slot))}
+    return pairing.Visitor(
+        str(who),
+        frozenset({""} | facts.languages[who]),
+        frozenset(trained or free),
+        most=opt_in.most_in_all,
+        most_a_week=opt_in.most_a_week,
+        partners=frozenset(str(one) for one in opt_in.partner_ids),
+        areas=frozenset(opt_in.areas),
+        trained=bool(trained),
+    )
+
+
+def _is_trained(facts: Facts, who: UUID, day: date) -> bool:
+    held = facts.trained(who, day)
+    return bool(held and held[0] <= day <= held[1])
+
+
+def starts_of(
+    cycle: Cycle, school_id: UUID, invitation_ids: Collection[UUID], *, at: datetime, zone: str, seen_by
+) -> dict[UUID, list[datetime]]:
+    """{invitation: when a visit could begin}, by what its family wished and the terms of the school allow."""
+    there = ZoneInfo(zone)
+    on = at.astimezone(there).date()
+    facts = Facts(cycle, school_id, students=(), on=on, seen_by=seen_by)
+    maker = _Maker(facts, there, at)
+    wished = _wished(maker, dict.fromkeys(invitation_ids), seen_by)
+    return {key: sorted(maker.times[slot][0] for slot in slots) for key, slots in wished.items()}

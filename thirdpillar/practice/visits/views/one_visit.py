@@ -1,0 +1,134 @@
+"""One visit for whoever plans it: accepted, kept, moved, given to others, called off."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.practice.visits.actions.booking import facts_of
+from thirdpillar.practice.visits.actions.mending import find_somebody_else
+from thirdpillar.practice.visits.actions.scheduling import (
+    accept_proposals,
+    call_off_visit,
+    lock_visit,
+    move_visit,
+)
+from thirdpillar.practice.visits.actions.seating import confirm_seat, locked_visit
+from thirdpillar.practice.visits.choices import Part
+from thirdpillar.practice.visits.forms.planning import MoveForm, moment_typed
+from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.queries.planning import board
+from thirdpillar.practice.visits.views.common import PLAN, done
+
+
+@open_to(*PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def planned(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The visit with its form: another time, other people."""
+    visit, scope = _found(request, visit_id), request.scope  # type: ignore[attr-defined]
+    zone = request.district.zone  # type: ignore[attr-defined]
+    form, card = _form(request, visit)
+    if request.method == "POST" and form.is_valid():
+        if done(
+            request,
+            lambda: move_visit(visit_id=visit.pk, by=scope, at=clock.now(), **form.facts()),
+            _("Noted."),
+        ):
+            return redirect("visits:planned", visit.pk)
+        form, card = _form(request, _found(request, visit_id))
+    return render(
+        request,
+        "visits/planned.html",
+        {
+            "it": visit,
+            "card": card,
+            "form": form,
+            "zone": zone,
+            "open": visit.stage in ("proposed", "scheduled"),
+        },
+        status=422 if request.method == "POST" and form.errors else 200,
+    )
+
+
+@open_to(*PLAN)
+@require_POST
+def change(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """One deed on one visit; the board sends them, too."""
+    visit, scope = _found(request, visit_id), request.scope  # type: ignore[attr-defined]
+    at, deed, who = (
+        clock.now(),
+        request.POST.get("deed", ""),
+        next(iter(ids_among([request.POST.get("who", "")])), None),
+    )
+    mine = {"visit_id": visit.pk, "by": scope, "at": at}
+    begins = moment_typed(request.POST.get("begins", ""))
+    deeds = {
+        "accept": lambda: accept_proposals(school_id=visit.school_id, visit_ids=[visit.pk], by=scope, at=at),
+        "lock": lambda: lock_visit(locked=True, **mine),
+        "unlock": lambda: lock_visit(locked=False, **mine),
+        "call_off": lambda: call_off_visit(**mine),
+        "family": lambda: call_off_visit(by_family=True, **mine),
+        **({"move": lambda: move_visit(begins_at=begins, **mine)} if begins else {}),
+        **({"comes": lambda: confirm_seat(account_id=who, **mine)} if who else {}),
+        **({"cannot": lambda: find_somebody_else(account_id=who, **mine)} if who else {}),
+    }
+    if deed not in deeds:
+        raise Http404
+    done(request, deeds[deed], _("Noted."))
+    if request.POST.get("back") == "board" or deed in ("call_off", "family"):
+        return redirect("visits:board", visit.school_id)
+    return redirect("visits:planned", visit.pk)
+
+
+def _found(request: HttpRequest, visit_id: UUID) -> Visit:
+    found = Visit.objects.seen_by(request.scope).filter(pk=visit_id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: HttpRequest, visit: Visit) -> tuple[MoveForm, board.Card]:
+    """The form with the family's times, and those who opted in; who teaches its children first."""
+    scope, zone, at = request.scope, request.district.zone, clock.now()  # type: ignore[attr-defined]
+    wide = Scope.system(scope.district_id, "who may go on a visit")
+    with tenancy.acting_as(wide):
+        whole = locked_visit(visit.pk, wide)
+        facts = facts_of(whole, at=at, zone=zone, seen_by=wide)
+    (card,) = board.cards([visit], whole.invitation.cycle, at=at, zone=zone, seen_by=scope)
+    names = account_names([*facts.opt_ins, *facts.interprets], seen_by=scope)
+    visitors = [who for who in facts.opt_ins if facts.is_visitor(who)]
+    visitors.sort(key=lambda who: (not facts.serves(who, visit.student_ids), names.get(who, "")))
+    helpers = sorted(
+        (who for who in facts.interprets if visit.language in facts.interprets[who] and who not in visitors),
+        key=lambda who: names.get(who, ""),
+    )
+    going = {seat.account_id: seat.part for seat, _name in card.people}
+    times = sorted({visit.begins_at, *card.times})
+    form = MoveForm(
+        request.POST or None,
+        times=[
+            (one.isoformat(), date_format(localtime(one, ZoneInfo(zone)), "DATETIME_FORMAT")) for one in times
+        ],
+        visitors=[(str(who), names.get(who, "")) for who in visitors],
+        interpreters=[(str(who), names.get(who, "")) for who in helpers],
+        zone=zone,
+        initial={
+            "begins": visit.begins_at.isoformat(),
+            "visitors": [str(who) for who, part in going.items() if part == Part.VISITOR],
+            "interpreter": next((str(who) for who, part in going.items() if part == Part.INTERPRETER), ""),
+        },
+    )
+    return form, card

@@ -1,0 +1,154 @@
+"""Planning a school's visits: where each school stands, the board of a week, and asking for a plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thirdpillar.algorithms.pairing import explaining
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import School
+from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.visits.actions.planning import ask_proposals, plan_the_rest
+from thirdpillar.practice.visits.actions.scheduling import accept_proposals
+from thirdpillar.practice.visits.choices import OPEN_PROPOSALS
+from thirdpillar.practice.visits.forms.planning import WEEK, day_typed
+from thirdpillar.practice.visits.queries.planning import board
+from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
+from thirdpillar.practice.visits.queries.planning.safety import open_alarms
+from thirdpillar.practice.visits.views.common import PLAN, done
+
+# Why a family has no visit, in words that a coordinator can act on.
+WHY = {
+    explaining.NO_TIMES: gettext_lazy(
+        "The family has named no time that is still open. Ask it for more times."
+    ),
+    explaining.NOBODY_SERVES: gettext_lazy(
+        "No visitor teaches a child of this family. Ask its teachers to opt in."
+    ),
+    explaining.SERVER_NOT_FREE: gettext_lazy(
+        "Those who teach its children are not free at the family's times."
+    ),
+    explaining.NO_SECOND: gettext_lazy("At the family's times no second visitor is free."),
+    explaining.NO_LANGUAGE: gettext_lazy("At the family's times nobody is free who speaks its language."),
+    explaining.UNTRAINED: gettext_lazy("Those who are free then have no training that holds."),
+    explaining.TAKEN: gettext_lazy(
+        "Its times went to other families. Ask for more times, or for more visitors."
+    ),
+}
+
+
+@open_to(*PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def schools_page(request: HttpRequest) -> HttpResponse:
+    """Where each school stands; one press has all of them planned."""
+    scope = request.scope  # type: ignore[attr-defined]
+    own = {one.pk: one for one in schools(seen_by=scope)}
+    cycles = cycles_now(list(own), on=clock.today(request.district.zone), seen_by=scope)  # type: ignore[attr-defined]
+    if request.method == "POST":
+        done(request, lambda: ask_proposals(school_ids=list(cycles), by=scope, at=clock.now()))
+        return redirect("visits:plan")
+    rows = board.schools_to_plan(cycles, seen_by=scope)
+    shown = sorted(
+        ({"school": own[key], "it": row, "going": _is_going(row)} for key, row in rows.items()),
+        key=lambda one: one["school"].name,
+    )
+    going = sum(one["going"] for one in shown)
+    told = {
+        "rows": shown,
+        "going": going,
+        "planned": len(shown) - going,
+        "alarms": open_alarms(seen_by=scope).count(),
+    }
+    return render(request, "visits/plan.html", told)
+
+
+def _is_going(row: board.SchoolToPlan) -> bool:
+    return bool(row.proposal and row.proposal.stage in OPEN_PROPOSALS)
+
+
+@open_to(*PLAN)
+@require_safe
+def board_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """A week of one school: what is proposed, asked, booked and done, and which families have no visit, and why."""
+    school, scope = _school(request, school_id), request.scope  # type: ignore[attr-defined]
+    zone, at = request.district.zone, clock.now()  # type: ignore[attr-defined]
+    cycle = cycles_now([school.pk], on=clock.today(zone), seen_by=scope).get(school.pk)
+    row = board.schools_to_plan({school.pk: cycle}, seen_by=scope)[school.pk] if cycle else None
+    asked = day_typed(request.GET.get("week", ""))
+    monday = (
+        board.week_of(asked.date()) if asked else board.first_week(school.pk, at=at, zone=zone, seen_by=scope)
+    )
+    visits = board.visits_between(school.pk, monday, WEEK.days, zone=zone, seen_by=scope)
+    days: dict[date, list] = defaultdict(list)
+    for card in board.cards(visits, cycle, at=at, zone=zone, seen_by=scope):
+        days[card.visit.begins_at.astimezone(ZoneInfo(zone)).date()].append(card)
+    week = [monday + timedelta(days=number) for number in range(WEEK.days)]
+    missed = board.without_visit(row.proposal if row else None, seen_by=scope)
+    told = {
+        "school": school,
+        "row": row,
+        "cycle": cycle,
+        "going": row is not None and _is_going(row),
+        "days": [{"day": day, "cards": days[day]} for day in week],
+        "is_empty": not any(days.values()),
+        "before": monday - WEEK,
+        "after": monday + WEEK,
+        "missed": [{"it": one, "why": WHY[one.why]} for one in missed],
+        "today": clock.today(zone),
+    }
+    return render(request, "visits/board.html", told)
+
+
+@open_to(*PLAN)
+@require_POST
+def propose(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """Ask for a plan of the whole school, or for the rest at once."""
+    school, scope = _school(request, school_id), request.scope  # type: ignore[attr-defined]
+    if request.POST.get("only") == "rest":
+        done(request, lambda: plan_the_rest(school_id=school.pk, by=scope, at=clock.now()))
+    else:
+        done(request, lambda: ask_proposals(school_ids=[school.pk], by=scope, at=clock.now()))
+    return redirect("visits:board", school.pk)
+
+
+@open_to(*PLAN)
+@require_POST
+def accept(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """Accept all proposals of a school, or the ones that were ticked."""
+    school, scope = _school(request, school_id), request.scope  # type: ignore[attr-defined]
+    chosen = ids_among(request.POST.getlist("visit")) or None
+    try:
+        found = accept_proposals(school_id=school.pk, visit_ids=chosen, by=scope, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("visits:board", school.pk)
+    if found.offered:
+        said = ngettext(
+            "%d visit: its people are asked now.", "%d visits: their people are asked now.", found.offered
+        )
+        messages.success(request, said % found.offered)
+    for why in sorted({f"{one.reason} ({one.citation})" for one in found.refused.values()}):
+        messages.error(request, why)
+    if not found.offered and not found.refused:
+        messages.info(request, _("Nothing is waiting."))
+    return redirect("visits:board", school.pk)
+
+
+def _school(request: HttpRequest, school_id: UUID) -> School:
+    found = schools(seen_by=request.scope).filter(pk=school_id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
