@@ -47,6 +47,7 @@ PLACES = (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
+            (_("Pay"), "funds:pay", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
         ),
     ),
     ("families", ((_("Families"), "people:families", EVERYBODY),)),

@@ -29,6 +29,7 @@ ROOMS = (
     ("gatherings/", "thirdpillar.practice.gatherings"),
     ("inviting/", "thirdpillar.doors.inviting"),
     ("visits/", "thirdpillar.practice.visits"),
+    ("pay/", "thirdpillar.means.funds"),
     ("a/", "thirdpillar.doors.family"),
     ("v/", "thirdpillar.doors.family_visits"),
     ("ways/", "thirdpillar.doors.family_ways"),

@@ -9,6 +9,9 @@ from thirdpillar.doors.record.words_of_visits import INVITING_TO_VISITS
 
 WORDS: dict[str, StrPromise] = {
     **INVITING_TO_VISITS,
+from thirdpillar.doors.record.words_afterwards import WORDS as AFTERWARDS
+
+WORDS = {
     "accounts.account_for_adult": _("Made a family's account"),
     "accounts.account_for_student": _("Let a student sign in"),
     "accounts.act_as": _("Chose the role to act in"),
@@ -364,7 +367,7 @@ def about_in_words(subject: str) -> str:
 
 def in_words(deed: str) -> str:
     """What was done, for people to read."""
-    known = WORDS.get(deed)
+    known = WORDS.get(deed) or AFTERWARDS.get(deed)
     if known is not None:
         return str(known)
     room, _dot, name = deed.partition(".")

@@ -1,10 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Source(models.TextChoices):
     TITLE_I = "title_i", _("Title I, Part A: family engagement")
-    STATE = "state", _("State")
+    # A state that gives money: "State" alone is how something stands, in other places of the product.
+    STATE = "state", pgettext_lazy("source of money", "State")
     LOCAL = "local", _("District")
     GRANT = "grant", _("Grant or gift")
 

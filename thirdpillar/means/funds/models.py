@@ -5,12 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.means.funds.choices import PayState, Source, Unit
-
-# Whoever evaluates educators is not among them.
-APPROVERS = (Role.COORDINATOR, Role.LIAISON)
+from thirdpillar.means.funds.rules import APPROVERS
 
 
 class Fund(Tenant):
@@ -44,8 +41,9 @@ class Fund(Tenant):
 class PayItem(Tenant):
     """What one person is paid for one deed. `reference_id` is the asking room's own row, `what` names the kind of deed.
 
-    `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `late_since`:
-    when it should have been paid. `reverses_id`: the exported item that this one takes back.
+    `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `due_on`: the last
+    day on which it is paid in time. `reverses_id`: the exported item that this one takes back or puts right, by the
+    difference in `total_cents`.
     """
 
     school_id = models.UUIDField()
@@ -79,6 +77,10 @@ class PayItem(Tenant):
                 name="one_pay_item_per_deed",
             ),
             models.CheckConstraint(condition=Q(due_on__gte=F("worked_on")), name="pay_is_due_after_work"),
+            models.CheckConstraint(
+                condition=Q(approved_by_id=None) | ~Q(approved_by_id=F("account_id")),
+                name="nobody_approves_their_own_pay",
+            ),
         ]
         indexes = [
             models.Index(fields=["district_id", "state", "due_on"], name="pay_item_by_state"),

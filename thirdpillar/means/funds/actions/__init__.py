@@ -1,0 +1,1 @@
+"""Deeds of funds, one noun a file: keyword-only, atomic, `by=` and `at=`, audited."""

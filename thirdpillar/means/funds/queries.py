@@ -1,0 +1,78 @@
+"""Questions about funds and pay."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from thirdpillar.means.funds.choices import PayState
+from thirdpillar.means.funds.models import Fund, PayExport, PayItem
+
+NOT_PAID = (PayState.DUE, PayState.APPROVED, PayState.EXPORTED)
+
+
+def funds(*, seen_by) -> QuerySet:
+    """All funds that the asker may know of, open ones first."""
+    return Fund.objects.seen_by(seen_by).order_by(F("closed_at").asc(nulls_first=True), "title")
+
+
+def funds_for(school_id: UUID, *, seen_by) -> QuerySet:
+    """Open funds that may pay for a school: its own and the district's."""
+    found = Fund.objects.seen_by(seen_by).filter(Q(school_id=None) | Q(school_id=school_id), closed_at=None)
+    return found.order_by("title")
+
+
+def pay(*, seen_by, state: str = "", school_id: UUID | None = None) -> QuerySet:
+    """Pay that the asker may see, the longest waiting first."""
+    found = PayItem.objects.seen_by(seen_by)
+    if state:
+        found = found.filter(state=state)
+    if school_id:
+        found = found.filter(school_id=school_id)
+    return found.select_related("fund").order_by("due_on", "worked_on", "pk")
+
+
+def late_pay(*, on: date, seen_by) -> QuerySet:
+    """Pay that should have come before this day and has not."""
+    return PayItem.objects.seen_by(seen_by).filter(state__in=NOT_PAID, due_on__lt=on)
+
+
+def my_pay(*, seen_by) -> QuerySet:
+    """The asker's own pay, the newest first."""
+    if seen_by.account_id is None:
+        return PayItem.objects.seen_by(seen_by).none()
+    mine = PayItem.objects.seen_by(seen_by).filter(account_id=seen_by.account_id)
+    return mine.order_by("-worked_on", "pk")
+
+
+def counts(*, on: date, seen_by) -> dict[str, dict[str, int]]:
+    """{state: {items, cents, late}} of all the pay that the asker may see."""
+    late = Count("pk", filter=Q(state__in=NOT_PAID, due_on__lt=on))
+    rows = PayItem.objects.seen_by(seen_by).values("state").annotate(
+        items=Count("pk"), cents=Sum("total_cents"), late=late
+    )  # fmt: skip
+    return {row["state"]: {name: row[name] for name in ("items", "cents", "late")} for row in rows}
+
+
+def differing_pay(*, seen_by) -> QuerySet:
+    """What payroll paid otherwise than we reckoned."""
+    return PayItem.objects.seen_by(seen_by).filter(state=PayState.PAID).exclude(paid_cents=F("total_cents"))
+
+
+def spent(*, seen_by) -> QuerySet:
+    """By fund: what is approved, sent or paid, in cents."""
+    drawn = PayItem.objects.seen_by(seen_by).filter(
+        state__in=[PayState.APPROVED, PayState.EXPORTED, PayState.PAID]
+    )
+    return drawn.values("fund_id").annotate(cents=Sum("total_cents"), items=Count("pk")).order_by()
+
+
+def exports(*, seen_by) -> QuerySet:
+    """Files for payroll, the newest first, without what stands in them."""
+    return PayExport.objects.seen_by(seen_by).defer("body").order_by("-at")
+
+
+def export(pay_export_id: UUID, *, seen_by) -> PayExport | None:
+    return PayExport.objects.seen_by(seen_by).filter(pk=pay_export_id).first()

@@ -1,0 +1,98 @@
+"""Pay as a school approves it, and as each person sees their own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.audit.actions import record_read
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import School
+from thirdpillar.means.funds import queries
+from thirdpillar.means.funds.actions.deciding import approve_pay, decline_pay
+from thirdpillar.means.funds.choices import PayState
+from thirdpillar.means.funds.forms import DecideForm
+from thirdpillar.means.funds.views.common import APPROVE, EARN, done
+
+PAGE = 100
+
+
+@open_to(*APPROVE, support=False)
+@require_safe
+def pay_page(request: HttpRequest) -> HttpResponse:
+    """What waits for the school's yes, and where all other pay stands."""
+    scope, today = request.scope, clock.today(request.district.zone)
+    asked = request.GET.get("state", "")
+    state = asked if asked in PayState.values else PayState.DUE
+    found = queries.counts(on=today, seen_by=scope)
+    page = Paginator(queries.pay(seen_by=scope, state=state), PAGE).get_page(request.GET.get("page"))
+    names = account_names([one.account_id for one in page], seen_by=scope)
+    schools = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
+    record_read(by=scope, at=clock.now(), deed="funds.pay", subject="pay", state=state)
+    rows = [
+        {
+            "it": one, "name": names.get(one.account_id, ""), "school": schools.get(one.school_id),
+            "is_late": one.state in queries.NOT_PAID and one.due_on < today,
+            "is_mine": one.account_id == scope.account_id,
+            "differs": one.paid_cents is not None and one.paid_cents != one.total_cents,
+        }
+        for one in page
+    ]  # fmt: skip
+    tabs = [
+        {
+            "url": f"{reverse('funds:pay')}?state={value}", "label": label, "current": value == state,
+            "count": found.get(value, {}).get("items", 0),
+        }
+        for value, label in PayState.choices
+    ]  # fmt: skip
+    context = {
+        "rows": rows, "page": page, "tabs": tabs, "state": state, "today": today,
+        "late": sum(one["late"] for one in found.values()),
+        "total": found.get(state, {}).get("cents"),
+        "may_decide": state in (PayState.DUE, PayState.APPROVED, PayState.DECLINED),
+        "funds": [{"value": str(one.pk), "label": one.title} for one in queries.funds(seen_by=scope).filter(closed_at=None)],
+        "is_office": scope.sees_all,
+    }  # fmt: skip
+    return render(request, "funds/pay.html", context)
+
+
+@open_to(*APPROVE, support=False)
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Approve, or not pay, the items that were marked."""
+    scope = request.scope
+    form = DecideForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["items"]:
+        messages.error(request, _("Choose at least one."))
+        return redirect("funds:pay")
+    told = form.cleaned_data
+    if request.POST.get("do") == "decline":
+        count = done(
+            request,
+            lambda: decline_pay(pay_item_ids=told["items"], why=told["why"], by=scope, at=clock.now()),
+        )
+    else:
+        count = done(
+            request,
+            lambda: approve_pay(pay_item_ids=told["items"], fund_id=told["fund"], by=scope, at=clock.now()),
+        )
+    if count:
+        messages.success(request, _("Saved."))
+    return redirect("funds:pay")
+
+
+@open_to(*EARN, support=False)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own pay, and where it stands."""
+    today = clock.today(request.district.zone)
+    page = Paginator(queries.my_pay(seen_by=request.scope), PAGE).get_page(request.GET.get("page"))
+    rows = [{"it": one, "is_late": one.state in queries.NOT_PAID and one.due_on < today} for one in page]
+    return render(request, "funds/mine.html", {"rows": rows, "page": page})
