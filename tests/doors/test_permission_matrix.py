@@ -47,6 +47,7 @@ PARAMETERS: dict[str, Any] = {
     "channel": "email",
     "language": "en",
     "tag": "es",  # of a language whose texts are checked
+    "outline": "first",
     "digest": lambda _here: texts_of("es")[0].digest,
     "kind": "unreachable",  # of a worklist
     "provider_key": lambda here: f"sso-{here.tag}",

@@ -7,6 +7,7 @@ In this order, and what answers first decides:
    answer what was asked ("ya no", "erreur", "help me") do so only where no conversation goes on; there they are kept in
    it, marked for the person who reads them, and who may have meant STOP is told once how to say it.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out.
+   A visitor's own number about a visit of theirs that has begun: "done 35" (`visit_reports.toml`) records it.
 3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -31,6 +32,7 @@ from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_s
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
+from thirdpillar.doors.visit_reports import take_report
 from thirdpillar.doors.visiting import visitor_says
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
@@ -108,6 +110,8 @@ def receive(
                 school_id=seat.school_id,
             )  # fmt: skip
             say_back(heard, "thanks_need")
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        if take_report(inbound, district=district, channel=channel, by=by, at=at):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
+from thirdpillar.doors.after_visits import prompt_for, tidy_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
@@ -325,8 +326,9 @@ def each_minute(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="each_ten_minutes", pass_context=False)
 def each_ten_minutes(timestamp: int) -> None:
-    """The record is sealed."""
+    """The record is sealed; visitors are reminded of what waits."""
     _alone(_seal)
+    _in_each_district(prompt_for)
 
 
 @app.periodic(cron="41 3 * * *")
@@ -338,6 +340,7 @@ def each_night(timestamp: int) -> None:
     _in_each_district(_look_at_interest)
     _in_each_district(_look_after_visits)
     _in_each_district(_remove_old_words)
+    _in_each_district(tidy_for)
     _in_each_district(_discard_undecided)
     _in_each_district(_forget_rides)
     _in_each_district(_rebuild)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.doors.record import words_afterwards as afterwards
 from thirdpillar.doors.record.words_of_visits import INVITING_TO_VISITS
 
 WORDS: dict[str, StrPromise] = {
     **INVITING_TO_VISITS,
-from thirdpillar.doors.record.words_afterwards import WORDS as AFTERWARDS
-
-WORDS = {
+    **afterwards.WORDS,
     "accounts.account_for_adult": _("Made a family's account"),
     "accounts.account_for_student": _("Let a student sign in"),
     "accounts.act_as": _("Chose the role to act in"),
@@ -342,6 +341,7 @@ WORDS = {
 
 # What a deed was about, where it is no person whose name could be said.
 ABOUT = {
+    **afterwards.ABOUT,
     "adult": _("Adult"),
     "broadcast": _("Message to many"),
     "attachment": _("File of a conversation"),
@@ -367,7 +367,7 @@ def about_in_words(subject: str) -> str:
 
 def in_words(deed: str) -> str:
     """What was done, for people to read."""
-    known = WORDS.get(deed) or AFTERWARDS.get(deed)
+    known = WORDS.get(deed)
     if known is not None:
         return str(known)
     room, _dot, name = deed.partition(".")

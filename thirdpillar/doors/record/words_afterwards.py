@@ -31,3 +31,10 @@ WORDS = {
     "visits.say_so_too": _("Said that a home visit was as written"),
     "visits.write_hopes": _("Wrote down a family's hopes and dreams"),
 }
+
+ABOUT = {
+    "fund": _("Fund"),
+    "pay": _("Pay"),
+    "pay_export": _("File for payroll"),
+    "visit": _("Home visit"),
+}

@@ -42,19 +42,19 @@ from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.standards import library
 
 
-def kept_since(district: District, *, on, seen_by) -> datetime:
+def kept_since(district: District, *, on, seen_by, rule: str = "messages") -> datetime:
     """Words said before this moment are no longer kept on a day: the first day of the school year so many years ago.
 
     Where nobody has entered the year of today, it is taken to begin on the same day as the last one that is known.
     """
-    rule = library.entry("retention", "messages", on)
+    kept = library.entry("retention", rule, on)
     year = school_year_on(on, seen_by=seen_by)
     first = year.begins_on if year and year.begins_on <= on else on.replace(month=7, day=1)
     if first > on:
         first = first.replace(year=first.year - 1)
     while (later := first.replace(year=first.year + 1, day=min(first.day, 28))) <= on:
         first = later
-    back = first.replace(year=first.year - rule.terms["school_years_after"], day=min(first.day, 28))
+    back = first.replace(year=first.year - kept.terms["school_years_after"], day=min(first.day, 28))
     return datetime.combine(back, time(), tzinfo=ZoneInfo(district.zone))
 
 

@@ -37,7 +37,7 @@ def approve_pay(*, pay_item_ids: Collection[UUID], by, at: datetime, fund_id: UU
     count = changed.update(state=PayState.APPROVED, state_at=at, approved_by_id=by.account_id, why="", **more)
     record(
         by=by, at=at, deed="funds.approve_pay", subject="pay", items=[str(one.pk) for one in rows],
-        cents=sum(one.total_cents for one in rows), **({"fund": str(fund_id)} if fund_id else {}),
+        cents=sum(one.total_cents for one in rows), fund=str(fund_id or ""),
     )  # fmt: skip
     return count
 

@@ -60,7 +60,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(one) for one in errors))
         return redirect("funds:payroll")
     result = done(request, lambda: reconcile_pay(lines=form.lines, by=request.scope, at=clock.now()))
     if result:

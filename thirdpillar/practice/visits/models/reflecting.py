@@ -10,7 +10,7 @@ from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.practice.visits.choices import Noticed, Strength
 from thirdpillar.practice.visits.models.sight import my_own, planned_by
-from thirdpillar.practice.visits.models.visiting import Visit, on_it
+from thirdpillar.practice.visits.models.visiting import Visit, on_it, visits_the_home
 
 
 class _OfThePair(Tenant):
@@ -77,8 +77,18 @@ class HopesAndDreams(_OfThePair):
 
     class Meta:
         indexes = [models.Index(fields=["district_id", "household_id"], name="hopes_by_home")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(may_be_quoted=False) | Q(by_family=True),
+                name="a_family_itself_lets_words_be_quoted",
+            )
+        ]
 
     is_sealed = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return super().visible_to(scope) | visits_the_home(scope)
 
 
 class Promise(Tenant):
@@ -86,17 +96,27 @@ class Promise(Tenant):
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="promises", db_index=False)
     school_id = models.UUIDField()
+    household_id = models.UUIDField()
     owner_id = models.UUIDField()
     words = SealedTextField()
     due_on = models.DateField()
     kept_at = models.DateTimeField(null=True, blank=True)
     let_go_at = models.DateTimeField(null=True, blank=True)
+    prompted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["district_id", "owner_id", "due_on"], name="promise_by_owner")]
+        indexes = [
+            models.Index(fields=["district_id", "owner_id", "due_on"], name="promise_by_owner"),
+            models.Index(fields=["district_id", "household_id"], name="promise_by_home"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kept_at=None) | Q(let_go_at=None), name="a_promise_is_kept_or_let_go"
+            )
+        ]
 
     is_sealed = True
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return planned_by(scope) | my_own(scope, "owner_id") | on_it(scope)
+        return planned_by(scope) | my_own(scope, "owner_id") | on_it(scope) | visits_the_home(scope)

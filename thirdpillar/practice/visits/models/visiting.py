@@ -22,6 +22,18 @@ def on_it(scope, people: str = "visit__people_ids") -> Q:
     return Q(district_id=scope.district_id) & Q(**{f"{people}__contains": [scope.account_id]})
 
 
+def visits_the_home(scope) -> Q:
+    """Rows about a home (`household_id`) that the asker visits, now or before: a second visit goes on from the first."""
+    if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    stands = Visit.objects.filter(
+        district_id=scope.district_id,
+        people_ids__contains=[scope.account_id],
+        stage__in=[Stage.SCHEDULED, Stage.COMPLETED],
+    )
+    return Q(district_id=scope.district_id, household_id__in=stands.values("household_id"))
+
+
 class Visit(Tenant):
     """One meeting with one home about its children: siblings share it, and each counts as visited.
 
@@ -92,7 +104,8 @@ class Visit(Tenant):
 class Seat(Tenant):
     """A person on a visit; nobody is at two places at once. `is_direct`: teaches or serves a child of this home.
 
-    `is_trained` is how it was when they were booked. `validated_at`: they say themselves that it happened.
+    `is_trained` is how it was when they were booked. `validated_at`: they say themselves that it happened. `was_there`:
+    blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="seats", db_index=False)
@@ -107,6 +120,9 @@ class Seat(Tenant):
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
     validated_at = models.DateTimeField(null=True, blank=True)
+    was_there = models.BooleanField(null=True, blank=True)
+    prompted_at = models.DateTimeField(null=True, blank=True)
+    prompts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

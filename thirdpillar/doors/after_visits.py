@@ -1,0 +1,30 @@
+"""The worker's part after home visits: people are reminded, pay that nobody asked for is, and old words go."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.paying import pay_visits
+from thirdpillar.practice.visits.actions.prompting import prompt_people
+from thirdpillar.practice.visits.actions.retention import remove_old_words
+
+
+def prompt_for(district: District) -> None:
+    """Whoever is to be reminded of a visit or a promise now."""
+    by = Scope.system(district.pk, "people are reminded of what waits after home visits")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        prompt_people(by=by, at=clock.now())
+
+
+def tidy_for(district: District) -> None:
+    """Once a night: pay for visits that a later rule pays, and words beyond their time."""
+    by = Scope.system(district.pk, "pay for home visits, and words about them that are no longer kept")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        pay_visits(by=by, at=clock.now())
+        remove_old_words(by=by, at=clock.now())

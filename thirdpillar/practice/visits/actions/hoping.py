@@ -1,0 +1,76 @@
+"""A family's hopes and dreams: written down by the pair, read and corrected by the family itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
+from thirdpillar.practice.visits.queries.hopes import visit_of_family
+from thirdpillar.practice.visits.rules import enforce
+from thirdpillar.practice.visits.rules.afterwards import may_write_hopes
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def write_hopes(*, visit_id: UUID, words: str, by, at: datetime, language: str = "") -> HopesAndDreams:
+    """What the family hopes for, as the pair heard it; what was written before is kept behind it."""
+    visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
+    if visit is None:
+        raise Refused(_("This visit is not on the plan any more."))
+    enforce(may_write_hopes(visit, account_id=by.account_id))
+    if not words.strip():
+        raise Refused(_("Write something."))
+    written = _put(visit, words, language, by_family=False, may_be_quoted=False, by=by, at=at)
+    record(by=by, at=at, deed="visits.write_hopes", subject="visit", subject_id=visit.pk)
+    return written
+
+
+@transaction.atomic
+def correct_hopes(
+    *,
+    invitation_id: UUID,
+    words: str,
+    by,
+    at: datetime,
+    language: str = "",
+    may_be_quoted: bool = False,
+) -> HopesAndDreams | None:
+    """The family writes itself what it hopes for, through its own link, and says whether others may read its words.
+
+    Without words all that was ever written is removed (None): it is theirs. `by` is the scope of the family's link.
+    """
+    invitation = Invitation.objects.seen_by(by).filter(pk=invitation_id).first()
+    visit = visit_of_family(invitation, seen_by=by) if invitation else None
+    if visit is None or by.account_id is not None:
+        raise Refused(_("There was no visit yet."))
+    written = None
+    if words.strip():
+        written = _put(visit, words, language, by_family=True, may_be_quoted=may_be_quoted, by=by, at=at)
+    else:
+        HopesAndDreams.objects.seen_by(by).filter(household_id=visit.household_id).update(
+            words="", replaced_at=at, may_be_quoted=False
+        )
+    record(by=by, at=at, deed="visits.correct_hopes", subject="household", subject_id=visit.household_id)
+    return written
+
+
+def _put(
+    visit: Visit, words: str, language: str, *, by_family: bool, may_be_quoted: bool, by, at: datetime
+) -> HopesAndDreams:
+    HopesAndDreams.objects.seen_by(by).filter(household_id=visit.household_id, replaced_at=None).update(
+        replaced_at=at
+    )
+    one = HopesAndDreams(
+        district_id=by.district_id, visit=visit, school_id=visit.school_id, household_id=visit.household_id,
+        words=words.strip()[:LONGEST], language=language or visit.language, by_family=by_family,
+        account_id=by.account_id, may_be_quoted=may_be_quoted, at=at,
+    )  # fmt: skip
+    one.save(force_insert=True)
+    return one

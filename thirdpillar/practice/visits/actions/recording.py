@@ -1,0 +1,115 @@
+"""After a visit: it happened, who was there, how long, where and in which language; or it did not happen. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.actions.paying import settle_visit
+from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
+from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.rules import enforce, may_plan, may_record
+from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    visit_id: UUID,
+    minutes: int,
+    by,
+    at: datetime,
+    way: str = Way.PAGE,
+    adults: int | None = None,
+    student_there: bool | None = None,
+    there: Collection[UUID] | None = None,
+    place_kind: str = "",
+    language: str = "",
+) -> Visit:
+    """The visit happened. `there`: which of us were (all, unless said otherwise). Said again, the last word holds.
+
+    Pay for it is asked for at once; what the first report made of it is put right.
+    """
+    visit = _taken(visit_id, by, at)
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise Refused(_("Say how long it was, in minutes."))
+    seats = Seat.objects.seen_by(by).filter(visit_id=visit.pk).exclude(state=SeatState.LEFT)
+    parts = dict(seats.values_list("account_id", "part"))
+    if there is not None and not any(parts.get(one) == Part.VISITOR for one in there):
+        raise Refused(_("Say which of you were there."))
+    came = set(parts) if there is None else set(there) & set(parts)
+    visit.stage, visit.stage_at = Stage.COMPLETED, at
+    visit.minutes, visit.adults, visit.student_there = minutes, adults, student_there
+    visit.interpreter_used = any(parts[one] == Part.INTERPRETER for one in came)
+    visit.place_kind = PlaceKind(place_kind) if place_kind else visit.place_kind
+    visit.language = language or visit.language
+    _sign(visit, by, at, way)
+    visit.save()
+    if there is not None:
+        seats.filter(account_id__in=came).update(was_there=True)
+        seats.exclude(account_id__in=came).update(was_there=False)
+    # Whoever tells how it went is out and well, and says for themselves that it was so.
+    seats.filter(account_id=by.account_id).update(
+        validated_at=at, checked_out_at=Coalesce("checked_out_at", at)
+    )
+    settle_visit(visit=visit, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.record_visit", subject="visit", subject_id=visit.pk, minutes=minutes, way=way,
+        number=visit.number,
+    )  # fmt: skip
+    return visit
+
+
+@transaction.atomic
+def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, way: str = Way.PAGE) -> Visit:
+    """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands."""
+    visit = _taken(visit_id, by, at)
+    visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
+    visit.stage_at = at
+    visit.minutes = visit.adults = visit.student_there = visit.interpreter_used = None
+    _sign(visit, by, at, way)
+    visit.save()
+    settle_visit(visit=visit, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.record_not_happened", subject="visit", subject_id=visit.pk, stage=visit.stage, way=way,
+    )  # fmt: skip
+    return visit
+
+
+@transaction.atomic
+def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
+    """The other one of the pair says that it was as written; None where they have said so, or were not on it."""
+    seat = (
+        Seat.objects.seen_by(by)
+        .select_for_update(of=("self",))
+        .filter(visit_id=visit_id, account_id=by.account_id, visit__stage=Stage.COMPLETED, validated_at=None)
+        .exclude(state=SeatState.LEFT)
+        .first()
+    )
+    if seat is None:
+        return None
+    seat.validated_at = at
+    seat.checked_out_at = seat.checked_out_at or at
+    seat.save(update_fields=["validated_at", "checked_out_at"])
+    record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
+    return seat
+
+
+def _taken(visit_id: UUID, by, at: datetime) -> Visit:
+    visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
+    if visit is None:
+        raise Refused(_("This visit is not on the plan any more."))
+    plans = may_plan(by, visit.school_id) is None
+    enforce(may_record(visit, account_id=by.account_id, plans=plans, at=at))
+    return visit
+
+
+def _sign(visit: Visit, by, at: datetime, way: str) -> None:
+    visit.recorded_at, visit.recorded_by_id, visit.recorded_way = at, by.account_id, Way(way)

@@ -1,0 +1,112 @@
+"""Parsing what is said after a visit; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.people.forms import FreeText
+from thirdpillar.practice.visits.actions import hoping, promising
+from thirdpillar.practice.visits.choices import Noticed, PlaceKind, Strength
+from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
+
+YES, NO = "yes", "no"
+HAPPENED, FAMILY, US = "happened", "family", "us"
+YES_NO = ((YES, _("Yes")), (NO, _("No")))
+
+
+def yes_no(label, **more) -> forms.TypedChoiceField:
+    """Yes, no, or nothing said (None)."""
+    return forms.TypedChoiceField(
+        label=label, choices=YES_NO, required=False, coerce=lambda said: said == YES, empty_value=None,
+        widget=forms.RadioSelect, **more,
+    )  # fmt: skip
+
+
+class RecordForm(forms.Form):
+    """One screen, under a minute. Every answer but the length has a likely one chosen already."""
+
+    happened = forms.ChoiceField(
+        label=_("Did it happen?"), widget=forms.RadioSelect, initial=HAPPENED,
+        choices=(
+            (HAPPENED, _("Yes")),
+            (FAMILY, _("No: nobody of the family was there")),
+            (US, _("No: we could not come")),
+        ),
+    )  # fmt: skip
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"), min_value=1, max_value=LONGEST_MINUTES, required=False
+    )
+    there = forms.MultipleChoiceField(
+        label=_("Who of us was there?"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    adults = forms.IntegerField(
+        label=_("How many adults of the family?"), min_value=0, max_value=20, required=False
+    )
+    student_there = yes_no(_("Was the child there?"))
+    place_kind = forms.ChoiceField(label=_("Where?"), choices=PlaceKind.choices)
+    language = forms.ChoiceField(label=_("In which language?"), choices=language_choices, required=False)
+
+    def __init__(self, data, *, people: Sequence[tuple[UUID, str]], **more):
+        super().__init__(data, **more)
+        self.fields["there"].choices = [(str(one), name) for one, name in people]
+        self.fields["there"].initial = self.initial.get("there") or [str(one) for one, _name in people]
+
+    def clean(self) -> dict:
+        told = self.cleaned_data
+        if told.get("happened") == HAPPENED and not told.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", _("Say how long it was, in minutes."))
+        return told
+
+    def said(self) -> dict:
+        """What record_visit takes."""
+        kept = ("minutes", "adults", "student_there", "place_kind", "language")
+        return {name: self.cleaned_data[name] for name in kept} | {
+            "there": [UUID(one) for one in self.cleaned_data["there"]]
+        }
+
+
+class ReflectionForm(forms.Form):
+    """Strengths, what changes, and a few words for the pair; there is no field for lacks."""
+
+    is_joint = forms.BooleanField(label=_("We write this together"), required=False)
+    strengths = forms.MultipleChoiceField(
+        label=_("What did you learn about strengths?"), choices=Strength.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    noticed = forms.MultipleChoiceField(
+        label=_("What was important to the family?"), choices=Noticed.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    assumption_changed = yes_no(_("Did something that you assumed change?"))
+    changes_class = yes_no(_("Will you do something differently in class this month?"))
+    words = FreeText(label=_("In a few words"), required=False, max_length=2000, rows=5)
+    may_be_pooled = forms.BooleanField(
+        label=_("What I chose may be counted with that of other visits"), required=False, initial=True,
+        help_text=_("As a number for the school, never with a name, and never your words."),
+    )  # fmt: skip
+
+
+class HopesForm(forms.Form):
+    words = FreeText(
+        label=_("Hopes and dreams"), max_length=hoping.LONGEST, rows=4,
+        help_text=_("In the family's own words where you can. The family reads this and can correct it."),
+    )  # fmt: skip
+
+
+class PromiseForm(forms.Form):
+    words = FreeText(label=_("What did you promise?"), max_length=promising.LONGEST, rows=2)
+    due_on = forms.DateField(
+        label=_("By when?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    owner = forms.ChoiceField(label=_("Who keeps it?"))
+
+    def __init__(self, data, *, people: Sequence[tuple[UUID, str]], me: UUID, soonest: date):
+        super().__init__(data, initial={"owner": str(me)})
+        self.fields["owner"].choices = [(str(one), name) for one, name in people]
+        self.fields["due_on"].widget.attrs["min"] = soonest.isoformat()

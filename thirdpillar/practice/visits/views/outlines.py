@@ -1,0 +1,46 @@
+"""What one talks about, on the phone, with or without a network; and what to do when one fears for a child."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from thirdpillar.ground.accounts.policy import for_anyone, open_to
+from thirdpillar.ground.base import clock
+from thirdpillar.practice.visits.views.common import GO, PLAN
+from thirdpillar.standards import library
+
+KINDS = ("first", "second")
+
+
+@open_to(*dict.fromkeys((*GO, *PLAN)))
+@require_safe
+def outline(request: HttpRequest, outline: str) -> HttpResponse:
+    """The outline of first or second visits. Nobody's name is on it: a phone may keep it and show it without a network."""
+    if outline not in KINDS:
+        raise Http404
+    entry = library.entry("home_visit_outline", outline, clock.today(request.district.zone))
+    response = render(request, "visits/outline.html", {"outline": entry, "kind": outline})
+    # Not what the identity step says of pages about people: this one may be kept.
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@for_anyone
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker that keeps the outlines; its reach is these two pages."""
+    response = render(
+        request, "visits/outline_worker.js", {"kinds": KINDS}, content_type="text/javascript; charset=utf-8"
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@open_to(*dict.fromkeys((*GO, *PLAN)))
+@require_safe
+def worry(request: HttpRequest) -> HttpResponse:
+    """The procedure outside of this product. That somebody opened it is written nowhere, and it asks nothing."""
+    entry = library.entry("home_visit_worry", "procedure", clock.today(request.district.zone))
+    return render(request, "visits/worry.html", {"procedure": entry})
