@@ -5,7 +5,9 @@ letters drawn out, emoji, a word of thanks, two languages mixed. Four portions a
 doors/wordings were tried out on them), `held_out` (written before, by the same hand), `fresh` (written when the
 words stood; nothing was changed for them) and `fresh_second` (ten of each language, written later, likewise). Beside
 them, on the same texts: the reference, an exact look-up of the folded whole text in the same words, and the time that
-it takes. Options: --count N (2,000) --seed N --unknown (of no number is the language known) --misses (list them).
+it takes. Then the texts of `amid`, written before the rules for them: what "if we can" comes to, what is done amid a
+conversation (none may close a number or stop it where the text answers the question), and what is counted while an alert
+asks (none may be counted safe that does not say so). Options: --count N (2,000) --seed N --unknown (of no number is the language known) --misses (list them).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from thirdpillar.doors.alert_words import wellbeing_meant
 from thirdpillar.doors.intents import INTENTS, Intent, meaning_of
 from thirdpillar.doors.lexicon import fold
 
@@ -26,6 +29,14 @@ FILES = Path(__file__).with_name("_inbound")
 PORTIONS = ("texts", "held_out", "fresh", "fresh_second")
 CONSENT = (Intent.YES, Intent.START)
 MEANT = {"wrong": "wrong_number", "person": "unsure"}
+ALERT = ("safe", "help", "unclear")
+AMID = {"if": ("if_person",), "answers": ("answer",), "stop, wrong": ("stop", "wrong"), "safe, help": ("safe", "help"),
+        "unclear": ("unclear",)}  # fmt: skip
+# What must become of none of them, whatever else is missed.
+HARMFUL = {
+    "if_person": ("yes", "start", "need"), "answer": ("stop", "wrong"), "stop": ("wrong",), "wrong": (),
+    "safe": (), "help": ("safe",), "unclear": ("safe",),
+}  # fmt: skip
 THANKS = {
     "en": "thank you", "es": "gracias", "ar": "شكرا", "zh": "谢谢", "vi": "cảm ơn", "so": "mahadsanid", "ht": "mèsi",
     "pt": "obrigada", "fr": "merci", "ru": "спасибо", "ko": "감사합니다", "tl": "salamat po", "hmn": "ua tsaug",
@@ -98,6 +109,43 @@ def looked_up(texts: list[Text]) -> tuple[list[str], float]:
     return said, time.perf_counter() - began
 
 
+def amid(key: str, body: str, language: str) -> str:
+    """Return where a text of `amid.toml` goes, by what it answers: the key that names it there."""
+    if key in ALERT:
+        return str(wellbeing_meant(body) or "unclear")
+    meaning = meaning_of(body, language)
+    if key == "if_person":
+        return "if_person" if meaning.intent == Intent.UNSURE else str(meaning.intent)
+    acts = meaning.holds and meaning.intent in (Intent.STOP, Intent.WRONG)
+    return {"wrong_number": "wrong"}.get(meaning.intent, str(meaning.intent)) if acts else "answer"
+
+
+def show_amid(with_misses: bool, is_unknown: bool) -> int:
+    """Print the second table; answer how many texts were wrongly taken for a consent, for safe, or closed a number."""
+    listed = tomllib.loads((FILES / "amid.toml").read_text("utf-8"))
+    rows = [
+        (language, key, amid(key, body, "" if is_unknown else language), body)
+        for language, groups in listed.items()
+        for key, bodies in groups.items()
+        for body in bodies
+    ]
+    print(f"\n{len(rows)} synthetic texts amid a conversation, amid an alert, or with an if")
+    print(f"{'language':10}" + "".join(f"{head:>14}" for head in AMID) + f"{'harmful':>14}")
+    for language in (*listed, "all"):
+        here = [row for row in rows if language in ("all", row[0])]
+        shares = [
+            f"{sum(went == key for _l, key, went, _b in here if key in keys) / sum(row[1] in keys for row in here):.1%}"
+            for keys in AMID.values()
+        ]
+        harmful = sum(went in HARMFUL[key] for _l, key, went, _b in here)
+        print(f"{language:10}" + "".join(f"{share:>14}" for share in shares) + f"{harmful:>14}")
+    if with_misses:
+        for language, key, went, body in rows:
+            if went != key:
+                print(f"{language:4}{key:10}-> {went:10}{body}")
+    return harmful
+
+
 def main() -> int:
     """Print the table; 1 where a text was wrongly taken for a consent or too few were right."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -153,7 +201,8 @@ def main() -> int:
         for text, became in zip(texts, said, strict=True):
             if became != text.meant:
                 print(f"{text.language:4}{text.portion:10}{text.meant:14}-> {became:14}{text.body}")
-    return int(wrong_consents > 0 or right < 0.95)
+    harmful = show_amid(asked.misses, asked.unknown)
+    return int(wrong_consents > 0 or right < 0.95 or harmful > 0)
 
 
 def _share(rows, portion: str = "") -> str:
