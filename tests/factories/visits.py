@@ -84,7 +84,8 @@ def add_invitation(
     """An invitation, answered with yes unless told otherwise; `times` are begins (aware) of an hour each."""
     values = {
         "reason": "universal", "standing": "accepted" if accepted else "invited",
-        "standing_at": NOW - timedelta(days=2), "asked": 1, "code": new_code(), "place_kind": "home",
+        "standing_at": NOW - timedelta(days=2), "asked": 1, "code": new_code(),
+        "place_kind": "" if more.get("standing") == "declined" else "home",
     } | more  # fmt: skip
     made_one = put(
         made,

@@ -143,13 +143,13 @@ def test_what_broke_a_practice_meanwhile_is_not_accepted(town):
     invitation = town.family("Ana", MONDAY)
     town.propose()
     with town.made.acting():
-        invitation.standing = "declined"
-        invitation.save(update_fields=["standing"])
+        invitation.standing, invitation.place_kind = "declined", ""
+        invitation.save(update_fields=["standing", "place_kind"])
     answered = town.accept()
     assert answered.offered == 0 and [one.citation[-2:] for one in answered.refused.values()] == ["1a"]
     with town.made.acting():
-        invitation.standing = "accepted"
-        invitation.save(update_fields=["standing"])
+        invitation.standing, invitation.place_kind = "accepted", "home"
+        invitation.save(update_fields=["standing", "place_kind"])
     assert [one.citation[-2:] for one in town.accept(MONDAY - timedelta(hours=3)).refused.values()] == ["1c"]
 
 
