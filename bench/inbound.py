@@ -6,8 +6,9 @@ doors/wordings were tried out on them), `held_out` (written before, by the same 
 words stood; nothing was changed for them) and `fresh_second` (ten of each language, written later, likewise). Beside
 them, on the same texts: the reference, an exact look-up of the folded whole text in the same words, and the time that
 it takes. Then the texts of `amid`, written before the rules for them: what "if we can" comes to, what is done amid a
-conversation (none may close a number or stop it where the text answers the question), and what is counted while an alert
-asks (none may be counted safe that does not say so). Options: --count N (2,000) --seed N --unknown (of no number is the language known) --misses (list them).
+conversation, and what is counted while an alert asks. `harmful`, and never wanted, is an "if" taken for a consent, an
+answer that closes the number or is lost as a stop, and a family counted safe that does not say so.
+Options: --count N (2,000) --seed N --unknown (of no number is the language known) --misses (list them).
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thirdpillar.doors.alert_words import wellbeing_meant
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import INTENTS, Intent, meaning_of
-from thirdpillar.doors.lexicon import fold
 
 FILES = Path(__file__).with_name("_inbound")
 PORTIONS = ("texts", "held_out", "fresh", "fresh_second")
@@ -112,11 +113,13 @@ def looked_up(texts: list[Text]) -> tuple[list[str], float]:
 def amid(key: str, body: str, language: str) -> str:
     """Return where a text of `amid.toml` goes, by what it answers: the key that names it there."""
     if key in ALERT:
-        return str(wellbeing_meant(body) or "unclear")
+        return str(wellbeing_meant(body, language) or "unclear")
     meaning = meaning_of(body, language)
     if key == "if_person":
         return "if_person" if meaning.intent == Intent.UNSURE else str(meaning.intent)
     acts = meaning.holds and meaning.intent in (Intent.STOP, Intent.WRONG)
+    if acts and meaning.answers_too:
+        return "stop" if key == "stop" else "kept"  # heeded, and the words stand in the conversation as well
     return {"wrong_number": "wrong"}.get(meaning.intent, str(meaning.intent)) if acts else "answer"
 
 

@@ -111,6 +111,42 @@ def test_the_made_texts_are_read_rightly_and_none_is_wrongly_a_consent(name, is_
     assert right / count >= 0.93
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_if_is_no_answer_in_any_language(is_known):
+    listed = tomllib.loads((TEXTS / "amid.toml").read_text("utf-8"))
+    assert set(listed) == set(THE_FIFTEEN)
+    consents = [
+        text
+        for language, groups in listed.items()
+        for text in groups["if_person"]
+        if meaning_of(text, language if is_known else "").intent != Intent.UNSURE
+    ]
+    assert consents == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "means"),
+    [
+        ("si podemos vamos", "es", Intent.UNSURE), ("Si puedo voy", "es", Intent.UNSURE), ("si puedo", "es", Intent.UNSURE),
+        ("si podemos ahi estaremos", "es", Intent.UNSURE), ("si necesito transporte", "es", Intent.UNSURE),
+        ("si transporte", "es", Intent.UNSURE), ("SI PODEMOS", "es", Intent.UNSURE), ("si, si podemos", "es", Intent.UNSURE),
+        ("sí podemos", "es", Intent.YES), ("Si, podemos", "es", Intent.YES), ("si gracias", "es", Intent.YES),
+        ("si claro que si", "es", Intent.YES), ("si asistiremos", "es", Intent.YES),
+        ("sí, necesito transporte", "es", Intent.YES),
+        ("yog peb tuaj tau peb yuav tuaj", "hmn", Intent.UNSURE), ("yog tuaj tau peb tuaj", "hmn", Intent.UNSURE),
+        ("yog, peb yuav tuaj", "hmn", Intent.YES), ("yog peb yuav tuaj", "hmn", Intent.YES),
+        ("yes if we can", "en", Intent.UNSURE), ("we can come unless", "en", Intent.UNSURE),
+        ("sim se pudermos", "pt", Intent.UNSURE), ("sim, se deus quiser", "pt", Intent.YES),
+        ("basi", "sw", Intent.STOP), ("nahitaji basi", "sw", Intent.NEED), ("deje de molestar", "es", Intent.STOP),
+        ("ya no quiero recibir nada de la escuela", "es", Intent.STOP), ("不要再傳訊息給我", "zh", Intent.STOP),
+        ("retire m nan lis la", "ht", Intent.STOP), ("cancelar inscrição", "pt", Intent.STOP),
+        ("khvatit", "ru", Intent.STOP),
+    ],
+)  # fmt: skip
+def test_a_yes_before_a_clause_is_an_if_and_plain_stops_are_stops(text, language, means):
+    assert meaning_of(text, language).intent == means
+
+
 LETTERS = st.text(max_size=40)
 KNOWN = st.sampled_from(
     [one for _language, one in written("yes") + written("no") + written("stop")] + ["👍", "\u202e", "1"]

@@ -6,7 +6,7 @@ Texts are read in the languages of the question.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.doors.alert_words import NUMBERS, wellbeing_meant
 from thirdpillar.doors.answered import TO_A_VISIT
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -31,6 +32,7 @@ from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Recipient
 from thirdpillar.means.conversations.queries.broadcasts import alert_asking, recipient_of_text
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
+from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.means.conversations.wording.beside import beside_in
 from thirdpillar.means.conversations.wording.composing import broadcast_link
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
@@ -44,19 +46,38 @@ _OF_THE_NUMBER = (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
 _WAYS: dict[str, Way] = {Channel.EMAIL: Way.EMAIL, Channel.WHATSAPP: Way.WHATSAPP}
 
 
-def alert_meant(inbound: Inbound, intent: Intent, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
-    """The alert that these words answer, and what they say: safe, help, or a doubt; None while none asks at this address.
+@dataclass(frozen=True)
+class Asking:
+    """The alert that words answer, and what they say: safe, help, or a doubt; and whether something newer was asked."""
 
-    What says neither is the alert's while its question is the last that we said there.
+    asked: Recipient
+    said: str
+    is_asked_since: bool
+
+
+def alert_meant(
+    inbound: Inbound, intent: Intent, *, language: str = "", by: Scope, at: datetime
+) -> Asking | None:
+    """The alert that these words answer; None while none asks at this address, or where they answer something newer.
+
+    What says neither is the alert's while its question is the last that we said there. `language`: what they read.
     """
-    said = wellbeing_meant(inbound.body)
     found = alert_asking(inbound.sender, at=at, seen_by=by)
-    if found is None or (said is None and intent in _OF_THE_NUMBER):
+    if found is None:
         return None
     asked, asked_at = found
-    if said is None and _was_overtaken(inbound.sender, asked_at, by):
+    is_asked_since = _was_overtaken(inbound.sender, asked_at, by)
+    said = wellbeing_meant(inbound.body, language or asked.language, is_asked_since=is_asked_since)
+    if said is None and (is_asked_since or intent in _OF_THE_NUMBER):
         return None
-    return asked, said or DOUBT
+    return Asking(asked, said or DOUBT, is_asked_since)
+
+
+def may_call_for_help(inbound: Inbound, *, by: Scope, at: datetime) -> bool:
+    """Whether a bare 2, said after something newer, may be the answer to an alert still."""
+    return NUMBERS.get(fold(inbound.body)) == Wellbeing.HELP and bool(
+        alert_asking(inbound.sender, at=at, seen_by=by)
+    )
 
 
 def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
@@ -64,7 +85,7 @@ def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
     later = Message.objects.seen_by(by).filter(
         address=address, state__in=MAY_HAVE_ARRIVED, state_at__gt=asked_at
     )
-    return later.filter(purpose__in=("conversations.post", INVITATION, TO_A_VISIT)).exists()
+    return later.filter(purpose__in=(POST, TOGETHER, RATING, INVITATION, TO_A_VISIT)).exists()
 
 
 def count_key(message: Message, digit: str, *, provider: str, call: str, by: Scope, at: datetime) -> str:

@@ -2,8 +2,13 @@
 
 1. A 2 at its beginning, or words that call for help anywhere: help, however loosely it is said. Not where the same part
    of the text has a no in it ("we do not need help").
-2. Safe only where nothing else is said: a 1 at the beginning or words for safe, and beside them mere politeness.
+2. Safe only where one language reads the whole text, nothing of it is that language's no, nor one in the language that
+   they are known to read ("si" is yes in Spanish, and "is not" in Swahili): a 1 at the beginning or words for safe, and
+   beside them mere politeness. "OK" alone says that a text was read, and no more.
 3. All else a person reads at once: a call for help that nobody counts is worse than one that was none.
+
+Once something newer was asked at the number, only words for safety itself and for help speak of the alert: "1", "fine"
+and "all good" answer what was asked last.
 
 The words are in means/conversations/wording/broadcasts.toml, and what a district's people made of them.
 """
@@ -12,14 +17,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
-from thirdpillar.doors.intents import fold
+from thirdpillar.doors.folding import fold
+from thirdpillar.doors.lexicon import lexicons
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
-from thirdpillar.means.conversations.wording.beside import ANSWERS, Answers, answers_now
+from thirdpillar.means.conversations.wording.beside import (
+    ANSWERS,
+    Answers,
+    answered_in,
+    answers_now,
+    answers_of,
+)
 
 NUMBERS = {"1": Wellbeing.SAFE, "2": Wellbeing.HELP}
-_HELP, _NOT = ANSWERS.index("help"), ANSWERS.index("not")
+_SAFE, _HELP, _NOT, _ALSO = (ANSWERS.index(one) for one in ("safe", "help", "not", "also"))
+# What one writes back to any text.
+READ = ("ok", "okay", "okey", "ok po", "k", "kk", "fine", "sawa", "haye")
+THANKS = ("thank you", "thanks", "thx")
 _PARTS = re.compile(r"[.!,;:\n?()،؛؟。！，；：？、።፣…–—]+")
 _ASKED = re.compile("[?？؟፧¿]")
 
@@ -30,37 +46,72 @@ def _matching(words: Iterable[str]) -> re.Pattern:
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, phrases))})(?!\S)")
 
 
+@dataclass(frozen=True)
+class _Tongue:
+    """One language's words: for safe, for safety itself, that call for help, its no, and what may stand beside."""
+
+    safe: re.Pattern
+    certain: frozenset[str]
+    help: re.Pattern
+    no: re.Pattern
+    also: re.Pattern
+
+
 @lru_cache(maxsize=8)
-def _said(key: str, answers: Answers) -> re.Pattern:
-    """Words for safe, or those that may stand beside, of all the languages."""
+def _tongues(answers: Answers) -> dict[str, _Tongue]:
+    """By language. What only says that a text was read may stand beside in all of them, as may English thanks."""
     # A word that calls for help in one language is never taken for safe in another.
     help_ = {fold(word) for texts in answers for word in texts[_HELP]}
-    return _matching(
-        {word for texts in answers for word in texts[ANSWERS.index(key)] if fold(word) not in help_}
-    )
+    everywhere = {*READ, *THANKS}
+    made = {}
+    for name, texts in zip(answered_in(), answers, strict=True):
+        safe = {fold(word) for word in texts[_SAFE]} - help_ - set(READ)
+        also = ({fold(word) for word in texts[_ALSO]} | everywhere) - help_
+        certain = frozenset(one for one in safe if lexicons()[name.partition("-")[0]].is_of_safety(one))
+        made[name] = _Tongue(
+            _matching(safe), certain, _matching(texts[_HELP]), _matching(texts[_NOT]), _matching(also)
+        )
+    return made
 
 
-@lru_cache(maxsize=8)
-def _calls(answers: Answers) -> tuple[tuple[re.Pattern, re.Pattern], ...]:
-    """By language: what calls for help, and what takes it back."""
-    return tuple((_matching(texts[_HELP]), _matching(texts[_NOT])) for texts in answers)
+def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = False) -> Wellbeing | None:
+    """Safe, help, or None where the text says neither for sure; `language`: what they are known to read.
 
-
-def wellbeing_meant(body: str) -> Wellbeing | None:
-    """Safe, help, or None where the text says neither for sure."""
-    whole, answers = fold(body), answers_now()
+    `is_asked_since`: something newer was asked there, which a number or mere words of well-being answer.
+    """
+    whole, tongues = fold(body), _tongues(answers_now())
     number, _space, rest = whole.partition(" ")
     number, rest = (number, rest) if number in NUMBERS else ("", whole)
-    if any(_is_call(fold(each), answers) for each in _PARTS.split(body)):
+    if any(_is_call(fold(each), tongues) for each in _PARTS.split(body)):
         return Wellbeing.HELP
-    left, safe = _said("safe", answers).subn(" ", rest)
     if NUMBERS.get(number) == Wellbeing.HELP:
-        return None if safe else Wellbeing.HELP
-    left = _said("also", answers).sub(" ", left)
-    is_plain = (number or safe) and not left.strip() and not _ASKED.search(body)
-    return Wellbeing.SAFE if is_plain else None
+        says_safe = any(one.safe.search(rest) for one in tongues.values())
+        return None if says_safe or is_asked_since else Wellbeing.HELP
+    if _ASKED.search(body) or (is_asked_since and number):
+        return None
+    own = tongues.get(answers_of(language))
+    readings = [
+        found for one in tongues.values() if (found := _read(rest, one, number, is_asked_since)) is not None
+    ]
+    mine = _read(rest, own, number, is_asked_since) if own else None
+    if mine is None and own and own.no.search(rest):
+        return None
+    is_safe = mine if mine is not None else bool(readings) and all(readings)
+    return Wellbeing.SAFE if is_safe else None
 
 
-def _is_call(part: str, answers: Answers) -> bool:
-    found = [no.search(part) is None for call, no in _calls(answers) if call.search(part)]
+def _read(rest: str, tongue: _Tongue, number: str, is_asked_since: bool) -> bool | None:
+    """Whether the whole text says safe in one language; None where the language does not know all of it."""
+    safe = {fold(found) for found in tongue.safe.findall(rest)}
+    left = tongue.also.sub(" ", tongue.safe.sub(" ", rest))
+    without_no = tongue.no.sub(" ", left)
+    if without_no.strip():
+        return None
+    if left.strip():
+        return False
+    return bool(safe & tongue.certain) if is_asked_since else bool(number or safe)
+
+
+def _is_call(part: str, tongues: dict[str, _Tongue]) -> bool:
+    found = [one.no.search(part) is None for one in tongues.values() if one.help.search(part)]
     return bool(found) and all(found)

@@ -109,6 +109,17 @@ def take_down(
     inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = ""
 ) -> None:
     """Keep what came in as what the guardian said in a conversation; `may_mean`: what it may say of the number."""
+    keep_words(inbound, spoken, key=key, way=way, by=by, at=at, may_mean=may_mean)
+    note_answer(
+        inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=spoken.thread.pk,
+        school_id=spoken.thread.school_of_outbox,
+    )  # fmt: skip
+
+
+def keep_words(
+    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = ""
+) -> None:
+    """Write what came in into a conversation, whatever else it became."""
     thread, body = spoken.thread, inbound.body.strip() or "…"
     more: dict[str, Any] = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
     if spoken.seat is not None:
@@ -121,10 +132,6 @@ def take_down(
         )  # fmt: skip
         inbound.household_id = inbound.household_id or thread.household_id
         inbound.save(update_fields=["household_id"])
-    note_answer(
-        inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=thread.pk,
-        school_id=thread.school_of_outbox,
-    )  # fmt: skip
 
 
 def wait_for_person(inbound: Inbound, school_id: UUID | None, *, by: Scope) -> None:

@@ -3,16 +3,19 @@
 In this order, and what answers first decides:
 
 1. The same text brought again by the provider: nothing.
-2. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
-   answer what was asked ("ya no", "erreur", "help me") do so only where no conversation goes on; there they are kept in
-   it, marked for the person who reads them, and who may have meant STOP is told once how to say it.
-   A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out.
-   A visitor's own number about a visit of theirs that has begun: "done 35" (`visit_reports.toml`) records it.
-3. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
+2. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
+   words for safety itself and for help, which then are kept in that conversation too.
+3. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
+   answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
+   kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
+   heeded as a stop and may answer too ("cancel") does both.
+   A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
+   that has begun "done 35" (`visit_reports.toml`) records it.
+4. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
-4. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
-5. A person, who sees it with whom it may be from.
+5. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
+6. A person, who sees it with whom it may be from.
 
 Staff see the table with the words of each language at /texts/table/, made from here.
 """
@@ -26,9 +29,10 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.alert_answers import alert_meant, counted_as
+from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_for_help
 from thirdpillar.doors.answered import belongs, has_answered, leave_to_schools, take_down, wait_for_person
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
+from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
@@ -49,7 +53,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
 from thirdpillar.means.conversations.actions import links as conversation_links
 from thirdpillar.means.conversations.choices import Became, InboundState, MayMean
-from thirdpillar.means.conversations.choices import Way as SaidBy
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.actions import links as invitation_links
@@ -101,8 +105,11 @@ def receive(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,
             said_at=min(said_at or at, at),
         )  # fmt: skip
-        if alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at):
-            WHILE_AN_ALERT_ASKS[alert[1]](heard, alert[0])
+        if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
+            WHILE_AN_ALERT_ASKS[alert.said](heard, alert.asked)
+            if alert.is_asked_since:
+                may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
+                keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if seat := visitor_says(sender, body, by=by, at=at):
             inbound = note_answer(
@@ -115,6 +122,7 @@ def receive(
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
         if heard.meaning.intent in AFTER_A_VISIT:
             heard.visit = visit_meant(heard)
@@ -141,6 +149,7 @@ def receive(
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
             say_back(heard, reply)
+        keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
         return Inbound.objects.seen_by(by).get(pk=inbound.pk)
 
 
@@ -150,20 +159,20 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before, but for
     words in doubt; a stop in doubt is in none where nobody was asked anything.
     """
-    intent, in_doubt = heard.meaning.intent, not heard.meaning.holds
+    intent, in_doubt = heard.meaning.intent, heard.meaning.is_in_doubt
     if intent in (*OF_THE_NUMBER, Intent.START) and not in_doubt:
         return False
     answers = Intent.UNSURE if in_doubt else intent
     found = belongs(heard.inbound, answers, district=heard.district, by=heard.by, at=heard.at)
     if found is None or (found.is_to_many and in_doubt and intent == Intent.STOP):
         return False
-    # A way that they would rather have is theirs to say, whatever the rest answers.
     prefer_beside(heard)
     if found.to is not None:
-        way = SaidBy.WHATSAPP if heard.channel == Channel.WHATSAPP else SaidBy.TEXT
         may_mean = MayMean(intent).value if in_doubt else ""
+        if may_call_for_help(heard.inbound, by=heard.by, at=heard.at):
+            may_mean = MayMean.HELP
         take_down(
-            heard.inbound, found.to, key=reference, way=way, by=heard.by, at=heard.said_at or heard.at,
+            heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
             may_mean=may_mean,
         )  # fmt: skip
     else:
@@ -273,7 +282,7 @@ def _wrong_number(heard: Heard) -> tuple[str, str] | None:
         stop_address(
             by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
         )
-    return Became.WRONG_NUMBER, "" if before else "stopped"
+    return Became.WRONG_NUMBER, "" if before else "wrong_number"
 
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.

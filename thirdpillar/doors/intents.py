@@ -9,7 +9,7 @@ In this order, and the first that answers decides:
 4. The same for STOP and a wrong number alone, with one slipped letter in a long word, or with its letters set apart.
 
 Amid a conversation many of these words answer what was asked ("ya no", "erreur"): `Meaning.holds` tells whether a text
-speaks of the number even there.
+speaks of the number even there. "If we can" is no answer, in any language.
 
 A question is never an answer. Nothing is ever taken for consent (a yes, a start) in doubt: not by likeness, not where
 two readings differ, not beside a no.
@@ -18,18 +18,20 @@ two readings differ, not beside a no.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.lexicon import (
     CHILDREN,
     MOST_CHILDREN,
     OTHERWISE,
     SOMEBODY,
+    WAYS,
     Lexicon,
     Reading,
-    fold,
     lexicons,
     signs,
     spellings,
@@ -87,6 +89,8 @@ _ASKING = re.compile("[?？؟፧¿]")
 _THOUGH_ASKED = (Intent.STOP, Intent.HELP)
 # What is said of the number itself, whatever was said before; START never stands in doubt.
 OF_THE_NUMBER = (Intent.STOP, Intent.WRONG, Intent.HELP)
+_ANSWERS = (Intent.YES, Intent.NO, Intent.NEED, Intent.START)
+_PARTS = re.compile(r"[.!,;:\n?()…–—]+")
 _LONGEST = 160
 _SAME = {"fil": "tl", "yue": "zh", "fa": "prs", "hmong": "hmn", "mww": "hmn", "hnj": "hmn"}
 _RUN = re.compile(r"(\w)\1{2,}")
@@ -94,11 +98,18 @@ _RUN = re.compile(r"(\w)\1{2,}")
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text says; `needs` holds counts or True by kind of need. `holds`: amid a conversation too."""
+    """What a text says; `needs` holds counts or True by kind of need. `holds`: amid a conversation too; `answers_too`:
+    a stop that is heeded there, and may be the answer to what was asked as well."""
 
     intent: Intent
     needs: dict[str, int | bool] = field(default_factory=dict)
     holds: bool = field(default=True, compare=False)
+    answers_too: bool = field(default=False, compare=False)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether amid a conversation a person finds out if it speaks of the number."""
+        return not self.holds and self.intent in OF_THE_NUMBER
 
 
 UNSURE = Meaning(Intent.UNSURE)
@@ -120,7 +131,26 @@ def meaning_of(text: str, language: str = "") -> Meaning:
         against and said.intent in (Intent.YES, Intent.START, Intent.NEED)
     ):
         return UNSURE
-    return said
+    return UNSURE if said.intent in _ANSWERS and _may_be_if(text) else said
+
+
+def _may_be_if(text: str) -> bool:
+    """Whether a word that says yes, and before a clause if ("si podemos", "yog tuaj tau"), stands before more words.
+
+    As it is written: an accent ("sí"), a comma or thanks after it make it a yes.
+    """
+    for part in _PARTS.split(unicodedata.normalize("NFC", text).casefold()):
+        words = part.split()
+        for at, word in enumerate(words):
+            follows = (word, *fold(" ".join(words[at + 1 :])).split())
+            if any(lexicon.may_be_if(follows) for lexicon in _with_such_words()):
+                return True
+    return False
+
+
+@cache
+def _with_such_words() -> tuple[Lexicon, ...]:
+    return tuple(one.over(lexicons()["en"]) for one in lexicons().values() if one.yes_or_if)
 
 
 def needs_said(meaning: Meaning, language: str) -> dict:
@@ -173,7 +203,11 @@ def _in_all(words: tuple[str, ...], own: str) -> Meaning | None:
     # Where one language leaves it open, only what nobody loses by is done. A stop that stands in one is never lost.
     if len(sure) == len(said) or sure[0].intent in _THOUGH_ASKED:
         certain = any if sure[0].intent == Intent.STOP else all
-        return replace(sure[0], holds=certain(each.holds for each in sure))
+        return replace(
+            sure[0],
+            holds=certain(each.holds for each in sure),
+            answers_too=any(each.answers_too for each in sure),
+        )
     return UNSURE
 
 
@@ -201,8 +235,12 @@ def _found(lexicon: Lexicon, words: tuple[str, ...], readings: set[Reading] | No
     if not any(reading.kinds for reading in readings):
         return None
     meaning = _meaning(readings)
-    if meaning.intent in OF_THE_NUMBER:
-        return replace(meaning, holds=lexicon.holds(words, meaning.intent))
+    if meaning.intent in _ANSWERS:
+        return UNSURE if lexicon.has_if(words) else meaning
+    if meaning.intent in OF_THE_NUMBER or meaning.intent in WAYS:
+        holds = lexicon.holds(words, meaning.intent)
+        answers_too = holds and meaning.intent == Intent.STOP and lexicon.may_answer_too(words)
+        return replace(meaning, holds=holds, answers_too=answers_too)
     return meaning
 
 

@@ -6,7 +6,6 @@ A text is cut into the fewest phrases that the language knows. Where a word is l
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
+
+from thirdpillar.doors.folding import fold
 
 WORDINGS = Path(__file__).with_name("wordings")
 POLITE, OTHERWISE, SOMEBODY, NUMBER = "polite", "otherwise", "about_someone", "number"
@@ -25,8 +26,20 @@ _SLIPS_FROM = 7  # letters: in shorter words one wrong letter makes another word
 _WAYS = 8  # of putting a text right
 _NAME = 2  # words of a name after "this is not …"
 # Lists that say something of phrases, and are none: where a phrase is read, how a language joins its words.
-_OF_PHRASES = ("only_here", "may_answer", "number_words", "message_words", "particles", "prefixes")
-_TELLING = ("may_answer", "of_number", "of_messages")
+_OF_PHRASES = (
+    "only_here", "may_answer", "also_answers", "number_words", "message_words", "surely_wrong", "prefer_words", "if_words",
+    "yes_or_if", "surely_yes", "goes_on", "safety_words", "particles", "prefixes",
+)  # fmt: skip
+_TELLING = (
+    "may_answer",
+    "also_answers",
+    "of_number",
+    "of_messages",
+    "surely_wrong",
+    "of_preference",
+    "of_if",
+)
+WAYS = ("by_text", "by_email", "by_call", "by_letter")
 Words = tuple[str, ...]
 
 
@@ -42,10 +55,13 @@ class Reading:
 class Lexicon:
     """Phrases (their words folded) by what they say; `numbers` by word; `only_here` are not read for anybody else.
 
-    `may_answer` are phrases that amid a conversation may as well answer what was asked ("ya no"), `of_number` words for
-    a number, a phone, or whom one does not know, `of_messages` words for messages. Where a text is not understood as it
-    stands: `particles` say nothing wherever they stand, `prefixes` are written apart or not, `same` are spellings and
-    forms of one word.
+    `may_answer` are phrases that amid a conversation may as well answer what was asked ("ya no"), `also_answers` those
+    that must be heeded as a stop and may answer too ("cancel"), `of_number` words for a number or a phone, `of_messages`
+    words for messages, `surely_wrong` what nobody says but of a wrong number, `of_preference` words for a wish that is to
+    last, `of_safety` words for safety itself. `of_if` make what they stand in no answer; `yes_or_if` do before a clause
+    ("si podemos"), but for `surely_yes` and one of the clauses that `goes_on` after a yes. Where a text is not understood
+    as it stands: `particles` say nothing wherever they stand, `prefixes` are written apart or not, `same` are spellings
+    and forms of one word.
     """
 
     phrases: Mapping[Words, str]
@@ -55,6 +71,14 @@ class Lexicon:
     may_answer: frozenset[Words] = field(default=frozenset())
     of_number: frozenset[Words] = field(default=frozenset())
     of_messages: frozenset[Words] = field(default=frozenset())
+    also_answers: frozenset[Words] = field(default=frozenset())
+    surely_wrong: frozenset[Words] = field(default=frozenset())
+    of_preference: frozenset[Words] = field(default=frozenset())
+    of_if: frozenset[Words] = field(default=frozenset())
+    yes_or_if: frozenset[Words] = field(default=frozenset())
+    surely_yes: frozenset[Words] = field(default=frozenset())
+    goes_on: frozenset[Words] = field(default=frozenset())
+    of_safety: frozenset[Words] = field(default=frozenset())
     particles: frozenset[str] = field(default=frozenset())
     prefixes: frozenset[str] = field(default=frozenset())
     same: Mapping[str, str] = field(default_factory=dict)
@@ -73,10 +97,10 @@ class Lexicon:
         """This one, with the other's phrases wherever this one says nothing of them."""
         own = dict(self.phrases)
         more = {phrase: kind for phrase, kind in other.phrases.items() if phrase not in own}
+        lists: dict[str, Any] = {name: getattr(self, name) | getattr(other, name) for name in _TELLING}
         return replace(
             self, phrases={**more, **own}, numbers={**other.numbers, **self.numbers}, only_here=frozenset(),
-            longest=max(self.longest, other.longest), may_answer=self.may_answer | other.may_answer,
-            of_number=self.of_number | other.of_number, of_messages=self.of_messages | other.of_messages,
+            longest=max(self.longest, other.longest), **lists,
         )  # fmt: skip
 
     @cached_property
@@ -102,21 +126,61 @@ class Lexicon:
         return (*kept, before) if before else tuple(kept)
 
     def holds(self, words: Words, kind: str) -> bool:
-        """Whether what a text says of the number ("stop", "wrong_number", "help") stands amid a conversation too.
+        """Whether what a text says of the number ("stop", "wrong_number", "help", "by_email") stands amid a conversation.
 
-        A wrong number where a number, a phone or a stranger is named; a stop but for words that may answer what was
-        asked, unless it names the number or the messages; help where the keyword is all that was said.
+        A wrong number only where it is said in so many words; a stop but for words that may answer what was asked, unless
+        it names the number or the messages; help where the keyword is all that was said; a way where it is to last.
         """
         if kind == "help":
             return self.phrases.get(words) == kind and words not in self.may_answer
-        if self._has(words, self.of_number):
-            return True
         if kind == "wrong_number":
-            return False
+            return self._has(words, self.surely_wrong)
+        if kind in WAYS:
+            return self._has(words, self.of_preference)
+        return self._is_plain(words, kind, self.may_answer)
+
+    def may_answer_too(self, words: Words) -> bool:
+        """Whether a stop that must be heeded may also be the answer to what was asked."""
+        return not self._is_plain(words, "stop", self.also_answers | self.may_answer)
+
+    def _is_plain(self, words: Words, kind: str, doubted: frozenset[Words]) -> bool:
+        if self._has(words, self.of_number) or self._has(words, self.of_messages):
+            return True
         within = self._within(words)
         stops = {phrase for phrase in within if self.phrases.get(phrase) == kind}
-        doubtful = {part for phrase in within & self.may_answer for part in self._within(phrase)}
-        return not stops or bool(stops - doubtful) or self._has(words, self.of_messages)
+        doubtful = {part for phrase in within & doubted for part in self._within(phrase)}
+        return not stops or bool(stops - doubtful)
+
+    def has_if(self, words: Words) -> bool:
+        """Whether a word for "if" stands in it, but within what is known as a whole ("se Deus quiser", "byen si")."""
+        within = self._within(words)
+        known = [one for one in within if len(one) > 1 and one in self.phrases]
+        return any(
+            words[start : start + len(one)] == one and not any(_covers(words, start, each) for each in known)
+            for one in self.of_if & within
+            for start in range(len(words))
+        )
+
+    def may_be_if(self, words: Words) -> bool:
+        """Whether these begin with a yes that before such a clause as follows may be an if; one of several languages'."""
+        if words[:1] not in self.yes_or_if or any(words[: len(one)] == one for one in self.surely_yes):
+            return False
+        at, clauses = 1, 0
+        while at < len(words):
+            ends = range(min(at + self.longest, len(words)), at, -1)
+            clause = next((end for end in ends if words[at:end] in self.goes_on), 0)
+            polite = next((end for end in ends if self.phrases.get(words[at:end]) == POLITE), 0)
+            clauses += clause > polite
+            if words[at].isdigit() or words[at] in self.numbers:
+                return False
+            if clauses > 1 or not max(clause, polite):
+                return True
+            at = max(clause, polite)
+        return False
+
+    def is_of_safety(self, folded: str) -> bool:
+        """Whether words speak of safety itself, and not of being well."""
+        return self._has(tuple(folded.split()), self.of_safety)
 
     def _within(self, words: Words) -> set[Words]:
         ends = range(1, self.longest + 1)
@@ -189,35 +253,18 @@ class Lexicon:
         return islice((each for each in product(*ways) if each != words), _WAYS)
 
 
+def _covers(words: Words, at: int, phrase: Words) -> bool:
+    """Whether a phrase of the text stands over the word at this place."""
+    starts = range(max(0, at - len(phrase) + 1), at + 1)
+    return any(words[start : start + len(phrase)] == phrase for start in starts)
+
+
 def _with(reading: Reading, kind: str, count: int | None) -> Reading:
     if kind == POLITE:
         return reading
     if kind in needs_known():
         return Reading(reading.kinds | {"need"}, reading.needs | {(kind, count)})
     return Reading(reading.kinds | {kind}, reading.needs)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, vowel marks, punctuation or emoji; digits of all scripts as 0–9; in Chinese and Korean
-    every letter stands alone, for there a space says little."""
-    kept = []
-    for letter in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
-        kind = unicodedata.category(letter)
-        if kind == "Nd":
-            kept.append(str(unicodedata.digit(letter)))
-        elif letter in "\u0640'’ʼ`":
-            continue  # the Arabic lengthener, which Unicode takes for a letter; apostrophes
-        elif kind[0] == "L":
-            kept.append(letter)
-        elif kind[0] in "ZPSC":
-            kept.append(" ")
-    folded = unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("ى", "ي").replace("ة", "ه")
-    spaced = "".join(f" {each} " if _stands_alone(each) else each for each in folded)
-    return " ".join(spaced.split())
-
-
-def _stands_alone(letter: str) -> bool:
-    return "\u3400" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" or "\uf900" <= letter <= "\ufaff"
 
 
 @cache
@@ -266,13 +313,17 @@ def lexicons() -> dict[str, Lexicon]:
                 if words and not words[0].isdigit() and phrases.setdefault(words, kind) != kind:
                     raise ValueError(f"{language}: “{phrase}” says both {phrases[words]} and {kind}")
         numbers = {fold(word): count for word, count in found.get("numbers", {}).items()}
-        here, may_answer, of_number, of_messages, particles, prefixes = (
-            frozenset(tuple(fold(phrase).split()) for phrase in found.get(listed, ()))
+        of = {
+            listed: frozenset(tuple(fold(phrase).split()) for phrase in found.get(listed, ()))
             for listed in _OF_PHRASES
-        )
+        }
         made[language] = Lexicon(
-            phrases, numbers, here, max(map(len, phrases)), may_answer, of_number, of_messages,
-            frozenset(word for (word,) in particles), frozenset(word for (word,) in prefixes),
-            {fold(word): fold(as_) for word, as_ in found.get("same", {}).items()},
+            phrases, numbers, of["only_here"], max(map(len, phrases)), may_answer=of["may_answer"],
+            also_answers=of["also_answers"], of_number=of["number_words"], of_messages=of["message_words"],
+            surely_wrong=of["surely_wrong"], of_preference=of["prefer_words"], of_if=of["if_words"],
+            yes_or_if=of["yes_or_if"], surely_yes=of["surely_yes"], goes_on=of["goes_on"], of_safety=of["safety_words"],
+            particles=frozenset(word for (word,) in of["particles"]),
+            prefixes=frozenset(word for (word,) in of["prefixes"]),
+            same={fold(word): fold(as_) for word, as_ in found.get("same", {}).items()},
         )  # fmt: skip
     return made

@@ -9,6 +9,7 @@ texts for a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import Message as Mail
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
@@ -21,6 +22,7 @@ from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
 from thirdpillar.doors.answered import leave_to_schools, take_down, wait_for_person
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import Intent, meaning_of
@@ -47,6 +49,7 @@ from thirdpillar.means.conversations.rules.answers import code_in, is_answer_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
 # Of these the mail is about the address alone, and only whoever has it may say so.
+_OF_MAIL = frozenset({"email", "mail"})
 OF_THE_ADDRESS = (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
 WHERE = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
@@ -100,8 +103,10 @@ def take_mail(
             district, by, at, inbound, meaning_of(words, language), language or inbound.language,
             channel=Channel.EMAIL,
         )  # fmt: skip
-        if thread is None and (alert := alert_meant(inbound, heard.meaning.intent, by=by, at=at)):
-            asked, meant = alert
+        if thread is None and (
+            alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at)
+        ):
+            asked, meant = alert.asked, alert.said
             # Anybody may call for help; that a family is safe, which ends the looking, is its own to say.
             if meant == Wellbeing.SAFE and not senders.is_proven(
                 mail, sender, service=service, fields=fields
@@ -115,7 +120,9 @@ def take_mail(
 
 def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: bool) -> Taken:
     """Do what the mail says by the table of texts; what only its pretended sender may decide, only where it is theirs."""
-    intent, in_doubt = heard.meaning.intent, thread is not None and not heard.meaning.holds
+    if heard.meaning.intent == Intent.WRONG and not _OF_MAIL.isdisjoint(fold(heard.inbound.body).split()):
+        heard.meaning = replace(heard.meaning, holds=True)  # "wrong e-mail", said in a mail
+    intent, in_doubt = heard.meaning.intent, thread is not None and heard.meaning.is_in_doubt
     if (intent in OF_THE_ADDRESS and not in_doubt) or (thread is None and intent != Intent.UNSURE):
         if not is_proven:
             return Taken.WAITS
@@ -137,8 +144,8 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
             )  # fmt: skip
             if reply:
                 say_back(heard, reply)
-            # Who asks for help in a conversation is helped by a person too.
-            if intent != Intent.HELP or thread is None:
+            # Who asks for help in a conversation is helped by a person too; "cancel" may answer what was asked there.
+            if thread is None or not (intent == Intent.HELP or heard.meaning.answers_too):
                 return BECAME.get(intent, Taken.UNDERSTOOD)
     if thread is None:
         leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
@@ -149,7 +156,7 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
     answered = Spoken(thread, thread.adult_id, heard.at)
     try:
         with transaction.atomic():
-            may_mean = MayMean(intent).value if in_doubt else ""
+            may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
             take_down(
                 heard.inbound, answered, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean
             )
@@ -157,7 +164,7 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
         # All conversations stand still, or this one: nothing is lost.
         wait_for_person(heard.inbound, thread.school_of_outbox, by=heard.by)
         return Taken.WAITS
-    return Taken.SAID
+    return Taken.STOPPED if heard.meaning.answers_too else Taken.SAID
 
 
 def _said_at(mail: Mail, at: datetime) -> datetime:

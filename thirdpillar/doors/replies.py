@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from thirdpillar.doors.answered import THREAD_HOLDS
-from thirdpillar.doors.intents import Meaning
+from thirdpillar.doors.intents import Intent, Meaning
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
@@ -23,7 +23,7 @@ from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 # Two machines that answer each other stop after so many replies to one number within an hour.
 REPLIES_AN_HOUR = 5
 # They go though the number takes nothing more.
-OF_THE_NUMBER = ("stopped", "started", "help")
+OF_THE_NUMBER = ("stopped", "wrong_number", "started", "help")
 HOW_TO_STOP = "conversations.reply:how_to_stop"
 
 
@@ -71,7 +71,8 @@ def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> No
     else:
         values = {"sender": heard.district.sender_name or heard.district.name}
         phone = heard.district.reply_phone
-    of_number = key in OF_THE_NUMBER
+    # Who writes START is owed a word, also where a person has to find out first whose the number is.
+    of_number = key in OF_THE_NUMBER or heard.meaning.intent == Intent.START
     if phone and f"{key}_at" in wording.texts:
         key, values = f"{key}_at", values | {"phone": number_label(phone)}
     said = wording.say_by_text(key, ending=wording.how_to_stop if purpose == HOW_TO_STOP else "", **values)

@@ -56,6 +56,8 @@ WAY_DEEDS = {
 
 
 def prefer_beside(heard) -> None:
-    """In a conversation it holds from now on, and the person there reads it too; "call me" is for that person alone."""
-    if heard.meaning.intent in WAY_DEEDS and heard.meaning.intent != "by_call":
-        WAY_DEEDS[heard.meaning.intent](heard)
+    """In a conversation "from now on by letter" holds, and the person there reads it too; "on paper" or "by e-mail" most
+    often answers what was asked, and "call me" is for that person alone."""
+    meaning = heard.meaning
+    if meaning.intent in WAY_DEEDS and meaning.holds and meaning.intent != "by_call":
+        WAY_DEEDS[meaning.intent](heard)

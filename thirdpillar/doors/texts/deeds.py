@@ -19,10 +19,13 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.models import Enrollment, Tie
+from thirdpillar.ground.people.actions.contact import confirm_contact_point
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound
 from thirdpillar.means.conversations.actions.moving import put_into_thread
+from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Thread
 from thirdpillar.means.conversations.queries.moving import holders_of
 from thirdpillar.practice.gatherings.actions import answer_invitation
@@ -111,6 +114,25 @@ def _of_the_number(intent: Intent) -> Callable[[Text], None]:
     return deed
 
 
+def _theirs(text: Text) -> None:
+    """Somebody found out whose number it is, though it was said to be wrong: texts go there again, and they hear of it."""
+    adult_id = text.id_chosen
+    points = ContactPoint.objects.seen_by(text.by).filter(
+        value=text.it.sender, adult_id=adult_id, left_at=None, state=ContactState.WRONG
+    )
+    found = list(points)
+    if not found:
+        raise Http404
+    for point in found:
+        confirm_contact_point(contact_point_id=point.pk, by=text.by, at=text.at)
+    _settle(text, Became.START)
+    machine = Scope.system(text.by.district_id, "a person found out whose number it is")
+    with tenancy.acting_as(machine):
+        heard = text.heard(Intent.START, machine)
+        heard.language = found[0].adult.reads_language or heard.language
+        say_back(heard, "started")
+
+
 def _well(said: str) -> Callable[[Text], None]:
     """Safe, or in need of help: counted with the answers to the alert that asked."""
 
@@ -171,6 +193,7 @@ DEEDS_OF_A_PERSON: dict[str, Callable[[Text], Thread | None]] = {
     "begin": _begin,
     "hand": _hand,
     "stop": _of_the_number(Intent.STOP),
+    "theirs": _theirs,
     "wrong": _of_the_number(Intent.WRONG),
     "else": _settle,
 }

@@ -76,7 +76,8 @@ def inbound(request: HttpRequest) -> HttpResponse:
         file.written = written.get(file.pk)  # type: ignore[attr-defined]
     threads = {} if done else threads_for_texts(page, on=clock.today(request.district.zone), seen_by=scope)
     holders = holders_of({one.sender for one in page}, seen_by=scope)
-    named = {key for some in holders.values() for key in some}
+    once = {} if done else holders_of({one.sender for one in page}, seen_by=scope, said_wrong=True)
+    named = {key for found_ in (holders, once) for some in found_.values() for key in some}
     named |= {each.adult_id for some in threads.values() for each in some}
     people = Adult.objects.seen_by(scope).in_bulk(named)
     names = account_names(
@@ -103,6 +104,9 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "holders": []
             if one.adult_id
             else [people[key] for key in holders.get(one.sender, ()) if key in people],
+            "once": []
+            if holders.get(one.sender)
+            else [people[key] for key in once.get(one.sender, ()) if key in people],
             "threads": [(each, people.get(each.adult_id)) for each in threads.get(one.pk, ())],
         }
         for one in page
@@ -194,7 +198,8 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
 
 def _may_mean(text: Inbound, adult: Adult | None) -> str:
     meaning = meaning_of(text.body, adult.reads_language if adult else "")
-    return "" if meaning.holds or adult is None else str(MayMean(meaning.intent).label)
+    is_shown = adult is not None and (meaning.is_in_doubt or meaning.answers_too)
+    return str(MayMean(meaning.intent).label) if is_shown else ""
 
 
 def _suggested(text: Inbound, adult: Adult | None) -> str:

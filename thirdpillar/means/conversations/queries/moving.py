@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.choices import ContactState
@@ -61,13 +63,15 @@ def _of_each(adults: dict[UUID, set], *, on: date, seen_by) -> dict[UUID, list[T
     }
 
 
-def holders_of(senders: Collection[str], *, seen_by) -> dict[str, list[UUID]]:
-    """The adults whose number or address each of these is today, as far as the asker sees them."""
+def holders_of(senders: Collection[str], *, seen_by, said_wrong: bool = False) -> dict[str, list[UUID]]:
+    """The adults whose number or address each of these is today, or was until somebody said that it is wrong, as far as
+    the asker sees them."""
     points = ContactPoint.objects.seen_by(seen_by).filter(
         value__in=senders, left_at=None, adult__left_at=None
     )
     found: dict[str, list[UUID]] = {}
-    rows = points.exclude(state=ContactState.WRONG).order_by("adult__sort_name", "pk")
+    is_wrong = Q(state=ContactState.WRONG)
+    rows = points.filter(is_wrong if said_wrong else ~is_wrong).order_by("adult__sort_name", "pk")
     for value, adult_id in rows.values_list("value", "adult_id"):
         if adult_id not in found.setdefault(value, []):
             found[value].append(adult_id)

@@ -55,6 +55,16 @@ def answers_now() -> Answers:
     )
 
 
+def answered_in() -> tuple[str, ...]:
+    """The languages of `answers_now`, in its order."""
+    return tuple(beside())
+
+
+def answers_of(language: str) -> str:
+    """Which of `answered_in` a reader of this language (BCP 47) answers in; blank for none of them."""
+    return _known(language) if language and has_texts(language) else ""
+
+
 def drafts_to_check(code: str) -> list[tuple[str, str, str]]:
     """[(key, English, draft)] of a language of our pages, as people check them; words of one meaning in a row."""
     name = _known(code)

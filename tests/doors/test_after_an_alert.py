@@ -1,0 +1,99 @@
+"""After an alert, what answers something newer goes there; what says that one is safe, or needs help, is counted."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.doors.test_alerts import NIGHT, ROSA, alert, counts, text  # noqa: F401
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Adult, Student
+from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations.choices import Interest
+from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.practice.gatherings.actions import invite_families
+
+pytestmark = pytest.mark.django_db
+LATER = NIGHT + timedelta(minutes=30)
+
+
+@pytest.fixture
+def asked_since(alert):  # noqa: F811
+    """The office asks Rosa something in a conversation, after the alert."""
+    with alert.acting(), clock.set_to(LATER):
+        rosa = Adult.objects.seen_by(alert.system).get(given_name="Rosa")
+        child = Student.objects.seen_by(alert.system).get(given_name="Ana")
+        alert.thread = actions.begin_thread(
+            adult_id=rosa.pk, student_ids=[child.pk], subject="Inhaler", body="Please send it.", key="k1", by=alert.by,
+            at=LATER, interest=Interest.SCHOOL, school_id=alert.schools[0].pk,
+        )  # fmt: skip
+        Message.objects.seen_by(alert.system).filter(purpose="conversations.post").update(
+            state="accepted", state_at=LATER
+        )
+    return alert
+
+
+def said(alert) -> list[tuple]:  # noqa: F811
+    with alert.acting():
+        found = Post.objects.seen_by(alert.system).filter(said_by="family").order_by("at", "made_at")
+        return [(one.body, one.may_mean) for one in found]
+
+
+@pytest.mark.parametrize(
+    "body", ["Ok gracias", "ok", "Bien", "todo bien", "1", "estamos bien", "sí, gracias"]
+)
+def test_thanks_for_something_newer_are_no_word_of_safety(asked_since, body):
+    kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
+    assert (kept.answers, kept.reference_id) == ("conversations.post", asked_since.thread.pk)
+    assert counts(asked_since) == (2, 0, 0, 2)
+    assert said(asked_since) == [(body, "")]
+
+
+@pytest.mark.parametrize(
+    ("body", "counted"),
+    [("Estamos a salvo", (2, 1, 0, 1)), ("we are safe", (2, 1, 0, 1)), ("ayuda", (2, 0, 1, 1))],
+)
+def test_safety_itself_and_a_call_for_help_are_counted_and_stand_in_the_conversation_too(
+    asked_since, body, counted
+):
+    kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
+    assert kept.answers == "conversations.wellbeing"
+    assert counts(asked_since) == counted
+    assert said(asked_since) == [(body, "help" if body == "ayuda" else "")]
+    with asked_since.acting():
+        assert Thread.objects.seen_by(asked_since.system).get().standing == "for_us"
+
+
+def test_a_two_after_something_newer_is_marked_as_what_may_call_for_help(asked_since):
+    assert text(asked_since, ROSA, "2", LATER + timedelta(minutes=5)).answers == "conversations.post"
+    assert said(asked_since) == [("2", "help")]
+    assert counts(asked_since)[2] == 0
+
+
+@pytest.mark.parametrize(("body", "answer"), [("1", "yes"), ("2", "no")])
+def test_a_number_answers_the_invitation_that_came_after(alert, body, answer):  # noqa: F811
+    from tests.practice.gatherings.places import a_gathering
+    from thirdpillar.practice.gatherings.models import Answer
+
+    alert.add_account(Role.OFFICE)
+    gathering = a_gathering(alert, alert.schools[0])
+    with alert.acting(), clock.set_to(LATER):
+        invite_families(gathering_id=gathering.pk, by=alert.system, at=LATER)
+        Message.objects.seen_by(alert.system).filter(purpose="gatherings.invitation", address=ROSA).update(
+            state="accepted", state_at=LATER
+        )
+    assert text(alert, ROSA, body, LATER + timedelta(minutes=5)).answers == "gatherings.answer"
+    with alert.acting():
+        assert [one.answer for one in Answer.objects.seen_by(alert.system)] == [answer]
+    assert counts(alert) == (2, 0, 0, 2)
+
+
+@pytest.mark.parametrize("body", ["ok", "OK.", "okay thanks", "ok gracias"])
+def test_an_ok_alone_is_asked_again_and_a_person_reads_it(alert, body):  # noqa: F811
+    kept = text(alert, ROSA, body)
+    assert (kept.answers, kept.state) == ("conversations.wellbeing", "needs_person")
+    assert counts(alert) == (2, 0, 0, 2)
+    with alert.acting():
+        again = Message.objects.seen_by(alert.system).get(purpose="conversations.reply", address=ROSA)
+    assert "¿Todo bien?" in again.body
