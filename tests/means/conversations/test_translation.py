@@ -30,6 +30,7 @@ from thirdpillar.means.conversations.choices import (
 from thirdpillar.means.conversations.models import ClassRule, Doubt, Segment, Translation, Version
 
 pytestmark = pytest.mark.django_db
+EXAM = "The exam is on Friday and all the children bring a pencil."
 
 
 class Place(Town):
@@ -616,3 +617,24 @@ def test_a_subject_said_on_an_ordinary_day_is_checked_before_it_stands_over_what
     assert (row.state, row.subject, row.subject_draft) == (
         TranslationState.CHECK, "Reading at home", "Reading~es at~es home~es"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [EXAM, "El examen es el viernes y todos los niños traen un lápiz."])
+def test_an_engine_that_gives_the_text_back_or_another_language_has_not_translated_it(place, engine, said):
+    engine.says = {EXAM: said}
+    place.write(EXAM, adult=place.mother)
+    place.work()
+    row = place.row()
+    assert (row.state, row.trouble, row.draft) == (TranslationState.PERSON, Trouble.UNSUPPORTED, "")
+    # Nobody reads Somali here: it leaves as it was written, and says so.
+    (message,) = place.outbox()
+    assert place.versions() == [] and EXAM in message.body and "Weli lama tarjumin" in message.body
+
+
+def test_what_comes_back_as_it_was_and_is_in_our_language_needs_nothing(place, engine):
+    thread = place.write("Hello.", translated={"es": "Hola."})
+    said = "We are coming to school today with her brother"
+    engine.says, engine.detects = {said: said}, "es"
+    answer(place, thread, said)
+    place.work(NOW + timedelta(minutes=1))
+    assert place.row().state == TranslationState.DONE and not place.row().draft

@@ -3,6 +3,6 @@
 `detect(text)` answers a BCP 47 language with how sure it is and why, or "" for unknown. Pure; nothing leaves the machine.
 """
 
-from .detecting import Detected, detect
+from .detecting import KNOWN, Detected, detect
 
-__all__ = ["Detected", "detect"]
+__all__ = ["KNOWN", "Detected", "detect"]

@@ -39,6 +39,10 @@ ONE_LANGUAGE = {"HANGUL": "ko", "THAI": "th", "KHMER": "km", "LAO": "lo", "GUJAR
                 "GREEK": "el"}  # fmt: skip
 SEVERAL = {"ARABIC": ("ar", "fa", "ps", "ur"), "CYRILLIC": ("ru", "uk"), "DEVANAGARI": ("hi", "ne", "mr"),
            "ETHIOPIC": (), "LATIN": LATIN}  # fmt: skip
+# All that can be told.
+KNOWN = frozenset(
+    {"zh", "ja", "my", "ksw", "hmn", "prs", "am", "ti", *ONE_LANGUAGE.values(), *(one for each in SEVERAL.values() for one in each)}
+)
 # Letters that only one of the languages of a script has.
 OWN_LETTERS = (
     ("uk", "іїєґ"), ("ru", "ыэъё"), ("ps", "ټډړښځڅڼېۍ"), ("ur", "ٹڈڑےں"), ("fa", "پچژگ"),

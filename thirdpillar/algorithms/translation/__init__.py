@@ -9,6 +9,7 @@ from thirdpillar.algorithms.translation.guarding import (
     restore,
     unmask,
 )
+from thirdpillar.algorithms.translation.judging import is_translated
 from thirdpillar.algorithms.translation.nearness import bands, likeness
 from thirdpillar.algorithms.translation.sentences import sentences
 from thirdpillar.algorithms.translation.terms import Term, missing, named_in, spared

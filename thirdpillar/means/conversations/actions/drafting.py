@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from thirdpillar.algorithms.languages import detect
 from thirdpillar.algorithms.translation import (
     Guarded,
     Lost,
     Term,
     guard,
+    is_translated,
     mask,
     missing,
     named_in,
@@ -136,6 +138,13 @@ def _by(engine: Engine, asked: Prepared, unknown: Sequence[str], beside: Prepare
         return _failed(outcome, asked)
     if not asked.source and same_language(outcome.source, asked.target):
         return Draft(body=asked.text, source=outcome.source, is_same=True)
+    # The original once more, or another language: as good as no answer, so the next is asked.
+    pairs = list(zip(guarded, outcome.texts, strict=False))
+    whole = (" ".join(each) for each in zip(*((one.text, text) for one, text in pairs), strict=True))
+    if not all(is_translated(one.text, text, target=asked.target) for one, text in pairs) or not is_translated(
+        *whole, target=asked.target
+    ):
+        return _untranslated(asked, outcome.source)
     try:
         said = {
             one: restore(text, held)
@@ -153,7 +162,16 @@ def _by(engine: Engine, asked: Prepared, unknown: Sequence[str], beside: Prepare
     return Draft(body, MadeBy.MACHINE, engine.name, outcome.source, trouble, gone, subject=subject)
 
 
+def _untranslated(asked: Prepared, source: str) -> Draft:
+    """Nothing came; but what nobody knew the language of, and comes back as it was, may be in the wanted one already."""
+    if not asked.source and same_language(detect(asked.text).language or source, asked.target):
+        return Draft(body=asked.text, source=asked.target, is_same=True)
+    return Draft(trouble=Trouble.UNSUPPORTED)
+
+
 def _titled(engine: Engine, asked: Prepared, text: str, held: Guarded) -> str:
+    if not is_translated(held.text, text, target=asked.target):
+        return ""
     said = restore(text, held)
     return (
         asked.terms and missing(asked.text, said, asked.terms) and _mended(engine, asked, asked.text)
