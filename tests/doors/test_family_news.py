@@ -1,14 +1,17 @@
 """A family's own page of what was sent to many: in its words, its days and its letters, or saying that it is not."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from tests.factories import NOW, at_host
 from tests.means.conversations.broadcast_town import draft, go, make_town
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.actions.doubts import settle_doubt
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Recipient
 
@@ -89,15 +92,14 @@ def test_a_reader_calls_a_translation_wrong_and_the_page_shows_it_put_right(town
     with town.acting():
         row = Doubt.objects.seen_by(town.system).get()
     assert (row.version_id, row.said, row.original) == (version.pk, "Es el tren", WORDS["en"])
+    said = {"doubt_id": row.pk, "body": "El tren de {children} llega a las 7:30.", "reads_it": True, "at": NOW}
     town.speaks(Account(pk=town.office.account_id), "es")
-    with town.acting(town.office):
-        settle_doubt(
-            doubt_id=row.pk,
-            body="El tren de {children} llega a las 7:30.",
-            reads_it=True,
-            by=town.office,
-            at=NOW,
-        )
+    with town.acting(town.office), pytest.raises(Refused, match="Another person"):
+        settle_doubt(**said, by=town.office)
+    other = town.add_account(Role.OFFICE)
+    town.speaks(other, "es")
+    with town.acting(scope := replace(town.office, account_id=other.pk)):
+        settle_doubt(**said, by=scope)
     assert "El tren de" in page(town, client, found, town.rosa)
     with town.acting():
         version.refresh_from_db()

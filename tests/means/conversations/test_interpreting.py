@@ -447,3 +447,15 @@ def test_nobody_came(town, client):
         assert "Nobody came" in client.get(reverse("threads:requests")).content.decode()
     assert (town.state(found), town.offers(found)[town.ines.pk].state) == ("no_show", "no_show")
     assert subjects(town, "ines@example.org")[-1] == "Interpreters: Nobody came"
+
+
+def test_a_text_is_translated_in_writing_wherever_its_asker_chose(town, client):
+    due = {"wanted": "text", "where": "in_person", "words": "Bring a coat.", "ends_at": NOW + timedelta(days=1)}
+    found = town.ask(begins=NOW, **due)
+    assert found.where == "writing"
+    with town.d.acting():
+        InterpreterRequest.objects.seen_by(town.d.system).update(where="in_person")
+    shown = signed_in(client, town.ines).get(reverse("threads:jobs")).content.decode()
+    assert "In writing" in shown and "In person" not in shown
+    shown = signed_in(client, town.pia).get(reverse("threads:requests")).content.decode()
+    assert "In writing" in shown and "In person" not in shown

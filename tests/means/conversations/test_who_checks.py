@@ -185,3 +185,33 @@ def test_staff_who_do_not_name_the_language_confirm_nothing(place):
     place.oak.speaks(place.teacher, "es")
     place.check("El autobús llega tarde.", by=place.by)
     assert "El autobús" in place.outbox()[0].body
+
+
+# --- Who settles a doubt --------------------------------------------------------------------------------------------
+def doubted(place, thread) -> Doubt:
+    with place.oak.acting():
+        version = place.versions()[-1]
+        actions.say_wrong(thread=thread, version_id=version.pk, said="", by=place.oak.system, at=NOW)
+        return Doubt.objects.seen_by(place.oak.system).get(settled_at=None)
+
+
+def settle(place, doubt, body, scope):
+    with place.oak.acting(scope):
+        return actions.settle_doubt(doubt_id=doubt.pk, body=body, reads_it=True, by=scope, at=NOW)
+
+
+def test_who_made_a_translation_does_not_settle_the_doubt_about_it(place, client):
+    thread = place.write("The bus is late.")
+    place.check("El autobús llega tarde.")
+    doubt = doubted(place, thread)
+    with pytest.raises(Refused, match="Another person"):
+        settle(place, doubt, "El autobús llega tarde.", place.by_interpreter)
+    page = signed_in(client, place.interpreter).get(reverse("threads:doubt", args=[doubt.pk])).content.decode()
+    assert "Another person must check" in page and "<textarea" not in page
+    other = by(place, another(place, "es", may_translate=True))
+    assert settle(place, doubt, "El autobús viene tarde.", other).outcome == "corrected"
+    # The one whose words stand there now, and the one whose words they were, have both had their say.
+    doubt = doubted(place, thread)
+    for scope in (other, place.by_interpreter):
+        with pytest.raises(Refused, match="Another person"):
+            settle(place, doubt, "Otra cosa.", scope)

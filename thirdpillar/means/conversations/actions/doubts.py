@@ -21,7 +21,13 @@ from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Thread, Version
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.proficiency import command_of
-from thirdpillar.means.conversations.queries.translation import doubts, names_in, text_class_of
+from thirdpillar.means.conversations.queries.translation import (
+    author_of,
+    doubts,
+    makers_of,
+    names_in,
+    text_class_of,
+)
 from thirdpillar.means.conversations.rules import translation as rules
 
 LONGEST = 500
@@ -77,7 +83,10 @@ def _keep(row: Doubt, words: str, by, at: datetime) -> Doubt:
 
 @transaction.atomic
 def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Doubt:
-    """Put it right, or leave it: the same words again mean that it was right. The memory learns it, the page shows it."""
+    """Put it right, or leave it: the same words again mean that it was right. The memory learns it, the page shows it.
+
+    Whoever made the translation, or wrote what it was made from, does not settle it. Raises Refused.
+    """
     rules.must_be_keeper(by)
     said = rules.may_confirm(body, reads_it=reads_it)
     may_keep_text(said, on=at.date())
@@ -91,7 +100,10 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
         terms = rules.class_terms(
             text_class_of(row, seen_by=machine), on=at.date(), stricter=stricter_classes(seen_by=machine)
         )
-        rules.may_check((row.from_language, row.language), command, terms, is_author=False)
+        if by.account_id in makers_of(row, seen_by=machine):
+            raise Refused(rules.BY_ANOTHER)
+        is_author = by.account_id is not None and by.account_id == author_of(row, seen_by=machine)
+        rules.may_check((row.from_language, row.language), command, terms, is_author=is_author)
         rules.nothing_lost(row.original, said, terms=terms)
         before = (
             Version.objects.seen_by(machine)

@@ -74,7 +74,7 @@ def tell_staff(
                 moment = found.ends_at if found.wanted == Wanted.TEXT else found.begins_at
                 facts = [
                     date_format(moment.astimezone(zone), "DATETIME_FORMAT"), language_label(found.language),
-                    found.get_where_display(), found.place,
+                    found.where_said, found.place,
                 ]  # fmt: skip
                 lines = [
                     " · ".join(one for one in facts if one),

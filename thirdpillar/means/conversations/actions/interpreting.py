@@ -36,7 +36,7 @@ from thirdpillar.means.conversations.actions.interpreter_search import (
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import From, MadeBy, TranslationState
-from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted
+from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted, Where
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import (
     InterpreterOffer,
@@ -83,7 +83,7 @@ def ask_for_interpreter(
     rules.must_ask(by)
     is_text = wanted == Wanted.TEXT
     if is_text:
-        begins_at = at  # it may be worked on from now until it is due
+        begins_at, where = at, Where.WRITING  # it may be worked on from now until it is due
     rules.may_begin(ends_at if is_text else begins_at, at)
     if language not in LANGUAGES:
         raise Refused(_("Choose a language from the list."))

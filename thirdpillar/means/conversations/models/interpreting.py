@@ -72,6 +72,11 @@ class InterpreterRequest(Tenant):
     def __str__(self) -> str:
         return self.about
 
+    @property
+    def where_said(self) -> str:
+        """Where, in words: a text is translated in writing, whatever was chosen."""
+        return str(Where.WRITING.label if self.wanted == Wanted.TEXT else Where(self.where).label)
+
     @classmethod
     def visible_to(cls, scope) -> Q:
         offered = InterpreterOffer.all_rows.filter(request_id=OuterRef("pk"), account_id=scope.account_id)

@@ -15,7 +15,15 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices import Interest, TextClass, TranslationState
-from thirdpillar.means.conversations.models import Doubt, Post, Thread, Translation
+from thirdpillar.means.conversations.models import (
+    Broadcast,
+    BroadcastVersion,
+    Doubt,
+    Post,
+    Thread,
+    Translation,
+    Version,
+)
 from thirdpillar.means.conversations.queries.proficiency import command_of, for_checker
 
 OPEN = (TranslationState.CHECK, TranslationState.PERSON)
@@ -105,8 +113,33 @@ def doubts(*, seen_by, keeper: Scope, is_open: bool | None = True) -> QuerySet:
 
 def text_class_of(doubt: Doubt, *, seen_by) -> str:
     """What the text weighs that a reader doubted."""
-    found = Post.objects.seen_by(seen_by).filter(pk=doubt.reference_id).values_list("text_class", flat=True)
-    return found.first() or TextClass.EVERYDAY
+    for model in (Post, Broadcast):
+        found = model._default_manager.seen_by(seen_by).filter(pk=doubt.reference_id)
+        if weight := found.values_list("text_class", flat=True).first():
+            return weight
+    return TextClass.EVERYDAY
+
+
+def author_of(doubt: Doubt, *, seen_by) -> UUID | None:
+    """Who of us wrote the text in doubt."""
+    post = Post.objects.seen_by(seen_by).filter(pk=doubt.reference_id).first()
+    sent = Broadcast.objects.seen_by(seen_by).filter(pk=doubt.reference_id).first()
+    return post.account_id if post else sent.written_by_id if sent else None
+
+
+def makers_of(doubt: Doubt, *, seen_by) -> set[UUID]:
+    """Who made or vouched for the translation in doubt, and for what it was made from."""
+    sent = BroadcastVersion.objects.seen_by(seen_by).filter(pk=doubt.version_id)
+    found = set(sent.values_list("account_id", flat=True))
+    made = {
+        one.pk: one
+        for one in Version.objects.seen_by(seen_by).filter(post_id=doubt.reference_id, language=doubt.language)
+    }
+    one = made.get(doubt.version_id)
+    while one is not None:
+        found.add(one.account_id)
+        one = made.get(one.from_version_id) if one.from_version_id else None
+    return {each for each in found if each}
 
 
 def people_in(thread: Thread, *, seen_by) -> list[str]:

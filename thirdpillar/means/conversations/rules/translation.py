@@ -24,6 +24,7 @@ from thirdpillar.standards import library
 # Who may check a translation and write one; who keeps the glossary.
 CHECKERS = (*WRITERS, Role.INTERPRETER)
 KEEPERS = (Role.OFFICE, Role.INTERPRETER)
+BY_ANOTHER = _("You wrote this. Another person must check its translation.")
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def may_check(languages: Iterable[str], command: Command, terms: ClassTerms, *, 
                 terms.citation,
             )
         if terms.second_person and is_author and not _vouches(languages, command):
-            raise Refused(_("You wrote this. Another person must check its translation."), terms.citation)
+            raise Refused(BY_ANOTHER, terms.citation)
 
 
 def _vouches(languages: Iterable[str], command: Command) -> bool:

@@ -19,7 +19,8 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.forms.translation import CheckForm
-from thirdpillar.means.conversations.rules.translation import KEEPERS
+from thirdpillar.means.conversations.queries.translation import makers_of
+from thirdpillar.means.conversations.rules.translation import BY_ANOTHER, KEEPERS
 from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 PAGE = 25
@@ -73,5 +74,10 @@ def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     record_read(by=scope, at=now, deed="conversations.doubts", subject="doubt", subject_id=row.pk)
-    context = {"it": row, "form": form, "tabs": tabs_for(scope, "doubts"), "is_open": row.settled_at is None}
+    with tenancy.acting_as(seen):
+        is_mine = scope.account_id in makers_of(row, seen_by=seen)
+    context = {
+        "it": row, "form": form, "tabs": tabs_for(scope, "doubts"), "is_open": row.settled_at is None and not is_mine,
+        "by_another": BY_ANOTHER if is_mine and row.settled_at is None else "",
+    }  # fmt: skip
     return render(request, "conversations/doubt.html", context, status=422 if form.errors else 200)
