@@ -41,7 +41,18 @@ SEVERAL = {"ARABIC": ("ar", "fa", "ps", "ur"), "CYRILLIC": ("ru", "uk"), "DEVANA
            "ETHIOPIC": (), "LATIN": LATIN}  # fmt: skip
 # All that can be told.
 KNOWN = frozenset(
-    {"zh", "ja", "my", "ksw", "hmn", "prs", "am", "ti", *ONE_LANGUAGE.values(), *(one for each in SEVERAL.values() for one in each)}
+    {
+        "zh",
+        "ja",
+        "my",
+        "ksw",
+        "hmn",
+        "prs",
+        "am",
+        "ti",
+        *ONE_LANGUAGE.values(),
+        *(one for each in SEVERAL.values() for one in each),
+    }
 )
 # Letters that only one of the languages of a script has.
 OWN_LETTERS = (

@@ -18,7 +18,18 @@ MANY_WORDS, NEARLY = 4, 0.9
 # What the model says of fewer words, or less surely, proves nothing against an engine.
 ENOUGH_WORDS, SURE = 6, 0.95
 _HELD = re.compile(r"[⟦⟨]\d+[⟧⟩]")
-_KIN = ("es pt it ro", "fr ht", "tl id", "hi ne mr", "ar fa prs ps ur", "ru uk", "so om", "am ti", "zh yue ja", "my ksw")
+_KIN = (
+    "es pt it ro",
+    "fr ht",
+    "tl id",
+    "hi ne mr",
+    "ar fa prs ps ur",
+    "ru uk",
+    "so om",
+    "am ti",
+    "zh yue ja",
+    "my ksw",
+)
 _OF_KIN = {one: set(each.split()) for each in _KIN for one in each.split()}
 _SAME = {"fil": "tl", "mww": "hmn", "hnj": "hmn"}
 
@@ -48,7 +59,10 @@ def _root(tag: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Plain words: what has signs or digits inside is an address, a code or a mark, and no language's."""
-    kept = (word.strip("\"'“”‘’«»()[]{}.,;:!?¿¡…–—-、。，！？؟،፣።") for word in _HELD.sub(" ", text).casefold().split())
+    kept = (
+        word.strip("\"'“”‘’«»()[]{}.,;:!?¿¡…–—-、。，！？؟،፣።")
+        for word in _HELD.sub(" ", text).casefold().split()
+    )
     return [word for word in kept if word and all(_belongs(letter) for letter in word)]
 
 

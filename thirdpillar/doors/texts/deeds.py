@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, QueryDict
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from thirdpillar.doors.alert_answers import decide_answer
 from thirdpillar.doors.inbound import DEEDS
@@ -23,10 +26,10 @@ from thirdpillar.ground.people.actions.contact import confirm_contact_point
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound
+from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
-from thirdpillar.means.conversations.models import Inbound, Thread
+from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.moving import holders_of
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
@@ -131,6 +134,30 @@ def _theirs(text: Text) -> None:
         heard = text.heard(Intent.START, machine)
         heard.language = found[0].adult.reads_language or heard.language
         say_back(heard, "started")
+
+
+# What a person decides of words that stay in their conversation, marked as a doubt about the number.
+MEANT: dict[str, tuple[Intent | None, StrPromise]] = {
+    "stop": (Intent.STOP, lazy("They want no more texts")),
+    "wrong": (Intent.WRONG, lazy("Wrong number")),
+    "else": (None, lazy("I have seen to it")),
+}
+
+
+def take_meant(post: Post, said: str, *, district: District, by: Scope, at: datetime) -> None:
+    """Do what a person read in such words: the machine's own deed, or nothing; once. Raises Refused."""
+    intent, words = MEANT[said]
+    machine = Scope.system(by.district_id, "a person read what words say of their number")
+    with transaction.atomic():
+        settle_meaning(post_id=post.pk, words=str(words), by=by, at=at)
+        with tenancy.acting_as(machine):
+            it = Inbound.objects.seen_by(machine).filter(pk=post.inbound_id).first()
+            if intent is None or it is None or "@" in it.sender:
+                return
+            heard = Text(it, "", QueryDict(), district, by, at).heard(intent, machine)
+            done = DEEDS[intent](heard)
+            if done and done[1] and intent == Intent.STOP:
+                say_back(heard, done[1])
 
 
 def _well(said: str) -> Callable[[Text], None]:

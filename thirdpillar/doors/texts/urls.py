@@ -9,5 +9,6 @@ urlpatterns = [
     path("table/", views.table, name="table"),
     path("<uuid:inbound_id>/", views.settle, name="settle"),
     path("<uuid:inbound_id>/voice/", voice.voice, name="voice"),
+    path("said/<uuid:post_id>/", views.meant, name="meant"),
     path("<uuid:inbound_id>/language/", views.language, name="language"),
 ]

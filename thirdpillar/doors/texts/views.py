@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thirdpillar.doors.alert_answers import ANSWERS
+from thirdpillar.doors.alert_answers import ANSWERS as TO_AN_ALERT
+from thirdpillar.doors.alert_words import NUMBERS
 from thirdpillar.doors.deeds_in_words import IN_WORDS
 from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.lexicon import spellings
-from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, Text
+from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, take_meant
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.policy import open_to
@@ -31,7 +33,8 @@ from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.actions import correct_language, note_seen
 from thirdpillar.means.conversations.choices import Became, MayMean
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
+from thirdpillar.means.conversations.models import Inbound, Post
 from thirdpillar.means.conversations.queries import (
     attachments_of_texts,
     texts_done,
@@ -40,6 +43,8 @@ from thirdpillar.means.conversations.queries import (
 )
 from thirdpillar.means.conversations.queries.moving import holders_of, threads_for_texts
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
+from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.wording.beside import ANSWERS, beside_in
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Stage
 from thirdpillar.practice.gatherings.models import Invitation
 
@@ -97,7 +102,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "files": files.get(one.pk, ()),
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
-            "is_alert": one.answers == ANSWERS,
+            "is_alert": one.answers == TO_AN_ALERT,
             "may_mean": "" if done else _may_mean(one, adults.get(one.adult_id)),
             "suggested": _suggested(one, adults.get(one.adult_id)),
             # Whose number it is today: named here alone, to the person who finds out who wrote.
@@ -134,7 +139,7 @@ def _whom_to_hand(scope) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in found]
 
 
-@open_to(*WHO)
+@open_to(*WRITERS)
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
     """What a text does and with which words, in one language; made from the table that texts are read by."""
@@ -162,12 +167,36 @@ def table(request: HttpRequest) -> HttpResponse:
     rows.append(
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
+    rows += _to_an_alert(wanted)
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(
         request,
         "texts/table.html",
-        {"rows": rows, "languages": languages, "language": wanted, "doubt": IN_WORDS[Intent.UNSURE]},
+        {
+            "rows": rows,
+            "reads_texts": request.scope.role in WHO,  # type: ignore[attr-defined]
+            "languages": languages,
+            "language": wanted,
+            "doubt": IN_WORDS[Intent.UNSURE],
+        },
     )
+
+
+def _to_an_alert(language: str) -> list[dict]:
+    """What counts while an alert asks how families are; read in all these languages at once."""
+    said, digits = beside_in(language), {each: digit for digit, each in NUMBERS.items()}
+    what: dict[str, object] = {
+        "safe": Wellbeing.SAFE.label, "help": Wellbeing.HELP.label,
+        "not": _("With such a word beside it, a person reads it."),
+        "also": _("Says nothing alone, and may stand beside it."),
+    }  # fmt: skip
+    return [
+        {
+            "what": f"{_('Urgent alert')}: {what.get(key, key)}",
+            "words": [*([digits[key]] if key in digits else []), *said.get(key, ())],
+        }
+        for key in ANSWERS
+    ]
 
 
 # What is read in every language, beside words.
@@ -204,6 +233,23 @@ def _may_mean(text: Inbound, adult: Adult | None) -> str:
 
 def _suggested(text: Inbound, adult: Adult | None) -> str:
     return language_to_suggest(text.language, adult.reads_language) if adult else ""
+
+
+@open_to(*WHO)
+@require_POST
+def meant(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """What words in a conversation say of their number, which a machine left open."""
+    scope = request.scope  # type: ignore[attr-defined]
+    post = Post.objects.seen_by(scope).filter(pk=post_id).select_related("thread").first()
+    said = request.POST.get("means", "")
+    if post is None or said not in MEANT:
+        raise Http404
+    try:
+        take_meant(post, said, district=request.district, by=scope, at=clock.now())  # type: ignore[attr-defined]
+        messages.success(request, _("Settled."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("threads:thread", post.thread_id)
 
 
 @open_to(*WHO)

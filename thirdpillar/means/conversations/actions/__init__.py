@@ -22,6 +22,7 @@ from thirdpillar.means.conversations.actions.inbound import (
     note_answer,
     note_seen,
     settle_inbound,
+    settle_meaning,
 )
 from thirdpillar.means.conversations.actions.interest import hand_over, look_at_interest_anew, take_out
 from thirdpillar.means.conversations.actions.languages import correct_language
@@ -75,6 +76,7 @@ __all__ = [
     "set_class_rule",
     "settle_doubt",
     "settle_inbound",
+    "settle_meaning",
     "take_out",
     "take_text",
     "versions_for",

@@ -141,9 +141,9 @@ def _by(engine: Engine, asked: Prepared, unknown: Sequence[str], beside: Prepare
     # The original once more, or another language: as good as no answer, so the next is asked.
     pairs = list(zip(guarded, outcome.texts, strict=False))
     whole = (" ".join(each) for each in zip(*((one.text, text) for one, text in pairs), strict=True))
-    if not all(is_translated(one.text, text, target=asked.target) for one, text in pairs) or not is_translated(
-        *whole, target=asked.target
-    ):
+    if not all(
+        is_translated(one.text, text, target=asked.target) for one, text in pairs
+    ) or not is_translated(*whole, target=asked.target):
         return _untranslated(asked, outcome.source)
     try:
         said = {

@@ -18,9 +18,9 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import InboundState
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.models import Inbound, Note, Post
 from thirdpillar.means.conversations.queries.inbound import WAITS
-from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
 
 LONGEST = 2000
 
@@ -135,6 +135,34 @@ def hand_text(
         after=str(to_account_id or school_id or ""),
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def settle_meaning(*, post_id: UUID, words: str, by, at: datetime) -> Post:
+    """A person has found out what a family's words say of their number: the mark goes, and a note says what was done.
+
+    Raises Refused where somebody did so already.
+    """
+    must_be_writer(by)
+    post = (
+        Post.objects.seen_by(by)
+        .select_for_update(of=("self",))
+        .filter(pk=post_id)
+        .exclude(may_mean="")
+        .first()
+    )
+    if post is None:
+        raise Refused(_("Somebody has settled this text already."))
+    said = f"{post.get_may_mean_display()}: {words}"
+    Note(
+        district_id=by.district_id, thread_id=post.thread_id, account_id=by.account_id, body=said, at=at
+    ).save(force_insert=True)  # fmt: skip
+    post.may_mean = ""
+    post.save(update_fields=["may_mean"])
+    record(
+        by=by, at=at, deed="conversations.settle_inbound", subject="post", subject_id=post.pk, answers=words
+    )
+    return post
 
 
 def note_seen(texts: Iterable[Inbound], *, by) -> None:

@@ -133,7 +133,9 @@ def makers_of(doubt: Doubt, *, seen_by) -> set[UUID]:
     found = set(sent.values_list("account_id", flat=True))
     made = {
         one.pk: one
-        for one in Version.objects.seen_by(seen_by).filter(post_id=doubt.reference_id, language=doubt.language)
+        for one in Version.objects.seen_by(seen_by).filter(
+            post_id=doubt.reference_id, language=doubt.language
+        )
     }
     one = made.get(doubt.version_id)
     while one is not None:
