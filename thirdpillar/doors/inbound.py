@@ -91,7 +91,7 @@ def receive(
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
         adult_id, household_id, language = who_has(sender, by)
-        written = detect(body).language
+        written = detect(body, (language, *(district.languages or ["en"])[:1])).language
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=reference, sender=sender, body=body,
             adult_id=adult_id, household_id=household_id, language=written,

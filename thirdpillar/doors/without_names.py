@@ -61,10 +61,10 @@ def was_brought_before(provider: str, sender: str, words: str, *, by: Scope, at:
 
 def keep_for_a_person(provider: str, sender: str, words: str, *, by: Scope, at: datetime) -> Inbound | None:
     """Keep a text of which a part is lacking: half a sentence is nothing that a machine should answer."""
-    adult_id, household_id, _language = who_has(sender, by)
+    adult_id, household_id, language = who_has(sender, by)
     return keep_inbound(
         by=by, at=at, provider=provider, provider_reference=named(words), sender=sender, body=words,
-        adult_id=adult_id, household_id=household_id, language=detect(words).language,
+        adult_id=adult_id, household_id=household_id, language=detect(words, (language, "en") if language else ()).language,
     )  # fmt: skip
 
 

@@ -61,3 +61,27 @@ def test_of_the_made_texts_hardly_one_is_taken_for_another_language():
 @given(st.text(max_size=300))
 def test_any_text_is_looked_at_without_failing(text):
     assert detect(text) == detect(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("waad khaldantay", "so"), ("ok mahadsanid", "so"), ("tiene fiebre", "es"), ("ya le di la medicina", "es"),
+        ("ana homa", "sw"), ("asante sana", "sw"), ("li malad", "ht"), ("não entendi", "pt-BR"), ("nws mob", "hmn"),
+        ("ua tsaug", "hmn"), ("salamat po", "fil"), ("سلام", "ar"), ("спасибо", "ru"), ("ሰላም ነው", "am"),
+    ],
+)  # fmt: skip
+def test_few_words_are_in_the_likelier_of_the_languages_that_are_expected(text, reads):
+    assert detect(text, (reads, "en")).language == {"pt-BR": "pt", "fil": "tl"}.get(reads, reads)
+
+
+@pytest.mark.parametrize("reads", ["es", "so", "ht", "pt", "sw", "tl", "vi", "hmn", "ar"])
+@pytest.mark.parametrize("text", ["she has a fever", "thank you so much", "We will not come today"])
+def test_english_stays_english_whatever_the_list_says(text, reads):
+    assert detect(text, (reads, "en")).language in ("en", "")
+
+
+def test_what_is_expected_takes_nothing_from_what_is_plain():
+    assert detect("Mi hija está enferma y no va a ir a la escuela hoy", ("so", "en")).language == "es"
+    assert detect("孩子今天发烧了", ("es", "en")).language == "zh"
+    assert [detect(text, ("so", "en")).language for text in ("ok", "", "👍", "2")] == ["", "", "", ""]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,10 +30,14 @@ from .evidence import (
 LEAST_LETTERS = 12
 LEAST_WORDS = 3
 LEAST_PROBABILITY = 0.80
+# Between the languages that somebody is expected to write in, fewer letters tell; and less than this is no proof of another.
+LEAST_EXPECTED = 4
+SURE = 0.95
 # A text is in a script when so much of its letters is; the rest may be a name or a "thank you".
 MOST_OF_IT = 0.7
 
 LATIN = ("en", "es", "fr", "ht", "pt", "so", "sw", "tl", "vi", "om", "pl", "de", "it", "id", "ro", "tr")
+_SAME = {"fil": "tl", "mww": "hmn", "hnj": "hmn", "yue": "zh"}
 # A script that one language alone uses among those that schools meet.
 ONE_LANGUAGE = {"HANGUL": "ko", "THAI": "th", "KHMER": "km", "LAO": "lo", "GUJARATI": "gu", "GURMUKHI": "pa",
                 "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he",
@@ -65,13 +70,14 @@ _HMONG = re.compile(
 )
 _HMONG_WORDS = frozenset(
     "yog tsis kuv peb koj nej thiab tuaj txhob lawm puas nws lub tus cov rau hauv nyob thov ntawv menyuam xav yuav"
-    " mam xov txhais lus txog kev dab tsi leej twg vim neeg tsheb hnub tsaug ua tau li no".split()
+    " mam xov txhais lus txog kev dab tsi leej twg vim neeg tsheb hnub tsaug ua tau li no mob kub tsaug mus".split()
 )
 
 
 @dataclass(frozen=True)
 class Detected:
-    """`language` is "" where nobody can tell; `certainty` is 0–1; `by` is "script", "letters", "words", "spelling" or "model"."""
+    """`language` is "" where nobody can tell; `certainty` is 0–1; `by` is "script", "letters", "words", "spelling", "model",
+    or "expected": the likeliest of those that its writer is known to use."""
 
     language: str = ""
     certainty: float = 0.0
@@ -81,8 +87,47 @@ class Detected:
 UNKNOWN = Detected()
 
 
-def detect(text: str) -> Detected:
-    """The language of a text, or UNKNOWN where it is too short, mixed or doubtful."""
+def detect(text: str, expected: Iterable[str] = ()) -> Detected:
+    """The language of a text, or UNKNOWN where it is too short, mixed or doubtful.
+
+    `expected` are languages (BCP 47) that its writer may use: where the text alone proves none, the likeliest of them.
+    """
+    found = _detect(text)
+    known = list(dict.fromkeys(_root(each) for each in expected if each))
+    if not known or found.language in known or (found.language and (found.by != "model" or found.certainty >= SURE)):
+        return found
+    among = _among(unicodedata.normalize("NFC", _without_links(text))[:2000], known)
+    return among if among.language or not found.language else found
+
+
+def _among(text: str, known: list[str]) -> Detected:
+    """The one of these languages that a short text is in; UNKNOWN where it may be either."""
+    scripts = Counter(script for letter in text if (script := _script(letter)))
+    letters, words = sum(scripts.values()), _words(text)
+    if letters < LEAST_EXPECTED:
+        return UNKNOWN
+    script, count = scripts.most_common(1)[0]
+    if script not in SEVERAL or count / letters < MOST_OF_IT:
+        return UNKNOWN
+    if script != "LATIN":
+        here = [each for each in known if each in (*SEVERAL[script], *OWN_WORDS.get(script, ()))]
+        return Detected(here[0], LEAST_PROBABILITY, "expected") if len(here) == 1 else UNKNOWN
+    if "hmn" in known and _is_hmong(words, least=1):
+        return Detected("hmn", LEAST_PROBABILITY, "spelling")
+    if len(known) < 2 or any(each not in LATIN for each in known):
+        return UNKNOWN
+    ranked = {language: probability for language, probability in _model(LATIN).rank(" ".join(words)) if language in known}
+    whole, best = sum(ranked.values()), max(ranked, key=lambda each: ranked[each])
+    sure = ranked[best] / whole if whole else 0.0
+    return Detected(best, round(float(sure), 3), "expected") if sure >= LEAST_PROBABILITY else UNKNOWN
+
+
+def _root(tag: str) -> str:
+    root = tag.lower().partition("-")[0]
+    return _SAME.get(root, root)
+
+
+def _detect(text: str) -> Detected:
     text = unicodedata.normalize("NFC", _without_links(text))[:2000]
     scripts = Counter(script for letter in text if (script := _script(letter)))
     letters = sum(scripts.values())
@@ -165,11 +210,11 @@ def _words(text: str) -> list[str]:
     return "".join(kept).split()
 
 
-def _is_hmong(words: list[str]) -> bool:
-    """At least two words that only Hmong has, and nearly all spelled as Hmong syllables."""
+def _is_hmong(words: list[str], least: int = 2) -> bool:
+    """At least so many words that only Hmong has, and nearly all spelled as Hmong syllables."""
     own = sum(word in _HMONG_WORDS and len(word) > 2 for word in words)
     spelled = sum(bool(_HMONG.fullmatch(word)) for word in words)
-    return own >= 2 and spelled >= 0.7 * len(words)
+    return own >= least and spelled >= 0.7 * len(words)
 
 
 @cache

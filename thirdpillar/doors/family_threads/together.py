@@ -68,9 +68,11 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
             if "body" not in request.POST:
                 return _say(request, found, machine)
             if form.is_valid():
+                expected = (reached.language, *(request.district.languages or ["en"])[:1])
+                written = detect(form.cleaned_data["body"], expected).language
                 write_as_second(
                     seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
-                    at=clock.now(), language=detect(form.cleaned_data["body"]).language,
+                    at=clock.now(), language=written,
                 )  # fmt: skip
                 messages.success(request, _("Sent. Thank you!"))
                 return redirect("family_threads:together", found.code)

@@ -107,7 +107,7 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
             with transaction.atomic():
                 post = actions.write_as_family(
                     thread_id=thread.pk, body=body or "…", key=form.cleaned_data["key"], way=Way.LINK,
-                    language=detect(body).language, by=machine, at=clock.now(),
+                    language=detect(body, (reached.language, *(request.district.languages or ["en"])[:1])).language, by=machine, at=clock.now(),
                 )  # fmt: skip
                 if given := form.cleaned_data["file"]:
                     actions.attach_file(

@@ -67,6 +67,7 @@ urlpatterns = [
     path("<uuid:thread_id>/looked/", terms.looked, name="looked"),
     path("<uuid:thread_id>/keep/", terms.keep, name="keep"),
     path("<uuid:thread_id>/move/", thread_deeds.move, name="move"),
+    path("<uuid:thread_id>/translate/<uuid:post_id>/", thread_deeds.translate, name="translate"),
     path("<uuid:thread_id>/close/", thread_deeds.close, name="close"),
     path("transcripts/<uuid:transcript_id>/", transcripts.correct, name="transcript"),
     path("translations/", translation.translations, name="translations"),

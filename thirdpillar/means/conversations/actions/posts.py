@@ -8,24 +8,34 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.following import ask_to_follow
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST, version_for
 from thirdpillar.means.conversations.actions.translation import OF_CLASS, ask_for_translation
-from thirdpillar.means.conversations.choices import MadeBy
+from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.engines.tags import same_language
-from thirdpillar.means.conversations.models import Post, Thread, Version
-from thirdpillar.means.conversations.queries.addressees import Addressee
+from thirdpillar.means.conversations.models import Post, Thread, Translation, Version
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.proficiency import command_of
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.translation import names_in
 from thirdpillar.means.conversations.rules import translation as rules
+from thirdpillar.means.conversations.rules.threads import must_be_writer
+
+# Fewer letters than this ("ok", "si") say too little to ask anybody.
+LEAST_LETTERS = 4
 
 
 @dataclass(frozen=True)
@@ -118,11 +128,54 @@ def put_into_ours(thread: Thread, post: Post, *, written_by, at: datetime) -> No
         ours = (District.objects.get(pk=machine.district_id).languages or ["en"])[0]
         if post.language and same_language(post.language, ours):
             return
-        # Not known, and nobody to find out: most such texts are in our own language, and need nothing.
-        if not post.language and not engines_for(may_go_out=rules.may_go_out(is_case=thread.is_sealed)):
+        # Not known, and no machine to find out: a person is asked where the family reads another language and says more
+        # than "ok"; the rest is in our own, and needs nothing.
+        is_known = post.language or engines_for(may_go_out=rules.may_go_out(is_case=thread.is_sealed))
+        if not is_known and not _may_be_theirs(post, ours, seen_by=machine):
             return
-        ask_for_translation(
-            purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=ours,
-            names=names_in(thread, [], seen_by=machine), text_class=post.text_class, thread=thread, post=post,
-            for_family=False, by=machine, at=at,
+        _ask_ours(thread, post, ours, by=machine, at=at)
+
+
+def _may_be_theirs(post: Post, ours: str, *, seen_by) -> bool:
+    """Whether words of which nobody can tell the language may be in one that their writer reads, and staff do not."""
+    if post.way == Way.TOLD or sum(each.isalpha() for each in post.body) < LEAST_LETTERS:
+        return False
+    reader = Adult.objects.seen_by(seen_by).filter(pk=post.adult_id).first()
+    return bool(reader and reader.reads_language and not same_language(reader.reads_language, ours))
+
+
+def _ask_ours(thread: Thread, post: Post, ours: str, *, by, at: datetime) -> Translation:
+    return ask_for_translation(
+        purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=ours,
+        names=names_in(thread, [], seen_by=by), text_class=post.text_class, thread=thread, post=post,
+        for_family=False, by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_for_words(*, post_id: UUID, by, at: datetime) -> Translation:
+    """Have a post said in the other side's language on somebody's wish: a family's for staff, ours for its reader.
+
+    What went already is not sent anew; its translation comes to the page. Raises Refused.
+    """
+    must_be_writer(by)
+    post = Post.objects.seen_by(by).filter(pk=post_id, emptied_at=None).select_related("thread").first()
+    if post is None:
+        raise Refused(_("This conversation is not there."))
+    thread = post.thread
+    machine = Scope.system(by.district_id, "somebody wants words in another language")
+    with tenancy.acting_as(machine):
+        district = District.objects.get(pk=machine.district_id)
+        ours = (district.languages or ["en"])[0]
+        if post.said_by == From.FAMILY:
+            return _ask_ours(thread, post, ours, by=machine, at=at)
+        reached = addressee(
+            thread.adult_id, thread.student_ids, on=clock.today(district.zone), seen_by=machine
+        )
+        if reached is None or not _lacks(reached.language, post, list(post.versions.all())):
+            raise Refused(_("Somebody has done this already, or it is not yours."))
+        return ask_for_translation(
+            purpose=POST, reference_id=post.pk, text=post.body, source=post.language, target=reached.language,
+            names=names_in(thread, [post.account_id], seen_by=machine), text_class=post.text_class, thread=thread,
+            post=post, asked_by_id=post.account_id, left=True, by=machine, at=at,
         )  # fmt: skip

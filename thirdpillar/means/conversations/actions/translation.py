@@ -19,6 +19,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.means.conversations.actions.drafting import Draft, Prepared, prepare, translate_with
 from thirdpillar.means.conversations.actions.following import follow
 from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
@@ -93,20 +94,21 @@ def ask_for_translation(
     subject_draft: str = "",
     to_first: bool = True,
     to_second: bool = False,
+    left: bool = False,
 ) -> Translation:
     """Have a text translated, once; what the memory knows is there at once, the rest is the worker's.
 
     `draft` is a version that somebody brings along, made by a machine or (`draft_by`) by themselves; `subject` the
-    thread's, where it lacks this language too; `to_first` and `to_second` say whom the post then goes to.
+    thread's, where it lacks this language too; `to_first` and `to_second` say whom the post then goes to, unless it has `left`.
     """
     terms = rules.class_terms(text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row = Translation(
         district_id=by.district_id, thread=thread, post=post, purpose=purpose, reference_id=reference_id,
-        for_family=for_family, to_first=to_first, to_second=to_second,
+        for_family=for_family, to_first=to_first, to_second=to_second, left=left,
         original=text, subject=subject, from_language=source, language=target, names=list(names),
         text_class=text_class, asked_at=at, asked_by_id=asked_by_id, next_try_at=at,
         leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True)
-        if for_family and (post or purpose == OF_CLASS) else None,
+        if for_family and not left and (post or purpose == OF_CLASS) else None,
     )  # fmt: skip
     Translation.objects.bulk_create([row], ignore_conflicts=True)
     kept = (
@@ -245,6 +247,11 @@ def _without(row: Translation, draft: Draft, terms: rules.ClassTerms, *, by, at:
         row.save()
         return
     row.state = TranslationState.PERSON
+    if not row.from_language and not row.for_family and row.post is not None:
+        # So that somebody is asked at all: most likely it is in the language that they read; it is said to be a guess.
+        reader = Adult.objects.seen_by(by).filter(pk=row.post.adult_id).first()
+        row.from_language = reader.reads_language if reader else ""
+        row.trouble = Trouble.UNKNOWN_LANGUAGE
     if row.leaves_at and not row.left:
         somebody = somebody_to_ask(row, terms, seen_by=by)
         row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=somebody)

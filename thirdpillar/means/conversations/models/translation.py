@@ -75,6 +75,11 @@ class Translation(Tenant):
         ]
 
     @property
+    def is_guess(self) -> bool:
+        """Whether its language is only what its writer is known to read."""
+        return bool(self.from_language) and self.trouble == Trouble.UNKNOWN_LANGUAGE
+
+    @property
     def is_sealed(self) -> bool:
         return self.thread is not None and self.thread.is_sealed
 

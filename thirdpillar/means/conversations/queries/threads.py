@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.choices import (
     TranslationState,
     Way,
 )
+from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import (
     Attachment,
     Note,
@@ -168,6 +169,22 @@ class Line:
     def pending(self) -> Translation | None:
         """A translation that somebody or something is still at."""
         return next((one for one in self.translations if one.state != TranslationState.DONE), None)
+
+    @property
+    def late(self) -> Translation | None:
+        """The translation that our post left without, while it is still lacking."""
+        return next(
+            (one for one in self.translations if one.for_family and one.left and one.state != TranslationState.DONE), None
+        )
+
+    def lacks(self, ours: str, theirs: str) -> bool:
+        """Whether one side cannot read it, and nobody has been asked yet; `theirs` is what the caregiver reads."""
+        if self.post is None or self.post.emptied_at or self.post.way == Way.TOLD:
+            return False
+        wanted = theirs if self.is_ours else ours
+        is_there = not wanted or (self.language and same_language(self.language, wanted))
+        is_said = any(same_language(one.language, wanted) for one in (*self.versions, *self.translations) if wanted)
+        return not is_there and not is_said and any(letter.isalpha() for letter in self.body)
 
     @property
     def english(self) -> Version | None:

@@ -16,8 +16,10 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.moving import move_post
 from thirdpillar.means.conversations.actions.naming import name_interpreters
+from thirdpillar.means.conversations.actions.posts import ask_for_words
 from thirdpillar.means.conversations.choices import NoteKind, Way
 from thirdpillar.means.conversations.forms.threads import HandOverForm, InterpretersForm, NoteForm
+from thirdpillar.means.conversations.models import Post
 from thirdpillar.means.conversations.queries.proficiency import interpreters_of
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.views.threads import choices_of, thread_asked
@@ -120,6 +122,21 @@ def close(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     actions.close_thread(thread_id=found.pk, by=request.scope, at=clock.now())
     messages.success(request, _("Closed. A word from the family opens it again."))
     return redirect("threads:threads")
+
+
+@open_to(*WRITERS, support=False)
+@require_POST
+def translate(request: HttpRequest, thread_id: UUID, post_id: UUID) -> HttpResponse:
+    """Have words said in the language of whoever reads them."""
+    found = thread_asked(request, thread_id)
+    try:
+        if not Post.objects.seen_by(request.scope).filter(pk=post_id, thread=found).exists():
+            raise Http404
+        row = ask_for_words(post_id=post_id, by=request.scope, at=clock.now())
+        messages.success(request, row.get_state_display())
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("threads:thread", found.pk)
 
 
 @open_to(*WRITERS, support=False)

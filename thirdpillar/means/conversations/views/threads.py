@@ -255,6 +255,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
             form.show_again(queries.latest_word(found, seen_by=scope))
     lines = queries.lines_of(found, seen_by=scope)
+    untold = {line.post.pk for line in lines if line.post and line.lacks(writes, reads)}
     told = account_names(
         {line.account_id for line in lines if line.account_id}
         | {line.note.whom_id for line in lines if line.note and line.note.whom_id}
@@ -274,7 +275,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     context = {
         "thread": found,
         "interpreters_form": named, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
-        "lines": lines, "names": told, "form": form, "reached": reached,
+        "lines": lines, "untold": untold, "names": told, "form": form, "reached": reached,
         "inside": [(key, told[key]) for key in found.staff_ids if key in told],
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
         "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
