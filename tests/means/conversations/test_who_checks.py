@@ -10,10 +10,12 @@ from tests.means.conversations.test_sealing import case
 from tests.means.conversations.test_translation import Place, engine  # noqa: F401
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import ContactPoint, MailingAddress
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.choices import MadeBy, TextClass, TranslationState
-from thirdpillar.means.conversations.models import Doubt, Terms
+from thirdpillar.means.conversations.models import Doubt, Note, Terms
 
 pytestmark = pytest.mark.django_db
 HEARING = "The hearing is on 12/17/2026 at 8:10. Call (800) 555-0100."
@@ -215,3 +217,51 @@ def test_who_made_a_translation_does_not_settle_the_doubt_about_it(place, client
     for scope in (other, place.by_interpreter):
         with pytest.raises(Refused, match="Another person"):
             settle(place, doubt, "Otra cosa.", scope)
+
+
+# --- What matters is said anew once it is put right -----------------------------------------------------------------
+def messages(place) -> list[Message]:
+    with place.oak.acting():
+        found = Message.objects.seen_by(place.oak.system).filter(purpose__startswith="conversations.post")
+        return list(found.order_by("made_at"))
+
+
+@pytest.mark.parametrize("way", ["sms", "letter"])
+def test_what_matters_and_was_translated_wrongly_is_sent_anew_and_says_so(place, way):
+    if way == "letter":
+        with place.oak.acting():
+            ContactPoint.objects.seen_by(place.oak.system).filter(adult=place.reader).update(left_at=NOW)
+            MailingAddress(
+                district_id=place.oak.id, adult=place.reader, street="1 Elm", city="Oak", state="MN", postal_code="55401"
+            ).save(force_insert=True)  # fmt: skip
+    thread = place.write("You are suspended for 3 days.", TextClass.DISCIPLINE)
+    place.check("Está suspendida 3 horas.")
+    other = by(place, another(place, "es", may_translate=True))
+    settle(place, doubted(place, thread), "Está suspendida 3 días.", other)
+    before, after = messages(place)
+    assert (after.channel, after.address, after.language) == (way, before.address, "es")
+    said = after.body + str(after.letter)
+    assert "Corrección" in said and "3 días" in said and "3 horas" not in said
+    with place.oak.acting():
+        (note,) = Note.objects.seen_by(place.oak.system)
+    assert "Corrected" in note.body and "3 días" in note.body
+    # That it was right is nothing to send.
+    settle(place, doubted(place, thread), "Está suspendida 3 días.", by(place, another(place, "es", may_translate=True)))
+    assert len(messages(place)) == 2
+
+
+def test_an_everyday_text_is_put_right_on_its_page_alone(place):
+    thread = place.write("The bus is late.")
+    place.check("El autobús llega temprano.")
+    settle(place, doubted(place, thread), "El autobús llega tarde.", by(place, another(place, "es", may_translate=True)))
+    assert len(messages(place)) == 1
+
+
+def test_nothing_is_said_anew_to_whom_a_restriction_bars_since(place):
+    thread = place.write("You are suspended for 3 days.", TextClass.DISCIPLINE)
+    place.check("Está suspendida 3 horas.")
+    place.restrict(place.reader)
+    settle(
+        place, doubted(place, thread), "Está suspendida 3 días.", by(place, another(place, "es", may_translate=True))
+    )  # fmt: skip
+    assert len(messages(place)) == 1

@@ -14,6 +14,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
+from thirdpillar.means.conversations.actions.correcting import say_anew
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.telling import POST
@@ -122,6 +123,8 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             version.save(force_insert=True)
             keep_words(before.post, [said], by=machine)
             version_id = version.pk
+            if terms.second_person and row.outcome == DoubtOutcome.CORRECTED:
+                say_anew(version, by=machine, at=at)
         if row.purpose == VERSION:
             # Their page shows it from now on; what was sent stays as it was sent.
             sent = BroadcastVersion.objects.seen_by(machine).filter(pk=row.version_id, is_original=False)

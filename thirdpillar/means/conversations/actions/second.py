@@ -25,15 +25,19 @@ def deliver_to_second(
     by,
     at: datetime,
     lacks: str = "",
+    purpose: str = TOGETHER,
+    before: str = "",
 ) -> str:
     """Put our words into the outbox for the second guardian too, with their own link; answers the channel or "".
 
-    Whether the two read together is asked anew. `lacks` as in `deliver`.
+    Whether the two read together is asked anew. `lacks` and `before` as in `deliver`.
     """
     shared = together(thread, on=clock.today(district.zone), seen_by=by)
     if shared is None:
         return ""
-    return deliver_shared(shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks)
+    return deliver_shared(
+        shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks, purpose=purpose, before=before
+    )  # fmt: skip
 
 
 def deliver_shared(
@@ -47,12 +51,14 @@ def deliver_shared(
     at: datetime,
     lacks: str = "",
     tried: Container = (),
+    purpose: str = TOGETHER,
+    before: str = "",
 ) -> str:
     """The same for whom it is known that the two read together; `tried` are (way, address) that failed."""
     record(
         by=by, at=at, deed="conversations.deliver_to_second", subject="thread", subject_id=thread.pk
     )  # fmt: skip
     return deliver(
-        thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=TOGETHER, lacks=lacks,
+        thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=purpose, lacks=lacks, before=before,
         path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together", tried=tried,
     )  # fmt: skip

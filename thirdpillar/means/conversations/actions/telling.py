@@ -58,16 +58,19 @@ def deliver(
     purpose: str = POST,
     path: str = "",
     tried: Container = (),
+    before: str = "",
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
     `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `path` (of the link)
-    are others for the second guardian of a thread that is read together; `tried` are (way, address) that failed.
+    are others for the second guardian of a thread that is read together; `tried` are (way, address) that failed;
+    `before` is a line that stands over the words.
     """
     if not reached.channel:
         return ""
     version = version_for(reached.language, versions)
     language, words = (version.language, version.body) if version else (post.language, post.body)
+    words = f"{before}\n{words}" if before else words
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     about = _about(reached, thread, by)

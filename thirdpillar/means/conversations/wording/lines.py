@@ -1,4 +1,5 @@
-"""Lines under a text, in the language of whoever reads it: that a machine translated it, or that nobody has yet.
+"""Lines under a text, in the language of whoever reads it: that a machine translated it, that nobody has yet, or
+that it was translated wrongly before.
 
 Drafts in all but English, until somebody who reads the language has checked them (doors/languages).
 """
@@ -43,9 +44,27 @@ NOT_TRANSLATED = {
     "am": "ገና አልተተረጎመም። አስተርጓሚ ከእኛ መጠየቅ ይችላሉ።",
     "sw": "Bado haijatafsiriwa. Unaweza kutuomba mkalimani.",
 }
+# Over a text that went before with a wrong translation.
+CORRECTED = {
+    "en": "Correction: our message before this was translated wrongly. This is right:",
+    "es": "Corrección: nuestro mensaje anterior estaba mal traducido. Lo correcto es:",
+    "ar": "تصحيح: رسالتنا السابقة تُرجمت خطأً. الصحيح هو:",
+    "zh": "更正：我们之前的消息翻译有误。正确内容如下：",
+    "vi": "Đính chính: tin nhắn trước của chúng tôi dịch sai. Nội dung đúng là:",
+    "so": "Sixitaan: farriintayadii hore si khaldan ayaa loo tarjumay. Tan ayaa sax ah:",
+    "ht": "Koreksyon: mesaj nou te voye anvan an te mal tradui. Men sa ki kòrèk la:",
+    "pt": "Correção: nossa mensagem anterior foi traduzida errado. O certo é:",
+    "fr": "Correction : notre message précédent était mal traduit. Voici le texte juste :",
+    "ru": "Исправление: наше прошлое сообщение было переведено неверно. Правильно так:",
+    "ko": "정정: 지난번 메시지의 번역이 잘못되었습니다. 바른 내용은 다음과 같습니다:",
+    "tl": "Pagtatama: mali ang pagkakasalin ng nauna naming mensahe. Ito ang tama:",
+    "hmn": "Kho kom raug: peb tsab xov ua ntej no txhais tsis raug. Nov yog qhov raug:",
+    "am": "ማስተካከያ፦ ከዚህ በፊት የላክነው መልእክት በስህተት ተተርጉሞ ነበር። ትክክለኛው ይህ ነው፦",
+    "sw": "Sahihisho: ujumbe wetu uliopita ulitafsiriwa vibaya. Huu ndio sahihi:",
+}
 
 
-_LINES = {"by_machine": BY_MACHINE, "not_translated": NOT_TRANSLATED}
+_LINES = {"by_machine": BY_MACHINE, "not_translated": NOT_TRANSLATED, "corrected": CORRECTED}
 
 
 def line_text_key(name: str) -> str:
