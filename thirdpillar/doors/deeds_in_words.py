@@ -21,5 +21,6 @@ IN_WORDS: dict[Intent, StrPromise] = {
     Intent.BY_EMAIL: _("E-mail comes first for this adult; the way used so far hears of it."),
     Intent.BY_CALL: _("Calls come first for this adult, and a person reads it: most often it means now."),
     Intent.BY_LETTER: _("Letters come first for this adult; the way used so far hears of it."),
+    Intent.LANGUAGE: _("What was sent last goes to them in this language, or is translated for them."),
     Intent.UNSURE: _("A person reads it and decides."),
 }  # fmt: skip

@@ -3,19 +3,20 @@
 In this order, and what answers first decides:
 
 1. The same text brought again by the provider: nothing.
-2. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
+2. The name of a language alone: what was sent last goes in it, or is asked for (`doors/own_language.py`).
+3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too.
-3. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
+4. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
    heeded as a stop and may answer too ("cancel") does both.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
    that has begun "done 35" (`visit_reports.toml`) records it.
-4. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
+5. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
-5. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
-6. A person, who sees it with whom it may be from.
+6. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
+7. A person, who sees it with whom it may be from.
 
 Staff see the table with the words of each language at /texts/table/, made from here.
 """
@@ -33,11 +34,11 @@ from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_fo
 from thirdpillar.doors.answered import belongs, has_answered, leave_to_schools, take_down, wait_for_person
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
+from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
-from thirdpillar.doors.visit_reports import take_report
-from thirdpillar.doors.visiting import visitor_says
+from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -105,22 +106,15 @@ def receive(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,
             said_at=min(said_at or at, at),
         )  # fmt: skip
+        if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
             WHILE_AN_ALERT_ASKS[alert.said](heard, alert.asked)
             if alert.is_asked_since:
                 may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
                 keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if seat := visitor_says(sender, body, by=by, at=at):
-            inbound = note_answer(
-                inbound_id=inbound.pk, answers="visits.check", by=by, at=at, reference_id=seat.visit_id,
-                school_id=seat.school_id,
-            )  # fmt: skip
-            say_back(heard, "thanks_need")
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if take_report(inbound, district=district, channel=channel, by=by, at=at):
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if _goes_to_thread(heard, reference):
+        if said_by_visitor(heard) or _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
@@ -298,6 +292,8 @@ DEEDS: dict[Intent, Deed] = {
     Intent.START: _start,
     Intent.HELP: _help,
     Intent.WRONG: _wrong_number,
+    # What it answers was seen to before all else; where that was nothing, a person finds out what it means.
+    Intent.LANGUAGE: lambda _heard: None,
     Intent.UNSURE: lambda _heard: None,
     **{Intent(intent): deed for intent, deed in WAY_DEEDS.items()},
 }

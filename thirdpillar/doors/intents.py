@@ -24,6 +24,7 @@ from enum import StrEnum
 from functools import cache
 
 from thirdpillar.doors.folding import fold
+from thirdpillar.doors.language_names import language_named
 from thirdpillar.doors.lexicon import (
     CHILDREN,
     MOST_CHILDREN,
@@ -54,6 +55,7 @@ class Intent(StrEnum):
     BY_EMAIL = "by_email"
     BY_CALL = "by_call"
     BY_LETTER = "by_letter"
+    LANGUAGE = "language"
     UNSURE = "unsure"
 
 
@@ -63,7 +65,7 @@ INTENTS: dict[Intent, tuple[str, ...]] = {
         dict.fromkeys(phrase for found in spellings().values() for phrase in found.get(intent.value, ()))
     )
     for intent in Intent
-    if intent not in (Intent.NEED, Intent.UNSURE)
+    if intent not in (Intent.NEED, Intent.LANGUAGE, Intent.UNSURE)
 }
 
 # What one says beside another: the pair, and what it comes to. All other pairs leave it open.
@@ -124,6 +126,8 @@ def meaning_of(text: str, language: str = "") -> Meaning:
         return Meaning(Intent.STOP) if shown and all(each in signs()["stop"] for each in shown) else UNSURE
     if len(folded) > _LONGEST:
         return UNSURE
+    if language_named(text):
+        return Meaning(Intent.LANGUAGE)
     said = _said(tuple(folded.split()), _own(language))
     asked = bool(_ASKING.search(text))
     against = any(each in text for each in signs()["against"])

@@ -93,7 +93,7 @@ def take_mail(
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=_reference(mail), sender=sender, body=words or "…",
             adult_id=thread.adult_id if thread else adult_id,
-            household_id=thread.household_id if thread else household_id, 
+            household_id=thread.household_id if thread else household_id,
             language=detect(words, (language, *(district.languages or ["en"])[:1])).language,
         )  # fmt: skip
         if inbound is None:

@@ -94,7 +94,11 @@ def detect(text: str, expected: Iterable[str] = ()) -> Detected:
     """
     found = _detect(text)
     known = list(dict.fromkeys(_root(each) for each in expected if each))
-    if not known or found.language in known or (found.language and (found.by != "model" or found.certainty >= SURE)):
+    if (
+        not known
+        or found.language in known
+        or (found.language and (found.by != "model" or found.certainty >= SURE))
+    ):
         return found
     among = _among(unicodedata.normalize("NFC", _without_links(text))[:2000], known)
     return among if among.language or not found.language else found
@@ -116,7 +120,11 @@ def _among(text: str, known: list[str]) -> Detected:
         return Detected("hmn", LEAST_PROBABILITY, "spelling")
     if len(known) < 2 or any(each not in LATIN for each in known):
         return UNKNOWN
-    ranked = {language: probability for language, probability in _model(LATIN).rank(" ".join(words)) if language in known}
+    ranked = {
+        language: probability
+        for language, probability in _model(LATIN).rank(" ".join(words))
+        if language in known
+    }
     whole, best = sum(ranked.values()), max(ranked, key=lambda each: ranked[each])
     sure = ranked[best] / whole if whole else 0.0
     return Detected(best, round(float(sure), 3), "expected") if sure >= LEAST_PROBABILITY else UNKNOWN

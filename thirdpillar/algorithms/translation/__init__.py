@@ -20,6 +20,7 @@ __all__ = [
     "Term",
     "bands",
     "guard",
+    "is_translated",
     "likeness",
     "mask",
     "mask_alike",

@@ -13,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from thirdpillar.doors.alert_answers import ANSWERS
 from thirdpillar.doors.alert_answers import ANSWERS as TO_AN_ALERT
 from thirdpillar.doors.alert_words import NUMBERS
 from thirdpillar.doors.deeds_in_words import IN_WORDS
 from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
+from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, take_meant
 from thirdpillar.ground.accounts.choices import Role
@@ -152,6 +152,7 @@ def table(request: HttpRequest) -> HttpResponse:
             "what": IN_WORDS.get(intent, intent.value.replace("_", " ")),
             "words": [
                 *_ALSO.get(intent, ()),
+                *(names_of(wanted) if intent == Intent.LANGUAGE else ()),
                 *(one for one in words.get(intent.value, ()) if not one.isdigit()),
             ],
         }

@@ -49,7 +49,9 @@ def say_anew(version: Version, *, by, at: datetime) -> int:
             thread, post, [version], district=district, by=by, at=at, purpose=_anew(TOGETHER, version), before=line
         )  # fmt: skip
         sent += bool(way)
-    record(by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent)
+    record(
+        by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
+    )
     return sent
 
 

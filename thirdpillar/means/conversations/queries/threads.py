@@ -174,7 +174,12 @@ class Line:
     def late(self) -> Translation | None:
         """The translation that our post left without, while it is still lacking."""
         return next(
-            (one for one in self.translations if one.for_family and one.left and one.state != TranslationState.DONE), None
+            (
+                one
+                for one in self.translations
+                if one.for_family and one.left and one.state != TranslationState.DONE
+            ),
+            None,
         )
 
     def lacks(self, ours: str, theirs: str) -> bool:
@@ -183,7 +188,9 @@ class Line:
             return False
         wanted = theirs if self.is_ours else ours
         is_there = not wanted or (self.language and same_language(self.language, wanted))
-        is_said = any(same_language(one.language, wanted) for one in (*self.versions, *self.translations) if wanted)
+        is_said = any(
+            same_language(one.language, wanted) for one in (*self.versions, *self.translations) if wanted
+        )
         return not is_there and not is_said and any(letter.isalpha() for letter in self.body)
 
     @property
