@@ -2,15 +2,15 @@
 
 What a mail says of its address (STOP, START, wrong address) is done by the table of texts, where the mail is proven to
 be its sender's: it went to the address that stood in our mail to them, or our receiving server vouches for it. Doubt is
-never guessed away: what is in no conversation, or comes from an address that is not the caregiver's, waits among the
-texts for a person.
+never guessed away: what is in no conversation, or comes from an address that is not that guardian's alone, waits among
+the texts for a person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.message import Message as Mail
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from enum import StrEnum
@@ -21,14 +21,14 @@ from django.db import transaction
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
-from thirdpillar.doors.answered import leave_to_schools, take_down, wait_for_person
+from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.mail_words import files_of, words_of
 from thirdpillar.doors.replies import Heard, say_back
-from thirdpillar.doors.senders import invitation_meant, who_has
+from thirdpillar.doors.senders import holders, invitation_meant, who_has
 from thirdpillar.doors.way_intents import prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -38,12 +38,13 @@ from thirdpillar.ground.delivery.channels.smtp import Smtp
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_files, keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import MayMean, Standing, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
-from thirdpillar.means.conversations.models import Thread
-from thirdpillar.means.conversations.queries import addressee, thread_by_code
+from thirdpillar.means.conversations.queries import thread_by_code
+from thirdpillar.means.conversations.queries.seats import seat_by_code
 from thirdpillar.means.conversations.queries.spoken import Spoken
 from thirdpillar.means.conversations.rules.answers import code_in, is_answer_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
@@ -88,12 +89,10 @@ def take_mail(
     with transaction.atomic(), tenancy.acting_as(by):
         words = words_of(mail)[:LONGEST]
         adult_id, household_id, language = who_has(sender, by)
-        signed, is_open = _answered(mail, recipient, sender, district, by)
-        thread = signed if is_open else None
+        is_signed, found = _answered(mail, recipient, sender, district, by, at)
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=_reference(mail), sender=sender, body=words or "…",
-            adult_id=thread.adult_id if thread else adult_id,
-            household_id=thread.household_id if thread else household_id,
+            adult_id=found.to.adult_id if found and found.to else adult_id, household_id=household_id,
             language=detect(words, (language, *(district.languages or ["en"])[:1])).language,
         )  # fmt: skip
         if inbound is None:
@@ -104,7 +103,7 @@ def take_mail(
             district, by, at, inbound, meaning_of(words, language), language or inbound.language,
             channel=Channel.EMAIL,
         )  # fmt: skip
-        if thread is None and (
+        if (found is None or found.to is None) and (
             alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at)
         ):
             asked, meant = alert.asked, alert.said
@@ -115,16 +114,16 @@ def take_mail(
                 meant = DOUBT
             take_answer(inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at)
             return Taken.WAITS if meant == DOUBT else Taken.SAID
-        is_proven = signed is not None or senders.is_proven(mail, sender, service=service, fields=fields)
-        return _understood(heard, mail, thread, is_proven=is_proven)
+        is_proven = is_signed or senders.is_proven(mail, sender, service=service, fields=fields)
+        return _understood(heard, mail, found, is_proven=is_proven)
 
 
-def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: bool) -> Taken:
+def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: bool) -> Taken:
     """Do what the mail says by the table of texts; what only its pretended sender may decide, only where it is theirs."""
     if heard.meaning.intent == Intent.WRONG and not _OF_MAIL.isdisjoint(fold(heard.inbound.body).split()):
         heard.meaning = replace(heard.meaning, holds=True)  # "wrong e-mail", said in a mail
-    intent, in_doubt = heard.meaning.intent, thread is not None and heard.meaning.is_in_doubt
-    if (intent in OF_THE_ADDRESS and not in_doubt) or (thread is None and intent != Intent.UNSURE):
+    intent, in_doubt = heard.meaning.intent, found is not None and heard.meaning.is_in_doubt
+    if (intent in OF_THE_ADDRESS and not in_doubt) or (found is None and intent != Intent.UNSURE):
         if not is_proven:
             return Taken.WAITS
         if intent == Intent.START:
@@ -146,24 +145,26 @@ def _understood(heard: Heard, mail: Mail, thread: Thread | None, *, is_proven: b
             if reply:
                 say_back(heard, reply)
             # Who asks for help in a conversation is helped by a person too; "cancel" may answer what was asked there.
-            if thread is None or not (intent == Intent.HELP or heard.meaning.answers_too):
+            if found is None or not (intent == Intent.HELP or heard.meaning.answers_too):
                 return BECAME.get(intent, Taken.UNDERSTOOD)
-    if thread is None:
+    if found is None:
         leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
+        return Taken.WAITS
+    if found.to is None:
+        wait_for_person(heard.inbound, found.school_id, by=heard.by)
         return Taken.WAITS
     prefer_beside(heard)
     # Great hosts write names that differ in their first letters alone: the whole of it tells one mail from another.
     key = sha256(_reference(mail).encode()).hexdigest()
-    answered = Spoken(thread, thread.adult_id, heard.at)
     try:
         with transaction.atomic():
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
             take_down(
-                heard.inbound, answered, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean
+                heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean
             )
     except Refused:
         # All conversations stand still, or this one: nothing is lost.
-        wait_for_person(heard.inbound, thread.school_of_outbox, by=heard.by)
+        wait_for_person(heard.inbound, found.to.thread.school_of_outbox, by=heard.by)
         return Taken.WAITS
     return Taken.STOPPED if heard.meaning.answers_too else Taken.SAID
 
@@ -178,31 +179,44 @@ def _said_at(mail: Mail, at: datetime) -> datetime:
 
 
 def _answered(
-    mail: Mail, recipient: str, sender: str, district: District, by: Scope
-) -> tuple[Thread | None, bool]:
-    """The conversation in whose mail stood the address that this one went to, the sender's being the caregiver's; and
-    whether it goes on.
+    mail: Mail, recipient: str, sender: str, district: District, by: Scope, at: datetime
+) -> tuple[bool, Belongs | None]:
+    """Whether this went to the address that stood in a mail of ours to its sender; and where it belongs by the rule of
+    texts: to that guardian's conversation where the sender's address is theirs alone, else to a person.
 
-    An address dies with its time. When the conversation is closed, or a restriction closes it to the caregiver, it only
-    proves who writes.
+    An address dies with its time. Of a closed conversation it only proves who writes.
     """
-    today = clock.today(district.zone)
-    proven = None
+    today, theirs = clock.today(district.zone), holders(sender, by)
+    is_signed, to_person = False, None
     for address in (recipient, *(each for _, each in getaddresses(_all(mail, WHERE)))):
-        code = code_in(address)
-        thread = thread_by_code(code, seen_by=by) if code else None
-        if thread is None or not is_answer_of(address, thread.pk, thread.adult_id, on=today):
+        spoken = _spoken(address, today, at, by)
+        if spoken is None:
             continue
-        theirs = ContactPoint.objects.seen_by(by).filter(
-            adult_id=thread.adult_id, kind=ContactKind.EMAIL, value__iexact=sender, left_at=None
-        )
-        if not theirs.exists():
+        points = ContactPoint.objects.seen_by(by).filter(adult_id=spoken.adult_id, kind=ContactKind.EMAIL)
+        if not points.filter(value__iexact=sender, left_at=None).exists():
             continue
-        reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
-        if thread.standing != Standing.CLOSED and reached is not None and reached.may_go_on:
-            return thread, True
-        proven = thread
-    return proven, False
+        is_signed = True
+        if spoken.thread.standing == Standing.CLOSED:
+            continue
+        found = may_take(spoken, theirs, district=district, by=by)
+        if found.to is not None:
+            return True, found
+        to_person = to_person or found
+    return is_signed, to_person
+
+
+def _spoken(address: str, today: date, at: datetime, by: Scope) -> Spoken | None:
+    """The conversation, and which guardian of it, that we made this address for."""
+    code = code_in(address)
+    thread = thread_by_code(code, seen_by=by) if code else None
+    seat = seat_by_code(code, seen_by=by) if code and thread is None else None
+    thread = seat.thread if seat else thread
+    if thread is None:
+        return None
+    reader = (seat or thread).adult_id
+    if not is_answer_of(address, thread.pk, reader, on=today):
+        return None
+    return Spoken(thread, current_adult(reader, seen_by=by) or reader, at, seat)
 
 
 def _is_machine(mail: Mail) -> bool:

@@ -60,5 +60,5 @@ def deliver_shared(
     )  # fmt: skip
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=purpose, lacks=lacks, before=before,
-        path=f"{renew_if_astray(shared.seat, by=by, at=at).code}/together", tried=tried,
+        seat=renew_if_astray(shared.seat, by=by, at=at), tried=tried,
     )  # fmt: skip

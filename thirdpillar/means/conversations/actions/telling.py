@@ -22,7 +22,7 @@ from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.choices import From, MadeBy, Way
 from thirdpillar.means.conversations.engines.tags import same_language
-from thirdpillar.means.conversations.models import Inbound, Post, Thread, Version
+from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
@@ -56,15 +56,15 @@ def deliver(
     at: datetime,
     lacks: str = "",
     purpose: str = POST,
-    path: str = "",
+    seat: Seat | None = None,
     tried: Container = (),
     before: str = "",
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
-    `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `path` (of the link)
-    are others for the second guardian of a thread that is read together; `tried` are (way, address) that failed;
-    `before` is a line that stands over the words.
+    `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `seat` are the second
+    guardian's of a thread that is read together: whoever reads it never gets the caregiver's link, nor where they answer.
+    `tried` are (way, address) that failed; `before` is a line that stands over the words.
     """
     if not reached.channel:
         return ""
@@ -74,9 +74,8 @@ def deliver(
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None
     sender = district.sender_name or (school.name if school else district.name)
     about = _about(reached, thread, by)
-    if not path:
-        renew_if_astray(thread, by=by, at=at)
-    link = thread_link(district, path or thread.code)
+    code = seat.code if seat else renew_if_astray(thread, by=by, at=at).code
+    link = thread_link(district, f"{code}/together" if seat else code)
     channel = _answered_where_written(thread, reached, by, at, tried)
     zone = zone_of(reached.address, district.zone) if channel in BY_NUMBER else ""
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
@@ -124,7 +123,7 @@ def deliver(
         zone=zone,
         not_before=reached.preference.may_go_at(at, zone or district.zone) if reached.preference else None,
         body=_as_said(channel, words, sender, link, about),
-        reply_to=answer_address(thread.code, thread.pk, thread.adult_id, on=at.date())
+        reply_to=answer_address(code, thread.pk, (seat or thread).adult_id, on=at.date())
         if channel == Channel.EMAIL
         else "",
     )
