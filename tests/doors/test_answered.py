@@ -9,14 +9,15 @@ from tests.factories import NOW
 from tests.means.conversations.test_threads import FATHER, MOTHER, Town
 from tests.means.conversations.test_together import agree, ask, write
 from thirdpillar.doors.inbound import receive
-from thirdpillar.doors.voices import keep_voice
+from thirdpillar.doors.voices import keep_voice, wish_in_call
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.choices import ReachWay
+from thirdpillar.ground.people.models import ContactPoint, Preference
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.choices import InboundState, Interest, Standing
-from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.practice.gatherings.actions import invite_families
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,23 @@ def test_an_answer_to_a_message_to_many_goes_to_no_conversation(town, body):
     kept = text(town, body)
     assert (kept.state, kept.school_id) == (InboundState.NEEDS_PERSON, town.school.pk)
     assert said(town) == []
+
+
+def test_a_key_in_a_call_is_nobodys_wish_where_two_have_the_number(town):
+    thread = town.begin()
+    has(town, town.father, MOTHER)
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get(thread=thread)
+        message = enqueue(
+            by=town.oak.system, at=NOW, channel="voice", purpose="conversations.post", language="es", address=MOTHER,
+            reference_id=post.pk, body="x", school_id=town.school.pk,
+        )  # fmt: skip
+    key = {"district": town.oak.row, "message": message, "at": LATER, "way": ReachWay.CALL}
+    assert not wish_in_call(reference="CA1", **key)
+    with town.oak.acting():
+        ContactPoint.objects.seen_by(town.oak.system).filter(adult=town.mother).update(left_at=NOW)
+    assert not wish_in_call(reference="CA2", **key)  # it is his alone by now, and was not said to him
+    with town.oak.acting():
+        assert not Preference.objects.seen_by(town.oak.system).exists()
+        states = Inbound.objects.seen_by(town.oak.system).values_list("state", flat=True)
+        assert set(states) == {InboundState.NEEDS_PERSON}

@@ -75,14 +75,15 @@ def wish_in_call(
 ) -> bool:  # fmt: skip
     """Do what a key said of the way or the language in which whoever was called wants to be reached; whether it could be.
 
-    In a call about a conversation it is its caregiver's wish, else that of the one adult who has this number. Where
-    that is in doubt, or the way does not lead to them, a person reads it.
+    It is the wish of the one adult who has this number, and in a call about a conversation of its guardian alone. Where
+    that is in doubt, for two have the number or somebody else has it now, or the way does not lead to them, a person
+    reads it.
     """
     by = Scope.system(district.pk, "a key pressed in a call")
     with transaction.atomic(), tenancy.acting_as(by):
         adult_id, household_id, _language = who_has(message.address, by)
         for spoken in spoken_by([message] if message.purpose in SAID else [], seen_by=by):
-            adult_id = spoken.adult_id
+            adult_id = adult_id if adult_id == spoken.adult_id else None
         inbound = keep_inbound(
             by=by, at=at, provider=message.provider, provider_reference=reference, sender=message.address,
             body=f"☎ {way.label if way else language_label(reads)}", adult_id=adult_id,

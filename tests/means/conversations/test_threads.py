@@ -88,11 +88,10 @@ class Town:
         with self.oak.acting():
             Message.objects.seen_by(self.oak.system).update(state=State.ACCEPTED, state_at=at)
 
-    def restrict(self, adult) -> None:
+    def restrict(self, adult, at=NOW, **more) -> None:
+        wanted = {"student": self.child, "scopes": ["all"], "source": "court_order", "made_at": at}
         with self.oak.acting():
-            Restriction(
-                district_id=self.oak.id, student=self.child, adult=adult, scopes=["all"], source="court_order"
-            ).save(force_insert=True)
+            Restriction(district_id=self.oak.id, adult=adult, **wanted | more).save(force_insert=True)
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ def impose_restriction(
     rules.may_keep_text(reason, on=at.date())
     restriction = Restriction(
         district_id=by.district_id,
+        # Links that went before this moment are closed by it.
+        made_at=at,
         student_id=tie.student_id,
         adult_id=tie.adult_id,
         scopes=scopes,

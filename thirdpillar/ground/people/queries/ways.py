@@ -1,8 +1,9 @@
 """The one rule by which way an adult may be told of a child: asked in inviting and writing, before sending, and for news.
 
 A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
-restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor one
-that is wrong, did not work lately, was stopped or taken off the list. The order of the ways is the adult's own.
+restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor the
+house that one lives in, nor what is wrong, did not work lately, was stopped or taken off the list. The order of the ways
+is the adult's own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from uuid import UUID
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
+from thirdpillar.ground.people.queries.homes import door_of, doors_of, housemates, is_postal
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 from thirdpillar.ground.people.queries.stops import stops_of
 
@@ -44,7 +46,7 @@ class Link(NamedTuple):
 
 
 class Ways:
-    """What may be said to these adults about these students, and where. Five queries, however many they are.
+    """What may be said to these adults about these students, and where. So many queries, however many they are.
 
     `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which a STOP does not silence.
     """
@@ -62,9 +64,10 @@ class Ways:
         barred = restrictions_in_force(on, seen_by=seen_by).filter(student_id__in=students)
         self.barred: set[tuple[UUID, UUID]] = set(barred.values_list("adult_id", "student_id"))
         self._values: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._landlines: dict[UUID, list[str]] = defaultdict(list)
         self._take_points(adults, seen_by)
         self._take_addresses(adults, seen_by)
-        self._read_by = self._readers({adult for adult, _ in self.barred}, seen_by)
+        self._read_by = self._readers(adults, {adult for adult, _ in self.barred}, seen_by)
         said = Preference.objects.seen_by(seen_by).filter(adult_id__in=adults, replaced_at=None)
         self.preferences: dict[UUID, Preference] = {each.adult_id: each for each in said}
 
@@ -109,8 +112,8 @@ class Ways:
         return getattr(self.ties[adult_id, student_id], _PERMISSION[Channel(channel)])
 
     def is_overheard(self, address: str, student_id: UUID) -> bool:
-        """Whether an adult who is barred from this student reads at this number or address too."""
-        return any((other, student_id) in self.barred for other in self._read_by.get(address, ()))
+        """Whether an adult who is barred from this student reads at this number or address too, or lives there."""
+        return any((other, student_id) in self.barred for other in self._read_by.get(_where(address), ()))
 
     def _take_points(self, adults, seen_by) -> None:
         points = ContactPoint.objects.seen_by(seen_by).filter(
@@ -126,6 +129,8 @@ class Ways:
             if kind != ContactKind.EMAIL:
                 # A landline cannot be written to, and rings.
                 self._values[adult_id][Channel.VOICE].append(value)
+            if kind == ContactKind.PHONE:
+                self._landlines[adult_id].append(value)
         self._leave_out_stopped(seen_by)
 
     def _leave_out_stopped(self, seen_by) -> None:
@@ -146,14 +151,28 @@ class Ways:
             lines = "\n".join(part for part in parts if part)
             self._values[address.adult_id][Channel.LETTER].append(lines)
 
-    @staticmethod
-    def _readers(adults: set[UUID], seen_by) -> dict[str, set[UUID]]:
+    def _readers(self, adults, barred: set[UUID], seen_by) -> dict[str, set[UUID]]:
+        """Which of the barred read at a number or address, or live behind a door that these adults get mail at."""
         found: dict[str, set[UUID]] = defaultdict(set)
-        if adults:
-            theirs = ContactPoint.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=adults)
-            for adult, value in theirs.values_list("adult_id", "value"):
-                found[value].add(adult)
+        if not barred:
+            return found
+        points = ContactPoint.objects.seen_by(seen_by).filter(left_at=None, adult_id__in=barred)
+        for adult, value in points.values_list("adult_id", "value"):
+            found[_where(value)].add(adult)
+        for door, behind in doors_of(barred, seen_by=seen_by).items():
+            found[door] |= behind
+        mates = housemates(adults, barred, seen_by=seen_by)
+        for adult, values in self._values.items():
+            for address in values.get(Channel.LETTER, ()):
+                found[_where(address)] |= mates.get(adult, set()).union(
+                    *(found.get(_where(line), set()) for line in self._landlines.get(adult, ()))
+                )
         return found
+
+
+def _where(address: str) -> str:
+    """A number or e-mail as it is read everywhere; of a letter's lines the door."""
+    return door_of(address) if is_postal(address) else address.lower()
 
 
 def _place(address: str) -> str:

@@ -96,6 +96,7 @@ def send_digests(*, by, at: datetime) -> int:
         for said in [writer.ways.preferences.get(digest.adult_id)]
     )
     enqueue_many(rows, by=by, at=at)
+    writer.keep_narrower()
     record(by=by, at=at, deed="conversations.send_digests", subject="broadcast", people=len(adults))
     return len(adults)
 
@@ -121,6 +122,7 @@ class _Writer:
     def __init__(self, news: Iterable[Recipient], district: District, on: date, by) -> None:
         self.district, self.by = district, by
         self.of: dict[UUID, list[Recipient]] = defaultdict(list)
+        self._narrower: dict[UUID, Recipient] = {}
         for one in news:
             self.of[one.digest_id].append(one)  # type: ignore[index]
         everything = [one for each in self.of.values() for one in each]
@@ -143,13 +145,13 @@ class _Writer:
         ]
 
     def best_place(self, digest: Digest, but: Container = ()) -> tuple[str, str] | None:
-        """The first way, in the adult's own order, by which most of the news may go; `but` where it failed."""
+        """The first way, in the adult's own order, by which most may be said of most children; `but` where it failed."""
         best, most = None, 0
         for channel in self.ways.in_order(digest.adult_id):
             for address in self.ways.of(digest.adult_id, channel):
                 if (channel, address) in but:
                     continue
-                may = sum(bool(self.told(one, channel, address)) for one in self.of[digest.pk])
+                may = sum(len(self.told(one, channel, address)) for one in self.of[digest.pk])
                 if may > most:
                     best, most = (channel, address), may
         return best
@@ -161,6 +163,7 @@ class _Writer:
         open_ones = [(one, told) for one in self.of[digest.pk] if (told := self.told(one, channel, address))]
         if not open_ones:
             return None
+        self._narrow(digest, dict(open_ones))
         first = open_ones[0][0]
         composer, language = self.composers[first.broadcast_id], first.language
         made = {
@@ -185,6 +188,22 @@ class _Writer:
             letter = composer.letter(language, names, code, address) | self.bundles.of(open_ones[0][1])
             made["letter"] = letter | {"title": subject, "lead": body}
         return made
+
+    def _narrow(self, digest: Digest, told: dict[Recipient, list[UUID]]) -> None:
+        """What may not be said at the place where the digest goes, its page does not say either."""
+        for one in self.of[digest.pk]:
+            if one not in told and any(self.ways.is_open(one.adult_id, key) for key in one.student_ids):
+                one.digest_id, one.is_news, one.unreached = None, False, Unreached.NO_WAY
+                self._narrower[one.pk] = one
+            elif one in told and set(told[one]) != set(one.student_ids):
+                one.student_ids = told[one]
+                self._narrower[one.pk] = one
+
+    def keep_narrower(self) -> None:
+        """Write down for which of the news fewer children are named, or which must be said by somebody else."""
+        Recipient.objects.seen_by(self.by).bulk_update(
+            self._narrower.values(), ["student_ids", "digest_id", "is_news", "unreached"], batch_size=1000
+        )
 
     @cached_property
     def bundles(self) -> Bundles:
@@ -239,6 +258,7 @@ def pass_on_digests(tried: Mapping[UUID, Container], *, on: date, by, at: dateti
         elif row["expires_at"] is None or row["expires_at"] > at:
             rows.append(row)
     enqueue_many(rows, by=by, at=at)
+    writer.keep_narrower()
     Recipient.objects.seen_by(by).filter(digest_id__in=lost).update(unreached=Unreached.NO_WAY)
     record(
         by=by, at=at, deed="conversations.pass_on_digests", subject="message", messages=len(digests), no_way=len(lost)
@@ -258,6 +278,7 @@ def put_digests_right(addresses: Mapping[UUID, str], *, on: date, by, at: dateti
         else:
             against[key] = CLOSED if leads else MOVED
     amend(rows, by=by, at=at)
+    writer.keep_narrower()
     if against:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(against))
     return against

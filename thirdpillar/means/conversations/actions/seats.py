@@ -18,6 +18,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.telling import thread_link
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.models import Seat, Thread
@@ -103,6 +104,7 @@ def _ask(seat: Seat, thread: Thread, by, at: datetime) -> None:
         reached = addressee(seat.adult_id, thread.student_ids, on=on, seen_by=machine)
         if reached is None or not reached.channel:
             return
+        renew_if_astray(seat, by=machine, at=at)
         language = (reached.language or (district.languages or ["en"])[0]).lower()
         with translation.override(language if translation.check_for_language(language) else "en"):
             sender = district.sender_name or district.name

@@ -23,6 +23,7 @@ from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
+from thirdpillar.practice.gatherings.actions.links import renew_where_barred
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.invitees import invitees
@@ -223,9 +224,9 @@ def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
     )
     sent = dict(arrived.order_by("pk").values_list("reference_id", "address"))
     writer = Writer(gathering, by)
-    anew, astray = _other_ways(gathering, sent, kind, writer, by, at)
+    as_now, astray = _other_ways(gathering, sent, kind, writer, by, at)
     rows = [
-        writer.news(kind, at, anew.get(key) or invitations[key], astray.get(key) or address)
+        writer.news(kind, at, as_now.get(key) or invitations[key], astray.get(key) or address)
         for key, address in sent.items()
     ]
     new = enqueue_many(rows, by=by, at=at)
@@ -244,9 +245,10 @@ def _not_declined(gathering: Gathering, by) -> QuerySet[Invitation]:
 def _other_ways(
     gathering: Gathering, sent: dict[UUID, str], kind: str, writer: Writer, by, at: datetime
 ) -> tuple[dict[UUID, Invitation], dict[UUID, str]]:
-    """Of invitations (id: address) that must not be written to there: each as it is addressed anew, and where.
+    """Of these invitations (id: address) each that has another address or link by now, as it is now; and where those go
+    that must not be written to there, "" where no way is known.
 
-    "" where no way is known. The whole district's restrictions and numbers are asked, whoever brings the news.
+    The whole district's restrictions and numbers are asked, whoever brings the news.
     """
     on = clock.today(writer.district.zone)
     whole = Scope.system(by.district_id, "news go only where a family may be written to")
@@ -268,5 +270,6 @@ def _other_ways(
             # The link stays while it lies with this reader and with nobody else.
             address_to(astray[home], way, at=at, keep_code=known.get(astray[home].pk) == {way.address})
         Invitation.objects.seen_by(whole).bulk_update(list(anew.values()), ADDRESSED, batch_size=1000)
+        renewed = renew_where_barred([one.invitation for one in standing], on=on, by=whole, at=at)
     addresses = {one.pk: ways[home].address if home in ways else "" for home, one in astray.items()}
-    return anew, addresses
+    return anew | {one.pk: one for one in renewed}, addresses

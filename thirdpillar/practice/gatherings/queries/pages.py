@@ -70,8 +70,11 @@ def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     one = found.exclude(gathering__stage=Stage.DRAFT).first()
     if one is None or one.adult_id is None:
         return one
-    # Sent to a number that is not its reader's any more, it opens nothing.
-    return None if is_astray(one.adult_id, [one.pk], since=one.code_at, seen_by=seen_by) else one
+    # Sent to a number that is not its reader's any more, or also one's who is barred from a child of it, it opens nothing.
+    astray = is_astray(
+        one.adult_id, [one.pk], student_ids=one.student_ids, since=one.code_at, seen_by=seen_by
+    )
+    return None if astray else one
 
 
 def latest_answers(gathering_id: UUID, *, seen_by):
