@@ -98,6 +98,7 @@ def wish_in_call(
         ):
             set_preference(adult_id=adult.pk, said_by=SaidBy.VOICE, reads=reads, by=by, at=at)
         if not done:
+            wait_for_person(inbound, message.school_id, by=by)
             return False
         note_answer(inbound_id=inbound.pk, answers=f"{PREFERS}{way or 'language'}", by=by, at=at)
         return True
