@@ -108,10 +108,12 @@ def test_answers_by_text_are_counted_and_thanked_in_their_language(alert):
     assert not who_is_silent(alert.alert, seen_by=alert.by)
 
 
-def test_the_last_word_holds_and_stop_stays_stop(alert):
-    text(alert, ROSA, "2")
+def test_the_last_word_holds_but_for_a_call_for_help_and_stop_stays_stop(alert):
+    text(alert, ROSA, "1")
+    text(alert, ROSA, "2", NIGHT + timedelta(minutes=8))
+    assert counts(alert) == (2, 0, 1, 1)
     text(alert, ROSA, "1", NIGHT + timedelta(minutes=9))
-    assert counts(alert) == (2, 1, 0, 1)
+    assert counts(alert) == (2, 0, 1, 1)
     assert text(alert, ROSA, "STOP", NIGHT + timedelta(minutes=10)).answers == "stop"
 
 
@@ -142,7 +144,7 @@ def test_a_family_answers_on_its_page_and_staff_see_who_to_call(alert, client):
         shown = staff.get(reverse("broadcasts:families", args=[alert.alert.pk])).content.decode()
         assert ROSA in shown and "Rosa" in shown
         mine = Recipient.objects.seen_by(alert.system).get(language="es")
-        staff.post(reverse("broadcasts:settle", args=[mine.pk]))
+        staff.post(reverse("broadcasts:settle", args=[mine.pk]), {"said": mine.said_at.isoformat()})
         shown = staff.get(reverse("broadcasts:families", args=[alert.alert.pk])).content.decode()
         assert "Spoken with" in shown
     assert counts(alert) == (2, 0, 0, 1)

@@ -105,7 +105,7 @@ def count_key(message: Message, digit: str, *, provider: str, call: str, by: Sco
         # Brought a second time, or pressed once more: the first word of a call holds, and is what is said back.
         said = asked.said or said
     else:
-        say_wellbeing(recipient_id=asked.pk, said=said, way=Way.VOICE, by=by, at=at)
+        said = say_wellbeing(recipient_id=asked.pk, said=said, way=Way.VOICE, by=by, at=at).said
         note_answer(
             inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id,
             school_id=asked.school_id,
@@ -155,9 +155,9 @@ def take_answer(
         _ask_again(inbound, asked, district, channel, by, at)
         return
     inbound.save(update_fields=["adult_id", "household_id", "school_id"])
-    say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
+    holds = say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
     note_answer(inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id)
-    _thank(inbound, asked, said, district, channel, by, at)
+    _thank(inbound, asked, holds.said, district, channel, by, at)
 
 
 def decide_answer(*, inbound_id: UUID, said: str, district: District, by: Scope, at: datetime) -> Inbound:
@@ -174,12 +174,13 @@ def decide_answer(*, inbound_id: UUID, said: str, district: District, by: Scope,
         if text is None or asked is None:
             raise Refused(_("This message is not there."))
         channel = _channel_of(text)
-        say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
+        way = _WAYS.get(channel, Way.TEXT)
+        holds = say_wellbeing(recipient_id=asked.pk, said=said, way=way, by=by, at=at, read=text.at)
         with tenancy.acting_as(wide):
             settled = settle_inbound(inbound_id=text.pk, by=wide, at=at)
         machine = Scope.system(by.district_id, "a person read what a family answered to an alert")
         with tenancy.acting_as(machine):
-            _thank(text, asked, said, district, channel, machine, at)
+            _thank(text, asked, holds.said, district, channel, machine, at)
     return settled
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +17,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.queries import Down, ways_down
+from thirdpillar.means.conversations.queries.calls_for_help import alerts_with_calls
+from thirdpillar.means.conversations.rules.broadcasts import SENDERS
 
 TOLD_OF_OUTAGES = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 
@@ -28,6 +32,7 @@ def site(request: HttpRequest) -> dict:
         "scope": scope,
         "support_grant": _support_grant(request, scope),
         "ways_down": _ways_down(scope),
+        "calls_for_help": _calls_for_help(scope),
         "nav": (nav := navigation(request)),
         # On a phone the menu is shut: what waits is told on its button.
         "nav_waits": lambda: sum(place.waits() for place in nav if place.waits),
@@ -50,6 +55,13 @@ def _ways_down(scope) -> list[Down]:
     by = Scope.system(scope.district_id, "whether messages leave")
     with tenancy.acting_as(by):
         return ways_down(seen_by=by)
+
+
+def _calls_for_help(scope) -> list[tuple[UUID, str, int]]:
+    """Alerts whose families call for help: whoever may answer learns it on every page, wherever they are."""
+    if scope is None or scope.account_id is None or scope.role not in SENDERS:
+        return []
+    return alerts_with_calls(seen_by=scope)
 
 
 def _account(request: HttpRequest, scope) -> dict | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.means.conversations.queries import texts_needing_a_person, waiting_for_us
 from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
+from thirdpillar.means.conversations.queries.calls_for_help import how_many_call
 from thirdpillar.means.conversations.rules.broadcasts import APPROVERS
 from thirdpillar.practice.visits.rules.planning import VISITORS
 
@@ -97,6 +98,7 @@ PLACES = (
 # What waits behind an entry: shown beside it on every page.
 WAITS: dict[str, Callable[..., int]] = {
     "threads:threads": waiting_for_us,
+    BROADCASTS: how_many_call,
     "texts:inbound": lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
 }
 

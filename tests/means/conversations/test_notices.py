@@ -136,7 +136,7 @@ def test_every_page_shows_how_many_wait(town, client):
     signed_in(client, town.teacher)
     page = client.get("/reach/")
     waits = {place.label: place.waits() for place in page.context["nav"] if place.waits}
-    assert waits == {"Conversations": 1}
+    assert waits == {"Conversations": 1, "Messages to many": 0}
     told = page.content.decode().count('1<span class="sr-only"> Waiting for us</span>')
     assert told == 3, "in the side list, in the menu of a phone, and on its button"
     signed_in(client, town.other)

@@ -178,6 +178,15 @@ def without_a_way(found: Broadcast, scope: Scope) -> list[Recipient]:
     return rows[:MOST_UNREACHED]
 
 
+def schools_of(found: Broadcast, scope: Scope) -> list[tuple[UUID, str]]:
+    """[(id, name)] of the schools of an alert's families that the asker sees."""
+    schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
+    if not scope.sees_all:
+        schools = schools.filter(pk__in=scope.school_ids)
+    bound = found.school_ids or found.follower_school_ids
+    return list((schools.filter(pk__in=bound) if bound else schools).values_list("pk", "name"))
+
+
 def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:
     """How families are, by the school's name; where help is wanted most comes first."""
     names = {
@@ -187,6 +196,7 @@ def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:
         {
             "school": names.get(row.school_id, str(_("Another school"))), "families": row.families, "safe": row.safe,
             "help": row.help, "settled": row.settled, "silent": row.silent, "unasked": row.unasked,
+            "unclear": row.unclear,
         }
         for row in rows
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from thirdpillar.ground.delivery.queries import fence
 from thirdpillar.means.conversations.actions.broadcast_going import (
     approve_broadcast,
     cancel_broadcast,
+    end_asking,
     go_on_broadcast,
     pause_broadcast,
     send_broadcast,
@@ -29,7 +31,7 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
 )
 from thirdpillar.means.conversations.actions.broadcasts import copy_broadcast, discard_draft
 from thirdpillar.means.conversations.actions.stuck import try_again
-from thirdpillar.means.conversations.actions.wellbeing import settle_help
+from thirdpillar.means.conversations.actions.wellbeing import call_family, settle_help
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.rules import broadcasts as rules
@@ -99,6 +101,11 @@ def _cancel(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Do
     return ngettext("Stopped: %d message never goes.", "Stopped: %d messages never go.", n) % n, found.pk
 
 
+def _over(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
+    end_asking(broadcast_id=found.pk, **known)
+    return _("It is over"), found.pk
+
+
 def _copy(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
     return _("A copy, as a draft."), copy_broadcast(broadcast_id=found.pk, **known).pk
 
@@ -117,6 +124,7 @@ DEEDS: dict[str, Callable[[Broadcast, HttpRequest, dict[str, Any]], Done]] = {
     "go_on": _go_on,
     "again": _again,
     "cancel": _cancel,
+    "over": _over,
     "copy": _copy,
     "discard": _discard,
 }
@@ -143,13 +151,24 @@ def open_now(found: Broadcast, scope: Scope) -> dict[str, bool]:
         "discard": stage == Stage.DRAFT, "approve": stage == Stage.ASKED and second,
         "back": stage in (Stage.ASKED, Stage.SCHEDULED), "pause": under_way and found.paused_at is None,
         "go_on": under_way and found.paused_at is not None, "cancel": under_way, "copy": True,
+        "over": found.asks_wellbeing and found.over_at is None and stage in (Stage.SPREADING, Stage.SENT),
         "again": under_way and found.stuck_at is not None,
     }  # fmt: skip
 
 
-def settle(recipient_id: UUID, *, by: Scope) -> Recipient:
-    """Note that somebody has spoken with a family that needs help."""
-    return settle_help(recipient_id=recipient_id, by=by, at=clock.now())
+def settle(recipient_id: UUID, request: HttpRequest) -> Recipient:
+    """Note that somebody has spoken with a family that needs help, or is calling it now; about what their page said."""
+    known = {"recipient_id": recipient_id, "by": request.scope, "at": clock.now()}  # type: ignore[attr-defined]
+    if request.POST.get("deed") == "call":
+        return call_family(seen=_moment(request.POST.get("called", "")), **known)
+    return settle_help(seen=_moment(request.POST.get("said", "")), **known)
+
+
+def _moment(said: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _known_since(request: HttpRequest):

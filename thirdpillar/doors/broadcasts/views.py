@@ -64,8 +64,9 @@ def _found(request: HttpRequest, broadcast_id: UUID) -> Broadcast:
 def broadcasts(request: HttpRequest) -> HttpResponse:
     """What is under way, what is written, what went."""
     scope = request.scope  # type: ignore[attr-defined]
+    needs = queries.broadcasts(seen_by=scope, box=queries.NEEDS).exists()
     box = request.GET.get("box", "")
-    box = box if box in queries.BOXES else queries.GOING
+    box = box if box in queries.BOXES else queries.NEEDS if needs else queries.GOING
     page = Paginator(queries.broadcasts(seen_by=scope, box=box), PAGE).get_page(request.GET.get("page"))
     record_read(
         by=scope,
@@ -74,7 +75,8 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
         subject="broadcast",
         broadcasts=len(page.object_list),
     )
-    names = {queries.GOING: _("Under way"), queries.DRAFTS: _("Drafts"), queries.DONE: _("Gone")}
+    names = {queries.NEEDS: _("Need help")} if needs or box == queries.NEEDS else {}
+    names |= {queries.GOING: _("Under way"), queries.DRAFTS: _("Drafts"), queries.DONE: _("Gone")}
     writers = account_names({one.written_by_id for one in page if one.written_by_id}, seen_by=scope)
     return render(
         request,

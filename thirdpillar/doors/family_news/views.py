@@ -92,11 +92,12 @@ def _answer(request: HttpRequest, told, one: Recipient | None, machine: Scope, c
         return redirect("family_news:news", code)
     hours = timedelta(hours=terms("alert", now.date())["answer_hours"])
     asks = one is not None and one.broadcast.asks_wellbeing and now - one.written_at <= hours
+    asks = asks and one is not None and one.broadcast.over_at is None
     if request.method == "POST" and asks and one is not None:
         said = request.POST.get("said", "")
         if said in Wellbeing.values:
-            say_wellbeing(recipient_id=one.pk, said=said, way=Way.LINK, by=machine, at=now)
-            if said == Wellbeing.SAFE:
+            holds = say_wellbeing(recipient_id=one.pk, said=said, way=Way.LINK, by=machine, at=now)
+            if holds.said == Wellbeing.SAFE:
                 messages.success(request, _("Thank you. We are glad you are safe."))
             else:
                 messages.success(request, _("We know that you need help. Somebody will call you."))

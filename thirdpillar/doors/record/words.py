@@ -6,10 +6,12 @@ from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.doors.record import words_afterwards as afterwards
+from thirdpillar.doors.record.broadcast_words import OF_BROADCASTS
 from thirdpillar.doors.record.words_of_visits import INVITING_TO_VISITS
 
 WORDS: dict[str, StrPromise] = {
     **INVITING_TO_VISITS,
+    **OF_BROADCASTS,
     **afterwards.WORDS,
     "accounts.account_for_adult": _("Made a family's account"),
     "accounts.account_for_student": _("Let a student sign in"),
@@ -48,7 +50,6 @@ WORDS: dict[str, StrPromise] = {
     "conversations.add_note": _("Noted something for colleagues"),
     "conversations.agree_to_read_together": _("A guardian agreed to read together"),
     "conversations.answer_offer": _("Answered whether they can interpret"),
-    "conversations.approve_broadcast": _("Agreed to a message to many"),
     "conversations.ask_words": _("Took in translations of a message to many"),
     "conversations.ask_count": _("Asked how many a message to many reaches"),
     "conversations.ask_for_interpreter": _("Asked for an interpreter"),
@@ -90,7 +91,6 @@ WORDS: dict[str, StrPromise] = {
     "conversations.file": _("Opened a file of a conversation"),
     "conversations.family_file": _("Showed a family a file by its link"),
     "conversations.give_up_media": _("Did not take a file that came with a text"),
-    "conversations.go_on_broadcast": _("Let a message to many go on"),
     "conversations.hand_over": _("Handed a conversation over"),
     "conversations.hold_thread": _("Kept a conversation beyond its time, or let it go"),
     "conversations.inbound": _("Read texts that came in"),
@@ -113,8 +113,6 @@ WORDS: dict[str, StrPromise] = {
     "conversations.note_answer": _("Noted what a text said"),
     "conversations.note_failed_count": _("It does not go on"),
     "conversations.note_failure": _("It does not go on"),
-    "conversations.pause_broadcast": _("Held a message to many"),
-    "conversations.pass_on_broadcasts": _("Looked for another way after a message failed"),
     "conversations.pass_on_digests": _("Looked for another way after a message failed"),
     "conversations.pass_on_posts": _("Looked for another way after a message failed"),
     "conversations.pass_on_to_seconds": _("Looked for another way after a message failed"),
@@ -133,7 +131,6 @@ WORDS: dict[str, StrPromise] = {
     "conversations.save_template": _("Wrote an approved text"),
     "conversations.say_hours": _("Said when they can interpret"),
     "conversations.say_in_own_language": _("Sent a message once more in the language that its reader named"),
-    "conversations.say_wellbeing": _("A family said how it is"),
     "conversations.say_anew": _("Sent a corrected translation to the family"),
     "conversations.say_wrong": _("A reader said that a translation is wrong"),
     "conversations.send_broadcast": _("Sent a message to many"),
@@ -144,7 +141,6 @@ WORDS: dict[str, StrPromise] = {
     "conversations.set_language_line": _("Set the language line"),
     "conversations.set_terms": _("Set the hours in which the school answers"),
     "conversations.settle_doubt": _("Settled whether a translation is wrong"),
-    "conversations.settle_help": _("Spoke with a family that needs help"),
     "conversations.settle_inbound": _("Settled a text"),
     "conversations.spread_part": _("A message to many is in the outbox"),
     "conversations.stop_reading_together": _("A guardian reads together no more"),

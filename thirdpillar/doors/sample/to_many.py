@@ -210,7 +210,8 @@ def _say_how_they_are(term: Term, found: Broadcast, at: datetime) -> None:
         if said == Wellbeing.HELP and not is_called and office is not None:
             is_called = True
             with term.stage.acting(office):
-                settle_help(recipient_id=one.pk, by=office, at=at)
+                one.refresh_from_db(fields=["said_at"])
+                settle_help(recipient_id=one.pk, seen=one.said_at, by=office, at=at)
 
 
 def _text(term: Term, one: Recipient, sender: str, body: str, at: datetime) -> None:

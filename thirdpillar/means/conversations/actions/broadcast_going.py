@@ -221,6 +221,18 @@ def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
 
 
 @transaction.atomic
+def end_asking(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
+    """An alert is over: what comes in at these numbers from now on is about something else. Open calls for help stay."""
+    found = locked(broadcast_id, by)
+    rules.must_reach(by, found)
+    if found.over_at is None:
+        found.over_at = at
+        found.save(update_fields=["over_at"])
+        record(by=by, at=at, deed="conversations.end_asking", subject="broadcast", subject_id=found.pk)
+    return found
+
+
+@transaction.atomic
 def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
     """Stop what has not gone, for good; answer how many messages that were."""
     found = locked(broadcast_id, by)

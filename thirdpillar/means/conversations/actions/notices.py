@@ -74,12 +74,12 @@ FROM due d JOIN holder h ON h.account_id = d.account_id ORDER BY d.account_id
 
 
 @transaction.atomic
-def choose_notice(*, how: str, by, at: datetime) -> StaffNotice:
-    """Say how one is told oneself."""
+def choose_notice(*, how: str, by, at: datetime, by_text: bool = False) -> StaffNotice:
+    """Say how one is told oneself; `by_text`: of a call for help after an alert."""
     if by.account_id is None or how not in Told.values:
         raise Refused(_("Choose one."))
     notice, _new = StaffNotice.objects.seen_by(by).update_or_create(
-        account_id=by.account_id, district_id=by.district_id, defaults={"how": how}
+        account_id=by.account_id, district_id=by.district_id, defaults={"how": how, "by_text": by_text}
     )
     record(
         by=by, at=at, deed="conversations.choose_notice", subject="account", subject_id=by.account_id, how=how

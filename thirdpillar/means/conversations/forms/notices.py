@@ -15,3 +15,7 @@ class NoticeForm(forms.Form):
         label=_("When a family waits for you"), choices=Told.choices, widget=forms.RadioSelect,
         help_text=_("The e-mail says how many wait and where to look, and nothing that a family wrote."),
     )  # fmt: skip
+    by_text = forms.BooleanField(
+        label=_("Who needs help after an alert: tell me by text"), required=False,
+        help_text=_("You are told at once, day and night. Without a number in your account it is an e-mail."),
+    )  # fmt: skip

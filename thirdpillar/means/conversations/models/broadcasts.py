@@ -22,7 +22,7 @@ class Broadcast(Tenant):
     `in_original`; `only_languages` are those that are written to now, after the others. `failures` in a row, `retry_at`
     and `stuck_at` (since when people know) belong to one that cannot go on, see actions/stuck.py. `follower_school_ids`
     are the schools whose staff follow an alert of the district; `alive_hours` is how long an alert tries, blank: as long
-    as it may.
+    as it may. `confirmed` is the number of people that was said yes to last; from `over_at` on an alert asks nobody any more.
     """
 
     school_ids = ArrayField(models.UUIDField(), default=list)
@@ -56,6 +56,8 @@ class Broadcast(Tenant):
     in_original = models.BooleanField(default=False, db_default=False)
     waiting_languages = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     only_languages = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    confirmed = models.PositiveIntegerField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
 
     all_rows = models.Manager()
 
@@ -121,9 +123,13 @@ class BroadcastVersion(Tenant):
 class Recipient(Tenant):
     """One adult whom a broadcast is for, about which children, and what they answered to an alert.
 
-    Its id is the reference of the messages in the outbox. `school_ids` are the schools of all the children named, of
-    which `school_id` is one: a family of two schools is each one's. `is_news` waits for the digest that then names it.
-    `written_at` is when their message, or that digest, was written.
+    Its id is the reference of the messages in the outbox. `school_ids` are the schools of all the children that it is
+    about, of which `school_id` is one: a family of two schools is each one's. `is_news` waits for the digest that then
+    names it. `written_at` is when their message, or that digest, was written.
+
+    A call for help stands until one of us has spoken with them (`settled_at`), whatever they say after it: `said_at` is
+    its last word, `help_since` its first, `safe_at` since when they say that they are safe meanwhile. `called_by_id` is
+    calling them since `called_at`.
     """
 
     broadcast = models.ForeignKey(
@@ -146,6 +152,10 @@ class Recipient(Tenant):
     said_by_way = models.CharField(max_length=8, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by_id = models.UUIDField(null=True, blank=True)
+    help_since = models.DateTimeField(null=True, blank=True)
+    safe_at = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    called_by_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -162,6 +172,12 @@ class Recipient(Tenant):
             ),
             models.Index(fields=["district_id", "digest_id"], name="recipient_by_digest"),
             models.Index(fields=["district_id", "said_at"], condition=~Q(said=""), name="recipient_by_answer"),
+            models.Index(
+                fields=["district_id", "broadcast"], condition=Q(said="help", settled_at=None), name="recipient_calling"
+            ),
+            models.Index(
+                fields=["district_id", "settled_at"], condition=Q(settled_at__isnull=False), name="recipient_settled"
+            ),
         ]  # fmt: skip
 
     @classmethod

@@ -10,10 +10,14 @@ from thirdpillar.means.conversations.choices.notices import Told
 
 
 class StaffNotice(Tenant):
-    """One row an account that chose, or was told once; without one it is told daily. `told_until`: of all up to then."""
+    """One row an account that chose, or was told once; without one it is told daily. `told_until`: of all up to then.
+
+    `by_text`: a family that calls for help after an alert is told of by text, not by e-mail.
+    """
 
     account_id = models.UUIDField()
     how = models.CharField(max_length=8, choices=Told.choices, default=Told.DAILY, db_default=Told.DAILY)
+    by_text = models.BooleanField(default=False, db_default=False)
     told_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

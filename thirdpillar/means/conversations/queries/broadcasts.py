@@ -19,14 +19,17 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Inbound, Recipient
+from thirdpillar.means.conversations.queries.calls_for_help import with_open_calls
 from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.broadcasts import terms
 from thirdpillar.means.conversations.wording.composing import DIGEST, purpose_of
 
 MOST_TO_READ = 200
-DRAFTS, GOING, DONE = "drafts", "going", "done"
+NEEDS, DRAFTS, GOING, DONE = "needs", "drafts", "going", "done"
+# What needs a person is in its own box and in no other: an alert whose families call for help is not "gone".
 BOXES = {
+    NEEDS: (Stage.SPREADING, Stage.SENT, Stage.CANCELLED),
     GOING: (Stage.ASKED, Stage.SCHEDULED, Stage.SPREADING),
     DRAFTS: (Stage.DRAFT,),
     DONE: (Stage.SENT, Stage.CANCELLED),
@@ -35,7 +38,8 @@ BOXES = {
 
 def broadcasts(*, seen_by, box: str = GOING) -> QuerySet[Broadcast]:
     """One box of broadcasts: those that cannot go on without a person, then the latest first."""
-    inside = Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box])
+    inside = with_open_calls(Broadcast.objects.seen_by(seen_by), seen_by=seen_by)
+    inside = inside.filter(stage__in=BOXES[box], calls=box == NEEDS)
     return inside.order_by(F("stuck_at").desc(nulls_last=True), "-stage_at", "-pk")
 
 
@@ -166,27 +170,33 @@ class HowTheyAre:
     help: int
     settled: int
     unasked: int = 0
+    unclear: int = 0
 
     @property
     def silent(self) -> int:
-        return self.families - self.safe - self.help - self.settled - self.unasked
+        return self.families - self.safe - self.help - self.settled - self.unasked - self.unclear
 
 
 # What a family says: a call for help that nobody took up outweighs every other word, of any of its adults. Whom nobody
-# could write to was never asked, and is no family that does not answer.
+# could write to was never asked, and is no family that does not answer; nor is one whose words a person has yet to read.
 _HOW = """
 WITH asked (home, school_ids, standing) AS ({asked}),
 homes AS (SELECT home, max(standing) AS standing FROM asked GROUP BY home),
 places AS (SELECT DISTINCT a.home, s.school_id FROM asked a LEFT JOIN LATERAL unnest(a.school_ids) AS s (school_id) ON true)
 SELECT p.school_id, grouping(p.school_id) = 1, count(DISTINCT h.home),
-  count(DISTINCT h.home) FILTER (WHERE h.standing = 2), count(DISTINCT h.home) FILTER (WHERE h.standing = 4),
-  count(DISTINCT h.home) FILTER (WHERE h.standing = 3), count(DISTINCT h.home) FILTER (WHERE h.standing = 0)
+  count(DISTINCT h.home) FILTER (WHERE h.standing = 3), count(DISTINCT h.home) FILTER (WHERE h.standing = 5),
+  count(DISTINCT h.home) FILTER (WHERE h.standing = 4), count(DISTINCT h.home) FILTER (WHERE h.standing = 0),
+  count(DISTINCT h.home) FILTER (WHERE h.standing = 2)
 FROM homes h JOIN places p USING (home) GROUP BY GROUPING SETS ((p.school_id), ())
 """
-_STANDING = Case(
-    When(said=Wellbeing.HELP, settled_at=None, then=4), When(said=Wellbeing.HELP, then=3),
-    When(said=Wellbeing.SAFE, then=2), When(unreached="no_way", then=0), default=1, output_field=IntegerField(),
-)  # fmt: skip
+
+
+def _standing(unclear: list[UUID]) -> Case:
+    return Case(
+        When(said=Wellbeing.HELP, settled_at=None, then=5), When(said=Wellbeing.HELP, then=4),
+        When(said=Wellbeing.SAFE, then=3), When(adult_id__in=unclear, then=2), When(unreached="no_way", then=0),
+        default=1, output_field=IntegerField(),
+    )  # fmt: skip
 
 
 def how_they_are(found: Broadcast, *, seen_by) -> tuple[HowTheyAre, list[HowTheyAre]]:
@@ -195,7 +205,10 @@ def how_they_are(found: Broadcast, *, seen_by) -> tuple[HowTheyAre, list[HowThey
     Whoever sees some schools alone gets the shares of those.
     """
     asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).order_by()
-    rows = asked.annotate(home=Coalesce("household_id", F("adult_id")), standing=_STANDING)
+    rows = asked.annotate(
+        home=Coalesce("household_id", F("adult_id")),
+        standing=_standing(who_is_unclear(found, seen_by=seen_by)),
+    )
     sql, params = rows.values_list("home", "school_ids", "standing").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_HOW.format(asked=sql), params)
@@ -207,16 +220,31 @@ def how_they_are(found: Broadcast, *, seen_by) -> tuple[HowTheyAre, list[HowThey
 
 
 def who_needs_help(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
-    """Whom nobody has spoken with yet, the longest waiting first; then those taken care of."""
+    """Whom nobody has spoken with: first those whom nobody is calling, the longest waiting first; then those taken care of."""
     asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found, said=Wellbeing.HELP)
-    return asked.order_by(F("settled_at").asc(nulls_first=True), "said_at", "pk")
+    done, taken = (F(name).asc(nulls_first=True) for name in ("settled_at", "called_at"))
+    return asked.annotate(since=Coalesce("help_since", "said_at")).order_by(done, taken, "since", "pk")
 
 
-def who_is_silent(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
-    """Adults who were asked and said nothing, of families of which nobody did."""
+def who_is_silent(found: Broadcast, *, seen_by, school_id: UUID | None = None) -> QuerySet[Recipient]:
+    """Adults who were asked and said nothing, of families of which nobody did; of one school, where it is given."""
     asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).exclude(unreached="no_way")
-    spoke = asked.exclude(said="").exclude(household_id=None).values("household_id")
-    return asked.filter(said="").exclude(household_id__in=spoke).order_by("pk")
+    unclear = who_is_unclear(found, seen_by=seen_by)
+    spoke = (
+        asked.filter(~Q(said="") | Q(adult_id__in=unclear)).exclude(household_id=None).values("household_id")
+    )
+    silent = asked.filter(said="").exclude(household_id__in=spoke).exclude(adult_id__in=unclear)
+    return (silent.filter(school_ids__contains=[school_id]) if school_id else silent).order_by("pk")
+
+
+def who_is_unclear(found: Broadcast, *, seen_by) -> list[UUID]:
+    """The adults whose answer a person has yet to read, wherever their text belongs."""
+    machine = Scope.system(seen_by.district_id, "what families answered to an alert")
+    with tenancy.acting_as(machine):
+        waiting = Inbound.objects.seen_by(machine).filter(
+            WAITS, answers=WELLBEING, reference_id=found.pk, adult_id__isnull=False
+        )
+        return list(waiting.order_by().values_list("adult_id", flat=True).distinct())
 
 
 def recipient_by_code(code: str, *, seen_by) -> Recipient | None:
@@ -232,6 +260,12 @@ def news_by_code(code: str, *, seen_by) -> list[Recipient]:
         return []
     rows = Recipient.objects.seen_by(seen_by).filter(digest_id=digest.pk).select_related("broadcast")
     return list(rows.exclude(broadcast__stage=Stage.CANCELLED).order_by("made_at", "pk"))
+
+
+def broadcast_of_recipient(recipient_id: UUID, *, seen_by) -> UUID | None:
+    """The broadcast of a recipient whom the asker may see."""
+    mine = Recipient.objects.seen_by(seen_by).filter(pk=recipient_id)
+    return mine.values_list("broadcast_id", flat=True).first()
 
 
 def recipient_of_text(text: Inbound, *, seen_by) -> Recipient | None:
@@ -267,6 +301,7 @@ def alert_asking(address: str, *, at: datetime, seen_by) -> tuple[Recipient, dat
     asked = Recipient.objects.seen_by(seen_by).filter(
         adult_id__in=adults,
         broadcast__asks_wellbeing=True,
+        broadcast__over_at=None,
         broadcast__stage__in=[Stage.SPREADING, Stage.SENT],
     )
     sent = dict(

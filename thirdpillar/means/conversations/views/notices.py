@@ -21,9 +21,12 @@ def notices(request: HttpRequest) -> HttpResponse:
     """One's own setting."""
     scope = request.scope
     now = StaffNotice.objects.seen_by(scope).filter(account_id=scope.account_id).first()
-    form = NoticeForm(request.POST or None, initial={"how": now.how if now else Told.DAILY})
+    form = NoticeForm(
+        request.POST or None,
+        initial={"how": now.how if now else Told.DAILY, "by_text": bool(now and now.by_text)},
+    )
     if request.method == "POST" and form.is_valid():
-        choose_notice(how=form.cleaned_data["how"], by=scope, at=clock.now())
+        choose_notice(**form.cleaned_data, by=scope, at=clock.now())
         messages.success(request, _("Saved."))
         return redirect("threads:notices")
     return render(request, "conversations/notices.html", {"form": form}, status=422 if form.errors else 200)
