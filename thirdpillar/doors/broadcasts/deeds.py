@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from thirdpillar.doors.broadcasts.audience import households_of
+from thirdpillar.doors.broadcasts.audience import freshen_for, households_of
 from thirdpillar.doors.broadcasts.devices import known_since
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -47,17 +47,25 @@ def fence_of(scope: Scope) -> Fence:
         return fence(seen_by=machine)
 
 
+def _people_said_yes_to(found: Broadcast, request: HttpRequest) -> dict[str, Any]:
+    """The number on the page, and what the audience asks of the rooms above, brought up to date."""
+    said = request.POST.get("people", "")
+    machine = Scope.system(found.district_id, "counting a broadcast")
+    freshen_for(found.audience, district_id=found.district_id)
+    return {
+        "confirmed": int(said) if said.isdecimal() and len(said) < 9 else None,
+        "households": households_of(found.audience, seen_by=machine),
+    }
+
+
 def _trial(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
     n = try_on_oneself(broadcast_id=found.pk, **known)
     return ngettext("%d trial is on its way to you.", "%d trials are on their way to you.", n) % n, found.pk
 
 
 def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
-    said = request.POST.get("people", "")
-    machine = Scope.system(found.district_id, "counting a broadcast")
     sent = send_broadcast(
-        broadcast_id=found.pk, known_since=_known_since(request), households=households_of(found.audience, seen_by=machine),
-        confirmed=int(said) if said.isdecimal() and len(said) < 9 else None,
+        broadcast_id=found.pk, known_since=_known_since(request), **_people_said_yes_to(found, request),
         in_original=bool(request.POST.get("in_original")), read=request.POST.get("read", ""), **known,
     )  # fmt: skip
     if not fence_of(known["by"]).is_open:
@@ -71,8 +79,9 @@ def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done
 
 def _approve(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
     approve_broadcast(
-        broadcast_id=found.pk, known_since=_known_since(request), read=request.POST.get("read", ""), **known
-    )
+        broadcast_id=found.pk, known_since=_known_since(request), read=request.POST.get("read", ""),
+        **_people_said_yes_to(found, request), **known,
+    )  # fmt: skip
     return _("You said yes. It goes out."), found.pk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
@@ -44,7 +45,10 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
         # An alert that was sent, or is being written, while a newsletter is spread comes between two parts of it.
         with transaction.atomic():
             tenancy.enter_scope(by)
-            begin_due(by=by, at=clock.now(), also_languages=is_first)
+            begin_due(
+                by=by, at=clock.now(), also_languages=is_first,
+                households_of=partial(households_of, seen_by=by),
+            )  # fmt: skip
             is_first = False
             found = next_to_spread(seen_by=by, at=clock.now(), but=failed)
             if found is None:

@@ -34,6 +34,7 @@ from thirdpillar.means.conversations.actions.broadcast_counting import (
     adults_at_most,
     ask_count,
     count_broadcast,
+    is_stale,
     refresh_versions,
 )
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
@@ -178,6 +179,8 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     with tenancy.acting_as(machine):
         is_being_made = refresh_versions(broadcast_id=found.pk, by=machine, at=clock.now())
         seen = preview_kept(found, seen_by=machine)
+        if seen is not None and is_stale(found, clock.now()):
+            seen = None  # rosters and answers change whom it is for: an old number is not said yes to
         at_most, is_asked = 0, found.preview.get("wanted")
         if seen is None and (found.is_urgent or not is_asked):
             freshen_for(found.audience, district_id=scope.district_id)

@@ -23,12 +23,12 @@ from thirdpillar.means.conversations.actions.broadcast_versions import (
     ask_versions,
     take_versions,
 )
-from thirdpillar.means.conversations.actions.broadcasts import locked
+from thirdpillar.means.conversations.actions.broadcasts import locked, terms_of
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries.audiences import adults_meant, languages_meant, meant_by
-from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_key
+from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_kept, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
 
 # So many adults are counted while a page is asked for; more are left to the worker.
@@ -44,6 +44,34 @@ def adults_at_most(found: Broadcast, *, seen_by, households: Iterable[QuerySet] 
     with over_all_rows(seen_by.sees_all):
         adults = adults_meant(meant_by(found, households), seen_by=seen_by)
         return (adults[:most] if most else adults).count()
+
+
+def people_now(found: Broadcast, *, by, at: datetime, households: Iterable[QuerySet] = ()) -> int:
+    """How many people it goes to now, counted anew where a roster or an answer may have changed it since it was.
+
+    `by` sees the whole district. Where a count would hold up a page, and the number might be above what one person may
+    decide, it is how many they are at the most: a second person is asked rather than passed by.
+    """
+    terms, at_most = terms_of(seen_by=by), adults_at_most(found, seen_by=by, households=households)
+    kept, before = preview_kept(found, seen_by=by), found.preview.get("at_most", 0)
+    is_few = kept is not None and not rules.takes_second_person(
+        found, kept.people, at.date(), terms.second_person_above
+    )
+    may_be_many = is_few and rules.takes_second_person(found, at_most, at.date(), terms.second_person_above)
+    if kept is not None and at_most == before and not may_be_many and not is_stale(found, at):
+        return kept.people
+    if at_most > COUNTED_AT_ONCE:
+        return at_most if kept is None or is_few else min(at_most, kept.people + max(0, at_most - before))
+    counted = count_broadcast(
+        broadcast_id=found.pk, by=by, at=at, households=households, with_words=found.stage == Stage.DRAFT
+    )
+    found.refresh_from_db(fields=["preview"])
+    return counted.people
+
+
+def is_stale(found: Broadcast, at: datetime) -> bool:
+    """Whether the families of a draft were counted too long ago to say yes to the number."""
+    return rules.is_stale(found.preview.get("at", ""), at)
 
 
 @transaction.atomic
@@ -75,7 +103,8 @@ def count_broadcast(
     counted = preview(found, meant_by(found, households), on=clock.today(zone), seen_by=by)
     now = locked(broadcast_id, by)
     if preview_key(now, seen_by=by) == key:
-        now.preview = counted.kept(key, at)
+        at_most = adults_at_most(found, seen_by=by, households=households)
+        now.preview = counted.kept(key, at) | {"at_most": at_most}
         now.save(update_fields=["preview"])
     record(
         by=by, at=at, deed="conversations.count_broadcast", subject="broadcast", subject_id=found.pk,

@@ -24,7 +24,8 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import (
     COUNTED_AT_ONCE,
     adults_at_most,
-    count_broadcast,
+    is_stale,
+    people_now,
 )
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
 from thirdpillar.means.conversations.actions.broadcasts import latest_end, locked, terms_of
@@ -107,6 +108,8 @@ def send_broadcast(
     _must_have_read(found, read, by)
     people = _people(found, by, at, households, confirmed)
     rules.may_send(by, found, people)
+    if not found.is_urgent:
+        rules.must_not_have_grown(people, confirmed, at.date())
     if found.is_urgent and confirmed != people:
         raise Refused(
             _("The alert goes to %(people)s people now. Look at the number once more and say yes to it.")
@@ -118,8 +121,8 @@ def send_broadcast(
     terms = terms_of(seen_by=by)
     second = rules.takes_second_person(found, people, at.date(), terms.second_person_above)
     found.stage, found.stage_at = (Stage.ASKED if second else Stage.SCHEDULED), at
-    found.in_original = may_go_in_original(found, in_original, by=by)
-    found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at", "in_original"])
+    found.in_original, found.confirmed = may_go_in_original(found, in_original, by=by), people
+    found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at", "in_original", "confirmed"])
     deed = "conversations.ask_second_person" if second else "conversations.send_broadcast"
     record(by=by, at=at, deed=deed, subject="broadcast", subject_id=found.pk, people=people)
     if second:
@@ -142,29 +145,38 @@ def _people(found: Broadcast, by, at: datetime, households: Iterable[QuerySet], 
     """
     machine = Scope.system(by.district_id, "counting a broadcast")
     with tenancy.acting_as(machine):
-        kept = preview_kept(found, seen_by=machine)
-        if found.is_urgent and (kept is None or kept.people != confirmed):
+        if found.is_urgent:
+            kept = preview_kept(found, seen_by=machine)
+            if kept is not None and kept.people == confirmed and not is_stale(found, at):
+                return kept.people
             at_most = adults_at_most(found, seen_by=machine, households=households)
             if confirmed == at_most or (kept is None and at_most > COUNTED_AT_ONCE):
                 return at_most
-        if kept is None:
-            kept = count_broadcast(broadcast_id=found.pk, by=machine, at=at, households=households)
-            found.refresh_from_db(fields=["preview"])
-        return kept.people
+        return people_now(found, by=machine, at=at, households=households)
 
 
 @transaction.atomic
 def approve_broadcast(
-    *, broadcast_id: UUID, by, at: datetime, known_since: datetime | None = None, read: str | None = None
+    *,
+    broadcast_id: UUID,
+    by,
+    at: datetime,
+    known_since: datetime | None = None,
+    households: Iterable[QuerySet] = (),
+    confirmed: int | None = None,
+    read: str | None = None,
 ) -> Broadcast:
-    """The second person's yes to what they have `read` (as in `send_broadcast`): it goes at its time."""
+    """The second person's yes to what they have `read`, and to so many people (as in `send_broadcast`): it goes at its time."""
     found = locked(broadcast_id, by)
     rules.may_approve(by, found)
     _must_have_read(found, read, by)
     district = District.objects.get(pk=by.district_id)
     rules.must_know_device(known_since, at, is_sample=district.is_sample)
+    people = _people(found, by, at, households, None)
+    rules.must_not_have_grown(people, found.confirmed if confirmed is None else confirmed, at.date())
     found.stage, found.stage_at, found.approved_by_id = Stage.SCHEDULED, at, by.account_id
-    found.save(update_fields=["stage", "stage_at", "approved_by_id"])
+    found.confirmed = people
+    found.save(update_fields=["stage", "stage_at", "approved_by_id", "confirmed"])
     record(by=by, at=at, deed="conversations.approve_broadcast", subject="broadcast", subject_id=found.pk)
     ring_for_broadcasts_after_commit(by.district_id)
     return found

@@ -7,7 +7,7 @@ row's lock is the lease: it ends with the transaction, however that ends.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -24,12 +24,14 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_counting import people_now
 from thirdpillar.means.conversations.actions.broadcast_versions import (
     are_being_made,
     ask_versions,
     take_versions,
 )
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
+from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agree
 from thirdpillar.means.conversations.actions.stuck import GOES_ON, apart, tried_now
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
@@ -46,20 +48,28 @@ _URGENT_FIRST = Case(When(pace=Pace.EMERGENCY, then=Value(0)), default=Value(1),
 
 
 @transaction.atomic
-def begin_due(*, by, at: datetime, also_languages: bool = True) -> int:
+def begin_due(
+    *,
+    by,
+    at: datetime,
+    also_languages: bool = True,
+    households_of: Callable[[dict], Iterable[QuerySet]] = lambda _audience: (),
+) -> int:
     """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not.
 
-    `also_languages` lets those go on, too, that waited for words in a language.
+    What was said yes to some time ago is counted anew: for many more people by now, it waits for a second person again.
+    `households_of` answers what an audience asks of the rooms above. `also_languages` lets those go on, too, that waited
+    for words in a language.
     """
     waiting = Broadcast.objects.seen_by(by).select_for_update(skip_locked=True).filter(stage=Stage.SCHEDULED)
     begun = _begin_for_languages(by, at) if also_languages else 0
     for one in waiting.filter(tried_now(at)).order_by(_URGENT_FIRST, "stage_at", "pk"):
         with apart(one, by=by, at=at):
-            begun += _begin(one, by, at)
+            begun += _begin(one, by, at, households_of)
     return begun
 
 
-def _begin(one: Broadcast, by, at: datetime) -> bool:
+def _begin(one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[QuerySet]]) -> bool:
     """Whether it goes now; one that is too old, or whose sender left, does not and says why."""
     if one.paused_at or not rules.is_due(one, at):
         return False
@@ -69,16 +79,34 @@ def _begin(one: Broadcast, by, at: datetime) -> bool:
         one.stage, one.why = Stage.CANCELLED, "its last day was over before it went"
     elif one.sent_by_id and not _still_works_here(one.sent_by_id, by):
         one.stage, one.why = Stage.DRAFT, "its sender does not work here any more"
+    elif _takes_another_yes(one, by, at, households_of):
+        one.stage, one.approved_by_id = Stage.ASKED, None
     else:
         one.stage = Stage.SPREADING
         take_versions(found=one, by=by, at=at)
         _shown_to_schools(one, by)
     one.stage_at = at
-    one.save(update_fields=["stage", "stage_at", "why"])
+    one.save(update_fields=["stage", "stage_at", "why", "approved_by_id", "confirmed"])
     record(
         by=by, at=at, deed="conversations.begin_due", subject="broadcast", subject_id=one.pk, stage=one.stage
     )  # fmt: skip
     return one.stage == Stage.SPREADING
+
+
+def _takes_another_yes(
+    one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[QuerySet]]
+) -> bool:
+    """Whether it is for so many more people than were said yes to that a second person must; they are told."""
+    if one.is_urgent or not rules.is_stale(one.stage_at.isoformat(), at):
+        return False
+    people = people_now(one, by=by, at=at, households=households_of(one.audience))
+    stricter = terms_of(seen_by=by).second_person_above
+    many = rules.takes_second_person(one, people, at.date(), stricter)
+    if not many or (one.approved_by_id and not rules.has_grown(people, one.confirmed, at.date())):
+        return False
+    one.confirmed = people
+    tell_who_may_agree(one, people, at=at)
+    return True
 
 
 def _shown_to_schools(one: Broadcast, by) -> None:

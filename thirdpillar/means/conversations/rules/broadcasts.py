@@ -106,6 +106,27 @@ def takes_second_person(broadcast, people: int, on: date, stricter: int | None) 
     return not broadcast.is_urgent and people > min(most, stricter if stricter is not None else most)
 
 
+def is_stale(counted_at: str, at: datetime) -> bool:
+    """Whether what was counted at this moment (ISO 8601, blank: never) is too old to say yes to."""
+    minutes = terms("blast_radius", at.date())["count_good_minutes"]
+    return not counted_at or at - datetime.fromisoformat(counted_at) > timedelta(minutes=minutes)
+
+
+def must_not_have_grown(people: int, confirmed: int | None, on: date) -> None:
+    """Raises Refused where it goes to more people by now than somebody said yes to, but for a few."""
+    if has_grown(people, confirmed, on):
+        raise Refused(
+            _("It goes to %(people)s people now. Look at the number once more and say yes to it.")
+            % {"people": people}
+        )
+
+
+def has_grown(people: int, confirmed: int | None, on: date) -> bool:
+    """Whether these are more people than somebody said yes to, beyond the few who come and go any day."""
+    grows = terms("blast_radius", on)["grows_at_most_percent"]
+    return confirmed is not None and people * 100 > confirmed * (100 + grows)
+
+
 def may_send(by, broadcast, people: int) -> None:
     """Raises Refused where this sender may not send this message at all."""
     must_reach(by, broadcast)
