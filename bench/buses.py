@@ -66,7 +66,7 @@ def measure(students: int, repeat: int, folder: Path) -> int:
                 lambda scope=scope: sum(
                     len(part.planned)
                     for part in every_part(
-                        Meant(Audience(buses=BUSES)), on=NOW.date(), seen_by=scope, everywhere=True
+                        Meant(Audience(buses=BUSES)), on=NOW.date(), seen_by=scope, pace="emergency"
                     )
                 ),
             ),

@@ -163,7 +163,7 @@ def without_a_way(found: Broadcast, scope: Scope) -> list[Recipient]:
     district = District.objects.get(pk=scope.district_id)
     with tenancy.acting_as(machine):
         meant = meant_by(found, households_of(found.audience, seen_by=machine))
-        parts = every_part(meant, on=clock.today(district.zone), seen_by=machine, everywhere=found.is_urgent)
+        parts = every_part(meant, on=clock.today(district.zone), seen_by=machine, pace=found.pace)
         for part in parts:
             rows += [
                 Recipient(

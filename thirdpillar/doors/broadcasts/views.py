@@ -39,7 +39,7 @@ from thirdpillar.means.conversations.actions.broadcast_counting import (
 )
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_terms, terms_of, write_broadcast
-from thirdpillar.means.conversations.choices.broadcasts import Stage
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
 from thirdpillar.means.conversations.queries.audiences import Audience, unknown_of
@@ -168,7 +168,10 @@ def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     }  # fmt: skip
     if found.stage in (Stage.DRAFT, Stage.ASKED):
         return render(request, "broadcasts/preview.html", context | _preview(request, found))
-    context |= {"progress": queries.progress(found, seen_by=scope), "channels": dict(Channel.choices)}
+    context |= {"progress": queries.progress(found, seen_by=scope)}
+    context["progress"].rows = [
+        (Channel(channel).label, *rest) for channel, *rest in context["progress"].rows
+    ]
     return render(request, "broadcasts/progress.html", context)
 
 
@@ -201,7 +204,9 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
     channels = dict(Channel.choices)
     lacking = sorted({row[1] for row in seen.rows if composer.must_wait(row[1])}) if seen else []
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
+    has_letters = seen is not None and any(row[0] == Channel.LETTER for row in seen.rows)
     return {
+        "by_post_too_late": has_letters and found.pace == Pace.SOON,
         "is_uncountable": found.preview.get("tries", 0) >= rules.MOST_COUNTS,
         "seen": seen, "people_n": seen.people if seen else at_most, "key": key, "currency": terms.currency,
         "costs": choosing.costs_in_words(seen, terms, on) if seen else None,

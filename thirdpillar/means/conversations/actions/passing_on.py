@@ -16,10 +16,9 @@ from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post as ByPost
-from thirdpillar.ground.delivery.spoken import spoken_in
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.buses import bundles_of
-from thirdpillar.ground.people.queries.ways import WAYS, Ways
+from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.second import deliver_shared
 from thirdpillar.means.conversations.actions.telling import deliver, lacks, versions_of
@@ -27,7 +26,7 @@ from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Post, Recipient
 from thirdpillar.means.conversations.queries.addressees import addressees_of
-from thirdpillar.means.conversations.queries.plans import WIRES
+from thirdpillar.means.conversations.queries.plans import ways_by_pace
 from thirdpillar.means.conversations.queries.seats import shared_by_post
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
@@ -152,7 +151,7 @@ def _next_place(
     one: Recipient, ways: Ways, tried: Container, taken: Container, at: datetime
 ) -> tuple[tuple[str, str] | None, list[UUID]]:
     """The first way in the adult's own order that was not tried, and whom the words may name there."""
-    for channel in ways.in_order(one.adult_id, WIRES if one.broadcast.is_urgent else _ways_of(one, ways)):
+    for channel in ways.in_order(one.adult_id, ways_by_pace(one.broadcast.pace, one.language)):
         if channel == Channel.VOICE and channel not in offered_channels():
             continue
         if (
@@ -174,13 +173,6 @@ def _next_place(
             if told:
                 return (channel, address), told
     return None, []
-
-
-def _ways_of(one: Recipient, ways: Ways) -> tuple[str, ...]:
-    """A call is the next way for whoever named it, where there is a voice for their language."""
-    said = ways.preferences.get(one.adult_id)
-    is_named = said is not None and Channel.VOICE in said.ways and spoken_in(one.language) is not None
-    return (*WAYS, Channel.VOICE) if is_named else WAYS
 
 
 def _messages(rows: list[tuple[Recipient, str, str]], by, at: datetime) -> list[dict]:

@@ -22,6 +22,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.inserting import insert_rows
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import people_now
@@ -191,7 +192,7 @@ def spread_part(
     elif most is None:
         most = FIRST_OF_ALERT if found.is_urgent and found.spread_after is None else PART
     part = plan_part(
-        meant, on=clock.today(district.zone), seen_by=by, everywhere=found.is_urgent,
+        meant, on=clock.today(district.zone), seen_by=by, pace=found.pace,
         after=found.spread_after, most=most,
     )  # fmt: skip
     composer = composer_of(found, seen_by=by)
@@ -257,7 +258,9 @@ def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> date
 
 def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) -> Recipient:
     wanted = one.preference.pace if one.preference else ""
-    waits = rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
+    # A digest is no call: whoever is called hears it now.
+    is_called = any(channel == Channel.VOICE for channel, _address in one.places)
+    waits = not is_called and rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
     return Recipient(
         id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,
         household_id=one.household_id, school_id=one.school_id, school_ids=one.school_ids, section_id=found.section_id,

@@ -8,20 +8,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.spoken import spoken_in
 from thirdpillar.ground.people.models import Enrollment, Preference, Student, Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
+from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
-from thirdpillar.means.conversations.choices.broadcasts import Unreached
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Unreached
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
 
 PART = 4000
 WIRES = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
+# A call comes before a letter, which takes days; news is worth no call.
+ORDINARY = (Channel.SMS, Channel.EMAIL, Channel.VOICE, Channel.LETTER)
+# WhatsApp takes our own words for so long after theirs.
+WHATSAPP_TAKES = timedelta(hours=24)
+
+
+def ways_by_pace(pace: str, language: str) -> tuple[str, ...]:
+    """The ways that a message to many may take to a reader of this language; a call where there is a voice for it."""
+    if pace == Pace.EMERGENCY:
+        return WIRES
+    return WAYS if pace == Pace.NEWS or spoken_in(language) is None else ORDINARY
 
 
 @dataclass
@@ -54,14 +69,15 @@ class Part:
 
 
 def plan_part(
-    meant: Meant, *, on: date, seen_by, everywhere: bool = False, after: UUID | None = None, most: int = PART
+    meant: Meant, *, on: date, seen_by, pace: str = Pace.SOON, after: UUID | None = None, most: int = PART
 ) -> Part:
-    """Plan the next `most` adults in the order of their ids; `everywhere` takes every number and e-mail they have."""
+    """Plan the next `most` adults in the order of their ids; an emergency takes every number and e-mail they have."""
     with over_all_rows(seen_by.sees_all):
-        return _plan_part(meant, on, seen_by, everywhere, after, most)
+        return _plan_part(meant, on, seen_by, pace, after, most)
 
 
-def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | None, most: int) -> Part:
+def _plan_part(meant: Meant, on: date, seen_by, pace: str, after: UUID | None, most: int) -> Part:
+    everywhere = pace == Pace.EMERGENCY
     found = adults_meant(meant, seen_by=seen_by)
     if after is not None:
         found = found.filter(pk__gt=after)
@@ -83,18 +99,22 @@ def _plan_part(meant: Meant, on: date, seen_by, everywhere: bool, after: UUID | 
         schools[student_id].append(school_id)
     # An alert is for everybody, those included who asked for no more texts.
     ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by, though_stopped=everywhere)
+    by_whatsapp = _heard_by_whatsapp(seen_by)
     planned = []
     for one in adults:
         open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
         if not open_ones:
             continue  # no child here that they may hear of: they are not of this audience
         one.preference = ways.preferences.get(one.adult_id)
-        one.places, told = _places(one.adult_id, open_ones, ways, everywhere)
+        one.places, told = _places(one, open_ones, ways, pace, by_whatsapp)
         if not one.places:
             one.unreached, told = Unreached.NO_WAY, set(open_ones)
         named = (students[each] for each in told if each in students)
         one.students = sorted(named, key=lambda each: (each.sort_name, str(each.pk)))
-        theirs = [school for each in one.students for school in schools.get(each.pk, ())]
+        # An alert is each school's at which they have a child, also of one that may not be named everywhere.
+        about = open_ones if everywhere else [each.pk for each in one.students]
+        named_first = dict.fromkeys([*(each.pk for each in one.students), *about])
+        theirs = [school for each in named_first for school in schools.get(each, ())]
         one.school_id, one.school_ids = (theirs[0] if theirs else None), sorted(set(theirs))
         planned.append(one)
     _bundle([one for one in planned if any(way == Channel.LETTER for way, _where in one.places)], seen_by)
@@ -109,17 +129,33 @@ def _bundle(planned: list[Planned], seen_by) -> None:
             one.bundle = found.of(each.pk for each in one.students)
 
 
+def _heard_by_whatsapp(seen_by) -> set[tuple[UUID | None, str]]:
+    """(adult, number) of whoever wrote to us by WhatsApp within the time in which it takes our words, and did not stop it."""
+    if Channel.WHATSAPP not in offered_channels():
+        return set()
+    came = Inbound.objects.seen_by(seen_by).filter(
+        provider=Channel.WHATSAPP, at__gte=clock.now() - WHATSAPP_TAKES
+    )
+    heard = set(came.values_list("adult_id", "sender"))
+    stopped = stops_of([number for _adult, number in heard], channels=[Channel.WHATSAPP], seen_by=seen_by)
+    return {one for one in heard if (Channel.WHATSAPP, one[1]) not in stopped}
+
+
 def _places(
-    adult_id: UUID, open_ones: list[UUID], ways: Ways, everywhere: bool
+    one: Planned, open_ones: list[UUID], ways: Ways, pace: str, by_whatsapp: set[tuple[UUID | None, str]]
 ) -> tuple[list[tuple[str, str]], set[UUID]]:
     """Where to, in the adult's own order, and whom the words may name at every one of these places.
 
-    An alert does not wait for the post; a number that it cannot be written to is called, where calls are set up.
+    An alert does not wait for the post; a number that it cannot be written to is called, where calls are set up. Whoever
+    wrote by WhatsApp a moment ago is answered there, by an alert as well as by text.
     """
     places: list[tuple[str, str]] = []
     told: set[UUID] = set()
-    written_to = set(ways.of(adult_id, Channel.SMS))
-    for channel in ways.in_order(adult_id, WIRES if everywhere else WAYS):
+    adult_id, everywhere = one.adult_id, pace == Pace.EMERGENCY
+    # Whoever wants calls is called at a mobile too, but where no text may go: the last look before sending holds that back.
+    may_text = any(ways.is_permitted(adult_id, each, Channel.SMS) for each in open_ones)
+    written_to = set(ways.of(adult_id, Channel.SMS)) if everywhere or not may_text else set()
+    for channel in ways.in_order(adult_id, ways_by_pace(pace, one.language)):
         if channel == Channel.VOICE and channel not in offered_channels():
             continue
         permitted = [each for each in open_ones if ways.is_permitted(adult_id, each, channel)]
@@ -129,18 +165,22 @@ def _places(
             safe = {each for each in permitted if not ways.is_overheard(address, each)}
             both = told & safe if places else safe
             if both:
-                places.append((channel, address))
                 told = both
+                is_heard = channel == Channel.SMS and (adult_id, address) in by_whatsapp
+                if is_heard:
+                    places.append((Channel.WHATSAPP, address))
+                if everywhere or not is_heard:
+                    places.append((channel, address))
                 if not everywhere:
                     return places, told
     return places, told
 
 
-def every_part(meant: Meant, *, on: date, seen_by, everywhere: bool = False) -> Iterator[Part]:
+def every_part(meant: Meant, *, on: date, seen_by, pace: str = Pace.SOON) -> Iterator[Part]:
     """All adults, a part at a time."""
     after = None
     while True:
-        part = plan_part(meant, on=on, seen_by=seen_by, everywhere=everywhere, after=after)
+        part = plan_part(meant, on=on, seen_by=seen_by, pace=pace, after=after)
         yield part
         if part.is_end:
             return

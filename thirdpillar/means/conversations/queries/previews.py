@@ -128,7 +128,7 @@ class Counting:
 def preview(broadcast: Broadcast, meant: Meant, *, on: date, seen_by) -> Preview:
     """Counted by the very plan that sending follows."""
     counting = Counting(composer_of(broadcast, seen_by=seen_by))
-    for part in every_part(meant, on=on, seen_by=seen_by, everywhere=broadcast.is_urgent):
+    for part in every_part(meant, on=on, seen_by=seen_by, pace=broadcast.pace):
         counting.add(part)
     return counting.done()
 

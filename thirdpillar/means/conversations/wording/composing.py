@@ -24,13 +24,14 @@ from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.plans import Planned
 from thirdpillar.means.conversations.rules.broadcasts import class_of
-from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.rules.translation import ClassTerms, class_terms, leaving
 from thirdpillar.means.conversations.wording.beside import beside_in, has_texts, names_in_a_row
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
 MESSAGE = "broadcasts.message"
 DIGEST = "broadcasts.digest"
+BY_TEXT = (Channel.SMS, Channel.WHATSAPP)
 
 
 def purpose_of(broadcast_id: UUID) -> str:
@@ -115,8 +116,9 @@ class Composer:
         """
         version = self.version(language)
         said = body_for(version, names)
-        if by_text and len(said) > LONGEST_BY_TEXT:
-            said = said[: LONGEST_BY_TEXT - 2].rsplit(" ", 1)[0] + " …"
+        longest = LONGEST_BY_TEXT if by_text else LONGEST_BY_VOICE if spoken else len(said)
+        if len(said) > longest:
+            said = said[: longest - 2].rsplit(" ", 1)[0] + " …"
         if version.made_by == MadeBy.MACHINE:
             said += "\n" + line_in(BY_MACHINE, version.language)
         if not self.has_own(language) and self.broadcast.in_original:
@@ -127,7 +129,7 @@ class Composer:
 
     def body(self, language: str, names: tuple[str, ...], code: str, channel: str) -> str:
         """The whole message for one channel."""
-        by_text = channel == Channel.SMS
+        by_text = channel in BY_TEXT
         if channel == Channel.VOICE:
             # The call itself says who calls and what the keys do.
             return self.words(language, names, by_text=False, spoken=True)
@@ -173,9 +175,9 @@ class Composer:
             "channel": channel, "purpose": purpose_of(self.broadcast.pk), "reference_id": reference_id,
             "address": address, "language": version.language, "school_id": school_id, "body": body,
             "message_class": class_of(self.broadcast.pace), "expires_at": self.broadcast.expires_at,
-            "subject": "" if channel == Channel.SMS else self.subject(language),
+            "subject": "" if channel in BY_TEXT else self.subject(language),
         }  # fmt: skip
-        if channel == Channel.SMS and (zone := zone_of(address, self.district.zone)):
+        if channel in (*BY_TEXT, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
             made["zone"] = zone
         if channel == Channel.VOICE and self.broadcast.asks_wellbeing:
             made["asks"] = Asks.WELLBEING
