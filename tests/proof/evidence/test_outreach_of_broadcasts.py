@@ -7,13 +7,14 @@ import pytest
 
 from tests.factories import NOW, make_district
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
+from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.actions.broadcast_going import send_broadcast
 from thirdpillar.means.conversations.actions.broadcasts import write_broadcast
-from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
+from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing, settle_help
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.proof.evidence.actions import refresh_reach
@@ -76,8 +77,8 @@ def figures(d):
         )
 
 
-def reached(d):
-    later = NOW + timedelta(days=1)
+def reached(d, days=1):
+    later = NOW + timedelta(days=days)
     with clock.set_to(later):
         refresh_reach(district_id=d.id, at=later)
         with d.acting(d.by):
@@ -105,8 +106,29 @@ def test_a_digest_is_counted_once_a_family_however_much_news_it_holds(made):
     assert (whole.arrived.numerator.value, whole.arrived.denominator.value) == (FAMILIES - REFUSED, FAMILIES)
 
 
-def test_an_answer_to_an_alert_is_two_way_and_counts_as_a_reply(made):
+def test_safe_to_an_alert_is_a_reply_and_reaches_nobody_until_one_of_us_spoke_with_them(made):
     found = send(made, pace="emergency", asks_wellbeing=True)
     answer(made, found, 15)
     assert figures(made).whole.answered.numerator.value == 15
-    assert reached(made) == 15
+    assert reached(made) == 0
+    with made.acting(made.by):
+        for one in Recipient.objects.seen_by(made.by).exclude(said="").order_by("pk")[:12]:
+            at = NOW + timedelta(hours=26)
+            called = say_wellbeing(recipient_id=one.pk, said="help", way=Way.LINK, by=made.by, at=at)
+            settle_help(recipient_id=one.pk, seen=called.said_at, by=made.by, at=at)
+    assert reached(made, days=2) == 12
+
+
+def test_a_text_to_an_alert_reaches_nobody_either(made):
+    send(made, pace="emergency", asks_wellbeing=True)
+    with made.acting():
+        Message.objects.seen_by(made.system).update(state=State.ACCEPTED, state_at=NOW)
+    at = NOW + timedelta(hours=1)
+    with clock.set_to(at):
+        for n in range(15):
+            receive(
+                district=made.row, provider="p", reference=f"t{n}", sender=f"+1312555{n:04}", body="1", at=at
+            )
+    with made.acting():
+        assert Recipient.objects.seen_by(made.system).filter(said="safe").count() == 15
+    assert reached(made) == 0

@@ -1,7 +1,8 @@
-"""What conversations give to the evidence: a family that wrote to us, or that answered an alert.
+"""What conversations give to the evidence: a family that wrote to us, or with whom one of us spoke after an alert.
 
-A broadcast alone is outreach and no touchpoint. A counted answer to an alert, "safe" or "help", is a two-way contact,
-by text as by the button on the family's page: we asked, and they said.
+A broadcast alone is outreach and no touchpoint. Nor does a "1" to an alert reach a family, by text or by the button on its
+page: nobody of us said a word to it. It is an answer of its own kind, which the rate of answers counts and reach does
+not. A call for help that one of us settled, or words that one of us read and decided, are a contact as any other.
 """
 
 from __future__ import annotations
@@ -14,20 +15,25 @@ from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.means.conversations.choices import Became, From, InboundState, Way
 from thirdpillar.means.conversations.models import Inbound, Post, Recipient
+from thirdpillar.means.conversations.queries.inbound import WELLBEING
 
 WROTE = "conversation.wrote"
+ANSWERED_ALERT = "conversation.answered_alert"
+_OF_ALERTS = Q(answers=WELLBEING, settled_at=None)
 
 
 def touchpoints(*, seen_by) -> list[QuerySet]:
     """One queryset a kind; each row has household_id (as noted then), adult_id, school_id, at, kind and two_way."""
     return [
         each.annotate(
-            kind=Value(WROTE, output_field=CharField()), two_way=Value(True, output_field=BooleanField())
+            kind=Value(kind, output_field=CharField()), two_way=Value(True, output_field=BooleanField())
         )
-        for each in (
-            _from_families(seen_by),
-            _on_their_page(seen_by).annotate(school_id=F("thread__school_id")),
-            _after_alerts(seen_by).annotate(at=F("said_at")),
+        for kind, each in (
+            (WROTE, _from_families(seen_by).exclude(_OF_ALERTS)),
+            (WROTE, _on_their_page(seen_by).annotate(school_id=F("thread__school_id"))),
+            (WROTE, _spoken_with(seen_by).annotate(at=F("settled_at"))),
+            (ANSWERED_ALERT, _from_families(seen_by).filter(_OF_ALERTS)),
+            (ANSWERED_ALERT, _after_alerts(seen_by).annotate(at=F("said_at"))),
         )
     ]
 
@@ -40,7 +46,7 @@ def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
         _on_their_page(seen_by).filter(made_at__gte=moment).values_list("household_id", "adult_id").distinct()
     )
     pairs += (
-        _after_alerts(seen_by).filter(said_at__gte=moment).values_list("household_id", "adult_id").distinct()
+        _spoken_with(seen_by).filter(settled_at__gte=moment).values_list("household_id", "adult_id").distinct()
     )
     members = HouseholdAdult.objects.seen_by(seen_by).filter(
         adult_id__in={adult for _home, adult in pairs if adult}
@@ -57,6 +63,11 @@ def _from_families(seen_by) -> QuerySet:
 def _on_their_page(seen_by) -> QuerySet:
     """What families said in a conversation other than by text: those are there as texts already."""
     return Post.objects.seen_by(seen_by).filter(said_by=From.FAMILY, inbound_id=None)
+
+
+def _spoken_with(seen_by) -> QuerySet:
+    """Whoever called for help after an alert and was spoken with."""
+    return Recipient.objects.seen_by(seen_by).exclude(settled_at=None)
 
 
 def _after_alerts(seen_by) -> QuerySet:
