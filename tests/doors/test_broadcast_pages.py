@@ -391,3 +391,18 @@ def test_a_trial_goes_by_every_way_and_names_a_child_in_its_language(town, clien
         ("sms", "es"),
     ]
     assert all("Your child" not in each.body for each in rows if each.language == "es")
+
+
+def test_an_open_page_is_left_alone_until_there_is_something_new(town, client, monkeypatch):
+    monkeypatch.setattr("thirdpillar.doors.broadcasts.views.COUNTED_AT_ONCE", 1)
+    asked = {"HX-Request": "true"}
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        page = client.get(written(client).url)
+        one, state = page.request["PATH_INFO"], page.context["state"]
+        assert page.context["seen"] is None and 'hx-target="body"' not in page.content.decode()
+        assert client.get(one, {"state": state}, headers=asked).status_code == 204
+        count_for(town.row)
+        after = client.get(one, {"state": state}, headers=asked)
+    assert after.status_code == 200 and after.context["state"] != state
+    assert all(f'id="{region}"' in after.content.decode() for region in ("numbers", "sending", "ways"))

@@ -167,7 +167,10 @@ def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
         "sandboxed": [Channel(each).label for each in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(each)],
     }  # fmt: skip
     if found.stage in (Stage.DRAFT, Stage.ASKED):
-        return render(request, "broadcasts/preview.html", context | _preview(request, found))
+        context |= _preview(request, found)
+        if request.htmx and request.GET.get("state") == context["state"]:  # type: ignore[attr-defined]
+            return HttpResponse(status=204)  # an open page is left as it is until there is something new
+        return render(request, "broadcasts/preview.html", context)
     context |= {"progress": queries.progress(found, seen_by=scope)}
     context["progress"].rows = [
         (Channel(channel).label, *rest) for channel, *rest in context["progress"].rows
@@ -211,7 +214,8 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
         "seen": seen, "people_n": seen.people if seen else at_most, "key": key, "currency": terms.currency,
         "costs": choosing.costs_in_words(seen, terms, on) if seen else None,
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
-        "is_being_made": is_being_made,
+        "is_being_made": is_being_made, "in_original": "yes" if request.GET.get("in_original") else "",
+        "state": f"{key}.{seen is not None:d}.{is_being_made:d}",
         "lacking": lacking, "may_go_in_original": composer.terms.in_original,
         "rows": [
             {

@@ -46,7 +46,10 @@ def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
         _on_their_page(seen_by).filter(made_at__gte=moment).values_list("household_id", "adult_id").distinct()
     )
     pairs += (
-        _spoken_with(seen_by).filter(settled_at__gte=moment).values_list("household_id", "adult_id").distinct()
+        _spoken_with(seen_by)
+        .filter(settled_at__gte=moment)
+        .values_list("household_id", "adult_id")
+        .distinct()
     )
     members = HouseholdAdult.objects.seen_by(seen_by).filter(
         adult_id__in={adult for _home, adult in pairs if adult}
