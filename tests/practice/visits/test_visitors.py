@@ -132,3 +132,12 @@ def test_hours_end_after_they_begin(oak):
     for more in ({"hours": [(0, time(18), time(15))]}, {"most_a_week": 0}):
         with pytest.raises(Refused):
             say(oak, oak.mine, **more)
+
+
+def test_whoever_is_suspended_visits_nobody(oak):
+    account, _yes = add_visitor(oak, oak.year_of_visits, oak.oak)
+    office = oak.scope(Role.OFFICE)
+    with oak.acting(office):
+        assert visitors_of(oak.year_of_visits, seen_by=office).count() == 1
+        type(account).objects.seen_by(office).filter(pk=account.pk).update(suspended_at=NOW)
+        assert visitors_of(oak.year_of_visits, seen_by=office).count() == 0

@@ -10,6 +10,7 @@ from django.db import connection
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.models import VisitYear
 from thirdpillar.practice.visits.queries.years import schools_of
@@ -40,27 +41,44 @@ class Progress:
 _FIGURES = """
 WITH asked AS (
   SELECT i.id, i.school_id, i.household_id, i.standing, i.standing_at,
-         least(i.standing_at, (SELECT min(a.at) FROM visits_asking a WHERE a.invitation_id = i.id)) AS asked_at
-  FROM visits_invitation i JOIN visits_cycle c ON c.id = i.cycle_id
+         least(i.standing_at, first.at) AS asked_at
+  FROM visits_invitation i
+  JOIN visits_cycle c ON c.id = i.cycle_id
+  LEFT JOIN (SELECT invitation_id, min(at) AS at FROM visits_asking WHERE district_id = %(district)s
+             GROUP BY invitation_id) first ON first.invitation_id = i.id
   WHERE i.district_id = %(district)s AND c.visit_year_id = %(year)s AND i.school_id = ANY(%(schools)s)),
-invited AS (SELECT * FROM asked WHERE asked_at < %(after)s),
+invited AS (
+  SELECT school_id, count(DISTINCT household_id) AS invited,
+         count(DISTINCT household_id) FILTER (WHERE standing = 'accepted' AND standing_at < %(after)s) AS accepted
+  FROM asked WHERE asked_at < %(after)s GROUP BY school_id),
 made AS (
-  SELECT v.id, v.school_id, v.household_id, v.number, v.stage, v.is_outside_contract_day,
+  SELECT v.id, v.school_id, v.household_id, v.number, v.is_outside_contract_day,
          CASE WHEN v.stage = 'scheduled' THEN v.stage_at ELSE least(v.made_at, v.begins_at) END AS booked_at,
          v.stage = 'completed' AND v.ends_at < %(after)s AS is_done
   FROM visits_visit v JOIN asked i ON i.id = v.invitation_id
   WHERE v.district_id = %(district)s AND v.stage IN ('scheduled', 'completed')),
-done AS (
-  SELECT m.*,
-         (SELECT bool_or(r.is_joint) OR count(DISTINCT r.account_id) >=
-                 (SELECT count(*) FROM visits_seat s
-                  WHERE s.visit_id = m.id AND s.part = 'visitor' AND s.state <> 'left')
-          FROM visits_reflection r WHERE r.visit_id = m.id AND r.at < %(after)s HAVING count(*) > 0) AS is_reflected,
-         (SELECT bool_and(p.state = 'declined' OR (p.state = 'paid' AND p.paid_on <= %(day)s))
-                 AND bool_or(p.state = 'paid')
-          FROM funds_payitem p
-          WHERE p.district_id = %(district)s AND p.reference_id = m.id AND p.reverses_id IS NULL) AS is_paid
-  FROM made m WHERE m.is_done),
+sitting AS (
+  SELECT s.visit_id, count(*) AS visitors FROM visits_seat s JOIN made m ON m.id = s.visit_id AND m.is_done
+  WHERE s.district_id = %(district)s AND s.part = 'visitor' AND s.state <> 'left' GROUP BY s.visit_id),
+thought AS (
+  SELECT r.visit_id, bool_or(r.is_joint) AS is_joint, count(DISTINCT r.account_id) AS people
+  FROM visits_reflection r WHERE r.district_id = %(district)s AND r.at < %(after)s GROUP BY r.visit_id),
+pay AS (
+  SELECT p.reference_id, bool_or(p.state = 'paid')
+         AND bool_and(p.state = 'declined' OR (p.state = 'paid' AND p.paid_on <= %(day)s)) AS is_paid
+  FROM funds_payitem p JOIN made m ON m.id = p.reference_id AND m.is_done
+  WHERE p.district_id = %(district)s AND p.reverses_id IS NULL GROUP BY p.reference_id),
+visited AS (
+  SELECT m.school_id,
+         count(DISTINCT m.household_id) FILTER (WHERE m.booked_at < %(after)s) AS scheduled,
+         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND m.number = 1) AS first,
+         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND m.number = 2) AS second,
+         count(*) FILTER (WHERE m.is_done) AS done,
+         count(*) FILTER (WHERE m.is_done AND (t.is_joint OR t.people >= coalesce(s.visitors, 0))) AS reflected,
+         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day) AS outside,
+         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day AND p.is_paid) AS paid
+  FROM made m LEFT JOIN sitting s ON s.visit_id = m.id LEFT JOIN thought t ON t.visit_id = m.id
+  LEFT JOIN pay p ON p.reference_id = m.id GROUP BY m.school_id),
 home AS (
   SELECT e.school_id, count(DISTINCT hs.household_id) AS enrolled
   FROM people_enrollment e
@@ -72,20 +90,13 @@ home AS (
     AND coalesce(e.left_at, 'infinity'::timestamptz) >= %(after)s
     AND coalesce(s.left_at, 'infinity'::timestamptz) >= %(after)s
   GROUP BY e.school_id)
-SELECT one.id, coalesce(home.enrolled, 0),
-  (SELECT count(DISTINCT household_id) FROM invited i WHERE i.school_id = one.id),
-  (SELECT count(DISTINCT household_id) FROM invited i
-   WHERE i.school_id = one.id AND i.standing = 'accepted' AND i.standing_at < %(after)s),
-  (SELECT count(DISTINCT household_id) FROM made m WHERE m.school_id = one.id AND m.booked_at < %(after)s),
-  d.first, d.second, d.done, d.reflected, d.outside, d.paid
-FROM unnest(%(schools)s) AS one(id) LEFT JOIN home ON home.school_id = one.id
-CROSS JOIN LATERAL (
-  SELECT count(DISTINCT household_id) FILTER (WHERE number = 1) AS first,
-         count(DISTINCT household_id) FILTER (WHERE number = 2) AS second,
-         count(*) AS done, count(*) FILTER (WHERE is_reflected) AS reflected,
-         count(*) FILTER (WHERE is_outside_contract_day) AS outside,
-         count(*) FILTER (WHERE is_outside_contract_day AND is_paid) AS paid
-  FROM done WHERE done.school_id = one.id) d
+SELECT one.id, coalesce(h.enrolled, 0), coalesce(i.invited, 0), coalesce(i.accepted, 0), coalesce(v.scheduled, 0),
+       coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
+       coalesce(v.outside, 0), coalesce(v.paid, 0)
+FROM unnest(%(schools)s) AS one(id)
+LEFT JOIN home h ON h.school_id = one.id
+LEFT JOIN invited i ON i.school_id = one.id
+LEFT JOIN visited v ON v.school_id = one.id
 """
 
 
@@ -97,7 +108,8 @@ def progress(year: VisitYear, *, as_of: date, seen_by) -> dict[UUID, Progress]:
     zone = District.objects.get(pk=seen_by.district_id).zone
     # The rows name people; whoever asks here learns how many they are, and of their own schools alone.
     machine = Scope.system(seen_by.district_id, "figures of home visits")
-    with tenancy.acting_as(machine), connection.cursor() as cursor:
+    wide = seen_by.sees_all
+    with tenancy.acting_as(machine), over_all_rows(wide), connection.cursor() as cursor:
         cursor.execute("SELECT (%s::date + 1)::timestamp AT TIME ZONE %s", [as_of, zone])
         after = cursor.fetchone()[0]
         cursor.execute(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.queries import staff_at
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.visits.choices import Stage
@@ -50,8 +51,11 @@ def my_visits(*, seen_by, since: datetime) -> QuerySet:
 
 
 def visitors_of(year: VisitYear, *, seen_by, school_id: UUID | None = None) -> QuerySet:
-    """Everybody who opted in, for whoever plans; for who evaluates it is empty."""
+    """Everybody who opted in, for whoever plans; for who evaluates it is empty. Whoever is suspended visits nobody."""
     found = VisitorOptIn.objects.seen_by(seen_by).filter(visit_year=year, withdrawn_at=None)
+    found = found.filter(
+        account_id__in=Account.objects.seen_by(seen_by).filter(suspended_at=None).values("pk")
+    )
     if school_id:
         found = found.filter(school_id=school_id)
     return found.prefetch_related("hours").order_by("school_id", "opted_in_at", "pk")
