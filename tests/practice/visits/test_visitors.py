@@ -7,6 +7,7 @@ from django.db import connection
 
 from tests.factories import NOW, make_district
 from tests.factories.visits import add_visit_year, add_visitor
+from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
@@ -141,3 +142,21 @@ def test_whoever_is_suspended_visits_nobody(oak):
         assert visitors_of(oak.year_of_visits, seen_by=office).count() == 1
         type(account).objects.seen_by(office).filter(pk=account.pk).update(suspended_at=NOW)
         assert visitors_of(oak.year_of_visits, seen_by=office).count() == 0
+
+
+def test_whoever_leaves_is_replaced_on_the_visits_to_come_and_leaving_hangs_on_nothing():
+    town = Town()
+    town.family("Ana", MONDAY, phone="+13125550123")
+    visit = town.booked()
+    ola, _ = add_visitor(town.made, town.year, town.school, given="Ola", email="ola@example.org")
+    for account, stays in ((town.lee, {town.pat.id, ola.id}), (ola, None)):
+        with town.made.acting():
+            yes = VisitorOptIn.objects.seen_by(town.made.system).get(account_id=account.id)
+        by = town.teacher(account)
+        with town.made.acting(by):
+            assert leave(visitor_opt_in_id=yes.pk, by=by, at=NOW).withdrawn_at == NOW
+        now = town.visits(pk=visit.pk)[0]
+        if stays:
+            assert (now.stage, set(now.people_ids)) == ("scheduled", stays)
+        else:
+            assert now.stage == "cancelled_by_staff", "nobody is left to go, and the family hears of it"

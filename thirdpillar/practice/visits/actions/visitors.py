@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.models import VisitorHours, VisitorOptIn, VisitYear
+from thirdpillar.practice.visits.actions.mending import find_somebody_else
+from thirdpillar.practice.visits.choices import SeatState, Stage
+from thirdpillar.practice.visits.models import Seat, VisitorHours, VisitorOptIn, VisitYear
 from thirdpillar.practice.visits.queries.visitors import colleagues, my_schools
 from thirdpillar.practice.visits.rules import enforce, may_opt_in
 
@@ -59,7 +62,10 @@ def opt_in(
 
 @transaction.atomic
 def leave(*, visitor_opt_in_id: UUID, by, at: datetime) -> VisitorOptIn | None:
-    """I visit no more, from now on and without a reason; None where I had left already, or it is not mine."""
+    """I visit no more, from now on and without a reason; None where I had left already, or it is not mine.
+
+    For each visit that I am on somebody else is looked for at once; leaving itself hangs on nothing.
+    """
     mine = (
         VisitorOptIn.objects.seen_by(by)
         .select_for_update()
@@ -74,7 +80,19 @@ def leave(*, visitor_opt_in_id: UUID, by, at: datetime) -> VisitorOptIn | None:
         by=by, at=at, deed="visits.leave", subject="visit_year", subject_id=mine.visit_year_id,
         school=str(mine.school_id),
     )  # fmt: skip
+    for visit_id in _to_come(mine, by, at):
+        with suppress(Refused):
+            find_somebody_else(visit_id=visit_id, account_id=mine.account_id, by=by, at=at)
     return mine
+
+
+def _to_come(mine: VisitorOptIn, by, at: datetime) -> list[UUID]:
+    """Visits of this school that I was asked to, or that are booked: as many as one person has, a handful."""
+    seats = Seat.objects.seen_by(by).filter(
+        account_id=mine.account_id, school_id=mine.school_id, state__in=[SeatState.ASKED, SeatState.CONFIRMED]
+    )
+    standing = seats.filter(visit__stage__in=[Stage.PROPOSED, Stage.SCHEDULED], visit__begins_at__gt=at)
+    return list(standing.order_by("visit__begins_at").values_list("visit_id", flat=True))
 
 
 def _keep_wishes(
