@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.years import locked_school, locked_year
-from thirdpillar.practice.visits.models import CrossSectionResult, Cycle, Draw, Invitation
+from thirdpillar.practice.visits.models import CrossSectionResult, Cycle, Draw, Invitation, Proposal
 from thirdpillar.practice.visits.queries.years import cycles_of
 from thirdpillar.practice.visits.rules import enforce, may_adopt, may_plan
+
+# What a school has in a window.
+GO_WITH_IT = (Invitation, Draw, CrossSectionResult, Proposal)
 
 
 @transaction.atomic
@@ -82,5 +85,5 @@ def _district_window(year, number: int, by) -> Cycle | None:
 
 def _move(before: Cycle, after: Cycle, school_id: UUID, by) -> None:
     """What a school asked and drew goes with it: else a family that said no could be asked anew (R-PTHV-1d)."""
-    for model in (Invitation, Draw, CrossSectionResult):
+    for model in GO_WITH_IT:
         model.objects.seen_by(by).filter(cycle=before, school_id=school_id).update(cycle=after)

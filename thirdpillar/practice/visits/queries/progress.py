@@ -59,7 +59,8 @@ made AS (
   WHERE v.district_id = %(district)s AND v.stage IN ('scheduled', 'completed')),
 sitting AS (
   SELECT s.visit_id, count(*) AS visitors FROM visits_seat s JOIN made m ON m.id = s.visit_id AND m.is_done
-  WHERE s.district_id = %(district)s AND s.part = 'visitor' AND s.state <> 'left' GROUP BY s.visit_id),
+  WHERE s.district_id = %(district)s AND s.part = 'visitor' AND s.state <> 'left' AND s.was_there IS NOT FALSE
+  GROUP BY s.visit_id),
 thought AS (
   SELECT r.visit_id, bool_or(r.is_joint) AS is_joint, count(DISTINCT r.account_id) AS people
   FROM visits_reflection r WHERE r.district_id = %(district)s AND r.at < %(after)s GROUP BY r.visit_id),

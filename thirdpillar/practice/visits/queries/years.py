@@ -1,4 +1,4 @@
-"""A visit year as it holds for a school: its terms, its windows, what it pays, and where it departs from the model."""
+"""A visit year as it was set up: its windows, what it pays, where it departs from the model, and who takes part."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.db.models import F, Q, QuerySet
 from thirdpillar.ground.schools.models import School, SchoolYear
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.funds.models import Fund
-from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
+from thirdpillar.practice.visits.choices import YearStage
 from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, SchoolTerms, VisitYear
-from thirdpillar.practice.visits.rules import Terms, practice
 
 NUMBERS = (
     "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "alarm_minutes", "visit_minutes",
@@ -52,22 +51,6 @@ def schools_of(year: VisitYear, *, seen_by) -> QuerySet:
     return found.order_by("name")
 
 
-def terms_of(year: VisitYear, school_id: UUID | None = None, *, seen_by, on: date) -> Terms:
-    """The numbers that hold at a school: the district's, where the school adapted none of its own."""
-    values = {name: getattr(year, name) for name in NUMBERS}
-    rule = year.interpreter_rule
-    own = school_terms(year, school_id, seen_by=seen_by) if school_id else None
-    if own:
-        rule = own.interpreter_rule or rule
-        for name in ("most_invitations", "notice_hours"):
-            values[name] = getattr(own, name) if getattr(own, name) is not None else values[name]
-    return Terms(
-        visitors=practice("R-PTHV-5a", on).terms["visitors"],
-        interpreter_may_be_second=rule == InterpreterRule.SECOND,
-        **values,
-    )
-
-
 def cycles_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> list[Cycle]:
     """The first and second window as they hold at a school: its own in the place of the district's."""
     of_school = Q(school_id=school_id) if school_id else Q(pk__in=[])
@@ -75,14 +58,6 @@ def cycles_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> lis
     # The school's own comes last and so stays.
     found = {row.number: row for row in rows.order_by(F("school_id").asc(nulls_first=True))}
     return [found[number] for number in sorted(found)]
-
-
-def cycle_on(year: VisitYear, school_id: UUID, day: date, *, seen_by) -> Cycle | None:
-    """The window that is open at a school on a day."""
-    open_now = [
-        one for one in cycles_of(year, school_id, seen_by=seen_by) if one.opens_on <= day <= one.closes_on
-    ]
-    return open_now[0] if open_now else None
 
 
 def deviations_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> QuerySet:
@@ -95,12 +70,6 @@ def deviations_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) ->
     )
 
 
-def deviations_on(year: VisitYear, school_id: UUID, day: date, *, seen_by) -> dict[str, UUID]:
-    """What departs from the model at a school on a day: {kind: id of the dated deviation}."""
-    found = deviations_of(year, school_id, seen_by=seen_by).filter(begins_on__lte=day, ends_on__gte=day)
-    return {one.kind: one.pk for one in found}
-
-
 def pay_rules_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> QuerySet:
     """What is paid, for the district and for a school (or, without one, for all that the asker may know of)."""
     found = PayRule.objects.seen_by(seen_by).filter(visit_year=year)
@@ -109,12 +78,6 @@ def pay_rules_of(year: VisitYear, school_id: UUID | None = None, *, seen_by) -> 
     elif not seen_by.sees_all:
         found = found.filter(Q(school_id=None) | Q(school_id__in=seen_by.school_ids))
     return found.order_by(F("school_id").asc(nulls_first=True), "from_on", "pk")
-
-
-def pay_rule_for(year: VisitYear, school_id: UUID, part: str, day: date, *, seen_by) -> PayRule | None:
-    """The rule by which somebody is paid for a visit on a day: the school's own before the district's, the newest first."""
-    found = pay_rules_of(year, school_id, seen_by=seen_by).filter(from_on__lte=day, parts__contains=[part])
-    return found.order_by(F("school_id").asc(nulls_last=True), "-from_on", "-made_at").first()
 
 
 def open_funds(*, seen_by) -> QuerySet:

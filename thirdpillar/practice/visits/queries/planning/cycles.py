@@ -1,4 +1,4 @@
-"""Which cycle a school plans now, the terms that hold for it, and the deviations of a day."""
+"""Which cycle a school plans now, and what departs from the model in it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
+from thirdpillar.practice.visits.choices import YearStage
 from thirdpillar.practice.visits.models import Cycle, Deviation, SchoolTerms
-from thirdpillar.practice.visits.rules import Terms, practice
-
-# What a school may put in the place of the district's number.
-_ADAPTED = ("most_invitations", "notice_hours")
-_KEPT = (
-    "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "alarm_minutes", "visit_minutes",
-)  # fmt: skip
 
 
 def cycles_now(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, Cycle]:
@@ -54,21 +47,6 @@ def cycles_now(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID,
 def cycle_now(school_id: UUID, *, on: date, seen_by) -> Cycle | None:
     """The cycle that one school plans on a day."""
     return cycles_now([school_id], on=on, seen_by=seen_by).get(school_id)
-
-
-def terms_at(cycle: Cycle, school_id: UUID, *, on: date, seen_by) -> Terms:
-    """The terms that hold for a school's visits of a cycle: the district's, as the school adapted them."""
-    year = cycle.visit_year
-    own = SchoolTerms.objects.seen_by(seen_by).filter(visit_year=year, school_id=school_id).first()
-    values = {name: getattr(year, name) for name in _KEPT}
-    if own:
-        values |= {name: getattr(own, name) for name in _ADAPTED if getattr(own, name) is not None}
-    rule = (own and own.interpreter_rule) or year.interpreter_rule
-    return Terms(
-        **values,
-        visitors=practice("R-PTHV-5a", on).terms["visitors"],
-        interpreter_may_be_second=rule == InterpreterRule.SECOND,
-    )
 
 
 def deviations_of(cycle: Cycle, school_id: UUID, *, seen_by) -> list[Deviation]:

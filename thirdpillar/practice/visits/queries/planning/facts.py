@@ -16,7 +16,8 @@ from thirdpillar.ground.people.models import Placement
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.choices import Part
 from thirdpillar.practice.visits.models import Cycle, VisitorOptIn
-from thirdpillar.practice.visits.queries.planning.cycles import deviations_of, terms_at
+from thirdpillar.practice.visits.queries.cycles import terms_at
+from thirdpillar.practice.visits.queries.planning.cycles import deviations_of
 from thirdpillar.practice.visits.rules import Going
 
 HOME_VISITS = "home_visits"
@@ -86,14 +87,14 @@ class Facts:
         return found
 
     def _trainings(self, seen_by) -> dict[UUID, list[tuple[date, date]]]:
-        """{account: from when until when a training holds}: as the trainer said, else as long as the terms say."""
+        """{account: from when until when a training holds}: as long as the terms say, or shorter where the trainer said so."""
         held = Credential.objects.seen_by(seen_by).filter(kind=HOME_VISITS, revoked_at=None)
         months = self.terms.training_months
         found: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
         for account_id, earned, ends in held.filter(account_id__in=[*self.opt_ins, *self.roles]).values_list(
             "account_id", "earned_on", "ends_on"
         ):
-            found[account_id].append((earned, ends or months_after(earned, months)))
+            found[account_id].append((earned, min(ends or date.max, months_after(earned, months))))
         return found
 
     def _take_languages(self, seen_by) -> None:
