@@ -16,9 +16,9 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.inviting import (
     ask_again,
-    draw_cross_section,
     invite_families,
     leave_in_peace,
     note_asked,

@@ -45,7 +45,11 @@ def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
 def _of_visit(code: str, on: date, seen_by) -> Holder | None:
     invitation = visits.invitation_by_code(code, seen_by=seen_by)
     told = visits.children_told(invitation, on=on, seen_by=seen_by) if invitation else frozenset()
-    standing = current_adult(invitation.adult_id, seen_by=seen_by) if invitation and told else None
+    standing = (
+        current_adult(invitation.adult_id, seen_by=seen_by)
+        if invitation and invitation.adult_id and told
+        else None
+    )
     return Holder(standing, f"/v/{code}", told) if standing else None
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import Wording, joined
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Enrollment, Student
@@ -18,6 +20,7 @@ from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.choices import Reason
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
+from thirdpillar.practice.visits.queries.cycles import cycles_at
 from thirdpillar.practice.visits.wording import wording_for
 
 INVITATION = "visits.invitation"
@@ -29,6 +32,14 @@ _WHY = {
 def day_of(at: datetime, *, by) -> date:
     """The district's own day at a moment."""
     return at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
+
+
+def cycle_at(cycle_id: UUID, school_id: UUID, by) -> Cycle:
+    """The cycle as it holds at a school. Raises Refused where the school makes no visits in it."""
+    found = [one for one in cycles_at(school_id, seen_by=by) if one.pk == cycle_id]
+    if not found:
+        raise Refused(_("This school makes no visits in that time."))
+    return found[0]
 
 
 def family_link(district: District, code: str) -> str:

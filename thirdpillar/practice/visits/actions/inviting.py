@@ -6,24 +6,24 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thirdpillar.algorithms.cross_section import draw
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.practice.visits.actions.asking import Writer, day_of, names_of
+from thirdpillar.practice.visits.actions.asking import Writer, cycle_at, day_of, names_of
 from thirdpillar.practice.visits.actions.judging import judge_cross_sections
 from thirdpillar.practice.visits.choices import BY_WORD, Reason, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Draw, Invitation
 from thirdpillar.practice.visits.queries.addressing import Addressed, addressed
-from thirdpillar.practice.visits.queries.cycles import cycles_at, terms_at
-from thirdpillar.practice.visits.queries.homes import homes_of, not_invited, strata_of
+from thirdpillar.practice.visits.queries.cycles import terms_at
+from thirdpillar.practice.visits.queries.homes import homes_of, not_invited
 from thirdpillar.practice.visits.queries.invitations import left_in_peace, to_ask_again
 from thirdpillar.practice.visits.rules import enforce, may_invite, may_plan
 from thirdpillar.practice.visits.rules.drawing import is_as_drawn
@@ -46,40 +46,6 @@ class Invited:
 
 
 @transaction.atomic
-def draw_cross_section(*, cycle_id: UUID, school_id: UUID, wanted: int, by, at: datetime) -> Draw:
-    """Draw homes of the school that were not invited yet, by strata, under a seed that nobody chose; nobody is asked by it.
-
-    Every draw is kept, so that nobody can draw until the result pleases.
-    """
-    enforce(may_plan(by, school_id))
-    cycle = _cycle(cycle_id, school_id, by)
-    Writer(cycle, school_id, by)
-    on = day_of(at, by=by)
-    homes = not_invited(homes_of(school_id, seen_by=by), cycle, school_id, seen_by=by)
-    strata = strata_of(homes, school_id, on=on, seen_by=by)
-    if not strata:
-        raise Refused(_("Every family of this school is invited already."))
-    if wanted < 1:
-        raise Refused(_("Say how many families to draw."))
-    drawn = draw(strata, wanted=wanted, seed=new_code())
-    of = {one.name: one.homes for one in strata}
-    made = Draw(
-        district_id=by.district_id, cycle=cycle, school_id=school_id, seed=drawn.seed, wanted=wanted,
-        digest=drawn.digest, drawn_by_id=by.account_id, at=at,
-        record={
-            one.name: {"size": one.size, "homes": list(of[one.name]), "taken": list(one.taken)}
-            for one in drawn.strata
-        },
-    )  # fmt: skip
-    made.save(force_insert=True)
-    record(
-        by=by, at=at, deed="visits.draw_cross_section", subject="draw", subject_id=made.pk, seed=drawn.seed,
-        wanted=wanted, taken=len(drawn.taken), digest=drawn.digest,
-    )  # fmt: skip
-    return made
-
-
-@transaction.atomic
 def invite_families(
     *,
     cycle_id: UUID,
@@ -99,7 +65,7 @@ def invite_families(
     class they were proposed. `way`: this channel alone, or by phone or in person, which sends nothing. Raises Refused.
     """
     enforce(may_plan(by, school_id))
-    cycle = _cycle(cycle_id, school_id, by)
+    cycle = cycle_at(cycle_id, school_id, by)
     writer = Writer(cycle, school_id, by)
     on = day_of(at, by=by)
     terms = terms_at(cycle, school_id, on=on, seen_by=by)
@@ -139,7 +105,7 @@ def invite_families(
 def note_family_asked(*, cycle_id: UUID, school_id: UUID, household_id: UUID, by, at: datetime) -> Invitation:
     """A family asked for a visit itself: invited whatever it said before, and nothing is sent. Its yes is noted next."""
     enforce(may_plan(by, school_id))
-    cycle = _cycle(cycle_id, school_id, by)
+    cycle = cycle_at(cycle_id, school_id, by)
     mine = Invitation.objects.seen_by(by).select_for_update().filter(
         cycle=cycle, school_id=school_id, household_id=household_id
     )  # fmt: skip
@@ -169,7 +135,7 @@ def ask_again(
 ) -> Invited:
     """Ask the silent ones and those who said later once more, as far as the terms allow. `later_only`: only the latter."""
     enforce(may_plan(by, school_id))
-    cycle = _cycle(cycle_id, school_id, by)
+    cycle = cycle_at(cycle_id, school_id, by)
     writer = Writer(cycle, school_id, by)
     on = day_of(at, by=by)
     terms = terms_at(cycle, school_id, on=on, seen_by=by)
@@ -277,7 +243,7 @@ def _to(one: Addressed) -> dict:
 
 def _ask(
     pairs: Iterable[tuple[Invitation, Addressed]], writer: Writer, *, way: str, by, at: datetime
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Note each asking and put its message into the outbox; answer how many were asked, by channel."""
     askings, messages = [], []
     for invitation, to in pairs:
@@ -320,10 +286,3 @@ def _meant(
             _("List and seed do not give this draw. Ask the district office."), f"{MODEL}: R-PTHV-3a"
         )
     return drawn, [UUID(home) for each in drawn.record.values() for home in each["taken"]]
-
-
-def _cycle(cycle_id: UUID, school_id: UUID, by) -> Cycle:
-    found = [one for one in cycles_at(school_id, seen_by=by) if one.pk == cycle_id]
-    if not found:
-        raise Refused(_("This school makes no visits in that time."))
-    return found[0]

@@ -105,7 +105,8 @@ class _Writers:
     """One writer for each school and cycle, however many are written."""
 
     def __init__(self, by) -> None:
-        self._by, self._known = by, {}
+        self._by = by
+        self._known: dict[tuple[UUID, UUID], Writer] = {}
 
     def of(self, invitation: Invitation) -> Writer:
         key = (invitation.cycle_id, invitation.school_id)

@@ -31,7 +31,7 @@ def cycle_now(school_id: UUID, *, on: date, seen_by) -> Cycle | None:
     found = cycles_at(school_id, seen_by=seen_by)
     now = [one for one in found if one.opens_on <= on <= one.closes_on]
     later = [one for one in found if one.opens_on > on]
-    return (now or later[:1] or found[-1:] or [None])[0]
+    return next(iter(now or later or found[-1:]), None)
 
 
 def terms_at(cycle: Cycle, school_id: UUID, *, on: date, seen_by) -> Terms:

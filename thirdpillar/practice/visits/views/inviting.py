@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +18,10 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.inviting import (
     Invited,
     ask_again,
-    draw_cross_section,
     invite_families,
     note_family_asked,
 )
@@ -86,7 +87,7 @@ def _ask(request: HttpRequest, school: School, cycle: Cycle | None) -> HttpRespo
     if cycle is None or deed not in ("all", "again", "draw") or not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
         return redirect("visits:invite", school.pk)
-    told = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
+    told: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
     try:
         if deed == "draw":
             drawn = draw_cross_section(wanted=form.cleaned_data["wanted"], **told)
@@ -119,7 +120,7 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
             messages.error(request, _("Choose at least one family."))
             return redirect("visits:invite_class", school.pk, section_id)
         chosen = [UUID(one) for one in form.cleaned_data["homes"]]
-        told = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
+        told: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
         try:
             if request.POST.get("deed") == "asked":
                 asked = [note_family_asked(household_id=one, **told) for one in chosen]
@@ -134,7 +135,7 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
         except Refused as refusal:
             messages.error(request, str(refusal.reason))
         return redirect("visits:invite", school.pk)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"home": home, "students": students, "is_open": home in open_ones}
         for home, students in everybody.items()
     ]

@@ -16,7 +16,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
-from thirdpillar.practice.visits.actions.inviting import draw_cross_section
+from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.judging import COMPLETED, FLAGGED, INVITATIONS, ONE_A_HOME
 from thirdpillar.practice.visits.models import CrossSectionResult
 from thirdpillar.practice.visits.queries.cross_section import cross_section_of, cross_sections_now
@@ -90,7 +90,7 @@ def result_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
     return render(request, "visits/cross_section.html", told)
 
 
-def word(result: CrossSectionResult | None) -> tuple[str, str]:
+def word(result: CrossSectionResult | None) -> tuple[object, str]:
     """The word for a status, and how it is coloured."""
     return STATUS[result.status] if result else ("", "plain")
 
