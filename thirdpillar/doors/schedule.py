@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
+from thirdpillar.doors import forgetting
 from thirdpillar.doors.after_visits import prompt_for, tidy_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.inviting.rounds import invite_for
@@ -22,7 +23,7 @@ from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
-from thirdpillar.doors.visiting import alarm_for, plan_for
+from thirdpillar.doors.visiting import alarm_for, look_after_for, plan_for
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -45,13 +46,9 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.notices import tell_staff
-from thirdpillar.means.conversations.actions.retention import remove_old_words
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
-from thirdpillar.practice.gatherings.actions import forget_needs
 from thirdpillar.practice.visits import doorbell as visits_bell
-from thirdpillar.practice.visits.actions.inviting import leave_in_peace
-from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 
 log = logging.getLogger(__name__)
 
@@ -163,30 +160,6 @@ def _each_minute(district: District) -> None:
     ring(str(district.pk))
 
 
-def _forget(district: District) -> None:
-    by = Scope.system(district.pk, "needs are kept for 30 days")
-    with transaction.atomic():
-        tenancy.enter_scope(by)
-        forget_needs(by=by, at=clock.now())
-
-
-def _discard_undecided(district: District) -> None:
-    by = Scope.system(district.pk, "exports nobody decided on are kept for 30 days")
-    _named("thirdpillar.ground.people.roster.forgetting", "discard_undecided")(by=by, at=clock.now())
-
-
-def _forget_rides(district: District) -> None:
-    by = Scope.system(district.pk, "bus rides that ended are kept as long as the retention rule says")
-    _named("thirdpillar.ground.people.roster.forgetting", "forget_rides")(by=by, at=clock.now())
-
-
-def _remove_old_words(district: District) -> None:
-    by = Scope.system(district.pk, "words are kept as long as the retention rule says")
-    with transaction.atomic():
-        tenancy.enter_scope(by)
-        remove_old_words(by=by, at=clock.now())
-
-
 def _tell_staff(district: District) -> None:
     by = Scope.system(district.pk, "staff are told that something waits")
     with transaction.atomic():
@@ -199,15 +172,6 @@ def _look_at_interest(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         look_at_interest_anew(on=clock.today(district.zone), by=by, at=clock.now())
-
-
-def _look_after_visits(district: District) -> None:
-    """Nobody is asked without end, and every school's invitations are tested anew."""
-    by = Scope.system(district.pk, "invitations to visits are looked after")
-    with transaction.atomic():
-        tenancy.enter_scope(by)
-        leave_in_peace(by=by, at=clock.now())
-        judge_open_cycles(by=by, at=clock.now())
 
 
 def _refresh(district: District) -> None:
@@ -336,13 +300,13 @@ def each_ten_minutes(timestamp: int) -> None:
 def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
-    _in_each_district(_forget)
+    _in_each_district(forgetting.forget)
     _in_each_district(_look_at_interest)
-    _in_each_district(_look_after_visits)
-    _in_each_district(_remove_old_words)
+    _in_each_district(look_after_for)
+    _in_each_district(forgetting.remove_old_words)
     _in_each_district(tidy_for)
-    _in_each_district(_discard_undecided)
-    _in_each_district(_forget_rides)
+    _in_each_district(forgetting.discard_undecided)
+    _in_each_district(forgetting.forget_rides)
     _in_each_district(_rebuild)
     _in_each_district(_doubt_and_suggest)
     _alone(_suspend_idle)

@@ -19,6 +19,8 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.inviting import leave_in_peace
+from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
 from thirdpillar.practice.visits.actions.safety import check_in, check_out, raise_alarms
 from thirdpillar.practice.visits.choices import Way
@@ -76,6 +78,15 @@ def _asker_of(found: Proposal, district: District) -> Scope | None:
     account = Account.objects.seen_by(system).filter(pk=found.asked_by_id, suspended_at=None).first()
     scope = scope_of_account(account, district.zone, found.asked_as) if account else None
     return scope if scope and scope.role == found.asked_as else None
+
+
+def look_after_for(district: District) -> None:
+    """Nobody is asked without end, and every school's invitations are tested anew."""
+    by = Scope.system(district.pk, "invitations to visits are looked after")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        leave_in_peace(by=by, at=clock.now())
+        judge_open_cycles(by=by, at=clock.now())
 
 
 def alarm_for(district: District) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
-from thirdpillar.practice.visits.models import Invitation, Seat, Visit, WishedTime
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit
+from thirdpillar.practice.visits.choices import Standing
+from thirdpillar.practice.visits.models import Invitation, Visit, WishedTime
 from thirdpillar.practice.visits.queries.invitations import BOOKED
 
 
@@ -38,18 +38,9 @@ def want_another_time(*, invitation_id: UUID, by, at: datetime) -> Invitation:
 
 
 def call_off_standing(invitation: Invitation, *, by, at: datetime) -> int:
-    """Call the invitation's proposed or booked visits off as the family's wish; answer how many."""
-    standing = Visit.objects.seen_by(by).select_for_update().filter(invitation=invitation, stage__in=BOOKED)
+    """Call the invitation's proposed or booked visits off as the family's wish, and let its people know; answer how many."""
+    standing = Visit.objects.seen_by(by).filter(invitation=invitation, stage__in=BOOKED)
     ids = list(standing.values_list("pk", flat=True))
-    if ids:
-        _free(ids, by, at)
-        standing.update(stage=Stage.CANCELLED_BY_FAMILY, stage_at=at)
-        for one in ids:
-            record(by=by, at=at, deed="visits.call_off_standing", subject="visit", subject_id=one)
+    for one in ids:
+        call_off_visit(visit_id=one, by_family=True, by=by, at=at)
     return len(ids)
-
-
-def _free(visit_ids: Iterable[UUID], by, at: datetime) -> None:
-    """Those who would have gone are free at that hour again; they still see that it was called off."""
-    seats = Seat.objects.seen_by(by).filter(visit_id__in=list(visit_ids))
-    seats.exclude(state=SeatState.LEFT).update(state=SeatState.LEFT, state_at=at)

@@ -1,0 +1,37 @@
+"""What is no longer kept, district by district, once a night: each room forgets its own."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.roster import forgetting as of_rosters
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions import retention as of_words
+from thirdpillar.practice.gatherings.actions import forget_needs
+
+
+def forget(district: District) -> None:
+    by = Scope.system(district.pk, "needs are kept for 30 days")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        forget_needs(by=by, at=clock.now())
+
+
+def discard_undecided(district: District) -> None:
+    by = Scope.system(district.pk, "exports nobody decided on are kept for 30 days")
+    of_rosters.discard_undecided(by=by, at=clock.now())
+
+
+def forget_rides(district: District) -> None:
+    by = Scope.system(district.pk, "bus rides that ended are kept as long as the retention rule says")
+    of_rosters.forget_rides(by=by, at=clock.now())
+
+
+def remove_old_words(district: District) -> None:
+    by = Scope.system(district.pk, "words are kept as long as the retention rule says")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        of_words.remove_old_words(by=by, at=clock.now())
