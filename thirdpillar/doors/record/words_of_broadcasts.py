@@ -13,4 +13,5 @@ OF_BROADCASTS = {
     "conversations.pause_broadcast": _("Held a message to many"),
     "conversations.say_wellbeing": _("A family said how it is"),
     "conversations.settle_help": _("Spoke with a family that needs help"),
+    "conversations.set_aside": _("Left people out of a message to many who cannot be written to"),
 }
