@@ -92,7 +92,12 @@ def test_a_reader_calls_a_translation_wrong_and_the_page_shows_it_put_right(town
     with town.acting():
         row = Doubt.objects.seen_by(town.system).get()
     assert (row.version_id, row.said, row.original) == (version.pk, "Es el tren", WORDS["en"])
-    said = {"doubt_id": row.pk, "body": "El tren de {children} llega a las 7:30.", "reads_it": True, "at": NOW}
+    said = {
+        "doubt_id": row.pk,
+        "body": "El tren de {children} llega a las 7:30.",
+        "reads_it": True,
+        "at": NOW,
+    }
     town.speaks(Account(pk=town.office.account_id), "es")
     with town.acting(town.office), pytest.raises(Refused, match="Another person"):
         settle_doubt(**said, by=town.office)

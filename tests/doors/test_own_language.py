@@ -40,7 +40,9 @@ def test_every_word_that_our_lines_ask_for_is_known():
         assert language_named(word) == tag and meaning_of(word, tag).intent == Intent.LANGUAGE
 
 
-@pytest.mark.parametrize("body", ["ok", "no español", "haa", "I need a Somali interpreter", "", "1", "Somali 2"])
+@pytest.mark.parametrize(
+    "body", ["ok", "no español", "haa", "I need a Somali interpreter", "", "1", "Somali 2"]
+)
 def test_nothing_else_names_a_language(body):
     assert language_named(body) == ""
 

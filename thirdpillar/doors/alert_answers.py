@@ -103,9 +103,10 @@ def count_key(message: Message, digit: str, *, provider: str, call: str, by: Sco
     )  # fmt: skip
     if inbound is None:
         # Brought a second time, or pressed once more: the first word of a call holds, and is what is said back.
-        said = asked.said or said
+        said = Wellbeing(asked.said) if asked.said else said
     else:
-        said = say_wellbeing(recipient_id=asked.pk, said=said, way=Way.VOICE, by=by, at=at).said
+        counted = say_wellbeing(recipient_id=asked.pk, said=said, way=Way.VOICE, by=by, at=at)
+        said = Wellbeing(counted.said)
         note_answer(
             inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id,
             school_id=asked.school_id,

@@ -47,7 +47,9 @@ def test_or_it_was_none_and_the_number_stays(client, town, thread):  # noqa: F81
     assert signed_in(client, town.principal).post(deed, {"means": "nonsense"}).status_code == 404
     client.post(deed, {"means": "else"})
     assert state(town)[0] != "wrong" and state(town)[1] is None
-    assert filed(town) == [("se equivocó", "")] and notes(town) == ["May be a wrong number: I have seen to it"]
+    assert filed(town) == [("se equivocó", "")] and notes(town) == [
+        "May be a wrong number: I have seen to it"
+    ]
 
 
 def test_the_table_shows_what_an_alert_counts_and_a_teacher_may_read_it(client, town, thread):  # noqa: F811

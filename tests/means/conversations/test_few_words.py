@@ -49,7 +49,9 @@ def test_a_short_text_is_taken_for_the_language_that_its_writer_reads(place):
     assert not row.is_guess
 
 
-def test_where_nobody_can_tell_a_person_who_reads_what_they_read_is_asked_and_told_that_it_is_a_guess(place, client):
+def test_where_nobody_can_tell_a_person_who_reads_what_they_read_is_asked_and_told_that_it_is_a_guess(
+    place, client
+):
     thread = place.begin(translated={"so": "Salaan!"})
     said(place, thread, "wnb qdr xlf")
     (row,) = asked(place)

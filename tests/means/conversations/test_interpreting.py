@@ -450,7 +450,12 @@ def test_nobody_came(town, client):
 
 
 def test_a_text_is_translated_in_writing_wherever_its_asker_chose(town, client):
-    due = {"wanted": "text", "where": "in_person", "words": "Bring a coat.", "ends_at": NOW + timedelta(days=1)}
+    due = {
+        "wanted": "text",
+        "where": "in_person",
+        "words": "Bring a coat.",
+        "ends_at": NOW + timedelta(days=1),
+    }
     found = town.ask(begins=NOW, **due)
     assert found.where == "writing"
     with town.d.acting():

@@ -208,7 +208,9 @@ def test_who_made_a_translation_does_not_settle_the_doubt_about_it(place, client
     doubt = doubted(place, thread)
     with pytest.raises(Refused, match="Another person"):
         settle(place, doubt, "El autobús llega tarde.", place.by_interpreter)
-    page = signed_in(client, place.interpreter).get(reverse("threads:doubt", args=[doubt.pk])).content.decode()
+    page = (
+        signed_in(client, place.interpreter).get(reverse("threads:doubt", args=[doubt.pk])).content.decode()
+    )
     assert "Another person must check" in page and "<textarea" not in page
     other = by(place, another(place, "es", may_translate=True))
     assert settle(place, doubt, "El autobús viene tarde.", other).outcome == "corrected"
@@ -246,14 +248,24 @@ def test_what_matters_and_was_translated_wrongly_is_sent_anew_and_says_so(place,
         (note,) = Note.objects.seen_by(place.oak.system)
     assert "Corrected" in note.body and "3 días" in note.body
     # That it was right is nothing to send.
-    settle(place, doubted(place, thread), "Está suspendida 3 días.", by(place, another(place, "es", may_translate=True)))
+    settle(
+        place,
+        doubted(place, thread),
+        "Está suspendida 3 días.",
+        by(place, another(place, "es", may_translate=True)),
+    )
     assert len(messages(place)) == 2
 
 
 def test_an_everyday_text_is_put_right_on_its_page_alone(place):
     thread = place.write("The bus is late.")
     place.check("El autobús llega temprano.")
-    settle(place, doubted(place, thread), "El autobús llega tarde.", by(place, another(place, "es", may_translate=True)))
+    settle(
+        place,
+        doubted(place, thread),
+        "El autobús llega tarde.",
+        by(place, another(place, "es", may_translate=True)),
+    )
     assert len(messages(place)) == 1
 
 

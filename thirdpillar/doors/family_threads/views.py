@@ -105,9 +105,10 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
         body = form.cleaned_data["body"]
         try:
             with transaction.atomic():
+                likely = (reached.language, *(request.district.languages or ["en"])[:1])
                 post = actions.write_as_family(
                     thread_id=thread.pk, body=body or "…", key=form.cleaned_data["key"], way=Way.LINK,
-                    language=detect(body, (reached.language, *(request.district.languages or ["en"])[:1])).language, by=machine, at=clock.now(),
+                    language=detect(body, likely).language, by=machine, at=clock.now(),
                 )  # fmt: skip
                 if given := form.cleaned_data["file"]:
                     actions.attach_file(

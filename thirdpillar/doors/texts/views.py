@@ -185,7 +185,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 def _to_an_alert(language: str) -> list[dict]:
     """What counts while an alert asks how families are; read in all these languages at once."""
-    said, digits = beside_in(language), {each: digit for digit, each in NUMBERS.items()}
+    said, digits = beside_in(language), {str(each): digit for digit, each in NUMBERS.items()}
     what: dict[str, object] = {
         "safe": Wellbeing.SAFE.label, "help": Wellbeing.HELP.label,
         "not": _("With such a word beside it, a person reads it."),

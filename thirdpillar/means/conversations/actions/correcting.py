@@ -1,4 +1,4 @@
-"""What matters and went with a wrong translation is said anew, by the way that its reader wants, with a word that it was wrong."""
+"""What matters and went with a wrong translation is said anew, by its reader's way, with a word that it was wrong."""
 
 from __future__ import annotations
 

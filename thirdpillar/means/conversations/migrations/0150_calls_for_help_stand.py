@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A call for help stands until one of us settles it; who is calling; when an alert is over; what was said yes to."""
 
-    dependencies = [("conversations", "0135_words_in_their_district")]
+    dependencies = [("conversations", "0140_links_that_a_second_guardians_mail_held")]
     operations = [
         migrations.AddField(
             model_name="broadcast",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.accounts.scope import Scope
@@ -19,7 +19,7 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Inbound, Recipient
-from thirdpillar.means.conversations.queries.calls_for_help import with_open_calls
+from thirdpillar.means.conversations.queries.calls_for_help import open_calls, with_open_calls
 from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.broadcasts import terms
@@ -38,8 +38,9 @@ BOXES = {
 
 def broadcasts(*, seen_by, box: str = GOING) -> QuerySet[Broadcast]:
     """One box of broadcasts: those that cannot go on without a person, then the latest first."""
-    inside = with_open_calls(Broadcast.objects.seen_by(seen_by), seen_by=seen_by)
-    inside = inside.filter(stage__in=BOXES[box], calls=box == NEEDS)
+    inside = Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box])
+    calls = Exists(open_calls(seen_by=seen_by).filter(broadcast=OuterRef("pk")))
+    inside = with_open_calls(inside.filter(calls if box == NEEDS else ~calls), seen_by=seen_by)
     return inside.order_by(F("stuck_at").desc(nulls_last=True), "-stage_at", "-pk")
 
 

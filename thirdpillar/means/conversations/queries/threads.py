@@ -188,9 +188,8 @@ class Line:
             return False
         wanted = theirs if self.is_ours else ours
         is_there = not wanted or (self.language and same_language(self.language, wanted))
-        is_said = any(
-            same_language(one.language, wanted) for one in (*self.versions, *self.translations) if wanted
-        )
+        there = [one.language for one in self.versions] + [one.language for one in self.translations]
+        is_said = bool(wanted) and any(same_language(one, wanted) for one in there)
         return not is_there and not is_said and any(letter.isalpha() for letter in self.body)
 
     @property

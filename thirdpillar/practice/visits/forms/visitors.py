@@ -48,8 +48,8 @@ class VisitorForm(forms.Form):
                     widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
                 )
         choices = [("", "–"), *((str(one.pk), one.display_name) for one in colleagues)]
-        for number, name in enumerate(PARTNERS, start=1):
-            self.fields[name] = forms.ChoiceField(
+        for number, field in enumerate(PARTNERS, start=1):
+            self.fields[field] = forms.ChoiceField(
                 label=_("Colleague %(n)s") % {"n": number}, required=False, choices=choices
             )
 

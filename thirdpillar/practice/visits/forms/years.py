@@ -59,7 +59,7 @@ class _WithWindows(forms.Form):
 
     @staticmethod
     def initial_windows(cycles) -> dict:
-        found = {}
+        found: dict = {}
         for cycle in cycles:
             which = "first" if cycle.number == 1 else "second"
             found |= {f"{which}_opens": cycle.opens_on, f"{which}_closes": cycle.closes_on}

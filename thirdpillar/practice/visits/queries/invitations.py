@@ -121,7 +121,9 @@ def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     if one is None or one.adult_id is None:
         return one
     askings = list(Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True))
-    astray = is_astray(one.adult_id, askings, since=one.code_at, seen_by=seen_by) if askings else False
+    astray = askings and is_astray(
+        one.adult_id, askings, student_ids=one.student_ids, since=one.code_at, seen_by=seen_by
+    )
     return None if astray else one
 
 

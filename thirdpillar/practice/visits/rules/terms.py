@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,7 +69,7 @@ def _next(month_day: str, since: date) -> date:
     return here if here >= since else date(since.year + 1, month, day)
 
 
-def may_set_terms(values: dict[str, int | None], floor: dict[str, int]) -> Refused | None:
+def may_set_terms(values: Mapping[str, int | None], floor: Mapping[str, int]) -> Refused | None:
     """Whether these numbers keep what the model (or, for a school, its district) asks: as strict, or stricter."""
     asked, notice = values.get("most_invitations"), values.get("notice_hours")
     if asked is not None and asked > floor["most_invitations"]:

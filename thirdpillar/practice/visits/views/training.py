@@ -47,7 +47,7 @@ def visitors_page(request: HttpRequest) -> HttpResponse:
     scope, today = request.scope, clock.today(request.district.zone)
     year = year_on(today, seen_by=scope)
     names = {one.pk: one.name for one in schools(seen_by=scope)}
-    listed = visitors_of(year, seen_by=scope) if year else []
+    listed = list(visitors_of(year, seen_by=scope)) if year else []
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     ids = [one.account_id for one in page]
     people = account_names(ids, seen_by=scope)
