@@ -80,7 +80,7 @@ def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
             "unread": [person_row(one, adults, students, numbers) | {"text": text} for text, one in unread],
             "help": [
                 person_row(each, adults, students, numbers)
-                | {"said": said.get(each.adult_id, ()), "caller": names[each.called_by_id] if each.called_by_id in names else ""}
+                | {"said": said.get(each.adult_id, ()), "caller": names.get(each.called_by_id or each.pk, "")}
                 for each in help_wanted
             ],
             "silent": [person_row(each, adults, students, numbers) for each in silent],
