@@ -44,6 +44,7 @@ PARAMETERS: dict[str, Any] = {
     "token": "nobodys-token",
     "code": "nobodyscode",
     "form": "csv",
+    "day": "2026-11-11",
     "channel": "email",
     "language": "en",
     "tag": "es",  # of a language whose texts are checked

@@ -23,7 +23,7 @@ from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
-from thirdpillar.doors.visiting import alarm_for, look_after_for, plan_for
+from thirdpillar.doors.visiting import alarm_for, look_after_for, ring_for_plans
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -48,7 +48,6 @@ from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.notices import tell_staff
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
-from thirdpillar.practice.visits import doorbell as visits_bell
 
 log = logging.getLogger(__name__)
 
@@ -112,17 +111,6 @@ def invite_in_rounds(district_id: str) -> None:
         close_old_connections()
 
 
-@app.task(name=visits_bell.PROPOSALS)
-def plan_proposals(district_id: str) -> None:
-    """The bell was rung for plans of home visits."""
-    close_old_connections()
-    try:
-        if _in_own_words(plan_for, District.objects.get(pk=UUID(district_id))):
-            visits_bell.ring_for_proposals(district_id)
-    finally:
-        close_old_connections()
-
-
 @app.task(name=MEDIA)
 def fetch_media_due(district_id: str) -> None:
     """The bell was rung for pictures that came with a text."""
@@ -140,10 +128,6 @@ def _broadcasts(district: District) -> None:
 
 def _rounds(district: District) -> None:
     gatherings_bell.ring_for_rounds(str(district.pk))
-
-
-def _proposals(district: District) -> None:
-    visits_bell.ring_for_proposals(str(district.pk))
 
 
 def _each_minute(district: District) -> None:
@@ -274,7 +258,7 @@ def each_minute(timestamp: int) -> None:
         keep_broken_texts,
         _broadcasts,
         _rounds,
-        _proposals,
+        ring_for_plans,
         alarm_for,
         _translate,
         _write_down,

@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from time import monotonic
+from uuid import UUID
 
-from django.db import transaction
+from django.db import close_old_connections, transaction
+from procrastinate.contrib.django import app
 
 from thirdpillar.doors.identity import scope_of_account
 from thirdpillar.doors.intents import fold
@@ -19,6 +21,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits import doorbell
 from thirdpillar.practice.visits.actions.inviting import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
@@ -39,6 +42,22 @@ def plan_for(district: District, share_s: float = SHARE_S) -> bool:
         if monotonic() >= until:
             return True
     return False
+
+
+@app.task(name=doorbell.PROPOSALS)
+def plan_proposals(district_id: str) -> None:
+    """The bell was rung for plans of home visits."""
+    close_old_connections()
+    try:
+        if plan_for(District.objects.get(pk=UUID(district_id))):
+            doorbell.ring_for_proposals(district_id)
+    finally:
+        close_old_connections()
+
+
+def ring_for_plans(district: District) -> None:
+    """Each minute, for what nobody heard the bell for."""
+    doorbell.ring_for_proposals(str(district.pk))
 
 
 def _plan_one(district: District) -> bool:

@@ -256,3 +256,17 @@ def test_nobody_of_the_school_evaluating_sees_a_proposal_and_every_deed_is_in_th
     assert {"visits.ask_proposals", "visits.keep_proposal", "visits.accept_proposals", "visits.confirm_seat",
             "visits.schedule_visit"} <= deeds  # fmt: skip
     assert visit.stage == "scheduled"
+
+
+def test_the_family_hears_who_comes_in_somebody_elses_place_once_they_have_said_so(town):
+    town.family("Ana", MONDAY, phone="+13125550123")
+    visit = town.booked()
+    ola, _ = add_visitor(town.made, town.year, town.school, given="Ola", family="Berg")
+    ill = town.teacher(town.lee)
+    with town.made.acting(ill):
+        find_somebody_else(visit_id=visit.pk, account_id=town.lee.id, by=ill, at=NOW)
+    assert len(town.messages("visits.booked")) == 1
+    town.come(town.visits()[0], ola)
+    assert "Ola Berg" in town.messages("visits.booked")[-1].body and len(town.messages("visits.booked")) == 2
+    town.come(town.visits()[0], ola)
+    assert len(town.messages("visits.booked")) == 2

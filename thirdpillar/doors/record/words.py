@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.doors.record import words_afterwards as afterwards
 from thirdpillar.doors.record.words_of_broadcasts import OF_BROADCASTS
 from thirdpillar.doors.record.words_of_gatherings import OF_GATHERINGS
+from thirdpillar.doors.record.words_of_planning import PLANNING_VISITS
 from thirdpillar.doors.record.words_of_visits import OF_VISITS
 
 WORDS: dict[str, StrPromise] = {
     **OF_BROADCASTS,
     **OF_GATHERINGS,
     **OF_VISITS,
+    **PLANNING_VISITS,
     **afterwards.WORDS,
     "accounts.account_for_adult": _("Made a family's account"),
     "accounts.account_for_student": _("Let a student sign in"),

@@ -29,7 +29,11 @@ def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
     Raises Refused where a hard practice would be broken by now.
     """
     seats = people_on([visit.pk], seen_by=wide)[visit.pk]
-    if visit.stage != Stage.PROPOSED or not seats or any(one.state != SeatState.CONFIRMED for one in seats):
+    if not seats or any(one.state != SeatState.CONFIRMED for one in seats):
+        return False
+    if visit.stage == Stage.SCHEDULED:
+        # Somebody else comes than the family was told; told of the same people it hears nothing.
+        tell_families([visit], BOOKED, by=by, at=at)
         return False
     zone = District.objects.get(pk=visit.district_id).zone
     facts = facts_of(visit, at=at, zone=zone, seen_by=wide)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
+from zlib import crc32
 
 from django.conf import settings
 from django.urls import reverse
@@ -54,7 +55,7 @@ def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> 
     ids = [one.pk for one in visits]
     with tenancy.acting_as(wide):
         if kind == CALLED_OFF:
-            withdraw(by=wide, at=at, reference_ids=ids, why="the visit was called off", purpose=BOOKED)
+            withdraw(by=by, at=at, reference_ids=ids, why="the visit was called off", purpose=BOOKED)
         ways, readers = _ways(visits, on=at_home(district, at), wide=wide)
         schools = School.objects.seen_by(wide).in_bulk({one.school_id for one in visits})
         names = _names(ids, wide)
@@ -70,7 +71,7 @@ def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> 
                 schools[one.school_id].name if one.school_id in schools else district.name
             )
             rows.append(_to_family(one, kind, channel, address, sender, names[one.pk], district))
-        enqueue_many(rows, by=wide, at=at)
+        enqueue_many(rows, by=by, at=at)
     return Told(len(rows), tuple(to_call))
 
 
@@ -112,8 +113,8 @@ def _to_family(
     key = kind.partition(".")[2]
     row = {
         "channel": channel,
-        # Booked anew for another time is news of its own.
-        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}",
+        # Another time, or other people, is news of its own.
+        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}:{crc32(', '.join(names).encode()):08x}",
         "reference_id": visit.pk,
         "address": address,
         "language": wording.language,
@@ -160,7 +161,7 @@ def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) 
             for one in accounts
             if one.email or one.phone
         ]
-        return enqueue_many(rows, by=wide, at=at)
+        return enqueue_many(rows, by=by, at=at)
 
 
 def _to_person(account: Account, number: int, purpose: str, district: District, at: datetime) -> dict:

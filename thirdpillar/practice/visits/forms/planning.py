@@ -16,16 +16,14 @@ OTHER = "other"
 class MoveForm(forms.Form):
     """When, and who goes. `begins` is one of the family's times (ISO), or OTHER with a day and an hour agreed with it."""
 
-    begins = forms.ChoiceField(label=_("When"), required=False)
+    begins = forms.ChoiceField(label=_("When"))
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     hour = forms.TimeField(
         label=_("Begins"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
-    visitors = forms.MultipleChoiceField(
-        label=_("Who goes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    visitors = forms.MultipleChoiceField(label=_("Who goes"), widget=forms.CheckboxSelectMultiple)
     interpreter = forms.ChoiceField(label=_("Interpreter"), required=False)
 
     def __init__(self, *args, times, visitors, interpreters, zone: str, **kwargs) -> None:

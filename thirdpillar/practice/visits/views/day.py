@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import open_to
-from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.queries import schools
@@ -21,6 +20,7 @@ from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.places import places_of
 from thirdpillar.practice.visits.queries.planning.safety import open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
+from thirdpillar.practice.visits.views.reading import note_read
 
 
 @open_to(*PLAN, support=False)
@@ -36,14 +36,6 @@ def sheet(request: HttpRequest, school_id: UUID, day: str) -> HttpResponse:
         board.visits_between(school.pk, asked.date(), 1, zone=zone, seen_by=scope).exclude(stage="proposed")
     )
     rows = _rows(request, visits)
-    record_read(
-        by=scope,
-        at=clock.now(),
-        deed="visits.see_day",
-        subject="school",
-        subject_id=school.pk,
-        visits=len(rows),
-    )
     return render(request, "visits/day.html", {"school": school, "day": asked.date(), "rows": rows})
 
 
@@ -67,6 +59,7 @@ def _rows(request: HttpRequest, visits: list) -> list[dict]:
     who = {seat.account_id for card in shown for seat, _name in card.people}
     phones = dict(Account.objects.seen_by(scope).filter(pk__in=who).values_list("pk", "phone"))
     places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope)
+    note_read(scope, visits, places)
     return [
         {
             "card": card,

@@ -26,12 +26,13 @@ from thirdpillar.practice.visits.actions.scheduling import (
     lock_visit,
     move_visit,
 )
-from thirdpillar.practice.visits.actions.seating import confirm_seat, locked_visit
+from thirdpillar.practice.visits.actions.seating import confirm_seat
 from thirdpillar.practice.visits.choices import Part
 from thirdpillar.practice.visits.forms.planning import MoveForm, moment_typed
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.views.common import PLAN, done
+from thirdpillar.practice.visits.views.reading import note_read
 
 
 @open_to(*PLAN)
@@ -41,6 +42,7 @@ def planned(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     visit, scope = _found(request, visit_id), request.scope  # type: ignore[attr-defined]
     zone = request.district.zone  # type: ignore[attr-defined]
     form, card = _form(request, visit)
+    note_read(scope, [visit])
     if request.method == "POST" and form.is_valid():
         if done(
             request,
@@ -105,7 +107,7 @@ def _form(request: HttpRequest, visit: Visit) -> tuple[MoveForm, board.Card]:
     scope, zone, at = request.scope, request.district.zone, clock.now()  # type: ignore[attr-defined]
     wide = Scope.system(scope.district_id, "who may go on a visit")
     with tenancy.acting_as(wide):
-        whole = locked_visit(visit.pk, wide)
+        whole = Visit.objects.seen_by(wide).select_related("invitation__cycle__visit_year").get(pk=visit.pk)
         facts = facts_of(whole, at=at, zone=zone, seen_by=wide)
     (card,) = board.cards([visit], whole.invitation.cycle, at=at, zone=zone, seen_by=scope)
     names = account_names([*facts.opt_ins, *facts.interprets], seen_by=scope)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.policy import by_link, open_to
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.practice.visits.actions.feeds import close_feed, digest_of, open_feed
@@ -26,6 +25,7 @@ from thirdpillar.practice.visits.queries.planning import board, own
 from thirdpillar.practice.visits.queries.planning.feed import calendar_of, feed_at
 from thirdpillar.practice.visits.queries.planning.places import places_of
 from thirdpillar.practice.visits.views.common import GO, done
+from thirdpillar.practice.visits.views.reading import note_read
 
 NEW_ADDRESS = "visits.new_address"
 
@@ -38,10 +38,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     seats = {one.visit_id: one for one in own.my_seats(at=at, seen_by=scope)}
     visits = [one.visit for one in seats.values()]
     places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope)
-    if places:
-        record_read(
-            by=scope, at=at, deed="visits.see_place", subject="visit", visits=[str(key) for key in places]
-        )
+    note_read(scope, visits, places)
     rows = [
         {
             "card": card,

@@ -29,6 +29,7 @@ from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.safety import open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
+from thirdpillar.practice.visits.views.reading import note_read
 
 # Why a family has no visit, in words that a coordinator can act on.
 WHY = {
@@ -91,12 +92,13 @@ def board_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
     monday = (
         board.week_of(asked.date()) if asked else board.first_week(school.pk, at=at, zone=zone, seen_by=scope)
     )
-    visits = board.visits_between(school.pk, monday, WEEK.days, zone=zone, seen_by=scope)
+    visits = list(board.visits_between(school.pk, monday, WEEK.days, zone=zone, seen_by=scope))
     days: dict[date, list] = defaultdict(list)
     for card in board.cards(visits, cycle, at=at, zone=zone, seen_by=scope):
         days[card.visit.begins_at.astimezone(ZoneInfo(zone)).date()].append(card)
     week = [monday + timedelta(days=number) for number in range(WEEK.days)]
     missed = board.without_visit(row.proposal if row else None, seen_by=scope)
+    note_read(scope, visits, without=[one.invitation for one in missed])
     told = {
         "school": school,
         "row": row,
