@@ -50,4 +50,4 @@ def _moment(moment: datetime) -> str:
 
 def _escaped(text: str) -> str:
     """As RFC 5545, 3.3.11 writes text; short enough never to be folded."""
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")[:20]
+    return text[:20].replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
