@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.doors.record import words_afterwards as afterwards
 from thirdpillar.doors.record.words_of_broadcasts import OF_BROADCASTS
+from thirdpillar.doors.record.words_of_figures import FIGURES
 from thirdpillar.doors.record.words_of_gatherings import OF_GATHERINGS
 from thirdpillar.doors.record.words_of_planning import PLANNING_VISITS
 from thirdpillar.doors.record.words_of_visits import OF_VISITS
 
 WORDS: dict[str, StrPromise] = {
+    **FIGURES,
     **OF_BROADCASTS,
     **OF_GATHERINGS,
     **OF_VISITS,
@@ -208,20 +210,6 @@ WORDS: dict[str, StrPromise] = {
     "delivery.withdraw": _("Took a message back"),
     "delivery.withdraw_messages": _("Took the messages of one kind back"),
     "doors.make_sample": _("Made the sample district"),
-    "evidence.assign_follow_ups": _("Gave families to somebody"),
-    "evidence.call_sheet": _("Made call sheets"),
-    "evidence.certify_snapshot": _("Certified figures"),
-    "evidence.close_follow_ups": _("Closed follow-ups"),
-    "evidence.families": _("Read a list of families"),
-    "evidence.note_attempt": _("Noted what was tried"),
-    "evidence.publish_snapshot": _("Published figures"),
-    "evidence.reopen_follow_ups": _("Opened follow-ups again"),
-    "evidence.try_publication": _("Tried out what would be public"),
-    "evidence.undo_assignment": _("Took the giving back"),
-    "evidence.undo_attempt": _("Took a note back"),
-    "evidence.unreachable": _("Read the list of families that no message reaches"),
-    "evidence.unreachable_file": _("Took the list of families that no message reaches as a file"),
-    "evidence.withdraw_snapshot": _("Withdrew certified figures"),
     "people.add_contact_point": _("Added a number or address"),
     "people.adult": _("Read an adult's page"),
     "people.apply_roster": _("Took a roster in"),
