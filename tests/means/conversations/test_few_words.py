@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.doors.test_answered import text
-from tests.factories import NOW, signed_in
+from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import MOTHER
 from tests.means.conversations.test_translation import Place
 from thirdpillar.ground.accounts.choices import Role
@@ -115,3 +115,15 @@ def test_what_went_before_their_language_was_known_can_be_asked_for_and_goes_no_
     assert (row.state, row.language, row.left) == (TranslationState.PERSON, "so", True)
     place.work(NOW + timedelta(days=1))
     assert len(place.outbox()) == 1
+
+
+@pytest.mark.parametrize(
+    ("reads", "page"), [("pt", "pt-br"), ("fil", "tl"), ("zh-Hant", "zh-hans"), ("ne", "en")]
+)
+def test_a_familys_pages_say_truly_in_which_language_they_are(place, client, reads, page):
+    with place.oak.acting():
+        Adult.objects.seen_by(place.oak.system).filter(pk=place.father.pk).update(reads_language=reads)
+    thread = place.begin(adult=place.father)
+    at_host(client, place.oak.row)
+    for address in (reverse("family_threads:conversation", args=[thread.code]), f"/ways/{thread.code}"):
+        assert f'<html lang="{page}"' in client.get(address).content.decode()

@@ -12,6 +12,7 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language_or_near
 from thirdpillar.means.conversations.actions.interpreting import rate_interpreting
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.choices.interpreting import RequestState
@@ -36,7 +37,7 @@ def how_it_went(request: HttpRequest, code: str) -> HttpResponse:
         language = (
             (translation.get_language() or "en") if request.COOKIES.get("tp_language") else found.language
         )
-        with translation.override(language.lower() if translation.check_for_language(language) else "en"):
+        with translation.override(page_language_or_near(language)):
             form = RatingForm(request.POST if request.method == "POST" else None)
             done = request.method == "POST" and form.is_valid()
             if done:

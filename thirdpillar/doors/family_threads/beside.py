@@ -19,6 +19,7 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language_or_near
 from thirdpillar.means.conversations import queries
 from thirdpillar.means.conversations.actions.copies import copy_thread, write_copy
 from thirdpillar.means.conversations.actions.switch import report_thread
@@ -46,7 +47,7 @@ def with_thread(view: Callable) -> Callable:
                 raise Http404
             asked = translation.get_language() or "en"
             language = asked if request.COOKIES.get("tp_language") else reached.language.lower() or asked
-            with translation.override(language if translation.check_for_language(language) else "en"):
+            with translation.override(page_language_or_near(language)):
                 response = view(request, thread, reached, machine)
                 response.headers["Content-Language"] = translation.get_language() or "en"
         response.headers["Referrer-Policy"] = "same-origin"

@@ -15,6 +15,7 @@ from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.languages import page_language_or_near
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import School
@@ -52,7 +53,7 @@ def seat(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         asked = translation.get_language() or "en"
         language = asked if request.COOKIES.get("tp_language") else reached.language.lower() or asked
-        with translation.override(language if translation.check_for_language(language) else "en"):
+        with translation.override(page_language_or_near(language)):
             response = _answer(request, found, thread, reached, machine, today)
             response.headers["Content-Language"] = translation.get_language() or "en"
     response.headers["Referrer-Policy"] = "same-origin"

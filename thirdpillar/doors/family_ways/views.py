@@ -16,7 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.base.languages import language_choices, page_language_or_near
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.actions import set_preference
 from thirdpillar.ground.people.choices import SaidBy
@@ -43,7 +43,7 @@ def ways(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         reads = adult.reads_language.lower()
         language = translation.get_language() if request.COOKIES.get("tp_language") or not reads else reads
-        with translation.override(language if translation.check_for_language(language or "en") else "en"):
+        with translation.override(page_language_or_near(language or "en")):
             response = _answer(request, code, holder, adult, machine, today)
             response.headers["Content-Language"] = translation.get_language() or "en"
     response.headers["Referrer-Policy"] = "same-origin"
