@@ -192,3 +192,22 @@ def test_what_failed_is_carried_on_by_the_next_way_and_counts_once(waiting):
     assert later.address == "rosa@x.example" and later.reference_id == message.reference_id
     one.refresh_from_db()
     assert one.asked == 1 and Asking.objects.seen_by(made.system).get().channel == "email"
+
+
+def test_what_went_before_another_adult_was_barred_opens_nothing_and_the_next_words_bring_a_new_link(waiting):
+    from thirdpillar.ground.delivery.queries import Places
+
+    made, child, _adult, message, one = waiting
+    father = made.add_adult("Luis", "Lopez", phone="+15551230009")
+    made.tie(child, father)
+    with made.acting():
+        Message.objects.seen_by(made.system).update(state="accepted", state_at=NOW)
+        assert invitation_by_code(one.code, seen_by=made.system) == one
+        bar(made, father, child, made_at=NOW + HOUR)
+        assert invitation_by_code(one.code, seen_by=made.system) is None
+        made_anew = pass_on_askings(
+            {message.reference_id: Places()}, on=NOW.date(), by=made.system, at=NOW + 2 * HOUR
+        )
+        fresh = Invitation.objects.seen_by(made.system).get()
+    assert made_anew is None and fresh.code != one.code
+    assert invitation_by_code(fresh.code, seen_by=made.system) == fresh

@@ -11,16 +11,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import Wording, joined
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Enrollment, Student
 from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
+from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.choices import Reason
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
+from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere
 from thirdpillar.practice.visits.wording import wording_for
 
 INVITATION = "visits.invitation"
@@ -46,6 +50,25 @@ def family_link(district: District, code: str) -> str:
     """The address of a family's own page about its visit."""
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     return f"{base}/v/{code}"
+
+
+def renew_where_barred(invitations: Iterable[Invitation], *, on: date, by, at: datetime) -> int:
+    """Before links go out again: a new code for those that an adult may have who was barred since; answer how many.
+
+    Only those about a child with a restriction are looked at one by one, and these are few.
+    """
+    hidden = set(restrictions_in_force(on, seen_by=by).values_list("student_id", flat=True))
+    rows = [
+        one
+        for one in invitations
+        if not hidden.isdisjoint(one.student_ids) and may_lie_elsewhere(one, seen_by=by)
+    ]
+    for row in rows:
+        row.code, row.code_at = new_code(), at
+    Invitation.objects.seen_by(by).bulk_update(rows, ["code", "code_at"], batch_size=500)
+    if rows:
+        record(by=by, at=at, deed="visits.close_links", subject="adult", links=len(rows))
+    return len(rows)
 
 
 def names_of(students: Iterable[Student]) -> list[str]:

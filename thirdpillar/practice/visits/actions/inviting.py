@@ -17,7 +17,13 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.practice.visits.actions.asking import Writer, cycle_at, day_of, names_of
+from thirdpillar.practice.visits.actions.asking import (
+    Writer,
+    cycle_at,
+    day_of,
+    names_of,
+    renew_where_barred,
+)
 from thirdpillar.practice.visits.actions.judging import judge_cross_sections
 from thirdpillar.practice.visits.choices import BY_WORD, Reason, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Draw, Invitation
@@ -160,6 +166,7 @@ def ask_again(
         [*READDRESSED, "standing", "standing_at", "ask_again_on"],
         batch_size=1000,
     )
+    renew_where_barred([one for one, _to_whom in pairs], on=on, by=by, at=at)
     channels = _ask(pairs, writer, way=way, by=by, at=at)
     record(
         by=by, at=at, deed="visits.ask_again", subject="cycle", subject_id=cycle.pk, school=str(school_id),

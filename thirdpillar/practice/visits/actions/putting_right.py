@@ -14,7 +14,7 @@ from thirdpillar.ground.delivery.actions import amend, enqueue_many
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.visits.actions.asking import Writer, names_of
+from thirdpillar.practice.visits.actions.asking import Writer, names_of, renew_where_barred
 from thirdpillar.practice.visits.actions.inviting import READDRESSED, readdress
 from thirdpillar.practice.visits.choices import Standing
 from thirdpillar.practice.visits.models import Asking, Invitation
@@ -67,6 +67,7 @@ def pass_on_askings(tried: Mapping[UUID, Places], *, on: date, by, at: datetime)
         by_school.setdefault(asking.school_id, []).append(asking)
     for school_id, askings in by_school.items():
         of_home = {one.invitation.household_id: one for one in askings}
+        renew_where_barred([one.invitation for one in askings], on=on, by=by, at=at)
         found = addressed(
             list(of_home), school_id, on=on, languages=writers.languages, seen_by=by,
             tried={home: tried[one.pk] for home, one in of_home.items()},

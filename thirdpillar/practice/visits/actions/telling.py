@@ -27,6 +27,7 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.visits.actions.asking import renew_where_barred
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.wording.booked import wording_for
@@ -57,6 +58,7 @@ def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> 
         if kind == CALLED_OFF:
             withdraw(by=by, at=at, reference_ids=ids, why="the visit was called off", purpose=BOOKED)
         ways, readers = _ways(visits, on=at_home(district, at), wide=wide)
+        renew_where_barred([one.invitation for one in visits], on=at_home(district, at), by=wide, at=at)
         schools = School.objects.seen_by(wide).in_bulk({one.school_id for one in visits})
         names = _names(ids, wide)
         rows, to_call = [], []

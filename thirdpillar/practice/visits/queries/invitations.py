@@ -120,11 +120,26 @@ def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     one = found.select_related("cycle__visit_year").first()
     if one is None or one.adult_id is None:
         return one
-    askings = list(Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True))
-    astray = askings and is_astray(
-        one.adult_id, askings, student_ids=one.student_ids, since=one.code_at, seen_by=seen_by
+    return None if may_lie_elsewhere(one, seen_by=seen_by) else one
+
+
+def may_lie_elsewhere(one: Invitation, *, seen_by) -> bool:
+    """Whether its link went to what is not its reader's, or may have come to an adult barred from a child of it."""
+    if one.adult_id is None:
+        return False
+    askings = Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
+    visits = Visit.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
+    # Of a visit its visitors are told as well, by messages that hold no link of the family.
+    to_family = Q(purpose__startswith="visits.booked") | Q(purpose__startswith="visits.called_off")
+    told = (
+        Message.objects.seen_by(seen_by)
+        .filter(to_family, reference_id__in=visits)
+        .values_list("purpose", flat=True)
     )
-    return None if astray else one
+    return is_astray(
+        one.adult_id, [*askings, *visits], purposes=["visits.invitation", *told.distinct()], student_ids=one.student_ids,
+        since=one.code_at, seen_by=seen_by,
+    )  # fmt: skip
 
 
 def children_told(one: Invitation, *, on: date, seen_by) -> frozenset[UUID]:
