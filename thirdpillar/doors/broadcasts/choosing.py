@@ -37,6 +37,7 @@ from thirdpillar.means.conversations.queries.previews import Preview
 from thirdpillar.means.conversations.queries.templates import template_of, templates, words_of
 from thirdpillar.means.conversations.queries.translation import Ready
 from thirdpillar.means.conversations.rules.broadcasts import ALERTERS, terms
+from thirdpillar.means.conversations.wording.alerts import Ours, alert_of, alert_words
 from thirdpillar.means.conversations.wording.composing import Composer
 
 MOST_SECTIONS = 80
@@ -108,9 +109,14 @@ def _classes(scope: Scope, search: str, kept: list[str]) -> tuple[list[tuple[str
 
 
 def approved_texts(
-    scope: Scope, district, chosen: str
-) -> tuple[list[Template], Template | None, dict[str, str]]:
-    """The approved texts to begin from, the one that was chosen, and its words by language; {children} stay a place."""
+    scope: Scope, district, chosen: str, languages: list[str]
+) -> tuple[list[Template], Template | Ours | None, dict[str, str]]:
+    """The approved texts to begin from, the one that was chosen, and its words by language; {children} stay a place.
+
+    What comes with the product for alerts may be chosen too.
+    """
+    if ours := alert_of(chosen):
+        return list(templates(seen_by=scope)[:MOST_TEMPLATES]), ours, alert_words(ours.pk, languages)
     one = template_of(chosen, seen_by=scope) if chosen else None
     own = [] if scope.sees_all else list(School.objects.seen_by(scope).filter(pk__in=scope.school_ids)[:2])
     me = account_names([scope.account_id], seen_by=scope) if scope.account_id else {}

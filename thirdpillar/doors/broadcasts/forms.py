@@ -15,11 +15,12 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.choices import Direction
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import bus_name, grade_name
-from thirdpillar.means.conversations.choices import TextClass
+from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.queries.audiences import CAME, COMING, INVITED, Audience
 from thirdpillar.means.conversations.rules.broadcasts import moment_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
+from thirdpillar.means.conversations.wording.alerts import is_a_machines
 
 MOST_LISTED = 5000
 _ENDS = time(23, 59)
@@ -168,6 +169,8 @@ class BroadcastForm(forms.Form):
         for each in (self.original, *self.others):
             if said := words.get(each) or words.get(each.partition("-")[0]):
                 self.initial[self._name(each)] = said
+                if each != self.original and is_a_machines(each, said):
+                    self.fields[self._name(each)].help_text = MadeBy.MACHINE.label
 
     def words(self) -> dict[str, str]:
         """{language: text} of what was written."""
@@ -184,6 +187,7 @@ class BroadcastForm(forms.Form):
             "text_class": said.get("text_class") or TextClass.EVERYDAY,
             "asks_wellbeing": bool(said.get("asks_wellbeing")), "section_id": UUID(section) if section else None,
             "goes_on": said.get("goes_on"), "goes_at": said.get("goes_at"),
+            "drafted": [each for each, words in self.words().items() if is_a_machines(each, words)],
             "alive_hours": said.get("alive_hours"),
             "expires_at": moment_of(ends, _ENDS, self.zone) if ends else None, "audience": self.audience(),
         }  # fmt: skip

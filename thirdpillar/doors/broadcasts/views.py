@@ -48,6 +48,7 @@ from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
 from thirdpillar.means.conversations.views.composer import looked
+from thirdpillar.means.conversations.wording.alerts import alerts_to_begin_from
 from thirdpillar.means.conversations.wording.composing import composer_of
 
 PAGE = 25
@@ -113,7 +114,7 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
         request.POST or None, initial=begun, original=first, zone=district.zone, **offered,
     )  # fmt: skip
     texts, begun_from, said = choosing.approved_texts(
-        scope, district, "" if draft else request.GET.get("template", "")
+        scope, district, "" if draft else request.GET.get("template", ""), [first, *offered["others"]]
     )
     form.begin_with(begun_from.title if begun_from else "", said)
     words = form.words_field()
@@ -140,6 +141,7 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
         request, "broadcasts/write.html",
         {"form": form, "draft": draft, "look": look, "words": words, "written_in": first,
          "templates": [] if draft else texts, "chosen": begun_from,
+         "ours": alerts_to_begin_from() if begun.get("pace") == "emergency" and not draft else [],
          "is_late_bus": bool(not draft and begun.get("buses") and not form.errors),
          "is_urgent": draft.is_urgent if draft else begun.get("pace") == "emergency"},
         status=422 if form.errors else 200,

@@ -13,6 +13,7 @@ from django.utils.translation import to_locale
 from thirdpillar.ground.base.days import names_to_check
 from thirdpillar.ground.base.wordings import FALLBACK
 from thirdpillar.means.conversations.actions.text_checks import digest_of
+from thirdpillar.means.conversations.wording.alerts import alerts_to_check
 from thirdpillar.means.conversations.wording.beside import drafts_to_check
 from thirdpillar.means.conversations.wording.lines import lines_to_check
 from thirdpillar.practice.gatherings import wording as gatherings
@@ -62,6 +63,7 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
         SystemText(key, (english,), (draft,), for_families=True, is_message=True)
         for key, english, draft in (
             *drafts_to_check(language),
+            *alerts_to_check(language),
             *lines_to_check(language),
             *names_to_check(language),
         )

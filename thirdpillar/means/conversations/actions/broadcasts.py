@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -76,9 +76,12 @@ def write_broadcast(
     expires_at: datetime | None = None,
     alive_hours: int | None = None,
     made_by: str = MadeBy.PERSON,
+    drafted: Collection[str] = (),
     broadcast_id: UUID | None = None,
 ) -> Broadcast:
     """Write a draft, or write it anew: `words` by language, of which `original` is the one it was thought in.
+
+    `drafted` are those languages whose words a machine wrote and nobody has checked: they bear its name.
 
     Raises Refused where the asker may not write to these families, or the text may not leave.
     """
@@ -126,7 +129,8 @@ def write_broadcast(
     held_to = class_terms(text_class, on=today, stricter=stricter_classes(seen_by=by))
     for words_in in said.values():
         nothing_lost(said[first], words_in, terms=held_to)
-    _keep_versions(draft, said, first, made_by, by, at)
+    makers = {each: MadeBy.MACHINE if each in drafted else made_by for each in said}
+    _keep_versions(draft, said, first, makers, by, at)
     record(by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk)
     return draft
 
@@ -151,7 +155,7 @@ def _without_outdated(
 
 
 def _keep_versions(
-    draft: Broadcast, said: Mapping[str, str], first: str, made_by: str, by, at: datetime
+    draft: Broadcast, said: Mapping[str, str], first: str, makers: Mapping[str, str], by, at: datetime
 ) -> None:
     kept = {one.language: one for one in BroadcastVersion.objects.seen_by(by).filter(broadcast=draft)}
     gone = [one.pk for one in kept.values() if one.language not in said]
@@ -160,8 +164,9 @@ def _keep_versions(
     fresh = [
         BroadcastVersion(
             district_id=by.district_id, broadcast=draft, language=language, body=body, at=at,
-            is_original=language == first, account_id=by.account_id, is_vouched=command.vouches_alone(language),
-            made_by=MadeBy.PERSON if language == first else made_by,
+            is_original=language == first, account_id=by.account_id,
+            is_vouched=command.vouches_alone(language) and makers[language] != MadeBy.MACHINE,
+            made_by=MadeBy.PERSON if language == first else makers[language],
         )
         for language, body in said.items()
         # What nobody touched keeps its maker: words that a machine wrote do not become a person's by saving the page.
