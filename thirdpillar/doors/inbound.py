@@ -31,12 +31,13 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_for_help
-from thirdpillar.doors.answered import belongs, has_answered, leave_to_schools, take_down, wait_for_person
+from thirdpillar.doors.answered import belongs, leave_to_schools, take_down, wait_for_person
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
+from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
-from thirdpillar.doors.senders import holders, invitation_meant, is_wrong, language_once, who_has
+from thirdpillar.doors.senders import invitation_meant, who_has
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
@@ -44,29 +45,17 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions import start_address, stop_address
-from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
-from thirdpillar.ground.people.actions.stops import start_contact_points, stop_contact_points
-from thirdpillar.ground.people.choices import ContactState
-from thirdpillar.ground.people.models import ContactPoint, ContactPointChange
-from thirdpillar.ground.people.queries.stops import stops_of
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
-from thirdpillar.means.conversations.actions import links as conversation_links
-from thirdpillar.means.conversations.choices import Became, InboundState, MayMean
+from thirdpillar.means.conversations.choices import InboundState, MayMean
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import answer_invitation
-from thirdpillar.practice.gatherings.actions import links as invitation_links
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
-from thirdpillar.practice.visits.actions import putting_right as visit_links
 from thirdpillar.practice.visits.models import Invitation as VisitInvitation
-
-# A number is one number: what is said of it by text holds for WhatsApp too, and the other way about.
-OF_A_NUMBER = (Channel.SMS, Channel.WHATSAPP)
-
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
 Deed = Callable[[Heard], tuple[str, str] | None]
@@ -209,76 +198,6 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     return "gatherings.answer", "thanks_need"
 
 
-def _channels(heard: Heard) -> tuple[str, ...]:
-    return (Channel.EMAIL,) if heard.channel == Channel.EMAIL else OF_A_NUMBER
-
-
-def _stop(heard: Heard) -> tuple[str, str]:
-    """Nothing more goes to the number; said back once, however often they say stop."""
-    sender = heard.inbound.sender
-    channels = _channels(heard)
-    before = stops_of([sender], channels=channels, seen_by=heard.by)
-    stops = [
-        stop_address(by=heard.by, at=heard.at, channel=each, address=sender, because="asked by text", said_at=heard.said_at)
-        for each in channels
-    ]  # fmt: skip
-    if all(stop.lifted_at is not None for stop in stops):
-        return Became.STOP, ""  # a START was said later
-    stop_contact_points(by=heard.by, at=heard.at, value=sender, said_at=heard.said_at)
-    return Became.STOP, "" if len(before) == len(channels) else "stopped"
-
-
-def _start(heard: Heard) -> tuple[str, str] | None:
-    """Texts go again; but of a number that was wrong and is nobody's now, a person finds out first whose it is."""
-    sender = heard.inbound.sender
-    if not holders(sender, heard.by) and is_wrong(sender, heard.by):
-        heard.language = language_once(sender, heard.by) or heard.language
-        heard.inbound.state = InboundState.NEEDS_PERSON
-        heard.inbound.save(update_fields=["state"])
-        return None
-    channels = (*_channels(heard), Channel.VOICE) if is_wrong(sender, heard.by) else _channels(heard)
-    lifted = [
-        start_address(by=heard.by, at=heard.at, channel=each, address=sender, said_at=heard.said_at) for each in channels
-    ]  # fmt: skip
-    start_contact_points(by=heard.by, at=heard.at, value=sender, said_at=heard.said_at)
-    return (Became.START, "started") if any(lifted) else None
-
-
-def _help(heard: Heard) -> tuple[str, str] | None:
-    """The keyword alone is answered with who we are; a plea of somebody we know is a person's to read."""
-    return (
-        (Became.HELP, "help") if heard.meaning.holds or not holders(heard.inbound.sender, heard.by) else None
-    )
-
-
-def _wrong_number(heard: Heard) -> tuple[str, str] | None:
-    """Nothing goes there any more, links sent there open nothing, and the record says why.
-
-    Words that may say something else are a person's, where somebody has answered from there before.
-    """
-    if not heard.meaning.holds and has_answered(heard.inbound, by=heard.by):
-        return None
-    before = is_wrong(heard.inbound.sender, heard.by)
-    points = ContactPoint.objects.seen_by(heard.by).filter(value=heard.inbound.sender, left_at=None)
-    ContactPointChange.objects.bulk_create(
-        ContactPointChange(
-            district_id=point.district_id, adult_id=point.adult_id, contact_point_id=point.pk, at=heard.at,
-            was={"state": point.state}, became={"state": ContactState.WRONG}, because="said by text",
-        )
-        for point in points
-    )  # fmt: skip
-    adults = set(points.values_list("adult_id", flat=True))
-    points.update(state=ContactState.WRONG, state_at=heard.at)
-    conversation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
-    invitation_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
-    visit_links.close_links(adult_ids=adults, by=heard.by, at=heard.at)
-    for channel in (*_channels(heard), Channel.VOICE):
-        stop_address(
-            by=heard.by, at=heard.at, channel=channel, address=heard.inbound.sender, because=WRONG_NUMBER
-        )
-    return Became.WRONG_NUMBER, "" if before else "wrong_number"
-
-
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
 DEEDS: dict[Intent, Deed] = {
@@ -288,10 +207,10 @@ DEEDS: dict[Intent, Deed] = {
     # Said of home visits alone.
     Intent.LATER: lambda _heard: None,
     Intent.MOVE: lambda _heard: None,
-    Intent.STOP: _stop,
-    Intent.START: _start,
-    Intent.HELP: _help,
-    Intent.WRONG: _wrong_number,
+    Intent.STOP: stop,
+    Intent.START: start,
+    Intent.HELP: help_them,
+    Intent.WRONG: wrong_number,
     # What it answers was seen to before all else; where that was nothing, a person finds out what it means.
     Intent.LANGUAGE: lambda _heard: None,
     Intent.UNSURE: lambda _heard: None,

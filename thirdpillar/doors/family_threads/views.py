@@ -103,7 +103,6 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     form = SayForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
-        written = detect(body, (reached.language, *(request.district.languages or ["en"])[:1])).language
         try:
             with transaction.atomic():
                 likely = (reached.language, *(request.district.languages or ["en"])[:1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from thirdpillar.ground.people.models import HouseholdAdult, Student
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.means.conversations.actions.posts import OfClass, put_into_ours, put_into_words
+from thirdpillar.means.conversations.actions.repeats import must_be_new
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
@@ -29,15 +30,11 @@ from thirdpillar.means.conversations.models import Attachment, Note, Post, Threa
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.seats import together
-from thirdpillar.means.conversations.queries.threads import latest_word
 from thirdpillar.means.conversations.queries.translation import people_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.translation import class_terms, may_choose_class, nothing_lost
-
-# The same words by the same hand within this time are a page gone back to.
-AT_ONCE = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -158,14 +155,6 @@ def _locked(thread_id: UUID, by) -> Thread:
     return thread
 
 
-def _must_be_new(post: Post, by, at: datetime) -> None:
-    """A page that was gone back to brings words under a new key: the same ones, at once, by the same hand."""
-    before = Post.objects.seen_by(by).filter(thread_id=post.thread_id).exclude(pk=post.pk)
-    last = before.order_by("-at", "-pk").first()
-    if last and (last.account_id, last.body) == (by.account_id, post.body) and at - last.at < AT_ONCE:
-        raise Refused(_("These very words went out a moment ago. Change them to send more."))
-
-
 @transaction.atomic
 def write_to_family(
     *,
@@ -202,12 +191,8 @@ def write_to_family(
     )  # fmt: skip
     if not is_new:
         return post
-    if seen and seen != latest_word(thread, seen_by=by, but=post.pk):
-        raise Refused(
-            _("Somebody wrote here since you opened this page. Read it above; your words are kept below.")
-        )
     if seen:
-        _must_be_new(post, by, at)
+        must_be_new(post, thread, seen, by=by, at=at)
     versions = [
         Version(district_id=by.district_id, thread=thread, post=post, language=language, body=rules.may_say(words),
                 subject=" ".join((subjects or {}).get(language, "").split())[:120], made_by=made_by,
