@@ -47,8 +47,6 @@ PLACES = (
         (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
-            (_("Ask for home visits"), "visits:inviting", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
-            (_("Aimed at nobody?"), "visits:cross_sections", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
             (_("Pay"), "funds:pay", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
         ),
