@@ -76,6 +76,17 @@ def test_it_stays_closed_when_the_number_leaves_his_record_and_opens_for_nobody_
     assert opens(client, f"/m/{thread.code}") == [404]
 
 
+def test_a_link_that_went_with_words_put_right_closes_too(town, client):
+    has(town, town.father, MOTHER)
+    thread = town.begin()
+    with town.oak.acting():
+        Message.objects.seen_by(town.oak.system).update(purpose="conversations.post:v2")
+    went(town, NOW)
+    assert opens(client, f"/m/{thread.code}") == [200]
+    town.restrict(town.father)
+    assert opens(client, f"/m/{thread.code}") == [404]
+
+
 def test_a_number_that_he_had_long_before_closes_nothing(town, client):
     has(town, town.father, MOTHER)
     lost(town, at=BEFORE)

@@ -3,12 +3,14 @@ or before that adult was barred."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
+from functools import reduce
+from operator import or_
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -32,7 +34,7 @@ def is_astray(
     references: Collection[UUID] | QuerySet,
     *,
     student_ids: Collection[UUID],
-    purposes: Iterable[str] | None = None,
+    purposes: Collection[str] = (),
     since: datetime | None = None,
     seen_by,
 ) -> bool:
@@ -48,7 +50,11 @@ def is_astray(
         sent = Message.objects.seen_by(machine).filter(
             reference_id__in=references, state__in=MAY_HAVE_ARRIVED, channel__in=_WITH_LINK
         )
-        sent = sent.filter(purpose__in=list(purposes)) if purposes else sent
+        if purposes:
+            # Words said anew, or of one of several times, have the purpose with a mark of their own behind it.
+            sent = sent.filter(
+                reduce(or_, (Q(purpose=each) | Q(purpose__startswith=f"{each}:") for each in purposes))
+            )
         sent = sent.filter(state_at__gt=since) if since else sent
         went = {
             address: (first, last)

@@ -24,9 +24,8 @@ from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.models import Seat, Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import may_be_second, seats_of
+from thirdpillar.means.conversations.queries.spoken import ASKED
 from thirdpillar.means.conversations.rules.threads import must_be_writer
-
-ASKED = "conversations.second_asked"
 
 
 @transaction.atomic

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.means.conversations.models import Digest, InterpreterRequest, Post, Recipient, Seat, Thread
-from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
+from thirdpillar.means.conversations.queries.spoken import ASKED, POST, RATING, TOGETHER
 
 Row = TypeVar("Row", Thread, Seat, Recipient, Digest, InterpreterRequest)
 Linked = Thread | Seat | Recipient | Digest | InterpreterRequest
@@ -32,22 +31,21 @@ def has_gone_astray(row: Linked, *, seen_by) -> bool:
         )
 
 
-def _said(row: Linked, machine: Scope) -> tuple[QuerySet | list[UUID], list[str] | None, list[UUID]]:
+def _said(row: Linked, machine: Scope) -> tuple[QuerySet | list[UUID], list[str], list[UUID]]:
     """What the messages with this link refer to, for which purposes, and the students whom its page may name."""
     if isinstance(row, Thread):
         return Post.objects.seen_by(machine).filter(thread=row).values("pk"), [POST], row.student_ids
     if isinstance(row, Seat):
         posts = Post.objects.seen_by(machine).filter(thread_id=row.thread_id).values_list("pk", flat=True)
-        asked = Message.objects.seen_by(machine).filter(reference_id=row.pk).values_list("purpose", flat=True)
-        return [row.pk, *posts], [TOGETHER, *asked.distinct()], row.thread.student_ids
+        return [row.pk, *posts], [TOGETHER, ASKED], row.thread.student_ids
     if isinstance(row, InterpreterRequest):
         # Staff are written to about it as well; the link is in the question how it went. It names no child.
         ties = Tie.objects.seen_by(machine).filter(adult_id=row.adult_id, left_at=None)
         return [row.pk], [RATING], list(ties.values_list("student_id", flat=True))
     if isinstance(row, Recipient):
-        return [each for each in (row.pk, row.digest_id) if each], None, row.student_ids
+        return [each for each in (row.pk, row.digest_id) if each], [], row.student_ids
     news = Recipient.objects.seen_by(machine).filter(digest_id=row.pk).values_list("student_ids", flat=True)
-    return [row.pk], None, list({student for each in news for student in each})
+    return [row.pk], [], list({student for each in news for student in each})
 
 
 def unless_astray(row: Row | None, *, seen_by) -> Row | None:

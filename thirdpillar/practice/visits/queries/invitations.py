@@ -28,6 +28,8 @@ from thirdpillar.practice.visits.models import (
 )
 from thirdpillar.practice.visits.rules import practice
 
+# What holds the family's link. Of a visit its visitors are told as well, by messages without it.
+LINKED = ("visits.invitation", "visits.booked", "visits.called_off")
 BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
 _STILL_OPEN = (Standing.INVITED, Standing.LATER)
 
@@ -129,15 +131,8 @@ def may_lie_elsewhere(one: Invitation, *, seen_by) -> bool:
         return False
     askings = Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
     visits = Visit.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
-    # Of a visit its visitors are told as well, by messages that hold no link of the family.
-    to_family = Q(purpose__startswith="visits.booked") | Q(purpose__startswith="visits.called_off")
-    told = (
-        Message.objects.seen_by(seen_by)
-        .filter(to_family, reference_id__in=visits)
-        .values_list("purpose", flat=True)
-    )
     return is_astray(
-        one.adult_id, [*askings, *visits], purposes=["visits.invitation", *told.distinct()], student_ids=one.student_ids,
+        one.adult_id, [*askings, *visits], purposes=LINKED, student_ids=one.student_ids,
         since=one.code_at, seen_by=seen_by,
     )  # fmt: skip
 
