@@ -140,7 +140,8 @@ def test_an_if_is_no_answer_in_any_language(is_known):
         ("basi", "sw", Intent.STOP), ("nahitaji basi", "sw", Intent.NEED), ("deje de molestar", "es", Intent.STOP),
         ("ya no quiero recibir nada de la escuela", "es", Intent.STOP), ("不要再傳訊息給我", "zh", Intent.STOP),
         ("retire m nan lis la", "ht", Intent.STOP), ("cancelar inscrição", "pt", Intent.STOP),
-        ("khvatit", "ru", Intent.STOP),
+        ("khvatit", "ru", Intent.STOP), ("Hindi", "tl", Intent.NO), ("Hindi po", "tl", Intent.NO),
+        ("Hmoob", "hmn", Intent.LANGUAGE), ("English", "tl", Intent.LANGUAGE),
     ],
 )  # fmt: skip
 def test_a_yes_before_a_clause_is_an_if_and_plain_stops_are_stops(text, language, means):

@@ -126,9 +126,9 @@ def meaning_of(text: str, language: str = "") -> Meaning:
         return Meaning(Intent.STOP) if shown and all(each in signs()["stop"] for each in shown) else UNSURE
     if len(folded) > _LONGEST:
         return UNSURE
-    if language_named(text):
-        return Meaning(Intent.LANGUAGE)
     said = _said(tuple(folded.split()), _own(language))
+    if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog
+        return Meaning(Intent.LANGUAGE)
     asked = bool(_ASKING.search(text))
     against = any(each in text for each in signs()["against"])
     if (asked and said.intent not in _THOUGH_ASKED) or (
