@@ -48,6 +48,8 @@ PLACES = (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
+            (_("After visits"), "visits:school_after", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
+            (_("What visits taught us"), "visits:themes", (Role.PRINCIPAL,)),
             (_("Pay"), "funds:pay", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
         ),
     ),

@@ -175,6 +175,19 @@ def test_the_page_is_one_screen_and_nothing_comes_before_the_family(pair, client
     assert pair.fresh().minutes == 35
 
 
+def test_what_did_not_happen_has_no_length_and_no_reason(pair, client):
+    with clock.set_to(NOW):
+        signed_in(client, pair.pat, at=NOW)
+        address = f"/visits/{pair.visit.pk}/record/"
+        page = client.get(address).content.decode()
+        assert "Ana Lopez" in page
+        # Nobody has said yet in which language it was: none is chosen.
+        assert '<option value="" selected>' in page
+        said = {"happened": "family", "minutes": "", "place_kind": "home"}
+        assert client.post(address, said).status_code == 302
+    assert (pair.fresh().stage, pair.fresh().language) == ("cancelled_by_family", "")
+
+
 def test_a_principal_opens_no_visit(pair, client):
     signed_in(client, pair.made.add_account(Role.PRINCIPAL, pair.school))
     for page in ("record", "after", "prepare"):

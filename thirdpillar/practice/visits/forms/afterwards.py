@@ -39,9 +39,7 @@ class RecordForm(forms.Form):
             (US, _("No: we could not come")),
         ),
     )  # fmt: skip
-    minutes = forms.IntegerField(
-        label=_("How many minutes?"), min_value=1, max_value=LONGEST_MINUTES, required=False
-    )
+    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=1, max_value=LONGEST_MINUTES)
     there = forms.MultipleChoiceField(
         label=_("Who of us was there?"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -50,17 +48,19 @@ class RecordForm(forms.Form):
     )
     student_there = yes_no(_("Was the child there?"))
     place_kind = forms.ChoiceField(label=_("Where?"), choices=PlaceKind.choices)
-    language = forms.ChoiceField(label=_("In which language?"), choices=language_choices, required=False)
+    language = forms.ChoiceField(label=_("In which language?"), required=False)
 
     def __init__(self, data, *, people: Sequence[tuple[UUID, str]], **more):
         super().__init__(data, **more)
+        # Where nobody has said which, none is put into their mouths.
+        self.fields["language"].choices = [("", "–"), *language_choices()]
         self.fields["there"].choices = [(str(one), name) for one, name in people]
         self.fields["there"].initial = self.initial.get("there") or [str(one) for one, _name in people]
 
     def clean(self) -> dict:
         told = self.cleaned_data
-        if told.get("happened") == HAPPENED and not told.get("minutes") and "minutes" not in self.errors:
-            self.add_error("minutes", _("Say how long it was, in minutes."))
+        if told.get("happened") != HAPPENED:
+            self.errors.pop("minutes", None)  # of what did not happen there is no length
         return told
 
     def said(self) -> dict:

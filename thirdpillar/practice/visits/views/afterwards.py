@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -74,15 +75,17 @@ def _told(request: HttpRequest, one: Visit) -> HttpResponse:
     today = clock.today(request.district.zone)
     seat = next((each for each, _name in people if each.account_id == scope.account_id), None)
     pair = [(each.account_id, name) for each, name in people]
+    hopes = hopes_of_homes([one.household_id], seen_by=scope).get(one.household_id) if is_mine else None
     context = {
         "visit": one, "people": people, "is_mine": is_mine,
         "children": queries.children_of([one], seen_by=scope)[one.pk],
-        "hopes": hopes_of_homes([one.household_id], seen_by=scope).get(one.household_id) if is_mine else None,
+        "hopes": hopes,
         "promises": queries.promises_to(one.household_id, seen_by=scope), "today": today,
         "says_so": bool(seat and seat.validated_at is None and one.stage == Stage.COMPLETED),
         "is_done": one.stage == Stage.COMPLETED,
         "reflects": may_reflect(one, account_id=scope.account_id) is None,
-        "hopes_form": HopesForm(), "promise_form": PromiseForm(None, people=pair, me=scope.account_id, soonest=today),
+        "hopes_form": HopesForm(initial={"words": hopes.words if hopes else ""}),
+        "promise_form": PromiseForm(None, people=pair, me=scope.account_id, soonest=today),
     }  # fmt: skip
     _note(request, "visits.one", one)
     return render(request, "visits/after.html", context)
@@ -94,6 +97,7 @@ def record(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """One screen: happened or not, who was there, how long, where, in which language."""
     one, scope = found(request, visit_id), request.scope
     seats = queries.people_of(one, seen_by=scope)
+    one.children = queries.children_of([one], seen_by=scope)[one.pk]  # type: ignore[attr-defined]
     initial = {
         "place_kind": one.place_kind, "language": one.language, "minutes": one.minutes, "adults": one.adults,
         "student_there": _said(one.student_there),
@@ -114,7 +118,7 @@ def record(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         if done(request, deed, _("Thank you. It is written down.")):
             return redirect("visits:after", visit_id) if happened == HAPPENED else redirect("visits:my_after")
     context = {
-        "visit": one, "form": form, "children": queries.children_of([one], seen_by=scope)[one.pk],
+        "visit": one, "form": form,
         "refused": may_record(one, account_id=scope.account_id, plans=True, at=clock.now()),
     }  # fmt: skip
     return render(request, "visits/record.html", context, status=422 if form.errors else 200)
@@ -223,8 +227,9 @@ def prepare(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if scope.account_id not in one.people_ids:
         raise Http404
     is_first = may_use_forms(one)
-    context = {
-        "visit": one, "children": queries.children_of([one], seen_by=scope)[one.pk], "no_forms": is_first,
+    one.children = queries.children_of([one], seen_by=scope)[one.pk]  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "visit": one, "no_forms": is_first,
         "outline": "first" if one.number == 1 else "second",
     }  # fmt: skip
     if is_first is None:
