@@ -34,7 +34,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     response = render(
         request, "visits/outline_worker.js", {"kinds": KINDS}, content_type="text/javascript; charset=utf-8"
     )
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
