@@ -94,6 +94,9 @@ NEEDS_MORE = {
     "broadcasts:one": "a message to many of one's own schools",
     "broadcasts:edit": "a draft of one's own",
     "broadcasts:unreached": "a message to many of one's own schools",
+    "visits:prepare": "a visit that one is on",
+    "visits:reflect": "a visit that one is on",
+    "visits:cross_section": "a school that one plans for or leads",
 }
 
 NOT_THERE = "/there-is-no-such-page/"

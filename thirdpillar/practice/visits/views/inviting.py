@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
@@ -140,6 +141,14 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
         for home, students in everybody.items()
     ]
     rows.sort(key=lambda row: (row["students"][0].sort_name if row["students"] else "", str(row["home"])))
+    record_read(
+        by=scope,
+        at=clock.now(),
+        deed="visits.calls",
+        subject="section",
+        subject_id=section_id,
+        families=len(rows),
+    )
     return render(
         request,
         "visits/invite_class.html",
