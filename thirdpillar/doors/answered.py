@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.senders import holders
+from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.way_intents import WAY_DEEDS
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -35,7 +36,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import addressee
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.spoken import Spoken, conversations_at, said_to_many_at
-from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.queries.waiting import asks, terms_of
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
 # So long after our last word a text still belongs to that conversation.
@@ -106,10 +107,11 @@ def may_take(spoken: Spoken, theirs: list[UUID], *, district: District, by: Scop
 
 
 def take_down(
-    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = ""
-) -> None:
+    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = "",
+    is_thanks: bool = False,
+) -> None:  # fmt: skip
     """Keep what came in as what the guardian said in a conversation; `may_mean`: what it may say of the number."""
-    keep_words(inbound, spoken, key=key, way=way, by=by, at=at, may_mean=may_mean)
+    keep_words(inbound, spoken, key=key, way=way, by=by, at=at, may_mean=may_mean, is_thanks=is_thanks)
     note_answer(
         inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=spoken.thread.pk,
         school_id=spoken.thread.school_of_outbox,
@@ -117,11 +119,13 @@ def take_down(
 
 
 def keep_words(
-    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = ""
-) -> None:
+    inbound: Inbound, spoken: Spoken, *, key: str, way: str, by: Scope, at: datetime, may_mean: str = "",
+    is_thanks: bool = False,
+) -> None:  # fmt: skip
     """Write what came in into a conversation, whatever else it became."""
     thread, body = spoken.thread, inbound.body.strip() or "…"
     more: dict[str, Any] = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
+    more["is_thanks"] = is_thanks
     if spoken.seat is not None:
         write_as_second(
             seat_id=spoken.seat.pk, body=body, key=key, way=way, by=by, at=at, **more
@@ -165,7 +169,25 @@ def has_answered(inbound: Inbound, *, by: Scope) -> bool:
     before = Inbound.objects.seen_by(by).filter(
         sender=inbound.sender, state__in=(InboundState.ANSWERED, InboundState.SETTLED)
     )
-    return before.exclude(pk=inbound.pk).exclude(answers__in=list(Became)).exists()
+    return before.exclude(pk=inbound.pk).exclude(answers__in=[*Became, THANKS]).exists()
+
+
+def waits_for_yes(sender: str, *, by: Scope, at: datetime) -> bool:
+    """Whether an invitation went there that nothing from there has answered since."""
+    invited_at = _invited_at(sender, by)
+    if invited_at is None or invited_at < at - THREAD_HOLDS:
+        return False
+    since = Inbound.objects.seen_by(by).filter(sender=sender, at__gte=invited_at)
+    return not since.filter(Q(answers__startswith="gatherings.") | Q(answers__startswith="visits.")).exists()
+
+
+def asked_many(sender: str, *, by: Scope) -> bool:
+    """Whether what went there last to many asks something."""
+    sent = Message.objects.seen_by(by).filter(
+        address=sender, purpose__startswith="broadcasts.", state__in=MAY_HAVE_ARRIVED
+    )
+    last = sent.order_by("-state_at").first()
+    return last is not None and asks(last.body)
 
 
 def _invited_at(sender: str, by: Scope) -> datetime | None:

@@ -16,6 +16,7 @@ IN_WORDS: dict[Intent, StrPromise] = {
     Intent.STOP: _("Nothing more goes to this number, except in an emergency. Staff see: prefers another channel."),
     Intent.START: _("Texts go to this number again."),
     Intent.HELP: _("Answered at once with who we are and whom to call."),
+    Intent.THANKS: _("Kept as thanks: no answer goes out, and nobody needs to read it."),
     Intent.WRONG: _("Nothing more goes to this number, and the record says that it is wrong."),
     Intent.BY_TEXT: _("Texts come first for this adult; the way used so far hears of it."),
     Intent.BY_EMAIL: _("E-mail comes first for this adult; the way used so far hears of it."),

@@ -15,6 +15,8 @@ In this order, and what answers first decides:
 5. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
+   Thanks and "ok" (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was
+   asked; what asked nothing of anybody needs no person.
 6. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
 7. A person, who sees it with whom it may be from.
 
@@ -31,13 +33,14 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_for_help
-from thirdpillar.doors.answered import belongs, leave_to_schools, take_down, wait_for_person
-from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of, needs_said
+from thirdpillar.doors.answered import asked_many, belongs, leave_to_schools, take_down, wait_for_person, waits_for_yes
+from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import invitation_meant, who_has
+from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
@@ -95,6 +98,8 @@ def receive(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,
             said_at=min(said_at or at, at),
         )  # fmt: skip
+        if media and heard.meaning.intent == Intent.THANKS:
+            heard.meaning = UNSURE  # what came along may say more
         if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
@@ -149,6 +154,9 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     found = belongs(heard.inbound, answers, district=heard.district, by=heard.by, at=heard.at)
     if found is None or (found.is_to_many and in_doubt and intent == Intent.STOP):
         return False
+    is_thanks = intent == Intent.THANKS
+    if is_thanks and found.is_to_many and not asked_many(heard.inbound.sender, by=heard.by):
+        return False
     prefer_beside(heard)
     if found.to is not None:
         may_mean = MayMean(intent).value if in_doubt else ""
@@ -156,7 +164,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
             may_mean = MayMean.HELP
         take_down(
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
-            may_mean=may_mean,
+            may_mean=may_mean, is_thanks=is_thanks,
         )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
@@ -198,6 +206,13 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     return "gatherings.answer", "thanks_need"
 
 
+def _thanked(heard: Heard) -> tuple[str, str] | None:
+    """Nothing is left to do, and nothing to say; an "ok" may be the yes that an invitation waits for."""
+    if not heard.meaning.holds and waits_for_yes(heard.inbound.sender, by=heard.by, at=heard.at):
+        return None
+    return THANKS, ""
+
+
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
 DEEDS: dict[Intent, Deed] = {
@@ -210,6 +225,7 @@ DEEDS: dict[Intent, Deed] = {
     Intent.STOP: stop,
     Intent.START: start,
     Intent.HELP: help_them,
+    Intent.THANKS: _thanked,
     Intent.WRONG: wrong_number,
     # What it answers was seen to before all else; where that was nothing, a person finds out what it means.
     Intent.LANGUAGE: lambda _heard: None,

@@ -37,6 +37,7 @@ from thirdpillar.doors.lexicon import (
     signs,
     spellings,
 )
+from thirdpillar.doors.thanks import THANKS, said_thanks
 
 __all__ = ["INTENTS", "OF_THE_NUMBER", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
 
@@ -56,6 +57,7 @@ class Intent(StrEnum):
     BY_CALL = "by_call"
     BY_LETTER = "by_letter"
     LANGUAGE = "language"
+    THANKS = "thanks"
     UNSURE = "unsure"
 
 
@@ -100,8 +102,8 @@ _RUN = re.compile(r"(\w)\1{2,}")
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text says; `needs` holds counts or True by kind of need. `holds`: amid a conversation too; `answers_too`:
-    a stop that is heeded there, and may be the answer to what was asked as well."""
+    """What a text says; `needs` holds counts or True by kind of need. `holds`: amid a conversation too, and of thanks that
+    they are no yes ("ok"); `answers_too`: a stop that is heeded there, and may be the answer to what was asked as well."""
 
     intent: Intent
     needs: dict[str, int | bool] = field(default_factory=dict)
@@ -123,10 +125,14 @@ def meaning_of(text: str, language: str = "") -> Meaning:
     folded = fold(text)
     if not folded:
         shown = [each for each in text if not each.isspace() and each not in "\ufe0f\u200d"]
-        return Meaning(Intent.STOP) if shown and all(each in signs()["stop"] for each in shown) else UNSURE
+        if shown and all(each in signs()["stop"] for each in shown):
+            return Meaning(Intent.STOP)
+        return Meaning(Intent.THANKS, holds=False) if said_thanks(text, "") else UNSURE
     if len(folded) > _LONGEST:
         return UNSURE
     said = _said(tuple(folded.split()), _own(language))
+    if said.intent == Intent.UNSURE and not _ASKING.search(text) and (thanks := said_thanks(text, _own(language))):
+        return Meaning(Intent.THANKS, holds=thanks == THANKS)
     if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog
         return Meaning(Intent.LANGUAGE)
     asked = bool(_ASKING.search(text))

@@ -160,8 +160,9 @@ def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: b
         with transaction.atomic():
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
             take_down(
-                heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean
-            )
+                heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean,
+                is_thanks=intent == Intent.THANKS,
+            )  # fmt: skip
     except Refused:
         # All conversations stand still, or this one: nothing is lost.
         wait_for_person(heard.inbound, found.to.thread.school_of_outbox, by=heard.by)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
+from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -74,6 +75,7 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
                 write_as_second(
                     seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
                     at=clock.now(), language=written,
+                    is_thanks=meaning_of(form.cleaned_data["body"], reached.language).intent == Intent.THANKS,
                 )  # fmt: skip
                 messages.success(request, _("Sent. Thank you!"))
                 return redirect("family_threads:together", found.code)

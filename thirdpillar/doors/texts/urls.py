@@ -7,6 +7,7 @@ app_name = "texts"
 urlpatterns = [
     path("", views.inbound, name="inbound"),
     path("table/", views.table, name="table"),
+    path("seen/", views.seen, name="seen"),
     path("<uuid:inbound_id>/", views.settle, name="settle"),
     path("<uuid:inbound_id>/voice/", voice.voice, name="voice"),
     path("said/<uuid:post_id>/", views.meant, name="meant"),

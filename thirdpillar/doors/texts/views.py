@@ -17,6 +17,7 @@ from thirdpillar.doors.alert_answers import ANSWERS as TO_AN_ALERT
 from thirdpillar.doors.alert_words import NUMBERS
 from thirdpillar.doors.deeds_in_words import IN_WORDS
 from thirdpillar.doors.inbound import DEEDS
+from thirdpillar.doors.hooks.reports import uuid_in
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
@@ -31,7 +32,7 @@ from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdStudent
 from thirdpillar.ground.schools.models import School
-from thirdpillar.means.conversations.actions import correct_language, note_seen
+from thirdpillar.means.conversations.actions import correct_language, note_seen, settle_inbound
 from thirdpillar.means.conversations.choices import Became, MayMean
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Post
@@ -224,6 +225,22 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         return redirect("texts:inbound")
     messages.success(request, _("Handed over") if said == "hand" else _("Settled."))
     return redirect("threads:thread", thread.pk) if thread else redirect("texts:inbound")
+
+
+@open_to(*WHO)
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """Those ticked, of which nothing is left to do; what somebody settled meanwhile stays as it is."""
+    scope = request.scope  # type: ignore[attr-defined]
+    chosen = {one for one in map(uuid_in, request.POST.getlist("texts")[:PAGE]) if one}
+    waiting = texts_needing_a_person(seen_by=scope).filter(pk__in=chosen)
+    with transaction.atomic():
+        found = list(waiting)
+        for text in found:
+            settle_inbound(inbound_id=text.pk, by=scope, at=clock.now())
+    if found:
+        messages.success(request, _("Settled."))
+    return redirect("texts:inbound")
 
 
 def _may_mean(text: Inbound, adult: Adult | None) -> str:

@@ -130,7 +130,10 @@ def put_into_ours(thread: Thread, post: Post, *, written_by, at: datetime) -> No
             return
         # Not known, and no machine to find out: a person is asked where the family reads another language and says more
         # than "ok"; the rest is in our own, and needs nothing.
-        is_known = post.language or engines_for(may_go_out=rules.may_go_out(is_case=thread.is_sealed))
+        by_machine = engines_for(may_go_out=rules.may_go_out(is_case=thread.is_sealed))
+        if post.is_thanks and not by_machine:
+            return
+        is_known = post.language or by_machine
         if not is_known and not _may_be_theirs(post, ours, seen_by=machine):
             return
         _ask_ours(thread, post, ours, by=machine, at=at)

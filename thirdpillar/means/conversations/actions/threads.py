@@ -31,7 +31,7 @@ from thirdpillar.means.conversations.queries.addressees import Addressee, addres
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.translation import people_in
-from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.queries.waiting import terms_of, was_asked
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.translation import class_terms, may_choose_class, nothing_lost
@@ -254,17 +254,20 @@ def write_as_family(
     language: str = "",
     inbound_id: UUID | None = None,
     may_mean: str = "",
+    is_thanks: bool = False,
 ) -> Post:
-    """Take down what the caregiver said; a closed thread opens again, and it waits for us."""
+    """Take down what the caregiver said; a closed thread opens again, and it waits for us. Not where it `is_thanks` alone,
+    and nothing was asked."""
     thread = _locked(thread_id, by)
     _must_go_on(thread, by, is_family=way == Way.LINK)
+    is_thanks = is_thanks and not was_asked(thread, seen_by=by)
     post, is_new = _post(
         thread, key, by, said_by=From.FAMILY, adult_id=thread.adult_id, household_id=thread.household_id, way=way,
         account_id=by.account_id if way == Way.TOLD else None, body=rules.may_say(body), at=at, language=language,
-        inbound_id=inbound_id, may_mean=may_mean,
+        inbound_id=inbound_id, may_mean=may_mean, is_thanks=is_thanks,
     )  # fmt: skip
     if is_new:
-        _stand(thread, Standing.FOR_US, at)
+        _stand(thread, thread.standing if is_thanks else Standing.FOR_US, at)
         put_into_ours(thread, post, written_by=by, at=at)
         if inbound_id:
             # Pictures that came with the text belong to what was said.

@@ -22,7 +22,7 @@ from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
 from thirdpillar.means.conversations.queries.seats import shared_by_post, together
-from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.queries.waiting import terms_of, was_asked
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
 from thirdpillar.means.conversations.rules.threads import may_say
 
@@ -39,8 +39,10 @@ def write_as_second(
     way: str = Way.LINK,
     inbound_id: UUID | None = None,
     may_mean: str = "",
+    is_thanks: bool = False,
 ) -> Post:
-    """Take down what the second guardian said; raises Refused where the two do not read together today."""
+    """Take down what the second guardian said; raises Refused where the two do not read together today. `is_thanks` as in
+    `write_as_family`."""
     seat = Seat.objects.seen_by(by).filter(pk=seat_id).first()
     thread = (
         Thread.objects.seen_by(by).select_for_update().filter(pk=seat.thread_id).first() if seat else None
@@ -53,7 +55,7 @@ def write_as_second(
     must_go_on(
         is_stopped=stopped, is_reported=thread.reported_at is not None, is_family=way == Way.LINK
     )  # fmt: skip
-    adult_id = shared.reached.adult.pk
+    adult_id, is_thanks = shared.reached.adult.pk, is_thanks and not was_asked(thread, seen_by=by)
     home = (
         HouseholdAdult.objects.seen_by(by)
         .filter(adult_id=adult_id)
@@ -63,13 +65,13 @@ def write_as_second(
     row = Post(
         district_id=by.district_id, thread=thread, key=f"{thread.pk}:{key}"[:64], said_by=From.FAMILY, way=way,
         adult_id=seat.adult_id, household_id=home, body=may_say(body), at=at, language=language, inbound_id=inbound_id,
-        may_mean=may_mean,
+        may_mean=may_mean, is_thanks=is_thanks,
     )  # fmt: skip
     Post.objects.bulk_create([row], ignore_conflicts=True)
     kept = Post.objects.seen_by(by).get(thread=thread, key=row.key)
     if kept.pk == row.pk:
         keep_words(row, [row.body], by=by)
-        if thread.standing != Standing.FOR_US:
+        if thread.standing != Standing.FOR_US and not is_thanks:
             thread.standing, thread.standing_at = Standing.FOR_US, at
             thread.save(update_fields=["standing", "standing_at"])
         put_into_ours(thread, kept, written_by=by, at=at)

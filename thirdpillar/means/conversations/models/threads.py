@@ -155,6 +155,8 @@ class Post(_InThread):
     inbound_id = models.UUIDField(null=True, blank=True)
     # What these words may say of the number, or that somebody calls for help; a person finds out.
     may_mean = models.CharField(max_length=12, choices=MayMean.choices, blank=True, default="", db_default="")
+    # Thanks, or an "ok", where nothing was asked: nobody is owed an answer.
+    is_thanks = models.BooleanField(default=False, db_default=False)
     template_id = models.UUIDField(null=True, blank=True)
     # Since when its words are gone, as the retention rule says; that it was said stays.
     emptied_at = models.DateTimeField(null=True, blank=True)

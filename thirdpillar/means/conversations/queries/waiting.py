@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -18,6 +19,8 @@ from thirdpillar.means.conversations.rules.hours import SchoolHours
 
 LATELY = timedelta(days=90)
 MOST = 50_000
+# A question mark that ends something: one within an address asks nothing.
+_ASKS = re.compile(r"[?？؟፧](?!\w)")
 
 
 def terms_of(*, seen_by) -> Terms:
@@ -61,6 +64,16 @@ def asking_by_language(*, seen_by, school_id: UUID | None = None) -> list[Asking
     return [Asking(row["language"], row["questions"], row["since"]) for row in rows]
 
 
+def asks(words: str) -> bool:
+    return bool(_ASKS.search(words))
+
+
+def was_asked(thread: Thread, *, seen_by) -> bool:
+    """Whether the last word, thanks aside, is a question of ours: then "ok" answers it."""
+    last = Post.objects.seen_by(seen_by).filter(thread=thread, is_thanks=False).order_by("-at", "-pk").first()
+    return last is not None and last.said_by == From.SCHOOL and asks(last.body)
+
+
 @dataclass(frozen=True)
 class Pace:
     """How fast we answered: how many questions, the median in school hours (None: none answered), how many within the
@@ -83,8 +96,9 @@ def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace |
     nothing was settled. Two queries.
 
     A question is the first word of a family since our last; it is answered by our next, or closed without an answer.
+    Thanks are none.
     """
-    said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at)
+    said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at, is_thanks=False)
     took: list[timedelta] = []
     open_at_last: dict[UUID, datetime] = {}
     thread, asked = None, None
