@@ -27,9 +27,12 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.actions.hoping import correct_hopes
 from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.models import Invitation, Visit
+from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes
 from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
     children_told,
@@ -40,12 +43,15 @@ from thirdpillar.practice.visits.queries.invitations import (
 from thirdpillar.practice.visits.rules import may_answer
 from thirdpillar.practice.visits.wording import wording_for
 
+HOPES = "hopes"
+
 
 @by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_page(request: HttpRequest, code: str) -> HttpResponse:
-    """What is asked; yes, later or no with large buttons; then where and when; a booked visit is moved or called off."""
+    """What is asked; yes, later or no with large buttons; then where and when; a booked visit is moved or called off;
+    after a visit, what the family hopes for."""
     district = request.district  # type: ignore[attr-defined]
     if district is None or not 10 <= len(code) <= 12:
         raise Http404
@@ -58,7 +64,7 @@ def visit_page(request: HttpRequest, code: str) -> HttpResponse:
             raise Http404
         with _speaking(request, invitation):
             if request.method == "POST":
-                response = _answer(request, invitation, by)
+                response = _answer(request, invitation, frozenset(told), by)
             else:
                 response = render(
                     request, "family_visits/visit.html", _facts(request, invitation, frozenset(told), by)
@@ -79,7 +85,11 @@ def _speaking(request: HttpRequest, invitation: Invitation):
         yield
 
 
-def _answer(request: HttpRequest, invitation: Invitation, by: Scope) -> HttpResponse:
+def _answer(
+    request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope
+) -> HttpResponse:
+    if request.POST.get("answer") == HOPES:
+        return _hope(request, invitation, told, by)
     form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
     if not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
@@ -95,6 +105,31 @@ def _answer(request: HttpRequest, invitation: Invitation, by: Scope) -> HttpResp
     except Refused as problem:
         messages.error(request, str(problem.reason))
     return redirect("family_visits:visit", invitation.code)
+
+
+def _hope(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> HttpResponse:
+    """What the family hopes for, in its own words."""
+    if not may_read_hopes(invitation, told, seen_by=by):
+        raise Http404
+    form = OwnHopesForm(request.POST)
+    if not form.is_valid():
+        facts = _facts(request, invitation, told, by) | {"hopes_form": form}
+        return render(request, "family_visits/visit.html", facts, status=422)
+    try:
+        correct_hopes(
+            invitation_id=invitation.pk, by=by, at=clock.now(), language=invitation.language, **form.cleaned_data
+        )  # fmt: skip
+        messages.success(request, _("Saved. Thank you!"))
+    except Refused as problem:
+        messages.error(request, str(problem.reason))
+    return redirect("family_visits:visit", invitation.code)
+
+
+def _own_hopes(invitation: Invitation, told: frozenset[UUID], by: Scope) -> OwnHopesForm | None:
+    if not may_read_hopes(invitation, told, seen_by=by):
+        return None
+    one = hopes_of_family(invitation, seen_by=by)
+    return OwnHopesForm(initial={"words": one.words, "may_be_quoted": one.may_be_quoted} if one else {})
 
 
 def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> dict:
@@ -125,6 +160,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "accepted": invitation.standing == Standing.ACCEPTED,
         "declined": invitation.standing == Standing.DECLINED,
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
+        "hopes_form": _own_hopes(invitation, told, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(
             zone=district.zone, initial=AnswerForm.initial_of(invitation, times, district.zone)

@@ -99,6 +99,18 @@ class HopesForm(forms.Form):
     )  # fmt: skip
 
 
+class OwnHopesForm(forms.Form):
+    """A family's own words on its own page; without words all of them go."""
+
+    words = FreeText(
+        label=_("Hopes and dreams"), max_length=hoping.LONGEST, rows=4, required=False,
+        help_text=_("You can change these words. If you leave this empty, they are removed."),
+    )  # fmt: skip
+    may_be_quoted = forms.BooleanField(
+        label=_("The school may show these words to others, without our name."), required=False
+    )
+
+
 class PromiseForm(forms.Form):
     words = FreeText(label=_("What did you promise?"), max_length=promising.LONGEST, rows=2)
     due_on = forms.DateField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from uuid import UUID
 
 from thirdpillar.practice.visits.choices import Stage
@@ -28,3 +28,9 @@ def visit_of_family(invitation: Invitation, *, seen_by) -> Visit | None:
         household_id=invitation.household_id, school_id=invitation.school_id, stage=Stage.COMPLETED
     )
     return found.order_by("-begins_at").first()
+
+
+def may_read_hopes(invitation: Invitation, told: Set[UUID], *, seen_by) -> bool:
+    """Whether whoever reads by a link may read what the home hopes for: there was a visit, and no child of it is closed to them."""
+    visit = visit_of_family(invitation, seen_by=seen_by)
+    return visit is not None and told >= set(visit.student_ids)

@@ -1,0 +1,97 @@
+"""After a visit the family reads on its own page what it hopes for, corrects it, and says whether it may be quoted."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import NOW, at_host
+from tests.factories.visits import add_invitation, add_visit
+from tests.practice.gatherings.places import bar
+from tests.practice.visits.asked import a_home, a_school_with_a_year
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import HouseholdStudent
+from thirdpillar.practice.visits.actions.hoping import write_hopes
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation
+
+
+@pytest.fixture
+def page(db, client):
+    """(district, invitation, browser, child, adult, the two visitors), a day after the visit."""
+    made, school, cycle, _ = a_school_with_a_year()
+    home, child, adult = a_home(made, school, phone="+15551230001", language="es")
+    other = made.add_student("Leo", "Lopez", school)
+    made.tie(other, adult, relation="mother", has_legal_authority=True)
+    with made.acting():
+        HouseholdStudent(district_id=made.id, household=home, student=other).save(force_insert=True)
+    one = add_invitation(made, cycle, school, home, [child, other], adult_id=adult.pk, language="es")
+    pair = [made.add_account(Role.TEACHER), made.add_account(Role.TEACHER)]
+    visit = add_visit(made, one, pair, begins=NOW - timedelta(days=1), stage="completed", language="es")
+    at_host(client, made.row)
+    with clock.set_to(NOW):
+        pat = Scope(made.id, "class", Role.TEACHER, pair[0].id)
+        with made.acting(pat):
+            write_hopes(visit_id=visit.pk, words="That she becomes a doctor.", by=pat, at=NOW)
+        yield made, one, client, child, adult, pair
+
+
+def see(page):
+    return page[2].get(f"/v/{page[1].code}")
+
+
+def press(page, **posted):
+    return page[2].post(f"/v/{page[1].code}", {"answer": "hopes"} | posted)
+
+
+def latest(page):
+    with page[0].acting():
+        return HopesAndDreams.objects.seen_by(page[0].system).filter(replaced_at=None).first()
+
+
+def test_the_family_reads_what_it_hopes_for_in_its_language(page):
+    answer = see(page)
+    words = answer.content.decode()
+    assert "That she becomes a doctor." in words and "Guardar" in words
+    assert answer.headers["Content-Language"] == "es"
+
+
+def test_it_corrects_the_words_and_lets_them_be_quoted(page):
+    assert press(page, words="Que sea feliz.", may_be_quoted="on").status_code == 302
+    one = latest(page)
+    assert (one.words, one.by_family, one.may_be_quoted, one.language) == ("Que sea feliz.", True, True, "es")
+    assert "Que sea feliz." in see(page).content.decode()
+    with page[0].acting():
+        assert Invitation.objects.seen_by(page[0].system).get(pk=page[1].pk).standing == "accepted"
+
+
+def test_empty_words_are_all_words_gone(page):
+    press(page, words=" ")
+    with page[0].acting():
+        rows = HopesAndDreams.objects.seen_by(page[0].system)
+        assert {(one.words, one.may_be_quoted) for one in rows} == {("", False)}
+    assert "doctor" not in see(page).content.decode()
+
+
+def test_what_must_not_be_kept_is_handed_back(page):
+    answer = press(page, words="Her number is 123-45-6789.")
+    assert answer.status_code == 422 and "123-45-6789" in answer.content.decode()
+    assert latest(page).words == "That she becomes a doctor."
+
+
+def test_before_the_first_visit_there_is_nothing_to_hope_on(page):
+    with page[0].acting():
+        HopesAndDreams.objects.seen_by(page[0].system).delete()
+        page[1].visits.all().update(stage="cancelled_by_staff")
+    assert 'value="hopes"' not in see(page).content.decode()
+    assert press(page, words="We hope.").status_code == 404
+
+
+def test_who_may_not_hear_of_one_of_the_children_reads_no_hopes(page):
+    made, _one, _client, child, adult, _pair = page
+    with made.acting():
+        bar(made, adult, child)
+        Invitation.objects.seen_by(made.system).update(code_at=NOW)
+    answer = see(page)
+    assert answer.status_code == 200 and "doctor" not in answer.content.decode()
+    assert press(page, words="We hope.").status_code == 404
