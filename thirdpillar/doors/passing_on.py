@@ -26,6 +26,7 @@ from thirdpillar.means.conversations.actions.passing_on import (
     pass_on_to_seconds,
 )
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
+from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
 
 # What a channel's own word "nobody is there" is about: a landline takes no texts, and still rings.
@@ -49,6 +50,8 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),
         "gatherings.cancelled": partial(pass_on_news, kind="cancelled", on=on, by=by, at=at),
         "visits.invitation": partial(pass_on_askings, on=on, by=by, at=at),
+        visits.BOOKED: partial(visits.pass_on_visit_news, kind=visits.BOOKED, on=on, by=by, at=at),
+        visits.CALLED_OFF: partial(visits.pass_on_visit_news, kind=visits.CALLED_OFF, on=on, by=by, at=at),
     }
 
 

@@ -19,6 +19,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.note_asked": _("Noted that a family was asked for a visit"),
     "visits.note_family_asked": _("Noted that a family asked for a visit"),
     "visits.pass_on_askings": _("Looked for another way after a message failed"),
+    "visits.pass_on_visit_news": _("Looked for another way after a message failed"),
     "visits.see_day": _("Read where a home visit is"),
     "visits.take_answer": _("Read what to ask a family about a visit"),
     "visits.want_another_time": _("A family wanted another time for a visit"),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from zlib import crc32
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,23 +19,30 @@ from django.utils.translation import ngettext
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
-from thirdpillar.ground.delivery.choices import Channel, MessageClass
+from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, MessageClass
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.queries import Places
+from thirdpillar.ground.delivery.rules import Post
 from thirdpillar.ground.people.queries import current_adults
-from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
+from thirdpillar.ground.people.queries.ways import WAYS, Ways
+from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.actions.asking import renew_where_barred
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.wording import wording_for as wording_of_letters
 from thirdpillar.practice.visits.wording.booked import wording_for
 
 BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
-# By post it would come after the visit: who cannot be written to is called.
+# By post it may come after the visit: then who cannot be written to is called.
 AT_ONCE = (Channel.SMS, Channel.EMAIL)
 
 
@@ -46,10 +54,12 @@ class Told:
     to_call: tuple[UUID, ...]
 
 
-def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> Told:
+def tell_families(
+    visits: Collection[Visit], kind: str, *, by, at: datetime, tried: Mapping[UUID, Places] | None = None
+) -> Told:
     """Write to the families of these visits (with their invitations) that they are BOOKED or CALLED_OFF.
 
-    In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
+    A letter goes where it is the family's way and comes in time. `tried`: where it failed before, by visit. In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
     """
     district = District.objects.get(pk=by.district_id)
     wide = Scope.system(by.district_id, "a family hears when somebody comes")
@@ -61,20 +71,49 @@ def tell_families(visits: Collection[Visit], kind: str, *, by, at: datetime) -> 
         renew_where_barred([one.invitation for one in visits], on=at_home(district, at), by=wide, at=at)
         schools = School.objects.seen_by(wide).in_bulk({one.school_id for one in visits})
         names = _names(ids, wide)
+        bundles: dict[UUID, Bundles] = {}
         rows, to_call = [], []
         for one in visits:
             reader = readers.get(one.invitation.adult_id)
             open_to = [each for each in one.student_ids if reader and ways.is_open(reader, each)]
-            channel, address = ways.first_open(reader, open_to, AT_ONCE) if reader and open_to else ("", "")
+            able = AT_ONCE if Post().is_too_late(at, one.begins_at) else WAYS
+            but = (tried or {}).get(one.pk, ())
+            channel, address = ways.first_open(reader, open_to, able, but) if reader and open_to else ("", "")
             if not channel:
                 to_call.append(one.pk)
                 continue
             sender = district.sender_name or (
                 schools[one.school_id].name if one.school_id in schools else district.name
             )
-            rows.append(_to_family(one, kind, channel, address, sender, names[one.pk], district))
+            row = _to_family(one, kind, channel, address, sender, names[one.pk], district)
+            if channel == Channel.LETTER:
+                if one.school_id not in bundles:
+                    here = {each for v in visits if v.school_id == one.school_id for each in v.student_ids}
+                    bundles[one.school_id] = bundles_of(here, seen_by=wide, school_id=one.school_id)
+                row["letter"] = _letter(row, sender, schools.get(one.school_id), district)
+                row["letter"] |= bundles[one.school_id].of(one.student_ids)
+            rows.append(row)
         enqueue_many(rows, by=by, at=at)
     return Told(len(rows), tuple(to_call))
+
+
+@transaction.atomic
+def pass_on_visit_news(tried: Mapping[UUID, Places], *, kind: str, on: date, by, at: datetime) -> None:
+    """Take news of visits (visit: where it was tried) on by the family's next way; it says what is so now.
+
+    What is over by now, not so any more, or told meanwhile stays lost; where no way is left somebody calls.
+    """
+    stage = Stage.SCHEDULED if kind == BOOKED else Stage.CANCELLED_BY_STAFF
+    told = Message.objects.seen_by(by).filter(
+        reference_id__in=list(tried), purpose__startswith=f"{kind}:", state__in=ON_ITS_WAY
+    )
+    lost = Visit.objects.seen_by(by).filter(pk__in=list(tried), stage=stage, begins_at__gt=at)
+    visits = list(lost.exclude(pk__in=told.values("reference_id")).select_related("invitation"))
+    done = tell_families(visits, kind, by=by, at=at, tried=tried) if visits else Told(0, ())
+    record(
+        by=by, at=at, deed="visits.pass_on_visit_news", subject="message", messages=len(tried),
+        no_way=len(tried) - done.told,
+    )  # fmt: skip
 
 
 def at_home(district: District, at: datetime) -> date:
@@ -124,7 +163,20 @@ def _to_family(
         "expires_at": visit.ends_at,
         "body": wording.say_by_text(key, **values),
     }
-    return row | ({"subject": wording.say(f"{key}_subject", **values)} if channel == Channel.EMAIL else {})
+    return row | ({} if channel == Channel.SMS else {"subject": wording.say(f"{key}_subject", **values)})
+
+
+def _letter(row: dict, sender: str, school: School | None, district: District) -> dict:
+    """What the letter's layout is given for the same news."""
+    wording = wording_of_letters(row["language"])
+    phone = (school.reply_phone if school else "") or district.reply_phone
+    return {
+        "language": wording.language, "direction": wording.direction, "sender": sender,
+        "address": row["address"].split("\n"), "title": row["subject"], "greeting": "", "lead": row["body"],
+        "about": "", "facts": [], "offered": "", "supports": [], "answer": "", "scan": "", "link": "", "plain": True,
+        "tell": wording.say("tell_at", phone=number_label(phone)) if phone else wording.say("tell"),
+        "welcome": "", "by_machine": "" if wording.confirmed else wording.say("by_machine"),
+    }  # fmt: skip
 
 
 def _base(district: District) -> str:
