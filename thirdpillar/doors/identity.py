@@ -87,5 +87,8 @@ def scope_of_account(
         section_ids=sections,
         student_ids=students,
         adult_id=account.adult_id if role in FAMILY else None,
+        evaluates_at=frozenset(
+            grant.school_id for grant in grants if grant.role == Role.PRINCIPAL and grant.school_id
+        ),
         read_only=read_only,
     )

@@ -13,7 +13,8 @@ class Scope:
     """A person (or a machine with a purpose) inside one district.
 
     breadth: "district" sees all of it; "school" the students of `school_ids`; "class" and "family" exactly
-    `student_ids`; "none" no person at all. `adult_id` is the asker's own record as a caregiver.
+    `student_ids`; "none" no person at all. `adult_id` is the asker's own record as a caregiver. `evaluates_at`: the
+    schools whose principal the account is, in whatever role it asks now.
     """
 
     district_id: UUID
@@ -24,6 +25,7 @@ class Scope:
     section_ids: frozenset[UUID] = field(default_factory=frozenset)
     student_ids: frozenset[UUID] = field(default_factory=frozenset)
     adult_id: UUID | None = None
+    evaluates_at: frozenset[UUID] = field(default_factory=frozenset)
     purpose: str = ""
     read_only: bool = False
 

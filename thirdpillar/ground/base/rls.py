@@ -89,6 +89,18 @@ def protect(
     )
 
 
+def not_who_evaluates(table: str, *, unless: str) -> migrations.RunSQL:
+    """Hide rows of a school from whoever is its principal and asks in another role of the school, `unless` they are theirs.
+
+    Beside the policy of the district, which it only narrows.
+    """
+    using = f"{WIDE} OR school_id IS NULL OR school_id <> ALL ((SELECT tp_evaluates_at())::uuid[]) OR {unless}"
+    return migrations.RunSQL(
+        sql=f"CREATE POLICY not_who_evaluates ON {table} AS RESTRICTIVE USING ({using})",
+        reverse_sql=f"DROP POLICY not_who_evaluates ON {table}",
+    )
+
+
 def keyed_in_district(table: str) -> migrations.RunSQL:
     """Let references into `table` name the district too: what `same_district` refers to."""
     return migrations.RunSQL(

@@ -51,5 +51,5 @@ class Credential(Tenant):
             return inside & Q(pk__in=[])
         seen = Q(account_id=scope.account_id)
         if scope.breadth == "school" and scope.role in KEEPERS:
-            seen |= Q(school_id__in=scope.school_ids)
+            seen |= Q(school_id__in=scope.school_ids - scope.evaluates_at)
         return inside & seen

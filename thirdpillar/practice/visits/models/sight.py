@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.accounts.choices import Role
 
-# A principal evaluates, and is told figures alone (R-PTHV-1b).
+# A principal evaluates, and is told figures alone (R-PTHV-1b), whatever else they are at that school.
 PLANNERS = (Role.COORDINATOR, Role.LIAISON)
 
 
@@ -16,7 +16,7 @@ def planned_by(scope) -> Q:
     if scope.sees_all:
         return inside
     if scope.breadth == "school" and scope.role in PLANNERS:
-        return inside & Q(school_id__in=scope.school_ids)
+        return inside & Q(school_id__in=scope.school_ids - scope.evaluates_at)
     return Q(pk__in=[])
 
 

@@ -48,7 +48,7 @@ def overdue_visits(*, at: datetime, seen_by) -> QuerySet:
 
 
 def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, list[UUID]]:
-    """{school: accounts of whoever leads visits there and of its coordinators and liaisons; the office where there is none}."""
+    """{school: accounts of whoever leads visits there and of its coordinators and liaisons, but for its principals; the office where there is none}."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     held = holding_grants(on, seen_by=seen_by)
     for school_id, who in held.filter(role__in=PLANNERS, school_id__in=school_ids).values_list(
@@ -60,6 +60,9 @@ def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UU
     )
     for school_id, who in leads.values_list("school_id", "lead_account_id"):
         found[school_id].add(who)
+    evaluates = held.filter(role=Role.PRINCIPAL, school_id__in=school_ids)
+    for school_id, who in evaluates.values_list("school_id", "account_id"):
+        found[school_id].discard(who)
     if any(not found[school_id] for school_id in school_ids):
         office = set(held.filter(role=Role.OFFICE).values_list("account_id", flat=True))
         for school_id in school_ids:

@@ -1,0 +1,103 @@
+"""Whoever is principal of a school sees no visitor of it by name, in whatever role they ask (R-PTHV-1b)."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import NOW, signed_in
+from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.credentials.models import Credential
+from thirdpillar.practice.visits.actions.planning import ask_proposals
+from thirdpillar.practice.visits.models import (
+    Invitation,
+    Proposal,
+    Seat,
+    Visit,
+    VisitorHours,
+    VisitorOptIn,
+    WishedTime,
+)
+from thirdpillar.practice.visits.queries.planning.safety import whom_to_alarm
+
+pytestmark = pytest.mark.django_db
+NAMING = (Invitation, WishedTime, Visit, Seat, VisitorOptIn, VisitorHours, Proposal, Credential)
+
+
+@pytest.fixture
+def town():
+    one = Town()
+    one.family("Ana", MONDAY)
+    one.booked()
+    return one
+
+
+def grant(town, account, role, **more):
+    with town.made.acting():
+        RoleGrant(
+            district_id=town.made.id, account=account, role=role, school_id=town.school.id, **more
+        ).save(force_insert=True)  # fmt: skip
+
+
+def both(town, **more):
+    """Principal and coordinator of one school, asking as coordinator."""
+    account = town.made.add_account(Role.COORDINATOR, town.school, email="both@example.org")
+    grant(town, account, Role.PRINCIPAL, **more)
+    with clock.set_to(NOW), town.made.acting():
+        return account, scope_of_account(account, "America/Chicago", Role.COORDINATOR)
+
+
+def coordinator(town):
+    with town.made.acting():
+        return Account.objects.seen_by(town.made.system).get(pk=town.kim.account_id)
+
+
+def seen(town, scope, asked_of=None):
+    with town.made.acting(scope):
+        return {model.__name__ for model in NAMING if model.objects.seen_by(asked_of or scope).exists()}
+
+
+def test_the_coordinator_sees_names_that_the_principal_who_is_coordinator_too_does_not(town):
+    _account, scope = both(town)
+    assert scope.role == Role.COORDINATOR and scope.evaluates_at == {town.school.id}
+    assert seen(town, town.kim) == {model.__name__ for model in NAMING}
+    assert seen(town, scope) == set()
+    assert seen(town, scope, town.made.system) == set()  # the database itself
+    assert seen(town, town.made.system, scope) == set()  # and the layer above it
+
+
+def test_a_principal_who_was_one_once_may_plan(town):
+    _account, scope = both(town, ends_on=date(2026, 6, 30))
+    assert seen(town, scope, town.made.system) == {model.__name__ for model in NAMING}
+
+
+def test_they_see_what_they_are_on_themselves(town):
+    account, scope = both(town)
+    with town.made.acting():
+        visit = Visit.objects.seen_by(town.made.system).get()
+        visit.people_ids = [*visit.people_ids, account.id]
+        visit.save(update_fields=["people_ids"])
+    assert seen(town, scope) == {"Visit", "Seat"}
+
+
+def test_they_plan_nothing_there_and_are_not_alarmed(town):
+    account, scope = both(town)
+    with town.made.acting(scope), pytest.raises(Refused, match="evaluates"):
+        ask_proposals(school_ids=[town.school.id], by=scope, at=NOW)
+    with town.made.acting():
+        alarmed = whom_to_alarm({town.school.id}, on=NOW.date(), seen_by=town.made.system)
+    assert account.id not in alarmed[town.school.id] and town.kim.account_id in alarmed[town.school.id]
+
+
+def test_their_pages_name_nobody(town, client):
+    account, _scope = both(town)
+    with clock.set_to(NOW):
+        for page in ("/visits/visitors/", f"/visits/plan/{town.school.id}/?week=2026-11-16"):
+            kim = signed_in(client, coordinator(town), acting_as=Role.COORDINATOR).get(page)
+            assert kim.status_code == 200 and "Pat Ito" in kim.content.decode()
+            theirs = signed_in(client, account, acting_as=Role.COORDINATOR).get(page)
+            assert theirs.status_code == 200 and "Pat Ito" not in theirs.content.decode()
