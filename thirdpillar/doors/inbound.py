@@ -11,7 +11,7 @@ In this order, and what answers first decides:
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
    heeded as a stop and may answer too ("cancel") does both.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
-   that has begun "done 35" (`visit_reports.toml`) records it.
+   that has begun "done 35" records it.
 5. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.

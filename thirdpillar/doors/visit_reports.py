@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import fold
+from thirdpillar.doors.visit_words import words_for
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -71,18 +70,16 @@ def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope
 
 def said_in(body: str) -> Said | None:
     """Whether the whole text is a report: a word for done and at most one number, in any order."""
-    words = [word for word in fold(body).split() if word not in _words()["minutes"]]
+    # The number may stand close to its unit ("35min", "35분"), and a unit may be of several letters that stand alone.
+    words = re.sub(r"(\d+)", r" \1 ", fold(body)).split()
     numbers = [word for word in words if word.isdigit()]
     rest = " ".join(word for word in words if not word.isdigit())
-    if rest not in _words()["done"] or len(numbers) > 1:
+    for unit in words_for("minutes") if numbers else ():
+        if rest not in words_for("done"):
+            rest = rest.removesuffix(f" {unit}") if rest.endswith(f" {unit}") else rest.removeprefix(f"{unit} ")
+    if rest not in words_for("done") or len(numbers) > 1:
         return None
     return Said(int(numbers[0]) if numbers else None)
-
-
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    found = tomllib.loads((files(__package__) / "visit_reports.toml").read_text(encoding="utf-8"))
-    return {kind: frozenset(fold(word) for word in words) for kind, words in found.items()}
 
 
 def _visitor(sender: str, by: Scope) -> Account | None:

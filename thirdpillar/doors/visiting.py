@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from time import monotonic
 from uuid import UUID
 
@@ -15,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from thirdpillar.doors.identity import scope_of_account
 from thirdpillar.doors.intents import fold
+from thirdpillar.doors.visit_words import words_for
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -116,19 +114,10 @@ def alarm_for(district: District) -> None:
         raise_alarms(by=by, at=clock.now())
 
 
-@cache
-def check_words() -> dict[str, frozenset[str]]:
-    """{"in" or "out": what visitors text for it, folded}, in all languages that staff write."""
-    said = tomllib.loads((files(__package__) / "visit_words.toml").read_text(encoding="utf-8"))
-    return {kind: frozenset(fold(word) for word in words) for kind, words in said.items()}
-
-
 def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | None:
     """Check a visitor in or out, where the number is their own, a visit is about now, and the whole text says so."""
     text = fold(body)
-    deed = next(
-        (one for kind, one in (("in", check_in), ("out", check_out)) if text in check_words()[kind]), None
-    )
+    deed = next((one for kind, one in (("in", check_in), ("out", check_out)) if text in words_for(kind)), None)
     seat = seat_meant(sender, at=at, seen_by=by) if deed else None
     if deed is None or seat is None:
         return None

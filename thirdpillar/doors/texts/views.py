@@ -22,6 +22,7 @@ from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, take_meant
+from thirdpillar.doors.visit_words import words_in
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.policy import open_to
@@ -170,6 +171,11 @@ def table(request: HttpRequest) -> HttpResponse:
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
     rows += _to_an_alert(wanted)
+    said = words_in(wanted)
+    rows += [
+        {"what": f"{_('Home visits')}: {what}", "words": said.get(kind, ())}
+        for kind, what in (("in", _("I am here")), ("out", _("I am out and well")), ("done", _("Say how it went")))
+    ]
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(
         request,
