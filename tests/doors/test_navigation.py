@@ -8,7 +8,7 @@ from thirdpillar.ground.accounts.choices import BREADTH, Role
 
 pytestmark = pytest.mark.django_db
 
-MOST = 7  # entries that one takes in at a glance
+MOST = 8  # entries that one takes in at a glance
 ROLES = sorted(
     {role for _icon, pages in PLACES for _label, _name, roles in pages for role in roles}
     - {Role.PARENT_LEADER}
@@ -58,6 +58,18 @@ def test_the_further_pages_of_a_place_are_listed_while_one_is_there(work):
 def test_a_place_is_called_after_the_first_page_that_the_role_may_see(work):
     (place,) = work(Role.READER).get("/", follow=True).context["nav"]
     assert (place.label, place.url, place.pages) == ("Published figures", "/reach/published/", [])
+
+
+def test_home_visits_have_a_place_of_their_own(work):
+    def place(role, url):
+        return [one for one in work(role).get(url).context["nav"] if one.is_open][0]
+
+    office = place(Role.OFFICE, "/visits/")
+    assert (office.label, office.here) == ("Home visits", True)
+    assert [page.label for page in office.pages] == ["After visits", "Pay"]
+    teacher = place(Role.TEACHER, "/visits/my/")
+    assert (teacher.label, teacher.pages) == ("My visits", [])
+    assert place(Role.OFFICE, "/gatherings/").pages == []
 
 
 def test_nobody_who_is_not_signed_in_has_a_menu(rf):

@@ -42,10 +42,10 @@ PLACES = (
             (_("Published figures"), "evidence:published", (Role.READER, Role.PARTNER, Role.OFFICE)),
         ),
     ),
+    ("calendar", ((_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),)),
     (
-        "calendar",
+        "place",
         (
-            (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
             (_("After visits"), "visits:school_after", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
