@@ -98,6 +98,28 @@ def test_a_visit_in_the_contract_day_pays_nothing():
     assert pay_of(pair) == []
 
 
+def test_whoever_records_it_may_say_that_it_was_in_the_contract_day(pair, client):
+    record(pair)
+    assert len(pay_of(pair)) == 2
+    with clock.set_to(NOW):
+        signed_in(client, pair.pat, at=NOW)
+        said = {
+            "happened": "happened", "minutes": "35", "place_kind": "home", "in_contract_day": "on",
+            "there": [str(pair.pat.id), str(pair.sam.id)],
+        }  # fmt: skip
+        assert client.post(f"/visits/{pair.visit.pk}/record/", said).status_code == 302
+        assert "checked" in client.get(f"/visits/{pair.visit.pk}/record/").content.decode()
+    assert pay_of(pair) == [] and not pair.fresh().is_outside_contract_day
+    record(pair, in_contract_day=False)
+    assert len(pay_of(pair)) == 2
+
+
+def test_a_visit_that_did_not_happen_frees_its_people(pair):
+    pair.do(record_not_happened, visit_id=pair.visit.pk, by_family=True)
+    assert {pair.seat(one).state for one in (pair.pat, pair.sam)} == {"left"}
+    pair.book()  # at the same time, with the same people
+
+
 def test_the_schools_own_rule_and_the_newest_come_first(pair):
     pair.pay(cents=9900, school_id=pair.school.id, unit="each", least_minutes=None, most_minutes=None)
     pair.pay(

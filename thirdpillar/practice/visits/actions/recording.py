@@ -10,9 +10,12 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.paying import settle_visit
+from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.rules import enforce, may_plan, may_record
@@ -32,8 +35,10 @@ def record_visit(
     there: Collection[UUID] | None = None,
     place_kind: str = "",
     language: str = "",
+    in_contract_day: bool | None = None,
 ) -> Visit:
-    """The visit happened. `there`: which of us were (all, unless said otherwise). Said again, the last word holds.
+    """The visit happened. `there`: which of us were (all, unless said otherwise). `in_contract_day`: it pays nothing
+    (None: as it was). Said again, the last word holds.
 
     Pay for it is asked for at once; what the first report made of it is put right.
     """
@@ -50,6 +55,8 @@ def record_visit(
     visit.interpreter_used = any(parts[one] == Part.INTERPRETER for one in came)
     visit.place_kind = PlaceKind(place_kind) if place_kind else visit.place_kind
     visit.language = language or visit.language
+    if in_contract_day is not None:
+        visit.is_outside_contract_day = not in_contract_day
     _sign(visit, by, at, way)
     visit.save()
     if there is not None:
@@ -69,13 +76,17 @@ def record_visit(
 
 @transaction.atomic
 def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, way: str = Way.PAGE) -> Visit:
-    """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands."""
+    """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands,
+    and its people are free again."""
     visit = _taken(visit_id, by, at)
     visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
     visit.stage_at = at
     visit.minutes = visit.adults = visit.student_there = visit.interpreter_used = None
     _sign(visit, by, at, way)
     visit.save()
+    wide = Scope.system(by.district_id, "a visit did not happen")
+    with tenancy.acting_as(wide):
+        free_seats([visit], at=at, seen_by=wide)
     settle_visit(visit=visit, by=by, at=at)
     record(
         by=by, at=at, deed="visits.record_not_happened", subject="visit", subject_id=visit.pk, stage=visit.stage, way=way,

@@ -49,6 +49,7 @@ class RecordForm(forms.Form):
     student_there = yes_no(_("Was the child there?"))
     place_kind = forms.ChoiceField(label=_("Where?"), choices=PlaceKind.choices)
     language = forms.ChoiceField(label=_("In which language?"), required=False)
+    in_contract_day = forms.BooleanField(label=_("It was in the contract day, without pay"), required=False)
 
     def __init__(self, data, *, people: Sequence[tuple[UUID, str]], **more):
         super().__init__(data, **more)
@@ -65,7 +66,7 @@ class RecordForm(forms.Form):
 
     def said(self) -> dict:
         """What record_visit takes."""
-        kept = ("minutes", "adults", "student_there", "place_kind", "language")
+        kept = ("minutes", "adults", "student_there", "place_kind", "language", "in_contract_day")
         return {name: self.cleaned_data[name] for name in kept} | {
             "there": [UUID(one) for one in self.cleaned_data["there"]]
         }

@@ -100,7 +100,7 @@ def record(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     one.children = queries.children_of([one], seen_by=scope)[one.pk]  # type: ignore[attr-defined]
     initial = {
         "place_kind": one.place_kind, "language": one.language, "minutes": one.minutes, "adults": one.adults,
-        "student_there": _said(one.student_there),
+        "student_there": _said(one.student_there), "in_contract_day": not one.is_outside_contract_day,
         "there": [str(seat.account_id) for seat, _name in seats if seat.was_there is not False],
     }  # fmt: skip
     form = RecordForm(
