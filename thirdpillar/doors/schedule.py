@@ -23,7 +23,7 @@ from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
-from thirdpillar.doors.visiting import alarm_for, look_after_for, ring_for_plans
+from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -274,8 +274,9 @@ def each_minute(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="each_ten_minutes", pass_context=False)
 def each_ten_minutes(timestamp: int) -> None:
-    """The record is sealed; visitors are reminded of what waits."""
+    """The record is sealed; visitors are reminded of what waits, and what nobody confirmed lapses."""
     _alone(_seal)
+    _in_each_district(lapse_for)
     _in_each_district(prompt_for)
 
 

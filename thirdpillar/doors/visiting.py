@@ -22,6 +22,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits import doorbell
 from thirdpillar.practice.visits.actions.inviting import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
+from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
 from thirdpillar.practice.visits.actions.safety import check_in, check_out, raise_alarms
 from thirdpillar.practice.visits.choices import Way
@@ -98,12 +99,21 @@ def _asker_of(found: Proposal, district: District) -> Scope | None:
 
 
 def look_after_for(district: District) -> None:
-    """Nobody is asked without end, and every school's invitations are tested anew."""
+    """Who said later is asked when the day has come, nobody without end; every school's invitations are tested anew."""
     by = Scope.system(district.pk, "invitations to visits are looked after")
     with transaction.atomic():
         tenancy.enter_scope(by)
+        ask_after_later(by=by, at=clock.now())
         leave_in_peace(by=by, at=clock.now())
         judge_open_cycles(by=by, at=clock.now())
+
+
+def lapse_for(district: District) -> None:
+    """Offers of visits that cannot be booked any more lapse, and their schools are planned anew."""
+    by = Scope.system(district.pk, "nobody has said in time that they come")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        lapse_offers(by=by, at=clock.now())
 
 
 def alarm_for(district: District) -> None:

@@ -15,6 +15,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.draw_cross_section": _("Drew families at random"),
     "visits.invite_families": _("Invited families"),
     "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),
+    "visits.lapse_offers": _("Planned visits anew that nobody confirmed in time"),
     "visits.leave_in_peace": _("Asked silent families no more"),
     "visits.note_asked": _("Noted that a family was asked for a visit"),
     "visits.note_family_asked": _("Noted that a family asked for a visit"),

@@ -15,7 +15,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.queries.ways import Ways
-from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
+from thirdpillar.practice.visits.choices import SeatState, Stage, Standing, YearStage
 from thirdpillar.practice.visits.models import (
     Asking,
     Cycle,
@@ -90,6 +90,20 @@ def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_
     silent = Q(standing=Standing.INVITED, asked__gt=0, last_at__lte=at - wait)
     later = Q(standing=Standing.LATER, ask_again_on__lte=on)
     return found.filter(silent | later, asked__lt=F("most"))
+
+
+def due_after_later(*, on: date, seen_by) -> list[tuple[UUID, UUID]]:
+    """(cycle, school) where the day has come for some who said later, in cycles that are open and schools that take part."""
+    taking_part = SchoolTerms.objects.seen_by(seen_by).filter(
+        visit_year_id=OuterRef("cycle__visit_year_id"), school_id=OuterRef("school_id"), adopted_at__isnull=False,
+        visit_year__stage=YearStage.ADOPTED,
+    )  # fmt: skip
+    found = Invitation.objects.seen_by(seen_by).filter(
+        Exists(taking_part), standing=Standing.LATER, ask_again_on__lte=on, cycle__opens_on__lte=on,
+        cycle__closes_on__gte=on,
+    )  # fmt: skip
+    found = _with_most(found, seen_by).filter(asked__lt=F("most"))
+    return list(found.order_by("cycle_id", "school_id").values_list("cycle_id", "school_id").distinct())
 
 
 def left_in_peace(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
