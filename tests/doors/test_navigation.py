@@ -62,7 +62,7 @@ def test_a_place_is_called_after_the_first_page_that_the_role_may_see(work):
 
 def test_home_visits_have_a_place_of_their_own(work):
     def place(role, url):
-        return [one for one in work(role).get(url).context["nav"] if one.is_open][0]
+        return next(one for one in work(role).get(url).context["nav"] if one.is_open)
 
     office = place(Role.OFFICE, "/visits/")
     assert (office.label, office.here) == ("Home visits", True)

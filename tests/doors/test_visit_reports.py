@@ -15,8 +15,9 @@ from thirdpillar.practice.visits.actions.recording import record_visit
     ("text", "said"),
     [
         ("done 35", Said(35)), ("Done, 35 min.", Said(35)), ("35 listo", Said(35)), ("LISTO 40", Said(40)),
-        ("完成 35", Said(35)), ("تم ٣٥", Said(35)), ("done", Said(None)),
-        ("끝 35분", Said(35)), ("完成35分钟", Said(35)), ("35 phút xong", Said(35)), ("Готово, 35 мин", Said(35)), ("done 35m", Said(35)), ("done 35 40", None),
+        ("完成 35", Said(35)), ("تم ٣٥", Said(35)), ("done", Said(None)), ("끝 35분", Said(35)),
+        ("完成35分钟", Said(35)), ("35 phút xong", Said(35)), ("Готово, 35 мин", Said(35)), ("done 35m", Said(35)),
+        ("done 35 40", None),
         ("we are done here", None), ("35", None), ("done with 35", None),
     ],
 )  # fmt: skip

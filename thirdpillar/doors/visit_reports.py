@@ -76,7 +76,9 @@ def said_in(body: str) -> Said | None:
     rest = " ".join(word for word in words if not word.isdigit())
     for unit in words_for("minutes") if numbers else ():
         if rest not in words_for("done"):
-            rest = rest.removesuffix(f" {unit}") if rest.endswith(f" {unit}") else rest.removeprefix(f"{unit} ")
+            rest = (
+                rest.removesuffix(f" {unit}") if rest.endswith(f" {unit}") else rest.removeprefix(f"{unit} ")
+            )
     if rest not in words_for("done") or len(numbers) > 1:
         return None
     return Said(int(numbers[0]) if numbers else None)

@@ -25,4 +25,6 @@ def words_for(kind: str) -> tuple[str, ...]:
 @cache
 def _said() -> dict[str, dict[str, tuple[str, ...]]]:
     found = tomllib.loads((files(__package__) / "visit_words.toml").read_text(encoding="utf-8"))
-    return {language: {kind: tuple(words) for kind, words in said.items()} for language, said in found.items()}
+    return {
+        language: {kind: tuple(words) for kind, words in said.items()} for language, said in found.items()
+    }

@@ -127,7 +127,9 @@ def alarm_for(district: District) -> None:
 def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | None:
     """Check a visitor in or out, where the number is their own, a visit is about now, and the whole text says so."""
     text = fold(body)
-    deed = next((one for kind, one in (("in", check_in), ("out", check_out)) if text in words_for(kind)), None)
+    deed = next(
+        (one for kind, one in (("in", check_in), ("out", check_out)) if text in words_for(kind)), None
+    )
     seat = seat_meant(sender, at=at, seen_by=by) if deed else None
     if deed is None or seat is None:
         return None

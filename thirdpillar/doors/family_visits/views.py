@@ -85,9 +85,7 @@ def _speaking(request: HttpRequest, invitation: Invitation):
         yield
 
 
-def _answer(
-    request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope
-) -> HttpResponse:
+def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> HttpResponse:
     if request.POST.get("answer") == HOPES:
         return _hope(request, invitation, told, by)
     form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]

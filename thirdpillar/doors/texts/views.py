@@ -173,8 +173,12 @@ def table(request: HttpRequest) -> HttpResponse:
     rows += _to_an_alert(wanted)
     said = words_in(wanted)
     rows += [
-        {"what": f"{_('Home visits')}: {what}", "words": said.get(kind, ())}
-        for kind, what in (("in", _("I am here")), ("out", _("I am out and well")), ("done", _("Say how it went")))
+        {"what": f"{_('Home visits')}: {what}", "words": list(said.get(kind, ()))}
+        for kind, what in (
+            ("in", _("I am here")),
+            ("out", _("I am out and well")),
+            ("done", _("Say how it went")),
+        )
     ]
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(

@@ -94,7 +94,9 @@ def not_who_evaluates(table: str, *, unless: str) -> migrations.RunSQL:
 
     Beside the policy of the district, which it only narrows.
     """
-    using = f"{WIDE} OR school_id IS NULL OR school_id <> ALL ((SELECT tp_evaluates_at())::uuid[]) OR {unless}"
+    using = (
+        f"{WIDE} OR school_id IS NULL OR school_id <> ALL ((SELECT tp_evaluates_at())::uuid[]) OR {unless}"
+    )
     return migrations.RunSQL(
         sql=f"CREATE POLICY not_who_evaluates ON {table} AS RESTRICTIVE USING ({using})",
         reverse_sql=f"DROP POLICY not_who_evaluates ON {table}",

@@ -1,4 +1,4 @@
-"""What waits too long goes on by itself: offers that nobody confirmed lapse, and who said later is asked when the day has come."""
+"""What waits too long goes on by itself: offers that nobody confirmed lapse; who said later is asked on their day."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def tell_families(
 ) -> Told:
     """Write to the families of these visits (with their invitations) that they are BOOKED or CALLED_OFF.
 
-    A letter goes where it is the family's way and comes in time. `tried`: where it failed before, by visit. In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
+    A letter goes where it is the family's way and comes in time. `tried`: where it failed before, by visit.
+    In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
     """
     district = District.objects.get(pk=by.district_id)
     wide = Scope.system(by.district_id, "a family hears when somebody comes")

@@ -31,6 +31,6 @@ def visit_of_family(invitation: Invitation, *, seen_by) -> Visit | None:
 
 
 def may_read_hopes(invitation: Invitation, told: Set[UUID], *, seen_by) -> bool:
-    """Whether whoever reads by a link may read what the home hopes for: there was a visit, and no child of it is closed to them."""
+    """Whether a link's reader may read what the home hopes for: there was a visit, and no child of it is closed to them."""
     visit = visit_of_family(invitation, seen_by=seen_by)
     return visit is not None and told >= set(visit.student_ids)

@@ -26,7 +26,9 @@ def lapsed_offers(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
     """By the notice hours of each school (R-PTHV-1c); where a dated deviation allows less, until the visit begins."""
     year = OuterRef("invitation__cycle__visit_year_id")
     own = SchoolTerms.objects.seen_by(seen_by).filter(visit_year_id=year, school_id=OuterRef("school_id"))
-    hours = Coalesce(Subquery(own.values("notice_hours")[:1]), F("invitation__cycle__visit_year__notice_hours"))
+    hours = Coalesce(
+        Subquery(own.values("notice_hours")[:1]), F("invitation__cycle__visit_year__notice_hours")
+    )
     book_until = ExpressionWrapper(
         F("begins_at") - ExpressionWrapper(hours * Value(timedelta(hours=1)), output_field=DurationField()),
         output_field=DateTimeField(),

@@ -48,7 +48,10 @@ def overdue_visits(*, at: datetime, seen_by) -> QuerySet:
 
 
 def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, list[UUID]]:
-    """{school: accounts of whoever leads visits there and of its coordinators and liaisons, but for its principals; the office where there is none}."""
+    """{school: accounts of whoever leads visits there and of its coordinators and liaisons; the office where there is none}.
+
+    A school's principal is left out, whatever else they are there: an alarm names who visits.
+    """
     found: dict[UUID, set[UUID]] = defaultdict(set)
     held = holding_grants(on, seen_by=seen_by)
     for school_id, who in held.filter(role__in=PLANNERS, school_id__in=school_ids).values_list(
