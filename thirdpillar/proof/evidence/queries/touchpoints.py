@@ -12,9 +12,10 @@ from django.db.models import Q
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.means.conversations import queries as conversations
 from thirdpillar.practice.gatherings import queries as gatherings
+from thirdpillar.practice.visits.queries import touchpoints as visits
 
 # Rooms whose queries answer `touchpoints(*, seen_by)` with querysets that have COLUMNS.
-ROOMS = (gatherings, conversations)
+ROOMS = (gatherings, conversations, visits)
 COLUMNS = ("household_id", "adult_id", "at")
 
 

@@ -1,0 +1,37 @@
+"""What visits give to the evidence: a family that was visited. Only the fact of it: no words, no visitor, no place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BooleanField, CharField, F, QuerySet, Value
+
+from thirdpillar.ground.people.models import HouseholdAdult
+from thirdpillar.practice.visits.choices import Stage
+from thirdpillar.practice.visits.models import Visit
+
+COMPLETED = "visit.completed"
+
+
+def touchpoints(*, seen_by) -> list[QuerySet]:
+    """One queryset a kind; each row has household_id (as noted then), adult_id, school_id, at, kind and two_way."""
+    done = Visit.objects.seen_by(seen_by).filter(stage=Stage.COMPLETED)
+    return [
+        done.annotate(
+            adult_id=F("invitation__adult_id"),
+            at=F("begins_at"),
+            kind=Value(COMPLETED, output_field=CharField()),
+            two_way=Value(True, output_field=BooleanField()),
+        )
+    ]
+
+
+def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
+    """Households of which a visit was recorded, put right or taken back since `moment`, as they are now."""
+    said = Visit.objects.seen_by(seen_by).filter(recorded_at__gte=moment)
+    pairs = list(said.values_list("household_id", "invitation__adult_id").distinct())
+    members = HouseholdAdult.objects.seen_by(seen_by).filter(
+        adult_id__in={adult for _home, adult in pairs if adult}
+    )
+    return {home for home, _adult in pairs} | set(members.values_list("household_id", flat=True))
