@@ -1,0 +1,202 @@
+"""Journeys 20 and 21: a family says yes in Spanish and is visited; who may not go, and who does not check out."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import expect
+
+from tests.factories import NOW
+from tests.factories.visits import TODAY, add_visitor, put
+from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.doors.visiting import alarm_for, plan_for
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.base import clock
+from thirdpillar.means.funds.models import PayItem
+from thirdpillar.practice.visits.models import Invitation, PayRule, Reflection, Visit
+from thirdpillar.proof.evidence.queries import reach
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+ROSA, PAT, KIM = "+13125550123", "+13125550150", "+13125550111"
+
+
+class Walked(Town):
+    """The town with a Spanish-speaking pair, and a family that was not asked yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made.speaks(self.lee, "es", may_interpret=True)
+        child = self.made.add_student("Ana", "Lopez", section=self.section, home_language="es")
+        rosa = self.made.add_adult("Rosa", "Lopez", phone=ROSA, language="es")
+        self.made.tie(child, rosa, has_legal_authority=True)
+        self.home = self.made.add_household([child], [rosa], language="es")
+        put(
+            self.made,
+            PayRule(
+                district_id=self.made.id, visit_year=self.year, parts=["visitor"], unit="hour", cents=2849,
+                least_minutes=60, most_minutes=60, from_on=TODAY,
+            ),
+        )  # fmt: skip
+        with self.made.acting():
+            Account.objects.seen_by(self.made.system).filter(pk=self.pat.pk).update(phone=PAT)
+            self.coordinator = Account.objects.seen_by(self.made.system).get(pk=self.kim.account_id)
+            self.principal = self.made.add_account(Role.PRINCIPAL, self.school)
+
+    def rows(self, model):
+        with transaction.atomic(), self.made.acting():
+            return list(model.objects.seen_by(self.made.system))
+
+    def reached(self) -> int:
+        with transaction.atomic(), self.made.acting():
+            return reach(seen_by=self.made.system).total.reached
+
+
+@pytest.fixture
+def town(outside):
+    with transaction.atomic():
+        return Walked()
+
+
+@pytest.fixture
+def booked(town):
+    """A visit on Monday that both of the pair have said yes to."""
+    with transaction.atomic():
+        town.family("Zoe", MONDAY)
+    with transaction.atomic():
+        town.booked()
+    return town
+
+
+def test_a_family_says_yes_in_spanish_and_is_visited(open_as, outside, town):
+    district = town.made.row
+    desk = open_as(town.coordinator)
+    desk.goto(f"/visits/inviting/{town.school.id}/")
+    desk.get_by_role("button", name="Invite 1 family").click()
+    outside.work(town.made)
+    (asked,) = outside.texts_to(ROSA)
+    assert "¿podemos visitarles" in asked
+    before = town.reached()
+
+    # She answers on her phone, without an account and without a script.
+    phone = open_as(width=390, language="es", scripts=False)
+    phone.goto(re.search(r"/v/\w+", asked)[0])
+    expect(phone.get_by_role("heading", level=1)).to_have_text("¿Podemos visitarles?")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.locator("button[name=answer][value=accepted]").click()
+    phone.locator("[name=place_kind][value=home]").check()
+    phone.locator("[name=day_1]").fill("2026-11-16")
+    phone.locator("[name=begins_1]").fill("15:30")
+    phone.locator("[name=ends_1]").fill("17:00")
+    phone.locator("form:has([name=day_1]) button").click()
+    (invitation,) = town.rows(Invitation)
+    assert (invitation.standing, invitation.answered_way) == ("accepted", "link")
+
+    # A week is planned with two clicks; then the pair is asked.
+    desk.goto("/visits/plan/")
+    desk.get_by_role("button", name="Propose visits").click()
+    plan_for(district)
+    desk.goto(f"/visits/plan/{town.school.id}/")
+    expect(desk.get_by_text("1 of 1 families have a visit in this plan.")).to_be_visible()
+    desk.get_by_role("button", name="Accept 1 proposal").click()
+    for account in (town.pat, town.lee):
+        own = open_as(account, width=390)
+        own.goto("/visits/my/day/")
+        own.get_by_role("button", name="I come").click()
+    outside.work(town.made)
+    assert "16 de noviembre" in outside.texts_to(ROSA)[-1]
+    phone.reload()
+    expect(phone.get_by_text("Pat Ito")).to_be_visible()
+
+    # They visit; one text from Pat's own number says so, the pair reflects, both are to be paid, and a family is reached.
+    (visit,) = town.rows(Visit)
+    outside.is_now(visit.begins_at + timedelta(minutes=38))
+    assert outside.text(PAT, "done 35") == 200
+    outside.work(town.made)
+    (visit,) = town.rows(Visit)
+    assert (visit.stage, visit.minutes, visit.recorded_way) == ("completed", 35, "text")
+    own = open_as(town.pat, width=390)
+    own.goto("/visits/my/after/")
+    own.get_by_role("link", name="Reflect").click()
+    own.get_by_role("link", name="Reflect").click()
+    own.get_by_label("What the child loves").check()
+    own.get_by_role("button", name="Save").click()
+    own.wait_for_load_state()
+    assert [one.strengths for one in town.rows(Reflection)] == [["loves"]]
+    assert {(one.account_id, one.total_cents, one.state) for one in town.rows(PayItem)} == {
+        (account.pk, 2849, "due") for account in (town.pat, town.lee)
+    }
+    assert (before, town.reached()) == (0, 1)
+
+
+def test_somebody_untrained_goes_nowhere(open_as, outside, booked):
+    with transaction.atomic():
+        sam, _ = add_visitor(
+            booked.made, booked.year, booked.school, section=booked.section, trained=False, given="Sam", family="Roe"
+        )  # fmt: skip
+    (visit,) = booked.rows(Visit)
+    desk = open_as(booked.coordinator)
+    desk.goto(f"/visits/plan/visit/{visit.pk}/")
+    desk.get_by_label("Sam Roe").check()
+    desk.get_by_label("Lee Ito").uncheck()
+    desk.get_by_role("button", name="Move it").click()
+    expect(desk.get_by_text("A visitor has no training that holds on this day.")).to_be_visible()
+    (still,) = booked.rows(Visit)
+    assert set(still.people_ids) == {booked.pat.pk, booked.lee.pk}
+
+    # Trained by now, they may go.
+    desk.goto("/visits/training/")
+    desk.get_by_label("Sam Roe").check()
+    desk.locator("[name=earned_on]").fill(date(2026, 11, 9).isoformat())
+    desk.get_by_role("button", name="Write down who was there").click()
+    desk.goto(f"/visits/plan/visit/{visit.pk}/")
+    desk.get_by_label("Sam Roe").check()
+    desk.get_by_label("Lee Ito").uncheck()
+    desk.get_by_role("button", name="Move it").click()
+    desk.wait_for_load_state()
+    (moved,) = booked.rows(Visit)
+    assert set(moved.people_ids) == {booked.pat.pk, sam.pk}
+
+
+def test_who_does_not_check_out_is_looked_for(open_as, outside, booked):
+    outside.is_now(MONDAY)
+    own = open_as(booked.pat, width=390)
+    own.goto("/visits/my/day/")
+    own.get_by_role("button", name="I am here").click()
+    expect(own.get_by_role("button", name="I am here")).to_have_count(0)
+    alarm_for(booked.made.row)
+    outside.work(booked.made)
+    assert outside.texts_to(KIM) == []  # they are still there, as planned
+
+    outside.is_now(MONDAY + timedelta(minutes=40 + 21))
+    alarm_for(booked.made.row)
+    outside.work(booked.made)
+    (alarm,) = outside.texts_to(KIM)
+    assert "Lopez" not in alarm  # a text can be read by anybody
+    principal = open_as(booked.principal)
+    assert principal.goto("/visits/alarms/").status == 404
+    desk = open_as(booked.coordinator)
+    desk.goto("/visits/alarms/")
+    expect(desk.get_by_text("Call them now")).to_be_visible()
+    expect(desk.get_by_text(re.compile("Pat Ito"))).to_be_visible()
+    desk.get_by_role("button", name="All are well").click()
+    expect(desk.get_by_text("Nothing is waiting.")).to_be_visible()
+    alarm_for(booked.made.row)
+    outside.work(booked.made)
+    assert len(outside.texts_to(KIM)) == 1
+
+
+def test_a_visit_is_recorded_with_three_taps(open_as, outside, booked):
+    outside.is_now(MONDAY + timedelta(minutes=45))
+    began = clock.now()
+    own = open_as(booked.pat, width=390)
+    own.goto("/visits/my/after/")
+    own.get_by_role("link", name="Say how it went").click()
+    assert own.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    own.get_by_label("How many minutes?").fill("35")
+    own.get_by_role("button", name="Save").click()
+    own.wait_for_load_state()
+    (visit,) = booked.rows(Visit)
+    assert (visit.stage, visit.minutes, visit.recorded_at) == ("completed", 35, began)
+    assert began > NOW
