@@ -47,6 +47,7 @@ PLACES = (
         "place",
         (
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
+            (_("Does it matter?"), "evidence:visits", (Role.OFFICE, *SCHOOL)),
             (_("My visits"), "visits:mine", VISITORS),
             (_("After visits"), "visits:school_after", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
             (_("What visits taught us"), "visits:themes", (Role.PRINCIPAL,)),

@@ -39,8 +39,9 @@ PLURALS = {
     **dict.fromkeys(("fr", "pt-br", "tl", "am", "ht"), "nplurals=2; plural=(n > 1)"),
     **dict.fromkeys(("vi", "zh-hans", "ko"), "nplurals=1; plural=0"),
 }
-# Kinds of standards whose titles people read on pages; of a measure its definition and its unit, too.
-STANDARDS_SHOWN = ("measure", "group", "free_text")
+# Kinds of standards whose titles people read on pages; of those WITH_TEXT their words, and of a measure its unit, too.
+STANDARDS_SHOWN = ("measure", "group", "free_text", "home_visit_research")
+WITH_TEXT = ("measure", "home_visit_research")
 Text = tuple[str | None, str]
 
 
@@ -76,7 +77,7 @@ def _in_standards() -> dict[Text, str | None]:
         text
         for entry in library.shelf()
         if entry.kind in STANDARDS_SHOWN
-        for text in (entry.title, entry.text if entry.kind == "measure" else "", entry.terms.get("unit", ""))
+        for text in (entry.title, entry.text if entry.kind in WITH_TEXT else "", entry.terms.get("unit", ""))
     ]
     return {(None, text): None for text in shown if text}
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -186,7 +186,7 @@ def _invite(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
     place = crew.place
     with term.stage.acting(place.by):
         cycle = cycles_of(year, place.school.pk, seen_by=place.by)[0]
-        where = {"cycle_id": cycle.pk, "school_id": place.school.pk, "by": place.by, "at": at}
+        where: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": place.school.pk, "by": place.by, "at": at}
         try:
             if crew.is_drawn:
                 drawn = draw_cross_section(wanted=ASKED, **where)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from thirdpillar.proof.evidence import views
-from thirdpillar.proof.evidence.views import outreach, unreachable
+from thirdpillar.proof.evidence.views import outreach, unreachable, visits
 
 app_name = "evidence"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("file/<str:form>/", views.reach_file, name="reach_file"),
     path("messages/", outreach.messages_page, name="messages"),
     path("messages/file/<str:form>/", outreach.messages_file, name="messages_file"),
+    path("home-visits/", visits.visits_page, name="visits"),
+    path("home-visits/file/<str:form>/", visits.visits_file, name="visits_file"),
     path("no-way-to/", unreachable.unreachable_page, name="unreachable"),
     path("no-way-to/file/<str:form>/", unreachable.unreachable_file, name="unreachable_file"),
     path("certified/", views.snapshots_page, name="snapshots"),

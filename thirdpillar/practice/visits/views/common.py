@@ -29,6 +29,7 @@ TABS = (
     ("visits:inviting", gettext_lazy("Ask for home visits"), PLAN),
     ("visits:plan", gettext_lazy("Plan visits"), PLAN),
     ("visits:cross_sections", gettext_lazy("Aimed at nobody?"), FIGURES),
+    ("evidence:visits", gettext_lazy("Does it matter?"), FIGURES),
     ("visits:years", gettext_lazy("Terms of the year"), FIGURES),
     ("visits:visitors", gettext_lazy("Visitors"), PLAN),
     ("visits:training", gettext_lazy("Trainings"), PLAN),

@@ -1,0 +1,68 @@
+"""Whether visits matter, in words: shown numbers beside the milestone, and what followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thirdpillar.algorithms.disclosure import ALL, Mark, ProtectedCell
+from thirdpillar.algorithms.disclosure.protect import rule_note
+from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.proof.evidence.queries.visits import AGAIN, HEARD, REFLECTED, VISITED, Mattering
+from thirdpillar.proof.evidence.wording.labels import value_label
+from thirdpillar.proof.evidence.wording.notes import in_words
+from thirdpillar.proof.evidence.wording.outreach import count_words, rate_words
+
+
+def coverage(found: Mattering, cut: str, schools: dict[str, str]) -> list[dict[str, Any]]:
+    """Families visited of those enrolled, in each group of a cut; the whole stands first among the schools."""
+    cells = found.cells.get((VISITED, cut), {})
+    rows = []
+    for value, cell in cells.items():
+        if cut == "school":
+            if value == ALL or value in schools:
+                rows.append(
+                    _row(_label(cut, value, schools), cell) | {"at_milestone": _at(cell, found.milestone)}
+                )
+        elif value != ALL and (value or cut == "language"):
+            rows.append(_row(_label(cut, value, schools), cell))
+    return sorted(rows, key=lambda row: (-row["size"], fold(row["label"])))
+
+
+def what_followed(found: Mattering) -> list[dict[str, Any]]:
+    """All schools together: visited again, heard from in time, reflected on."""
+    told = (
+        (AGAIN, _("Visited twice")),
+        (HEARD, _("Heard from within %(n)d days after the first visit") % {"n": found.within_days}),
+        (REFLECTED, _("Reflected on")),
+    )
+    cells = ((label, found.cells.get((figure, "school"), {}).get(ALL)) for figure, label in told)
+    return [_row(label, cell) for label, cell in cells if cell is not None]
+
+
+def rule_words(found: Mattering) -> str:
+    """What was done to the numbers."""
+    note = rule_note(found.rule)
+    return in_words({"code": note.code, "values": note.values}, {})
+
+
+def _label(cut: str, value: str, schools: dict[str, str]) -> str:
+    return _("All together") if value == ALL else value_label(cut, value, schools)
+
+
+def _row(label: str, cell: ProtectedCell) -> dict[str, Any]:
+    return {
+        "label": label,
+        "of": count_words(cell.denominator),
+        "count": count_words(cell.numerator),
+        "rate": rate_words(cell.rate),
+        "size": cell.denominator.value or 0,
+    }
+
+
+def _at(cell: ProtectedCell, milestone: int) -> str:
+    """That a school is at the milestone, where what is shown, and nothing more, says so; else ""."""
+    shown = cell.rate
+    is_at = shown.mark == Mark.NEARLY_ALL or (shown.mark == Mark.ROUNDED and (shown.value or 0) >= milestone)
+    return _("%(number)d%% or more") % {"number": milestone} if is_at else ""
