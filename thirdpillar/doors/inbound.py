@@ -33,7 +33,14 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_for_help
-from thirdpillar.doors.answered import asked_many, belongs, leave_to_schools, take_down, wait_for_person, waits_for_yes
+from thirdpillar.doors.answered import (
+    asked_many,
+    belongs,
+    leave_to_schools,
+    take_down,
+    wait_for_person,
+    waits_for_yes,
+)
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from thirdpillar.doors.alert_answers import ANSWERS as TO_AN_ALERT
 from thirdpillar.doors.alert_words import NUMBERS
 from thirdpillar.doors.deeds_in_words import IN_WORDS
-from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.hooks.reports import uuid_in
+from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
