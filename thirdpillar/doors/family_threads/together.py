@@ -22,7 +22,7 @@ from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations import queries
 from thirdpillar.means.conversations.actions.seats import agree_to_read_together, stop_reading_together
-from thirdpillar.means.conversations.actions.telling import version_for
+from thirdpillar.means.conversations.actions.telling import not_translated, version_for
 from thirdpillar.means.conversations.actions.together import write_as_second
 from thirdpillar.means.conversations.choices import From, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
@@ -99,7 +99,14 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
             version = version_for(reached.language, line.versions)
             who = host if line.is_ours else _("You") if mine else other
             said.append(
-                {"line": line, "who": who, "mine": mine, "shown": version or line, "version": version}
+                {
+                    "line": line,
+                    "who": who,
+                    "mine": mine,
+                    "shown": version or line,
+                    "version": version,
+                    **not_translated(line, reached),
+                }
             )
     context = {
         "seat": found, "thread": thread, "subject": subject_in(thread, reached.language, seen_by=machine),

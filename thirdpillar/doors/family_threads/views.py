@@ -26,7 +26,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.actions.telling import version_for
+from thirdpillar.means.conversations.actions.telling import not_translated, version_for
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
@@ -130,7 +130,15 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
             other = (
                 shared and line.post.adult_id == shared.seat.adult_id and shared.reached.adult.display_name
             )
-            said.append({"line": line, "shown": version or line, "version": version, "other": other or ""})
+            said.append(
+                {
+                    "line": line,
+                    "shown": version or line,
+                    "version": version,
+                    "other": other or "",
+                    **not_translated(line, reached),
+                }
+            )
         elif line.waits_for_first:
             waiting = True
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")

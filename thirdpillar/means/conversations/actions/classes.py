@@ -24,6 +24,7 @@ from thirdpillar.means.conversations.queries.classes import caregivers_of, class
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.held import waiting_by_language
 from thirdpillar.means.conversations.queries.threads import post_said
+from thirdpillar.means.conversations.queries.untranslated import went_untranslated
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.broadcasts import must_fill_in_children_alone
 from thirdpillar.means.conversations.rules.translation import class_terms, nothing_lost
@@ -35,12 +36,14 @@ MOST = 120
 class Written:
     """To how many families it went, the names of those whom no number or e-mail leads to, and how many wait for whom.
 
-    `waiting` are (state of the translation, language): how many families it has not gone to yet.
+    `waiting` are (state of the translation, language): how many families it has not gone to yet; `untranslated` by
+    language how many got it as it was written.
     """
 
     families: int
     without_way: tuple[str, ...]
     waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    untranslated: Mapping[str, int] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -107,6 +110,7 @@ def write_to_class(
         len(chosen),
         tuple(each.adult.display_name for each in chosen if not each.way),
         waiting_by_language(posts, seen_by=by),
+        went_untranslated(posts, seen_by=by),
     )
 
 

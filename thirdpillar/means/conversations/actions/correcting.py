@@ -19,7 +19,7 @@ from thirdpillar.means.conversations.models import Note, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.waiting import terms_of
-from thirdpillar.means.conversations.wording.lines import CORRECTED, line_in
+from thirdpillar.means.conversations.wording.lines import CORRECTED, LATER, line_in
 
 
 def say_anew(version: Version, *, by, at: datetime) -> int:
@@ -33,25 +33,49 @@ def say_anew(version: Version, *, by, at: datetime) -> int:
     _note(version, by=by, at=at)
     if terms_of(seen_by=by).stopped_at is not None or thread.reported_at is not None:
         return 0
+    sent = _say(version, line_in(CORRECTED, version.language), by=by, at=at)
+    record(
+        by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
+    )
+    return sent
+
+
+def say_later(version: Version, *, to_first: bool, to_second: bool, by, at: datetime) -> int:
+    """Send the translation of words that went without one to those who got them so; how many it goes to."""
+    if terms_of(seen_by=by).stopped_at is not None or version.thread.reported_at is not None:
+        return 0
+    line = line_in(LATER, version.language)
+    sent = _say(version, line, to_first=to_first, to_second=to_second, by=by, at=at)
+    record(
+        by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
+    )
+    return sent
+
+
+def _say(
+    version: Version, line: str, *, by, at: datetime, to_first: bool = True, to_second: bool = True
+) -> int:
+    thread, post = version.thread, version.post
     district = District.objects.get(pk=by.district_id)
     today = clock.today(district.zone)
-    line = line_in(CORRECTED, version.language)
     sent = 0
     reached = addressee(thread.adult_id, thread.student_ids, on=today, seen_by=by)
-    if reached is not None and reached.may_go_on and same_language(reached.language, version.language):
+    if (
+        to_first
+        and reached is not None
+        and reached.may_go_on
+        and same_language(reached.language, version.language)
+    ):
         way = deliver(
             thread, post, [version], reached, district=district, by=by, at=at, purpose=_anew(POST, version), before=line
         )  # fmt: skip
         sent += bool(way)
-    shared = together(thread, on=today, seen_by=by)
+    shared = together(thread, on=today, seen_by=by) if to_second else None
     if shared is not None and same_language(shared.reached.language, version.language):
         way = deliver_to_second(
             thread, post, [version], district=district, by=by, at=at, purpose=_anew(TOGETHER, version), before=line
         )  # fmt: skip
         sent += bool(way)
-    record(
-        by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
-    )
     return sent
 
 

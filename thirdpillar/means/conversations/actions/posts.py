@@ -62,9 +62,10 @@ def put_into_words(
     written_by,
     second: Addressee | None = None,
     of_class: OfClass | None = None,
+    hold: bool = False,
 ) -> set[UUID]:
     """Keep the versions that somebody brought, and ask for those that are lacking: for the caregiver, and for a second
-    guardian by the same rule in a language of their own. What its writer wrote in another language is a draft where
+    guardian by the same rule in a language of their own; with `hold` it waits for them as long as they take. What its writer wrote in another language is a draft where
     nobody vouches alone.
 
     Answers the adults who are seen to by that: to them it goes when its translation may, or went already out of the
@@ -100,7 +101,7 @@ def put_into_words(
             "source": post.language, "target": reads, "text_class": post.text_class, "thread": thread,
             "asked_by_id": written_by.account_id, "draft_by": brought.made_by if brought else MadeBy.MACHINE,
             "subject": "" if subject_in(thread, reads, terms=terms, seen_by=by) else thread.subject,
-            "subject_draft": brought.subject if brought else "", "by": by, "at": at,
+            "subject_draft": brought.subject if brought else "", "by": by, "at": at, "hold": hold,
         }  # fmt: skip
         to: dict[str, Any] = {"to_first": reached in readers, "to_second": second in readers}
         if of_class:

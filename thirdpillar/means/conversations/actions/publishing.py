@@ -8,6 +8,7 @@ from uuid import UUID
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.correcting import say_later
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
@@ -26,7 +27,8 @@ def publish(
     at: datetime,
     account_id: UUID | None = None,
 ) -> UUID | None:
-    """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet.
+    """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet; where it went without,
+    what a person made of it goes after it, once.
 
     Answers the version's id; None for a text of another room, whose version is the row itself.
     """
@@ -54,6 +56,8 @@ def publish(
     )  # fmt: skip
     if row.for_family and not row.left:
         _go(row, [version], by=by, at=at)
+    elif row.for_family and row.leaves_at and account_id:
+        say_later(version, to_first=row.to_first, to_second=row.to_second, by=by, at=at)
     return version.pk
 
 

@@ -20,7 +20,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.letters import letter_of
 from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.pictures import put_pictures
-from thirdpillar.means.conversations.choices import From, MadeBy, Way
+from thirdpillar.means.conversations.choices import From, MadeBy, TranslationState, Way
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
@@ -225,6 +225,17 @@ def versions_of(posts: Iterable[Post], by) -> dict[UUID, list[Version]]:
     for version in Version.objects.seen_by(by).filter(post__in=list(posts)):
         found.setdefault(version.post_id, []).append(version)
     return found
+
+
+def not_translated(line, who: Addressee) -> dict[str, str]:
+    """For its reader's page, where one of our posts is not in their language: the line that says so, and that language."""
+    known = [one for one in line.translations if one.state == TranslationState.DONE]
+    reads = (
+        lacks(line.post, who, line.versions)
+        if line.is_ours and not line.post.emptied_at and not known
+        else ""
+    )
+    return {"lacks": line_in(NOT_TRANSLATED, reads), "reads": reads} if reads else {}
 
 
 def lacks(post: Post, who: Addressee, versions: Iterable[Version]) -> str:

@@ -56,12 +56,14 @@ def begin_thread(
     template_id: UUID | None = None,
     subjects: Mapping[str, str] | None = None,
     of_class: OfClass | None = None,
+    hold: bool = False,
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
     `translated` are the same words in other languages ({BCP 47 tag: text}), `subjects` the subject, and `made_by` says
     who or what made them; `text_class` whether a machine's may leave unchecked, and a writer's own; `template_id` is the
-    approved text that they began from; `of_class` the message to a class of which this is one family's copy.
+    approved text that they began from; `of_class` the message to a class of which this is one family's copy;
+    `hold` keeps what lacks their language until it is translated.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -83,7 +85,7 @@ def begin_thread(
     )
     write_to_family(
         thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
-        text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class,
+        text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class, hold=hold,
     )  # fmt: skip
     thread.refresh_from_db()
     return thread
@@ -112,13 +114,8 @@ def begun(
     thread = _open_thread(wanted, by)
     if thread.pk == wanted.pk:
         record(
-            by=by,
-            at=at,
-            deed="conversations.begin_thread",
-            subject="thread",
-            subject_id=thread.pk,
-            interest=interest,
-        )
+            by=by, at=at, deed="conversations.begin_thread", subject="thread", subject_id=thread.pk, interest=interest
+        )  # fmt: skip
     return thread
 
 
@@ -170,6 +167,7 @@ def write_to_family(
     seen: str = "",
     subjects: Mapping[str, str] | None = None,
     of_class: OfClass | None = None,
+    hold: bool = False,
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
@@ -215,7 +213,7 @@ def write_to_family(
         second = shared.reached if shared else None
         wait = put_into_words(
             thread, post, versions, reached, by=machine, at=at, written_by=by, second=second,
-            of_class=of_class,
+            of_class=of_class, hold=hold,
         )  # fmt: skip
         way = "translation"
         if reached.adult.pk not in wait:
@@ -224,13 +222,8 @@ def write_to_family(
             deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
     _stand(thread, Standing.FOR_THEM, at)
     record(
-        by=by,
-        at=at,
-        deed="conversations.write_to_family",
-        subject="thread",
-        subject_id=thread.pk,
-        way=way or "none",
-    )
+        by=by, at=at, deed="conversations.write_to_family", subject="thread", subject_id=thread.pk, way=way or "none"
+    )  # fmt: skip
     return post
 
 

@@ -95,11 +95,13 @@ def ask_for_translation(
     to_first: bool = True,
     to_second: bool = False,
     left: bool = False,
+    hold: bool = False,
 ) -> Translation:
     """Have a text translated, once; what the memory knows is there at once, the rest is the worker's.
 
     `draft` is a version that somebody brings along, made by a machine or (`draft_by`) by themselves; `subject` the
-    thread's, where it lacks this language too; `to_first` and `to_second` say whom the post then goes to, unless it has `left`.
+    thread's, where it lacks this language too; `to_first` and `to_second` say whom the post then goes to, unless it has `left`;
+    `hold`: it never goes without.
     """
     terms = rules.class_terms(text_class, on=at.date(), stricter=stricter_classes(seen_by=by))
     row = Translation(
@@ -108,7 +110,7 @@ def ask_for_translation(
         original=text, subject=subject, from_language=source, language=target, names=list(names),
         text_class=text_class, asked_at=at, asked_by_id=asked_by_id, next_try_at=at,
         leaves_at=rules.leaves_at(terms, at, for_person=False, somebody=True)
-        if for_family and not left and (post or purpose == OF_CLASS) else None,
+        if for_family and not left and not hold and (post or purpose == OF_CLASS) else None,
     )  # fmt: skip
     Translation.objects.bulk_create([row], ignore_conflicts=True)
     kept = (
@@ -229,7 +231,8 @@ def _decide(row: Translation, draft: Draft, *, by, at: datetime) -> None:
     if row.for_family and not rules.may_leave(draft.made_by, terms, is_vouched=draft.is_vouched):
         row.state, row.trouble = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS
         # Only the district wants it checked: then the original may go when nobody has checked in time.
-        row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=True)
+        if row.leaves_at:
+            row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=True)
         row.save()
         if row.post_id and row.leaves_at and row.leaves_at <= at:
             leave_in_original(row, by=by, at=at)

@@ -14,10 +14,16 @@ from thirdpillar.ground.people.wording import listed
 from thirdpillar.means.conversations.choices import TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
-from thirdpillar.means.conversations.forms.threads import WithFile, text_class_field, with_class
+from thirdpillar.means.conversations.forms.threads import (
+    WithFile,
+    goes_as_written,
+    hold_field,
+    text_class_field,
+    with_class,
+)
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
-LAST = ("text_class", "file", "alt", "key")
+LAST = ("hold", "text_class", "file", "alt", "key")
 
 
 class ClassForm(WithFile):
@@ -33,11 +39,12 @@ class ClassForm(WithFile):
         help_text=_("{children} becomes the names of each family's children."),
     )  # fmt: skip
 
+    hold = hold_field()
     text_class = text_class_field()
     file = file_field()
     alt = alt_field()
 
-    def __init__(self, *args, caregivers, writes: str, classes, **more):
+    def __init__(self, *args, caregivers, writes: str, classes, alone=(), **more):
         super().__init__(*with_class(args), **more)
         self.fields["families"].choices = [(str(each.adult.pk), _family(each)) for each in caregivers]
         self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
@@ -47,7 +54,7 @@ class ClassForm(WithFile):
         for tag in self.languages:
             field = FreeText(
                 label=_("The same in %(language)s") % {"language": language_label(tag)}, required=False,
-                max_length=LONGEST, rows=4,
+                max_length=LONGEST, rows=4, help_text=goes_as_written(tag) if tag in alone else "",
             )  # fmt: skip
             field.widget.attrs |= {"lang": tag, "dir": "auto"}
             title = forms.CharField(
@@ -55,6 +62,8 @@ class ClassForm(WithFile):
             )
             title.widget.attrs |= {"lang": tag, "dir": "auto"}
             self.fields[f"about-{tag}"], self.fields[f"in-{tag}"] = title, field
+        if not any(tag in alone for tag in self.languages):
+            del self.fields["hold"]
         # Each language beside what it says again; what goes along, and how much it weighs, after the words.
         titles = [f"about-{tag}" for tag in self.languages]
         words = [f"in-{tag}" for tag in self.languages]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,18 @@ def with_class(args: tuple) -> tuple:
     return args
 
 
+def goes_as_written(language: str) -> str:
+    """What becomes of a translation left empty, where nobody here translates."""
+    return _(
+        "Nobody here translates into %(language)s. Left empty, your words go as they are, with a line that they are not translated."
+    ) % {"language": language_label(language)}
+
+
+def hold_field() -> forms.BooleanField:
+    """To wait, for as long as it takes."""
+    return forms.BooleanField(label=_("Hold it until a person has translated it"), required=False)
+
+
 class WithFile(_Words):
     """Words with a file; of a picture it must be said what it shows."""
 
@@ -74,11 +87,14 @@ class WriteForm(WithFile):
     body = FreeText(label=_("Your message"), max_length=LONGEST, rows=5)
     translated = FreeText(label="", required=False, max_length=LONGEST, rows=5)
     text_class = text_class_field()
+    hold = hold_field()
     file = file_field()
     alt = alt_field()
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
 
-    def __init__(self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, **more):
+    def __init__(
+        self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, alone: Collection[str] = (), **more
+    ):  # fmt: skip
         super().__init__(*with_class(args), **more)
         self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
         self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
@@ -86,8 +102,10 @@ class WriteForm(WithFile):
             self.fields["translated"].label = _("The same in %(language)s") % {
                 "language": language_label(self.reads)
             }
-            self.fields["translated"].help_text = _(
-                "If you or an interpreter can write it. Left empty, it is translated before it goes."
+            self.fields["translated"].help_text = (
+                goes_as_written(self.reads)
+                if self.reads in alone
+                else _("If you or an interpreter can write it. Left empty, it is translated before it goes.")
             )
             self.fields["translated"].widget.attrs["lang"] = self.reads
             self.fields["translated"].widget.attrs["dir"] = "auto"
@@ -101,6 +119,8 @@ class WriteForm(WithFile):
             del self.fields["translated"]
             # Nothing is translated: the question would only be in the way.
             del self.fields["text_class"]
+        if not self.reads or self.reads not in alone:
+            del self.fields["hold"]
 
     def translations(self) -> dict[str, str]:
         """{language: words} of what was written in the family's language."""
@@ -126,6 +146,7 @@ class BeginForm(WriteForm):
         "translated_subject",
         "body",
         "translated",
+        "hold",
         "text_class",
         "file",
         "alt",

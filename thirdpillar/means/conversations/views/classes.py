@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import listed
 from thirdpillar.ground.schools.models import School
@@ -29,6 +31,7 @@ from thirdpillar.means.conversations.queries.classes import (
     classes_with_students,
 )
 from thirdpillar.means.conversations.queries.threads import held_words
+from thirdpillar.means.conversations.queries.untranslated import nobody_translates
 from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.views.templates import offered_to_class, used
@@ -59,10 +62,14 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
     if section is None:
         raise Http404
     caregivers = caregivers_of([section.pk], on=today, seen_by=scope)
+    reading = Counter(each.adult.reads_language for each in caregivers if each.is_first)
+    alone = nobody_translates(
+        sorted({each.adult.reads_language for each in caregivers} - {""}), on=today, seen_by=scope
+    )
     form = ClassForm(
         request.POST or None, request.FILES or None, caregivers=caregivers,
         writes=(request.district.languages or ["en"])[0],
-        classes=[one for one in classes_for(scope) if one[0] != TextClass.EMERGENCY],
+        classes=[one for one in classes_for(scope) if one[0] != TextClass.EMERGENCY], alone=alone,
     )  # fmt: skip
     offer = offered_to_class(
         request, form, School.objects.seen_by(scope).filter(pk=section.school_id).first()
@@ -73,13 +80,16 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
                 section_ids=[section.pk], adult_ids=form.adult_ids(), subject=form.cleaned_data["subject"],
                 body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
                 subjects=form.subjects(), text_class=form.text_class_chosen(), file=form.file_given(),
-                template_id=used(form, seen_by=scope), by=scope, at=clock.now(),
+                template_id=used(form, seen_by=scope), hold=bool(form.cleaned_data.get("hold")), by=scope, at=clock.now(),
             )  # fmt: skip
             said = ngettext("Written to %(n)d family.", "Written to %(n)d families.", done.families)
             messages.success(request, said % {"n": done.families})
             if done.waiting:
                 lines = [f"{held_words(*key)}: {number}" for key, number in done.waiting.items()]
                 messages.warning(request, " · ".join(lines))
+            if done.untranslated:
+                lines = [f"{language_label(tag)}: {number}" for tag, number in done.untranslated.items()]
+                messages.warning(request, f"{_('Went out untranslated')}: {' · '.join(lines)}")
             if done.without_way:
                 messages.warning(
                     request,
@@ -95,6 +105,7 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
     )  # fmt: skip
     return render(
         request, "conversations/to_class.html",
-        {"form": form, "section": section, "caregivers": caregivers, "look": looked(request)} | offer,
+        {"form": form, "section": section, "caregivers": caregivers, "look": looked(request),
+         "alone": [(language_label(tag), reading[tag]) for tag in form.languages if tag in alone and reading[tag]]} | offer,
         status=422 if form.errors and "look" not in request.POST else 200,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, Placement, Student
@@ -40,6 +41,7 @@ from thirdpillar.means.conversations.queries.moving import threads_for_posts
 from thirdpillar.means.conversations.queries.proficiency import interpreters_of
 from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.queries.untranslated import nobody_translates
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
@@ -128,6 +130,7 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
     form = BeginForm(
         request.POST or None, request.FILES or None, students=students, grounds=grounds, reads=adult.reads_language,
         writes=(request.district.languages or ["en"])[0], classes=classes_for(scope),
+        alone=nobody_translates([adult.reads_language], on=today, seen_by=scope) if adult.reads_language else (),
     )  # fmt: skip
     offer = offered(
         request, form, students=students, school=_school(scope, grounds), reads=adult.reads_language
@@ -139,7 +142,8 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
                     adult_id=adult.pk, student_ids=form.student_ids(), subject=form.cleaned_data["subject"],
                     body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
                     text_class=form.text_class_chosen(), by=scope, at=clock.now(),
-                    template_id=used(form, seen_by=scope), subjects=form.subjects(), **form.ground_chosen(),
+                    template_id=used(form, seen_by=scope), subjects=form.subjects(),
+                    hold=bool(form.cleaned_data.get("hold")), **form.ground_chosen(),
                 )  # fmt: skip
                 _attach(form, queries.post_said(thread, form.cleaned_data["key"], seen_by=scope), scope)
             messages.success(request, _said(reached, thread, scope))
@@ -177,6 +181,8 @@ def _said(reached: queries.Addressee, thread: Thread, scope) -> str:
         return _("Saved. It goes by itself as soon as the translation may: %(state)s.") % {
             "state": ours[-1].how_far
         }
+    if ours and ours[-1].late is not None:
+        return f"{_('Went out untranslated')}: {language_label(ours[-1].late.language)}"
     if reached.channel == Channel.LETTER:
         return _("Your message waits as a letter. The office prints it from the outbox.")
     if reached.channel:
@@ -234,6 +240,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     form = WriteForm(
         request.POST or None, request.FILES or None, reads=reads, writes=writes, classes=classes_for(scope),
         initial={"seen": queries.latest_word(found, seen_by=scope)},
+        alone=nobody_translates([reads] if reads else [], on=clock.today(request.district.zone), seen_by=scope, is_case=found.is_sealed),
     )  # fmt: skip
     adults, students = queries.people_of([found], seen_by=scope)
     children = [students[key] for key in found.student_ids if key in students]
@@ -246,6 +253,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                     thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
                     translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
                     template_id=used(form, seen_by=scope), seen=form.cleaned_data["seen"],
+                    hold=bool(form.cleaned_data.get("hold")),
                 )  # fmt: skip
                 _attach(form, post, scope)
             messages.success(request, _said(reached, found, scope) if reached else "")

@@ -62,9 +62,27 @@ CORRECTED = {
     "am": "ማስተካከያ፦ ከዚህ በፊት የላክነው መልእክት በስህተት ተተርጉሞ ነበር። ትክክለኛው ይህ ነው፦",
     "sw": "Sahihisho: ujumbe wetu uliopita ulitafsiriwa vibaya. Huu ndio sahihi:",
 }
+# Over the translation of a text that went before without one.
+LATER = {
+    "en": "Translation of the message that we sent before:",
+    "es": "Traducción del mensaje que enviamos antes:",
+    "ar": "ترجمة الرسالة التي أرسلناها من قبل:",
+    "zh": "这是我们之前所发消息的翻译：",
+    "vi": "Bản dịch của tin nhắn chúng tôi đã gửi trước đây:",
+    "so": "Tarjumaadda farriintii aan hore u dirnay:",
+    "ht": "Tradiksyon mesaj nou te voye anvan an:",
+    "pt": "Tradução da mensagem que enviamos antes:",
+    "fr": "Traduction du message que nous avons envoyé avant :",
+    "ru": "Перевод сообщения, которое мы отправили раньше:",
+    "ko": "앞서 보낸 메시지의 번역입니다:",
+    "tl": "Salin ng mensaheng ipinadala namin kanina:",
+    "hmn": "Nov yog kev txhais ntawm tsab xov uas peb xa ua ntej:",
+    "am": "ከዚህ በፊት የላክነው መልእክት ትርጉም፦",
+    "sw": "Tafsiri ya ujumbe tuliotuma awali:",
+}
 
 
-_LINES = {"by_machine": BY_MACHINE, "not_translated": NOT_TRANSLATED, "corrected": CORRECTED}
+_LINES = {"by_machine": BY_MACHINE, "not_translated": NOT_TRANSLATED, "corrected": CORRECTED, "later": LATER}
 
 
 def line_text_key(name: str) -> str:
