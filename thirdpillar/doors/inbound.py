@@ -15,6 +15,8 @@ In this order, and what answers first decides:
 5. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
+   Words that somebody else may have the number now (`doors/denials.py`) are marked, and until a person has read the mark
+   nothing more of that conversation goes to the number.
    Thanks and "ok" (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was
    asked; what asked nothing of anybody needs no person.
 6. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
@@ -41,6 +43,7 @@ from thirdpillar.doors.answered import (
     wait_for_person,
     waits_for_yes,
 )
+from thirdpillar.doors.denials import denies
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
@@ -169,9 +172,11 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
         may_mean = MayMean(intent).value if in_doubt else ""
         if may_call_for_help(heard.inbound, by=heard.by, at=heard.at):
             may_mean = MayMean.HELP
+        elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
+            may_mean = MayMean.WRONG_NUMBER
         take_down(
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
-            may_mean=may_mean, is_thanks=is_thanks,
+            may_mean=may_mean, is_thanks=is_thanks and not may_mean,
         )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)

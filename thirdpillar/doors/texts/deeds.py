@@ -28,6 +28,7 @@ from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
 from thirdpillar.means.conversations.actions.moving import put_into_thread
+from thirdpillar.means.conversations.actions.telling import deliver_waiting
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.moving import holders_of
@@ -152,12 +153,13 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
         settle_meaning(post_id=post.pk, words=str(words), by=by, at=at)
         with tenancy.acting_as(machine):
             it = Inbound.objects.seen_by(machine).filter(pk=post.inbound_id).first()
-            if intent is None or it is None or "@" in it.sender:
-                return
-            heard = Text(it, "", QueryDict(), district, by, at).heard(intent, machine)
-            done = DEEDS[intent](heard)
-            if done and done[1] and intent == Intent.STOP:
-                say_back(heard, done[1])
+            if intent is not None and it is not None and "@" not in it.sender:
+                heard = Text(it, "", QueryDict(), district, by, at).heard(intent, machine)
+                done = DEEDS[intent](heard)
+                if done and done[1] and intent == Intent.STOP:
+                    say_back(heard, done[1])
+            thread = Thread.objects.seen_by(machine).get(pk=post.thread_id)
+            deliver_waiting(thread, since=post.at, by=machine, at=at)
 
 
 def _well(said: str) -> Callable[[Text], None]:

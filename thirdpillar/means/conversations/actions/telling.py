@@ -24,6 +24,7 @@ from thirdpillar.means.conversations.choices import From, MadeBy, TranslationSta
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
+from thirdpillar.means.conversations.queries.doubted import is_doubted, waiting_since
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
@@ -66,7 +67,7 @@ def deliver(
     guardian's of a thread that is read together: whoever reads it never gets the caregiver's link, nor where they answer.
     `tried` are (way, address) that failed; `before` is a line that stands over the words.
     """
-    if not reached.channel:
+    if not reached.channel or is_doubted(thread, reached.address, seen_by=by):
         return ""
     version = version_for(reached.language, versions)
     language, words = (version.language, version.body) if version else (post.language, post.body)
@@ -128,6 +129,23 @@ def deliver(
         else "",
     )
     return channel
+
+
+def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int:
+    """A person has looked at words that made us doubt a number: what waited for it goes, by today's way; how many."""
+    posts = waiting_since(thread, since=since, seen_by=by)
+    district = District.objects.get(pk=by.district_id)
+    who = addressees_of([(thread.adult_id, thread.student_ids)], on=clock.today(district.zone), seen_by=by)[0]
+    if who is None or not who.may_go_on:
+        return 0
+    versions = versions_of(posts, by)
+    return sum(
+        bool(deliver(
+            thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at,
+            lacks=lacks(post, who, versions.get(post.pk, ())),
+        ))
+        for post in posts
+    )  # fmt: skip
 
 
 def _title(thread: Thread, post: Post, version: Version | None, sender: str, by, at: datetime) -> str:

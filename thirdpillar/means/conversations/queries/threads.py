@@ -149,6 +149,8 @@ class Line:
     translations: tuple[Translation, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     written: Written | None = None
+    # Nothing goes to a number of which nobody knows whose it is.
+    is_doubted: bool = False
 
     @property
     def held(self) -> Translation | None:
@@ -212,6 +214,8 @@ class Line:
             return ""
         if self.held is not None:
             return held_words(self.held.state, self.held.language)
+        if not self.went and self.is_doubted:
+            return str(MayMean.WRONG_NUMBER.label)
         if not self.went:
             return str(_("Not sent: no way to them"))
         return f"{State(self.went).label} · {Channel(self.went_by).label}"
@@ -256,6 +260,7 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     went, under_way = _went(found, seen_by), translations_of(found, seen_by=seen_by)
     files = attachments_of_thread(found, seen_by=seen_by)
     posts = list(Post.objects.seen_by(seen_by).filter(thread=found))
+    doubts = [one.at for one in posts if one.may_mean == MayMean.WRONG_NUMBER and one.inbound_id]
     written = transcripts_of(
         texts=[post.inbound_id for post in posts if post.inbound_id and post.way == Way.VOICE],
         files=[file.pk for file in _sounds(files)],
@@ -266,7 +271,8 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     said = [
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post, None,
              *went.get(post.pk, ("", "")), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
-             tuple(files.get(post.pk, ())), written.get(post.inbound_id))
+             tuple(files.get(post.pk, ())), written.get(post.inbound_id),
+             any(each <= post.at for each in doubts))
         for post in posts
     ]  # fmt: skip
     noted = [

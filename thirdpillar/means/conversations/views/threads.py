@@ -181,6 +181,8 @@ def _said(reached: queries.Addressee, thread: Thread, scope) -> str:
         return _("Saved. It goes by itself as soon as the translation may: %(state)s.") % {
             "state": ours[-1].how_far
         }
+    if ours and ours[-1].is_doubted and not ours[-1].went:
+        return _("Saved. It waits: this may be a wrong number. The office finds out.")
     if ours and ours[-1].late is not None:
         return f"{_('Went out untranslated')}: {language_label(ours[-1].late.language)}"
     if reached.channel == Channel.LETTER:
@@ -240,7 +242,9 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     form = WriteForm(
         request.POST or None, request.FILES or None, reads=reads, writes=writes, classes=classes_for(scope),
         initial={"seen": queries.latest_word(found, seen_by=scope)},
-        alone=nobody_translates([reads] if reads else [], on=clock.today(request.district.zone), seen_by=scope, is_case=found.is_sealed),
+        alone=nobody_translates(
+            [reads] if reads else [], on=clock.today(request.district.zone), seen_by=scope, is_case=found.is_sealed
+        ),
     )  # fmt: skip
     adults, students = queries.people_of([found], seen_by=scope)
     children = [students[key] for key in found.student_ids if key in students]

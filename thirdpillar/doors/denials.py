@@ -1,0 +1,99 @@
+"""Words amid a conversation that whoever has the number now is somebody else; read in part, and never heeded, only marked.
+
+"Not Amina", "this is Kevin", "who is this", and a wrong number beside other words. The lists are in
+`wordings/<language>.toml`; a person finds out what is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from thirdpillar.doors.folding import fold
+from thirdpillar.doors.lexicon import POLITE, lexicons, spellings
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.people.models import Adult, Student, Tie
+from thirdpillar.means.conversations.models import Thread
+
+# A longer text that asks who writes asks something else too.
+_MOST_WORDS = 7
+_PARTS = re.compile(r"[.!,;:\n?()…–—]+")
+
+
+def denies(text: str, language: str, thread: Thread, *, by: Scope) -> bool:
+    """Whether a text may say that its number is not the caregiver's of this conversation."""
+    tag = language.partition("-")[0].lower()
+    own = [one for one in dict.fromkeys((tag, "en")) if one in spellings()]
+    theirs, known = _names(thread, by)
+    for part in _PARTS.split(text):
+        words = fold(part).split()
+        if any(_denies(words, part, one, theirs, known) for one in own):
+            return True
+    return len(fold(text).split()) <= _MOST_WORDS and any(_asks_who(fold(text).split(), one) for one in own)
+
+
+def _denies(words: list[str], part: str, language: str, theirs: set[str], known: set[str]) -> bool:
+    for start in range(len(words)):
+        here = words[start:]
+        if _begins(here, language, "surely_wrong"):
+            return True
+        if (rest := _begins(here, language, "not_somebody")) and _is_one(rest[0], theirs):
+            return True
+    # "This is Kevin": a name alone, written as one, of nobody in this family.
+    rest = _begins(words, language, "this_is") or []
+    as_written = [one for one in part.split() if fold(one)][-len(rest) :]
+    return (
+        1 <= len(rest) <= 2
+        and bool(as_written)
+        and all(one.istitle() for one in as_written)
+        and not any(_is_one(one, known) or _says_something(one) for one in rest)
+    )
+
+
+def _asks_who(words: list[str], language: str) -> bool:
+    """Whether who writes is asked, and nothing else but pleasantries."""
+    polite = {word for phrase, kind in lexicons()[language].phrases.items() if kind == POLITE for word in phrase}
+    for start in range(len(words)):
+        rest = _begins(words[start:], language, "who_is_this")
+        if rest is not None and not {*words[:start], *rest} - polite - {"who", "dis", "number", "phone"}:
+            return True
+    return False
+
+
+def _begins(words: list[str], language: str, listed: str) -> list[str] | None:
+    """What follows the longest phrase of a list that stands here; None where none does."""
+    found = [len(one) for one in _listed(language, listed) if tuple(words[: len(one)]) == one]
+    return words[max(found) :] if found else None
+
+
+@cache
+def _listed(language: str, listed: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(one).split()) for one in spellings()[language].get(listed, ()))
+
+
+def _is_one(word: str, names: set[str]) -> bool:
+    return word in names or (word.endswith("s") and word[:-1] in names)
+
+
+def _says_something(word: str) -> bool:
+    return any(word in lexicon.words for lexicon in lexicons().values())
+
+
+def _names(thread: Thread, by: Scope) -> tuple[set[str], set[str]]:
+    """The names of the caregiver and the children; and those of all adults of these children too."""
+    adults = Tie.objects.seen_by(by).filter(student_id__in=thread.student_ids).values("adult_id")
+    everybody = list(Adult.objects.seen_by(by).filter(pk__in=adults))
+    children = list(Student.objects.seen_by(by).filter(pk__in=thread.student_ids))
+    own = [one for one in everybody if one.pk == thread.adult_id]
+    named = _folded([*own, *children])
+    return named, named | _folded(everybody)
+
+
+def _folded(people: list) -> set[str]:
+    said = (
+        word
+        for one in people
+        for name in (one.given_name, one.family_name, one.preferred_name)
+        for word in fold(name).split()
+    )
+    return {word for word in said if len(word) > 1}

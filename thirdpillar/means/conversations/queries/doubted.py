@@ -1,0 +1,31 @@
+"""Numbers of which words in a conversation say that they may be somebody else's: nothing more goes there unread."""
+
+from __future__ import annotations
+
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.means.conversations.choices import From, MayMean
+from thirdpillar.means.conversations.models import Inbound, Post, Thread
+
+
+def marked(thread: Thread, *, seen_by):
+    """The family's words in this thread with the mark that nobody has looked at, the first of them first."""
+    said = Post.objects.seen_by(seen_by).filter(thread=thread, said_by=From.FAMILY)
+    return said.filter(may_mean=MayMean.WRONG_NUMBER).exclude(inbound_id=None).order_by("at", "pk")
+
+
+def is_doubted(thread: Thread, address: str, *, seen_by) -> bool:
+    """Whether such a mark stands on words from this number."""
+    texts = list(marked(thread, seen_by=seen_by).values_list("inbound_id", flat=True))
+    return bool(texts) and Inbound.objects.seen_by(seen_by).filter(pk__in=texts, sender=address).exists()
+
+
+def waiting_since(thread: Thread, *, since, seen_by) -> list[Post]:
+    """Our posts from then on that the outbox has not taken: they waited for somebody to look at such a mark."""
+    ours = Post.objects.seen_by(seen_by).filter(thread=thread, said_by=From.SCHOOL, at__gte=since, emptied_at=None)
+    held = ours.filter(translations__for_family=True, translations__left=False).values("pk")
+    rows = list(ours.exclude(pk__in=held).select_related("thread").order_by("at", "pk"))
+    sent = Message.objects.seen_by(seen_by).filter(
+        purpose="conversations.post", reference_id__in=[one.pk for one in rows]
+    )
+    there = set(sent.values_list("reference_id", flat=True))
+    return [one for one in rows if one.pk not in there]
