@@ -43,7 +43,11 @@ def written(town, key="k2"):  # noqa: F811
     with town.oak.acting(town.by):
         thread = Thread.objects.seen_by(town.by).get()
         return actions.write_to_family(
-            thread_id=thread.pk, body="Her plan is changed.", key=key, by=town.by, at=LATER + timedelta(hours=1)
+            thread_id=thread.pk,
+            body="Her plan is changed.",
+            key=key,
+            by=town.by,
+            at=LATER + timedelta(hours=1),
         )
 
 

@@ -52,7 +52,9 @@ def _denies(words: list[str], part: str, language: str, theirs: set[str], known:
 
 def _asks_who(words: list[str], language: str) -> bool:
     """Whether who writes is asked, and nothing else but pleasantries."""
-    polite = {word for phrase, kind in lexicons()[language].phrases.items() if kind == POLITE for word in phrase}
+    polite = {
+        word for phrase, kind in lexicons()[language].phrases.items() if kind == POLITE for word in phrase
+    }
     for start in range(len(words)):
         rest = _begins(words[start:], language, "who_is_this")
         if rest is not None and not {*words[:start], *rest} - polite - {"who", "dis", "number", "phone"}:

@@ -131,11 +131,8 @@ def meaning_of(text: str, language: str = "") -> Meaning:
     if len(folded) > _LONGEST:
         return UNSURE
     said = _said(tuple(folded.split()), _own(language))
-    if (
-        said.intent == Intent.UNSURE
-        and not _ASKING.search(text)
-        and (thanks := said_thanks(text, _own(language)))
-    ):
+    thanks = "" if said.intent != Intent.UNSURE or _ASKING.search(text) else said_thanks(text, _own(language))
+    if thanks:
         return Meaning(Intent.THANKS, holds=thanks == THANKS)
     if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog
         return Meaning(Intent.LANGUAGE)

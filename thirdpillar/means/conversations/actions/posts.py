@@ -65,8 +65,8 @@ def put_into_words(
     hold: bool = False,
 ) -> set[UUID]:
     """Keep the versions that somebody brought, and ask for those that are lacking: for the caregiver, and for a second
-    guardian by the same rule in a language of their own; with `hold` it waits for them as long as they take. What its writer wrote in another language is a draft where
-    nobody vouches alone.
+    guardian by the same rule in a language of their own; with `hold` it waits. What its writer wrote in
+    another language is a draft where nobody vouches alone.
 
     Answers the adults who are seen to by that: to them it goes when its translation may, or went already out of the
     memory.

@@ -27,8 +27,9 @@ def publish(
     at: datetime,
     account_id: UUID | None = None,
 ) -> UUID | None:
-    """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet; where it went without,
-    what a person made of it goes after it, once.
+    """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet.
+
+    Where it went without, what a person made of it goes after it, once.
 
     Answers the version's id; None for a text of another room, whose version is the row itself.
     """

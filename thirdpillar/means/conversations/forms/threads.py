@@ -45,7 +45,7 @@ def with_class(args: tuple) -> tuple:
 def goes_as_written(language: str) -> str:
     """What becomes of a translation left empty, where nobody here translates."""
     return _(
-        "Nobody here translates into %(language)s. Left empty, your words go as they are, with a line that they are not translated."
+        "Nobody here translates into %(language)s. Left empty, your words go as they are, with a line that says so."
     ) % {"language": language_label(language)}
 
 

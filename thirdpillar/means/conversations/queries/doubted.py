@@ -21,7 +21,9 @@ def is_doubted(thread: Thread, address: str, *, seen_by) -> bool:
 
 def waiting_since(thread: Thread, *, since, seen_by) -> list[Post]:
     """Our posts from then on that the outbox has not taken: they waited for somebody to look at such a mark."""
-    ours = Post.objects.seen_by(seen_by).filter(thread=thread, said_by=From.SCHOOL, at__gte=since, emptied_at=None)
+    ours = Post.objects.seen_by(seen_by).filter(
+        thread=thread, said_by=From.SCHOOL, at__gte=since, emptied_at=None
+    )
     held = ours.filter(translations__for_family=True, translations__left=False).values("pk")
     rows = list(ours.exclude(pk__in=held).select_related("thread").order_by("at", "pk"))
     sent = Message.objects.seen_by(seen_by).filter(

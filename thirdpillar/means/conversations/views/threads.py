@@ -40,8 +40,8 @@ from thirdpillar.means.conversations.queries.held import held_by_language, held_
 from thirdpillar.means.conversations.queries.moving import threads_for_posts
 from thirdpillar.means.conversations.queries.proficiency import interpreters_of
 from thirdpillar.means.conversations.queries.threads import held_words
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.queries.untranslated import nobody_translates
+from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
