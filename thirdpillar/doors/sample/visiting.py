@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from thirdpillar.doors.sample.term import Place, Term
 
 VISITORS = 10  # at each school; the last of them is not trained yet
-ASKED = 48
+ASKED = 60
 DIFFICULT = 0.55  # of those whom the second school asked: how many have a plan for extra help
-YES, LATER, NO = 0.5, 0.12, 0.14
+YES, LATER, NO = 0.6, 0.1, 0.12
 PAID_CENTS = 2849
 # Days before today on which each thing happens.
 ADOPTED, OPTED_IN, INVITED, PLANNED, CONFIRMED, PLANNED_AGAIN, CONFIRMED_AGAIN = 20, 19, 18, 14, 13, 3, 2

@@ -46,7 +46,11 @@ def visits_page(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "found": found,
-            "tables": [each for each in tables if each[1]],
+            "tables": [
+                (title, rows, any(row["is_told"] for row in rows) or place == 0)
+                for place, (title, rows) in enumerate(tables)
+                if rows
+            ],
             "followed": words.what_followed(found),
             "rule": words.rule_words(found),
         },

@@ -58,6 +58,7 @@ def _row(label: str, cell: ProtectedCell) -> dict[str, Any]:
         "count": count_words(cell.numerator),
         "rate": rate_words(cell.rate),
         "size": cell.denominator.value or 0,
+        "is_told": cell.numerator.mark != Mark.FEW,
     }
 
 
