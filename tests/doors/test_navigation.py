@@ -66,7 +66,7 @@ def test_home_visits_have_a_place_of_their_own(work):
 
     office = place(Role.OFFICE, "/visits/")
     assert (office.label, office.here) == ("Home visits", True)
-    assert [page.label for page in office.pages] == ["After visits", "Pay"]
+    assert [page.label for page in office.pages] == ["Does it matter?", "After visits", "Pay"]
     teacher = place(Role.TEACHER, "/visits/my/")
     assert (teacher.label, teacher.pages) == ("My visits", [])
     assert place(Role.OFFICE, "/gatherings/").pages == []

@@ -23,6 +23,9 @@ from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.accounts.queries import staff_at
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions.letters import mark_printed
+from thirdpillar.ground.delivery.choices import Channel, State
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import HouseholdStudent, Placement
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.credentials.actions import record_trainings
@@ -308,6 +311,19 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
                 confirm_seat(visit_id=visit_id, account_id=account_id, by=by, at=at)
             except Refused:
                 continue  # nobody of the pair teaches the child any more
+    _print_letters(term, crew, at)
     term.stage.wrote(at)
     for visit in sure:
         term.stage.add(visit.ends_at + timedelta(minutes=20), partial(happen, term, crew, visit))
+
+
+def _print_letters(term: Term, crew: Crew, at: datetime) -> None:
+    """What goes by post to families without another way is printed the same day."""
+    by = crew.place.by
+    with term.stage.acting(by):
+        waiting = Message.objects.seen_by(by).filter(
+            channel=Channel.LETTER, state=State.READY, purpose__startswith="visits."
+        )
+        term.counts["letters about visits"] += mark_printed(
+            message_ids=waiting.values_list("pk", flat=True), by=by, at=at
+        )
