@@ -53,6 +53,7 @@ def test_the_family_reads_what_it_hopes_for_in_its_language(page):
     answer = see(page)
     words = answer.content.decode()
     assert "That she becomes a doctor." in words and "Guardar" in words
+    assert 'name="day_1"' not in words  # it is not asked again when it suits
     assert answer.headers["Content-Language"] == "es"
 
 

@@ -28,7 +28,7 @@ from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
-from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.choices import Stage, Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.models import Invitation, Visit
@@ -158,6 +158,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "accepted": invitation.standing == Standing.ACCEPTED,
         "declined": invitation.standing == Standing.DECLINED,
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
+        "visited": Visit.objects.seen_by(by).filter(invitation=invitation, stage=Stage.COMPLETED).exists(),
         "hopes_form": _own_hopes(invitation, told, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(
