@@ -51,10 +51,10 @@ def office(town):
     return replace(town.oak.scope(Role.OFFICE), account_id=town.principal.pk)
 
 
-def family_says(town, thread, at=NOW, body="Mahadsanid", key="f"):
+def family_says(town, thread, at=NOW, body="Mahadsanid", key="f", **more):
     with town.oak.acting():
         actions.write_as_family(
-            thread_id=thread.pk, body=body, key=key, way=Way.LINK, by=town.oak.system, at=at
+            thread_id=thread.pk, body=body, key=key, way=Way.LINK, by=town.oak.system, at=at, **more
         )
 
 
@@ -210,7 +210,7 @@ def remove(town):
 def test_old_words_go_with_a_certificate_and_the_facts_stay(town, client, monkeypatch):
     monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
     old, young = town.begin(translated={"so": "Salaan"}), town.begin(subject="Lunch", body="Pizza")
-    family_says(town, old, at=OLD)
+    family_says(town, old, at=OLD, language="en")
     with town.oak.acting(town.by):
         actions.add_note(thread_id=old.pk, body="Call her", by=town.by, at=OLD)
     age(town, old)
