@@ -2,7 +2,7 @@
 
 import pytest
 
-from thirdpillar.doors.alert_words import wellbeing_meant
+from thirdpillar.doors.alert_words import may_be_danger, wellbeing_meant
 from thirdpillar.doors.lexicon import lexicons
 from thirdpillar.means.conversations.wording.beside import ANSWERS, answered_in, answers_now
 
@@ -54,4 +54,44 @@ def test_one_language_reads_the_whole_text(body, language, meant):
      ("we are safe, thank you", "safe"), ("we are fine", None)],
 )  # fmt: skip
 def test_once_something_newer_was_asked_only_safety_itself_and_help_speak_of_the_alert(body, meant):
+    assert wellbeing_meant(body, "es", is_asked_since=True) == meant
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["We are NOT safe he has a gun", "I can't find my daughter", "No estamos a salvo", "hay un hombre con pistola", "🆘", "911",
+     "necesitamos ayuda no hay luz", "we need help no power", "No encuentro a mi hija", "Je ne trouve pas ma fille",
+     "не могу найти дочь", "我找不到女儿", "딸을 찾을 수 없어요", "لا أجد ابنتي", "không tìm thấy con gái tôi", "hatuko salama",
+     "não encontro minha filha", "mwen pa jwenn pitit fi mwen", "hindi ko mahanap ang anak ko", "tsis nyab xeeb", "ደህና አይደለንም",
+     "qori ayuu haystaa", "fire!", "Thanks please help us", "help", "2", "2 please", "2 we have no power"],
+)  # fmt: skip
+@pytest.mark.parametrize("read", ["", "en", "es"])
+def test_danger_denied_safety_and_who_looks_for_a_child_call_for_help(body, read):
+    assert wellbeing_meant(body, read) == "help"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["gracias por su ayuda", "Thank you for your help", "Thanks for your help with the trip", "merci pour votre aide",
+     "How can we help?", "do you need help?", "obrigada pela ajuda", "спасибо за помощь", "谢谢你们的帮助", "شكرا على المساعدة",
+     "cảm ơn đã giúp", "mèsi pou èd nou", "감사합니다 도움", "salamat sa tulong", "ua tsaug kev pab", "asante kwa msaada",
+     "mahadsanid caawimaad", "እናመሰግናለን እርዳታ", "2 kids at home with me, all fine", "2 niños en casa"],
+)  # fmt: skip
+def test_thanks_for_help_offers_and_a_count_call_for_nothing(body):
+    assert {wellbeing_meant(body, each) for each in ("", "en", "es")} == {None}
+
+
+@pytest.mark.parametrize("body", ["is there a gun?", "there is no fire", "No hay fuego", "was there a shooting?"])
+def test_danger_that_is_asked_or_denied_is_a_doubt_to_be_read_first(body):
+    assert wellbeing_meant(body, "en") is None and may_be_danger(body)
+    assert not may_be_danger("ok thank you")
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [("Thanks for your help with Ana's reading", None), ("I need help with the bus form", None), ("need help", "help"),
+     ("necesito ayuda", "help"), ("we need help!", "help"), ("he has a gun", "help"), ("911", "help"), ("🆘", "help"),
+     ("We can't find my daughter", "help"), ("Her homework is missing", None), ("where is my son's jacket?", None)],
+)  # fmt: skip
+def test_once_something_newer_was_asked_help_with_a_thing_is_of_that_thing(body, meant):
     assert wellbeing_meant(body, "es", is_asked_since=True) == meant

@@ -1,24 +1,28 @@
 """What a text says to an alert's question, safe or help, in the languages of the question; in doubt nothing.
 
 1. A 2 at its beginning, or words that call for help anywhere: help, however loosely it is said. Not where the same part
-   of the text has a no in it ("we do not need help").
+   of the text has a no in it ("we do not need help"), nor thanks for help, nor where it asks whether we need some. Words
+   of danger ("he has a gun", "I can't find my daughter", 911) are a call too; with a no, or asked, they are a doubt.
 2. Safe only where one language reads the whole text, nothing of it is that language's no, nor one in the language that
    they are known to read ("si" is yes in Spanish, and "is not" in Swahili): a 1 at the beginning or words for safe, and
    beside them mere politeness. "OK" alone says that a text was read, and no more.
 3. All else a person reads at once: a call for help that nobody counts is worse than one that was none.
 
-Once something newer was asked at the number, only words for safety itself and for help speak of the alert: "1", "fine"
-and "all good" answer what was asked last.
+Once something newer was asked at the number, only words for safety itself, plain danger, and help with nothing behind it
+speak of the alert: "1", "fine", and "I need help with the form" answer what was asked last.
 
-The words are in means/conversations/wording/broadcasts.toml, and what a district's people made of them.
+The words are in means/conversations/wording/broadcasts.toml, and what a district's people made of them; those of danger,
+of thanks and offers in alert_words.toml here.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.lexicon import lexicons
@@ -44,6 +48,33 @@ def _matching(words: Iterable[str]) -> re.Pattern:
     """Matches these phrases, folded, the longest first."""
     phrases = sorted({fold(word) for word in words} - {""}, key=lambda one: (-len(one), one))
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, phrases))})(?!\S)")
+
+
+@cache
+def _beside(key: str) -> re.Pattern:
+    """One list of alert_words.toml in all languages."""
+    return _matching(word for texts in _listed() for word in texts[key])
+
+
+@cache
+def _lost() -> re.Pattern:
+    """Looks for somebody: "cannot find", and soon after it "daughter"."""
+    ways = [
+        rf"(?:{_beside_in(texts, 'lost')})(?: \S+){{0,2}} (?:{_beside_in(texts, 'child')})"
+        for texts in _listed()
+        if texts["lost"]
+    ]
+    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+
+
+def _beside_in(texts: dict[str, list[str]], key: str) -> str:
+    return "|".join(re.escape(each) for each in sorted({fold(word) for word in texts[key]}, key=len)[::-1])
+
+
+@cache
+def _listed() -> list[dict[str, list[str]]]:
+    read = (files(__package__) / "alert_words.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(read).values())
 
 
 @dataclass(frozen=True)
@@ -82,11 +113,20 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
     whole, tongues = fold(body), _tongues(answers_now())
     number, _space, rest = whole.partition(" ")
     number, rest = (number, rest) if number in NUMBERS else ("", whole)
-    if any(_is_call(fold(each), tongues) for each in _PARTS.split(body)):
+    parts = [fold(each) for each in _PARTS.split(body)]
+    if _is_danger(body, parts, tongues, is_asked_since):
+        return Wellbeing.HELP
+    if is_asked_since:
+        if _is_bare_call(whole, tongues):
+            return Wellbeing.HELP
+    elif any(_is_call(each, tongues) for each in parts):
         return Wellbeing.HELP
     if NUMBERS.get(number) == Wellbeing.HELP:
         says_safe = any(one.safe.search(rest) for one in tongues.values())
-        return None if says_safe or is_asked_since else Wellbeing.HELP
+        counts = _beside("counted").match(rest) or _beside("thanks").search(rest)
+        return None if says_safe or counts or is_asked_since else Wellbeing.HELP
+    if may_be_danger(body):
+        return None
     if _ASKED.search(body) or (is_asked_since and number):
         return None
     own = tongues.get(answers_of(language))
@@ -112,6 +152,53 @@ def _read(rest: str, tongue: _Tongue, number: str, is_asked_since: bool) -> bool
     return bool(safe & tongue.certain) if is_asked_since else bool(number or safe)
 
 
+def may_be_danger(body: str) -> bool:
+    """Whether words of danger are in a text at all, denied or asked: it is read before all others."""
+    whole = fold(body)
+    return "🆘" in body or any(
+        each.search(whole) for each in (_beside("danger"), _beside("danger_now"), _lost())
+    )
+
+
+def _is_danger(body: str, parts: list[str], tongues: dict[str, _Tongue], is_asked_since: bool) -> bool:
+    """Whether one part of a text tells of danger, with no other no in it; what only asks tells nothing for sure."""
+    if "🆘" in body:
+        return True
+    looks = any(_lost().search(each) for each in parts)
+    if looks and not is_asked_since:
+        return True
+    if _ASKED.search(body):
+        return False
+    told = [_beside("danger"), *([] if is_asked_since else [_beside("danger_now")])]
+    return looks or any(
+        not _has_no(one.sub(" ", each), tongues) for each in parts for one in told if one.search(each)
+    )
+
+
+def _has_no(part: str, tongues: dict[str, _Tongue]) -> bool:
+    return any(one.no.search(part) for one in tongues.values())
+
+
+def _is_bare_call(whole: str, tongues: dict[str, _Tongue]) -> bool:
+    """Whether the whole text calls for help and says nothing beside it: no "with the form"."""
+    if _beside("thanks").search(whole) and not _beside("need").search(whole):
+        return False
+    return any(
+        not one.also.sub(" ", one.help.sub(" ", left)).strip()
+        for one in tongues.values()
+        if (one.help.search(whole) or _beside("danger_now").search(whole))
+        for left in (_beside("danger_now").sub(" ", _beside("need").sub(" ", whole)),)
+    )
+
+
 def _is_call(part: str, tongues: dict[str, _Tongue]) -> bool:
+    part = _beside("offer").sub(" ", part)
+    if need := _beside("need").search(part):
+        # What comes after it is another sentence: "we need help no power".
+        before = part[: need.start()]
+        if not _has_no(before, tongues):
+            return True
+    elif _beside("thanks").search(part):
+        return False
     found = [one.no.search(part) is None for one in tongues.values() if one.help.search(part)]
     return bool(found) and all(found)
