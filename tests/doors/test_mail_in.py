@@ -422,3 +422,21 @@ def test_words_that_may_answer_stop_no_mail_and_are_marked_in_the_conversation(t
     with town.oak.acting():
         assert Post.objects.seen_by(town.oak.system).get(said_by="family").may_mean == "stop"
         assert ContactPoint.objects.seen_by(town.oak.system).get(value=MAIL).stopped_at is None
+
+
+def test_a_file_beside_thanks_is_seen_by_a_person(town, written):
+    with town.oak.acting():
+        thread = Thread.objects.seen_by(town.oak.system).get()
+    mail = answer(written.reply_to, "Thank you")
+    mail.add_attachment(paper(), maintype="application", subtype="pdf", filename="doctor.pdf")
+    assert (thread.standing, take(town, mail)) == ("for_them", Taken.SAID)
+    with town.oak.acting():
+        assert Thread.objects.seen_by(town.oak.system).get().standing == "for_us"
+        assert not Post.objects.seen_by(town.oak.system).get(said_by="family").is_thanks
+
+
+@pytest.mark.parametrize(("body", "standing"), [("ok", "for_us"), ("Thank you", "for_them")])
+def test_an_ok_by_mail_waits_for_us_and_thanks_do_not(town, written, body, standing):
+    assert take(town, answer(written.reply_to, body)) == Taken.SAID
+    with town.oak.acting():
+        assert Thread.objects.seen_by(town.oak.system).get().standing == standing

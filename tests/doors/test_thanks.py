@@ -77,6 +77,44 @@ def test_an_ok_answers_what_we_asked(town):  # noqa: F811
     assert thread_of(town).standing == "for_us", "what was said before them still waits"
 
 
+@pytest.mark.parametrize("ok", ["ok", "👍", "Ok thanks"])
+@pytest.mark.parametrize(
+    "asked",
+    [("Reply OK if we may give her ibuprofen.",), ("Can Halima go on the trip?", "Bring lunch."), ("Thank you!", "Bring lunch.")],
+)
+def test_an_ok_may_answer_all_that_we_said_since_their_last_word(town, asked, ok):  # noqa: F811
+    thread = begun(town, body=asked[0])
+    for number, body in enumerate(asked[1:]):
+        written_by_us(town, thread, body, number)
+    text(town, ok)
+    assert thread_of(town).standing == "for_us"
+
+
+def test_an_ok_to_our_thanks_is_owed_no_answer(town):  # noqa: F811
+    thread = begun(town)
+    text(town, "She has a cold.")
+    written_by_us(town, thread, "Thank you for letting me know!", 200)
+    text(town, "👍", "SM2", at=LATER + timedelta(minutes=300))
+    assert thread_of(town).standing == "for_them"
+
+
+def written_by_us(town, thread, body, minutes):  # noqa: F811
+    with town.oak.acting(town.by):
+        actions.write_to_family(
+            thread_id=thread.pk, body=body, key=f"w{minutes}", by=town.by, at=NOW + timedelta(minutes=1 + minutes)
+        )
+    went(town, NOW + timedelta(minutes=1 + minutes))
+
+
+@pytest.mark.parametrize(("body", "standing"), [("ok", "for_us"), ("thank you", "for_them")])
+def test_an_ok_on_the_family_page_waits_for_us(town, client, body, standing):  # noqa: F811
+    thread = begun(town, body="Please confirm that she may go.")
+    at_host(client, town.oak.row)
+    with clock.set_to(LATER):
+        client.post(f"/m/{thread.code}", {"body": body, "key": "p1"})
+    assert thread_of(town).standing == standing
+
+
 def test_thanks_on_the_family_page_leave_it_as_it_stands(town, client):  # noqa: F811
     thread = begun(town)
     at_host(client, town.oak.row)

@@ -17,8 +17,8 @@ In this order, and what answers first decides:
    goes to an invitation sent after those words. What answers a message to many, a person reads.
    Words that somebody else may have the number now (`doors/denials.py`) are marked, and until a person has read the mark
    nothing more of that conversation goes to the number.
-   Thanks and "ok" (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was
-   asked; what asked nothing of anybody needs no person.
+   Thanks (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was asked; an
+   "ok" may answer all that we said there but thanks. What asked nothing of anybody needs no person.
 6. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
 7. A person, who sees it with whom it may be from.
 
@@ -50,7 +50,7 @@ from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import invitation_meant, who_has
-from thirdpillar.doors.thanks import THANKS
+from thirdpillar.doors.thanks import THANKS, only_thanks
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
@@ -176,7 +176,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
             may_mean = MayMean.WRONG_NUMBER
         take_down(
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
-            may_mean=may_mean, is_thanks=is_thanks and not may_mean,
+            may_mean=may_mean, is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
         )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)

@@ -25,10 +25,11 @@ from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
-from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.intents import UNSURE, Intent, meaning_of
 from thirdpillar.doors.mail_words import files_of, words_of
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders, invitation_meant, who_has
+from thirdpillar.doors.thanks import only_thanks
 from thirdpillar.doors.way_intents import prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -103,6 +104,8 @@ def take_mail(
             district, by, at, inbound, meaning_of(words, language), language or inbound.language,
             channel=Channel.EMAIL,
         )  # fmt: skip
+        if files and heard.meaning.intent == Intent.THANKS:
+            heard.meaning = UNSURE  # what came along may say more
         if (found is None or found.to is None) and (
             alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at)
         ):
@@ -161,7 +164,7 @@ def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: b
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
             take_down(
                 heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean,
-                is_thanks=intent == Intent.THANKS,
+                is_thanks=only_thanks(heard.meaning, found.to.thread, by=heard.by),
             )  # fmt: skip
     except Refused:
         # All conversations stand still, or this one: nothing is lost.

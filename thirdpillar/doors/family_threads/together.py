@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.intents import meaning_of
+from thirdpillar.doors.thanks import only_thanks
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -75,7 +76,9 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
                 write_as_second(
                     seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
                     at=clock.now(), language=written,
-                    is_thanks=meaning_of(form.cleaned_data["body"], reached.language).intent == Intent.THANKS,
+                    is_thanks=only_thanks(
+                        meaning_of(form.cleaned_data["body"], reached.language), thread, by=machine
+                    ),
                 )  # fmt: skip
                 messages.success(request, _("Sent. Thank you!"))
                 return redirect("family_threads:together", found.code)

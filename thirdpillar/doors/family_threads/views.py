@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.intents import meaning_of
+from thirdpillar.doors.thanks import only_thanks
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
@@ -110,7 +111,8 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
                 post = actions.write_as_family(
                     thread_id=thread.pk, body=body or "…", key=form.cleaned_data["key"], way=Way.LINK,
                     language=detect(body, likely).language, by=machine, at=clock.now(),
-                    is_thanks=not form.cleaned_data["file"] and meaning_of(body, reached.language).intent == Intent.THANKS,
+                    is_thanks=not form.cleaned_data["file"]
+                    and only_thanks(meaning_of(body, reached.language), thread, by=machine),
                 )  # fmt: skip
                 if given := form.cleaned_data["file"]:
                     actions.attach_file(
