@@ -80,7 +80,11 @@ def test_an_ok_answers_what_we_asked(town):  # noqa: F811
 @pytest.mark.parametrize("ok", ["ok", "👍", "Ok thanks"])
 @pytest.mark.parametrize(
     "asked",
-    [("Reply OK if we may give her ibuprofen.",), ("Can Halima go on the trip?", "Bring lunch."), ("Thank you!", "Bring lunch.")],
+    [
+        ("Reply OK if we may give her ibuprofen.",),
+        ("Can Halima go on the trip?", "Bring lunch."),
+        ("Thank you!", "Bring lunch."),
+    ],
 )
 def test_an_ok_may_answer_all_that_we_said_since_their_last_word(town, asked, ok):  # noqa: F811
     thread = begun(town, body=asked[0])
@@ -101,7 +105,11 @@ def test_an_ok_to_our_thanks_is_owed_no_answer(town):  # noqa: F811
 def written_by_us(town, thread, body, minutes):  # noqa: F811
     with town.oak.acting(town.by):
         actions.write_to_family(
-            thread_id=thread.pk, body=body, key=f"w{minutes}", by=town.by, at=NOW + timedelta(minutes=1 + minutes)
+            thread_id=thread.pk,
+            body=body,
+            key=f"w{minutes}",
+            by=town.by,
+            at=NOW + timedelta(minutes=1 + minutes),
         )
     went(town, NOW + timedelta(minutes=1 + minutes))
 
