@@ -11,6 +11,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.models import (
@@ -31,7 +32,7 @@ NAMING = (Invitation, WishedTime, Visit, Seat, VisitorOptIn, VisitorHours, Propo
 @pytest.fixture
 def town():
     one = Town()
-    one.family("Ana", MONDAY)
+    one.family("Ana", MONDAY, phone="+13125550123")
     one.booked()
     return one
 
@@ -101,3 +102,20 @@ def test_their_pages_name_nobody(town, client):
             assert kim.status_code == 200 and "Pat Ito" in kim.content.decode()
             theirs = signed_in(client, account, acting_as=Role.COORDINATOR).get(page)
             assert theirs.status_code == 200 and "Pat Ito" not in theirs.content.decode()
+
+
+def test_who_evaluates_reads_no_message_that_names_a_visitor(town, client):
+    principal = town.made.add_account(Role.PRINCIPAL, town.school, email="pri@example.org")
+    (sent,) = town.messages("visits.booked")
+    with clock.set_to(NOW):
+        for account, role in ((principal, Role.PRINCIPAL), (both(town)[0], Role.COORDINATOR)):
+            asked = signed_in(client, account, acting_as=role)
+            assert asked.get(f"/outbox/{sent.pk}/").status_code == 404
+            assert "Pat Ito" not in asked.get("/outbox/").content.decode()
+            with town.made.acting():
+                scope = scope_of_account(account, "America/Chicago", role)
+            with town.made.acting(scope):
+                named = Message.objects.seen_by(town.made.system)
+                assert not [one for one in named if "Pat Ito" in one.body]  # the database itself
+        office = town.made.add_account(Role.OFFICE, email="office@example.org")
+        assert "Pat Ito" in signed_in(client, office).get(f"/outbox/{sent.pk}/").content.decode()

@@ -153,6 +153,7 @@ def _to_family(
         "link": f"{_base(district)}/v/{visit.invitation.code}",
     }
     key = kind.partition(".")[2]
+    # It names who visits: with no school on it the district office alone reads it, and nobody who evaluates (R-PTHV-1b).
     row = {
         "channel": channel,
         # Another time, or other people, is news of its own.
@@ -160,7 +161,6 @@ def _to_family(
         "reference_id": visit.pk,
         "address": address,
         "language": wording.language,
-        "school_id": visit.school_id,
         "expires_at": visit.ends_at,
         "body": wording.say_by_text(key, **values),
     }
