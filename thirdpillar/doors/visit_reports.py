@@ -62,7 +62,7 @@ def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope
         is_taken = meant is not None and _record(meant, said, themselves, at)
     note_answer(
         inbound_id=inbound.pk, answers=RECORDED, by=by, at=at,
-        reference_id=meant.pk if meant else None, school_id=visits[0].school_id,
+        reference_id=meant.pk if meant else None,
     )  # fmt: skip
     _say_back(inbound, who, is_taken, district=district, channel=channel, by=by, at=at)
     return True

@@ -12,10 +12,8 @@ def said_by_visitor(heard: Heard) -> bool:
     """Do what a visitor said; whether the text was that."""
     inbound, by, at = heard.inbound, heard.by, heard.at
     if seat := visitor_says(inbound.sender, inbound.body, by=by, at=at):
-        note_answer(
-            inbound_id=inbound.pk, answers="visits.check", by=by, at=at, reference_id=seat.visit_id,
-            school_id=seat.school_id,
-        )  # fmt: skip
+        # No school on it: at the school somebody evaluates whoever texts (R-PTHV-1b).
+        note_answer(inbound_id=inbound.pk, answers="visits.check", by=by, at=at, reference_id=seat.visit_id)
         say_back(heard, "thanks_need")
         return True
     return take_report(inbound, district=heard.district, channel=heard.channel, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID, uuid4
 
 from django.contrib import messages as notes
@@ -42,6 +43,7 @@ from thirdpillar.proof.reports.pdf import render as paper
 PAGE = 50
 SANDBOX = "sandbox"
 STAFF_INVITATION = "accounts.invitation"
+FAMILY_LINK = re.compile(r"(/v/)[\w-]+")
 
 
 @open_to(*WHO)
@@ -96,17 +98,20 @@ def _shown(request: HttpRequest, message: Message) -> dict:
             waits_until = QuietHours().over_at(clock.now(), zone)
     # A code is its owner's alone. Of the invented people of a sample it is how one can try to sign in at all.
     is_sample = request.district.is_sample  # type: ignore[attr-defined]
-    is_secret = message.message_class == MessageClass.SIGN_IN and not (
-        is_sample and (message.provider == SANDBOX or kept_in_sandbox(message.channel))
-    )
+    is_trial = is_sample and (message.provider == SANDBOX or kept_in_sandbox(message.channel))
+    is_secret = message.message_class == MessageClass.SIGN_IN and not is_trial
+    is_open = is_trial and request.scope.role == Role.OFFICE  # type: ignore[attr-defined]
+    # Whoever has the code of the family's own page answers there, and writes, as the family.
+    body = message.body if is_open else FAMILY_LINK.sub(r"\1…", message.body)
     return {
         "it": message,
+        "body": body,
         "is_sandbox": message.provider == SANDBOX
         or (not message.provider and kept_in_sandbox(message.channel)),
         "is_secret": is_secret,
         "is_invitation": message.purpose == STAFF_INVITATION,
         "waits_until": waits_until,
-        "first_words": "" if is_secret else (message.subject or message.body[:90]),
+        "first_words": "" if is_secret else (message.subject or body[:90]),
     }
 
 
