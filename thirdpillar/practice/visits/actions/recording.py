@@ -15,6 +15,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.paying import settle_visit
+from thirdpillar.practice.visits.actions.safety import settle_if_all_out
 from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
@@ -66,6 +67,7 @@ def record_visit(
     seats.filter(account_id=by.account_id).update(
         validated_at=at, checked_out_at=Coalesce("checked_out_at", at)
     )
+    settle_if_all_out(visit_id=visit.pk, by=by, at=at)
     settle_visit(visit=visit, by=by, at=at)
     record(
         by=by, at=at, deed="visits.record_visit", subject="visit", subject_id=visit.pk, minutes=minutes, way=way,
@@ -86,7 +88,10 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     visit.save()
     wide = Scope.system(by.district_id, "a visit did not happen")
     with tenancy.acting_as(wide):
+        theirs = Seat.objects.seen_by(wide).filter(visit_id=visit.pk, account_id=by.account_id)
+        theirs.exclude(checked_in_at=None).update(checked_out_at=Coalesce("checked_out_at", at))
         free_seats([visit], at=at, seen_by=wide)
+    settle_if_all_out(visit_id=visit.pk, by=by, at=at)
     settle_visit(visit=visit, by=by, at=at)
     record(
         by=by, at=at, deed="visits.record_not_happened", subject="visit", subject_id=visit.pk, stage=visit.stage, way=way,
@@ -109,6 +114,7 @@ def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
     seat.validated_at = at
     seat.checked_out_at = seat.checked_out_at or at
     seat.save(update_fields=["validated_at", "checked_out_at"])
+    settle_if_all_out(visit_id=visit_id, by=by, at=at)
     record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
     return seat
 

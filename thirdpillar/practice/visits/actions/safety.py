@@ -6,17 +6,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.actions.telling import ALARM, tell_people
-from thirdpillar.practice.visits.choices import SeatState, Stage, Way
+from thirdpillar.practice.visits.actions.telling import tell_people
+from thirdpillar.practice.visits.choices import SeatState, Way
 from thirdpillar.practice.visits.models import Seat, Visit
-from thirdpillar.practice.visits.queries.planning.safety import overdue_visits, whom_to_alarm
+from thirdpillar.practice.visits.queries.planning.safety import (
+    ON,
+    RUNG,
+    inside,
+    open_alarms,
+    overdue_visits,
+    unheard_alarms,
+    whom_to_ring,
+)
 from thirdpillar.practice.visits.rules import enforce, may_plan
+from thirdpillar.standards import library
 
 # Before it begins one may be on the way already.
 EARLY = timedelta(hours=1)
@@ -24,40 +34,74 @@ EARLY = timedelta(hours=1)
 
 @transaction.atomic
 def check_in(*, visit_id: UUID, by, at: datetime, way: str = Way.PAGE) -> Seat:
-    """Say that one has arrived; said twice, the first time counts."""
-    return _say(visit_id, by.account_id, "checked_in_at", "visits.check_in", by, at, way)
+    """Say that one has arrived; said twice, the first time counts. Whoever is at the next home is out of the one before."""
+    seat = _say(visit_id, by.account_id, "checked_in_at", "visits.check_in", by, at, way)
+    before = Seat.objects.seen_by(by).filter(
+        account_id=seat.account_id, checked_in_at__lt=seat.checked_in_at, checked_out_at=None,
+        visit__ends_at__lte=at + EARLY, visit__begins_at__lt=seat.during.lower,
+    )  # fmt: skip
+    for left_id in list(before.values_list("visit_id", flat=True)):
+        check_out(visit_id=left_id, by=by, at=at, way=way)
+    return seat
 
 
 @transaction.atomic
 def check_out(*, visit_id: UUID, by, at: datetime, way: str = Way.PAGE) -> Seat:
     """Say that one is out and well; an alarm about a visit that everybody has left is settled by it."""
     seat = _say(visit_id, by.account_id, "checked_out_at", "visits.check_out", by, at, way)
+    settle_if_all_out(visit_id=visit_id, by=by, at=at)
+    return seat
+
+
+def settle_if_all_out(*, visit_id: UUID, by, at: datetime) -> None:
+    """Settle the alarm about a visit once the last one is out, however they said so."""
     wide = Scope.system(by.district_id, "a visitor is out")
     with tenancy.acting_as(wide):
-        inside = (
-            Seat.objects.seen_by(wide)
-            .filter(visit_id=visit_id, checked_out_at=None)
-            .exclude(state=SeatState.LEFT)
-        )
-        if not inside.exists():
-            rung = Visit.objects.seen_by(wide).filter(
-                pk=visit_id, alarm_at__isnull=False, alarm_settled_at=None
+        if not inside(seen_by=wide).filter(visit_id=visit_id).exists():
+            open_alarms(seen_by=wide).filter(pk=visit_id).update(
+                alarm_settled_at=at, alarm_settled_by_id=by.account_id
             )
-            rung.update(alarm_settled_at=at, alarm_settled_by_id=by.account_id)
-    return seat
 
 
 @transaction.atomic
 def raise_alarms(*, by, at: datetime) -> int:
-    """Alarm whoever plans at the school about visits that somebody should have left by now; once a visit."""
-    overdue = list(overdue_visits(at=at, seen_by=by).select_for_update(of=("self",), skip_locked=True))
-    if not overdue:
-        return 0
-    Visit.objects.seen_by(by).filter(pk__in=[one.pk for one in overdue]).update(alarm_at=at)
-    by_school = whom_to_alarm({one.school_id for one in overdue}, on=at.date(), seen_by=by)
-    tell_people((who for one in overdue for who in by_school[one.school_id]), ALARM, by=by, at=at)
-    record(by=by, at=at, deed="visits.raise_alarms", subject="visit", visits=[str(one.pk) for one in overdue])
-    return len(overdue)
+    """Alarm whoever plans at the school about visits that somebody should have left by now.
+
+    It rings again until somebody settles it, and after a while at the office too. How many visits it rang about.
+    """
+    terms = library.entry("home_visit_safety", "check_out", at.date()).terms
+    again, office = timedelta(minutes=terms["again_minutes"]), timedelta(minutes=terms["office_minutes"])
+    due = (overdue_visits(at=at, seen_by=by), unheard_alarms(after=again, at=at, seen_by=by))
+    ring = [one for found in due for one in found.select_for_update(of=("self",), skip_locked=True)]
+    if ring:
+        unheard = {one.pk for one in ring if one.alarm_at and one.alarm_at <= at - office}
+        _ring(ring, office_too=unheard, by=by, at=at)
+    return len(ring)
+
+
+@transaction.atomic
+def call_for_help(*, visit_id: UUID, by, at: datetime) -> None:
+    """Somebody on the visit says that they are not safe: the alarm rings at once, at the office too, settled before or not."""
+    wide = Scope.system(by.district_id, "a visitor calls for help")
+    with tenancy.acting_as(wide):
+        visit = Visit.objects.seen_by(wide).select_for_update(of=("self",)).get(pk=visit_id)
+        if visit.alarm_settled_at is not None:
+            visit.alarm_at = visit.alarm_settled_at = visit.alarm_settled_by_id = None
+            visit.save(update_fields=["alarm_at", "alarm_settled_at", "alarm_settled_by_id"])
+        _ring([visit], office_too={visit.pk}, by=wide, at=at)
+
+
+def _ring(visits: list[Visit], *, office_too: set[UUID], by, at: datetime) -> None:
+    first = [one.pk for one in visits if one.alarm_at is None]
+    Visit.objects.seen_by(by).filter(pk__in=first).update(alarm_at=at)
+    whom = whom_to_ring(visits, office_too=office_too, on=at.date(), seen_by=by)
+    told = 0
+    for school_id in {one.school_id for one in visits}:
+        here = (who for one in visits if one.school_id == school_id for who in whom[one.pk])
+        told += tell_people(here, f"{RUNG}{school_id.hex}", by=by, at=at)
+    if first or told:
+        rung = [str(one.pk) for one in visits]
+        record(by=by, at=at, deed="visits.raise_alarms", subject="visit", visits=rung)
 
 
 @transaction.atomic
@@ -78,8 +122,8 @@ def _say(visit_id: UUID, account_id: UUID | None, field: str, deed: str, by, at:
     seat = (
         Seat.objects.seen_by(by)
         .select_for_update(of=("self",))
-        .filter(visit_id=visit_id, account_id=account_id, visit__stage__in=[Stage.SCHEDULED, Stage.COMPLETED])
-        .exclude(state=SeatState.LEFT)
+        .filter(visit_id=visit_id, account_id=account_id)
+        .filter(~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON) | Q(checked_in_at__isnull=False))
         .first()
     )
     if seat is None:

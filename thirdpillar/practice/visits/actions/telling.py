@@ -222,7 +222,8 @@ def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) 
 def _to_person(account: Account, number: int, purpose: str, district: District, at: datetime) -> dict:
     known = account.language and translation.check_for_language(account.language)
     with translation.override(account.language if known else "en"):
-        if purpose == ALARM:
+        is_alarm = purpose.startswith(ALARM)
+        if is_alarm:
             said = ngettext(
                 "%d visit: somebody has not checked out.", "%d visits: somebody has not checked out.", number
             )
@@ -232,7 +233,6 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             link = reverse("visits:my_day")
         sender = district.sender_name or district.name
         body = f"{said % number}\n{_base(district)}{link}"
-        is_alarm = purpose == ALARM
         # An alarm rings where it is heard at once.
         by_text = bool(account.phone) and (is_alarm or not account.email)
         return {

@@ -14,12 +14,14 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Value,
 )
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import SchoolTerms, Seat, Visit
 from thirdpillar.practice.visits.models.sight import PLANNERS
@@ -27,24 +29,71 @@ from thirdpillar.practice.visits.queries.planning.facts import holding_grants
 
 # After a day nobody waits at a door any more: what was not looked at then is old news, not an alarm.
 LATEST = timedelta(days=1)
+# The stages in which somebody is expected there.
+ON = (Stage.SCHEDULED, Stage.COMPLETED)
+# What an alarm's messages are for: these words and the school.
+RUNG = "visits.alarm:"
 # So long before and after it a text means a visit.
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=6)
 
 
+def inside(*, seen_by) -> QuerySet:
+    """Seats of whoever may still be at a visit, whatever the others have said of it since: who checked in and not out,
+    and who is expected to check out, unless somebody said that they were not there."""
+    expected = ~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON) & (Q(was_there=None) | Q(was_there=True))
+    return Seat.objects.seen_by(seen_by).filter(
+        expected | Q(checked_in_at__isnull=False), checked_out_at=None
+    )
+
+
 def overdue_visits(*, at: datetime, seen_by) -> QuerySet:
-    """Booked visits, not by video, that ended so long ago that everybody should have checked out, and somebody has not."""
-    inside = Seat.objects.seen_by(seen_by).filter(visit_id=OuterRef("pk"), checked_out_at=None)
+    """Visits, not by video, that ended so long ago that everybody should have checked out, and somebody has not."""
     minutes = F("invitation__cycle__visit_year__alarm_minutes") * Value(timedelta(minutes=1))
     grace = ExpressionWrapper(minutes, output_field=DurationField())
     due = ExpressionWrapper(F("ends_at") + grace, output_field=DateTimeField())
     return (
         Visit.objects.seen_by(seen_by)
-        .filter(stage=Stage.SCHEDULED, alarm_at=None, ends_at__lte=at, ends_at__gt=at - LATEST)
+        .filter(alarm_at=None, ends_at__lte=at, ends_at__gt=at - LATEST)
         .exclude(place_kind=PlaceKind.VIDEO)
         .annotate(due_at=due)
-        .filter(Exists(inside.exclude(state=SeatState.LEFT)), due_at__lte=at)
+        .filter(Exists(inside(seen_by=seen_by).filter(visit_id=OuterRef("pk"))), due_at__lte=at)
         .order_by("ends_at")
     )
+
+
+def unheard_alarms(*, after: timedelta, at: datetime, seen_by) -> QuerySet:
+    """Alarms that nobody has settled, at schools about which none has rung for so long."""
+    lately = Message.objects.seen_by(seen_by).filter(purpose__startswith=RUNG, state_at__gt=at - after)
+    schools = {UUID(one.removeprefix(RUNG)) for one in lately.values_list("purpose", flat=True).distinct()}
+    found = open_alarms(seen_by=seen_by).filter(alarm_at__lte=at - after, alarm_at__gt=at - LATEST)
+    return found.exclude(school_id__in=schools)
+
+
+def whom_to_ring(
+    visits: Collection[Visit], *, office_too: Collection[UUID], on: date, seen_by
+) -> dict[UUID, set[UUID]]:
+    """{visit: accounts that an alarm about it can reach}: never who is on it, and the office where nobody else is left.
+
+    `office_too`: visits about which the office hears in any case.
+    """
+    by_school = whom_to_alarm({one.school_id for one in visits}, on=on, seen_by=seen_by)
+    office = set(
+        holding_grants(on, seen_by=seen_by).filter(role=Role.OFFICE).values_list("account_id", flat=True)
+    )
+    named = office.union(*by_school.values())
+    reached = set(
+        Account.objects.seen_by(seen_by)
+        .filter(pk__in=named, suspended_at=None)
+        .exclude(Q(phone="") & Q(email=""))
+        .values_list("pk", flat=True)
+    )
+    found = {}
+    for one in visits:
+        who = (set(by_school[one.school_id]) & reached).difference(one.people_ids)
+        if not who or one.pk in office_too:
+            who |= (office & reached).difference(one.people_ids)
+        found[one.pk] = who
+    return found
 
 
 def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, list[UUID]]:
@@ -79,17 +128,20 @@ def open_alarms(*, seen_by) -> QuerySet:
     return found.order_by("alarm_at")
 
 
-def seat_meant(phone: str, *, at: datetime, seen_by) -> Seat | None:
-    """The seat of whoever has this number as their own, on a booked visit about now; None where several or none can be meant."""
+def seat_meant(phone: str, *, at: datetime, seen_by, is_out: bool = False) -> Seat | None:
+    """The seat of whoever has this number as their own, on a visit about now; None where there is none.
+
+    Of several: who comes in means the one that begins nearest to now, who is out (`is_out`) the one they came into last.
+    """
     holders = Account.objects.seen_by(seen_by).filter(Account.of_staff(), phone=phone, suspended_at=None)
+    on = ~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON)
     near = Seat.objects.seen_by(seen_by).filter(
-        account_id__in=holders.values("pk"), visit__stage__in=[Stage.SCHEDULED, Stage.COMPLETED],
+        on | Q(checked_in_at__isnull=False), account_id__in=holders.values("pk"),
         visit__begins_at__lte=at + BEFORE, visit__ends_at__gte=at - AFTER,
     )  # fmt: skip
-    seats = list(near.exclude(state=SeatState.LEFT).select_related("visit").order_by("visit__begins_at")[:3])
-    if len(seats) > 1:
-        # Of several on one day: the one that is not left yet.
-        seats = [one for one in seats if one.checked_out_at is None and one.visit.begins_at <= at + BEFORE][
-            :1
-        ]
-    return seats[0] if seats else None
+    seats = list(near.select_related("visit").order_by("visit__begins_at"))
+    seats = [one for one in seats if one.checked_out_at is None] or seats
+    came = [one for one in seats if one.checked_in_at and not one.checked_out_at]
+    if is_out and came:
+        return max(came, key=lambda one: one.checked_in_at)
+    return min(seats, key=lambda one: abs(one.visit.begins_at - at), default=None)
