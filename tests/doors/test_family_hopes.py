@@ -13,7 +13,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.practice.visits.actions.hoping import write_hopes
-from thirdpillar.practice.visits.models import HopesAndDreams, Invitation
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, WishedTime
 
 
 @pytest.fixture
@@ -55,6 +55,16 @@ def test_the_family_reads_what_it_hopes_for_in_its_language(page):
     assert "That she becomes a doctor." in words and "Guardar" in words
     assert 'name="day_1"' not in words  # it is not asked again when it suits
     assert answer.headers["Content-Language"] == "es"
+
+
+def test_after_the_visit_the_page_asks_no_more_and_no_turns_nothing(page):
+    words = see(page).content.decode()
+    assert "<h1>¡Gracias!</h1>" in words and 'value="declined"' not in words and 'value="accepted"' not in words
+    for answer in ("declined", "later", "accepted", "move"):
+        press(page, answer=answer, day_1="2026-11-20", begins_1="16:00")
+    with page[0].acting():
+        assert Invitation.objects.seen_by(page[0].system).get(pk=page[1].pk).standing == "accepted"
+        assert not WishedTime.objects.seen_by(page[0].system).exists()
 
 
 def test_it_corrects_the_words_and_lets_them_be_quoted(page):

@@ -28,7 +28,7 @@ from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
-from thirdpillar.practice.visits.choices import Stage, Standing, Way
+from thirdpillar.practice.visits.choices import Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.models import Invitation, Visit
@@ -37,6 +37,7 @@ from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
     children_told,
     invitation_by_code,
+    made_visit,
     people_of,
     wished_times,
 )
@@ -138,7 +139,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
     school = School.objects.seen_by(by).filter(pk=invitation.school_id).first()
     refusal = may_answer(invitation, invitation.cycle, on=clock.today(district.zone))
     children = Student.objects.seen_by(by).filter(pk__in=told).order_by("sort_name", "pk")
-    visit = booked_visit(invitation, at=now, seen_by=by)
+    visit, made = booked_visit(invitation, at=now, seen_by=by), made_visit(invitation, seen_by=by)
     times = wished_times(invitation, at=now, seen_by=by)
     why = {"universal": "why_universal", "random_cross_section": "why_drawn"}.get(
         invitation.reason, "why_asked"
@@ -158,7 +159,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "accepted": invitation.standing == Standing.ACCEPTED,
         "declined": invitation.standing == Standing.DECLINED,
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
-        "visited": Visit.objects.seen_by(by).filter(invitation=invitation, stage=Stage.COMPLETED).exists(),
+        "visited": day_and_time(made.begins_at, district.zone, language) if made else "",
         "hopes_form": _own_hopes(invitation, told, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(

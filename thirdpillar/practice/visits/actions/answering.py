@@ -16,6 +16,7 @@ from thirdpillar.practice.visits.actions.calling_off import call_off_standing
 from thirdpillar.practice.visits.actions.inviting import locked
 from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Standing, Way
 from thirdpillar.practice.visits.models import Invitation, WishedTime
+from thirdpillar.practice.visits.queries.invitations import made_visit
 from thirdpillar.practice.visits.rules import enforce, may_answer, may_plan, practice
 
 MOST_TIMES = 12
@@ -39,7 +40,7 @@ def answer_invitation(
     """Note what a family said: `answer` is accepted, declined or later; the last one counts.
 
     By phone, in person or on paper `by` is who took it (R-PTHV-1a). `times` are (begin, end); None leaves them as they
-    are. A no calls a booked visit off, and is taken at any time. Raises Refused.
+    are. A no calls a booked visit off, and is taken at any time before the visit. Raises Refused.
     """
     found = locked(invitation_id, by)
     if answer not in ANSWERS or way not in Way.values:
@@ -49,10 +50,11 @@ def answer_invitation(
         if by.account_id is None:
             raise Refused(_("Say who took this answer."))
     on = day_of(at, by=by)
-    if answer == Standing.DECLINED:
+    is_no, visited = answer == Standing.DECLINED, made_visit(found, seen_by=by) is not None
+    enforce(may_answer(found, found.cycle, on=on, visited=visited, is_no=is_no))
+    if is_no:
         _decline(found, by, at)
     else:
-        enforce(may_answer(found, found.cycle, on=on))
         if place_kind and place_kind not in PlaceKind.values:
             raise Refused(_("Choose one of the places."))
         if answer == Standing.LATER:

@@ -13,7 +13,8 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.scheduling import call_off_visit
 from thirdpillar.practice.visits.choices import Standing
 from thirdpillar.practice.visits.models import Invitation, Visit, WishedTime
-from thirdpillar.practice.visits.queries.invitations import BOOKED
+from thirdpillar.practice.visits.queries.invitations import BOOKED, made_visit
+from thirdpillar.practice.visits.rules import enforce, may_answer
 
 
 @transaction.atomic
@@ -31,6 +32,8 @@ def want_another_time(*, invitation_id: UUID, by, at: datetime) -> Invitation:
     )
     if found is None or found.standing != Standing.ACCEPTED:
         raise Refused(_("There is no such invitation."))
+    visited = made_visit(found, seen_by=by) is not None
+    enforce(may_answer(found, found.cycle, on=found.cycle.closes_on, visited=visited))
     WishedTime.objects.seen_by(by).filter(invitation=found).delete()
     call_off_standing(found, by=by, at=at)
     record(by=by, at=at, deed="visits.want_another_time", subject="visit_invitation", subject_id=found.pk)

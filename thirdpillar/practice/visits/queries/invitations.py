@@ -171,6 +171,11 @@ def booked_visit(one: Invitation, *, at: datetime, seen_by) -> Visit | None:
     return found.order_by("begins_at").first()
 
 
+def made_visit(one: Invitation, *, seen_by) -> Visit | None:
+    """The visit that was made on an invitation; from then on it asks no more."""
+    return Visit.objects.seen_by(seen_by).filter(invitation=one, stage=Stage.COMPLETED).first()
+
+
 def people_of(visit: Visit, *, seen_by) -> list[UUID]:
     """The accounts that come to a visit."""
     seats = Seat.objects.seen_by(seen_by).filter(visit=visit).exclude(state=SeatState.LEFT)

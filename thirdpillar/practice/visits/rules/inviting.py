@@ -31,8 +31,12 @@ def may_invite(invitation, cycle, terms: Terms, *, reason: str, on: date) -> Ref
     return None
 
 
-def may_answer(invitation, cycle, *, on: date) -> Refused | None:
-    """Whether a family's answer can still lead to a visit; a no is taken at any time."""
-    if on > cycle.closes_on:
+def may_answer(
+    invitation, cycle, *, on: date, visited: bool = False, is_no: bool = False
+) -> Refused | None:
+    """Whether a family's answer still says something: not once its visit was made; a no is taken at any time before."""
+    if visited:
+        return Refused(_("It is over"))
+    if on > cycle.closes_on and not is_no:
         return Refused(_("Visits of this time are over. Thank you! The school hears of your answer."))
     return None
