@@ -14,9 +14,10 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.asking import day_of
 from thirdpillar.practice.visits.actions.calling_off import call_off_standing
 from thirdpillar.practice.visits.actions.inviting import locked
-from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Standing, Way
-from thirdpillar.practice.visits.models import Invitation, WishedTime
-from thirdpillar.practice.visits.queries.invitations import made_visit
+from thirdpillar.practice.visits.actions.telling import BOOKED, NEWS, tell_families, tell_people
+from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Stage, Standing, Way
+from thirdpillar.practice.visits.models import Invitation, Visit, WishedTime
+from thirdpillar.practice.visits.queries.invitations import made_visit, standing_visit, wished_times
 from thirdpillar.practice.visits.rules import enforce, may_answer, may_plan, practice
 
 MOST_TIMES = 12
@@ -40,7 +41,7 @@ def answer_invitation(
     """Note what a family said: `answer` is accepted, declined or later; the last one counts.
 
     By phone, in person or on paper `by` is who took it (R-PTHV-1a). `times` are (begin, end); None leaves them as they
-    are. A no calls a booked visit off, and is taken at any time before the visit. Raises Refused.
+    are. A booked visit follows its place; times that leave it out call it off. A no calls a booked visit off, and is taken at any time before the visit. Raises Refused.
     """
     found = locked(invitation_id, by)
     if answer not in ANSWERS or way not in Way.values:
@@ -64,8 +65,12 @@ def answer_invitation(
         else:
             found.ask_again_on = None
             _place(found, place_kind, place)
+            wanted = _wanted(times, at)
+            if wanted and _leaves_out_the_booked(found, wanted, by, at):
+                call_off_standing(found, by=by, at=at)
             if times is not None:
-                _wish(found, times, by, at)
+                _wish(found, wanted, by)
+            _carry_place(found, by, at)
         if found.standing != answer:
             found.standing, found.standing_at = answer, at
     found.answered_way, found.recorded_by_id = way, by.account_id
@@ -100,9 +105,13 @@ def _place(found: Invitation, place_kind: str, place: str) -> None:
         found.place_kind = PlaceKind.HOME
 
 
-def _wish(found: Invitation, times: Iterable[tuple[datetime, datetime]], by, at: datetime) -> None:
+def _wanted(times: Iterable[tuple[datetime, datetime]] | None, at: datetime) -> dict[datetime, datetime]:
+    """The named times that are still to come."""
+    return {begins: ends for begins, ends in times or () if begins < ends and ends > at}
+
+
+def _wish(found: Invitation, wanted: dict[datetime, datetime], by) -> None:
     """The wished times to come, in the place of those before."""
-    wanted = {begins: ends for begins, ends in times if begins < ends and ends > at}
     WishedTime.objects.seen_by(by).filter(invitation=found).delete()
     WishedTime.objects.bulk_create(
         WishedTime(
@@ -114,3 +123,38 @@ def _wish(found: Invitation, times: Iterable[tuple[datetime, datetime]], by, at:
         )
         for begins, ends in sorted(wanted.items())[:MOST_TIMES]
     )
+
+
+def _leaves_out_the_booked(found: Invitation, wanted: dict[datetime, datetime], by, at: datetime) -> bool:
+    """Whether the visit to come is at none of the times named now: then the family wants another time.
+
+    Where people moved it out of the family's own wishes, the same wishes said again leave it as it is.
+    """
+    visit = standing_visit(found, seen_by=by)
+    if visit is None or visit.begins_at <= at:
+        return False
+    before = dict(wished_times(found, at=at, seen_by=by).values_list("begins_at", "ends_at"))
+    if _holds(wanted, visit):
+        return False
+    return _holds(before, visit) or not wanted.items() <= before.items()
+
+
+def _holds(times: dict[datetime, datetime], visit: Visit) -> bool:
+    return any(begins <= visit.begins_at and visit.ends_at <= ends for begins, ends in times.items())
+
+
+def _carry_place(found: Invitation, by, at: datetime) -> None:
+    """A visit to come is where the family says now; its people hear of it, and the family once more when it is booked."""
+    visit = standing_visit(found, seen_by=by)
+    if visit is None or visit.begins_at <= at:
+        return
+    if visit.place_kind == found.place_kind and (
+        found.place_kind != PlaceKind.COMMUNITY or visit.place == found.place
+    ):
+        return
+    visit.place_kind, visit.place = found.place_kind, found.place
+    visit.save(update_fields=["place_kind", "place"])
+    if visit.offered_at or visit.stage == Stage.SCHEDULED:
+        tell_people(visit.people_ids, NEWS, by=by, at=at)
+    if visit.stage == Stage.SCHEDULED:
+        tell_families([visit], BOOKED, by=by, at=at)

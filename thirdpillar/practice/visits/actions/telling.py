@@ -35,7 +35,7 @@ from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.actions.asking import renew_where_barred
-from thirdpillar.practice.visits.choices import SeatState, Stage
+from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.wording import wording_for as wording_of_letters
 from thirdpillar.practice.visits.wording.booked import wording_for
@@ -153,11 +153,12 @@ def _to_family(
         "link": f"{_base(district)}/v/{visit.invitation.code}",
     }
     key = kind.partition(".")[2]
+    news = [*names, *([] if visit.place_kind == PlaceKind.HOME else [visit.place_kind, visit.place])]
     # It names who visits: with no school on it the district office alone reads it, and nobody who evaluates (R-PTHV-1b).
     row = {
         "channel": channel,
-        # Another time, or other people, is news of its own.
-        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}:{crc32(', '.join(names).encode()):08x}",
+        # Another time or place, or other people, is news of its own.
+        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}:{crc32(', '.join(news).encode()):08x}",
         "reference_id": visit.pk,
         "address": address,
         "language": wording.language,
