@@ -204,10 +204,27 @@ def test_a_no_is_not_asked_again_unless_the_family_asks(place):
     assert again(place, NOW + timedelta(days=20)) == 0
     with made.acting(coordinator):
         asked = note_family_asked(
-            cycle_id=cycle.pk, school_id=school.id, household_id=home.pk, by=coordinator, at=NOW
+            cycle_id=cycle.pk, school_id=school.id, household_id=home.pk, way="phone", by=coordinator, at=NOW
         )
     assert (asked.pk, asked.reason, asked.standing) == (one.pk, "family_requested", "invited")
     assert len(rows(place, Message)) == 1  # nobody writes to who came by themselves
+
+
+def test_who_asked_us_themselves_is_noted_with_the_way_and_asked_no_oftener(place):
+    made, school, cycle, coordinator = place
+    home, *_ = a_home(made, school, phone=PHONE)
+    told = {"cycle_id": cycle.pk, "school_id": school.id, "household_id": home.pk, "by": coordinator}
+    with made.acting(coordinator):
+        with pytest.raises(Refused):
+            note_family_asked(way="", at=NOW, **told)
+        one = note_family_asked(way="in_person", at=NOW, **told)
+        assert (one.answered_way, one.recorded_by_id) == ("in_person", coordinator.account_id)
+        for _time in range(2):
+            note_asked(invitation_id=one.pk, way="phone", by=coordinator, at=NOW)
+        with pytest.raises(Refused) as refused:
+            note_asked(invitation_id=one.pk, way="phone", by=coordinator, at=NOW)
+        assert refused.value.citation.endswith("R-PTHV-1d")
+        note_family_asked(way="phone", at=NOW, **told)  # they may, as often as they like
 
 
 def test_a_family_that_asks_first_is_invited_without_a_message(place):
@@ -215,7 +232,7 @@ def test_a_family_that_asks_first_is_invited_without_a_message(place):
     home, *_ = a_home(made, school, phone=PHONE)
     with made.acting(coordinator):
         note_family_asked(
-            cycle_id=cycle.pk, school_id=school.id, household_id=home.pk, by=coordinator, at=NOW
+            cycle_id=cycle.pk, school_id=school.id, household_id=home.pk, way="phone", by=coordinator, at=NOW
         )
     assert [(one.reason, one.asked) for one in rows(place)] == [("family_requested", 1)]
     assert rows(place, Message) == []

@@ -187,9 +187,10 @@ def test_a_family_that_asked_leads_to_its_answer(place):
     made, school, *_ = place
     section = made.add_section(school)
     home, *_ = a_home(made, school, phone=PHONE, section=section)
-    words = press(
-        place, f"/visits/inviting/{school.pk}/class/{section.pk}/", homes=str(home.pk), deed="asked"
-    )
+    address = f"/visits/inviting/{school.pk}/class/{section.pk}/"
+    assert "by phone or in person" in press(place, address, homes=str(home.pk), deed="asked")
+    assert rows(place) == []
+    words = press(place, address, homes=str(home.pk), deed="asked", way="phone")
     assert "Note an answer" in words and [one.reason for one in rows(place)] == ["family_requested"]
 
 

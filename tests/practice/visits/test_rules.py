@@ -103,7 +103,8 @@ def test_a_family_is_asked_as_often_as_the_terms_allow_and_never_after_a_no():
     assert asked(asked=2) is None
     assert asked(asked=3).citation.endswith("R-PTHV-1d")
     assert asked(asked=1, standing="declined").citation.endswith("R-PTHV-1d")
-    assert may_invite(one, first, TERMS, reason="family_requested", on=TODAY) is None
+    assert may_invite(one, first, TERMS, reason="family_requested", on=TODAY, they_ask=True) is None
+    assert may_invite(one, first, TERMS, reason="family_requested", on=TODAY) is not None
     assert asked(standing="later", ask_again_on=TODAY + timedelta(days=1)) is not None
     assert may_invite(None, first, TERMS, reason="truancy", on=TODAY).citation.endswith("R-PTHV-3b")
     assert may_invite(None, first, TERMS, reason="universal", on=date(2026, 12, 19)) is not None

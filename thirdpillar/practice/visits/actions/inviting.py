@@ -108,9 +108,18 @@ def invite_families(
 
 
 @transaction.atomic
-def note_family_asked(*, cycle_id: UUID, school_id: UUID, household_id: UUID, by, at: datetime) -> Invitation:
-    """A family asked for a visit itself: invited whatever it said before, and nothing is sent. Its yes is noted next."""
+def note_family_asked(
+    *, cycle_id: UUID, school_id: UUID, household_id: UUID, way: str, by, at: datetime
+) -> Invitation:
+    """A family asked for a visit itself: invited whatever it said before, and nothing is sent. Its yes is noted next.
+
+    `way` is by phone or in person, and `by` who heard it (R-PTHV-1a). Raises Refused.
+    """
     enforce(may_plan(by, school_id))
+    if way not in BY_WORD:
+        raise Refused(_("Say whether it was by phone or in person."))
+    if by.account_id is None:
+        raise Refused(_("Say who took this answer."))
     cycle = cycle_at(cycle_id, school_id, by)
     mine = Invitation.objects.seen_by(by).select_for_update().filter(
         cycle=cycle, school_id=school_id, household_id=household_id
@@ -118,20 +127,28 @@ def note_family_asked(*, cycle_id: UUID, school_id: UUID, household_id: UUID, by
     if mine.first() is None:
         done = invite_families(
             cycle_id=cycle_id, school_id=school_id, reason=Reason.FAMILY_ASKED, household_ids=[household_id],
-            way=BY_WORD[0], by=by, at=at,
+            way=way, by=by, at=at,
         )  # fmt: skip
         if not done.new:
             raise Refused(_("Nobody of this family can be asked here: ask the office."))
+        mine.update(answered_way=way, recorded_by_id=by.account_id)
         return mine.get()
     found = mine.get()
     on = day_of(at, by=by)
     found.ask_again_on = None  # they ask now
     terms = terms_at(cycle, school_id, on=on, seen_by=by)
-    enforce(may_invite(found, cycle, terms, reason=Reason.FAMILY_ASKED, on=on))
+    enforce(may_invite(found, cycle, terms, reason=Reason.FAMILY_ASKED, on=on, they_ask=True))
     found.reason, found.draw = Reason.FAMILY_ASKED, None
     found.standing, found.standing_at = Standing.INVITED, at
-    found.save(update_fields=["reason", "draw", "standing", "standing_at", "ask_again_on"])
-    record(by=by, at=at, deed="visits.note_family_asked", subject="visit_invitation", subject_id=found.pk)
+    found.answered_way, found.recorded_by_id = way, by.account_id
+    found.save(
+        update_fields=[
+            "reason", "draw", "standing", "standing_at", "ask_again_on", "answered_way", "recorded_by_id",
+        ]
+    )  # fmt: skip
+    record(
+        by=by, at=at, deed="visits.note_family_asked", subject="visit_invitation", subject_id=found.pk, way=way
+    )
     return found
 
 

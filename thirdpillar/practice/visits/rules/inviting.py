@@ -12,8 +12,13 @@ from thirdpillar.practice.visits.rules.planning import MODEL
 from thirdpillar.practice.visits.rules.terms import Terms
 
 
-def may_invite(invitation, cycle, terms: Terms, *, reason: str, on: date) -> Refused | None:
-    """Whether a home may be asked (again). `invitation` is its own of this cycle, or None before the first time."""
+def may_invite(
+    invitation, cycle, terms: Terms, *, reason: str, on: date, they_ask: bool = False
+) -> Refused | None:
+    """Whether a home may be asked (again). `invitation` is its own of this cycle, or None before the first time.
+
+    `they_ask`: the family has just asked for a visit itself; what we send counts, whatever the reason was.
+    """
     if reason not in Reason.values:
         return Refused(_("There is no such reason for a visit."), f"{MODEL}: R-PTHV-3b")
     if not cycle.opens_on <= on <= cycle.closes_on:
@@ -22,11 +27,11 @@ def may_invite(invitation, cycle, terms: Terms, *, reason: str, on: date) -> Ref
         return None
     if invitation.standing == Standing.ACCEPTED:
         return Refused(_("This family has said yes already."))
-    if invitation.standing == Standing.DECLINED and reason != Reason.FAMILY_ASKED:
+    if invitation.standing == Standing.DECLINED and not they_ask:
         return Refused(_("This family is not asked again in this cycle."), f"{MODEL}: R-PTHV-1d")
     if invitation.standing == Standing.LATER and invitation.ask_again_on and on < invitation.ask_again_on:
         return Refused(_("This family asked to be asked later."), f"{MODEL}: R-PTHV-1d")
-    if invitation.asked >= terms.most_invitations and reason != Reason.FAMILY_ASKED:
+    if invitation.asked >= terms.most_invitations and not they_ask:
         return Refused(_("This family was asked as often as the terms allow."), f"{MODEL}: R-PTHV-1d")
     return None
 

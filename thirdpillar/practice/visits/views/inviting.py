@@ -124,8 +124,10 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
         told: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
         try:
             if request.POST.get("deed") == "asked":
-                asked = [note_family_asked(household_id=one, **told) for one in chosen]
-                return redirect("visits:take_answer", asked[0].pk)
+                if len(chosen) != 1:
+                    raise Refused(_("Say which family asked."))
+                asked = note_family_asked(household_id=chosen[0], way=form.cleaned_data["way"], **told)
+                return redirect("visits:take_answer", asked.pk)
             say(
                 request,
                 invite_families(
@@ -135,6 +137,7 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
             )  # fmt: skip
         except Refused as refusal:
             messages.error(request, str(refusal.reason))
+            return redirect("visits:invite_class", school.pk, section_id)
         return redirect("visits:invite", school.pk)
     rows: list[dict[str, Any]] = [
         {"home": home, "students": students, "is_open": home in open_ones}
