@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from tests.factories import NOW, make_district, signed_in
 from tests.factories.visits import add_invitation, add_visit, add_visit_year, add_visitor, put
@@ -16,6 +19,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.models import Reflection
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
 from thirdpillar.proof.evidence.queries.visits import AGAIN, HEARD, REFLECTED, VISITED, mattering
+from thirdpillar.standards import library
 
 pytestmark = pytest.mark.django_db
 AFTER = datetime(2026, 11, 11, 6, tzinfo=UTC)
@@ -136,3 +140,16 @@ def test_without_visits_the_page_says_so_and_still_says_what_research_says(clien
     made.add_school("Oak")
     page = signed_in(client, made.add_account(Role.OFFICE)).get("/reach/home-visits/").content.decode()
     assert "No home visits yet this year" in page and "It is an association" in page
+
+
+def test_what_research_says_is_said_in_the_readers_language_per_cent_signs_and_all(client):
+    made = make_district()
+    made.add_school("Oak")
+    office = made.add_account(Role.OFFICE)
+    browser = signed_in(client, office)
+    page = browser.get("/reach/home-visits/", headers={"accept-language": "es"}).content.decode()
+    with translation.override("es"):
+        said = [gettext(one.text) for one in library.in_force("home_visit_research", NOW.date())]
+    assert any("%" in one for one in said)
+    assert all(escape(one) in page for one in said)
+    assert "It is an association" not in page

@@ -46,6 +46,7 @@ def visits_page(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "found": found,
+            "research": words.research(found),
             "tables": [
                 (title, rows, any(row["is_told"] for row in rows) or place == 0)
                 for place, (title, rows) in enumerate(tables)
@@ -79,7 +80,7 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
     kept = [column.key for column in columns]
     notes = [(_("As of"), found.as_of.isoformat())]
     notes += [(_("Table"), words.rule_words(found))]
-    notes += [(_(one.title), f"{_(one.text)} ({one.citation})") for one in found.research]
+    notes += [(one["title"], f"{one['text']} ({one['citation']})") for one in words.research(found)]
     return table_file(
         request.district,
         form,

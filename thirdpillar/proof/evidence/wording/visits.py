@@ -41,6 +41,13 @@ def what_followed(found: Mattering) -> list[dict[str, Any]]:
     return [_row(label, cell) for label, cell in cells if cell is not None]
 
 
+def research(found: Mattering) -> list[dict[str, str]]:
+    """What research says, title and text in the reader's language; a template would double the per cent signs."""
+    return [
+        {"title": _(one.title), "text": _(one.text), "citation": one.citation} for one in found.research
+    ]
+
+
 def rule_words(found: Mattering) -> str:
     """What was done to the numbers."""
     note = rule_note(found.rule)
