@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.factories import NOW, signed_in
 from tests.factories.visits import TODAY, add_invitation
@@ -69,6 +69,27 @@ def test_a_joint_reflection_stands_for_both_and_stays_one(pair):
     with pair.made.acting(sam):
         (now,) = Reflection.objects.seen_by(sam)
         assert (now.words, now.is_joint, now.account_id) == ("Together.", True, pair.pat.id)
+
+
+def test_whoever_interpreted_reads_and_writes_none_of_it(pair, client):
+    one = think(pair, is_joint=True, words="Private words.")
+    lee = pair.interpreter()
+    by = pair.as_(lee, Role.INTERPRETER)
+    assert seen(pair, Reflection, by) == set()
+    with pytest.raises(Refused, match="Those who made"):
+        think(pair, by=by, words="Rewritten.")
+    with pair.made.acting(by), connection.cursor() as cursor:  # the database itself
+        cursor.execute("SELECT count(*) FROM visits_reflection")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("UPDATE visits_reflection SET is_joint = false")
+        assert cursor.rowcount == 0
+    assert seen(pair, Reflection, pair.as_(pair.sam)) == {one.pk}
+    with clock.set_to(NOW):
+        signed_in(client, lee, at=NOW)
+        after = client.get(f"/visits/{pair.visit.pk}/after/").content.decode()
+        page = client.get(f"/visits/{pair.visit.pk}/reflect/{pair.student.id}/").content.decode()
+    assert "For the two of you" not in after and "Hopes and dreams" in after
+    assert "Private words." not in page and "<textarea" not in page
 
 
 def test_there_is_one_reflection_for_each_child():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import Noticed, Strength
-from thirdpillar.practice.visits.models import Reflection, Visit
+from thirdpillar.practice.visits.models import Reflection, Seat, Visit
 from thirdpillar.practice.visits.rules import enforce, may_reflect
 
 
@@ -39,7 +39,8 @@ def reflect(
     visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is None:
         raise Refused(_("This visit is not on the plan any more."))
-    enforce(may_reflect(visit, account_id=by.account_id))
+    seat = Seat.objects.seen_by(by).filter(visit_id=visit.pk, account_id=by.account_id).first()
+    enforce(may_reflect(visit, account_id=by.account_id, part=seat.part if seat else ""))
     if student_id not in visit.student_ids:
         raise Refused(_("This visit was not about this child."))
     # A joint one belongs to both: whoever goes on with it changes the same one.

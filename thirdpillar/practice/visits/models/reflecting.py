@@ -10,7 +10,7 @@ from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.practice.visits.choices import Noticed, Strength
 from thirdpillar.practice.visits.models.sight import my_own, planned_by
-from thirdpillar.practice.visits.models.visiting import Visit, on_it, visits_the_home
+from thirdpillar.practice.visits.models.visiting import Visit, on_it, visits_it, visits_the_home
 
 
 class _OfThePair(Tenant):
@@ -56,6 +56,12 @@ class Reflection(_OfThePair):
         ]
 
     is_sealed = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        if scope.sees_all and scope.role is None:
+            return super().visible_to(scope)
+        return visits_it(scope)  # whoever interpreted there is not of the pair
 
 
 class HopesAndDreams(_OfThePair):

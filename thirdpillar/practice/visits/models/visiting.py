@@ -23,6 +23,16 @@ def on_it(scope) -> Q:
     return Q(district_id=scope.district_id, visit_id__in=mine.values("pk"))
 
 
+def visits_it(scope) -> Q:
+    """Rows of visits that the asker makes as a visitor: whoever interprets there is not one."""
+    if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    mine = Seat.objects.filter(
+        district_id=scope.district_id, account_id=scope.account_id, part=Part.VISITOR
+    ).exclude(state=SeatState.LEFT)
+    return Q(district_id=scope.district_id, visit_id__in=mine.values("visit_id"))
+
+
 def visits_the_home(scope) -> Q:
     """Rows about a home (`household_id`) that the asker visits, now or before: a second visit goes on from the first."""
     if scope.breadth == "family" or not scope.account_id:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.choices import Stage
+from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.rules.planning import MODEL
 
 
@@ -42,9 +42,9 @@ def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> 
     return None
 
 
-def may_reflect(visit, *, account_id: UUID | None) -> Refused | None:
-    """Whether somebody may reflect on it: who was on it, once it happened."""
-    if account_id not in visit.people_ids:
+def may_reflect(visit, *, account_id: UUID | None, part: str = Part.VISITOR) -> Refused | None:
+    """Whether somebody may reflect on it: who made it (whoever interpreted there did not), once it happened."""
+    if account_id not in visit.people_ids or part != Part.VISITOR:
         return Refused(_("Those who made the visit reflect on it."))
     if visit.stage != Stage.COMPLETED:
         return Refused(_("First say that the visit happened."))

@@ -83,7 +83,8 @@ def _told(request: HttpRequest, one: Visit) -> HttpResponse:
         "promises": queries.promises_to(one.household_id, seen_by=scope), "today": today,
         "says_so": bool(seat and seat.validated_at is None and one.stage == Stage.COMPLETED),
         "is_done": one.stage == Stage.COMPLETED,
-        "reflects": may_reflect(one, account_id=scope.account_id) is None,
+        "goes_on": may_reflect(one, account_id=scope.account_id) is None,
+        "reflects": seat is not None and may_reflect(one, account_id=scope.account_id, part=seat.part) is None,
         "hopes_form": HopesForm(initial={"words": hopes.words if hopes else ""}),
         "promise_form": PromiseForm(None, people=pair, me=scope.account_id, soonest=today),
     }  # fmt: skip
@@ -159,13 +160,15 @@ def reflection(request: HttpRequest, visit_id: UUID, student_id: UUID) -> HttpRe
     if request.method == "POST" and form.is_valid() and done(request, write, _("Saved.")):
         return redirect("visits:after", visit_id)
     _note(request, "visits.reflections", one)
-    names = {seat.account_id: name for seat, name in queries.people_of(one, seen_by=scope)}
+    people = queries.people_of(one, seen_by=scope)
+    names = {each.account_id: name for each, name in people}
+    seat = next((each for each, _name in people if each.account_id == scope.account_id), None)
     child = next(
         (each for each in queries.children_of([one], seen_by=scope)[one.pk] if each.student_id == student_id),
         None,
     )
     context = {
-        "visit": one, "form": form, "child": child, "refused": may_reflect(one, account_id=scope.account_id),
+        "visit": one, "form": form, "child": child, "refused": may_reflect(one, account_id=scope.account_id, part=seat.part if seat else ""),
         "others": [
             {
                 "it": each, "name": names.get(each.account_id, ""),
