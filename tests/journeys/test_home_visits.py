@@ -109,13 +109,17 @@ def test_a_family_says_yes_in_spanish_and_is_visited(open_as, outside, town):
     phone.reload()
     expect(phone.get_by_text("Pat Ito")).to_be_visible()
 
-    # They visit; one text from Pat's own number says so, the pair reflects, both are to be paid, and a family is reached.
+    # They visit; one text from Pat's own number says so, Lee says so too, the pair reflects, both are to be paid, and a family is reached.
     (visit,) = town.rows(Visit)
     outside.is_now(visit.begins_at + timedelta(minutes=38))
     assert outside.text(PAT, "done 35") == 200
     outside.work(town.made)
     (visit,) = town.rows(Visit)
     assert (visit.stage, visit.minutes, visit.recorded_way) == ("completed", 35, "text")
+    own = open_as(town.lee, width=390)
+    own.goto(f"/visits/{visit.pk}/after/")
+    own.get_by_role("button", name="It was so").click()
+    own.wait_for_load_state()
     own = open_as(town.pat, width=390)
     own.goto("/visits/my/after/")
     own.get_by_role("link", name="Reflect").click()

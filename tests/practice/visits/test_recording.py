@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from thirdpillar.means.funds.columns import usual_columns
 from thirdpillar.means.funds.models import PayItem
 from thirdpillar.practice.visits.actions.paying import pay_visits
 from thirdpillar.practice.visits.actions.recording import record_not_happened, record_visit, say_so_too
+from thirdpillar.practice.visits.models import Seat
 from thirdpillar.practice.visits.queries.afterwards import waiting_at_school, waiting_for_me
 from thirdpillar.practice.visits.queries.paying import visits_without_rule
 
@@ -32,7 +34,9 @@ def pay_of(pair):
 
 
 def record(pair, **more):
-    return pair.do(record_visit, visit_id=pair.visit.pk, **{"minutes": 35} | more)
+    """As the page says it: with who of the pair was there."""
+    said = {"minutes": 35, "there": [pair.pat.id, pair.sam.id]}
+    return pair.do(record_visit, visit_id=pair.visit.pk, **said | more)
 
 
 def test_one_of_the_pair_says_in_a_minute_that_it_happened(pair):
@@ -74,7 +78,7 @@ def test_a_length_that_cannot_be_is_a_slip(pair, minutes):
 
 def test_both_visitors_and_the_interpreter_are_paid_by_the_rule(pair):
     lee = pair.interpreter()
-    record(pair)
+    record(pair, there=[pair.pat.id, pair.sam.id, lee.id])
     paid = set(pay_of(pair))
     visitors = {(one.id, "visitor", 2849, "due") for one in (pair.pat, pair.sam)}
     assert paid == visitors | {(lee.id, "interpreter", 2849, "due")}
@@ -82,6 +86,34 @@ def test_both_visitors_and_the_interpreter_are_paid_by_the_rule(pair):
     with pair.made.acting():
         item = PayItem.objects.seen_by(pair.made.system).first()
     assert (item.fund_id, (item.due_on - item.worked_on).days, item.minutes) == (pair.fund.pk, 10, 60)
+
+
+def test_a_text_pays_whoever_sent_it_and_the_others_once_they_say_so_too(pair):
+    lee = pair.interpreter()
+
+    def told():
+        with pair.made.acting():
+            rows = PayItem.objects.seen_by(pair.made.system).all()
+            return {(row.account_id, row.told_by_id, row.is_agreed) for row in rows}
+
+    record(pair, there=None, way="text")
+    assert told() == {(pair.pat.id, pair.pat.id, False)}
+    pair.do(say_so_too, visit_id=pair.visit.pk, by=pair.as_(pair.sam))
+    assert told() == {(one.id, pair.pat.id, True) for one in (pair.pat, pair.sam)}
+    pair.do(say_so_too, visit_id=pair.visit.pk, by=pair.as_(lee, Role.INTERPRETER))
+    assert told() == {(one.id, pair.pat.id, True) for one in (pair.pat, pair.sam, lee)}
+
+
+def test_whoever_approves_reads_who_said_it_and_whether_the_other_agreed_and_nothing_is_ticked(pair, client):
+    record(pair)
+    with clock.set_to(NOW):
+        signed_in(client, pair.kim, at=NOW)
+        page = client.get("/pay/").content.decode()
+        assert "Written by" in page and "Not confirmed yet" in page and 'name="items"' in page
+        assert not re.search(r'name="items"[^>]*checked', page)
+        pair.do(say_so_too, visit_id=pair.visit.pk, by=pair.as_(pair.sam))
+        page = client.get("/pay/").content.decode()
+        assert "Confirmed" in page and "Not confirmed yet" not in page
 
 
 def test_who_was_not_there_is_not_paid(pair):
@@ -174,6 +206,8 @@ def test_many_visits_are_asked_for_in_a_constant_number_of_queries(django_assert
         home = pair.made.add_household([pair.student], [])
         asked = add_invitation(pair.made, pair.first, pair.school, home, [pair.student])
         pair.book(invitation=asked, begins=NOW - timedelta(days=number), stage="completed")
+    with pair.made.acting():
+        Seat.objects.seen_by(pair.made.system).update(was_there=True)
     pair.pay(fund_id=pair.fund.pk)
     with django_assert_max_num_queries(15):
         assert pair.do(pay_visits, by=pair.made.system) == 12

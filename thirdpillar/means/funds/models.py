@@ -43,7 +43,7 @@ class PayItem(Tenant):
 
     `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `due_on`: the last
     day on which it is paid in time. `reverses_id`: the exported item that this one takes back or puts right, by the
-    difference in `total_cents`.
+    difference in `total_cents`. `told_by_id` said that it was done; `is_agreed`: somebody else who was there said so too.
     """
 
     school_id = models.UUIDField()
@@ -68,6 +68,8 @@ class PayItem(Tenant):
     paid_on = models.DateField(null=True, blank=True)
     paid_cents = models.IntegerField(null=True, blank=True)
     reverses_id = models.UUIDField(null=True, blank=True)
+    told_by_id = models.UUIDField(null=True, blank=True)
+    is_agreed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -22,7 +22,10 @@ OPEN = (PayState.DUE, PayState.APPROVED, PayState.DECLINED)
 
 @dataclass(frozen=True)
 class Earned:
-    """What one person earned by one deed. `cents` are per `unit`, `minutes` those reckoned with."""
+    """What one person earned by one deed. `cents` are per `unit`, `minutes` those reckoned with.
+
+    `told_by_id` said that it was done, and another who was there agreed (`is_agreed`) or has not yet.
+    """
 
     reference_id: UUID
     school_id: UUID
@@ -35,6 +38,8 @@ class Earned:
     cents: int
     total_cents: int
     fund_id: UUID | None = None
+    told_by_id: UUID | None = None
+    is_agreed: bool = False
 
 
 @transaction.atomic
@@ -77,6 +82,8 @@ def _settle_one(what: str, wanted: Earned | None, there: list[PayItem], by, at: 
     open_one = next((one for one in there if one.state in OPEN), None)
     total = (wanted.total_cents if wanted else 0) - sum(one.total_cents for one in frozen)
     if open_one is not None and open_one.total_cents == total and (wanted or frozen):
+        if wanted:
+            _tell_who(open_one, wanted)
         return 0
     if open_one is None and total == 0:
         return 0
@@ -95,10 +102,16 @@ def _settle_one(what: str, wanted: Earned | None, there: list[PayItem], by, at: 
     return 1
 
 
+def _tell_who(item: PayItem, wanted: Earned) -> None:
+    """Who says that it was done, as it stands now; the amount stays."""
+    item.told_by_id, item.is_agreed = wanted.told_by_id, wanted.is_agreed
+    item.save(update_fields=["told_by_id", "is_agreed"])
+
+
 def _as_earned(row: PayItem) -> Earned:
     return Earned(
         row.reference_id, row.school_id, row.account_id, row.part, row.worked_on, row.due_on, row.unit, row.minutes,
-        row.cents, row.total_cents, row.fund_id,
+        row.cents, row.total_cents, row.fund_id, row.told_by_id, row.is_agreed,
     )  # fmt: skip
 
 
@@ -106,5 +119,5 @@ def _item(what: str, one: Earned, by, at: datetime) -> PayItem:
     return PayItem(
         district_id=by.district_id, school_id=one.school_id, account_id=one.account_id, fund_id=one.fund_id, what=what,
         reference_id=one.reference_id, part=one.part, worked_on=one.worked_on, unit=one.unit, minutes=one.minutes,
-        cents=one.cents, total_cents=one.total_cents, state=PayState.DUE, state_at=at, due_on=one.due_on,
+        cents=one.cents, total_cents=one.total_cents, state=PayState.DUE, state_at=at, due_on=one.due_on, told_by_id=one.told_by_id, is_agreed=one.is_agreed,
     )  # fmt: skip

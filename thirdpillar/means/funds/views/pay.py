@@ -33,12 +33,14 @@ def pay_page(request: HttpRequest) -> HttpResponse:
     state = asked if asked in PayState.values else PayState.DUE
     found = queries.counts(on=today, seen_by=scope)
     page = Paginator(queries.pay(seen_by=scope, state=state), PAGE).get_page(request.GET.get("page"))
-    names = account_names([one.account_id for one in page], seen_by=scope)
+    told = [one.told_by_id for one in page if one.told_by_id]
+    names = account_names([*(one.account_id for one in page), *told], seen_by=scope)
     schools = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
     record_read(by=scope, at=clock.now(), deed="funds.pay", subject="pay", state=state)
     rows = [
         {
             "it": one, "name": names.get(one.account_id, ""), "school": schools.get(one.school_id),
+            "told_by": names.get(one.told_by_id, ""),
             "is_late": one.state in queries.NOT_PAID and one.due_on < today,
             "is_mine": one.account_id == scope.account_id,
             "differs": one.paid_cents is not None and one.paid_cents != one.total_cents,

@@ -41,7 +41,8 @@ def record_visit(
     """The visit happened. `there`: which of us were (all, unless said otherwise). `in_contract_day`: it pays nothing
     (None: as it was). Said again, the last word holds.
 
-    Pay for it is asked for at once; what the first report made of it is put right.
+    Pay is asked for at once for whoever was said to be there, and for the teller; where nobody said who was there
+    (`there` is None), for the others when they say so too. What the first report made of it is put right.
     """
     visit = _taken(visit_id, by, at)
     if not 1 <= minutes <= LONGEST_MINUTES:
@@ -115,6 +116,7 @@ def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
     seat.checked_out_at = seat.checked_out_at or at
     seat.save(update_fields=["validated_at", "checked_out_at"])
     settle_if_all_out(visit_id=visit_id, by=by, at=at)
+    settle_visit(visit=Visit.objects.seen_by(by).get(pk=visit_id), by=by, at=at)
     record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
     return seat
 

@@ -1,4 +1,4 @@
-"""What visits earned: each seat that was there, by the rule of its school, part and day."""
+"""What visits earned: each seat that was said to be there or says so itself, by the rule of its school, part and day."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from thirdpillar.means.funds.rules import reckon
 # A school's own rule comes before the district's, and the newest that holds on the day before older ones.
 _EARNED = """
 SELECT v.id, v.school_id, s.account_id, s.part, day.worked_on, day.worked_on + y.pay_days,
-       r.unit, v.minutes, r.least_minutes, r.most_minutes, r.cents, r.fund_id
+       r.unit, v.minutes, r.least_minutes, r.most_minutes, r.cents, r.fund_id,
+       v.recorded_by_id, EXISTS (
+         SELECT 1 FROM visits_seat o WHERE o.visit_id = v.id AND o.validated_at IS NOT NULL
+         AND o.state <> 'left' AND o.account_id IS DISTINCT FROM v.recorded_by_id)
 FROM visits_visit v
 JOIN visits_invitation i ON i.id = v.invitation_id
 JOIN visits_cycle c ON c.id = i.cycle_id
 JOIN visits_visityear y ON y.id = c.visit_year_id
 JOIN visits_seat s ON s.visit_id = v.id AND s.state <> 'left' AND s.was_there IS NOT FALSE
+  AND (s.was_there OR s.validated_at IS NOT NULL)
 CROSS JOIN LATERAL (SELECT (v.begins_at AT TIME ZONE %(zone)s)::date AS worked_on) day
 {rule}
 WHERE v.district_id = %(district)s AND v.stage = 'completed' AND v.is_outside_contract_day
@@ -41,11 +45,11 @@ def earned_by(
     """What people earned by visits that were done outside the contract day; nothing where no rule pays their part."""
     statement = _EARNED.format(rule=_RULE.format(join="JOIN"), unasked=_UNASKED if only_unasked else "")
     found = []
-    for visit, school, account, part, day, due, unit, minutes, least, most, cents, fund in _rows(
+    for visit, school, account, part, day, due, unit, minutes, least, most, cents, fund, told_by, agreed in _rows(
         statement, seen_by, visit_id, school_id
-    ):
+    ):  # fmt: skip
         paid, total = reckon(unit=unit, cents=cents, minutes=minutes, least=least, most=most)
-        found.append(Earned(visit, school, account, part, day, due, unit, paid, cents, total, fund))
+        found.append(Earned(visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed))
     return found
 
 
