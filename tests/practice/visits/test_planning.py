@@ -25,7 +25,15 @@ from thirdpillar.practice.visits.actions.scheduling import (
     lock_visit,
     move_visit,
 )
-from thirdpillar.practice.visits.models import Deviation, Proposal, Seat, Visit, VisitorOptIn, WishedTime
+from thirdpillar.practice.visits.models import (
+    CrossSectionResult,
+    Deviation,
+    Proposal,
+    Seat,
+    Visit,
+    VisitorOptIn,
+    WishedTime,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +56,16 @@ def test_rows_become_one_schools_problem_and_its_plan_keeps_every_hard_rule(town
     assert all(one.trained for one in school.visitors) and len(school.visitors) == 2
     plan = pairing.plan(school)
     assert len(plan.going) == 2 and plan.is_proven and pairing.faults(school, plan.going) == []
+
+
+def test_whom_a_plan_is_for_is_tested_again_when_it_is_accepted(town):
+    town.family("Ana", MONDAY)
+    town.propose()
+    later = NOW + timedelta(hours=2)
+    town.accept(at=later)
+    with town.made.acting():
+        told = CrossSectionResult.objects.seen_by(town.made.system).get(school_id=town.school.id)
+    assert told.at == later
 
 
 def test_planning_asks_as_many_questions_of_the_database_for_many_families_as_for_one(

@@ -17,6 +17,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.booking import facts_of
+from thirdpillar.practice.visits.actions.judging import judge_cross_sections
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, locked_visit, tell_who_is_on
 from thirdpillar.practice.visits.actions.telling import ASKED, CALLED_OFF, NEWS, tell_families, tell_people
 from thirdpillar.practice.visits.choices import Part, Stage
@@ -67,6 +68,9 @@ def accept_proposals(
         by=by, at=at, deed="visits.accept_proposals", subject="school", subject_id=school_id, visits=len(good),
         refused=len(refused),
     )  # fmt: skip
+    # Whom the accepted plan is for is looked at once more before anybody goes (R-PTHV-3a).
+    for cycle_id in {one.invitation.cycle_id for one in good}:
+        judge_cross_sections(cycle_id=cycle_id, school_ids=[school_id], by=by, at=at)
     return Offered(len(good), refused)
 
 
