@@ -85,6 +85,8 @@ def test_terms_and_windows_are_changed_together_or_not_at_all(client, oak):
     looser = client.post(url, terms(most_invitations=5))
     assert looser.status_code == 422 and "at most 3 times" in looser.content.decode()
     assert stands() == (36, date(2026, 12, 18))
+    slip = client.post(url, terms(alarm_minutes=999))
+    assert slip.status_code == 422 and "less than or equal to 60" in slip.content.decode()
     overlapping = client.post(url, terms(first_closes="2027-02-01"))
     assert overlapping.status_code == 422 and stands() == (36, date(2026, 12, 18))
     assert client.post(url, terms()).status_code == 302

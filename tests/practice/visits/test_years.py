@@ -44,7 +44,7 @@ def opened(made):
 
 
 def paid(made, year, **more):
-    values = {"parts": ["visitor"], "unit": "each", "cents": 3000, "from_on": date(2026, 8, 1)} | more
+    values = {"parts": ["visitor", "interpreter"], "unit": "each", "cents": 3000, "from_on": date(2026, 8, 1)} | more
     return do(made, pay_rules.add_pay_rule, visit_year_id=year.pk, **values)
 
 
@@ -101,6 +101,11 @@ def test_terms_are_changed_and_never_loosened(district):
     assert [one.value.citation[-2:] for one in (more, sooner)] == ["1d", "1c"]
     with pytest.raises(Refused):
         change(reflect_days=0)
+    for slip in ({"training_months": 999}, {"pay_days": 999}, {"reflect_days": 999}, {"alarm_minutes": 999},
+                 {"visit_minutes": 999}, {"visit_minutes": 5}, {"notice_hours": 999}):  # fmt: skip
+        with pytest.raises(Refused):
+            change(**slip)
+    assert change(training_months=48, pay_days=14, visit_minutes=60).pay_days == 14
     assert change().interpreter_rule == "second"
 
 
@@ -111,9 +116,11 @@ def test_a_year_is_adopted_once_somebody_says_what_a_visit_pays(district):
     assert refused.value.citation.endswith("R-PTHV-2b")
     with pytest.raises(Refused):
         do(district, years.adopt_for_schools, visit_year_id=year.pk)
-    paid(district, year, parts=["interpreter"])
-    with pytest.raises(Refused):
-        do(district, years.adopt_year, visit_year_id=year.pk)
+    for parts in (["interpreter"], ["visitor"]):  # an interpreter is paid as well
+        rule = paid(district, year, parts=parts)
+        with pytest.raises(Refused):
+            do(district, years.adopt_year, visit_year_id=year.pk)
+        do(district, pay_rules.drop_pay_rule, pay_rule_id=rule.pk, today=date(2026, 7, 1))
     do(
         district, deviations.add_deviation, visit_year_id=year.pk, kind="unpaid", why="Visits are in the contract day",
         begins_on=TODAY, ends_on=date(2027, 6, 4),

@@ -22,6 +22,7 @@ from thirdpillar.practice.visits.rules import (
     default_windows,
     enforce,
     may_adopt,
+    may_be_numbers,
     may_plan,
     may_set_terms,
     practice,
@@ -66,6 +67,7 @@ def change_terms(
     enforce(may_set_terms(numbers, default_terms(at.date())))
     if any(number < 1 for number in numbers.values()):
         raise Refused(_("Enter a whole number of 1 or more."))
+    enforce(may_be_numbers(numbers, at.date()))
     wanted: dict[str, object] = dict(numbers)
     if interpreter_rule:
         wanted["interpreter_rule"] = InterpreterRule(interpreter_rule)
@@ -88,11 +90,13 @@ def adopt_year(*, visit_year_id: UUID, by, at: datetime) -> VisitYear:
     year = locked_year(visit_year_id, by)
     if year.stage == YearStage.ADOPTED:
         return year
-    pays = PayRule.objects.seen_by(by).filter(visit_year=year, school_id=None, parts__contains=[Part.VISITOR])
+    rules = PayRule.objects.seen_by(by).filter(visit_year=year, school_id=None).values_list("parts", flat=True)
+    paid = {part for parts in rules for part in parts}
     unpaid = Deviation.objects.seen_by(by).filter(
         visit_year=year, school_id=None, kind=DeviationKind.UNPAID, ends_on__gte=at.date()
     )
-    if not pays.exists() and not unpaid.exists():
+    # Visitors and interpreters alike (R-PTHV-2b), by one rule or by several.
+    if not paid >= set(Part.values) and not unpaid.exists():
         raise Refused(
             _("First say what a visit pays, or write down that visits are made in the contract day only."),
             f"{MODEL}: R-PTHV-2b",
@@ -179,7 +183,8 @@ def adapt_school(
         "lead_account_id": lead_account_id,
     }
     floor = {name: getattr(year, name) for name in ("most_invitations", "notice_hours")}
-    enforce(may_set_terms({name: wanted[name] for name in floor}, floor))  # type: ignore[misc]
+    own = {"most_invitations": most_invitations, "notice_hours": notice_hours}
+    enforce(may_set_terms(own, floor) or may_be_numbers(own, at.date()))
     if lead_account_id and not _leads(lead_account_id, school_id, by, at.date()):
         raise Refused(_("Visits of a school are led by its coordinator or liaison."))
     changed = sorted(name for name, value in wanted.items() if getattr(terms, name) != value)

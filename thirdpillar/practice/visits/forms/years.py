@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.means.funds.choices import Unit
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part
 from thirdpillar.practice.visits.queries.years import NUMBERS
+from thirdpillar.practice.visits.rules import bounds
 
 LONGEST = 999
 WINDOWS = (
@@ -81,6 +84,13 @@ class TermsForm(_WithWindows):
     reflect_days = number_field(_("Days to reflect"))
     pay_days = number_field(_("Days until a visit is paid"))
     alarm_minutes = number_field(_("Minutes without a check-out until the alarm"))
+
+    def __init__(self, *args, on: date, **more):
+        super().__init__(*args, **more)
+        for name, (least, most) in bounds(on).items():
+            field = self.fields[name]
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs |= {"min": least, "max": most}
 
     @property
     def of_terms(self):

@@ -3,8 +3,10 @@ from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
 from thirdpillar.practice.visits.rules.terms import (
     Terms,
+    bounds,
     default_terms,
     default_windows,
+    may_be_numbers,
     may_set_terms,
     practice,
 )
@@ -14,11 +16,13 @@ __all__ = [
     "Booking",
     "Going",
     "Terms",
+    "bounds",
     "default_terms",
     "default_windows",
     "enforce",
     "may_adopt",
     "may_answer",
+    "may_be_numbers",
     "may_invite",
     "may_opt_in",
     "may_plan",

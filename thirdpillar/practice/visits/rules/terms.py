@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
@@ -37,6 +38,9 @@ class Terms:
     interpreter_may_be_second: bool = False
 
 
+_BOUNDED = ("R-PTHV-2a", "R-PTHV-1c", "R-PTHV-5b", "R-PTHV-2b", "R-PTHV-4a")
+
+
 def default_terms(on: date) -> dict[str, int]:
     """What a new year begins with: the model's own numbers, by the names of `VisitYear`."""
     return {
@@ -48,6 +52,17 @@ def default_terms(on: date) -> dict[str, int]:
         "visit_minutes": practice("R-PTHV-4a", on).terms["visit_minutes"],
         "alarm_minutes": library.entry("home_visit_safety", "check_out", on).terms["alarm_minutes"],
     }
+
+
+def bounds(on: date) -> dict[str, tuple[int, int]]:
+    """Within what each number of a year lies at all: a slip of the hand (999) is no term."""
+    found = {}
+    check_out = library.entry("home_visit_safety", "check_out", on)
+    for entry in (*(practice(id, on) for id in _BOUNDED), check_out):
+        for name, most in entry.terms.items():
+            if name.startswith("most_") and (number := name.removeprefix("most_")) in entry.terms:
+                found[number] = (entry.terms.get(f"least_{number}", 1), most)
+    return found
 
 
 def default_windows(begins_on: date) -> list[tuple[int, date, date]]:
@@ -78,4 +93,15 @@ def may_set_terms(values: Mapping[str, int | None], floor: Mapping[str, int]) ->
     if notice is not None and notice < floor["notice_hours"]:
         said = _("A visit is arranged at least %(hours)s hours before.") % {"hours": floor["notice_hours"]}
         return Refused(said, f"{MODEL}: R-PTHV-1c")
+    return None
+
+
+def may_be_numbers(values: Mapping[str, int | None], on: date) -> Refused | None:
+    """Whether each of these numbers lies within its bounds."""
+    for name, (least, most) in bounds(on).items():
+        number = values.get(name)
+        if number is not None and number > most:
+            return Refused(str(MaxValueValidator.message) % {"limit_value": most})
+        if number is not None and number < least:
+            return Refused(str(MinValueValidator.message) % {"limit_value": least})
     return None

@@ -117,7 +117,10 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
     year, scope = found(request, visit_year_id), request.scope
     cycles = queries.cycles_of(year, seen_by=scope)
     initial = {name: getattr(year, name) for name in ("interpreter_rule", *queries.NUMBERS)}
-    form = TermsForm(request.POST or None, initial=initial | TermsForm.initial_windows(cycles))
+    today = clock.today(request.district.zone)
+    form = TermsForm(
+        request.POST or None, initial=initial | TermsForm.initial_windows(cycles), on=today
+    )
     if request.method == "POST" and form.is_valid():
         by = {"by": scope, "at": clock.now(), "visit_year_id": year.pk}
 
@@ -127,7 +130,7 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
 
         if all_or_nothing(form, deed):
             return saved(request, year.pk)
-    context = {"form": form, "year": year, "limits": rules.default_terms(clock.today(request.district.zone))}
+    context = {"form": form, "year": year, "limits": rules.default_terms(today)}
     return render(request, "visits/terms.html", context, status=422 if form.errors else 200)
 
 
