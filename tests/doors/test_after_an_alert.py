@@ -12,6 +12,7 @@ from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.means.conversations.queries.calls_for_help import how_many_call
 from thirdpillar.practice.gatherings.actions import invite_families
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def said(alert) -> list[tuple]:  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    "body", ["Ok gracias", "ok", "Bien", "todo bien", "1", "estamos bien", "sí, gracias"]
+    "body", ["Ok gracias", "ok", "Bien", "todo bien", "estamos bien", "sí, gracias"]
 )
 def test_thanks_for_something_newer_are_no_word_of_safety(asked_since, body):
     kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
@@ -65,10 +66,24 @@ def test_safety_itself_and_a_call_for_help_are_counted_and_stand_in_the_conversa
         assert Thread.objects.seen_by(asked_since.system).get().standing == "for_us"
 
 
-def test_a_two_after_something_newer_is_marked_as_what_may_call_for_help(asked_since):
-    assert text(asked_since, ROSA, "2", LATER + timedelta(minutes=5)).answers == "conversations.post"
-    assert said(asked_since) == [("2", "help")]
-    assert counts(asked_since)[2] == 0
+@pytest.mark.parametrize(("body", "marked", "rings"), [("1", "", False), ("2", "help", True)])
+def test_a_number_after_something_newer_is_read_by_whoever_answers_for_the_alert_too_and_a_two_rings(
+    asked_since, body, marked, rings
+):
+    asked_since.add_account(Role.OFFICE, email="desk@x.example")
+    kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
+    assert (kept.answers, kept.state) == ("conversations.wellbeing", "needs_person")
+    assert said(asked_since) == [(body, marked)]
+    assert counts(asked_since)[1:3] == (0, 0)
+    with asked_since.acting():
+        assert how_many_call(seen_by=asked_since.system) == 1
+        told = Message.objects.seen_by(asked_since.system).filter(purpose__startswith="broadcasts.help")
+        assert told.exists() == rings
+
+
+def test_a_one_of_who_has_answered_is_the_conversations_alone(asked_since):
+    text(asked_since, ROSA, "we are safe", LATER + timedelta(minutes=4))
+    assert text(asked_since, ROSA, "1", LATER + timedelta(minutes=5)).answers == "conversations.post"
 
 
 @pytest.mark.parametrize(("body", "answer"), [("1", "yes"), ("2", "no")])

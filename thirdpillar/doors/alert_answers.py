@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thirdpillar.doors.alert_words import NUMBERS, wellbeing_meant
+from thirdpillar.doors.alert_words import NUMBERS, may_be_danger, wellbeing_meant
 from thirdpillar.doors.answered import TO_A_VISIT
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
@@ -26,6 +26,7 @@ from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, Messa
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_inbound, note_answer, settle_inbound
+from thirdpillar.means.conversations.actions.ringing import ring_for_help
 from thirdpillar.means.conversations.actions.wellbeing import say_wellbeing
 from thirdpillar.means.conversations.choices import InboundState, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
@@ -73,11 +74,13 @@ def alert_meant(
     return Asking(asked, said or DOUBT, is_asked_since)
 
 
-def may_call_for_help(inbound: Inbound, *, by: Scope, at: datetime) -> bool:
-    """Whether a bare 2, said after something newer, may be the answer to an alert still."""
-    return NUMBERS.get(fold(inbound.body)) == Wellbeing.HELP and bool(
-        alert_asking(inbound.sender, at=at, seen_by=by)
-    )
+def number_meant(inbound: Inbound, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
+    """Whose answer to an alert a bare 1 or 2 may be that was said after something newer, and what it says."""
+    said = NUMBERS.get(fold(inbound.body))
+    found = alert_asking(inbound.sender, at=at, seen_by=by) if said else None
+    if found is None or said is None or (said == Wellbeing.SAFE and found[0].said):
+        return None
+    return found[0], said
 
 
 def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
@@ -122,6 +125,7 @@ def counted_as(said: str) -> Callable[[Any, Recipient], None]:
             heard.inbound,
             asked,
             said,
+            is_thanks=heard.meaning.intent == Intent.THANKS,
             district=heard.district,
             channel=heard.channel,
             by=heard.by,
@@ -140,10 +144,19 @@ def take_answer(
     channel: str,
     by: Scope,
     at: datetime,
+    is_thanks: bool = False,
 ) -> None:
-    """Count what a family answered and thank for it in its language; a doubt waits for a person, who sees it at once."""
+    """Count what a family answered and thank for it in its language; a doubt waits for a person, who sees it at once.
+
+    `is_thanks`: thanks, or an "OK"; of whoever has answered already it is taken down, and nobody is asked again. What may
+    be a call rings, though nobody counts it yet.
+    """
     inbound.adult_id, inbound.household_id = asked.adult_id, asked.household_id
     inbound.school_id = inbound.school_id or asked.school_id
+    if said == DOUBT and is_thanks and asked.said:
+        inbound.save(update_fields=["adult_id", "household_id", "school_id"])
+        note_answer(inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id)
+        return
     if said == DOUBT:
         inbound.state, inbound.answers, inbound.reference_id = (
             InboundState.NEEDS_PERSON,
@@ -153,7 +166,11 @@ def take_answer(
         inbound.save(
             update_fields=["adult_id", "household_id", "school_id", "state", "answers", "reference_id"]
         )
-        _ask_again(inbound, asked, district, channel, by, at)
+        number = NUMBERS.get(fold(inbound.body))
+        if number == Wellbeing.HELP or may_be_danger(inbound.body):
+            ring_for_help(asked, by=by, at=at, is_doubt=True)
+        if number != Wellbeing.SAFE:
+            _ask_again(inbound, asked, district, channel, by, at)
         return
     inbound.save(update_fields=["adult_id", "household_id", "school_id"])
     holds = say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)

@@ -57,8 +57,8 @@ def _ways_down(scope) -> list[Down]:
         return ways_down(seen_by=by)
 
 
-def _calls_for_help(scope) -> list[tuple[UUID, str, int]]:
-    """Alerts whose families call for help: whoever may answer learns it on every page, wherever they are."""
+def _calls_for_help(scope) -> list[tuple[UUID, str, int, int]]:
+    """Alerts whose families call for help, or wrote what must be read: whoever may answer learns it on every page, wherever they are."""
     if scope is None or scope.account_id is None or scope.role not in SENDERS:
         return []
     return alerts_with_calls(seen_by=scope)

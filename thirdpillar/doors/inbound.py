@@ -34,7 +34,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_call_for_help
+from thirdpillar.doors.alert_answers import DOUBT, alert_meant, counted_as, number_meant, take_answer
 from thirdpillar.doors.answered import (
     asked_many,
     belongs,
@@ -170,7 +170,8 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     prefer_beside(heard)
     if found.to is not None:
         may_mean = MayMean(intent).value if in_doubt else ""
-        if may_call_for_help(heard.inbound, by=heard.by, at=heard.at):
+        number = number_meant(heard.inbound, by=heard.by, at=heard.at)
+        if number and number[1] == Wellbeing.HELP:
             may_mean = MayMean.HELP
         elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
             may_mean = MayMean.WRONG_NUMBER
@@ -178,6 +179,11 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
             may_mean=may_mean, is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
         )  # fmt: skip
+        if number:
+            # It may be the alert's as well: whoever answers for that reads it too, and a 2 rings.
+            take_answer(
+                heard.inbound, number[0], DOUBT, district=heard.district, channel=heard.channel, by=heard.by, at=heard.at
+            )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
         if not found.may_be_case:

@@ -115,7 +115,10 @@ def take_mail(
                 mail, sender, service=service, fields=fields
             ):
                 meant = DOUBT
-            take_answer(inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at)
+            is_thanks = heard.meaning.intent == Intent.THANKS and not files
+            take_answer(
+                inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at, is_thanks=is_thanks
+            )  # fmt: skip
             return Taken.WAITS if meant == DOUBT else Taken.SAID
         is_proven = is_signed or senders.is_proven(mail, sender, service=service, fields=fields)
         return _understood(heard, mail, found, is_proven=is_proven)

@@ -24,7 +24,7 @@ from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.models import Broadcast, Recipient, StaffNotice
-from thirdpillar.means.conversations.queries.calls_for_help import open_calls
+from thirdpillar.means.conversations.queries.calls_for_help import alerts_in_doubt, open_calls
 from thirdpillar.means.conversations.rules.broadcasts import terms
 
 log = logging.getLogger(__name__)
@@ -34,21 +34,25 @@ GOOD_FOR = timedelta(days=1)
 MOST_TOLD = 20
 
 
-def ring_for_help(asked: Recipient, *, by, at: datetime) -> None:
-    """Write to whoever answers for the alert that somebody calls; part of taking the call down."""
+def ring_for_help(asked: Recipient, *, by, at: datetime, is_doubt: bool = False) -> None:
+    """Write to whoever answers for the alert that somebody calls; part of taking the call down.
+
+    `is_doubt`: that somebody may be calling and must be read. It rings apart: a call after it rings at once all the same.
+    """
     machine = Scope.system(asked.district_id, "a family calls for help")
     with tenancy.acting_as(machine):
         minutes = terms("alert", at.date())["ring_minutes"]
         turn = int(at.timestamp() // (60 * minutes))
         over = datetime.fromtimestamp((turn + 1) * 60 * minutes, tz=UTC)
-        first, more = f"{HELP}:{turn}", f"{HELP}:{turn}:more"
+        first, more, read = f"{HELP}:{turn}", f"{HELP}:{turn}:more", f"{HELP}:{turn}:read"
         rung = Message.objects.seen_by(machine).filter(
-            reference_id=asked.broadcast_id, purpose__in=[first, more]
+            reference_id=asked.broadcast_id, purpose__in=[first, more, read]
         )
         had = set(rung.values_list("purpose", "address"))
         district = District.objects.get(pk=asked.district_id)
         found = Broadcast.objects.seen_by(machine).get(pk=asked.broadcast_id)
         calls = open_calls(seen_by=machine).filter(broadcast=found).count()
+        _title, unread = alerts_in_doubt(seen_by=machine).get(found.pk, ("", 0))
         base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
         link = f"{base}/broadcasts/{found.pk}/families/"
         by_text = set(
@@ -59,13 +63,17 @@ def ring_for_help(asked: Recipient, *, by, at: datetime) -> None:
             address = account.phone if is_text else account.email
             if (more, address) in had:
                 continue  # what is still to go tells of this call too
-            is_first = (first, address) not in had
+            if is_doubt and (read, address) in had:
+                continue
+            is_first = is_doubt or (first, address) not in had
             with translation.override(account.language or "en"):
-                subject = f"{found.title}: {_('Need help')} ({calls})"
-                lines = f"{_('Need help')}: {calls}\n{_('How families are')}: {link}"
+                waits = [(_("Need help"), calls), (_("Texts that need you"), unread)]
+                said = [f"{label}: {n}" for label, n in waits if n]
+                subject = f"{found.title}: {', '.join(said)}"
+                lines = "\n".join([*said, f"{_('How families are')}: {link}"])
             try:
                 enqueue(
-                    by=machine, at=at, purpose=first if is_first else more, reference_id=found.pk,
+                    by=machine, at=at, purpose=read if is_doubt else first if is_first else more, reference_id=found.pk,
                     not_before=None if is_first else over, address=address,
                     channel=Channel.SMS if is_text else Channel.EMAIL, language=account.language,
                     message_class=MessageClass.EMERGENCY, expires_at=at + GOOD_FOR,

@@ -19,7 +19,11 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Inbound, Recipient
-from thirdpillar.means.conversations.queries.calls_for_help import open_calls, with_open_calls
+from thirdpillar.means.conversations.queries.calls_for_help import (
+    alerts_in_doubt,
+    open_calls,
+    with_open_calls,
+)
 from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.rules.broadcasts import terms
@@ -39,7 +43,8 @@ BOXES = {
 def broadcasts(*, seen_by, box: str = GOING) -> QuerySet[Broadcast]:
     """One box of broadcasts: those that cannot go on without a person, then the latest first."""
     inside = Broadcast.objects.seen_by(seen_by).filter(stage__in=BOXES[box])
-    calls = Exists(open_calls(seen_by=seen_by).filter(broadcast=OuterRef("pk")))
+    unread = list(alerts_in_doubt(seen_by=seen_by))
+    calls = Exists(open_calls(seen_by=seen_by).filter(broadcast=OuterRef("pk"))) | Q(pk__in=unread)
     inside = with_open_calls(inside.filter(calls if box == NEEDS else ~calls), seen_by=seen_by)
     return inside.order_by(F("stuck_at").desc(nulls_last=True), "-stage_at", "-pk")
 

@@ -13,7 +13,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, Inbound, Recipient
-from thirdpillar.means.conversations.queries.inbound import WELLBEING
+from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
 
 MOST_WORDS = 3
 
@@ -24,13 +24,33 @@ def open_calls(*, seen_by) -> QuerySet[Recipient]:
 
 
 def how_many_call(*, seen_by) -> int:
-    return open_calls(seen_by=seen_by).count()
+    """How many families call for help, or wrote to an alert what a person must read first."""
+    return open_calls(seen_by=seen_by).count() + sum(n for _title, n in alerts_in_doubt(seen_by=seen_by).values())
 
 
-def alerts_with_calls(*, seen_by) -> list[tuple[UUID, str, int]]:
-    """[(alert, its title, how many call)], most first: one query, which finds nothing on most days."""
+def alerts_in_doubt(*, seen_by) -> dict[UUID, tuple[str, int]]:
+    """{alert: (its title, how many families wrote what nobody has read yet)}; who calls for help there is not among them.
+
+    A family of two schools is each one's, wherever its text belongs.
+    """
+    machine = Scope.system(seen_by.district_id, "what families answered to an alert")
+    with tenancy.acting_as(machine):
+        texts = Inbound.objects.seen_by(machine).filter(
+            WAITS, answers=WELLBEING, reference_id=OuterRef("broadcast_id"), adult_id=OuterRef("adult_id")
+        )
+        calling = Q(said=Wellbeing.HELP, settled_at=None)
+        rows = Recipient.objects.seen_by(seen_by).filter(Exists(texts)).exclude(calling).order_by()
+        found = rows.values_list("broadcast_id", "broadcast__title").annotate(n=Count("pk"))
+        return {alert: (title, n) for alert, title, n in found}
+
+
+def alerts_with_calls(*, seen_by) -> list[tuple[UUID, str, int, int]]:
+    """[(alert, its title, how many call, how many wrote what must be read)], most calls first; none on most days."""
     rows = open_calls(seen_by=seen_by).order_by().values_list("broadcast_id", "broadcast__title")
-    return list(rows.annotate(n=Count("pk")).order_by("-n", "broadcast_id"))
+    found = {alert: (title, n, 0) for alert, title, n in rows.annotate(n=Count("pk"))}
+    for alert, (title, unread) in alerts_in_doubt(seen_by=seen_by).items():
+        found[alert] = (title, found.get(alert, (title, 0, 0))[1], unread)
+    return sorted(((alert, *rest) for alert, rest in found.items()), key=lambda one: (-one[2], -one[3], one[0]))
 
 
 def with_open_calls(found: QuerySet[Broadcast], *, seen_by) -> QuerySet[Broadcast]:
