@@ -16,10 +16,13 @@ DENIALS = [
     ("en", "Sorry wrong number. this is Kevin"), ("es", "No soy Amina"), ("en", "this is not Amina's number anymore"),
     ("en", "I don't know any Halima"), ("en", "new phone who dis"), ("en", "who is this"), ("en", "This is Kevin"),
     ("es", "¿Quién es?"), ("fr", "Je ne suis pas Amina"), ("so", "waa kuma"), ("en", "Hi, who is this?"),
+    ("so", "No soy Amina"), ("en", "Amina doesn't have this phone now"), ("en", "you got the wrong person bro"),
+    ("so", "Amina ya no tiene este número"), ("so", "this is the wrong number, bro"),
 ]  # fmt: skip
 OWN = [
     ("en", "This is Amina"), ("en", "this is Ayanle, her father"), ("en", "this is not right"), ("en", "This is important"),
     ("en", "who is the new teacher"), ("en", "I don't know the bus number"), ("en", "I am not coming on Friday"),
+    ("en", "Halima does not have this book"), ("en", "she is not at this school on Friday"),
 ]  # fmt: skip
 
 

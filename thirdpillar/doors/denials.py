@@ -27,19 +27,26 @@ def denies(text: str, language: str, thread: Thread, *, by: Scope) -> bool:
     theirs, known = _names(thread, by)
     for part in _PARTS.split(text):
         words = fold(part).split()
-        if any(_denies(words, part, one, theirs, known) for one in own):
+        # Whoever has the number now may read any language.
+        if any(_denies(words, one, theirs) for one in spellings()):
+            return True
+        if any(_tells_another(words, part, one, known) for one in own):
             return True
     return len(fold(text).split()) <= _MOST_WORDS and any(_asks_who(fold(text).split(), one) for one in own)
 
 
-def _denies(words: list[str], part: str, language: str, theirs: set[str], known: set[str]) -> bool:
+def _denies(words: list[str], language: str, theirs: set[str]) -> bool:
     for start in range(len(words)):
         here = words[start:]
-        if _begins(here, language, "surely_wrong"):
+        if any(_begins(here, language, one) is not None for one in ("surely_wrong", "no_more_theirs")):
             return True
         if (rest := _begins(here, language, "not_somebody")) and _is_one(rest[0], theirs):
             return True
-    # "This is Kevin": a name alone, written as one, of nobody in this family.
+    return False
+
+
+def _tells_another(words: list[str], part: str, language: str, known: set[str]) -> bool:
+    """Whether "this is Kevin" is said: a name alone, written as one, of nobody in this family."""
     rest = _begins(words, language, "this_is") or []
     as_written = [one for one in part.split() if fold(one)][-len(rest) :]
     return (
