@@ -12,11 +12,17 @@ from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.rules.planning import MODEL
 
 
-def may_see_place(visit, *, account_id: UUID | None, on: date, visit_on: date, is_protected: bool) -> bool:
+def may_see_place(
+    visit, *, account_id: UUID | None, on: date, visit_on: date, is_protected: bool, plans: bool = False,
+    is_alarm: bool = False,
+) -> bool:  # fmt: skip
     """Whether somebody reads where the visit is: those on it, and where the address is protected on its day alone.
 
-    Not protected, those on it may look from the day on which it was booked until its own: they have to get there.
+    Not protected, those on it may look from the day on which it was booked until its own: they have to get there; and
+    who plans there on its day, to know who is where. While an alarm is open they read any place: somebody has to go there.
     """
+    if plans and (is_alarm or (not is_protected and on == visit_on)):
+        return True
     if account_id not in visit.people_ids or visit.stage != Stage.SCHEDULED:
         return False
     return on == visit_on if is_protected else on <= visit_on

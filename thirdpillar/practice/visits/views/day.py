@@ -50,15 +50,16 @@ def alarms(request: HttpRequest) -> HttpResponse:
             raise Http404
         done(request, lambda: settle_alarm(visit_id=found[0], by=scope, at=clock.now()), _("Noted."))
         return redirect("visits:alarms")
-    return render(request, "visits/alarms.html", {"rows": _rows(request, list(open_alarms(seen_by=scope)))})
+    rows = _rows(request, list(open_alarms(seen_by=scope)), is_alarm=True)
+    return render(request, "visits/alarms.html", {"rows": rows})
 
 
-def _rows(request: HttpRequest, visits: list) -> list[dict]:
+def _rows(request: HttpRequest, visits: list, *, is_alarm: bool = False) -> list[dict]:
     scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
     shown = board.cards(visits, None, at=clock.now(), zone=zone, seen_by=scope)
     who = {seat.account_id for card in shown for seat, _name in card.people}
     phones = dict(Account.objects.seen_by(scope).filter(pk__in=who).values_list("pk", "phone"))
-    places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope)
+    places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope, is_alarm=is_alarm)
     note_read(scope, visits, places)
     return [
         {

@@ -1,4 +1,4 @@
-"""Where a visit is, for those on it, as the rule lets them know; a protected address on its day alone."""
+"""Where a visit is, for those on it and those who plan it, as the rule lets them know; a protected address on its day alone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import HouseholdAdult, MailingAddress
 from thirdpillar.practice.visits.choices import PlaceKind
 from thirdpillar.practice.visits.models import Visit
-from thirdpillar.practice.visits.rules import may_see_place
+from thirdpillar.practice.visits.rules import may_plan, may_see_place
 
 
-def places_of(visits: Collection[Visit], *, on: date, zone: str, seen_by) -> dict[UUID, str]:
-    """{visit: where it is}, of those alone whose place the asker may know on this day.
+def places_of(
+    visits: Collection[Visit], *, on: date, zone: str, seen_by, is_alarm: bool = False
+) -> dict[UUID, str]:
+    """{visit: where it is}, of those alone whose place the asker may know on this day. `is_alarm`: they act on open alarms.
 
     What the family said comes first; a visit at home without a word of theirs is where the roster says they live.
     """
@@ -43,7 +45,8 @@ def places_of(visits: Collection[Visit], *, on: date, zone: str, seen_by) -> dic
     for visit in visits:
         may = may_see_place(
             visit, account_id=seen_by.account_id, on=on, visit_on=visit.begins_at.astimezone(there).date(),
-            is_protected=visit.household_id in protected,
+            is_protected=visit.household_id in protected, plans=may_plan(seen_by, visit.school_id) is None,
+            is_alarm=is_alarm and visit.alarm_at is not None and visit.alarm_settled_at is None,
         )  # fmt: skip
         place = visit.place or (
             live_at.get(visit.household_id, "") if visit.place_kind == PlaceKind.HOME else ""
