@@ -41,9 +41,7 @@ def said(alert) -> list[tuple]:  # noqa: F811
         return [(one.body, one.may_mean) for one in found]
 
 
-@pytest.mark.parametrize(
-    "body", ["Ok gracias", "ok", "Bien", "todo bien", "estamos bien", "sí, gracias"]
-)
+@pytest.mark.parametrize("body", ["Ok gracias", "ok", "Bien", "todo bien", "estamos bien", "sí, gracias"])
 def test_thanks_for_something_newer_are_no_word_of_safety(asked_since, body):
     kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
     assert (kept.answers, kept.reference_id) == ("conversations.post", asked_since.thread.pk)

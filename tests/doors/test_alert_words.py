@@ -81,7 +81,9 @@ def test_thanks_for_help_offers_and_a_count_call_for_nothing(body):
     assert {wellbeing_meant(body, each) for each in ("", "en", "es")} == {None}
 
 
-@pytest.mark.parametrize("body", ["is there a gun?", "there is no fire", "No hay fuego", "was there a shooting?"])
+@pytest.mark.parametrize(
+    "body", ["is there a gun?", "there is no fire", "No hay fuego", "was there a shooting?"]
+)
 def test_danger_that_is_asked_or_denied_is_a_doubt_to_be_read_first(body):
     assert wellbeing_meant(body, "en") is None and may_be_danger(body)
     assert not may_be_danger("ok thank you")

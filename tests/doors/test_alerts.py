@@ -200,8 +200,8 @@ def test_who_only_seems_to_write_may_call_for_help_but_not_end_the_looking(alert
     [
         ("No! need help please", "help"), ("we need help 2", "help"), ("1 - safe", "safe"), ("SOS", "help"),
         ("we are safe, thank you", "safe"), ("Si estamos bien", "safe"), ("Hatuhitaji msaada", None),
-        ("we dont need help", None), ("we are not safe", None), ("not ok", None), ("1 but my son is missing", None),
-        ("is my child safe?", None), ("Estamos bien, pero necesitamos ayuda", "help"), ("我们不安全", None),
+        ("we dont need help", None), ("we are not safe", "help"), ("not ok", "help"), ("1 but my son is missing", "help"),
+        ("is my child safe?", None), ("Estamos bien, pero necesitamos ayuda", "help"), ("我们不安全", "help"),
         ("我们都安全，谢谢", "safe"), ("2", "help"), ("2 safe", None), ("ma fille a besoin d'aide", "help"),
         ("1 2", None), ("no necesitamos ayuda, estamos bien", None), ("도움이 필요해요", "help"),
         ("도움 필요 없어요", None), ("Haa, waan badqabnaa", "safe"), ("لا نحتاج مساعدة", None),

@@ -58,7 +58,7 @@ def _ways_down(scope) -> list[Down]:
 
 
 def _calls_for_help(scope) -> list[tuple[UUID, str, int, int]]:
-    """Alerts whose families call for help, or wrote what must be read: whoever may answer learns it on every page, wherever they are."""
+    """Alerts whose families call for help, or wrote what must be read: whoever may answer learns it on every page."""
     if scope is None or scope.account_id is None or scope.role not in SENDERS:
         return []
     return alerts_with_calls(seen_by=scope)

@@ -25,7 +25,9 @@ def open_calls(*, seen_by) -> QuerySet[Recipient]:
 
 def how_many_call(*, seen_by) -> int:
     """How many families call for help, or wrote to an alert what a person must read first."""
-    return open_calls(seen_by=seen_by).count() + sum(n for _title, n in alerts_in_doubt(seen_by=seen_by).values())
+    return open_calls(seen_by=seen_by).count() + sum(
+        n for _title, n in alerts_in_doubt(seen_by=seen_by).values()
+    )
 
 
 def alerts_in_doubt(*, seen_by) -> dict[UUID, tuple[str, int]]:
@@ -50,7 +52,9 @@ def alerts_with_calls(*, seen_by) -> list[tuple[UUID, str, int, int]]:
     found = {alert: (title, n, 0) for alert, title, n in rows.annotate(n=Count("pk"))}
     for alert, (title, unread) in alerts_in_doubt(seen_by=seen_by).items():
         found[alert] = (title, found.get(alert, (title, 0, 0))[1], unread)
-    return sorted(((alert, *rest) for alert, rest in found.items()), key=lambda one: (-one[2], -one[3], one[0]))
+    return sorted(
+        ((alert, *rest) for alert, rest in found.items()), key=lambda one: (-one[2], -one[3], one[0])
+    )
 
 
 def with_open_calls(found: QuerySet[Broadcast], *, seen_by) -> QuerySet[Broadcast]:
