@@ -1,5 +1,6 @@
 """A family answers with its language's name, as our own lines tell it to: it gets what was sent, or it is asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from tests.means.conversations.test_threads import MOTHER, Town
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.language_names import OWN, language_named
 from thirdpillar.doors.lexicon import fold
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult
+from thirdpillar.means.conversations.actions.checking import check_translation
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.models import BroadcastVersion, Inbound, Post, Recipient, Translation
 from thirdpillar.means.conversations.wording.beside import beside
@@ -86,8 +89,38 @@ def test_amid_a_conversation_it_is_kept_there_and_the_last_words_are_translated(
         row = Translation.objects.seen_by(town.oak.system).get(for_family=True)
     assert inbound.answers == "conversations.post"
     assert (row.language, row.state, row.left, row.original) == ("hmn", "person", True, "Bring a coat.")
+    (said,) = replies(town.oak)
+    assert "Tsis tau txhais" in said.body and "/m/" in said.body and said.address == MOTHER
+    text_in_thread(town, "HMOOB", "SM2", sender=MOTHER, at=NOW + timedelta(hours=2))
+    assert len(replies(town.oak)) == 1, "told once"
+    by = interpreter(town, "hmn", "en")
+    with town.oak.acting(by):
+        check_translation(
+            translation_id=row.pk, body="Nqa lub tsho.", reads_it=True, by=by, at=NOW + timedelta(hours=3)
+        )
+    (late,) = replies(town.oak, "conversations.post:")
+    assert "Nqa lub tsho." in late.body and (late.address, late.language) == (MOTHER, "hmn")
     # What a teacher asked about a language is a person's to read: the list stays as it is.
     assert reads(town.oak, MOTHER) == ""
+
+
+def interpreter(town, *languages):
+    account = town.oak.add_account(Role.INTERPRETER)
+    for one in languages:
+        town.oak.speaks(account, one, may_interpret=True, may_translate=True)
+    return replace(town.oak.scope(Role.INTERPRETER), account_id=account.pk)
+
+
+def test_amid_a_conversation_a_version_that_is_there_goes_at_once():
+    town = Town()
+    town.begin(body="Bring a coat.", translated={"so": "Keen jaakad."})
+    town.sent()
+    with town.oak.acting():
+        Adult.objects.seen_by(town.oak.system).filter(pk=town.mother.pk).update(reads_language="en")
+        Message.objects.seen_by(town.oak.system).update(language="en")
+    text_in_thread(town, "SOOMAALI", sender=MOTHER, at=NOW + timedelta(hours=1))
+    (late,) = replies(town.oak, "conversations.post:")
+    assert "Keen jaakad." in late.body and replies(town.oak) == []
 
 
 def test_where_nothing_was_said_a_person_reads_it(alert):  # noqa: F811

@@ -14,8 +14,9 @@ from thirdpillar.doors.senders import holders
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult
+from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import correct_language, note_answer
-from thirdpillar.means.conversations.actions.own_language import ask_for_post, say_broadcast_in
+from thirdpillar.means.conversations.actions.own_language import say_broadcast_in, say_post_in
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Recipient
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
@@ -34,7 +35,14 @@ def in_own_language(heard: Heard) -> bool:
     if family == _POST:
         post = Post.objects.seen_by(heard.by).filter(pk=last.reference_id).select_related("thread").first()
         if post is not None and not same_language(last.language, language):
-            ask_for_post(post, language, by=heard.by, at=heard.at)
+            reader = post.thread.adult_id
+            is_theirs = holders(heard.inbound.sender, heard.by) == [
+                current_adult(reader, seen_by=heard.by) or reader
+            ]
+            say_post_in(
+                post, language, address=heard.inbound.sender, channel=heard.channel, by=heard.by, at=heard.at,
+                may_reply=is_theirs and _may_reply(heard),
+            )  # fmt: skip
         return False
     asked = (
         Recipient.objects.seen_by(heard.by).filter(pk=last.reference_id).select_related("broadcast").first()

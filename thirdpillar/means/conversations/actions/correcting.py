@@ -40,12 +40,17 @@ def say_anew(version: Version, *, by, at: datetime) -> int:
     return sent
 
 
-def say_later(version: Version, *, to_first: bool, to_second: bool, by, at: datetime) -> int:
-    """Send the translation of words that went without one to those who got them so; how many it goes to."""
+def say_later(
+    version: Version, *, to_first: bool, to_second: bool, by, at: datetime, is_named: bool = False
+) -> int:
+    """Send the translation of words that went without one to those who got them so; how many it goes to.
+
+    `is_named`: the caregiver named its language in answer to the words, whatever the list says.
+    """
     if terms_of(seen_by=by).stopped_at is not None or version.thread.reported_at is not None:
         return 0
     line = line_in(LATER, version.language)
-    sent = _say(version, line, to_first=to_first, to_second=to_second, by=by, at=at)
+    sent = _say(version, line, to_first=to_first, to_second=to_second, is_named=is_named, by=by, at=at)
     record(
         by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
     )
@@ -53,7 +58,14 @@ def say_later(version: Version, *, to_first: bool, to_second: bool, by, at: date
 
 
 def _say(
-    version: Version, line: str, *, by, at: datetime, to_first: bool = True, to_second: bool = True
+    version: Version,
+    line: str,
+    *,
+    by,
+    at: datetime,
+    to_first: bool = True,
+    to_second: bool = True,
+    is_named: bool = False,
 ) -> int:
     thread, post = version.thread, version.post
     district = District.objects.get(pk=by.district_id)
@@ -64,10 +76,11 @@ def _say(
         to_first
         and reached is not None
         and reached.may_go_on
-        and same_language(reached.language, version.language)
+        and (is_named or same_language(reached.language, version.language))
     ):
         way = deliver(
-            thread, post, [version], reached, district=district, by=by, at=at, purpose=_anew(POST, version), before=line
+            thread, post, [version], reached, district=district, by=by, at=at, purpose=_anew(POST, version), before=line,
+            named=version.language if is_named else "",
         )  # fmt: skip
         sent += bool(way)
     shared = together(thread, on=today, seen_by=by) if to_second else None

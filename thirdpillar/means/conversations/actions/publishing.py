@@ -57,6 +57,8 @@ def publish(
     )  # fmt: skip
     if row.for_family and not row.left:
         _go(row, [version], by=by, at=at)
+    elif row.for_family and row.is_named:
+        say_later(version, to_first=True, to_second=False, by=by, at=at, is_named=True)
     elif row.for_family and row.leaves_at and account_id:
         say_later(version, to_first=row.to_first, to_second=row.to_second, by=by, at=at)
     return version.pk

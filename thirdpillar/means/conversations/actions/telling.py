@@ -60,16 +60,18 @@ def deliver(
     seat: Seat | None = None,
     tried: Container = (),
     before: str = "",
+    named: str = "",
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
     `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `seat` are the second
     guardian's of a thread that is read together: whoever reads it never gets the caregiver's link, nor where they answer.
-    `tried` are (way, address) that failed; `before` is a line that stands over the words.
+    `tried` are (way, address) that failed; `before` is a line that stands over the words; `named` a language
+    that its reader asked for, whatever the list says.
     """
     if not reached.channel or is_doubted(thread, reached.address, seen_by=by):
         return ""
-    version = version_for(reached.language, versions)
+    version = version_for(named or reached.language, versions)
     language, words = (version.language, version.body) if version else (post.language, post.body)
     words = f"{before}\n{words}" if before else words
     school = School.objects.seen_by(by).filter(pk=thread.school_id).first() if thread.school_id else None

@@ -80,6 +80,11 @@ class Translation(Tenant):
         return bool(self.from_language) and self.trouble == Trouble.UNKNOWN_LANGUAGE
 
     @property
+    def is_named(self) -> bool:
+        """Whether its language was named in answer to words that had gone before it was asked for."""
+        return self.left and self.leaves_at is not None and self.leaves_at < self.asked_at
+
+    @property
     def is_sealed(self) -> bool:
         return self.thread is not None and self.thread.is_sealed
 
