@@ -11,7 +11,7 @@ from thirdpillar.doors.folding import fold
 
 @cache
 def words_in(language: str) -> dict[str, tuple[str, ...]]:
-    """{"in", "out", "done" or "minutes": how it is said in a language}, as it is written."""
+    """{"in", "out", "help", "done" or "minutes": how it is said in a language}, as it is written."""
     return _said().get(language, {})
 
 

@@ -24,7 +24,7 @@ from thirdpillar.practice.visits.actions.inviting import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
-from thirdpillar.practice.visits.actions.safety import check_in, check_out, raise_alarms
+from thirdpillar.practice.visits.actions.safety import call_for_help, check_in, check_out, raise_alarms
 from thirdpillar.practice.visits.choices import Way
 from thirdpillar.practice.visits.models import Proposal, Seat
 from thirdpillar.practice.visits.queries.planning.problem import problem_of
@@ -130,7 +130,7 @@ def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | N
     deed = next(
         (one for kind, one in (("in", check_in), ("out", check_out)) if text in words_for(kind)), None
     )
-    seat = seat_meant(sender, at=at, seen_by=by) if deed else None
+    seat = seat_meant(sender, at=at, seen_by=by, is_out=deed is check_out) if deed else None
     if deed is None or seat is None:
         return None
     account = Account.objects.seen_by(by).get(pk=seat.account_id)
@@ -140,3 +140,22 @@ def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | N
             return deed(visit_id=seat.visit_id, by=themselves, at=at, way=Way.TEXT)
     except Refused:
         return None
+
+
+def visitor_calls_for_help(sender: str, body: str, *, by: Scope, at: datetime) -> Account | None:
+    """Raise the alarm at once where a visitor, about the time of a visit, texts that they are not safe; who it was.
+
+    Several words that say so count among others too ("please call 911 now"): rather one alarm too many.
+    """
+    text = fold(body)
+    said = text in words_for("help") or any(
+        " " in one and f" {one} " in f" {text} " for one in words_for("help")
+    )
+    seat = seat_meant(sender, at=at, seen_by=by, is_out=True) if said else None
+    if seat is None:
+        return None
+    who = Account.objects.seen_by(by).get(pk=seat.account_id)
+    themselves = Scope(by.district_id, account_id=who.pk, purpose="a text from their own number")
+    with tenancy.acting_as(themselves):
+        call_for_help(visit_id=seat.visit_id, by=themselves, at=at)
+    return who

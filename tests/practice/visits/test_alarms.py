@@ -112,3 +112,21 @@ def test_in_and_out_mean_the_visit_of_now_where_several_are_near(town):
         times = list(seats.order_by("visit__begins_at").values_list("checked_in_at", "checked_out_at"))
     came = second.begins_at + timedelta(minutes=1)
     assert times == [(first.begins_at, came), (came, second.ends_at)]
+
+
+@pytest.mark.parametrize("words", ["help", "Not safe!", "in danger", "please call 911 now", "Ayuda"])
+def test_a_visitor_who_texts_that_they_are_not_safe_is_heard_at_once(town, words):
+    booked(town)
+    town.made.add_account(Role.OFFICE, email="office@example.org")
+    text(town, "+13125550177", words, SOON)
+    assert set(rung(town)) == {"+13125550111", "office@example.org"}
+    assert town.visits()[0].alarm_at == SOON
+    (reply,) = town.messages("conversations.reply")
+    assert reply.address == "+13125550177" and "911" in reply.body
+
+
+def test_the_same_words_of_a_family_or_on_another_day_raise_no_alarm(town):
+    booked(town)
+    text(town, "+13125550123", "help", SOON)
+    text(town, "+13125550177", "help", SOON - timedelta(days=1))
+    assert not rung(town) and town.visits()[0].alarm_at is None

@@ -177,6 +177,7 @@ def table(request: HttpRequest) -> HttpResponse:
         for kind, what in (
             ("in", _("I am here")),
             ("out", _("I am out and well")),
+            ("help", _("Needs help")),
             ("done", _("Say how it went")),
         )
     ]
