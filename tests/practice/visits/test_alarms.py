@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from tests.factories import signed_in
 from tests.practice.visits.test_safety import END, alarms, booked, said, seat, text
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.actions.recording import record_not_happened, record_visit
 from thirdpillar.practice.visits.actions.safety import check_in, check_out, settle_alarm
 from thirdpillar.practice.visits.models import Seat
@@ -46,11 +48,16 @@ def test_a_report_by_one_does_not_silence_the_alarm_for_the_other(town):
     assert town.visits()[0].alarm_settled_at is not None
 
 
-def test_a_visit_that_did_not_happen_leaves_nobody_inside_unseen(town):
+def test_a_visit_that_did_not_happen_leaves_nobody_inside_unseen(town, client):
     visit = booked(town)
     said(town, town.lee, check_in, MONDAY, visit)
     recorded(town, town.pat, visit, SOON, record_not_happened, by_family=True)
     assert alarms(town, LATE) == 1
+    with town.made.acting():
+        kim = type(town.lee).objects.seen_by(town.made.system).get(pk=town.kim.account_id)
+    with clock.set_to(LATE):
+        page = signed_in(client, kim).get("/visits/alarms/").content.decode()
+    assert "Lee Ito" in page and "Pat Ito" not in page
     said(town, town.lee, check_out, LATE, visit)
     assert town.visits()[0].alarm_settled_at is not None and seat(town, town.lee).checked_out_at == LATE
 

@@ -111,7 +111,7 @@ def visits_between(school_id: UUID, first: date, days: int, *, zone: str, seen_b
 def cards(visits: Collection[Visit], cycle: Cycle | None, *, at: datetime, zone: str, seen_by) -> list[Card]:
     """The cards of these visits, in their order."""
     visits = list(visits)
-    seats = people_on([one.pk for one in visits], seen_by=seen_by)
+    seats = people_on([one.pk for one in visits], seen_by=seen_by, and_inside=True)
     names = account_names(
         [seat.account_id for several in seats.values() for seat in several], seen_by=seen_by
     )

@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from thirdpillar.practice.visits.choices import SeatState
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.facts import Facts
@@ -37,10 +39,13 @@ def booking_of(
     )
 
 
-def people_on(visit_ids: Collection[UUID], *, seen_by) -> dict[UUID, list[Seat]]:
-    """{visit: the seats that stand, visitors first}."""
+def people_on(visit_ids: Collection[UUID], *, seen_by, and_inside: bool = False) -> dict[UUID, list[Seat]]:
+    """{visit: the seats that stand, visitors first}; `and_inside`: of one that fell out, too, who came in and is not out."""
     found: dict[UUID, list[Seat]] = {key: [] for key in visit_ids}
-    seats = Seat.objects.seen_by(seen_by).filter(visit_id__in=list(found)).exclude(state=SeatState.LEFT)
+    stands = ~Q(state=SeatState.LEFT)
+    if and_inside:
+        stands |= Q(checked_in_at__isnull=False, checked_out_at=None)
+    seats = Seat.objects.seen_by(seen_by).filter(stands, visit_id__in=list(found))
     for one in seats.order_by("-part", "made_at", "pk"):
         found[one.visit_id].append(one)
     return found
