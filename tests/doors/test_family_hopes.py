@@ -59,7 +59,9 @@ def test_the_family_reads_what_it_hopes_for_in_its_language(page):
 
 def test_after_the_visit_the_page_asks_no_more_and_no_turns_nothing(page):
     words = see(page).content.decode()
-    assert "<h1>¡Gracias!</h1>" in words and 'value="declined"' not in words and 'value="accepted"' not in words
+    assert (
+        "<h1>¡Gracias!</h1>" in words and 'value="declined"' not in words and 'value="accepted"' not in words
+    )
     for answer in ("declined", "later", "accepted", "move"):
         press(page, answer=answer, day_1="2026-11-20", begins_1="16:00")
     with page[0].acting():

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.factories import NOW
-from tests.factories.visits import add_visitor, put
+from tests.factories.visits import add_invitation, add_visit, add_visitor, put
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.algorithms import pairing
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Household, Student
 from thirdpillar.means.conversations.models import InterpreterHours
 from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.actions.planning import (
@@ -28,6 +29,7 @@ from thirdpillar.practice.visits.actions.scheduling import (
 from thirdpillar.practice.visits.models import (
     CrossSectionResult,
     Deviation,
+    Invitation,
     Proposal,
     Seat,
     Visit,
@@ -288,3 +290,22 @@ def test_the_family_hears_who_comes_in_somebody_elses_place_once_they_have_said_
     assert "Ola Berg" in town.messages("visits.booked")[-1].body and len(town.messages("visits.booked")) == 2
     town.come(town.visits()[0], ola)
     assert len(town.messages("visits.booked")) == 2
+
+
+def test_the_number_of_a_visit_is_by_the_visits_that_the_home_had(db):
+    town = Town()
+    new, old = town.family("Ana", MONDAY), town.family("Leo", MONDAY + timedelta(days=1))
+    cycle = town.second
+    begins = datetime(2027, 1, 25, 21, 30, tzinfo=UTC)
+    add_visit(town.made, old, [town.pat, town.lee], begins=MONDAY, stage="completed")
+    with town.made.acting():
+        Invitation.objects.seen_by(town.made.system).filter(pk=old.pk).update(standing="no_response")
+    for number, one in enumerate((new, old)):
+        add_invitation(
+            town.made, cycle, town.school, Household(pk=one.household_id),
+            [Student(pk=each) for each in one.student_ids], times=[begins + timedelta(days=number)],
+        )  # fmt: skip
+    town.first = cycle
+    town.propose(at=datetime(2027, 1, 20, 15, tzinfo=UTC))
+    found = {one.household_id: one.number for one in town.visits(stage="proposed")}
+    assert found == {new.household_id: 1, old.household_id: 2}

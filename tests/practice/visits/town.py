@@ -26,7 +26,7 @@ class Town:
         self.made = make_district(languages=["en", "es"])
         self.school = self.made.add_school()
         self.section = self.made.add_section(self.school)
-        self.year, self.first, _second = add_visit_year(self.made, self.school)
+        self.year, self.first, self.second = add_visit_year(self.made, self.school)
         self.pat, _ = add_visitor(
             self.made, self.year, self.school, section=self.section, email="pat@example.org"
         )

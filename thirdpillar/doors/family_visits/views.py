@@ -39,6 +39,7 @@ from thirdpillar.practice.visits.queries.invitations import (
     invitation_by_code,
     made_visit,
     people_of,
+    visits_before,
     wished_times,
 )
 from thirdpillar.practice.visits.rules import may_answer
@@ -140,6 +141,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
     refusal = may_answer(invitation, invitation.cycle, on=clock.today(district.zone))
     children = Student.objects.seen_by(by).filter(pk__in=told).order_by("sort_name", "pk")
     visit, made = booked_visit(invitation, at=now, seen_by=by), made_visit(invitation, seen_by=by)
+    before = visits_before(invitation.cycle, [invitation.household_id], seen_by=by)
     times = wished_times(invitation, at=now, seen_by=by)
     why = {"universal": "why_universal", "random_cross_section": "why_drawn"}.get(
         invitation.reason, "why_asked"
@@ -150,7 +152,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "host": school.name if school else district.name,
         "phone": (school.reply_phone if school else "") or district.reply_phone,
         "title": wording.say("subject"),
-        "lead": wording.say("lead" if invitation.cycle.number == 1 else "lead_again", why=wording.say(why)),
+        "lead": wording.say("lead_again" if before else "lead", why=wording.say(why)),
         "about": wording.say("about"),
         "free": wording.say("welcome"),
         "written_in": wording.language,

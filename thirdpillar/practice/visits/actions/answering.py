@@ -41,7 +41,8 @@ def answer_invitation(
     """Note what a family said: `answer` is accepted, declined or later; the last one counts.
 
     By phone, in person or on paper `by` is who took it (R-PTHV-1a). `times` are (begin, end); None leaves them as they
-    are. A booked visit follows its place; times that leave it out call it off. A no calls a booked visit off, and is taken at any time before the visit. Raises Refused.
+    are. A booked visit follows its place; times that leave it out call it off. A no calls it off, and is taken at any
+    time before the visit. Raises Refused.
     """
     found = locked(invitation_id, by)
     if answer not in ANSWERS or way not in Way.values:

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import Wording, joined
@@ -24,7 +26,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.choices import Reason
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
-from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere
+from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere, visits_before
 from thirdpillar.practice.visits.wording import wording_for
 
 INVITATION = "visits.invitation"
@@ -119,13 +121,15 @@ class Writer:
         }
         if asking.channel == Channel.SMS:
             return row | {"body": wording.say_by_text("sms", **values)}
-        letter = self._letter(wording, values, address if asking.channel == Channel.LETTER else "")
+        letter = self._letter(
+            wording, values, address if asking.channel == Channel.LETTER else "", invitation
+        )
         row |= {"subject": letter["title"], "body": as_text(letter)}
         if asking.channel == Channel.LETTER:
             row["letter"] = letter | self.bundles.of(invitation.student_ids)
         return row
 
-    def _letter(self, wording: Wording, values: dict[str, str], address: str) -> dict:
+    def _letter(self, wording: Wording, values: dict[str, str], address: str, invitation: Invitation) -> dict:
         """What the letter's layout is given."""
         say = wording.say
         return {
@@ -135,7 +139,7 @@ class Writer:
             "address": address.split("\n"),
             "title": say("subject"),
             "greeting": say("greeting", **values),
-            "lead": say("lead" if self.cycle.number == 1 else "lead_again", **values),
+            "lead": say(self.lead(invitation), **values),
             "about": say("about"),
             "facts": [],
             "offered": "",
@@ -148,6 +152,18 @@ class Writer:
             # Until a person has confirmed the language's texts, a letter says who translated it.
             "by_machine": "" if wording.confirmed else say("by_machine"),
         }
+
+    def lead(self, invitation: Invitation) -> str:
+        """The key of the first words: "again" is said to who was visited this year, whatever the cycle."""
+        return "lead_again" if invitation.household_id in self._visited else "lead"
+
+    @cached_property
+    def _visited(self) -> dict[UUID, int]:
+        """The visits of the homes that this school asks in this cycle, at any school: asked once, however many they are."""
+        wide = Scope.system(self.by.district_id, "whether a family was visited before")
+        with tenancy.acting_as(wide):
+            asked = Invitation.objects.seen_by(wide).filter(cycle=self.cycle, school_id=self.school_id)
+            return visits_before(self.cycle, asked.values("household_id"), seen_by=wide)
 
     @cached_property
     def bundles(self) -> Bundles:

@@ -147,7 +147,12 @@ def note_family_asked(
         ]
     )  # fmt: skip
     record(
-        by=by, at=at, deed="visits.note_family_asked", subject="visit_invitation", subject_id=found.pk, way=way
+        by=by,
+        at=at,
+        deed="visits.note_family_asked",
+        subject="visit_invitation",
+        subject_id=found.pk,
+        way=way,
     )
     return found
 

@@ -24,6 +24,7 @@ from thirdpillar.practice.visits.actions.seating import give_seats
 from thirdpillar.practice.visits.choices import OPEN_PROPOSALS, Part, PlaceKind, ProposalStage, Stage
 from thirdpillar.practice.visits.doorbell import ring_for_proposals_after_commit
 from thirdpillar.practice.visits.models import Proposal, Visit
+from thirdpillar.practice.visits.queries.invitations import visits_before
 from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, Problem, problem_of
 from thirdpillar.practice.visits.rules import enforce, may_plan
@@ -146,6 +147,8 @@ def put_in(problem: Problem, going: Collection[pairing.Going], *, at: datetime, 
         invitation_id__in=[UUID(one.home) for one in new], stage__in=STANDING_STAGES
     )
     taken = {str(key) for key in standing.values_list("invitation_id", flat=True)}
+    homes = [problem.wanted[one.home].invitation.household_id for one in new]
+    before = visits_before(problem.facts.cycle, homes, seen_by=wide)
     visits, people = [], []
     for one in new:
         if one.home in taken:
@@ -157,7 +160,7 @@ def put_in(problem: Problem, going: Collection[pairing.Going], *, at: datetime, 
             Visit(
                 district_id=invitation.district_id, invitation=invitation, school_id=invitation.school_id,
                 household_id=invitation.household_id, student_ids=invitation.student_ids,
-                number=problem.facts.cycle.number, begins_at=begins, ends_at=ends, stage_at=at,
+                number=min(before.get(invitation.household_id, 0), 1) + 1, begins_at=begins, ends_at=ends, stage_at=at,
                 place_kind=invitation.place_kind or PlaceKind.HOME, language=wanted.language,
             )
         )  # fmt: skip

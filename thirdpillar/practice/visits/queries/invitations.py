@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -174,6 +174,14 @@ def booked_visit(one: Invitation, *, at: datetime, seen_by) -> Visit | None:
 def made_visit(one: Invitation, *, seen_by) -> Visit | None:
     """The visit that was made on an invitation; from then on it asks no more."""
     return Visit.objects.seen_by(seen_by).filter(invitation=one, stage=Stage.COMPLETED).first()
+
+
+def visits_before(cycle: Cycle, household_ids: Collection[UUID] | QuerySet, *, seen_by) -> dict[UUID, int]:
+    """How many visits each of these homes had in the year of a cycle, on its other invitations too; none is left out."""
+    made = Visit.objects.seen_by(seen_by).filter(
+        household_id__in=household_ids, stage=Stage.COMPLETED, invitation__cycle__visit_year_id=cycle.visit_year_id
+    )  # fmt: skip
+    return dict(made.order_by().values_list("household_id").annotate(Count("pk")))
 
 
 def people_of(visit: Visit, *, seen_by) -> list[UUID]:

@@ -36,9 +36,7 @@ def may_invite(
     return None
 
 
-def may_answer(
-    invitation, cycle, *, on: date, visited: bool = False, is_no: bool = False
-) -> Refused | None:
+def may_answer(invitation, cycle, *, on: date, visited: bool = False, is_no: bool = False) -> Refused | None:
     """Whether a family's answer still says something: not once its visit was made; a no is taken at any time before."""
     if visited:
         return Refused(_("It is over"))

@@ -102,7 +102,7 @@ def take_answer(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
             "by_machine": not wording.confirmed,
             "to_say": [
                 wording.say("greeting", **values),
-                wording.say("lead" if one.cycle.number == 1 else "lead_again", **values),
+                wording.say(writer.lead(one), **values),
                 wording.say("about"),
                 wording.say("welcome"),
             ],
