@@ -11,9 +11,10 @@ from tests.practice.visits.asked import a_home, a_school_with_a_year
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.practice.visits.actions.hoping import write_hopes
-from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, WishedTime
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit, WishedTime
 
 
 @pytest.fixture
@@ -76,6 +77,16 @@ def test_it_corrects_the_words_and_lets_them_be_quoted(page):
     assert "Que sea feliz." in see(page).content.decode()
     with page[0].acting():
         assert Invitation.objects.seen_by(page[0].system).get(pk=page[1].pk).standing == "accepted"
+
+
+def test_the_pair_never_writes_over_the_familys_own_words(page):
+    press(page, words="Que sea feliz.", may_be_quoted="on")
+    pat = Scope(page[0].id, "class", Role.TEACHER, page[5][0].id)
+    with page[0].acting():
+        visit = Visit.objects.seen_by(page[0].system).get()
+    with page[0].acting(pat), pytest.raises(Refused):
+        write_hopes(visit_id=visit.pk, words="Pair again", by=pat, at=NOW)
+    assert (latest(page).words, latest(page).may_be_quoted) == ("Que sea feliz.", True)
 
 
 def test_empty_words_are_all_words_gone(page):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import NOW
-from tests.factories.visits import add_invitation
+from tests.factories import NOW, make_district
+from tests.factories.visits import add_invitation, add_visit_year
 from tests.practice.gatherings.places import bar, mail_to
 from tests.practice.visits.asked import a_home, a_school_with_a_year, many_homes
 from thirdpillar.algorithms.cross_section import Draw as DrawRecord
@@ -14,7 +14,7 @@ from thirdpillar.algorithms.cross_section import Drawn, Stratum, verify
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.models import ContactPoint, HouseholdStudent
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.inviting import (
@@ -267,6 +267,38 @@ def test_a_principal_sees_no_invitation_in_either_layer(place):
         )
     with made.acting(coordinator):
         assert asked_at(cycle, school.id, seen_by=coordinator).invited == 1
+
+
+def test_a_home_with_children_at_two_schools_is_asked_by_one_of_them_and_its_no_holds_at_both(db):
+    made = make_district(languages=["en", "es"])
+    oak, elm = made.add_school("Oak School"), made.add_school("Elm School")
+    _year, cycle, _second = add_visit_year(made, oak, elm)
+    home, child, adult = a_home(made, oak, phone=PHONE)
+    other = made.add_student("Leo", "Lopez", elm)
+    made.tie(other, adult, relation="mother", has_legal_authority=True)
+    with made.acting():
+        HouseholdStudent(district_id=made.id, household=home, student=other).save(force_insert=True)
+    places = {
+        one.pk: (made, one, cycle, made.scope(Role.COORDINATOR, school_ids=frozenset([one.id])))
+        for one in (oak, elm)
+    }
+    assert invite(places[oak.pk]).new == 1 and invite(places[elm.pk]).new == 0
+    with made.acting():
+        first = Invitation.objects.seen_by(made.system).get()
+    # Where both had asked already, they count together, and a no to one is a no to the other.
+    second = add_invitation(made, cycle, elm, home, [other], accepted=False, adult_id=adult.pk)
+    by = places[elm.pk][3]
+    with made.acting(by):
+        note_asked(invitation_id=second.pk, way="phone", by=by, at=NOW)
+        with pytest.raises(Refused):
+            note_asked(invitation_id=second.pk, way="phone", by=by, at=NOW)
+    with made.acting():
+        Invitation.objects.seen_by(made.system).update(asked=0)
+        answer_invitation(invitation_id=first.pk, answer="declined", way="text", by=made.system, at=NOW)
+    with made.acting(by), pytest.raises(Refused) as refused:
+        note_asked(invitation_id=second.pk, way="phone", by=by, at=NOW)
+    assert refused.value.citation.endswith("R-PTHV-1d")
+    assert again(places[elm.pk], NOW + timedelta(days=20)) == 0
 
 
 def test_a_number_that_is_wrong_is_not_used(place):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
-from thirdpillar.practice.visits.queries.hopes import visit_of_family
+from thirdpillar.practice.visits.queries.hopes import hopes_of_homes, visit_of_family
 from thirdpillar.practice.visits.rules import enforce
 from thirdpillar.practice.visits.rules.afterwards import may_write_hopes
 
@@ -20,13 +20,19 @@ LONGEST = 2000
 
 @transaction.atomic
 def write_hopes(*, visit_id: UUID, words: str, by, at: datetime, language: str = "") -> HopesAndDreams:
-    """What the family hopes for, as the pair heard it; what was written before is kept behind it."""
+    """What the family hopes for, as the pair heard it; what they wrote before is kept behind it.
+
+    What the family wrote itself stays: it alone changes that. Raises Refused.
+    """
     visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is None:
         raise Refused(_("This visit is not on the plan any more."))
     enforce(may_write_hopes(visit, account_id=by.account_id))
     if not words.strip():
         raise Refused(_("Write something."))
+    latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
+    if latest is not None and latest.by_family:
+        raise Refused(_("Written by the family."))
     written = _put(visit, words, language, by_family=False, may_be_quoted=False, by=by, at=at)
     record(by=by, at=at, deed="visits.write_hopes", subject="visit", subject_id=visit.pk)
     return written

@@ -12,7 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -30,7 +32,7 @@ from thirdpillar.practice.visits.models import Asking, Cycle, Draw, Invitation
 from thirdpillar.practice.visits.queries.addressing import Addressed, addressed
 from thirdpillar.practice.visits.queries.cycles import terms_at
 from thirdpillar.practice.visits.queries.homes import homes_of, not_invited
-from thirdpillar.practice.visits.queries.invitations import left_in_peace, to_ask_again
+from thirdpillar.practice.visits.queries.invitations import elsewhere, left_in_peace, to_ask_again
 from thirdpillar.practice.visits.rules import enforce, may_invite, may_plan
 from thirdpillar.practice.visits.rules.drawing import is_as_drawn
 from thirdpillar.practice.visits.rules.planning import MODEL
@@ -80,7 +82,8 @@ def invite_families(
     homes = homes_of(school_id, seen_by=by)
     if household_ids is not None:
         homes = homes.filter(pk__in=list(household_ids))
-    homes = not_invited(homes, cycle, school_id, seen_by=by).order_by("pk")
+    they_ask = reason == Reason.FAMILY_ASKED
+    homes = not_invited(homes, cycle, school_id, seen_by=by, they_ask=they_ask).order_by("pk")
     ids = list(homes.values_list("pk", flat=True))
     now, left = (ids[:most], max(0, len(ids) - most)) if most else (ids, 0)
     found = addressed(
@@ -170,10 +173,12 @@ def ask_again(
     due = to_ask_again(cycle, school_id, on=on, at=at, seen_by=by).select_for_update(of=("self",))
     if later_only:
         due = due.filter(standing=Standing.LATER)
+    due = list(due)
+    others = _elsewhere(cycle, school_id, [one.household_id for one in due], by)
     rows = {
         one.household_id: one
         for one in due
-        if may_invite(one, cycle, terms, reason=one.reason, on=on) is None
+        if may_invite(one, cycle, terms, reason=one.reason, on=on, **others.get(one.household_id, {})) is None
     }
     found = addressed(
         list(rows), school_id, on=on, languages=writer.district.languages, seen_by=by,
@@ -204,7 +209,8 @@ def note_asked(*, invitation_id: UUID, way: str, by, at: datetime) -> Invitation
     enforce(may_plan(by, found.school_id))
     on = day_of(at, by=by)
     terms = terms_at(found.cycle, found.school_id, on=on, seen_by=by)
-    enforce(may_invite(found, found.cycle, terms, reason=found.reason, on=on))
+    others = _elsewhere(found.cycle, found.school_id, [found.household_id], by).get(found.household_id, {})
+    enforce(may_invite(found, found.cycle, terms, reason=found.reason, on=on, **others))
     if way not in BY_WORD:
         raise Refused(_("Say whether it was by phone or in person."))
     Asking(
@@ -248,6 +254,13 @@ def locked(invitation_id: UUID, by) -> Invitation:
     if found is None:
         raise Refused(_("There is no such invitation."))
     return found
+
+
+def _elsewhere(cycle: Cycle, school_id: UUID, household_ids: Collection[UUID], by) -> dict[UUID, dict]:
+    """What the homes' other schools asked and heard, which none of these schools sees of the other."""
+    wide = Scope.system(by.district_id, "a family is asked so often, whoever asks it")
+    with tenancy.acting_as(wide):
+        return elsewhere(cycle, school_id, household_ids, seen_by=wide)
 
 
 READDRESSED = ("adult_id", "student_ids", "language", "code", "code_at")

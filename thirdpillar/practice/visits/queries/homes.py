@@ -11,6 +11,8 @@ from django.db.models.functions import NullIf
 from thirdpillar.algorithms.cross_section import Stratum
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Enrollment, Household, HouseholdStudent, Placement
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.visits.models import Cycle, Invitation
@@ -38,12 +40,26 @@ def homes_of(school_id: UUID, *, seen_by, section_id: UUID | None = None) -> Que
     return Household.objects.seen_by(seen_by).filter(pk__in=theirs.values("household_id"))
 
 
-def not_invited(homes: QuerySet[Household], cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Household]:
-    """Of these homes those that this school did not invite yet in this cycle."""
+def not_invited(
+    homes: QuerySet[Household], cycle: Cycle, school_id: UUID, *, seen_by, they_ask: bool = False
+) -> QuerySet[Household]:
+    """Of these homes those that nobody invited yet in this cycle: one with children at two schools is asked by one.
+
+    `they_ask`: those that this school did not invite, whatever others did.
+    """
     there = Invitation.objects.seen_by(seen_by).filter(
         cycle=cycle, school_id=school_id, household_id=OuterRef("pk")
     )
-    return homes.filter(~Exists(there))
+    homes = homes.filter(~Exists(there))
+    if they_ask:
+        return homes
+    # What other schools did is seen by none of them; only that a home was asked counts here.
+    wide = Scope.system(seen_by.district_id, "no family is asked by two of its schools")
+    with tenancy.acting_as(wide):
+        here = students_of(school_id, seen_by=wide).values("household_id")
+        others = Invitation.objects.seen_by(wide).filter(cycle=cycle, household_id__in=here)
+        asked = set(others.exclude(school_id=school_id).values_list("household_id", flat=True))
+    return homes.exclude(pk__in=asked)
 
 
 def strata_of(homes: QuerySet[Household], school_id: UUID, *, on: date, seen_by) -> tuple[Stratum, ...]:

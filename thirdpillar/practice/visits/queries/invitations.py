@@ -176,6 +176,22 @@ def made_visit(one: Invitation, *, seen_by) -> Visit | None:
     return Visit.objects.seen_by(seen_by).filter(invitation=one, stage=Stage.COMPLETED).first()
 
 
+def elsewhere(
+    cycle: Cycle, school_id: UUID, household_ids: Collection[UUID] | QuerySet, *, seen_by
+) -> dict[UUID, dict]:
+    """How often other schools asked each of these homes in a cycle, and whether it said no there, as may_invite takes it.
+
+    In the sight of the whole district; a home that no other school invited is left out.
+    """
+    there = Invitation.objects.seen_by(seen_by).filter(cycle=cycle, household_id__in=household_ids)
+    others = there.exclude(school_id=school_id).order_by().values_list("household_id")
+    rows = others.annotate(Sum("asked"), declined=Count("pk", filter=Q(standing=Standing.DECLINED)))
+    return {
+        home: {"asked_elsewhere": asked, "declined_elsewhere": bool(declined)}
+        for home, asked, declined in rows
+    }
+
+
 def visits_before(cycle: Cycle, household_ids: Collection[UUID] | QuerySet, *, seen_by) -> dict[UUID, int]:
     """How many visits each of these homes had in the year of a cycle, on its other invitations too; none is left out."""
     made = Visit.objects.seen_by(seen_by).filter(

@@ -13,10 +13,12 @@ from thirdpillar.practice.visits.rules.terms import Terms
 
 
 def may_invite(
-    invitation, cycle, terms: Terms, *, reason: str, on: date, they_ask: bool = False
-) -> Refused | None:
+    invitation, cycle, terms: Terms, *, reason: str, on: date, they_ask: bool = False,
+    asked_elsewhere: int = 0, declined_elsewhere: bool = False,
+) -> Refused | None:  # fmt: skip
     """Whether a home may be asked (again). `invitation` is its own of this cycle, or None before the first time.
 
+    `asked_elsewhere` and `declined_elsewhere`: what the home's other schools asked and heard in the same cycle.
     `they_ask`: the family has just asked for a visit itself; what we send counts, whatever the reason was.
     """
     if reason not in Reason.values:
@@ -27,11 +29,11 @@ def may_invite(
         return None
     if invitation.standing == Standing.ACCEPTED:
         return Refused(_("This family has said yes already."))
-    if invitation.standing == Standing.DECLINED and not they_ask:
+    if (declined_elsewhere or invitation.standing == Standing.DECLINED) and not they_ask:
         return Refused(_("This family is not asked again in this cycle."), f"{MODEL}: R-PTHV-1d")
     if invitation.standing == Standing.LATER and invitation.ask_again_on and on < invitation.ask_again_on:
         return Refused(_("This family asked to be asked later."), f"{MODEL}: R-PTHV-1d")
-    if invitation.asked >= terms.most_invitations and not they_ask:
+    if invitation.asked + asked_elsewhere >= terms.most_invitations and not they_ask:
         return Refused(_("This family was asked as often as the terms allow."), f"{MODEL}: R-PTHV-1d")
     return None
 
