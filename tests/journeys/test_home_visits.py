@@ -109,7 +109,8 @@ def test_a_family_says_yes_in_spanish_and_is_visited(open_as, outside, town):
     phone.reload()
     expect(phone.get_by_text("Pat Ito")).to_be_visible()
 
-    # They visit; one text from Pat's own number says so, Lee says so too, the pair reflects, both are to be paid, and a family is reached.
+    # They visit; one text from Pat's own number says so, and Lee says so too; the pair reflects,
+    # both are to be paid, and a family is reached.
     (visit,) = town.rows(Visit)
     outside.is_now(visit.begins_at + timedelta(minutes=38))
     assert outside.text(PAT, "done 35") == 200

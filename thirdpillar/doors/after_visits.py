@@ -8,17 +8,19 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.funds.actions.late import tell_of_late_pay
 from thirdpillar.practice.visits.actions.paying import pay_visits
 from thirdpillar.practice.visits.actions.prompting import prompt_people
 from thirdpillar.practice.visits.actions.retention import remove_old_words
 
 
 def prompt_for(district: District) -> None:
-    """Whoever is to be reminded of a visit or a promise now."""
+    """Whoever is to be reminded of a visit or a promise now; and the office of pay that is late."""
     by = Scope.system(district.pk, "people are reminded of what waits after home visits")
     with transaction.atomic():
         tenancy.enter_scope(by)
         prompt_people(by=by, at=clock.now())
+        tell_of_late_pay(by=by, at=clock.now())
 
 
 def tidy_for(district: District) -> None:

@@ -13,10 +13,12 @@ from tests.factories.pay import add_fund, add_pay, earned
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.funds import queries
 from thirdpillar.means.funds.actions.asking import request_pay, settle_pay
 from thirdpillar.means.funds.actions.deciding import approve_pay, decline_pay
 from thirdpillar.means.funds.actions.funds import close_fund, open_fund
+from thirdpillar.means.funds.actions.late import LATE, tell_of_late_pay
 from thirdpillar.means.funds.actions.payroll import Paid, export_pay, reconcile_pay
 from thirdpillar.means.funds.columns import usual_columns
 from thirdpillar.means.funds.models import PayItem
@@ -292,3 +294,21 @@ def test_an_answer_without_the_columns_says_which_one_is_not_there(here, client)
         "/pay/payroll/answer/", {"file": said, "number": "Ref", "amount": "b", "day": "c"}, follow=True
     )
     assert "The file has no such column." in page.content.decode()
+
+
+def test_the_office_is_told_once_of_pay_that_is_late():
+    here = Here()
+    due = NOW.date() + timedelta(days=1)
+    here.items(earned(here.oak, here.pat, fund=here.fund, due_on=due))
+
+    def tell(days):
+        with here.made.acting():
+            return tell_of_late_pay(by=here.made.system, at=NOW + timedelta(days=days))
+
+    assert tell(2) == 0  # nobody of the office has an address: it waits
+    here.made.add_account(Role.OFFICE, email="office@oak.example")
+    assert [tell(1), tell(2), tell(3)] == [0, 1, 0]
+    with here.made.acting():
+        (told,) = Message.objects.seen_by(here.made.system).filter(purpose=LATE)
+    assert told.address == "office@oak.example" and "1 item should have been paid by now." in told.body
+    assert "Pat" not in told.body + told.subject

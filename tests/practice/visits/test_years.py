@@ -44,7 +44,12 @@ def opened(made):
 
 
 def paid(made, year, **more):
-    values = {"parts": ["visitor", "interpreter"], "unit": "each", "cents": 3000, "from_on": date(2026, 8, 1)} | more
+    values = {
+        "parts": ["visitor", "interpreter"],
+        "unit": "each",
+        "cents": 3000,
+        "from_on": date(2026, 8, 1),
+    } | more
     return do(made, pay_rules.add_pay_rule, visit_year_id=year.pk, **values)
 
 

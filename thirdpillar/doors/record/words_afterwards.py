@@ -14,6 +14,7 @@ WORDS = {
     "funds.pay": _("Read what people are paid"),
     "funds.reconcile_pay": _("Took in what payroll paid"),
     "funds.request_pay": _("Asked for pay"),
+    "funds.tell_of_late_pay": _("Told staff that something waits for them"),
     "funds.settle_pay": _("Put pay right"),
     "visits.correct_hopes": _("A family wrote its hopes and dreams"),
     "visits.hand_over_promise": _("Handed a promise over"),

@@ -44,6 +44,7 @@ class PayItem(Tenant):
     `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `due_on`: the last
     day on which it is paid in time. `reverses_id`: the exported item that this one takes back or puts right, by the
     difference in `total_cents`. `told_by_id` said that it was done; `is_agreed`: somebody else who was there said so too.
+    `late_told_at`: when the office was told that it is late.
     """
 
     school_id = models.UUIDField()
@@ -70,6 +71,7 @@ class PayItem(Tenant):
     reverses_id = models.UUIDField(null=True, blank=True)
     told_by_id = models.UUIDField(null=True, blank=True)
     is_agreed = models.BooleanField(default=False, db_default=False)
+    late_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -119,5 +119,6 @@ def _item(what: str, one: Earned, by, at: datetime) -> PayItem:
     return PayItem(
         district_id=by.district_id, school_id=one.school_id, account_id=one.account_id, fund_id=one.fund_id, what=what,
         reference_id=one.reference_id, part=one.part, worked_on=one.worked_on, unit=one.unit, minutes=one.minutes,
-        cents=one.cents, total_cents=one.total_cents, state=PayState.DUE, state_at=at, due_on=one.due_on, told_by_id=one.told_by_id, is_agreed=one.is_agreed,
+        cents=one.cents, total_cents=one.total_cents, state=PayState.DUE, state_at=at, due_on=one.due_on,
+        told_by_id=one.told_by_id, is_agreed=one.is_agreed,
     )  # fmt: skip

@@ -90,7 +90,9 @@ def adopt_year(*, visit_year_id: UUID, by, at: datetime) -> VisitYear:
     year = locked_year(visit_year_id, by)
     if year.stage == YearStage.ADOPTED:
         return year
-    rules = PayRule.objects.seen_by(by).filter(visit_year=year, school_id=None).values_list("parts", flat=True)
+    rules = (
+        PayRule.objects.seen_by(by).filter(visit_year=year, school_id=None).values_list("parts", flat=True)
+    )
     paid = {part for parts in rules for part in parts}
     unpaid = Deviation.objects.seen_by(by).filter(
         visit_year=year, school_id=None, kind=DeviationKind.UNPAID, ends_on__gte=at.date()

@@ -49,7 +49,9 @@ def earned_by(
         statement, seen_by, visit_id, school_id
     ):  # fmt: skip
         paid, total = reckon(unit=unit, cents=cents, minutes=minutes, least=least, most=most)
-        found.append(Earned(visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed))
+        found.append(
+            Earned(visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed)
+        )
     return found
 
 

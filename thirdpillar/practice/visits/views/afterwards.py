@@ -168,7 +168,8 @@ def reflection(request: HttpRequest, visit_id: UUID, student_id: UUID) -> HttpRe
         None,
     )
     context = {
-        "visit": one, "form": form, "child": child, "refused": may_reflect(one, account_id=scope.account_id, part=seat.part if seat else ""),
+        "visit": one, "form": form, "child": child,
+        "refused": may_reflect(one, account_id=scope.account_id, part=seat.part if seat else ""),
         "others": [
             {
                 "it": each, "name": names.get(each.account_id, ""),

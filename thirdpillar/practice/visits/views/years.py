@@ -118,9 +118,7 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
     cycles = queries.cycles_of(year, seen_by=scope)
     initial = {name: getattr(year, name) for name in ("interpreter_rule", *queries.NUMBERS)}
     today = clock.today(request.district.zone)
-    form = TermsForm(
-        request.POST or None, initial=initial | TermsForm.initial_windows(cycles), on=today
-    )
+    form = TermsForm(request.POST or None, initial=initial | TermsForm.initial_windows(cycles), on=today)
     if request.method == "POST" and form.is_valid():
         by = {"by": scope, "at": clock.now(), "visit_year_id": year.pk}
 

@@ -43,9 +43,7 @@ def what_followed(found: Mattering) -> list[dict[str, Any]]:
 
 def research(found: Mattering) -> list[dict[str, str]]:
     """What research says, title and text in the reader's language; a template would double the per cent signs."""
-    return [
-        {"title": _(one.title), "text": _(one.text), "citation": one.citation} for one in found.research
-    ]
+    return [{"title": _(one.title), "text": _(one.text), "citation": one.citation} for one in found.research]
 
 
 def rule_words(found: Mattering) -> str:

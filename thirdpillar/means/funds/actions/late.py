@@ -1,0 +1,64 @@
+"""The office hears once of pay that should have come by now: how many items, and where to look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid5
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.rules import QuietHours
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.funds.queries import late_pay
+
+LATE = "funds.late_pay"
+GOOD_FOR = timedelta(days=1)
+
+
+@transaction.atomic
+def tell_of_late_pay(*, by, at: datetime) -> int:
+    """Write to the office of items that became late since it was told last; how many items. At night nobody is told.
+
+    Where nobody of the office can be written to, the items wait until somebody can.
+    """
+    district = District.objects.get(pk=by.district_id)
+    if QuietHours().hold_at(at, district.zone):
+        return 0
+    on = at.astimezone(ZoneInfo(district.zone)).date()
+    office = RoleGrant.objects.seen_by(by).filter(
+        Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), role=Role.OFFICE
+    )  # fmt: skip
+    people = Account.objects.seen_by(by).filter(pk__in=office.values("account_id"), suspended_at=None)
+    told = list(people.exclude(email="").order_by("pk"))
+    if not told:
+        return 0
+    items = late_pay(on=on, seen_by=by).filter(late_told_at=None).update(late_told_at=at)
+    if items:
+        enqueue_many((_written(one, items, district, at) for one in told), by=by, at=at)
+        record(by=by, at=at, deed="funds.tell_of_late_pay", subject="pay", items=items, people=len(told))
+    return items
+
+
+def _written(who: Account, items: int, district: District, at: datetime) -> dict:
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    language = who.language if who.language and translation.check_for_language(who.language) else "en"
+    with translation.override(language):
+        said = ngettext(
+            "%(n)s item should have been paid by now.", "%(n)s items should have been paid by now.", items
+        ) % {"n": items}  # fmt: skip
+        return {
+            "channel": Channel.EMAIL, "purpose": LATE, "reference_id": uuid5(who.pk, at.isoformat()),
+            "address": who.email, "language": language, "expires_at": at + GOOD_FOR,
+            "subject": f"{district.sender_name or district.name}: {_('Pay')}", "body": f"{said}\n{base}/pay/",
+        }  # fmt: skip
