@@ -156,7 +156,9 @@ def test_many_texts_are_seen_to_with_one_press(client, home):  # noqa: F811
         signed_in(client, home[0].add_account(Role.OFFICE))
         page = client.get("/texts/").content.decode()
         assert 'form="many"' in page and page.count('name="texts"') == 3
-        assert page.count('<details class="tp-more"><summary>Hand over') == 3, "whom to hand over to is folded"
+        assert page.count('<details class="tp-more"><summary>Hand over') == 3, (
+            "whom to hand over to is folded"
+        )
         done = client.post("/texts/seen/", {"texts": [str(one.pk), str(two.pk), "x"]}, follow=True)
     assert "¿Habrá comida?" not in done.content.decode()
     states = dict(Inbound.objects.seen_by(home[0].system).values_list("pk", "state"))
