@@ -273,7 +273,7 @@ def test_a_home_with_children_at_two_schools_is_asked_by_one_of_them_and_its_no_
     made = make_district(languages=["en", "es"])
     oak, elm = made.add_school("Oak School"), made.add_school("Elm School")
     _year, cycle, _second = add_visit_year(made, oak, elm)
-    home, child, adult = a_home(made, oak, phone=PHONE)
+    home, _child, adult = a_home(made, oak, phone=PHONE)
     other = made.add_student("Leo", "Lopez", elm)
     made.tie(other, adult, relation="mother", has_legal_authority=True)
     with made.acting():
