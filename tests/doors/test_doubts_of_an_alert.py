@@ -70,3 +70,13 @@ def test_thanks_of_who_has_answered_are_taken_down_and_nobody_is_asked_again(tow
 def test_an_ok_of_who_has_not_answered_is_asked_still(town):  # noqa: F811
     text(town, ROSA, "ok thanks", minute(1))
     assert replies(town, ROSA) == 1 and counted(town)[3] == 1
+
+
+def test_what_may_be_a_call_is_read_first_and_a_mere_ok_last(town, client):  # noqa: F811
+    for n, (sender, body) in enumerate([(ROSA, "ok"), (AMINA, "hello there"), (AMINA, "is there a gun?")], 1):
+        text(town, sender, body, minute(n))
+    with clock.set_to(minute(5)):
+        page = signed_in(client, town.desk, at=minute(5)).get(
+            reverse("broadcasts:families", args=[town.alert.pk])
+        )
+    assert [row["text"].body for row in page.context["unread"]] == ["is there a gun?", "hello there", "ok"]

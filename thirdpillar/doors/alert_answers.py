@@ -18,6 +18,7 @@ from thirdpillar.doors.alert_words import NUMBERS, may_be_danger, wellbeing_mean
 from thirdpillar.doors.answered import TO_A_VISIT
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.thanks import said_thanks
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
@@ -115,6 +116,13 @@ def count_key(message: Message, digit: str, *, provider: str, call: str, by: Sco
             school_id=asked.school_id,
         )  # fmt: skip
     return str(beside_in(message.language)[f"thanks_{said}"])
+
+
+def how_soon(inbound: Inbound) -> int:
+    """How soon a doubt must be read: what may be a call for help first, and a mere "OK" last."""
+    if NUMBERS.get(fold(inbound.body)) == Wellbeing.HELP or may_be_danger(inbound.body):
+        return 0
+    return 2 if said_thanks(inbound.body, inbound.language) else 1
 
 
 def counted_as(said: str) -> Callable[[Any, Recipient], None]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from thirdpillar.doors.alert_answers import decide_answer
+from thirdpillar.doors.alert_answers import decide_answer, how_soon
 from thirdpillar.doors.broadcasts import choosing, deeds
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
@@ -56,7 +56,7 @@ def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     schools = choosing.schools_of(found, scope)
     school_id = next((key for key, _name in schools if str(key) == request.GET.get("school")), None)
     figures = _figures(found, scope, clock.now())
-    unread = queries.answers_to_read(found, seen_by=scope)
+    unread = sorted(queries.answers_to_read(found, seen_by=scope), key=lambda one: how_soon(one[0]))
     is_whole = "all" in request.GET
     everybody = queries.who_is_silent(found, seen_by=scope, school_id=school_id)
     silent = Paginator(everybody, PRINTED if is_whole else PAGE).get_page(request.GET.get("page"))
