@@ -88,6 +88,21 @@ def test_where_and_when(page):
     assert "Elm Park" in words and "2026-11-20" in words
 
 
+def test_a_time_that_cannot_be_comes_back_with_what_was_typed(page):
+    press(page, answer="accepted")
+    for typed, problem in (
+        ({"day_1": "2026-11-20", "begins_1": "18:00", "ends_1": "16:00"}, "It ends before it begins."),
+        ({"day_1": "2026-11-02", "begins_1": "16:00"}, "It is over"),
+        ({"day_1": "the 20th", "begins_1": "16:00"}, "the 20th"),
+    ):
+        told = {"answer": "accepted", "place_kind": "community_place", "place": "Elm Park"} | typed
+        answer = page[2].post(f"/v/{page[1].code}", told)
+        words = answer.content.decode()
+        assert answer.status_code == 422 and problem in words and "Elm Park" in words and "16:00" in words
+    with page[0].acting():
+        assert not WishedTime.objects.seen_by(page[0].system).exists()
+
+
 def booked(page):
     made, one, *_ = page
     press(page, answer="accepted")

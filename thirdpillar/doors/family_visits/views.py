@@ -93,7 +93,8 @@ def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID],
     form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
     if not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
-        return redirect("family_visits:visit", invitation.code)
+        facts = _facts(request, invitation, told, by) | {"form": form}
+        return render(request, "family_visits/visit.html", facts, status=422)
     try:
         if form.cleaned_data["answer"] == MOVE:
             want_another_time(invitation_id=invitation.pk, by=by, at=clock.now())

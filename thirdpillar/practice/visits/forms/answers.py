@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Standing, Way
 
 MOVE = "move"
@@ -49,6 +50,18 @@ class AnswerForm(forms.Form):
             self.fields[f"day_{number}"] = forms.DateField(label=_("Day"), required=False, widget=_day())
             self.fields[f"begins_{number}"] = forms.TimeField(label=_("From"), required=False, widget=_hour())
             self.fields[f"ends_{number}"] = forms.TimeField(label=_("Until"), required=False, widget=_hour())
+
+    def clean(self) -> dict:
+        """A time is on a day to come, and ends after it begins: at the field, with all that was typed."""
+        told = super().clean() or {}
+        now = clock.now()
+        for number in range(1, TIMES + 1):
+            day, begins, ends = (told.get(f"{name}_{number}") for name in ("day", "begins", "ends"))
+            if day and day < now.astimezone(self.zone).date():
+                self.add_error(f"day_{number}", _("It is over"))
+            if begins and ends and ends <= begins:
+                self.add_error(f"ends_{number}", _("It ends before it begins."))
+        return told
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
