@@ -173,11 +173,11 @@ def ask_again(
     due = to_ask_again(cycle, school_id, on=on, at=at, seen_by=by).select_for_update(of=("self",))
     if later_only:
         due = due.filter(standing=Standing.LATER)
-    due = list(due)
-    others = _elsewhere(cycle, school_id, [one.household_id for one in due], by)
+    asked = list(due)
+    others = _elsewhere(cycle, school_id, [one.household_id for one in asked], by)
     rows = {
         one.household_id: one
-        for one in due
+        for one in asked
         if may_invite(one, cycle, terms, reason=one.reason, on=on, **others.get(one.household_id, {})) is None
     }
     found = addressed(
