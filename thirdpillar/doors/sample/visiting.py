@@ -318,8 +318,8 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
 
 
 def _print_letters(term: Term, crew: Crew, at: datetime) -> None:
-    """What goes by post to families without another way is printed the same day."""
-    by = crew.place.by
+    """What goes by post to families without another way is printed the same day, by the office, which reads all of it."""
+    by = term.office or crew.place.by
     with term.stage.acting(by):
         waiting = Message.objects.seen_by(by).filter(
             channel=Channel.LETTER, state=State.READY, purpose__startswith="visits."
