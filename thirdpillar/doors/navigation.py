@@ -44,6 +44,15 @@ PLACES = (
     ),
     ("calendar", ((_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),)),
     (
+        "calendar",
+        (
+            (_("Interpreting"), "gatherings:interpreting", (Role.INTERPRETER,)),
+            (_("Interpreter jobs"), "threads:jobs", (Role.INTERPRETER,)),
+            (_("When I can interpret"), "threads:hours", (Role.INTERPRETER,)),
+            (_("My own languages"), "accounts:my_languages", (Role.INTERPRETER,)),
+        ),
+    ),
+    (
         "place",
         (
             (_("Home visits"), "visits:progress", (Role.OFFICE, *SCHOOL)),
@@ -64,15 +73,6 @@ PLACES = (
         ),
     ),
     ("send", ((_("Messages to many"), BROADCASTS, EVERYBODY),)),
-    (
-        "calendar",
-        (
-            (_("Interpreting"), "gatherings:interpreting", (Role.INTERPRETER,)),
-            (_("Interpreter jobs"), "threads:jobs", (Role.INTERPRETER,)),
-            (_("When I can interpret"), "threads:hours", (Role.INTERPRETER,)),
-            (_("My own languages"), "accounts:my_languages", (Role.INTERPRETER,)),
-        ),
-    ),
     (
         "language",
         (

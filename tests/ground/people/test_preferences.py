@@ -179,7 +179,7 @@ def test_in_a_conversation_it_holds_and_the_words_stay_there(home):
     thread = home.begin()
     with home.oak.acting():
         Message.objects.seen_by(home.oak.system).update(state="accepted", state_at=NOW)
-    kept = home.text("email please")
+    kept = home.text("I prefer email")
     assert (kept.answers, kept.reference_id) == ("conversations.post", thread.pk)
     assert home.best() == ("email", MAIL)
     with home.oak.acting():

@@ -132,5 +132,4 @@ class Migration(migrations.Migration):
         ),
         rls.protect("visits_proposal", PLANNERS),
         rls.protect("visits_calendarfeed", MINE, wide=MACHINES),
-        rls.same_district("visits_proposal", "cycle_id", "visits_cycle"),
     ]
