@@ -262,11 +262,14 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
 
 
 def is_hidden(heard: Heard) -> bool:
-    """Whether who reads at this number may hear of none of the children whom the invitation names, by today."""
+    """Whether who reads at this number may not hear, by today, of every child whom the invitation names.
+
+    Our reply carries the page's address, and the page names them all.
+    """
     assert heard.invitation is not None
     addresses = {heard.invitation.pk: heard.inbound.sender}
     (standing,) = standing_of(addresses, on=clock.today(heard.district.zone), seen_by=heard.by)
-    return bool(standing.reason)
+    return bool(standing.reason) or not standing.is_as_written
 
 
 def _about(heard: Heard) -> dict[str, UUID | None]:
