@@ -32,6 +32,9 @@ from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.wording import wordings
+from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
+from thirdpillar.practice.visits.forms.answers import AnswerForm
+from thirdpillar.practice.visits.wording import wording_for as visit_wording_for
 
 HARDEST_GRADE = 6.0
 LEAST_INFLESZ = 62.0
@@ -48,6 +51,7 @@ PAGES = (
     "family/interpreter.html",
     "family/news.html",
     "family/together.html",
+    "family_visits/visit.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -240,6 +244,14 @@ def pages(language: str) -> dict[str, list[str]]:
             typed, now=said, adult=SimpleNamespace(reads_language="so"), ties=[tie], languages=[]
         )
 
+    visit = visit_wording_for(language)
+    asked = {
+        "title": visit.say("subject"), "lead": visit.say("lead", why=visit.say("why_universal")), "about": visit.say("about"),
+        "free": visit.say("welcome"), "by_machine": visit.say("text_by_machine"), "written_in": language,
+    }  # fmt: skip
+    with translation.override(language):
+        asked |= {"form": AnswerForm(zone="America/Chicago"), "hopes_form": OwnHopesForm()}
+    booked = {"when": say["when"], "where": "Oak School", "place": "", "who": ["Pat Ito", "Lee Roy"]}
     student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
@@ -266,6 +278,12 @@ def pages(language: str) -> dict[str, list[str]]:
             {"shown": [{"title": "", "body": "", "at": NOW, "version": {"language": "en"}}], "asks": True, "said": said,
              "host": "Oak School", "phone": "+13125550100", "district": home["district"]}
             for said in ("", "safe", "help")
+        ),
+        "family_visits/visit.html": tuple(
+            asked | state
+            for state in (
+                {}, {"accepted": True}, {"declined": True}, {"later_on": NOW}, {"visit": booked}, {"visited": say["when"]}
+            )
         ),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
