@@ -43,6 +43,7 @@ from thirdpillar.doors.answered import (
     wait_for_person,
     waits_for_yes,
 )
+from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.denials import denies
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
@@ -50,7 +51,7 @@ from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import invitation_meant, who_has
-from thirdpillar.doors.thanks import THANKS, only_thanks
+from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside

@@ -22,6 +22,7 @@ from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
 from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
+from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
@@ -29,7 +30,6 @@ from thirdpillar.doors.intents import UNSURE, Intent, meaning_of
 from thirdpillar.doors.mail_words import files_of, words_of
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders, invitation_meant, who_has
-from thirdpillar.doors.thanks import only_thanks
 from thirdpillar.doors.way_intents import prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock

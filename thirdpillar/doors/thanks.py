@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import takewhile
 
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.lexicon import lexicons, signs, spellings
-from thirdpillar.means.conversations.choices import From
-from thirdpillar.means.conversations.models import Post, Thread
 
 THANKS, OR_YES, BESIDE = "thanks", "thanks_or_yes", "beside_thanks"
 # After these a name may stand.
@@ -16,7 +13,6 @@ _TITLES = ("ms", "mr", "mrs", "miss")
 # In a language that is not known to be theirs a shorter word may be anything.
 _GUESSED_FROM = 4
 _MOST_WORDS = 12
-_MOST_POSTS = 20
 _BESIDE_SIGNS = "\ufe0f\u200d🏻🏼🏽🏾🏿"
 
 
@@ -34,21 +30,6 @@ def said_thanks(text: str, own: str) -> str:
     if sum(map(len, words)) < _GUESSED_FROM and text.isascii():
         return ""
     return next((said for language in spellings() if (said := _read(words, (language,)))), "")
-
-
-def only_thanks(meaning, thread: Thread, *, by) -> bool:
-    """Whether a text of this meaning answers nothing in a conversation.
-
-    An "ok" may be the yes to whatever we said since their last word, asked with a question mark or not, unless that was
-    thanks itself.
-    """
-    if meaning.intent != THANKS or meaning.holds:
-        return meaning.intent == THANKS
-    said = Post.objects.seen_by(by).filter(thread=thread, is_thanks=False).order_by("-at", "-pk")
-    latest = list(said.values_list("said_by", "body")[:_MOST_POSTS])
-    ours = list(takewhile(lambda one: one[0] == From.SCHOOL, latest))
-    ours = ours or [one for one in latest if one[0] == From.SCHOOL][:1]
-    return all(said_thanks(body, "") for _, body in ours)
 
 
 def _read(words: tuple[str, ...], languages: tuple[str, ...]) -> str:

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
+from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.intents import meaning_of
-from thirdpillar.doors.thanks import only_thanks
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
