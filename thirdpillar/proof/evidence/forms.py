@@ -54,27 +54,6 @@ class AsOfForm(forms.Form):
         return terms.get("as_of"), terms.get("school"), terms.get("measure") or DEFAULT_MEASURE
 
 
-class DayForm(forms.Form):
-    """A day up to today; blank, or one that makes no sense, is today."""
-
-    as_of = forms.DateField(
-        required=False, label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-
-    def __init__(self, data, *, today: date) -> None:
-        super().__init__(data)
-        self.today = today
-
-    def clean_as_of(self) -> date | None:
-        day = self.cleaned_data["as_of"]
-        if day and day > self.today:
-            raise forms.ValidationError(_("That day is still to come."))
-        return day
-
-    def day(self) -> date:
-        return (self.cleaned_data.get("as_of") if self.is_valid() else None) or self.today
-
-
 class PeriodForm(forms.Form):
     """From which day to which day, and of which school; blank is the usual period up to today, and all schools."""
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.practice.visits.forms.progress import DayForm
 from thirdpillar.practice.visits.queries.years import year_on
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
-from thirdpillar.proof.evidence.forms import DayForm
 from thirdpillar.proof.evidence.queries.visits import CUTS, Mattering, mattering
 from thirdpillar.proof.evidence.rules import WORKERS
 from thirdpillar.proof.evidence.views.addresses import school_names
