@@ -6,9 +6,12 @@ import pytest
 
 from tests.doors.test_amid_a_conversation import asked, marks
 from tests.doors.test_answered import LATER, text, town  # noqa: F401
+from tests.doors.test_stops import send
+from tests.means.conversations.test_standing_still import office
 from thirdpillar.doors.texts.deeds import take_meant
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations.actions import switch
 from thirdpillar.means.conversations.models import Post, Thread
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +21,14 @@ DENIALS = [
     ("es", "¿Quién es?"), ("fr", "Je ne suis pas Amina"), ("so", "waa kuma"), ("en", "Hi, who is this?"),
     ("so", "No soy Amina"), ("en", "Amina doesn't have this phone now"), ("en", "you got the wrong person bro"),
     ("so", "Amina ya no tiene este número"), ("so", "this is the wrong number, bro"),
+    ("en", "I'm not the parent of this child"), ("es", "No soy la mamá de esa niña"), ("fr", "pas la bonne personne"),
+    ("vi", "Tôi không phải phụ huynh"), ("zh", "我不是家长"), ("ko", "부모가 아니에요"), ("en", "We have no kids at your school"),
 ]  # fmt: skip
 OWN = [
     ("en", "This is Amina"), ("en", "this is Ayanle, her father"), ("en", "this is not right"), ("en", "This is important"),
     ("en", "who is the new teacher"), ("en", "I don't know the bus number"), ("en", "I am not coming on Friday"),
     ("en", "Halima does not have this book"), ("en", "she is not at this school on Friday"),
+    ("en", "the kids are not at school on Friday"), ("es", "No soy de aquí"),
 ]  # fmt: skip
 
 
@@ -79,3 +85,78 @@ def test_and_goes_nowhere_where_the_number_was_wrong(town):  # noqa: F811
         post = Post.objects.seen_by(town.office).get(body="who is this")
         take_meant(post, "wrong", district=town.oak.row, by=town.office, at=LATER + timedelta(hours=2))
     assert bodies(town) == []
+
+
+def looked(town, said, words="who is this"):  # noqa: F811
+    with town.oak.acting(town.office):
+        post = Post.objects.seen_by(town.office).get(body=words)
+        take_meant(post, said, district=town.oak.row, by=town.office, at=LATER + timedelta(hours=2))
+
+
+def queued_and_denied(town):  # noqa: F811
+    """Two posts, the second of which has not gone when the words come."""
+    asked(town, "en")
+    written(town)
+    text(town, "who is this")
+
+
+def ours(town) -> list[str]:  # noqa: F811
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get(body="Her plan is changed.")
+        found = Message.objects.seen_by(town.oak.system).filter(reference_id=post.pk).order_by("made_at")
+        return [one.state for one in found]
+
+
+@pytest.mark.parametrize("is_in_hand", [False, True])
+def test_what_waited_when_the_words_came_is_held_until_somebody_has_looked(town, is_in_hand):  # noqa: F811
+    asked(town, "en")
+    written(town)
+    if is_in_hand:
+        with town.oak.acting():  # a sender has it, and its call has not begun
+            Message.objects.seen_by(town.oak.system).filter(state="ready").update(state="claimed", epoch=0)
+    text(town, "who is this")
+    send(town)
+    assert ours(town) == ["held"]
+    looked(town, "else")
+    send(town)
+    assert ours(town) == ["accepted"]
+
+
+def test_a_call_that_had_failed_begins_no_more(town):  # noqa: F811
+    queued_and_denied(town)
+    with town.oak.acting():
+        Message.objects.seen_by(town.oak.system).filter(state="held").update(state="ready", why="no answer")
+    send(town)
+    assert ours(town) == ["held"]
+
+
+def test_what_is_corrected_waits_too(town):  # noqa: F811
+    asked(town, "en")
+    post = written(town)
+    with town.oak.acting():
+        Message.objects.seen_by(town.oak.system).filter(reference_id=post.pk).update(
+            purpose=f"conversations.post:{post.pk}"
+        )
+    text(town, "who is this")
+    send(town)
+    assert ours(town) == ["held"]
+
+
+def test_of_a_wrong_number_it_goes_nowhere(town):  # noqa: F811
+    queued_and_denied(town)
+    looked(town, "wrong")
+    send(town)
+    assert ours(town) == ["stopped"]
+
+
+def test_while_conversations_stand_still_what_was_held_waits_for_that(town):  # noqa: F811
+    queued_and_denied(town)
+    with town.oak.acting(by := office(town)):
+        switch.stop_threads(reason="A mistake", by=by, at=LATER)
+    looked(town, "else")
+    send(town)
+    assert ours(town) == ["held"]
+    with town.oak.acting(by):
+        switch.resume_threads(by=by, at=LATER)
+    send(town)
+    assert ours(town) == ["accepted"]

@@ -68,6 +68,19 @@ def test_an_answer_stands_in_its_conversation_once(town, written):
     assert said(town) == [("Haa, waan imanaynaa", "email")]
 
 
+DENIED = [
+    "Hello,\n\nI am not the parent of Ayanle.\nRegards, Kevin", "You have the wrong person.", "Wrong person", "No soy Amina",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", DENIED)
+def test_that_an_address_is_somebody_elses_is_marked_as_in_a_text(town, written, body):
+    take(town, answer(written.reply_to, body))
+    with town.oak.acting():
+        (post,) = Post.objects.seen_by(town.oak.system).filter(said_by="family")
+        assert post.may_mean == "wrong_number"
+
+
 @pytest.mark.parametrize("small", [True, False])
 def test_the_envelope_names_it_where_the_mail_does_not_and_servers_may_shout(town, written, small):
     to = written.reply_to.lower() if small else written.reply_to.upper()

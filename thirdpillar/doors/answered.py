@@ -30,8 +30,9 @@ from thirdpillar.ground.people.models import Enrollment
 from thirdpillar.ground.people.queries import students_open_to_adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import note_answer, write_as_family
+from thirdpillar.means.conversations.actions.doubting import hold_for_doubt
 from thirdpillar.means.conversations.actions.together import write_as_second
-from thirdpillar.means.conversations.choices import Became, InboundState, Standing
+from thirdpillar.means.conversations.choices import Became, InboundState, MayMean, Standing
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import addressee
 from thirdpillar.means.conversations.queries.seats import together
@@ -126,6 +127,8 @@ def keep_words(
     thread, body = spoken.thread, inbound.body.strip() or "…"
     more: dict[str, Any] = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
     more["is_thanks"] = is_thanks
+    if may_mean == MayMean.WRONG_NUMBER:
+        hold_for_doubt(thread, inbound.sender, by=by, at=at)
     if spoken.seat is not None:
         write_as_second(
             seat_id=spoken.seat.pk, body=body, key=key, way=way, by=by, at=at, **more

@@ -23,6 +23,7 @@ from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
 from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.denials import denies
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
@@ -165,9 +166,11 @@ def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: b
     try:
         with transaction.atomic():
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
+            if not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
+                may_mean = MayMean.WRONG_NUMBER
             take_down(
                 heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean,
-                is_thanks=only_thanks(heard.meaning, found.to.thread, by=heard.by),
+                is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
             )  # fmt: skip
     except Refused:
         # All conversations stand still, or this one: nothing is lost.

@@ -27,8 +27,8 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
+from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
 from thirdpillar.means.conversations.actions.moving import put_into_thread
-from thirdpillar.means.conversations.actions.telling import deliver_waiting
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.moving import holders_of

@@ -23,12 +23,20 @@ _NOT_CALLED = Q(state=State.READY) | Q(state=State.CLAIMED, provider="")
 
 @transaction.atomic
 def hold_messages(
-    *, by, at: datetime, purpose: str, why: str = "", reference_ids: Collection[UUID] | None = None
+    *,
+    by,
+    at: datetime,
+    purpose: str,
+    why: str = "",
+    reference_ids: Collection[UUID] | None = None,
+    address: str = "",
 ) -> int:
-    """Hold what waits of one purpose (of these references, or of all); answer how many. `why` is what lets it go."""
+    """Hold what waits of one purpose (of these references, or of all; to this address, where one is named); answer how
+    many. `why` is what lets it go."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
         waiting = _of(purpose, reference_ids, wide).filter(_NOT_CALLED)
+        waiting = waiting.filter(address=address) if address else waiting
         held = _change_free(waiting, state=State.HELD, state_at=at, claimed_until=None, why=why[:300])
     if held:
         record(by=by, at=at, deed="delivery.hold_messages", subject="message", messages=held, purpose=purpose)
@@ -90,5 +98,9 @@ def _change_free(waiting: QuerySet, **fields) -> int:
 
 
 def _of(purpose: str, reference_ids: Collection[UUID] | None, wide) -> QuerySet:
-    rows = Message.objects.seen_by(wide).filter(purpose=purpose)
-    return rows if reference_ids is None else rows.filter(reference_id__in=list(reference_ids))
+    """Of references, also what is told apart by a further colon: an index finds them, and one kind is a family there."""
+    rows = Message.objects.seen_by(wide)
+    if reference_ids is None:
+        return rows.filter(purpose=purpose)
+    kinds = Q(purpose=purpose) | Q(purpose__startswith=f"{purpose}:")
+    return rows.filter(kinds, reference_id__in=list(reference_ids))

@@ -37,7 +37,7 @@ from thirdpillar.ground.delivery.models import URGENCY, Message
 from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, quiet_zones
 
 # Given {reference id: address}, a room answers which of them must not go after all, and why; what may go, but not as
-# it was written, it has amended by then.
+# it was written, it has amended by then, and what must wait it has held.
 Objection = Callable[[Mapping[UUID, str]], Mapping[UUID, str]]
 
 
@@ -156,7 +156,7 @@ def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:
 
 
 def without_objected(by, at: datetime, messages: list[Message], objections) -> list[Message]:
-    """The messages (locked) that may go, as their rooms want them said by now; the others are stopped."""
+    """The messages (locked) that may go, as their rooms want them said by now; the others are stopped, or held."""
     barred: list[Message] = []
     for purpose in {_family(one.purpose) for one in messages} & set(objections):
         asked = [one for one in messages if _family(one.purpose) == purpose]
@@ -168,7 +168,7 @@ def without_objected(by, at: datetime, messages: list[Message], objections) -> l
                 barred += those
     gone = {one.pk for one in barred}
     fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one.pk not in gone])
-    return [fresh[one.pk] for one in messages if one.pk in fresh]
+    return [fresh[one.pk] for one in messages if one.pk in fresh and fresh[one.pk].state == one.state]
 
 
 def _once_each(messages: list[Message]) -> Iterator[list[Message]]:

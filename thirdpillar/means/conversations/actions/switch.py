@@ -107,7 +107,11 @@ def look_at_report(*, thread_id: UUID, goes_on: bool, by, at: datetime) -> Threa
         with tenancy.acting_as(machine := Scope.system(by.district_id, "a reported conversation goes on")):
             for each in (POST, TOGETHER):
                 release_messages(
-                    by=machine, at=at, purpose=each, why=_why(thread), reference_ids=_posts(thread, machine)
+                    by=machine,
+                    at=at,
+                    purpose=each,
+                    why=why_reported(thread),
+                    reference_ids=_posts(thread, machine),
                 )
     else:
         thread.standing, thread.standing_at = Standing.CLOSED, at
@@ -142,11 +146,16 @@ def _keep_back(thread: Thread, by, at: datetime) -> None:
     with tenancy.acting_as(machine := Scope.system(by.district_id, "a conversation was reported")):
         for each in (POST, TOGETHER):
             hold_messages(
-                by=machine, at=at, purpose=each, why=_why(thread), reference_ids=_posts(thread, machine)
+                by=machine,
+                at=at,
+                purpose=each,
+                why=why_reported(thread),
+                reference_ids=_posts(thread, machine),
             )
 
 
-def _why(thread: Thread) -> str:
+def why_reported(thread: Thread) -> str:
+    """Why what waits in a reported conversation is held."""
     return f"reported: {thread.pk}"
 
 

@@ -17,6 +17,7 @@ from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.actions.doubting import hold_doubted
 from thirdpillar.means.conversations.actions.letters import letter_of
 from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.pictures import put_pictures
@@ -24,7 +25,7 @@ from thirdpillar.means.conversations.choices import From, MadeBy, TranslationSta
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
-from thirdpillar.means.conversations.queries.doubted import is_doubted, waiting_since
+from thirdpillar.means.conversations.queries.doubted import is_doubted
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
@@ -133,23 +134,6 @@ def deliver(
     return channel
 
 
-def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int:
-    """A person has looked at words that made us doubt a number: what waited for it goes, by today's way; how many."""
-    posts = waiting_since(thread, since=since, seen_by=by)
-    district = District.objects.get(pk=by.district_id)
-    who = addressees_of([(thread.adult_id, thread.student_ids)], on=clock.today(district.zone), seen_by=by)[0]
-    if who is None or not who.may_go_on:
-        return 0
-    versions = versions_of(posts, by)
-    return sum(
-        bool(deliver(
-            thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at,
-            lacks=lacks(post, who, versions.get(post.pk, ())),
-        ))
-        for post in posts
-    )  # fmt: skip
-
-
 def _title(thread: Thread, post: Post, version: Version | None, sender: str, by, at: datetime) -> str:
     """What stands over a post: its subject in the language of its words; else, of what matters, from whom it is."""
     # Of a case, what stands on a locked screen and in a mailbox's list says only from whom it is.
@@ -233,7 +217,9 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
                 post.thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at,
                 tried=places, lacks=lacks(post, who, versions.get(post.pk, ())),
             )  # fmt: skip
-    put_pictures([post for post in posts if post.pk not in found], purpose=POST, by=by, at=at)
+    going = [post for post in posts if post.pk not in found]
+    hold_doubted({post: addresses[post.pk] for post in going}, purpose=POST, by=by, at=at)
+    put_pictures(going, purpose=POST, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(found))
     return found

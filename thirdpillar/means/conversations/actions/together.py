@@ -15,6 +15,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.queries import Places, places_failed
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.doubting import hold_doubted
 from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.actions.posts import put_into_ours
 from thirdpillar.means.conversations.actions.searching import keep_words
@@ -93,7 +94,9 @@ def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -
         for post in posts
         if post.pk not in shared or shared[post.pk].reached.address != addresses[post.pk]
     }
-    put_pictures([post for post in posts if post.pk not in found], purpose=TOGETHER, by=by, at=at)
+    going = [post for post in posts if post.pk not in found]
+    hold_doubted({post: addresses[post.pk] for post in going}, purpose=TOGETHER, by=by, at=at)
+    put_pictures(going, purpose=TOGETHER, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_together_right", subject="message", held_back=len(found))
     return found

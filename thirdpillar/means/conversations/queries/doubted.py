@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.choices import From, MayMean
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
+from thirdpillar.means.conversations.queries.spoken import POST
 
 
 def marked(thread: Thread, *, seen_by):
@@ -19,15 +24,27 @@ def is_doubted(thread: Thread, address: str, *, seen_by) -> bool:
     return bool(texts) and Inbound.objects.seen_by(seen_by).filter(pk__in=texts, sender=address).exists()
 
 
-def waiting_since(thread: Thread, *, since, seen_by) -> list[Post]:
+def doubted_numbers(threads: Collection[UUID], *, seen_by) -> dict[UUID, set[str]]:
+    """The numbers and addresses that such a mark stands against, by conversation."""
+    said = Post.objects.seen_by(seen_by).filter(
+        thread_id__in=threads, said_by=From.FAMILY, may_mean=MayMean.WRONG_NUMBER
+    )
+    marks = list(said.exclude(inbound_id=None).values_list("inbound_id", "thread_id"))
+    texts = Inbound.objects.seen_by(seen_by).filter(pk__in=[text for text, _thread in marks])
+    senders = dict(texts.values_list("pk", "sender"))
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for text, thread in marks:
+        found[thread] |= {senders[text]} if text in senders else set()
+    return found
+
+
+def waiting_since(thread: Thread, *, since, seen_by, purpose: str = POST) -> list[Post]:
     """Our posts from then on that the outbox has not taken: they waited for somebody to look at such a mark."""
     ours = Post.objects.seen_by(seen_by).filter(
         thread=thread, said_by=From.SCHOOL, at__gte=since, emptied_at=None
     )
     held = ours.filter(translations__for_family=True, translations__left=False).values("pk")
     rows = list(ours.exclude(pk__in=held).select_related("thread").order_by("at", "pk"))
-    sent = Message.objects.seen_by(seen_by).filter(
-        purpose="conversations.post", reference_id__in=[one.pk for one in rows]
-    )
+    sent = Message.objects.seen_by(seen_by).filter(purpose=purpose, reference_id__in=[one.pk for one in rows])
     there = set(sent.values_list("reference_id", flat=True))
     return [one for one in rows if one.pk not in there]

@@ -15,6 +15,7 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.composing import DIGEST
 
 POST, TOGETHER, RATING = "conversations.post", "conversations.together", "conversations.interpreter_rating"
+REPLY = "conversations.reply"
 ASKED = "conversations.second_asked"
 # So many messages of a number are looked at, the latest first.
 MOST = 200

@@ -1,0 +1,68 @@
+"""A person has looked at words that made us doubt a number: what waited for that goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import hold_messages, release_messages
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.doubting import DOUBTED
+from thirdpillar.means.conversations.actions.second import TOGETHER, deliver_shared
+from thirdpillar.means.conversations.actions.switch import STOPPED, why_reported
+from thirdpillar.means.conversations.actions.telling import POST, deliver, lacks, versions_of
+from thirdpillar.means.conversations.models import Post, Thread
+from thirdpillar.means.conversations.queries.addressees import addressees_of
+from thirdpillar.means.conversations.queries.doubted import waiting_since
+from thirdpillar.means.conversations.queries.seats import together
+from thirdpillar.means.conversations.queries.spoken import REPLY
+from thirdpillar.means.conversations.queries.waiting import terms_of
+
+
+def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int:
+    """What waited for a number goes by today's way: what was held, and what was written meanwhile; how many.
+
+    What other words still stand against is held again in the last moment.
+    """
+    freed = _release(thread, by=by, at=at)
+    district = District.objects.get(pk=by.district_id)
+    on = clock.today(district.zone)
+    who = addressees_of([(thread.adult_id, thread.student_ids)], on=on, seen_by=by)[0]
+    sent = 0
+    if who is not None and who.may_go_on:
+        posts = waiting_since(thread, since=since, seen_by=by)
+        versions = versions_of(posts, by)
+        sent = sum(
+            bool(deliver(
+                thread, post, versions.get(post.pk, ()), who, district=district, by=by, at=at,
+                lacks=lacks(post, who, versions.get(post.pk, ())),
+            ))
+            for post in posts
+        )  # fmt: skip
+    if shared := together(thread, on=on, seen_by=by):
+        posts = [
+            one
+            for one in waiting_since(thread, since=since, seen_by=by, purpose=TOGETHER)
+            if one.at >= shared.since
+        ]
+        versions = versions_of(posts, by)
+        sent += sum(
+            bool(deliver_shared(
+                shared, thread, post, versions.get(post.pk, ()), district=district, by=by, at=at,
+                lacks=lacks(post, shared.reached, versions.get(post.pk, ())),
+            ))
+            for post in posts
+        )  # fmt: skip
+    return freed + sent
+
+
+def _release(thread: Thread, *, by, at: datetime) -> int:
+    """What was held goes; where the conversation stands still, it waits for that to end."""
+    posts = list(Post.objects.seen_by(by).filter(thread=thread).values_list("pk", flat=True))
+    still = STOPPED if terms_of(seen_by=by).stopped_at else why_reported(thread) if thread.reported_at else ""
+    freed = 0
+    for each in (POST, TOGETHER, REPLY):
+        freed += release_messages(by=by, at=at, purpose=each, why=DOUBTED, reference_ids=posts)
+        if still and each != REPLY:
+            hold_messages(by=by, at=at, purpose=each, why=still, reference_ids=posts)
+    return freed
