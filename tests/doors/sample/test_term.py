@@ -203,12 +203,12 @@ def _has_messages_to_many(by):
 
 
 def _has_a_year_of_visits(sample, by):
-    """Two schools: one drew, the other picked whom it found difficult, and the test says so."""
+    """Two schools: one drew, the other wrote down that whom it found difficult had asked, and the test says so."""
     status = Counter(CrossSectionResult.objects.seen_by(by).values_list("status", flat=True))
     assert sum(status.values()) == 2
     assert 5 <= sample.counts["visitors"] <= 20
     reasons = set(Invitation.objects.seen_by(by).values_list("reason", flat=True))
-    assert reasons == {"universal", "random_cross_section"}
+    assert reasons == {"family_requested", "random_cross_section"}
     stages = Counter(Visit.objects.seen_by(by).values_list("stage", flat=True))
     assert stages["completed"] == sample.counts["visits"] > 2
     assert stages["scheduled"] + stages["proposed"] > 0

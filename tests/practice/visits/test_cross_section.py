@@ -9,7 +9,8 @@ from tests.factories import NOW
 from tests.factories.visits import add_visit
 from tests.practice.visits.asked import a_school_with_a_year, many_homes
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.practice.visits.actions.inviting import invite_families
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.actions.inviting import invite_families, note_family_asked
 from thirdpillar.practice.visits.actions.judging import judge_cross_sections, judge_open_cycles
 from thirdpillar.practice.visits.models import CrossSectionResult, Invitation
 
@@ -89,16 +90,18 @@ def test_a_teacher_who_teaches_just_them_aims_at_nobody(place):
 
 
 def test_the_difficult_ones_of_a_class_are_seen(place):
+    """Nobody is picked by hand; who writes down instead that they asked for it themselves is seen all the same."""
     made, school, cycle, coordinator = place
     section = made.add_section(school)
-    teacher = made.add_account(Role.TEACHER, school, section)
     concern = many_homes(made, school, [("iep",)] * 30, section=section)
     others = many_homes(made, school, [()] * 70, section=section)
+    told = {"cycle_id": cycle.pk, "school_id": school.id, "by": coordinator, "at": NOW}
+    chosen = [one.pk for one in (*concern[:18], *others[:4])]
     with made.acting(coordinator):
-        invite_families(
-            cycle_id=cycle.pk, school_id=school.id, reason="universal", from_roster_of_id=teacher.id, by=coordinator,
-            at=NOW, household_ids=[one.pk for one in (*concern[:20], *others[:5])],
-        )  # fmt: skip
+        with pytest.raises(Refused, match="nobody is picked by hand"):
+            invite_families(reason="universal", section_id=section.pk, household_ids=chosen, **told)
+        for home in chosen:
+            note_family_asked(household_id=home, way="in_person", **told)
     with made.acting():
         result = CrossSectionResult.objects.seen_by(made.system).get()  # it runs as families are invited
     assert result.status == "possible_targeting"

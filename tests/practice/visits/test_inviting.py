@@ -105,6 +105,26 @@ def test_nobody_is_drawn_by_hand(place):
         add_invitation(made, cycle, school, home, [child], reason="random_cross_section")
 
 
+def test_everybody_means_everybody_of_the_class_or_the_school(place):
+    made, school, cycle, _ = place
+    section, other = made.add_section(school, "Room 7"), made.add_section(school, "Room 8")
+    (first, *_), (second, *_) = (a_home(made, school, name, section=section) for name in ("Ana", "Luis"))
+    (third, *_) = a_home(made, school, "Kim", section=other)
+    for part in (
+        {"household_ids": [first.pk]},
+        {"household_ids": [first.pk, second.pk]},  # of the school one is left out
+        {"household_ids": [first.pk], "section_id": section.pk},
+        {"household_ids": []},
+    ):
+        with pytest.raises(Refused) as refused:
+            invite(place, **part)
+        assert refused.value.citation.endswith("R-PTHV-3a") and rows(place) == []
+    assert invite(place, section_id=section.pk, household_ids=[first.pk, second.pk, third.pk]).new == 2
+    assert {one.household_id for one in rows(place)} == {first.pk, second.pk}
+    assert invite(place, section_id=section.pk, household_ids=[first.pk]).new == 0  # both are asked already
+    assert invite(place, section_id=other.pk).new == 1
+
+
 def test_a_draw_can_be_repeated_from_its_record_and_asks_nobody_but_those_drawn(place):
     made, school, cycle, coordinator = place
     many_homes(made, school, [()] * 30, grade="01")

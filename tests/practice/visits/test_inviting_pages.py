@@ -98,21 +98,30 @@ def test_the_difficult_ones_of_a_class_end_in_a_draw_that_mends_it(place):
     concern = many_homes(made, school, [("iep",)] * 60, section=section)
     many_homes(made, school, [()] * 140, section=section)
     address = f"/visits/inviting/{school.pk}/class/{section.pk}/"
-    assert "Whom somebody leaves out is seen by the test" in see(place, address)
-    client.post(address, {"homes": [str(one.pk) for one in concern[:24]], "way": ""})
+    assert "nobody is picked by hand" in see(place, address)
+    answer = client.post(address, {"homes": [str(one.pk) for one in concern[:24]], "way": ""})
+    words = answer.content.decode()
+    assert answer.status_code == 422 and "Draw 24 families at random</button>" in words
+    assert words.count("checked") == 24 and rows(place) == []
+    drawn = press(place, f"/visits/inviting/{school.pk}/", deed="draw", wanted="24")
+    assert "Record of a draw" in drawn and rows(place, Draw).pop().wanted == 24
+    # Whoever goes on all the same writes down that each of them asked for it.
+    for one in concern[:24]:
+        client.post(address, {"homes": [str(one.pk)], "deed": "asked", "way": "in_person"})
+    assert {one.reason for one in rows(place)} == {"family_requested"}
     (result,) = rows(place, CrossSectionResult)
     assert result.status == "possible_targeting"
     assert "Look at whom you asked" in see(place, f"/visits/inviting/{school.pk}/")
     words = see(place, f"/visits/cross-section/{school.pk}/")
     assert "Maybe aimed at some" in words and "Draw 20 families at random" in words
     press(place, f"/visits/cross-section/{school.pk}/")
-    assert len(rows(place, Draw)) == 1
+    assert len(rows(place, Draw)) == 2
     signed_in(client, made.add_account(Role.PRINCIPAL, school), at=NOW)
     words = see(place, f"/visits/cross-section/{school.pk}/")
     assert "Maybe aimed at some" in words and "breaks practice 3" in words and "Please talk to them" in words
     assert "at random</button>" not in words and "Kid" not in words
     press(place, f"/visits/cross-section/{school.pk}/")
-    assert len(rows(place, Draw)) == 1  # a principal draws nothing
+    assert len(rows(place, Draw)) == 2  # a principal draws nothing
     for closed in (f"/visits/inviting/{school.pk}/", f"/visits/draws/{rows(place, Draw)[0].pk}/"):
         assert client.get(closed).status_code == 404
 

@@ -1,4 +1,5 @@
-"""A made year of home visits at two schools: one drew its families at random, the other asked "its difficult ones".
+"""A made year of home visits at two schools: one drew its families at random, the other wrote down of "its difficult
+ones" that they had asked for a visit themselves, and drew too few besides.
 
 Only through the actions that pages use. What a family hopes for is invented like the families themselves.
 """
@@ -34,7 +35,7 @@ from thirdpillar.means.funds.actions.funds import open_fund
 from thirdpillar.means.funds.choices import Source, Unit
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
-from thirdpillar.practice.visits.actions.inviting import invite_families
+from thirdpillar.practice.visits.actions.inviting import invite_families, note_family_asked
 from thirdpillar.practice.visits.actions.pay_rules import add_pay_rule
 from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.actions.scheduling import accept_proposals
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 VISITORS = 10  # at each school; the last of them is not trained yet
 ASKED = 60
-DIFFICULT = 0.55  # of those whom the second school asked: how many have a plan for extra help
+DIFFICULT = 24  # of those whom the second school asked: so many have a plan for extra help, and "asked themselves"
 YES, LATER, NO = 0.6, 0.1, 0.12
 PAID_CENTS = 2849
 # Days before today on which each thing happens.
@@ -191,17 +192,15 @@ def _invite(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
         cycle = cycles_of(year, place.school.pk, seen_by=place.by)[0]
         where: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": place.school.pk, "by": place.by, "at": at}
         try:
-            if crew.is_drawn:
-                drawn = draw_cross_section(wanted=ASKED, **where)
-                done = invite_families(reason=Reason.CROSS_SECTION, draw_id=drawn.pk, **where)
-            else:
-                done = invite_families(
-                    reason=Reason.UNIVERSAL, household_ids=_difficult(term, place), **where
-                )
+            noted = [] if crew.is_drawn else _difficult(term, place)
+            for home in noted:
+                note_family_asked(household_id=home, way=Way.IN_PERSON, **where)
+            drawn = draw_cross_section(wanted=ASKED - len(noted), **where)
+            done = invite_families(reason=Reason.CROSS_SECTION, draw_id=drawn.pk, **where)
         except Refused:
             return  # a school that is too small to ask anybody
     term.stage.wrote(at)
-    term.counts["visit invitations"] += done.new
+    term.counts["visit invitations"] += done.new + len(noted)
     with term.stage.acting():
         asked = Invitation.objects.seen_by(term.stage.system).filter(cycle=cycle, school_id=place.school.pk)
         crew.asked = list(asked)
@@ -211,13 +210,12 @@ def _invite(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
 
 
 def _difficult(term: Term, place: Place) -> list[UUID]:
-    """Whom a teacher would pick who wants to talk about problems: mostly homes of children with a plan for extra help."""
+    """Whom a teacher would pick who wants to talk about problems: homes of children with a plan for extra help."""
     homes = homes_of(place.school.pk, seen_by=place.by)
     children = HouseholdStudent.objects.seen_by(place.by).filter(household__in=homes)
     helped = set(children.filter(student__groups__contains=["iep"]).values_list("household_id", flat=True))
     known = sorted(place.homes, key=lambda home: roll_for(term.seed, f"asked {home.key}")())
-    first = [home.id for home in known if home.id in helped][: round(ASKED * DIFFICULT)]
-    return first + [home.id for home in known if home.id not in helped][: ASKED - len(first)]
+    return [home.id for home in known if home.id in helped][:DIFFICULT]
 
 
 def _answer_later(term: Term, crew: Crew, invitation: Invitation, key: str) -> None:

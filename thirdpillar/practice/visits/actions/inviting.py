@@ -33,7 +33,7 @@ from thirdpillar.practice.visits.queries.addressing import Addressed, addressed
 from thirdpillar.practice.visits.queries.cycles import terms_at
 from thirdpillar.practice.visits.queries.homes import homes_of, not_invited
 from thirdpillar.practice.visits.queries.invitations import elsewhere, left_in_peace, to_ask_again
-from thirdpillar.practice.visits.rules import enforce, may_invite, may_plan
+from thirdpillar.practice.visits.rules import enforce, may_invite, may_leave_out, may_plan
 from thirdpillar.practice.visits.rules.drawing import is_as_drawn
 from thirdpillar.practice.visits.rules.planning import MODEL
 
@@ -62,6 +62,7 @@ def invite_families(
     by,
     at: datetime,
     household_ids: Collection[UUID] | None = None,
+    section_id: UUID | None = None,
     draw_id: UUID | None = None,
     from_roster_of_id: UUID | None = None,
     way: str = "",
@@ -69,8 +70,9 @@ def invite_families(
 ) -> Invited:
     """Invite homes of the school that were not invited in this cycle; set-based, and safe to repeat.
 
-    `household_ids` narrows it; a draw invites those whom it drew alone. `from_roster_of_id`: the educator from whose
-    class they were proposed. `way`: this channel alone, or by phone or in person, which sends nothing. Raises Refused.
+    `section_id` narrows it to a class; `household_ids` leaves nobody of it out, unless they asked themselves; a draw
+    invites those whom it drew alone. `from_roster_of_id`: the educator from whose class they were proposed. `way`: this
+    channel alone, or by phone or in person, which sends nothing. Raises Refused.
     """
     enforce(may_plan(by, school_id))
     cycle = cycle_at(cycle_id, school_id, by)
@@ -79,12 +81,14 @@ def invite_families(
     terms = terms_at(cycle, school_id, on=on, seen_by=by)
     enforce(may_invite(None, cycle, terms, reason=reason, on=on))
     drawn, household_ids = _meant(reason, draw_id, household_ids, cycle, school_id, by)
-    homes = homes_of(school_id, seen_by=by)
-    if household_ids is not None:
-        homes = homes.filter(pk__in=list(household_ids))
+    homes = homes_of(school_id, seen_by=by, section_id=section_id)
     they_ask = reason == Reason.FAMILY_ASKED
     homes = not_invited(homes, cycle, school_id, seen_by=by, they_ask=they_ask).order_by("pk")
     ids = list(homes.values_list("pk", flat=True))
+    if household_ids is not None:
+        chosen = set(household_ids)
+        enforce(may_leave_out(len(set(ids) - chosen), reason=reason))
+        ids = [home for home in ids if home in chosen]
     now, left = (ids[:most], max(0, len(ids) - most)) if most else (ids, 0)
     found = addressed(
         now, school_id, on=on, languages=writer.district.languages, seen_by=by, only=way if way in MESSAGES else "",

@@ -1,5 +1,5 @@
 from thirdpillar.practice.visits.rules.booking import Booking, Going, may_schedule
-from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite
+from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite, may_leave_out
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
 from thirdpillar.practice.visits.rules.terms import (
     Terms,
@@ -24,6 +24,7 @@ __all__ = [
     "may_answer",
     "may_be_numbers",
     "may_invite",
+    "may_leave_out",
     "may_opt_in",
     "may_plan",
     "may_record",

@@ -38,6 +38,13 @@ def may_invite(
     return None
 
 
+def may_leave_out(homes: int, *, reason: str) -> Refused | None:
+    """Whether so many homes of a class or school may be left out: who says that everybody is asked leaves out none."""
+    if reason == Reason.UNIVERSAL and homes:
+        return Refused(_("Ask the whole class: nobody is picked by hand."), f"{MODEL}: R-PTHV-3a")
+    return None
+
+
 def may_answer(invitation, cycle, *, on: date, visited: bool = False, is_no: bool = False) -> Refused | None:
     """Whether a family's answer still says something: not once its visit was made; a no is taken at any time before."""
     if visited:

@@ -33,6 +33,7 @@ from thirdpillar.practice.visits.queries.cross_section import cross_section_of
 from thirdpillar.practice.visits.queries.cycles import cycle_now
 from thirdpillar.practice.visits.queries.homes import classes_of, families_named, homes_of, not_invited
 from thirdpillar.practice.visits.queries.invitations import asked_at, draws_at, to_ask_again, to_call
+from thirdpillar.practice.visits.rules import may_leave_out
 from thirdpillar.practice.visits.views.common import PLAN
 
 # So many families are asked while the page waits; pressed again it goes on.
@@ -106,7 +107,7 @@ def _ask(request: HttpRequest, school: School, cycle: Cycle | None) -> HttpRespo
 @open_to(*PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> HttpResponse:
-    """The families of one class, all chosen until somebody takes one out; or those that asked themselves."""
+    """The families of one class, all of them; or those that asked themselves. Instead of some there is a draw."""
     scope = request.scope  # type: ignore[attr-defined]
     school, cycle = found(request, school_id)
     mine = [one for one in classes_of(school.pk, seen_by=scope) if one["section"].pk == section_id]
@@ -115,48 +116,62 @@ def invite_class(request: HttpRequest, school_id: UUID, section_id: UUID) -> Htt
     homes = homes_of(school.pk, section_id=section_id, seen_by=scope)
     open_ones = set(not_invited(homes, cycle, school.pk, seen_by=scope).values_list("pk", flat=True))
     everybody = families_named(list(homes.values_list("pk", flat=True)), school.pk, seen_by=scope)
-    if request.method == "POST":
-        form = ChosenForm(request.POST, homes=everybody)
-        if not form.is_valid():
-            messages.error(request, _("Choose at least one family."))
-            return redirect("visits:invite_class", school.pk, section_id)
-        chosen = [UUID(one) for one in form.cleaned_data["homes"]]
-        told: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
-        try:
-            if request.POST.get("deed") == "asked":
-                if len(chosen) != 1:
-                    raise Refused(_("Say which family asked."))
-                asked = note_family_asked(household_id=chosen[0], way=form.cleaned_data["way"], **told)
-                return redirect("visits:take_answer", asked.pk)
-            say(
-                request,
-                invite_families(
-                    reason=Reason.UNIVERSAL, household_ids=chosen, from_roster_of_id=mine[0]["teacher"],
-                    way=form.cleaned_data["way"], **told,
-                ),
-            )  # fmt: skip
-        except Refused as refusal:
-            messages.error(request, str(refusal.reason))
-            return redirect("visits:invite_class", school.pk, section_id)
-        return redirect("visits:invite", school.pk)
+    page = {"school": school, "section": mine[0]["section"], "homes": everybody, "open_ones": open_ones}
+    if request.method != "POST":
+        return _class_page(request, **page)
+    form = ChosenForm(request.POST, homes=everybody)
+    if not form.is_valid():
+        messages.error(request, _("Choose at least one family."))
+        return redirect("visits:invite_class", school.pk, section_id)
+    chosen = [UUID(one) for one in form.cleaned_data["homes"]]
+    told: dict[str, Any] = {"cycle_id": cycle.pk, "school_id": school.pk, "by": scope, "at": clock.now()}
+    way, they_ask = form.cleaned_data["way"], request.POST.get("deed") == "asked"
+    left_out = may_leave_out(len(open_ones - set(chosen)), reason=Reason.UNIVERSAL)
+    if left_out and not they_ask:
+        return _class_page(request, **page, chosen=set(chosen), refusal=str(left_out.reason))
+    try:
+        if they_ask:
+            if len(chosen) != 1:
+                raise Refused(_("Say which family asked."))
+            asked = note_family_asked(household_id=chosen[0], way=way, **told)
+            return redirect("visits:take_answer", asked.pk)
+        done = invite_families(
+            reason=Reason.UNIVERSAL, section_id=section_id, household_ids=chosen,
+            from_roster_of_id=mine[0]["teacher"], way=way, **told,
+        )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("visits:invite_class", school.pk, section_id)
+    say(request, done)
+    return redirect("visits:invite", school.pk)
+
+
+def _class_page(
+    request: HttpRequest, *, school: School, section, homes: dict, open_ones: set[UUID],
+    chosen: set[UUID] | None = None, refusal: str = "",
+) -> HttpResponse:  # fmt: skip
+    """A class with who is still to be asked, or with what somebody chose and a draw in its place."""
     rows: list[dict[str, Any]] = [
-        {"home": home, "students": students, "is_open": home in open_ones}
-        for home, students in everybody.items()
+        {
+            "home": home,
+            "students": students,
+            "is_open": home in open_ones,
+            "is_chosen": home in (open_ones if chosen is None else chosen),
+        }
+        for home, students in homes.items()
     ]
     rows.sort(key=lambda row: (row["students"][0].sort_name if row["students"] else "", str(row["home"])))
     record_read(
-        by=scope,
+        by=request.scope,  # type: ignore[attr-defined]
         at=clock.now(),
         deed="visits.calls",
         subject="section",
-        subject_id=section_id,
+        subject_id=section.pk,
         families=len(rows),
     )
-    return render(
-        request,
-        "visits/invite_class.html",
-        {"school": school, "section": mine[0]["section"], "rows": rows, "way_form": WayForm()},
-    )
+    told = {"school": school, "section": section, "rows": rows, "way_form": WayForm()}
+    told |= {"refusal": refusal, "wanted": len(open_ones & chosen) or 1 if chosen else 0}
+    return render(request, "visits/invite_class.html", told, status=422 if refusal else 200)
 
 
 def found(request: HttpRequest, school_id: UUID) -> tuple[School, Cycle | None]:
