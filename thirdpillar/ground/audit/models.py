@@ -38,7 +38,10 @@ class Entry(models.Model):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return for_the_whole_district(scope)
+        inside = for_the_whole_district(scope)
+        # Who opts in and visits stands in the record too: nobody who evaluates reads it of others (R-PTHV-1b).
+        theirs = Q(deed__startswith="visits.") & ~Q(account_id=scope.account_id)
+        return inside & ~theirs if scope.evaluates_at else inside
 
 
 class Seal(models.Model):

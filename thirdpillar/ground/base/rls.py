@@ -89,17 +89,22 @@ def protect(
     )
 
 
-def not_who_evaluates(table: str, *, unless: str) -> migrations.RunSQL:
-    """Hide rows of a school from whoever is its principal and asks in another role of the school, `unless` they are theirs.
+def not_who_evaluates(table: str, *, unless: str, wide: str = WIDE) -> migrations.RunSQL:
+    """Hide rows of a school from whoever is its principal and asks in another role, `unless` they are theirs.
 
-    Beside the policy of the district, which it only narrows.
+    Beside the policy of the district, which it only narrows. `wide` says for whom it does not hold.
     """
     using = (
-        f"{WIDE} OR school_id IS NULL OR school_id <> ALL ((SELECT tp_evaluates_at())::uuid[]) OR {unless}"
+        f"{wide} OR school_id IS NULL OR school_id <> ALL ((SELECT tp_evaluates_at())::uuid[]) OR {unless}"
     )
+    return only_where("not_who_evaluates", table, using)
+
+
+def only_where(name: str, table: str, using: str) -> migrations.RunSQL:
+    """A policy that narrows what the others let somebody see of `table`, and write."""
     return migrations.RunSQL(
-        sql=f"CREATE POLICY not_who_evaluates ON {table} AS RESTRICTIVE USING ({using})",
-        reverse_sql=f"DROP POLICY not_who_evaluates ON {table}",
+        sql=f"CREATE POLICY {name} ON {table} AS RESTRICTIVE USING ({using})",
+        reverse_sql=f"DROP POLICY {name} ON {table}",
     )
 
 

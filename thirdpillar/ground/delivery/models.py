@@ -106,7 +106,9 @@ class Message(Tenant):
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
         if scope.sees_all:
-            return inside
+            # News of home visits names who visits: nobody who evaluates reads it, in the office either (R-PTHV-1b).
+            news = Q(purpose__startswith="visits.") & ~Q(purpose__startswith="visits.invitation")
+            return inside & ~news if scope.evaluates_at else inside
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 

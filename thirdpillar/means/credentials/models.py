@@ -46,7 +46,9 @@ class Credential(Tenant):
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
         if scope.sees_all:
-            return inside
+            # Who evaluates at a school does not see in the office either whose its rows are (R-PTHV-1b).
+            here = Q(school_id__in=scope.evaluates_at)
+            return inside & (~here | Q(account_id=scope.account_id)) if scope.evaluates_at else inside
         if scope.breadth == "family" or not scope.account_id:
             return inside & Q(pk__in=[])
         seen = Q(account_id=scope.account_id)

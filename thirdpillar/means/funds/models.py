@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.models import Tenant, for_the_whole_district
 from thirdpillar.means.funds.choices import PayState, Source, Unit
 from thirdpillar.means.funds.rules import APPROVERS
 
@@ -95,7 +95,9 @@ class PayItem(Tenant):
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
         if scope.sees_all:
-            return inside
+            # Who evaluates at a school does not see in the office either whose its rows are (R-PTHV-1b).
+            here = Q(school_id__in=scope.evaluates_at)
+            return inside & (~here | Q(account_id=scope.account_id)) if scope.evaluates_at else inside
         if scope.breadth == "family" or not scope.account_id:
             return inside & Q(pk__in=[])
         seen = Q(account_id=scope.account_id)
@@ -117,4 +119,6 @@ class PayExport(Tenant):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return Q(district_id=scope.district_id) if scope.sees_all else Q(pk__in=[])
+        inside = for_the_whole_district(scope)
+        # It names people of many schools: of who evaluates at one, whoever made it alone reads it (R-PTHV-1b).
+        return inside & Q(made_by_id=scope.account_id) if scope.evaluates_at else inside

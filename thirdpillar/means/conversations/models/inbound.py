@@ -52,7 +52,9 @@ class Inbound(Tenant):
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
         if scope.sees_all:
-            return inside
+            # What a visitor texts says who visits: nobody who evaluates reads it (R-PTHV-1b).
+            theirs = Q(answers__startswith="visits.", adult_id=None)
+            return inside & ~theirs if scope.evaluates_at else inside
         if scope.breadth == "school":
             handed = Q(handed_to_id=scope.account_id) if scope.account_id else Q(pk__in=[])
             theirs = Q(school_id__in=scope.school_ids) | Q(school_ids__overlap=list(scope.school_ids))

@@ -11,10 +11,13 @@ PLANNERS = (Role.COORDINATOR, Role.LIAISON)
 
 
 def planned_by(scope) -> Q:
-    """Rows of the asker's own schools, for whoever plans visits there; all of the district for its office."""
+    """Rows of the asker's own schools, for whoever plans visits there; all of the district for its office.
+
+    But for the schools that somebody evaluates at, in the office too.
+    """
     inside = Q(district_id=scope.district_id)
     if scope.sees_all:
-        return inside
+        return inside & ~Q(school_id__in=scope.evaluates_at) if scope.evaluates_at else inside
     if scope.breadth == "school" and scope.role in PLANNERS:
         return inside & Q(school_id__in=scope.school_ids - scope.evaluates_at)
     return Q(pk__in=[])

@@ -29,11 +29,10 @@ def may_adopt(by) -> Refused | None:
 
 def may_plan(by, school_id) -> Refused | None:
     """Whether `by` may plan visits of this school."""
-    if by.role == Role.OFFICE or (by.role is None and by.sees_all):
-        return None
-    if by.role in PLANNERS and school_id in by.evaluates_at:
+    office = by.role == Role.OFFICE or (by.role is None and by.sees_all)
+    if (office or by.role in PLANNERS) and school_id in by.evaluates_at:
         return Refused(_("Whoever evaluates educators does not plan their visits."), f"{MODEL}: R-PTHV-1b")
-    if by.role in PLANNERS and school_id in by.school_ids:
+    if office or (by.role in PLANNERS and school_id in by.school_ids):
         return None
     return Refused(_("You can plan visits for your own school only."), "Design rule: scope of roles")
 
