@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -124,6 +125,25 @@ def test_the_difficult_ones_of_a_class_end_in_a_draw_that_mends_it(place):
     assert len(rows(place, Draw)) == 2  # a principal draws nothing
     for closed in (f"/visits/inviting/{school.pk}/", f"/visits/draws/{rows(place, Draw)[0].pk}/"):
         assert client.get(closed).status_code == 404
+
+
+def test_a_draw_repeated_until_it_pleases_is_seen_by_who_plans_and_by_the_principal(place):
+    made, school, _cycle, client = place
+    many_homes(made, school, [()] * 30)
+    for _ in range(4):
+        press(place, f"/visits/inviting/{school.pk}/", deed="draw", wanted="10")
+    used = rows(place, Draw)[2]
+    press(place, f"/visits/draws/{used.pk}/", way="")
+    label = "Drawn, and nobody invited"
+    words = see(place, f"/visits/cross-section/{school.pk}/")
+    assert all(f"/visits/draws/{one.pk}/" in words for one in rows(place, Draw))
+    assert words.count(label) == 1 + 3  # the figure, and beside each of them
+    signed_in(client, made.add_account(Role.PRINCIPAL, school), at=NOW)
+    words = see(place, f"/visits/cross-section/{school.pk}/")
+    assert label in words and "/visits/draws/" not in words
+    words = see(place, "/visits/")
+    (row,) = [one for one in words.split("<tr") if f"/visits/cross-section/{school.pk}/" in one]
+    assert [int(one) for one in re.findall(r"<div>(\d+)</div></td>", row)] == [1, 4, 3]
 
 
 def test_the_test_shows_what_it_can_see_and_never_a_small_group(place):

@@ -20,6 +20,8 @@ from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.judging import COMPLETED, FLAGGED, INVITATIONS, ONE_A_HOME
 from thirdpillar.practice.visits.models import CrossSectionResult
 from thirdpillar.practice.visits.queries.cross_section import cross_section_of, cross_sections_now
+from thirdpillar.practice.visits.queries.draws import draws_made
+from thirdpillar.practice.visits.queries.invitations import draws_at
 from thirdpillar.practice.visits.rules import may_plan, practice
 from thirdpillar.practice.visits.views.common import FIGURES
 from thirdpillar.practice.visits.views.inviting import found
@@ -85,9 +87,17 @@ def result_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
         "rule": rule,
         "invited": [_row(one) for one in findings if one["of"] == INVITATIONS],
         "visited": [_row(one) for one in findings if one["of"] == COMPLETED],
+        "drawn": _drawn(cycle, school.pk, scope, clock.today(request.district.zone)) if cycle else None,  # type: ignore[attr-defined]
+        "draws": draws_at(cycle, school.pk, seen_by=scope) if cycle and may_mend else [],
         "one_a_home": next((STATUS[one["status"]][0] for one in findings if one["of"] == ONE_A_HOME), ""),
     }
     return render(request, "visits/cross_section.html", told)
+
+
+def _drawn(cycle, school_id: UUID, scope, day):
+    """How often somebody drew here for this cycle; the draws themselves are for those who plan."""
+    found = draws_made(cycle.visit_year, as_of=day, seen_by=scope)
+    return next((one for one in found if (one.school_id, one.number) == (school_id, cycle.number)), None)
 
 
 def word(result: CrossSectionResult | None) -> tuple[object, str]:

@@ -13,6 +13,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.visits.forms.progress import DayForm
+from thirdpillar.practice.visits.queries.draws import draws_made
 from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
 from thirdpillar.practice.visits.queries.years import deviations_of, year_on
 from thirdpillar.practice.visits.views.common import FIGURES, tabs
@@ -49,6 +50,7 @@ def progress_page(request: HttpRequest) -> HttpResponse:
                 {"label": row["school"], "value": row["it"].first, "of": row["it"].enrolled} for row in rows
             ],
             "departures": _departures(year, as_of, names, scope) if year else [],
+            "draws": _draws(year, as_of, names, scope) if year else [],
         },
     )
 
@@ -71,6 +73,13 @@ def visits_bars(total: Progress) -> list[dict]:
         {"label": _("Reflected on"), "value": total.reflected, "of": total.done},
         {"label": _("Paid"), "value": total.paid, "of": total.outside},
     ]
+
+
+def _draws(year, day: date, names: dict, scope) -> list[dict]:
+    """Draws by school, those with unused ones first."""
+    found = [one for one in draws_made(year, as_of=day, seen_by=scope) if one.school_id in names]
+    rows = [{"school": names[one.school_id], "it": one} for one in found]
+    return sorted(rows, key=lambda row: (-row["it"].unused, row["school"], row["it"].number))
 
 
 def _departures(year, day: date, names: dict, scope) -> list[dict]:
