@@ -19,7 +19,7 @@ from thirdpillar.practice.visits.models import Invitation, PayRule, Reflection, 
 from thirdpillar.proof.evidence.queries import reach
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-ROSA, PAT, KIM = "+13125550123", "+13125550150", "+13125550111"
+ROSA, PAT, LEE, KIM = "+13125550123", "+13125550150", "+13125550151", "+13125550111"
 
 
 class Walked(Town):
@@ -174,6 +174,13 @@ def test_who_does_not_check_out_is_looked_for(open_as, outside, booked):
     outside.work(booked.made)
     assert outside.texts_to(KIM) == []  # they are still there, as planned
 
+    # At the end they are asked by text, before anything rings.
+    outside.is_now(MONDAY + timedelta(minutes=40 + 5))
+    alarm_for(booked.made.row)
+    outside.work(booked.made)
+    (asked,) = outside.texts_to(PAT)
+    assert "Reply OUT" in asked and "Lopez" not in asked and outside.texts_to(KIM) == []
+
     outside.is_now(MONDAY + timedelta(minutes=40 + 21))
     alarm_for(booked.made.row)
     outside.work(booked.made)
@@ -190,6 +197,28 @@ def test_who_does_not_check_out_is_looked_for(open_as, outside, booked):
     alarm_for(booked.made.row)
     outside.work(booked.made)
     assert len(outside.texts_to(KIM)) == 1
+
+
+def test_who_is_asked_answers_by_text_and_a_call_for_help_rings_at_once(open_as, outside, booked):
+    with transaction.atomic(), booked.made.acting():
+        Account.objects.seen_by(booked.made.system).filter(pk=booked.lee.pk).update(phone=LEE)
+    outside.is_now(MONDAY + timedelta(minutes=40 + 5))
+    alarm_for(booked.made.row)
+    outside.work(booked.made)
+    assert "Reply OUT" in outside.texts_to(PAT)[-1] and "Reply OUT" in outside.texts_to(LEE)[-1]
+    assert outside.text(PAT, "Out") == 200
+    assert outside.text(LEE, "help") == 200
+    outside.work(booked.made)
+    assert "911" in outside.texts_to(LEE)[-1]
+    (alarm,) = outside.texts_to(KIM)
+    assert "Needs help" in alarm and "not checked out" not in alarm
+    desk = open_as(booked.coordinator, width=390)
+    desk.goto("/visits/plan/")
+    desk.get_by_role("link", name="See whom").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Needs help")
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desk.get_by_role("button", name="All are well").click()
+    expect(desk.get_by_text("Nothing is waiting.")).to_be_visible()
 
 
 def test_a_visit_is_recorded_with_three_taps(open_as, outside, booked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,8 +24,10 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.recording import record_visit, say_so_too
+from thirdpillar.practice.visits.actions.safety import check_out
 from thirdpillar.practice.visits.choices import Stage, Way
 from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.queries.planning.safety import seat_meant
 from thirdpillar.standards import library
 
 RECORDED = "visits.record"
@@ -60,6 +63,7 @@ def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope
             return False
         meant = _meant(visits)
         is_taken = meant is not None and _record(meant, said, themselves, at)
+        _leave(inbound.sender, themselves, at)
     note_answer(
         inbound_id=inbound.pk, answers=RECORDED, by=by, at=at,
         reference_id=meant.pk if meant else None,
@@ -69,17 +73,18 @@ def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope
 
 
 def said_in(body: str) -> Said | None:
-    """Whether the whole text is a report: a word for done and at most one number, in any order."""
+    """Whether the whole text is a report: a word for done, or for out with the minutes, and at most one number, in any order."""
     # The number may stand close to its unit ("35min", "35분"), and a unit may be of several letters that stand alone.
     words = re.sub(r"(\d+)", r" \1 ", fold(body)).split()
     numbers = [word for word in words if word.isdigit()]
     rest = " ".join(word for word in words if not word.isdigit())
     for unit in words_for("minutes") if numbers else ():
-        if rest not in words_for("done"):
+        if rest not in words_for("done") and rest not in words_for("out"):
             rest = (
                 rest.removesuffix(f" {unit}") if rest.endswith(f" {unit}") else rest.removeprefix(f"{unit} ")
             )
-    if rest not in words_for("done") or len(numbers) > 1:
+    is_said = rest in words_for("done") or (bool(numbers) and rest in words_for("out"))
+    if not is_said or len(numbers) > 1:
         return None
     return Said(int(numbers[0]) if numbers else None)
 
@@ -114,6 +119,17 @@ def _record(visit: Visit, said: Said, by: Scope, at: datetime) -> bool:
     except Refused:
         return False
     return True
+
+
+def _leave(sender: str, by: Scope, at: datetime) -> None:
+    """Whoever says that a visit is done is out of the one they are at, also where nobody knows which one they tell of."""
+    wide = Scope.system(by.district_id, "a visitor says that a visit is done")
+    with tenancy.acting_as(wide):
+        seat = seat_meant(sender, at=at, seen_by=wide, is_out=True)
+    if seat is None or seat.checked_out_at is not None or seat.during.lower > at:
+        return
+    with suppress(Refused):
+        check_out(visit_id=seat.visit_id, by=by, at=at, way=Way.TEXT)
 
 
 def _say_back(

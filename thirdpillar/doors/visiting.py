@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime
+from functools import cache
 from time import monotonic
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from thirdpillar.doors.identity import scope_of_account
-from thirdpillar.doors.intents import fold
+from thirdpillar.doors.intents import INTENTS, Intent, fold
 from thirdpillar.doors.visit_words import words_for
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
@@ -24,7 +26,13 @@ from thirdpillar.practice.visits.actions.inviting import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
-from thirdpillar.practice.visits.actions.safety import call_for_help, check_in, check_out, raise_alarms
+from thirdpillar.practice.visits.actions.safety import (
+    ask_if_out,
+    call_for_help,
+    check_in,
+    check_out,
+    raise_alarms,
+)
 from thirdpillar.practice.visits.choices import Way
 from thirdpillar.practice.visits.models import Proposal, Seat
 from thirdpillar.practice.visits.queries.planning.problem import problem_of
@@ -32,6 +40,8 @@ from thirdpillar.practice.visits.queries.planning.safety import seat_meant
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
+# A time of day in a text.
+CLOCK = re.compile(r"\d{1,2}\s*(?:[:.h]\s*\d{2}\s*(?:[ap]\.?m\b\.?)?|[ap]\.?m\b\.?)", re.IGNORECASE)
 
 
 def plan_for(district: District, share_s: float = SHARE_S) -> bool:
@@ -117,21 +127,29 @@ def lapse_for(district: District) -> None:
 
 
 def alarm_for(district: District) -> None:
-    """Alarms about visits that somebody should have left."""
+    """Who should be out of a visit is asked, and then alarms ring about visits that somebody should have left."""
     by = Scope.system(district.pk, "somebody has not checked out of a home visit")
     with transaction.atomic():
         tenancy.enter_scope(by)
+        ask_if_out(by=by, at=clock.now())
         raise_alarms(by=by, at=clock.now())
 
 
 def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | None:
-    """Check a visitor in or out, where the number is their own, a visit is about now, and the whole text says so."""
-    text = fold(body)
+    """Check a visitor in or out, where the number is their own, a visit is about now, and the whole text says so.
+
+    A time beside it ("out 4:15") says no more; a yes says that they are out where that was asked.
+    """
+    # "Out 35" is a report of the minutes as well: what reads those checks out too.
+    text = fold(CLOCK.sub(" ", body))
     deed = next(
         (one for kind, one in (("in", check_in), ("out", check_out)) if text in words_for(kind)), None
     )
+    is_yes = deed is None and text in _spelled(Intent.YES) - _spelled(Intent.NO)
+    if is_yes:
+        deed = check_out
     seat = seat_meant(sender, at=at, seen_by=by, is_out=deed is check_out) if deed else None
-    if deed is None or seat is None:
+    if deed is None or seat is None or (is_yes and (seat.asked_out_at is None or seat.checked_out_at)):
         return None
     account = Account.objects.seen_by(by).get(pk=seat.account_id)
     themselves = Scope(by.district_id, account_id=account.pk, purpose="a text from their own number")
@@ -140,6 +158,12 @@ def visitor_says(sender: str, body: str, *, by: Scope, at: datetime) -> Seat | N
             return deed(visit_id=seat.visit_id, by=themselves, at=at, way=Way.TEXT)
     except Refused:
         return None
+
+
+@cache
+def _spelled(intent: Intent) -> frozenset[str]:
+    """How it is said in any language, folded."""
+    return frozenset(fold(phrase) for phrase in INTENTS[intent])
 
 
 def visitor_calls_for_help(sender: str, body: str, *, by: Scope, at: datetime) -> Account | None:

@@ -68,7 +68,7 @@ def terms(**more):
     return {
         "first_opens": "2026-07-01", "first_closes": "2026-12-10", "second_opens": "2027-01-20",
         "second_closes": "2027-05-31", "interpreter_rule": "additional", "training_months": 24, "most_invitations": 3,
-        "notice_hours": 24, "reflect_days": 7, "pay_days": 10, "alarm_minutes": 20, "visit_minutes": 40,
+        "notice_hours": 24, "reflect_days": 7, "pay_days": 10, "ask_minutes": 5, "alarm_minutes": 20, "visit_minutes": 40,
     } | more  # fmt: skip
 
 

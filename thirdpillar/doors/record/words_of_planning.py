@@ -14,6 +14,7 @@ PLANNING_VISITS: dict[str, StrPromise] = {
     "visits.add_pay_rule": _("Said what a home visit pays"),
     "visits.adopt_for_schools": _("Had schools make home visits"),
     "visits.adopt_year": _("Adopted the terms of home visits"),
+    "visits.ask_if_out": _("Alarm about a home visit"),
     "visits.ask_proposals": _("Planned home visits"),
     "visits.call_off_visit": _("Called a home visit off"),
     "visits.change_terms": _("Changed the terms of home visits"),

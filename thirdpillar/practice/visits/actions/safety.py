@@ -1,7 +1,8 @@
-"""Who is where: visitors check in and out; who does not raises an alarm, which a person settles."""
+"""Who is where: visitors check in and out; who does not is asked, and then raises an alarm, which a person settles."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +14,18 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.actions.telling import tell_people
+from thirdpillar.practice.visits.actions.telling import OUT, tell_people
 from thirdpillar.practice.visits.choices import SeatState, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.safety import (
+    CALLED,
     ON,
     RUNG,
+    calls_for_help,
     inside,
     open_alarms,
     overdue_visits,
+    seats_to_ask,
     unheard_alarms,
     whom_to_ring,
 )
@@ -54,13 +58,26 @@ def check_out(*, visit_id: UUID, by, at: datetime, way: str = Way.PAGE) -> Seat:
 
 
 def settle_if_all_out(*, visit_id: UUID, by, at: datetime) -> None:
-    """Settle the alarm about a visit once the last one is out, however they said so."""
+    """Settle the alarm about a visit once the last one is out, however they said so; after a call for help a person does."""
     wide = Scope.system(by.district_id, "a visitor is out")
     with tenancy.acting_as(wide):
-        if not inside(seen_by=wide).filter(visit_id=visit_id).exists():
+        is_called = calls_for_help([visit_id], seen_by=wide)
+        if not is_called and not inside(seen_by=wide).filter(visit_id=visit_id).exists():
             open_alarms(seen_by=wide).filter(pk=visit_id).update(
                 alarm_settled_at=at, alarm_settled_by_id=by.account_id
             )
+
+
+@transaction.atomic
+def ask_if_out(*, by, at: datetime) -> int:
+    """Ask by text, once, who should be out by now and has not said so; how many. An alarm waits for the answer."""
+    due = list(seats_to_ask(at=at, seen_by=by).select_for_update(of=("self",), skip_locked=True))
+    if not due:
+        return 0
+    Seat.objects.seen_by(by).filter(pk__in=[one.pk for one in due]).update(asked_out_at=at)
+    told = tell_people((one.account_id for one in due), OUT, by=by, at=at)
+    record(by=by, at=at, deed="visits.ask_if_out", subject="visit", visits=[str(one.visit_id) for one in due])
+    return told
 
 
 @transaction.atomic
@@ -85,23 +102,27 @@ def call_for_help(*, visit_id: UUID, by, at: datetime) -> None:
     wide = Scope.system(by.district_id, "a visitor calls for help")
     with tenancy.acting_as(wide):
         visit = Visit.objects.seen_by(wide).select_for_update(of=("self",)).get(pk=visit_id)
-        if visit.alarm_settled_at is not None:
-            visit.alarm_at = visit.alarm_settled_at = visit.alarm_settled_by_id = None
-            visit.save(update_fields=["alarm_at", "alarm_settled_at", "alarm_settled_by_id"])
+        Seat.objects.seen_by(wide).filter(visit_id=visit_id, account_id=by.account_id).update(help_at=at)
         _ring([visit], office_too={visit.pk}, by=wide, at=at)
 
 
 def _ring(visits: list[Visit], *, office_too: set[UUID], by, at: datetime) -> None:
-    first = [one.pk for one in visits if one.alarm_at is None]
-    Visit.objects.seen_by(by).filter(pk__in=first).update(alarm_at=at)
+    first = [one.pk for one in visits if one.alarm_at is None or one.alarm_settled_at is not None]
+    Visit.objects.seen_by(by).filter(pk__in=first).update(
+        alarm_at=at, alarm_settled_at=None, alarm_settled_by_id=None
+    )
+    called = Seat.objects.seen_by(by).filter(pk__in=calls_for_help([one.pk for one in visits], seen_by=by))
+    help_at = set(called.values_list("visit_id", flat=True))
     whom = whom_to_ring(visits, office_too=office_too, on=at.date(), seen_by=by)
     told = 0
-    for school_id in {one.school_id for one in visits}:
-        here = (who for one in visits if one.school_id == school_id for who in whom[one.pk])
-        told += tell_people(here, f"{RUNG}{school_id.hex}", by=by, at=at)
+    rung: dict[str, list[UUID]] = defaultdict(list)
+    for one in visits:
+        rung[f"{CALLED if one.pk in help_at else RUNG}{one.school_id.hex}"] += whom[one.pk]
+    for purpose, who in rung.items():
+        told += tell_people(who, purpose, by=by, at=at)
     if first or told:
-        rung = [str(one.pk) for one in visits]
-        record(by=by, at=at, deed="visits.raise_alarms", subject="visit", visits=rung)
+        ids = [str(one.pk) for one in visits]
+        record(by=by, at=at, deed="visits.raise_alarms", subject="visit", visits=ids)
 
 
 @transaction.atomic

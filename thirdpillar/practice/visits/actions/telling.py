@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zlib import crc32
 
@@ -42,6 +42,9 @@ from thirdpillar.practice.visits.wording.booked import wording_for
 
 BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
+HELP, OUT = "visits.alarm_help", "visits.out"
+# So long after it somebody still looks at a question whether they are out.
+HEEDED = timedelta(hours=2)
 # By post it may come after the visit: then who cannot be written to is called.
 AT_ONCE = (Channel.SMS, Channel.EMAIL)
 
@@ -223,26 +226,30 @@ def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) 
 def _to_person(account: Account, number: int, purpose: str, district: District, at: datetime) -> dict:
     known = account.language and translation.check_for_language(account.language)
     with translation.override(account.language if known else "en"):
-        is_alarm = purpose.startswith(ALARM)
-        if is_alarm:
+        is_alarm, is_urgent = purpose.startswith(ALARM), purpose.startswith((ALARM, OUT))
+        if purpose.startswith(HELP):
+            said = f"{_('Home visits')}: {_('Needs help')}. {_('Call them now')}."
+        elif is_alarm:
             said = ngettext(
                 "%d visit: somebody has not checked out.", "%d visits: somebody has not checked out.", number
-            )
-            link = reverse("visits:alarms")
+            ) % number  # fmt: skip
+        elif purpose == OUT:
+            said = _("Are you out and well? Reply OUT, or HELP if you are not safe.")
         else:
-            said = ngettext("%d home visit: please look.", "%d home visits: please look.", number)
-            link = reverse("visits:my_day")
+            said = ngettext("%d home visit: please look.", "%d home visits: please look.", number) % number
+        link = reverse("visits:alarms" if is_alarm else "visits:my_day")
         sender = district.sender_name or district.name
-        body = f"{said % number}\n{_base(district)}{link}"
+        body = f"{said}\n{_base(district)}{link}"
         # An alarm rings where it is heard at once.
-        by_text = bool(account.phone) and (is_alarm or not account.email)
+        by_text = bool(account.phone) and (is_urgent or not account.email)
         return {
             "channel": Channel.SMS if by_text else Channel.EMAIL,
             "purpose": purpose,
             "reference_id": uuid5(account.pk, at.isoformat()),
             "address": account.phone if by_text else account.email,
             "language": translation.get_language() or "en",
-            "message_class": MessageClass.EMERGENCY if is_alarm else MessageClass.INFORMATIONAL,
+            "message_class": MessageClass.EMERGENCY if is_urgent else MessageClass.INFORMATIONAL,
             "body": f"{sender}: {body}" if by_text else body,
+            **({"expires_at": at + HEEDED} if purpose == OUT else {}),
             **({} if by_text else {"subject": f"{sender}: {_('Home visits')}"}),
         }

@@ -83,6 +83,7 @@ class TermsForm(_WithWindows):
     visit_minutes = number_field(_("Minutes that a visit is planned for"))
     reflect_days = number_field(_("Days to reflect"))
     pay_days = number_field(_("Days until a visit is paid"))
+    ask_minutes = number_field(_("Minutes after a visit until its visitors are asked if they are out"))
     alarm_minutes = number_field(_("Minutes without a check-out until the alarm"))
 
     def __init__(self, *args, on: date, **more):

@@ -119,7 +119,8 @@ class Seat(Tenant):
     """A person on a visit; nobody is at two places at once. `is_direct`: teaches or serves a child of this home.
 
     `is_trained` is how it was when they were booked. `validated_at`: they say themselves that it happened. `was_there`:
-    blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect.
+    blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect. `asked_out_at`: when
+    they were asked if they are out; `help_at`: when they last called for help.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="seats", db_index=False)
@@ -133,6 +134,8 @@ class Seat(Tenant):
     state_at = models.DateTimeField()
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
+    asked_out_at = models.DateTimeField(null=True, blank=True)
+    help_at = models.DateTimeField(null=True, blank=True)
     validated_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
     prompted_at = models.DateTimeField(null=True, blank=True)

@@ -29,7 +29,7 @@ class VisitYear(_OfStaff):
     """The terms of a school year; `model_version` is the version of the standard that they were checked against.
 
     `training_months`: how long a training holds. `notice_hours`: how long before it a visit is arranged at least.
-    `alarm_minutes`: after the end of a visit, until a missing check-out raises an alarm.
+    `ask_minutes`: after the end of a visit, until who has not checked out is asked; `alarm_minutes`: until an alarm.
     """
 
     school_year_id = models.UUIDField()
@@ -42,6 +42,7 @@ class VisitYear(_OfStaff):
     notice_hours = models.PositiveSmallIntegerField()
     reflect_days = models.PositiveSmallIntegerField()
     pay_days = models.PositiveSmallIntegerField()
+    ask_minutes = models.PositiveSmallIntegerField()
     alarm_minutes = models.PositiveSmallIntegerField()
     visit_minutes = models.PositiveSmallIntegerField()
     model_version = models.PositiveSmallIntegerField(default=1)

@@ -14,7 +14,8 @@ from thirdpillar.practice.visits.choices import YearStage
 from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, SchoolTerms, VisitYear
 
 NUMBERS = (
-    "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "alarm_minutes", "visit_minutes",
+    "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "ask_minutes", "alarm_minutes",
+    "visit_minutes",
 )  # fmt: skip
 
 

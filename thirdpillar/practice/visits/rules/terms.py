@@ -32,6 +32,7 @@ class Terms:
     notice_hours: int
     reflect_days: int
     pay_days: int
+    ask_minutes: int
     alarm_minutes: int
     visit_minutes: int
     visitors: int
@@ -43,6 +44,7 @@ _BOUNDED = ("R-PTHV-2a", "R-PTHV-1c", "R-PTHV-5b", "R-PTHV-2b", "R-PTHV-4a")
 
 def default_terms(on: date) -> dict[str, int]:
     """What a new year begins with: the model's own numbers, by the names of `VisitYear`."""
+    check_out = library.entry("home_visit_safety", "check_out", on).terms
     return {
         "training_months": practice("R-PTHV-2a", on).terms["training_months"],
         "most_invitations": practice("R-PTHV-1d", on).terms["most_invitations"],
@@ -50,7 +52,8 @@ def default_terms(on: date) -> dict[str, int]:
         "reflect_days": practice("R-PTHV-5b", on).terms["reflect_days"],
         "pay_days": practice("R-PTHV-2b", on).terms["pay_days"],
         "visit_minutes": practice("R-PTHV-4a", on).terms["visit_minutes"],
-        "alarm_minutes": library.entry("home_visit_safety", "check_out", on).terms["alarm_minutes"],
+        "ask_minutes": check_out["ask_minutes"],
+        "alarm_minutes": check_out["alarm_minutes"],
     }
 
 

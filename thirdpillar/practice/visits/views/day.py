@@ -18,7 +18,7 @@ from thirdpillar.practice.visits.actions.safety import settle_alarm
 from thirdpillar.practice.visits.forms.planning import day_typed
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.places import places_of
-from thirdpillar.practice.visits.queries.planning.safety import open_alarms
+from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
@@ -51,7 +51,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
         done(request, lambda: settle_alarm(visit_id=found[0], by=scope, at=clock.now()), _("Noted."))
         return redirect("visits:alarms")
     rows = _rows(request, list(open_alarms(seen_by=scope)), is_alarm=True)
-    return render(request, "visits/alarms.html", {"rows": rows})
+    return render(request, "visits/alarms.html", {"rows": rows, "help": any(row["help"] for row in rows)})
 
 
 def _rows(request: HttpRequest, visits: list, *, is_alarm: bool = False) -> list[dict]:
@@ -61,12 +61,19 @@ def _rows(request: HttpRequest, visits: list, *, is_alarm: bool = False) -> list
     phones = dict(Account.objects.seen_by(scope).filter(pk__in=who).values_list("pk", "phone"))
     places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope, is_alarm=is_alarm)
     note_read(scope, visits, places)
+    called = calls_for_help([one.pk for one in visits], seen_by=scope)
     return [
         {
             "card": card,
             "place": places.get(card.visit.pk, ""),
+            "help": any(seat.pk in called for seat, _name in card.people),
             "people": [
-                {"seat": seat, "name": name, "phone": phones.get(seat.account_id, "")}
+                {
+                    "seat": seat,
+                    "name": name,
+                    "phone": phones.get(seat.account_id, ""),
+                    "help": seat.pk in called,
+                }
                 for seat, name in card.people
             ],
         }

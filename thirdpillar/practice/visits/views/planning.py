@@ -27,7 +27,7 @@ from thirdpillar.practice.visits.choices import OPEN_PROPOSALS
 from thirdpillar.practice.visits.forms.planning import WEEK, day_typed
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
-from thirdpillar.practice.visits.queries.planning.safety import open_alarms
+from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
@@ -67,11 +67,13 @@ def schools_page(request: HttpRequest) -> HttpResponse:
         key=lambda one: one["school"].name,
     )
     going = sum(one["going"] for one in shown)
+    alarms = list(open_alarms(seen_by=scope).values_list("pk", flat=True))
     told = {
         "rows": shown,
         "going": going,
         "planned": len(shown) - going,
-        "alarms": open_alarms(seen_by=scope).count(),
+        "alarms": len(alarms),
+        "help": bool(calls_for_help(alarms, seen_by=scope)),
     }
     return render(request, "visits/plan.html", told)
 

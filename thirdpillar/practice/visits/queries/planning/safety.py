@@ -18,6 +18,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.functions import Least
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
@@ -31,9 +32,10 @@ from thirdpillar.practice.visits.queries.planning.facts import holding_grants
 LATEST = timedelta(days=1)
 # The stages in which somebody is expected there.
 ON = (Stage.SCHEDULED, Stage.COMPLETED)
-# What an alarm's messages are for: these words and the school.
-RUNG = "visits.alarm:"
+# What the messages of an alarm, and of a call for help, are for: these words and the school.
+RUNG, CALLED = "visits.alarm:", "visits.alarm_help:"
 # So long before and after it a text means a visit.
+ASK_MINUTES, ALARM_MINUTES = "cycle__visit_year__ask_minutes", "cycle__visit_year__alarm_minutes"
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=6)
 
 
@@ -48,23 +50,53 @@ def inside(*, seen_by) -> QuerySet:
 
 def overdue_visits(*, at: datetime, seen_by) -> QuerySet:
     """Visits, not by video, that ended so long ago that everybody should have checked out, and somebody has not."""
-    minutes = F("invitation__cycle__visit_year__alarm_minutes") * Value(timedelta(minutes=1))
-    grace = ExpressionWrapper(minutes, output_field=DurationField())
-    due = ExpressionWrapper(F("ends_at") + grace, output_field=DateTimeField())
+    # A call for help that was settled amid a visit says nothing of how everybody comes out of it.
+    silent = Q(alarm_at=None) | Q(alarm_settled_at__lt=F("ends_at"))
     return (
         Visit.objects.seen_by(seen_by)
-        .filter(alarm_at=None, ends_at__lte=at, ends_at__gt=at - LATEST)
+        .filter(silent, ends_at__lte=at, ends_at__gt=at - LATEST)
         .exclude(place_kind=PlaceKind.VIDEO)
-        .annotate(due_at=due)
+        .annotate(due_at=_after("ends_at", "invitation__", ALARM_MINUTES))
         .filter(Exists(inside(seen_by=seen_by).filter(visit_id=OuterRef("pk"))), due_at__lte=at)
         .order_by("ends_at")
     )
 
 
+def seats_to_ask(*, at: datetime, seen_by) -> QuerySet:
+    """Seats of visits, not by video, that ended by the plan, whose people have not said that they are out; not asked yet."""
+    # Asked in any case before it rings: half-way to the alarm at the latest.
+    soon = Least(F(f"visit__invitation__{ASK_MINUTES}"), F(f"visit__invitation__{ALARM_MINUTES}") / 2)
+    return (
+        inside(seen_by=seen_by)
+        .filter(asked_out_at=None, visit__ends_at__lte=at, visit__ends_at__gt=at - LATEST)
+        .exclude(visit__place_kind=PlaceKind.VIDEO)
+        .exclude(help_at__isnull=False, visit__alarm_settled_at=None)
+        .annotate(due_at=_after("visit__ends_at", "", soon))
+        .filter(due_at__lte=at)
+    )
+
+
+def _after(moment: str, before: str, minutes) -> ExpressionWrapper:
+    """So many minutes (an expression, or the name of a column of the year) after a moment."""
+    minutes = F(f"{before}{minutes}") if isinstance(minutes, str) else minutes
+    span = ExpressionWrapper(minutes * Value(timedelta(minutes=1)), output_field=DurationField())
+    return ExpressionWrapper(F(moment) + span, output_field=DateTimeField())
+
+
+def calls_for_help(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
+    """Seats of these visits whose person called for help in the alarm that is open; only a person settles that."""
+    found = Seat.objects.seen_by(seen_by).filter(
+        visit_id__in=list(visit_ids), help_at__gte=F("visit__alarm_at"), visit__alarm_settled_at=None
+    )
+    return set(found.values_list("pk", flat=True))
+
+
 def unheard_alarms(*, after: timedelta, at: datetime, seen_by) -> QuerySet:
     """Alarms that nobody has settled, at schools about which none has rung for so long."""
-    lately = Message.objects.seen_by(seen_by).filter(purpose__startswith=RUNG, state_at__gt=at - after)
-    schools = {UUID(one.removeprefix(RUNG)) for one in lately.values_list("purpose", flat=True).distinct()}
+    lately = Message.objects.seen_by(seen_by).filter(
+        Q(purpose__startswith=RUNG) | Q(purpose__startswith=CALLED), state_at__gt=at - after
+    )
+    schools = {UUID(one.partition(":")[2]) for one in lately.values_list("purpose", flat=True).distinct()}
     found = open_alarms(seen_by=seen_by).filter(alarm_at__lte=at - after, alarm_at__gt=at - LATEST)
     return found.exclude(school_id__in=schools)
 
