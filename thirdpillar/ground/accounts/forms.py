@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import available_timezones
 
+import phonenumbers
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,40 @@ class SetUp(forms.Form):
         if zone not in available_timezones():
             raise forms.ValidationError(_("This server does not know that time zone."))
         return zone
+
+
+class OwnPhone(forms.Form):
+    number = forms.CharField(
+        label=_("Mobile number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+
+    def __init__(self, *args, country: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.country = country
+
+    def clean_number(self) -> str:
+        """As it is kept: E.164."""
+        try:
+            number = phonenumbers.parse(self.cleaned_data["number"], self.country)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError(
+                _("This is not a phone number or an e-mail address. Please check it.")
+            )
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneCode(forms.Form):
+    code = forms.CharField(
+        label=_("The code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "dir": "ltr"}
+        ),
+    )  # fmt: skip
 
 
 class NewAccount(forms.Form):

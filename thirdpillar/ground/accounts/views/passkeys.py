@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thirdpillar.ground.accounts import actions
 from thirdpillar.ground.accounts.actions.digests import in_groups
-from thirdpillar.ground.accounts.choices import STRONG, Strength
+from thirdpillar.ground.accounts.choices import STAFF, STRONG, Strength
 from thirdpillar.ground.accounts.forms import PasskeyName, RecoveryCodeTyped
 from thirdpillar.ground.accounts.policy import for_account, for_anyone
 from thirdpillar.ground.accounts.queries import CODES_DUE, own_passkeys, recovery_codes_left, session_strength
@@ -131,6 +131,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
         "must_use": request.needs_passkey and bool(mine) and strength != Strength.RECOVERY,  # type: ignore[attr-defined]
         "may_make": strong or strength == Strength.RECOVERY or (strength != Strength.CODE and not mine),
         "strong": strong,
+        "is_staff": request.scope is not None and request.scope.role in STAFF,  # type: ignore[attr-defined]
         "strength": Strength(strength),
         "by_name": _by_name(request),
         # Whoever found the lost device could still come in with it.

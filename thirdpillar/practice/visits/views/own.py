@@ -51,7 +51,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
     ]
     asked = [one for one in rows if one["seat"].state == "asked"]
     booked = [one for one in rows if one["seat"].state != "asked"]
-    return render(request, "visits/my_day.html", {"asked": asked, "booked": booked})
+    return render(
+        request, "visits/my_day.html", {"asked": asked, "booked": booked, "phone": request.account.phone}
+    )  # type: ignore[attr-defined]
 
 
 @open_to(*GO)
