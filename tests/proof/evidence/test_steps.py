@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import NOW, make_district, signed_in
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.models import Stop
 from thirdpillar.ground.people.models import (
     Adult,
     ContactPoint,
@@ -24,6 +25,7 @@ from thirdpillar.proof.evidence.queries.steps import STEP_ORDER
 pytestmark = pytest.mark.django_db
 
 PERMISSIONS = {"text": "may_text", "email": "may_email", "call": "may_call", "letter": "may_mail"}
+STOPPED = {"text": "sms", "email": "email", "call": "voice"}
 KINDS = {"text": ("mobile",), "email": ("email",), "call": ("mobile", "phone")}
 
 
@@ -86,6 +88,15 @@ def made_at_random(seed: int):
                 with made.acting():
                     Student.objects.seen_by(made.system).filter(pk=child.pk).update(left_at=NOW)
         made.add_household(children, adults, "es")
+    with made.acting():
+        numbers = ContactPoint.objects.seen_by(made.system).values_list("value", flat=True).distinct()
+        for value in sorted(numbers):
+            if chance.random() < 0.15:  # asked by whoever has it, or had it before them
+                channel = "email" if value.startswith("email") else chance.choice(("sms", "voice"))
+                lifted = NOW if chance.random() < 0.3 else None
+                Stop(
+                    district_id=made.id, channel=channel, address=value, stopped_at=NOW, lifted_at=lifted
+                ).save(force_insert=True)  # fmt: skip
     rebuild_reach(district_id=made.id, at=NOW)
     return made
 
@@ -93,6 +104,7 @@ def made_at_random(seed: int):
 def ways_open(made, family) -> set[str]:
     """By which ways one of the adults that the row names may be asked, found one row at a time."""
     system = made.system
+    stopped = set(Stop.objects.seen_by(system).filter(lifted_at=None).values_list("channel", "address"))
     found = set()
     for asked in family.adults:
         for child in asked.about or family.students:
@@ -109,6 +121,7 @@ def ways_open(made, family) -> set[str]:
                     way
                     for way, kinds in KINDS.items()
                     if point.kind in kinds
+                    and (STOPPED[way], point.value) not in stopped
                     and getattr(tie, PERMISSIONS[way])
                     and not (point.stopped_at and way != "call")
                 }

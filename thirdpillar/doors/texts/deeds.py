@@ -150,7 +150,8 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
     intent, words = MEANT[said]
     machine = Scope.system(by.district_id, "a person read what words say of their number")
     with transaction.atomic():
-        settle_meaning(post_id=post.pk, words=str(words), by=by, at=at)
+        became = Became.WRONG_NUMBER.value if intent == Intent.WRONG else ""
+        settle_meaning(post_id=post.pk, words=str(words), by=by, at=at, became=became)
         with tenancy.acting_as(machine):
             it = Inbound.objects.seen_by(machine).filter(pk=post.inbound_id).first()
             if intent is not None and it is not None and "@" not in it.sender:

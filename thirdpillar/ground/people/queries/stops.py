@@ -16,12 +16,15 @@ from thirdpillar.ground.people.models import ContactPoint
 _FEW = 500
 
 
-def stops_of(values: Collection[str], *, channels: Iterable[str], seen_by) -> dict[tuple[str, str], datetime]:
-    """Since when these addresses take nothing, by channel and address. Looked at for the district, whoever asks."""
+def stops_of(
+    values: Collection[str] | None, *, channels: Iterable[str], seen_by
+) -> dict[tuple[str, str], datetime]:
+    """Since when these addresses (None: all) take nothing, by channel and address. Looked at for the district, whoever
+    asks."""
     machine = Scope.system(seen_by.district_id, "which addresses asked for no more")
     with tenancy.acting_as(machine):
         stops = Stop.objects.seen_by(machine).filter(channel__in=list(channels), lifted_at=None)
-        if len(values) <= _FEW:
+        if values is not None and len(values) <= _FEW:
             stops = stops.filter(address__in=values)
         return {
             (channel, address): at

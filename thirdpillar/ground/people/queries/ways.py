@@ -135,7 +135,7 @@ class Ways:
 
     def _leave_out_stopped(self, seen_by) -> None:
         """A stop is of one channel (no more calls, no more texts) and of the number, whoever had it when it was said: the
-        other ways of the adult stay open."""
+        other ways of the adult stay open. (A point of theirs that is stopped takes neither texts nor machine calls.)"""
         heeded = (Channel.SMS, Channel.EMAIL, Channel.VOICE) if self._stops else (Channel.VOICE,)
         values = {value for adult in self._values.values() for each in heeded for value in adult[each]}
         stopped = stops_of(values, channels=heeded, seen_by=seen_by)

@@ -138,10 +138,10 @@ def hand_text(
 
 
 @transaction.atomic
-def settle_meaning(*, post_id: UUID, words: str, by, at: datetime) -> Post:
+def settle_meaning(*, post_id: UUID, words: str, by, at: datetime, became: str = "") -> Post:
     """A person has found out what a family's words say of their number: the mark goes, and a note says what was done.
 
-    Raises Refused where somebody did so already.
+    `became`: what the text was instead of an answer: a wrong number's are no family's words, and count for none. Raises Refused where somebody did so already.
     """
     must_be_writer(by)
     post = (
@@ -159,6 +159,11 @@ def settle_meaning(*, post_id: UUID, words: str, by, at: datetime) -> Post:
     ).save(force_insert=True)  # fmt: skip
     post.may_mean = ""
     post.save(update_fields=["may_mean"])
+    if became and post.inbound_id:
+        machine = Scope.system(by.district_id, "what words say of a number counts for no family")
+        with tenancy.acting_as(machine):
+            text = Inbound.objects.seen_by(machine).filter(pk=post.inbound_id)
+            text.update(answers=became, settled_at=at, settled_by_id=by.account_id)
     record(
         by=by, at=at, deed="conversations.settle_inbound", subject="post", subject_id=post.pk, answers=words
     )

@@ -30,6 +30,7 @@ from thirdpillar.means.conversations.models import (
     Translation,
     Version,
 )
+from thirdpillar.means.conversations.queries.inbound import OF_THREAD
 from thirdpillar.means.conversations.queries.moving import threads_for_posts, threads_for_texts
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -88,7 +89,7 @@ def put_into_thread(*, inbound_id: UUID, thread_id: UUID, by, at: datetime) -> P
     thread = next((one for one in offered if one.pk == thread_id), None)
     if thread is None:
         raise Refused(_("This conversation is not there."))
-    settle_inbound(inbound_id=text.pk, by=by, at=at, answers="conversations.post", reference_id=thread.pk)
+    settle_inbound(inbound_id=text.pk, by=by, at=at, answers=OF_THREAD, reference_id=thread.pk)
     machine = Scope.system(by.district_id, "a person put a text where it belongs")
     with tenancy.acting_as(machine):
         post = write_as_family(

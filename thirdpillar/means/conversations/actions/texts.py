@@ -21,6 +21,7 @@ from thirdpillar.means.conversations.actions.threads import begun, write_as_fami
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.models import Inbound, Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.inbound import OF_THREAD
 from thirdpillar.means.conversations.rules import threads as rules
 
 
@@ -44,7 +45,7 @@ def begin_with_text(
     thread = begun(
         reached, open_students, subject, by=by, at=at, interest=Interest.SCHOOL, school_id=school_id, section_id=None
     )  # fmt: skip
-    settle_inbound(inbound_id=text.pk, by=by, at=at, answers="conversations.post", reference_id=thread.pk)
+    settle_inbound(inbound_id=text.pk, by=by, at=at, answers=OF_THREAD, reference_id=thread.pk)
     machine = Scope.system(by.district_id, "a text becomes the first word of a conversation")
     with tenancy.acting_as(machine):
         write_as_family(

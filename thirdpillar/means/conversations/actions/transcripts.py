@@ -38,10 +38,10 @@ from thirdpillar.means.conversations.models import (
     Transcript,
     TranscriptVersion,
 )
+from thirdpillar.means.conversations.queries.inbound import OF_THREAD
 from thirdpillar.means.conversations.rules import transcripts as rules
 from thirdpillar.means.conversations.rules.threads import may_say, must_be_writer
 
-OF_THREAD = "conversations.post"
 # So many are noted in one turn, and the next turn goes on.
 AT_ONCE = 100
 # Longer than any engine takes.

@@ -9,6 +9,8 @@ from thirdpillar.means.conversations.models import Inbound
 
 # What a text answers that was written to an alert: counted, or for a person to read.
 WELLBEING = "conversations.wellbeing"
+# What a text answers that went into a conversation: it stands there as a post.
+OF_THREAD = "conversations.post"
 WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
 
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import District, SchoolYear
-from thirdpillar.means.conversations.choices import From, Standing
-from thirdpillar.means.conversations.models import Post, Terms, Thread
+from thirdpillar.means.conversations.choices import Became, From, InboundState, MayMean, Standing
+from thirdpillar.means.conversations.models import Inbound, Post, Terms, Thread
+from thirdpillar.means.conversations.queries.inbound import OF_THREAD, WELLBEING
 from thirdpillar.means.conversations.rules.hours import SchoolHours
 
 LATELY = timedelta(days=90)
@@ -47,21 +48,62 @@ def overdue(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Que
 
 @dataclass(frozen=True)
 class Asking:
-    """The open questions of caregivers who read one language (BCP 47, "" not known), and since when the oldest waits."""
+    """The open questions of caregivers who read one language (BCP 47, "" not known), and since when the oldest waits.
+
+    `texts` of them came outside of any conversation.
+    """
 
     language: str
     questions: int
     since: datetime
+    texts: int = 0
 
 
-def asking_by_language(*, seen_by, school_id: UUID | None = None) -> list[Asking]:
-    """Whose questions wait for us, the oldest first; each is one that the asker may read, so nothing is hidden."""
+def asking_by_language(*, seen_by, school_id: UUID | None = None, with_texts: bool = False) -> list[Asking]:
+    """Whose questions wait for us, the oldest first; each is one that the asker may read, so nothing is hidden.
+
+    `with_texts` counts those outside of conversations too.
+    """
     waiting = Thread.objects.seen_by(seen_by).filter(standing=Standing.FOR_US)
     waiting = waiting.filter(school_id=school_id) if school_id else waiting
+    found = _by_language(waiting, seen_by).annotate(questions=Count("pk"), since=Min("standing_at"))
+    asking = {row["tag"]: Asking(row["tag"], row["questions"], row["since"]) for row in found}
+    if with_texts:
+        texts = question_texts(seen_by=seen_by, school_id=school_id).filter(settled_at=None)
+        for row in _by_language(texts, seen_by, F("language")).annotate(questions=Count("pk"), since=Min("at")):
+            one = asking.get(row["tag"], Asking(row["tag"], 0, row["since"]))
+            asking[one.language] = Asking(
+                one.language, one.questions + row["questions"], min(one.since, row["since"]), row["questions"]
+            )
+    return sorted(asking.values(), key=lambda one: (one.since, one.language))
+
+
+def _by_language(rows: QuerySet, seen_by, otherwise=Value("")) -> QuerySet:
+    """Grouped by the language that the caregiver reads; where none is known by another."""
     reads = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id")).values("reads_language")[:1]
-    found = waiting.annotate(language=Coalesce(Subquery(reads), Value(""))).values("language")
-    rows = found.annotate(questions=Count("pk"), since=Min("standing_at")).order_by("since", "language")
-    return [Asking(row["language"], row["questions"], row["since"]) for row in rows]
+    known = NullIf(Subquery(reads), Value(""))
+    return rows.order_by().annotate(tag=Coalesce(known, otherwise, Value(""))).values("tag")
+
+
+def question_texts(*, seen_by, school_id: UUID | None = None) -> QuerySet:
+    """Texts of families that are in no conversation and that a person has to read, or has settled.
+
+    None that speaks of the number alone, and none that answers an alert: that has a count of its own.
+    """
+    texts = Inbound.objects.seen_by(seen_by).exclude(adult_id=None, household_id=None)
+    texts = texts.exclude(answers__in=(*Became.values, WELLBEING, OF_THREAD))
+    waits = Q(state=InboundState.NEEDS_PERSON, settled_at=None)
+    texts = texts.filter(waits | Q(state=InboundState.SETTLED, settled_at__isnull=False))
+    if school_id:
+        texts = texts.filter(Q(school_id=school_id) | Q(school_ids__contains=[school_id]))
+    return texts
+
+
+def said_in_threads(*, seen_by) -> QuerySet:
+    """What asks or answers in conversations: no thanks, and no words of a stranger at the number."""
+    strangers = Inbound.objects.seen_by(seen_by).filter(pk=OuterRef("inbound_id"), answers=Became.WRONG_NUMBER)
+    said = Post.objects.seen_by(seen_by).filter(is_thanks=False).exclude(may_mean=MayMean.WRONG_NUMBER)
+    return said.filter(~Exists(strangers))
 
 
 def asks(words: str) -> bool:
@@ -96,9 +138,9 @@ def pace(*, hours: SchoolHours, aim_hours: int, at: datetime, seen_by) -> Pace |
     nothing was settled. Two queries.
 
     A question is the first word of a family since our last; it is answered by our next, or closed without an answer.
-    Thanks are none.
+    Thanks are none, nor is what a stranger at the number says.
     """
-    said = Post.objects.seen_by(seen_by).filter(at__gte=at - LATELY, at__lte=at, is_thanks=False)
+    said = said_in_threads(seen_by=seen_by).filter(at__gte=at - LATELY, at__lte=at)
     took: list[timedelta] = []
     open_at_last: dict[UUID, datetime] = {}
     thread, asked = None, None

@@ -18,6 +18,7 @@ def asking_row(one: Asking, hours: SchoolHours, at: datetime) -> dict:
         "language": one.language,
         "label": language_label(one.language),
         "questions": one.questions,
+        "texts": one.texts,
         "waited": in_hours(hours.between(one.since, at)),
     }
 

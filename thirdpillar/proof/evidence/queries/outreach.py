@@ -27,7 +27,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.means.conversations import queries as conversations
 from thirdpillar.means.conversations.queries.outreach import OUTREACH
-from thirdpillar.means.conversations.queries.touchpoints import ANSWERED_ALERT, WROTE
+from thirdpillar.means.conversations.queries.touchpoints import ANSWERED_ALERT, THANKED, WROTE
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.queries.touchpoints import ANSWERED
 from thirdpillar.proof.evidence.queries.touchpoints import touchpoints_sql
@@ -38,7 +38,7 @@ from thirdpillar.standards.library import Entry
 ROOMS = (gatherings, conversations)
 CUTS = ("language", "school", "channel")
 # What a family does of its own accord after a message; to come to a gathering answers none.
-REPLIES = (WROTE, ANSWERED, ANSWERED_ALERT)
+REPLIES = (WROTE, ANSWERED, ANSWERED_ALERT, THANKED)
 _MODULUS = 1 << 64
 
 # Its parameters in order: those of told, the district twice, those of heard, the reply time.

@@ -13,9 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.base.planning import over_all_rows
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.ground.people.queries import restrictions_in_force
+from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.practice.gatherings.queries.history import last_invitations
 from thirdpillar.proof.evidence.choices import Order, Way
 
@@ -37,16 +39,22 @@ _NARROW = ", ".join(f"'{relation.value}'" for relation in NARROW_RELATIONS)
 # A number that somebody typed in and nobody confirmed gets nothing about a child.
 _WORKS = f"""p.left_at IS NULL AND p.state NOT IN ('{ContactState.WRONG.value}', '{ContactState.STALE.value}')
     AND (p.from_roster OR p.state = '{ContactState.CONFIRMED.value}')"""
-_WAY = f"""CASE WHEN p.kind = '{ContactKind.MOBILE.value}' AND p.stopped_at IS NULL AND o.may_text THEN {STEP_ORDER[TEXT]}
-              WHEN p.kind = '{ContactKind.EMAIL.value}' AND p.stopped_at IS NULL AND o.may_email THEN {STEP_ORDER[EMAIL]}
-              WHEN p.kind IN ('{ContactKind.PHONE.value}', '{ContactKind.MOBILE.value}') AND o.may_call
+# A stop is of the number, whoever had it when it was said, and of one channel.
+_TAKES = "(%s, p.value) NOT IN (SELECT channel, address FROM stopped)"
+_TAKES_TEXTS, _TAKES_MAILS, _TAKES_CALLS = (_TAKES % f"'{each}'" for each in (Channel.SMS, Channel.EMAIL, Channel.VOICE))
+_WAY = f"""CASE WHEN p.kind = '{ContactKind.MOBILE.value}' AND p.stopped_at IS NULL AND o.may_text AND {_TAKES_TEXTS}
+              THEN {STEP_ORDER[TEXT]}
+              WHEN p.kind = '{ContactKind.EMAIL.value}' AND p.stopped_at IS NULL AND o.may_email AND {_TAKES_MAILS}
+              THEN {STEP_ORDER[EMAIL]}
+              WHEN p.kind IN ('{ContactKind.PHONE.value}', '{ContactKind.MOBILE.value}') AND o.may_call AND {_TAKES_CALLS}
               THEN {STEP_ORDER[CALL]} END AS step"""
 
 # The first of the steps that one may take with an adult of a household about a child of it, by a way that works, and that
 # was not tried in vain. Whom and by which number is what WhoToAsk says of a page: a test holds the two together. A number
 # or address that a barred adult has too is looked at child by child; those are few.
 _STEPS = f"""
-child AS MATERIALIZED (
+stopped AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::text[]) s (channel, address)
+), child AS MATERIALIZED (
   SELECT m.household_id, m.student_id FROM ({{children}}) m WHERE m.household_id IN (SELECT id FROM meant)
 ), children AS (SELECT household_id, count(*) AS children FROM child GROUP BY household_id
 ), barred AS MATERIALIZED ({{barred}}
@@ -133,7 +141,9 @@ class Asking:
         }
         written = {name: part.order_by().query.sql_with_params() for name, part in parts.items()}
         sql = _STEPS.format(**{name: text for name, (text, _params) in written.items()})
-        return sql, tuple(value for _text, params in written.values() for value in params)
+        stops = stops_of(None, channels=(Channel.SMS, Channel.EMAIL, Channel.VOICE), seen_by=self.seen_by)
+        stopped = [channel for channel, _address in stops], [address for _channel, address in stops]
+        return sql, (*stopped, *(value for _text, params in written.values() for value in params))
 
 
 def count_with_step(households: QuerySet, step: str, *, asking: Asking) -> int:

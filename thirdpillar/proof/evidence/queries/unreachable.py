@@ -69,7 +69,7 @@ _LIST = f"""
          count(p.id) = 0 AS no_number,
          coalesce(bool_or(p.state = '{ContactState.WRONG.value}'), false) AS wrong,
          coalesce(bool_or(p.state = '{ContactState.STALE.value}'), false) AS stale,
-         coalesce(bool_or(p.stopped_at IS NOT NULL), false) AS stopped,
+         coalesce(bool_or(p.stopped_at IS NOT NULL OR p.value IN (SELECT address FROM stopped)), false) AS stopped,
          coalesce(bool_or(NOT p.from_roster AND p.state = '{ContactState.UNCONFIRMED.value}'), false) AS unconfirmed,
          coalesce(bool_or(p.stopped_at IS NULL AND (p.from_roster AND p.state = '{ContactState.UNCONFIRMED.value}'
                           OR p.state = '{ContactState.CONFIRMED.value}')), false) AS not_permitted

@@ -1,5 +1,8 @@
 # ruff: noqa: S608 - our own SQL and that of querysets; every value is a parameter
-"""How long families wait for an answer, by their language, in school hours: from their first unanswered word to our next."""
+"""How long families wait for an answer, by their language, in school hours: from their first unanswered word to our next.
+
+A text outside of any conversation waits until one of us has settled it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.models import Thread
-from thirdpillar.means.conversations.queries.waiting import school_hours
+from thirdpillar.means.conversations.queries.waiting import question_texts, said_in_threads, school_hours
 from thirdpillar.means.conversations.rules.hours import LONGEST_DAYS
 
 
@@ -30,7 +33,8 @@ def _opened(day: str, moment: str) -> str:
     return f"({day}.before + greatest(0, extract(epoch FROM least({moment}, {day}.closes) - {day}.opens)::float8))"
 
 
-# A question is a family's word that follows none of its own; what it waits for is the school's next word. A question
+# A question is a family's word that follows none of its own; what it waits for is the school's next word. Of texts
+# outside of conversations it is one that comes while none of the same caregiver's waits. A question
 # still open has waited at least until now: its wait is a lower end here and without end there, and where both give the
 # same figure that figure holds whatever happens. Both ends are looked up in the days of the district (rules/hours.py),
 # each with the seconds that were open before it; a moment outside of them counts as their nearest end.
@@ -42,14 +46,24 @@ WITH day AS MATERIALIZED (
          lag(p.said_by) OVER said AS before,
          min(p.at) FILTER (WHERE p.said_by = '{From.SCHOOL.value}')
            OVER (said ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS answered_at
-  FROM conversations_post p JOIN ({{threads}}) t ON t.id = p.thread_id
+  FROM ({{said}}) p
   WINDOW said AS (PARTITION BY p.thread_id ORDER BY p.at, p.id)
+), text AS MATERIALIZED (
+  SELECT coalesce(i.adult_id, i.household_id) AS adult_id, coalesce(nullif(a.reads_language, ''), i.language) AS language,
+         i.at, i.settled_at,
+         max(coalesce(i.settled_at, 'infinity')) OVER (
+           PARTITION BY coalesce(i.adult_id, i.household_id) ORDER BY i.at, i.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+         ) AS before_until
+  FROM ({{texts}}) i LEFT JOIN people_adult a ON a.id = i.adult_id
 ), asked AS MATERIALIZED (
   SELECT t.adult_id, coalesce(a.reads_language, '') AS language, l.answered_at IS NULL AND t.standing <> 'closed' AS is_open,
          l.answered_at IS NULL AND t.standing = 'closed' AS is_dropped,
          l.at AS since, coalesce(l.answered_at, CASE WHEN t.standing = 'closed' THEN t.standing_at ELSE %s END) AS until
   FROM line l JOIN ({{threads}}) t ON t.id = l.thread_id JOIN people_adult a ON a.id = t.adult_id
   WHERE l.said_by = '{From.FAMILY.value}' AND l.before IS DISTINCT FROM '{From.FAMILY.value}' AND l.at >= %s AND l.at < %s
+  UNION ALL
+  SELECT adult_id, language, settled_at IS NULL, false, at, coalesce(settled_at, %s)
+  FROM text WHERE (before_until IS NULL OR before_until <= at) AND at >= %s AND at < %s
 ), bounded AS MATERIALIZED (
   SELECT language, adult_id, is_open, is_dropped, until,
          greatest(since, until - make_interval(hours => {24 * LONGEST_DAYS})) AS since
@@ -103,18 +117,26 @@ def waiting_times(
     `fewest`: a language with fewer families than that is named, and no number of it is said. A conversation closed
     without a word was settled when it was closed.
     """
-    # `line` names the threads twice and the parameters follow its text.
     threads = Thread.objects.seen_by(seen_by)
     threads = threads.filter(school_id=school) if school else threads
-    sql, params = threads.values("id", "adult_id", "standing", "standing_at").query.sql_with_params()
+    texts = question_texts(seen_by=seen_by, school_id=school)
+    parts = {
+        "said": said_in_threads(seen_by=seen_by).filter(thread__in=threads.values("pk")).values("id", "thread_id", "at", "said_by"),
+        "texts": texts.values("id", "adult_id", "household_id", "language", "at", "settled_at"),
+        "threads": threads.values("id", "adult_id", "standing", "standing_at"),
+    }
+    written = {name: part.order_by().query.sql_with_params() for name, part in parts.items()}
+    sql = {name: text for name, (text, _values) in written.items()}
+    of = {name: list(values) for name, (_text, values) in written.items()}
     machine = Scope.system(seen_by.district_id, "how long families wait")
     with tenancy.acting_as(machine), over_all_rows(), connection.cursor() as cursor:
         hours = school_hours(District.objects.get(pk=seen_by.district_id), seen_by=machine)
         days = list(hours.days(since, max(at, before)))
         columns = [list(column) for column in zip(*days, strict=True)]
         known = [hours.zone, days[0][0], days[-1][0]]
-        asked = [*columns, *params, at, *params, since, before, *known, *known]
-        cursor.execute(_WAITS.format(threads=sql), asked)
+        # In the order in which the text takes them.
+        asked = [*columns, *of["said"], *of["texts"], at, *of["threads"], since, before, at, since, before, *known, *known]
+        cursor.execute(_WAITS.format(**sql), asked)
         return [_waits(row, fewest) for row in cursor.fetchall()]
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student, Tie
 from thirdpillar.ground.people.queries import restrictions_in_force
+from thirdpillar.ground.people.queries.stops import stops_of
 
 _CALLED = (ContactKind.MOBILE, ContactKind.PHONE)
 _USELESS = (ContactState.WRONG, ContactState.STALE)
@@ -34,7 +36,7 @@ class Asked:
 
 
 class WhoToAsk:
-    """Answers for a page of families, from four queries."""
+    """Answers for a page of families, from five queries."""
 
     def __init__(self, student_ids: Iterable[UUID], adult_ids: Iterable[UUID], *, on: date, seen_by) -> None:
         students, adults = list(student_ids), list(adult_ids)
@@ -49,9 +51,13 @@ class WhoToAsk:
         self._shared: dict[str, set[UUID]] = defaultdict(set)
         self._numbers: dict[UUID, list[str]] = defaultdict(list)
         points = ContactPoint.objects.seen_by(seen_by).filter(left_at=None, kind__in=_CALLED)
-        for point in points.filter(adult_id__in={*adults, *barred_adults}).order_by("value"):
+        found = list(points.filter(adult_id__in={*adults, *barred_adults}).order_by("value"))
+        stopped = stops_of({one.value for one in found}, channels=[Channel.VOICE], seen_by=seen_by)
+        for point in found:
             if point.adult_id in barred_adults:
                 self._shared[point.value].add(point.adult_id)
+            if (Channel.VOICE, point.value) in stopped:
+                continue
             if point.state not in _USELESS and (point.from_roster or point.state == ContactState.CONFIRMED):
                 self._numbers[point.adult_id].append(point.value)
 

@@ -116,10 +116,11 @@ def messages_page(request: HttpRequest) -> HttpResponse:
 
 
 def _asking(request: HttpRequest, school: UUID | None) -> list[dict[str, Any]]:
-    """What waits now, by language: threads that the asker may read one by one, so no number is too small to say."""
+    """What waits now, by language: all of it the asker may read one by one, so no number is too small to say."""
     scope, at = request.scope, clock.now()
     hours = waiting.school_hours(request.district, seen_by=scope)
-    return [asking_row(one, hours, at) for one in waiting.asking_by_language(seen_by=scope, school_id=school)]
+    asking = waiting.asking_by_language(seen_by=scope, school_id=school, with_texts=True)
+    return [asking_row(one, hours, at) for one in asking]
 
 
 def _titles() -> tuple[str, ...]:
