@@ -145,10 +145,17 @@ def test_in_the_office_a_principal_sees_no_visitor_of_the_own_school_either(town
         ask_proposals(school_ids=[town.school.id], by=scope, at=NOW)
     with clock.set_to(NOW):
         asked = signed_in(client, account, acting_as=Role.OFFICE)
-        for page in ("/visits/visitors/", f"/visits/plan/{town.school.id}/?week=2026-11-16", "/outbox/", "/record/"):
+        for page in (
+            "/visits/visitors/",
+            f"/visits/plan/{town.school.id}/?week=2026-11-16",
+            "/outbox/",
+            "/record/",
+        ):
             answer = asked.get(page, follow=True)
             words = answer.content.decode()
-            assert answer.status_code == 200 and "Pat Ito" not in words and "Said that they visit" not in words, page
+            assert (
+                answer.status_code == 200 and "Pat Ito" not in words and "Said that they visit" not in words
+            ), page
 
 
 def test_in_the_office_they_see_other_schools_as_before(town):

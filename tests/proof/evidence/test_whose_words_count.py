@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def waits(d, at):
     with d.acting(d.by):
-        rows = waiting_times(
-            seen_by=d.by, since=SINCE, before=BEFORE + timedelta(days=9), at=at, fewest=1
-        )
+        rows = waiting_times(seen_by=d.by, since=SINCE, before=BEFORE + timedelta(days=9), at=at, fewest=1)
     return {one.language: one for one in rows}
 
 
@@ -55,7 +53,9 @@ def said(d, number, words, at, **more):
 
 def answered(d, number, at):
     with d.acting(d.by):
-        actions.write_to_family(thread_id=d.threads[number].pk, body="At 8.", key=uuid4().hex[:8], by=d.by, at=at)
+        actions.write_to_family(
+            thread_id=d.threads[number].pk, body="At 8.", key=uuid4().hex[:8], by=d.by, at=at
+        )
 
 
 def test_thanks_are_no_question_and_begin_none(made):

@@ -53,7 +53,9 @@ if TYPE_CHECKING:
 
 VISITORS = 10  # at each school; the last of them is not trained yet
 ASKED = 60
-DIFFICULT = 24  # of those whom the second school asked: so many have a plan for extra help, and "asked themselves"
+DIFFICULT = (
+    24  # of those whom the second school asked: so many have a plan for extra help, and "asked themselves"
+)
 YES, LATER, NO = 0.6, 0.1, 0.12
 PAID_CENTS = 2849
 # Days before today on which each thing happens.

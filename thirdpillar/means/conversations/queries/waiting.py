@@ -70,7 +70,9 @@ def asking_by_language(*, seen_by, school_id: UUID | None = None, with_texts: bo
     asking = {row["tag"]: Asking(row["tag"], row["questions"], row["since"]) for row in found}
     if with_texts:
         texts = question_texts(seen_by=seen_by, school_id=school_id).filter(settled_at=None)
-        for row in _by_language(texts, seen_by, F("language")).annotate(questions=Count("pk"), since=Min("at")):
+        for row in _by_language(texts, seen_by, F("language")).annotate(
+            questions=Count("pk"), since=Min("at")
+        ):
             one = asking.get(row["tag"], Asking(row["tag"], 0, row["since"]))
             asking[one.language] = Asking(
                 one.language, one.questions + row["questions"], min(one.since, row["since"]), row["questions"]
@@ -101,7 +103,9 @@ def question_texts(*, seen_by, school_id: UUID | None = None) -> QuerySet:
 
 def said_in_threads(*, seen_by) -> QuerySet:
     """What asks or answers in conversations: no thanks, and no words of a stranger at the number."""
-    strangers = Inbound.objects.seen_by(seen_by).filter(pk=OuterRef("inbound_id"), answers=Became.WRONG_NUMBER)
+    strangers = Inbound.objects.seen_by(seen_by).filter(
+        pk=OuterRef("inbound_id"), answers=Became.WRONG_NUMBER
+    )
     said = Post.objects.seen_by(seen_by).filter(is_thanks=False).exclude(may_mean=MayMean.WRONG_NUMBER)
     return said.filter(~Exists(strangers))
 

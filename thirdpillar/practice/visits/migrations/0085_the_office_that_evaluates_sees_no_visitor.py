@@ -60,5 +60,8 @@ class Migration(migrations.Migration):
     ]
     operations = [
         *(each for table, theirs in THEIRS.items() for each in anew(table, theirs)),
-        *(only_where("who_evaluates_reads_no_visitor", table, using) for table, using in OF_THE_OFFICE.items()),
+        *(
+            only_where("who_evaluates_reads_no_visitor", table, using)
+            for table, using in OF_THE_OFFICE.items()
+        ),
     ]

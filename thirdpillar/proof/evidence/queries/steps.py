@@ -41,7 +41,9 @@ _WORKS = f"""p.left_at IS NULL AND p.state NOT IN ('{ContactState.WRONG.value}',
     AND (p.from_roster OR p.state = '{ContactState.CONFIRMED.value}')"""
 # A stop is of the number, whoever had it when it was said, and of one channel.
 _TAKES = "(%s, p.value) NOT IN (SELECT channel, address FROM stopped)"
-_TAKES_TEXTS, _TAKES_MAILS, _TAKES_CALLS = (_TAKES % f"'{each}'" for each in (Channel.SMS, Channel.EMAIL, Channel.VOICE))
+_TAKES_TEXTS, _TAKES_MAILS, _TAKES_CALLS = (
+    _TAKES % f"'{each}'" for each in (Channel.SMS, Channel.EMAIL, Channel.VOICE)
+)
 _WAY = f"""CASE WHEN p.kind = '{ContactKind.MOBILE.value}' AND p.stopped_at IS NULL AND o.may_text AND {_TAKES_TEXTS}
               THEN {STEP_ORDER[TEXT]}
               WHEN p.kind = '{ContactKind.EMAIL.value}' AND p.stopped_at IS NULL AND o.may_email AND {_TAKES_MAILS}

@@ -121,7 +121,9 @@ def waiting_times(
     threads = threads.filter(school_id=school) if school else threads
     texts = question_texts(seen_by=seen_by, school_id=school)
     parts = {
-        "said": said_in_threads(seen_by=seen_by).filter(thread__in=threads.values("pk")).values("id", "thread_id", "at", "said_by"),
+        "said": said_in_threads(seen_by=seen_by)
+        .filter(thread__in=threads.values("pk"))
+        .values("id", "thread_id", "at", "said_by"),
         "texts": texts.values("id", "adult_id", "household_id", "language", "at", "settled_at"),
         "threads": threads.values("id", "adult_id", "standing", "standing_at"),
     }
@@ -135,7 +137,20 @@ def waiting_times(
         columns = [list(column) for column in zip(*days, strict=True)]
         known = [hours.zone, days[0][0], days[-1][0]]
         # In the order in which the text takes them.
-        asked = [*columns, *of["said"], *of["texts"], at, *of["threads"], since, before, at, since, before, *known, *known]
+        asked = [
+            *columns,
+            *of["said"],
+            *of["texts"],
+            at,
+            *of["threads"],
+            since,
+            before,
+            at,
+            since,
+            before,
+            *known,
+            *known,
+        ]
         cursor.execute(_WAITS.format(**sql), asked)
         return [_waits(row, fewest) for row in cursor.fetchall()]
 
