@@ -97,3 +97,39 @@ def test_danger_that_is_asked_or_denied_is_a_doubt_to_be_read_first(body):
 )  # fmt: skip
 def test_once_something_newer_was_asked_help_with_a_thing_is_of_that_thing(body, meant):
     assert wellbeing_meant(body, "es", is_asked_since=True) == meant
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("We called 911 and are safe now", "en"), ("llamamos al 911, estamos bien", "es"), ("1 called 911", "en"),
+        ("We are safe, the police came", "en"), ("Ya llamamos a la policía. Ya estamos bien, gracias", "es"),
+        ("Nous avons appelé le 911, nous sommes en sécurité", "fr"), ("Ligamos para o 911, agora estamos bem", "pt"),
+        ("我们安全，已经报警了", "zh"), ("chúng tôi đã gọi 911, chúng tôi an toàn", "vi"), ("911에 신고했어요. 안전해요", "ko"),
+        ("позвонили в 911, мы в безопасности", "ru"), ("waxaan wacnay 911, waan badqabnaa", "so"),
+        ("nou te rele 911, nou an sekirite", "ht"), ("اتصلنا بالشرطة، نحن بخير", "ar"), ("911 ደውለናል ደህና ነን", "am"),
+        ("tumawag na kami sa 911, ligtas kami", "tl"), ("peb hu 911 lawm, peb nyab xeeb", "hmn"), ("tumepiga 911, tuko salama", "sw"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_known", [True, False])
+def test_that_help_was_called_before_is_no_call_beside_safe(body, language, is_known):
+    assert wellbeing_meant(body, language if is_known else "") == "safe"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["We called 911", "llamamos al 911", "We called 911 he has a gun", "called 911, we are not safe", "call 911 we are safe",
+     "llamamos al 911, no estamos bien", "We called 911 and are safe but my son is missing", "Estamos bien, llamen al 911",
+     "called 911 we are safe please help my son", "We are safe. 911!", "2 called 911",
+     "ya estamos bien pero hay humo, llamamos al 911", "已经报警", "已经报警，他有枪，我们安全"],
+)  # fmt: skip
+@pytest.mark.parametrize("read", ["", "en", "es"])
+def test_what_may_be_a_call_stays_one_though_help_was_called_before(body, read):
+    assert wellbeing_meant(body, read) == "help"
+
+
+@pytest.mark.parametrize(
+    "body", ["We called 911 and are safe, grandma cannot stand", "llamamos al 911, todo bien por ahora", "We called 911, are we safe?", "called 911 no one came all good"]
+)  # fmt: skip
+def test_where_more_is_said_a_person_reads_it_at_once(body):
+    assert wellbeing_meant(body, "en") is None and may_be_danger(body)

@@ -3,6 +3,8 @@
 1. A 2 at its beginning, or words that call for help anywhere: help, however loosely it is said. Not where the same part
    of the text has a no in it ("we do not need help"), nor thanks for help, nor where it asks whether we need some. Words
    of danger ("he has a gun", "I can't find my daughter", 911) are a call too; with a no, or asked, they are a doubt.
+   That help was called before ("we called 911") is none where one language says safe beside it, without its no: read
+   whole it is safe, and else a doubt.
 2. Safe only where one language reads the whole text, nothing of it is that language's no, nor one in the language that
    they are known to read ("si" is yes in Spanish, and "is not" in Swahili): a 1 at the beginning or words for safe, and
    beside them mere politeness. "OK" alone says that a text was read, and no more.
@@ -12,7 +14,7 @@ Once something newer was asked at the number, only words for safety itself, plai
 speak of the alert: "1", "fine", and "I need help with the form" answer what was asked last.
 
 The words are in means/conversations/wording/broadcasts.toml, and what a district's people made of them; those of danger,
-of thanks and offers in alert_words.toml here.
+of thanks and offers, and of what is over, in alert_words.toml here.
 """
 
 from __future__ import annotations
@@ -71,10 +73,13 @@ def _beside_in(texts: dict[str, list[str]], key: str) -> str:
     return "|".join(re.escape(each) for each in sorted({fold(word) for word in texts[key]}, key=len)[::-1])
 
 
-@cache
 def _listed() -> list[dict[str, list[str]]]:
-    read = (files(__package__) / "alert_words.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(read).values())
+    return list(_file().values())
+
+
+@cache
+def _file() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files(__package__) / "alert_words.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def _tongues(answers: Answers) -> dict[str, _Tongue]:
     everywhere = {*READ, *THANKS}
     made = {}
     for name, texts in zip(answered_in(), answers, strict=True):
-        safe = {fold(word) for word in texts[_SAFE]} - help_ - set(READ)
+        safe = {fold(word) for word in (*texts[_SAFE], *_file()[name]["safe_now"])} - help_ - set(READ)
         also = ({fold(word) for word in texts[_ALSO]} | everywhere) - help_
         certain = frozenset(one for one in safe if lexicons()[name.partition("-")[0]].is_of_safety(one))
         made[name] = _Tongue(
@@ -110,10 +115,11 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
 
     `is_asked_since`: something newer was asked there, which a number or mere words of well-being answer.
     """
-    whole, tongues = fold(body), _tongues(answers_now())
+    tongues = _tongues(answers_now())
+    parts = _without_seen_to([fold(each) for each in _PARTS.split(body)], tongues)
+    whole = " ".join(" ".join(parts).split())
     number, _space, rest = whole.partition(" ")
     number, rest = (number, rest) if number in NUMBERS else ("", whole)
-    parts = [fold(each) for each in _PARTS.split(body)]
     if _is_danger(body, parts, tongues, is_asked_since):
         return Wellbeing.HELP
     if is_asked_since:
@@ -125,7 +131,7 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
         says_safe = any(one.safe.search(rest) for one in tongues.values())
         counts = _beside("counted").match(rest) or _beside("thanks").search(rest)
         return None if says_safe or counts or is_asked_since else Wellbeing.HELP
-    if may_be_danger(body):
+    if _has_danger(body, whole):
         return None
     if _ASKED.search(body) or (is_asked_since and number):
         return None
@@ -154,7 +160,19 @@ def _read(rest: str, tongue: _Tongue, number: str, is_asked_since: bool) -> bool
 
 def may_be_danger(body: str) -> bool:
     """Whether words of danger are in a text at all, denied or asked: it is read before all others."""
-    whole = fold(body)
+    return _has_danger(body, fold(body))
+
+
+def _without_seen_to(parts: list[str], tongues: dict[str, _Tongue]) -> list[str]:
+    """The parts of a text without what says that help was called before, where it says safe, and no no of that language."""
+    left = [" ".join(_beside("seen_to").sub(" ", each).split()) for each in parts]
+    whole = " ".join(left)
+    is_safe = whole.partition(" ")[0] == "1" or any(one.safe.search(whole) for one in tongues.values())
+    has_no = any(one.safe.search(whole) and one.no.search(whole) for one in tongues.values())
+    return left if is_safe and not has_no else parts
+
+
+def _has_danger(body: str, whole: str) -> bool:
     return "🆘" in body or any(
         each.search(whole) for each in (_beside("danger"), _beside("danger_now"), _lost())
     )
