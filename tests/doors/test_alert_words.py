@@ -108,7 +108,8 @@ def test_once_something_newer_was_asked_help_with_a_thing_is_of_that_thing(body,
         ("我们安全，已经报警了", "zh"), ("chúng tôi đã gọi 911, chúng tôi an toàn", "vi"), ("911에 신고했어요. 안전해요", "ko"),
         ("позвонили в 911, мы в безопасности", "ru"), ("waxaan wacnay 911, waan badqabnaa", "so"),
         ("nou te rele 911, nou an sekirite", "ht"), ("اتصلنا بالشرطة، نحن بخير", "ar"), ("911 ደውለናል ደህና ነን", "am"),
-        ("tumawag na kami sa 911, ligtas kami", "tl"), ("peb hu 911 lawm, peb nyab xeeb", "hmn"), ("tumepiga 911, tuko salama", "sw"),
+        ("tumawag na kami sa 911, ligtas kami", "tl"),
+        ("peb hu 911 lawm, peb nyab xeeb", "hmn"), ("tumepiga 911, tuko salama", "sw"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("is_known", [True, False])
@@ -129,7 +130,9 @@ def test_what_may_be_a_call_stays_one_though_help_was_called_before(body, read):
 
 
 @pytest.mark.parametrize(
-    "body", ["We called 911 and are safe, grandma cannot stand", "llamamos al 911, todo bien por ahora", "We called 911, are we safe?", "called 911 no one came all good"]
+    "body",
+    ["We called 911 and are safe, grandma cannot stand", "llamamos al 911, todo bien por ahora",
+     "We called 911, are we safe?", "called 911 no one came all good"]
 )  # fmt: skip
 def test_where_more_is_said_a_person_reads_it_at_once(body):
     assert wellbeing_meant(body, "en") is None and may_be_danger(body)

@@ -12,6 +12,7 @@ from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
+from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
@@ -30,6 +31,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         "visits.invitation": partial(put_askings_right, on=today, by=by, at=clock.now()),
         "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
+        ANEW: partial(put_broadcasts_right, on=today, by=by, at=clock.now(), family=ANEW),
         "broadcasts.digest": partial(put_digests_right, on=today, by=by, at=clock.now()),
         "conversations.together": partial(put_together_right, on=today, by=by, at=clock.now()),
         "conversations.post": partial(put_posts_right, on=today, by=by, at=clock.now()),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from thirdpillar.doors.answered import THREAD_HOLDS
 from thirdpillar.doors.language_names import language_named
 from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
@@ -19,10 +21,11 @@ from thirdpillar.means.conversations.actions import correct_language, note_answe
 from thirdpillar.means.conversations.actions.own_language import say_broadcast_in, say_post_in
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Recipient
+from thirdpillar.means.conversations.wording.composing import ANEW, MESSAGE
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
 LANGUAGE = "conversations.language"
-_POST, _TO_MANY = "conversations.post", "broadcasts.message"
+_POST, _TO_MANY = "conversations.post", (MESSAGE, ANEW)
 
 
 def in_own_language(heard: Heard) -> bool:
@@ -47,7 +50,7 @@ def in_own_language(heard: Heard) -> bool:
     asked = (
         Recipient.objects.seen_by(heard.by).filter(pk=last.reference_id).select_related("broadcast").first()
     )
-    if family != _TO_MANY or asked is None or holders(heard.inbound.sender, heard.by) != [asked.adult_id]:
+    if family not in _TO_MANY or asked is None or holders(heard.inbound.sender, heard.by) != [asked.adult_id]:
         return False
     _set(asked, language, heard)
     if _may_reply(heard):
@@ -67,7 +70,9 @@ def _last_said(heard: Heard) -> Message | None:
     )
     ours = [_POST, INVITATION, "conversations.together", "broadcasts.digest"]
     return (
-        (sent.filter(purpose__in=ours) | sent.filter(purpose__startswith=_TO_MANY))
+        sent.filter(
+            Q(purpose__in=ours) | Q(purpose__startswith=_TO_MANY[0]) | Q(purpose__startswith=_TO_MANY[1])
+        )
         .order_by("-state_at", "-pk")
         .first()
     )

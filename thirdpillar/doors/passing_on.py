@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.actions.passing_on import (
     pass_on_posts,
     pass_on_to_seconds,
 )
+from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
@@ -45,6 +46,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "conversations.post": partial(pass_on_posts, on=on, by=by, at=at),
         "conversations.together": partial(pass_on_to_seconds, on=on, by=by, at=at),
         "broadcasts.message": partial(pass_on_broadcasts, on=on, by=by, at=at),
+        ANEW: partial(pass_on_broadcasts, on=on, by=by, at=at, family=ANEW),
         "broadcasts.digest": partial(pass_on_digests, on=on, by=by, at=at),
         "gatherings.invitation": partial(pass_on_invitations, on=on, by=by, at=at),
         "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),

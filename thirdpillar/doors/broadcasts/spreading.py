@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_correcting import next_anew, say_part_anew
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, next_to_count
 from thirdpillar.means.conversations.actions.broadcast_versions import take_late_versions
 from thirdpillar.means.conversations.actions.digests import send_digests
@@ -80,8 +81,27 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
                 note_failure(broadcast_id=broadcast_id, by=by, at=clock.now(), why=type(error).__name__)
         if done is None:  # another worker has it in hand, or it was held in this moment
             failed.add(broadcast_id)
+    _anew_for(district, until)
     # What failed waits out its pause: asked for again at once, it would keep a worker busy for ever.
     return count_for(district, urgent=True) or count_for(district) or monotonic() >= until
+
+
+def _anew_for(district: District, until: float) -> None:
+    """Say anew, in parts, what went with a wrong translation; what fails is tried again in the next turn."""
+    by = Scope.system(district.pk, "a corrected translation")
+    done: set[UUID] = set()
+    while monotonic() < until:
+        try:
+            with transaction.atomic():
+                tenancy.enter_scope(by)
+                version_id = next_anew(seen_by=by, but=done)
+                if version_id is None:
+                    return
+                if say_part_anew(version_id=version_id, by=by, at=clock.now()) is None:
+                    done.add(version_id)
+        except Exception:
+            log.exception("a corrected translation could not be written; it is tried again")
+            return
 
 
 def count_for(district: District, *, urgent: bool = False) -> bool:

@@ -13,6 +13,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.means.conversations.actions.broadcast_correcting import put_version_right
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.correcting import say_anew
 from thirdpillar.means.conversations.actions.memory import remember
@@ -126,10 +127,10 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             if terms.second_person and row.outcome == DoubtOutcome.CORRECTED:
                 say_anew(version, by=machine, at=at)
         if row.purpose == VERSION:
-            # Their page shows it from now on; what was sent stays as it was sent.
-            sent = BroadcastVersion.objects.seen_by(machine).filter(pk=row.version_id, is_original=False)
-            sent = sent if row.outcome == DoubtOutcome.CORRECTED else sent.filter(made_by=MadeBy.MACHINE)
-            sent.update(body=said, made_by=MadeBy.CHECKED, account_id=by.account_id, at=at)
+            put_version_right(
+                doubt=row, said=said, account_id=by.account_id, was_wrong=row.outcome == DoubtOutcome.CORRECTED,
+                matters=terms.second_person, by=machine, at=at,
+            )  # fmt: skip
         row.settled_at, row.settled_by_id = at, by.account_id
         row.save(update_fields=["outcome", "settled_at", "settled_by_id"])
     # What a case holds is nobody else's sentence: the memory is read by all.

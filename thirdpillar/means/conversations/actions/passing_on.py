@@ -16,10 +16,9 @@ from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post as ByPost
-from thirdpillar.ground.people.models import Student
-from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_rows import composers_by, rows_at
 from thirdpillar.means.conversations.actions.second import deliver_shared
 from thirdpillar.means.conversations.actions.telling import deliver, lacks, versions_of
 from thirdpillar.means.conversations.choices import Standing
@@ -29,7 +28,7 @@ from thirdpillar.means.conversations.queries.addressees import addressees_of
 from thirdpillar.means.conversations.queries.plans import ways_by_pace
 from thirdpillar.means.conversations.queries.seats import shared_by_post
 from thirdpillar.means.conversations.queries.waiting import terms_of
-from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
+from thirdpillar.means.conversations.wording.composing import ANEW, MESSAGE, purpose_of
 
 
 @transaction.atomic
@@ -92,10 +91,15 @@ def _wait_for_us(nowhere: list[Post], by, at: datetime) -> None:
 
 
 @transaction.atomic
-def pass_on_broadcasts(tried: Mapping[UUID, Places], *, on: date, by, at: datetime) -> None:
-    """Take messages to many (recipient: where they were tried) on; whom nothing reaches is on the list to call."""
+def pass_on_broadcasts(
+    tried: Mapping[UUID, Places], *, on: date, by, at: datetime, family: str = MESSAGE
+) -> None:
+    """Take messages to many (recipient: where they were tried) on; whom nothing reaches is on the list to call.
+
+    Of what was corrected (`ANEW`) they have the words by now, if wrong ones.
+    """
     found = Recipient.objects.seen_by(by).filter(pk__in=list(tried)).select_related("broadcast")
-    recipients = [one for one in found if not _is_over(one.broadcast, at)]
+    recipients = [one for one in found if not _is_over(one.broadcast, at, family)]
     rows, changed = [], []
     for urgent in {one.broadcast.is_urgent for one in recipients}:
         those = [one for one in recipients if one.broadcast.is_urgent == urgent]
@@ -109,6 +113,8 @@ def pass_on_broadcasts(tried: Mapping[UUID, Places], *, on: date, by, at: dateti
                 one, ways, tried[one.pk], of_home[one.broadcast_id, one.household_id], at
             )
             changed.append(one)
+            if place is None and family == ANEW:
+                continue
             if place is None:
                 shared = _next_place(one, ways, tried[one.pk], (), at)[0] is not None
                 one.unreached = Unreached.SHARED if shared else Unreached.NO_WAY
@@ -116,14 +122,17 @@ def pass_on_broadcasts(tried: Mapping[UUID, Places], *, on: date, by, at: dateti
                 one.student_ids = told
                 rows.append((one, *place))
     Recipient.objects.seen_by(by).bulk_update(changed, ["student_ids", "unreached"], batch_size=1000)
-    enqueue_many(_messages(rows, by, at), by=by, at=at)
+    composers = composers_by([one for one, *_place in rows], by=by, family=family)
+    enqueue_many(rows_at(rows, composers, by=by), by=by, at=at)
     record(
         by=by, at=at, deed="conversations.pass_on_broadcasts", subject="message", messages=len(recipients),
         no_way=len(recipients) - len(rows),
     )  # fmt: skip
 
 
-def _is_over(one: Broadcast, at: datetime) -> bool:
+def _is_over(one: Broadcast, at: datetime, family: str) -> bool:
+    if family == ANEW and not one.is_urgent:
+        return one.stage == Stage.CANCELLED
     return one.stage == Stage.CANCELLED or (one.expires_at is not None and one.expires_at <= at)
 
 
@@ -173,29 +182,3 @@ def _next_place(
             if told:
                 return (channel, address), told
     return None, []
-
-
-def _messages(rows: list[tuple[Recipient, str, str]], by, at: datetime) -> list[dict]:
-    students = Student.objects.seen_by(by).in_bulk({key for one, *_place in rows for key in one.student_ids})
-    wanted = Broadcast.objects.seen_by(by).in_bulk({one.broadcast_id for one, *_place in rows})
-    composers = {key: composer_of(one, seen_by=by) for key, one in wanted.items()}
-    bundles = bundles_of(students, seen_by=by)
-    messages = []
-    for one, channel, address in rows:
-        named = sorted(
-            (students[key] for key in one.student_ids if key in students), key=lambda each: each.sort_name
-        )
-        names = tuple(each.preferred_name or each.given_name for each in named)
-        messages.append(
-            composers[one.broadcast_id].row(
-                one.language,
-                names,
-                one.pk,
-                one.code,
-                channel,
-                address,
-                one.school_id,
-                bundles.of(one.student_ids),
-            )
-        )
-    return messages

@@ -11,11 +11,10 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.models import Student
-from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
-from thirdpillar.means.conversations.models import Broadcast, Recipient
-from thirdpillar.means.conversations.wording.composing import composer_of
+from thirdpillar.means.conversations.actions.broadcast_rows import composers_by, rows_at
+from thirdpillar.means.conversations.models import Recipient
+from thirdpillar.means.conversations.wording.composing import MESSAGE
 
 # From so many on the planner's look-ups row by row cost more than reading the whole table once.
 MANY = 100
@@ -59,7 +58,9 @@ def still_told(
     return found
 
 
-def put_broadcasts_right(addresses: Mapping[UUID, str], *, on: date, by, at: datetime) -> dict[UUID, str]:
+def put_broadcasts_right(
+    addresses: Mapping[UUID, str], *, on: date, by, at: datetime, family: str = MESSAGE
+) -> dict[UUID, str]:
     """Which waiting messages (recipient: number or address) must not go, and why; what names too many is written anew."""
     waiting = Recipient.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("broadcast")
     recipients = list(waiting)
@@ -72,40 +73,21 @@ def put_broadcasts_right(addresses: Mapping[UUID, str], *, on: date, by, at: dat
         one for one in recipients if not told[one.pk][2] and set(told[one.pk][1]) != set(one.student_ids)
     ]
     if narrower:
-        _write_anew(narrower, told, addresses, by, at)
+        _write_anew(narrower, told, addresses, by, at, family)
     if against:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(against))
     return against
 
 
-def _write_anew(narrower: Iterable[Recipient], told, addresses: Mapping[UUID, str], by, at: datetime) -> None:
+def _write_anew(
+    narrower: Iterable[Recipient], told, addresses: Mapping[UUID, str], by, at: datetime, family: str
+) -> None:
     rows = list(narrower)
-    students = Student.objects.seen_by(by).in_bulk({each for one in rows for each in told[one.pk][1]})
-    wanted = Broadcast.objects.seen_by(by).in_bulk({one.broadcast_id for one in rows})
-    composers = {key: composer_of(one, seen_by=by) for key, one in wanted.items()}
-    bundles = bundles_of(students, seen_by=by)
-    messages = []
+    places = []
     for one in rows:
-        channel, open_ones, _why = told[one.pk]
-        one.student_ids = open_ones
-        names = tuple(
-            each.preferred_name or each.given_name
-            for each in sorted(
-                (students[key] for key in open_ones if key in students), key=lambda s: s.sort_name
-            )
-        )
-        messages.append(
-            composers[one.broadcast_id].row(
-                one.language,
-                names,
-                one.pk,
-                one.code,
-                channel,
-                addresses[one.pk],
-                one.school_id,
-                bundles.of(open_ones),
-            )
-        )
+        channel, one.student_ids, _why = told[one.pk]
+        places.append((one, channel, addresses[one.pk]))
+    messages = rows_at(places, composers_by(rows, by=by, family=family), by=by)
     Recipient.objects.seen_by(by).bulk_update(rows, ["student_ids"])
     with tenancy.acting_as(by):
         amend(messages, by=by, at=at)

@@ -91,6 +91,8 @@ class BroadcastVersion(Tenant):
     """The words in one language: by whom or by which engine, and from which version they were made.
 
     `is_vouched`: another person, tested in the language, has checked them, where the message's class asks for that.
+    `anew_id` is set while they are said anew to whoever got them wrong before `anew_since` (the database's own clock):
+    the doubt that was right. `anew_after` is the last recipient who was looked at.
     """
 
     broadcast = models.ForeignKey(
@@ -106,11 +108,19 @@ class BroadcastVersion(Tenant):
     account_id = models.UUIDField(null=True, blank=True)
     from_version_id = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField()
+    anew_id = models.UUIDField(null=True, blank=True)
+    anew_since = models.DateTimeField(null=True, blank=True)
+    anew_after = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["broadcast", "language", "district_id"], name="one_version_per_language"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["district_id"], condition=Q(anew_id__isnull=False), name="version_said_anew"
             ),
         ]
 

@@ -27,10 +27,12 @@ from thirdpillar.means.conversations.rules.broadcasts import class_of
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.rules.translation import ClassTerms, class_terms, leaving
 from thirdpillar.means.conversations.wording.beside import beside_in, has_texts, names_in_a_row
-from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
+from thirdpillar.means.conversations.wording.lines import BY_MACHINE, CORRECTED, NOT_TRANSLATED, line_in
 
 MESSAGE = "broadcasts.message"
 DIGEST = "broadcasts.digest"
+# What went with a wrong translation, once more: a family of its own, after the colon the doubt that was right.
+ANEW = "broadcasts.corrected"
 BY_TEXT = (Channel.SMS, Channel.WHATSAPP)
 
 
@@ -79,7 +81,11 @@ def call_us(phone: str, language: str) -> str:
 
 
 class Composer:
-    """Writes one broadcast for each of its recipients. Loaded once; asks the database nothing afterwards."""
+    """Writes one broadcast for each of its recipients. Loaded once; asks the database nothing afterwards.
+
+    With a purpose of `ANEW` it says over the words that what went before was wrong; what is no alert then goes however
+    late it is.
+    """
 
     def __init__(
         self,
@@ -88,12 +94,16 @@ class Composer:
         district: District,
         school: School | None,
         terms: ClassTerms,
+        purpose: str = "",
     ) -> None:
         self.broadcast, self.district, self.school, self.terms = broadcast, district, school, terms
         self.versions = leaving(versions, terms)
         self.original = next((one for one in self.versions if one.is_original), self.versions[0])
         self.sender = district.sender_name or (school.name if school else district.name)
         self.phone = (school.reply_phone if school else "") or district.reply_phone
+        self.purpose = purpose or purpose_of(broadcast.pk)
+        self.is_anew = self.purpose.startswith(ANEW)
+        self.expires_at = None if self.is_anew and not broadcast.is_urgent else broadcast.expires_at
 
     def version(self, language: str) -> BroadcastVersion:
         """The words for a reader of this language; the original where nobody wrote them."""
@@ -119,6 +129,8 @@ class Composer:
         longest = LONGEST_BY_TEXT if by_text else LONGEST_BY_VOICE if spoken else len(said)
         if len(said) > longest:
             said = said[: longest - 2].rsplit(" ", 1)[0] + " …"
+        if self.is_anew:
+            said = f"{line_in(CORRECTED, version.language)}\n{said}"
         if version.made_by == MadeBy.MACHINE:
             said += "\n" + line_in(BY_MACHINE, version.language)
         if not self.has_own(language) and self.broadcast.in_original:
@@ -172,9 +184,9 @@ class Composer:
         version = self.version(language)
         body = self.body(language, names, code, channel)
         made = {
-            "channel": channel, "purpose": purpose_of(self.broadcast.pk), "reference_id": reference_id,
+            "channel": channel, "purpose": self.purpose, "reference_id": reference_id,
             "address": address, "language": version.language, "school_id": school_id, "body": body,
-            "message_class": class_of(self.broadcast.pace), "expires_at": self.broadcast.expires_at,
+            "message_class": class_of(self.broadcast.pace), "expires_at": self.expires_at,
             "subject": "" if channel in BY_TEXT else self.subject(language),
         }  # fmt: skip
         if channel in (*BY_TEXT, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
@@ -200,8 +212,8 @@ class Composer:
         }  # fmt: skip
 
 
-def composer_of(broadcast: Broadcast, *, seen_by) -> Composer:
-    """A broadcast's composer, with what it needs loaded."""
+def composer_of(broadcast: Broadcast, *, seen_by, purpose: str = "") -> Composer:
+    """A broadcast's composer, with what it needs loaded; `purpose`, where it is not the broadcast's own."""
     district = District.objects.get(pk=seen_by.district_id)
     versions = BroadcastVersion.objects.seen_by(seen_by).filter(broadcast=broadcast).order_by("at", "pk")
     of_one = School.objects.seen_by(seen_by).filter(pk__in=broadcast.school_ids)
@@ -209,7 +221,7 @@ def composer_of(broadcast: Broadcast, *, seen_by) -> Composer:
     terms = class_terms(
         broadcast.text_class, on=clock.today(district.zone), stricter=stricter_classes(seen_by=seen_by)
     )
-    return Composer(broadcast, versions, district, school, terms)
+    return Composer(broadcast, versions, district, school, terms, purpose)
 
 
 @lru_cache(maxsize=4096)
