@@ -40,7 +40,14 @@ PLURALS = {
     **dict.fromkeys(("vi", "zh-hans", "ko"), "nplurals=1; plural=0"),
 }
 # Kinds of standards whose titles people read on pages; of those WITH_TEXT their words, and of a measure its unit, too.
-STANDARDS_SHOWN = ("measure", "group", "free_text", "home_visit_research")
+STANDARDS_SHOWN = (
+    "measure",
+    "group",
+    "free_text",
+    "home_visit_research",
+    "home_visit_core_visitor",
+    "home_visit_core_family",
+)
 WITH_TEXT = ("measure", "home_visit_research")
 Text = tuple[str | None, str]
 

@@ -19,6 +19,7 @@ WORDS = {
     "visits.correct_hopes": _("A family wrote its hopes and dreams"),
     "visits.hand_over_promise": _("Handed a promise over"),
     "visits.keep_promise": _("Kept a promise"),
+    "visits.keep_answers": _("Kept answers before or after visits, without names"),
     "visits.let_promise_go": _("Let a promise go"),
     "visits.make_promise": _("Wrote down a promise to a family"),
     "visits.one": _("Opened a home visit"),

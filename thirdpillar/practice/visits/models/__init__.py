@@ -1,5 +1,6 @@
 from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation, WishedTime
 from thirdpillar.practice.visits.models.judging import CrossSectionResult
+from thirdpillar.practice.visits.models.minds import CoreAnswer
 from thirdpillar.practice.visits.models.planning import CalendarFeed, Proposal
 from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
 from thirdpillar.practice.visits.models.visiting import Seat, Visit
@@ -9,6 +10,7 @@ from thirdpillar.practice.visits.models.years import Cycle, Deviation, PayRule, 
 __all__ = [
     "Asking",
     "CalendarFeed",
+    "CoreAnswer",
     "CrossSectionResult",
     "Cycle",
     "Deviation",

@@ -17,6 +17,7 @@ from thirdpillar.means.credentials.queries import trained_until
 from thirdpillar.practice.visits.actions import visitors as actions
 from thirdpillar.practice.visits.forms.visitors import DAYS, VisitorForm
 from thirdpillar.practice.visits.queries import visitors as queries
+from thirdpillar.practice.visits.queries.minds import asked_of_me
 from thirdpillar.practice.visits.queries.years import year_on
 from thirdpillar.practice.visits.views.common import GO, done
 from thirdpillar.practice.visits.views.training import months_of
@@ -37,6 +38,7 @@ def mine_page(request: HttpRequest) -> HttpResponse:
             "year": year,
             "places": _places(year, scope) if year else [],
             "training": _training(year, scope, today),
+            "questions": asked_of_me(year, on=today, at=clock.now(), seen_by=scope),
             "visits": list(queries.my_visits(seen_by=scope, since=clock.now() - BACK)),
         },
     )
