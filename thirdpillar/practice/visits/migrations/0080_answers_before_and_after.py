@@ -86,7 +86,6 @@ class Migration(migrations.Migration):
             },
         ),
         rls.protect("visits_coreanswer", "false", wide=MACHINES),
-        rls.same_district("visits_coreanswer", "visit_year_id", "visits_visityear"),
         migrations.RunSQL(
             ON_THE_SCALE, "ALTER TABLE visits_coreanswer DROP CONSTRAINT answers_lie_on_the_scale"
         ),
