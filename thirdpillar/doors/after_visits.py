@@ -1,4 +1,4 @@
-"""The worker's part after home visits: people are reminded, pay that nobody asked for is, and old words go."""
+"""The worker's part around home visits: people are reminded, families asked, pay that nobody asked for is, old words go."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.queries.asking_now import an_alert_asks
 from thirdpillar.means.funds.actions.late import tell_of_late_pay
 from thirdpillar.practice.visits.actions.paying import pay_visits
 from thirdpillar.practice.visits.actions.prompting import prompt_people
 from thirdpillar.practice.visits.actions.retention import remove_old_words
+from thirdpillar.practice.visits.actions.trust import ask_families
 
 
 def prompt_for(district: District) -> None:
@@ -21,6 +23,15 @@ def prompt_for(district: District) -> None:
         tenancy.enter_scope(by)
         prompt_people(by=by, at=clock.now())
         tell_of_late_pay(by=by, at=clock.now())
+
+
+def ask_for(district: District) -> None:
+    """Homes are asked before and after their visits; while an alert asks how families are, nothing else is."""
+    by = Scope.system(district.pk, "families are asked before and after visits")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        if not an_alert_asks(at=clock.now(), seen_by=by):
+            ask_families(by=by, at=clock.now())
 
 
 def tidy_for(district: District) -> None:

@@ -6,21 +6,24 @@ In this order, and what answers first decides:
 2. The name of a language alone: what was sent last goes in it, or is asked for (`doors/own_language.py`).
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too.
-4. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
+4. While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and the
+   number is not kept with the text. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off,
+   a person reads it.
+5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
    heeded as a stop and may answer too ("cancel") does both.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
    that has begun "done 35" records it.
-5. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
+6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
    Words that somebody else may have the number now (`doors/denials.py`) are marked, and until a person has read the mark
    nothing more of that conversation goes to the number.
    Thanks (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was asked; an
    "ok" may answer all that we said there but thanks. What asked nothing of anybody needs no person.
-6. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
-7. A person, who sees it with whom it may be from.
+7. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
+8. A person, who sees it with whom it may be from.
 
 Staff see the table with the words of each language at /texts/table/, made from here.
 """
@@ -52,6 +55,7 @@ from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
+from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
 from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
@@ -119,6 +123,9 @@ def receive(
                 may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
                 keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        trust = trust_meant(heard)
+        if trust and TO_A_QUESTION[trust.said](heard, trust):
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if said_by_visitor(heard) or _goes_to_thread(heard, reference):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
@@ -127,6 +134,9 @@ def receive(
             heard.visit = visit_meant(heard)
             if heard.visit or came_together(heard):
                 heard.invitation = None
+        if trust and heard.visit and heard.meaning.intent == Intent.NO:
+            read_by_person(heard, trust)
+            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if heard.invitation and is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
         if heard.invitation:
@@ -234,6 +244,8 @@ def _thanked(heard: Heard) -> tuple[str, str] | None:
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
+# While a question before or after visits was asked last: a number is taken, or a person reads it; words go on as usual.
+TO_A_QUESTION = {"number": take_number, "doubt": read_by_person, "words": lambda _heard, _trust: False}
 DEEDS: dict[Intent, Deed] = {
     Intent.YES: _answer(Answered.YES, "thanks_yes"),
     Intent.NO: _answer(Answered.NO, "thanks_no"),

@@ -16,6 +16,8 @@ from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
+from thirdpillar.practice.visits.actions.trust import TRUST
+from thirdpillar.practice.visits.queries.trust import still_asked
 
 
 def objections(district: District, by: Scope) -> dict[str, Objection]:
@@ -26,6 +28,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     return {
         visits.BOOKED: partial(visit, kind=visits.BOOKED),
         visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),
+        TRUST: partial(still_asked, on=today, at=clock.now(), seen_by=by),
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),

@@ -15,7 +15,7 @@ from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from thirdpillar.doors import forgetting
-from thirdpillar.doors.after_visits import prompt_for, tidy_for
+from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
@@ -278,6 +278,7 @@ def each_ten_minutes(timestamp: int) -> None:
     _alone(_seal)
     _in_each_district(lapse_for)
     _in_each_district(prompt_for)
+    _in_each_district(ask_for)
 
 
 @app.periodic(cron="41 3 * * *")

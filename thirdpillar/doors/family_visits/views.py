@@ -19,7 +19,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
-from thirdpillar.ground.base.languages import page_language
+from thirdpillar.ground.base.languages import language_label, page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.people.models import Student
@@ -28,9 +28,11 @@ from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
-from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.actions.trust import answer_as_family
+from thirdpillar.practice.visits.choices import Side, Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
+from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
 from thirdpillar.practice.visits.models import Invitation, Visit
 from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes
 from thirdpillar.practice.visits.queries.invitations import (
@@ -42,10 +44,14 @@ from thirdpillar.practice.visits.queries.invitations import (
     visits_before,
     wished_times,
 )
+from thirdpillar.practice.visits.queries.trust import asked_of_home
 from thirdpillar.practice.visits.rules import may_answer
+from thirdpillar.practice.visits.rules.minds import core_of
 from thirdpillar.practice.visits.wording import wording_for
+from thirdpillar.practice.visits.wording.trust import SCALE
+from thirdpillar.practice.visits.wording.trust import wording_for as words_of_trust
 
-HOPES = "hopes"
+HOPES, TRUST = "hopes", "trust"
 
 
 @by_link
@@ -90,6 +96,8 @@ def _speaking(request: HttpRequest, invitation: Invitation):
 def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> HttpResponse:
     if request.POST.get("answer") == HOPES:
         return _hope(request, invitation, told, by)
+    if request.POST.get("answer") in (TRUST, SKIP):
+        return _say_trust(request, invitation, by)
     form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
     if not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
@@ -124,6 +132,42 @@ def _hope(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], b
     except Refused as problem:
         messages.error(request, str(problem.reason))
     return redirect("family_visits:visit", invitation.code)
+
+
+def _say_trust(request: HttpRequest, invitation: Invitation, by: Scope) -> HttpResponse:
+    """Answers before or after visits; those left out, or all of them, are skipped."""
+    questions = _questions(request, invitation, by)
+    form = questions["form"] if questions else None
+    if form is not None and form.is_valid():
+        answers = {} if request.POST.get("answer") == SKIP else form.answers()
+        try:
+            answer_as_family(invitation_id=invitation.pk, answers=answers, by=by, at=clock.now())
+            messages.success(request, _("Thank you!"))
+        except Refused as problem:
+            messages.error(request, str(problem.reason))
+    return redirect("family_visits:visit", invitation.code)
+
+
+def _questions(request: HttpRequest, invitation: Invitation, by: Scope) -> dict | None:
+    """What is asked of this home now, in its language or the next that has the words; None where nothing is."""
+    district = request.district  # type: ignore[attr-defined]
+    on, now = clock.today(district.zone), clock.now()
+    if asked_of_home(invitation, on=on, at=now, seen_by=by) is None:
+        return None
+    language = translation.get_language() or "en"
+    wording = words_of_trust(language, *district.languages)
+    core = core_of(Side.FAMILY, on)
+    words = {one: wording.say(one) for one in core.statements}
+    data = request.POST if request.POST.get("answer") in (TRUST, SKIP) else None
+    is_theirs = wording.language.split("-")[0] == language.split("-")[0]
+    return {
+        "form": CoreForm(data, core=core, words=words, scale=[wording.say(one) for one in SCALE]),
+        "title": wording.say("title"),
+        "about": wording.say("about"),
+        "written_in": wording.language,
+        "by_machine": "" if wording.confirmed else wording.say("text_by_machine"),
+        "only_in": "" if is_theirs else language_label(wording.language),
+    }
 
 
 def _own_hopes(invitation: Invitation, told: frozenset[UUID], by: Scope) -> OwnHopesForm | None:
@@ -164,6 +208,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
         "visited": day_and_time(made.begins_at, district.zone, language) if made else "",
         "hopes_form": _own_hopes(invitation, told, by),
+        "questions": _questions(request, invitation, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(
             zone=district.zone, initial=AnswerForm.initial_of(invitation, times, district.zone)

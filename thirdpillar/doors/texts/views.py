@@ -181,6 +181,12 @@ def table(request: HttpRequest) -> HttpResponse:
             ("done", _("Say how it went")),
         )
     ]
+    rows.append(
+        {
+            "what": _("Counted without a name: the answer to a question before or after visits."),
+            "words": [*"12345"],
+        }
+    )
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(
         request,

@@ -13,7 +13,15 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.retention import kept_since
 from thirdpillar.practice.visits.choices import Stage
-from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Promise, Reflection, Visit
+from thirdpillar.practice.visits.models import (
+    CoreAnswer,
+    CoreAsking,
+    HopesAndDreams,
+    Invitation,
+    Promise,
+    Reflection,
+    Visit,
+)
 from thirdpillar.standards import library
 
 RULE = "home_visits"
@@ -34,6 +42,8 @@ def remove_old_words(*, by, at: datetime) -> dict[str, int]:
             Promise.objects.seen_by(by).filter(visit__ends_at__lt=before), let_go_at=_closed(at)
         ),
         "places": Visit.objects.seen_by(by).filter(ends_at__lt=places).exclude(place="").update(place=""),
+        "answers": CoreAnswer.objects.seen_by(by).filter(week_on__lt=before.date()).delete()[0],
+        "askings": CoreAsking.objects.seen_by(by).filter(at__lt=before).delete()[0],
         "wishes": _places_of_invitations(places, by),
     }
     if any(counts.values()):

@@ -1,6 +1,6 @@
 from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation, WishedTime
 from thirdpillar.practice.visits.models.judging import CrossSectionResult
-from thirdpillar.practice.visits.models.minds import CoreAnswer
+from thirdpillar.practice.visits.models.minds import CoreAnswer, CoreAsking
 from thirdpillar.practice.visits.models.planning import CalendarFeed, Proposal
 from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
 from thirdpillar.practice.visits.models.visiting import Seat, Visit
@@ -11,6 +11,7 @@ __all__ = [
     "Asking",
     "CalendarFeed",
     "CoreAnswer",
+    "CoreAsking",
     "CrossSectionResult",
     "Cycle",
     "Deviation",

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.practice.visits.choices import Moment, Side
+from thirdpillar.practice.visits.models.inviting import Invitation
 from thirdpillar.practice.visits.models.years import VisitYear
 
 
@@ -50,3 +51,25 @@ class CoreAnswer(_Counted):
                 condition=Q(side__in=Side.values, moment__in=Moment.values), name="a_core_answer_has_its_time"
             ),
         ]
+
+
+class CoreAsking(_Counted):
+    """A home was asked once, before or after its visits, and how: link (the page shows it), sms, email; "" found no way."""
+
+    visit_year = models.ForeignKey(VisitYear, on_delete=models.CASCADE, related_name="+", db_index=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    school_id = models.UUIDField()
+    household_id = models.UUIDField()
+    moment = models.CharField(max_length=8, choices=Moment.choices)
+    language = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=10, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit_year", "household_id", "moment", "district_id"], name="asked_once_each_time"
+            ),
+            models.CheckConstraint(condition=Q(moment__in=Moment.values), name="a_core_asking_has_its_time"),
+        ]
+        indexes = [models.Index(fields=["district_id", "invitation"], name="core_asking_by_invitation")]

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
@@ -18,6 +20,7 @@ from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.practice.visits.choices import SeatState, Stage, Standing, YearStage
 from thirdpillar.practice.visits.models import (
     Asking,
+    CoreAsking,
     Cycle,
     Draw,
     Invitation,
@@ -29,7 +32,7 @@ from thirdpillar.practice.visits.models import (
 from thirdpillar.practice.visits.rules import practice
 
 # What holds the family's link. Of a visit its visitors are told as well, by messages without it.
-LINKED = ("visits.invitation", "visits.booked", "visits.called_off")
+LINKED = ("visits.invitation", "visits.booked", "visits.called_off", "visits.trust")
 BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
 _STILL_OPEN = (Standing.INVITED, Standing.LATER)
 
@@ -145,8 +148,12 @@ def may_lie_elsewhere(one: Invitation, *, seen_by) -> bool:
         return False
     askings = Asking.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
     visits = Visit.objects.seen_by(seen_by).filter(invitation=one).values_list("pk", flat=True)
+    machine = Scope.system(seen_by.district_id, "where a family's link went")
+    with tenancy.acting_as(machine):
+        asked = CoreAsking.objects.seen_by(machine).filter(invitation=one)
+        questions = list(asked.values_list("pk", flat=True))
     return is_astray(
-        one.adult_id, [*askings, *visits], purposes=LINKED, student_ids=one.student_ids,
+        one.adult_id, [*askings, *visits, *questions], purposes=LINKED, student_ids=one.student_ids,
         since=one.code_at, seen_by=seen_by,
     )  # fmt: skip
 
