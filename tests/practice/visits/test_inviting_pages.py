@@ -153,8 +153,11 @@ def test_the_test_shows_what_it_can_see_and_never_a_small_group(place):
     with made.acting():
         judge_cross_sections(cycle_id=cycle.pk, by=made.system, at=NOW)
     words = see(place, f"/visits/cross-section/{school.pk}/")
-    assert "English learners" in words and "Seen from" in words and "Students with disabilities" not in words
-    assert "it cannot see those" in words
+    assert "English learners" in words and "Seen from" in words
+    # Neither that a group is too small nor that there is none of it.
+    untested = words.split("Not tested: not known here, or too few students</dt>")[1].split("</dd>")[0]
+    assert "Students with disabilities" in untested and "Suspended last year" in untested
+    assert words.count("Students with disabilities") == 1
 
 
 def test_whom_no_message_reaches_is_called_with_words_in_the_familys_language(place):

@@ -47,6 +47,7 @@ STANDARDS_SHOWN = (
     "home_visit_research",
     "home_visit_core_visitor",
     "home_visit_core_family",
+    "home_visit_mark",
 )
 WITH_TEXT = ("measure", "home_visit_research")
 Text = tuple[str | None, str]

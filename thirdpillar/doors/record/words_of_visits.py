@@ -14,6 +14,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.calls": _("Read whom to call about a visit"),
     "visits.close_links": _("Closed the links that were sent to a wrong number"),
     "visits.draw_cross_section": _("Drew families at random"),
+    "visits.forget_marks": _("Removed what the test of home visits was told"),
     "visits.invite_families": _("Invited families"),
     "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),
     "visits.lapse_offers": _("Planned visits anew that nobody confirmed in time"),
@@ -23,6 +24,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.pass_on_askings": _("Looked for another way after a message failed"),
     "visits.pass_on_visit_news": _("Looked for another way after a message failed"),
     "visits.see_day": _("Read where a home visit is"),
+    "visits.take_marks": _("Told the test of home visits about students"),
     "visits.take_answer": _("Read what to ask a family about a visit"),
     "visits.want_another_time": _("A family wanted another time for a visit"),
 }

@@ -14,6 +14,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.retention import kept_since
 from thirdpillar.practice.visits.choices import Stage
 from thirdpillar.practice.visits.models import (
+    ConcernMark,
     CoreAnswer,
     CoreAsking,
     HopesAndDreams,
@@ -45,6 +46,7 @@ def remove_old_words(*, by, at: datetime) -> dict[str, int]:
         "answers": CoreAnswer.objects.seen_by(by).filter(week_on__lt=before.date()).delete()[0],
         "askings": CoreAsking.objects.seen_by(by).filter(at__lt=before).delete()[0],
         "wishes": _places_of_invitations(places, by),
+        "marks": ConcernMark.objects.seen_by(by).filter(until__lt=on).delete()[0],
     }
     if any(counts.values()):
         record(

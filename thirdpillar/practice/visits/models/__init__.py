@@ -1,5 +1,5 @@
 from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation, WishedTime
-from thirdpillar.practice.visits.models.judging import CrossSectionResult
+from thirdpillar.practice.visits.models.judging import ConcernMark, CrossSectionResult
 from thirdpillar.practice.visits.models.minds import CoreAnswer, CoreAsking
 from thirdpillar.practice.visits.models.planning import CalendarFeed, Proposal
 from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
@@ -10,6 +10,7 @@ from thirdpillar.practice.visits.models.years import Cycle, Deviation, PayRule, 
 __all__ = [
     "Asking",
     "CalendarFeed",
+    "ConcernMark",
     "CoreAnswer",
     "CoreAsking",
     "CrossSectionResult",

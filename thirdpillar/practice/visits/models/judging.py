@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thirdpillar.ground.base.models import Tenant
-from thirdpillar.practice.visits.models.years import Cycle
+from thirdpillar.practice.visits.models.years import Cycle, VisitYear
+
+
+class ConcernMark(Tenant):
+    """What the test alone may know of a student in a year: which attributes are told, and which of them are so.
+
+    Read by nobody, neither page nor person; deleted after `until`, the last day of the school year.
+    """
+
+    visit_year = models.ForeignKey(VisitYear, on_delete=models.CASCADE, related_name="marks", db_index=False)
+    student_id = models.UUIDField()
+    known = ArrayField(models.CharField(max_length=40))
+    so = ArrayField(models.CharField(max_length=40), default=list)
+    until = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student_id", "visit_year", "district_id"], name="one_mark_per_student_and_year"
+            ),
+            models.CheckConstraint(condition=Q(so__contained_by=F("known")), name="what_is_so_is_known"),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return Q(district_id=scope.district_id) if scope.sees_all and scope.role is None else Q(pk__in=[])
 
 
 class CrossSectionResult(Tenant):

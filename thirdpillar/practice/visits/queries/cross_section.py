@@ -20,6 +20,8 @@ from thirdpillar.practice.visits.models import CrossSectionResult, Cycle
 
 # The part of it that is everybody.
 ALL = ""
+# Before the name of an attribute: those of whom it is told whether it is so.
+KNOWN = "known:"
 # A fixed seed: of the children of one home always the same one is kept.
 ONE_CHILD = "one child a home"
 
@@ -47,10 +49,12 @@ WITH student AS MATERIALIZED (
     ARRAY['{ALL}'] || ARRAY(SELECT 'grade_band:' || b.name FROM unnest(%(grades)s::text[], %(bands)s::text[]) AS b (grade, name)
                             WHERE b.grade = st.grade)
     || CASE WHEN st.home_language <> '' THEN ARRAY['home_language:' || st.home_language] ELSE ARRAY[]::text[] END
-    || st.groups::text[] AS names
+    || st.groups::text[] || coalesce(c.so::text[], ARRAY[]::text[])
+    || ARRAY(SELECT '{KNOWN}' || k FROM unnest(c.known::text[]) AS k) AS names
   FROM student st
   LEFT JOIN asked a ON a.school_id = st.school_id AND a.student_id = st.id
   LEFT JOIN visited v ON v.school_id = st.school_id AND v.student_id = st.id
+  LEFT JOIN visits_concernmark c ON c.student_id = st.id AND c.district_id = %(district)s AND c.visit_year_id = %(year)s
   WHERE NOT %(one_child)s
      OR EXISTS (SELECT 1 FROM chosen c WHERE c.school_id = st.school_id AND c.student_id = st.id)
 )
@@ -116,22 +120,28 @@ class Tally:
 
     def attributes(self, terms: Mapping, *, completed: bool = False) -> list[Attribute]:
         """What the test is asked: each group of the rule's attributes; of completed visits only who is left out."""
-        population, invited, visited = self.groups.get(ALL, (0, 0, 0))
-        taken = visited if completed else invited
+        everybody = self.groups.get(ALL, (0, 0, 0))
         found = []
         for side in (Side.EXCLUSION,) if completed else tuple(Side):
             for name, (group, asked, seen) in sorted(self.groups.items()):
                 if name != ALL and any(_is_of(name, wanted) for wanted in terms[side.value]):
-                    counts = Counts(population, group, taken, seen if completed else asked)
+                    population, invited, visited = self.groups.get(KNOWN + name, everybody)
+                    if population < terms["fewest_known"] * everybody[0]:
+                        continue  # told of a part alone
+                    counts = Counts(
+                        population, group, visited if completed else invited, seen if completed else asked
+                    )
                     rosters = () if completed else self._rosters(name)
                     found.append(Attribute(name, side, counts, rosters))
         return found
 
     def _rosters(self, name: str) -> tuple[Roster, ...]:
-        return tuple(
-            Roster(each[ALL][0], each.get(name, (0, 0))[0], each[ALL][1], each.get(name, (0, 0))[1])
-            for each in self.rosters
-        )
+        found = []
+        for each in self.rosters:
+            population, invited = each.get(KNOWN + name, each[ALL])
+            group, asked = each.get(name, (0, 0))
+            found.append(Roster(population, group, invited, asked))
+        return tuple(found)
 
 
 def tallies(
@@ -145,6 +155,7 @@ def tallies(
     """The counts of each school; `bands` are (grade, name of its band), `one_child` keeps one child of each home."""
     asked = {
         "district": seen_by.district_id, "schools": list(school_ids), "cycle": cycle.pk, "one_child": one_child,
+        "year": cycle.visit_year_id,
         "seed": ONE_CHILD, "grades": [grade for grade, _name in bands], "bands": [name for _grade, name in bands],
     }  # fmt: skip
     found: dict[UUID, Tally] = defaultdict(Tally)

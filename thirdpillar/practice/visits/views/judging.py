@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from thirdpillar.algorithms.cross_section import Side
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
@@ -22,7 +23,7 @@ from thirdpillar.practice.visits.models import CrossSectionResult
 from thirdpillar.practice.visits.queries.cross_section import cross_section_of, cross_sections_now
 from thirdpillar.practice.visits.queries.draws import draws_made
 from thirdpillar.practice.visits.queries.invitations import draws_at
-from thirdpillar.practice.visits.rules import may_plan, practice
+from thirdpillar.practice.visits.rules import may_adopt, may_plan, practice
 from thirdpillar.practice.visits.views.common import FIGURES
 from thirdpillar.practice.visits.views.inviting import found
 from thirdpillar.standards import library
@@ -89,9 +90,20 @@ def result_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
         "visited": [_row(one) for one in findings if one["of"] == COMPLETED],
         "drawn": _drawn(cycle, school.pk, scope, clock.today(request.district.zone)) if cycle else None,  # type: ignore[attr-defined]
         "draws": draws_at(cycle, school.pk, seen_by=scope) if cycle and may_mend else [],
+        **_sight(findings, rule),
+        "may_tell": cycle is not None and may_adopt(scope) is None,
         "one_a_home": next((STATUS[one["status"]][0] for one in findings if one["of"] == ONE_A_HOME), ""),
     }
     return render(request, "visits/cross_section.html", told)
+
+
+def _sight(findings: list[dict], rule) -> dict:
+    """Which concerns the test tested here, and which not: that a small group is there at all is not told either."""
+    tested = {one["name"] for one in findings if one["of"] == INVITATIONS and one["side"] == Side.TARGETING}
+    return {
+        "tested": [_group(name) for name in rule.terms["targeting"] if name in tested],
+        "untested": [_group(name) for name in rule.terms["targeting"] if name not in tested],
+    }
 
 
 def _drawn(cycle, school_id: UUID, scope, day):
@@ -122,5 +134,6 @@ def _group(name: str) -> str:
         return language_label(which)
     if kind == "grade_band":
         return _("Grades %(band)s") % {"band": which}
-    known = {one.id: one.title for one in library.in_force("group", clock.now().date())}
+    on = clock.now().date()
+    known = {one.id: one.title for kind in ("group", "home_visit_mark") for one in library.in_force(kind, on)}
     return _(known[name]) if name in known else name
