@@ -22,7 +22,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits import doorbell
-from thirdpillar.practice.visits.actions.inviting import leave_in_peace
+from thirdpillar.practice.visits.actions.asking_again import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal

@@ -16,14 +16,9 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, HouseholdStudent
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.asking_again import ask_again, leave_in_peace, note_asked
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
-from thirdpillar.practice.visits.actions.inviting import (
-    ask_again,
-    invite_families,
-    leave_in_peace,
-    note_asked,
-    note_family_asked,
-)
+from thirdpillar.practice.visits.actions.inviting import invite_families, note_family_asked
 from thirdpillar.practice.visits.models import Asking, Draw, Invitation
 from thirdpillar.practice.visits.queries.invitations import asked_at, draws_at, to_call
 
@@ -106,7 +101,7 @@ def test_nobody_is_drawn_by_hand(place):
 
 
 def test_everybody_means_everybody_of_the_class_or_the_school(place):
-    made, school, cycle, _ = place
+    made, school, _cycle, _ = place
     section, other = made.add_section(school, "Room 7"), made.add_section(school, "Room 8")
     (first, *_), (second, *_) = (a_home(made, school, name, section=section) for name in ("Ana", "Luis"))
     (third, *_) = a_home(made, school, "Kim", section=other)

@@ -83,7 +83,11 @@ def test_whom_it_is_not_told_of_is_left_out_of_the_population(place):
 def test_a_new_file_takes_the_place_of_what_was_told_of_the_same(place):
     made, school, _cycle, office = place
     first, second = ids_of(made, many_homes(made, school, [(), ()]))
-    tell(place, {first: {ABSENT: True, "suspension": False}, second: {ABSENT: True}}, names=(ABSENT, "suspension"))
+    tell(
+        place,
+        {first: {ABSENT: True, "suspension": False}, second: {ABSENT: True}},
+        names=(ABSENT, "suspension"),
+    )
     assert tell(place, {first: {ABSENT: False}}) == 1
     (one,) = marks(made)  # of the second nothing is told any more
     assert (sorted(one.known), one.so) == ([ABSENT, "suspension"], [])
@@ -92,7 +96,7 @@ def test_a_new_file_takes_the_place_of_what_was_told_of_the_same(place):
 
 
 def test_nobody_reads_them_in_either_layer_and_the_office_alone_tells(place):
-    made, school, cycle, office = place
+    made, school, cycle, _office = place
     (one,) = ids_of(made, many_homes(made, school, [()]))
     tell(place, {one: {ABSENT: True}})
     assert len(marks(made)) == 1
@@ -131,12 +135,15 @@ def test_the_office_brings_a_file_and_reads_counts_alone(place, client):
     first, second, third = ids_of(made, homes)
     put_invitations(made, cycle, school, homes[:1])
     judged(made, cycle, school)
-    lines = f"Student ID;Chronic absence;Name\n{first};YES;Kid\n{second};0;Kid\n{third};;Kid\nnobody;yes;Kid\n"
+    lines = (
+        f"Student ID;Chronic absence;Name\n{first};YES;Kid\n{second};0;Kid\n{third};;Kid\nnobody;yes;Kid\n"
+    )
     with clock.set_to(NOW):
         office = signed_in(client, made.add_account(Role.OFFICE), at=NOW)
-        assert f"/visits/years/{cycle.visit_year_id}/marks/" in office.get(
-            f"/visits/cross-section/{school.pk}/"
-        ).content.decode()
+        assert (
+            f"/visits/years/{cycle.visit_year_id}/marks/"
+            in office.get(f"/visits/cross-section/{school.pk}/").content.decode()
+        )
         address = f"/visits/years/{cycle.visit_year_id}/marks/"
         words = office.get(address).content.decode()
         assert "Absent often last year" in words and "student_id,chronic_absence" in words

@@ -171,7 +171,7 @@ def test_in_the_office_they_see_other_schools_as_before(town):
 
 
 def test_news_texts_files_and_the_record_say_nothing_of_visitors_to_who_evaluates(town):
-    account, scope = office_too(town)
+    _account, scope = office_too(town)
     plain = town.made.scope(Role.OFFICE)
     rows = {
         Message: Q(purpose__startswith="visits.booked"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.asking import day_of
-from thirdpillar.practice.visits.actions.inviting import ask_again
+from thirdpillar.practice.visits.actions.asking_again import ask_again
 from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.actions.telling import CALLED_OFF, NEWS, tell_families, tell_people

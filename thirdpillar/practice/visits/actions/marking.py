@@ -36,7 +36,12 @@ ON CONFLICT (student_id, visit_year_id, district_id) DO UPDATE
 
 @transaction.atomic
 def take_marks(
-    *, visit_year_id: UUID, names: Collection[str], students: Mapping[str, Mapping[str, bool]], by, at: datetime
+    *,
+    visit_year_id: UUID,
+    names: Collection[str],
+    students: Mapping[str, Mapping[str, bool]],
+    by,
+    at: datetime,
 ) -> int:
     """Tell the test for each student (by the roster's id) which of the attributes `names` is so; answer how many it took.
 

@@ -48,7 +48,11 @@ class MarksForm(forms.Form):
             cells = [restore_text(one.strip()) for one in row]
             if len(cells) <= key or not cells[key]:
                 continue
-            said = {name: SAID.get(cells[place].casefold()) for place, name in columns.items() if place < len(cells)}
+            said = {
+                name: SAID.get(cells[place].casefold())
+                for place, name in columns.items()
+                if place < len(cells)
+            }
             self.students[cells[key]] = {name: so for name, so in said.items() if so is not None}
         return found
 

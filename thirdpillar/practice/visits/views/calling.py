@@ -17,7 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import Writer, names_of
-from thirdpillar.practice.visits.actions.inviting import note_asked
+from thirdpillar.practice.visits.actions.asking_again import note_asked
 from thirdpillar.practice.visits.forms.answers import TakenForm
 from thirdpillar.practice.visits.queries.addressing import numbers_to_call
 from thirdpillar.practice.visits.queries.homes import families_named

@@ -19,10 +19,10 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.visits.actions.asking_again import ask_again
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.inviting import (
     Invited,
-    ask_again,
     invite_families,
     note_family_asked,
 )
