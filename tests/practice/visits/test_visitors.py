@@ -12,7 +12,8 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.visitors import leave, opt_in
-from thirdpillar.practice.visits.models import VisitorHours, VisitorOptIn
+from thirdpillar.practice.visits.models import Cycle, SchoolTerms, VisitorHours, VisitorOptIn, VisitYear
+from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.queries.visitors import colleagues, my_opt_ins, my_schools, visitors_of
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,33 @@ def test_nobody_says_it_for_somebody_else_and_none_who_evaluates_says_it_at_all(
         say(oak, oak.scope(Role.COORDINATOR, **own), account_id=oak.pat.id)
     with pytest.raises(Refused):
         say(oak, oak.mine, school=oak.elm)
+
+
+def test_who_is_in_no_role_that_may_visit_is_not_asked_and_visits_no_more(oak):
+    yes = say(oak, oak.mine)
+    cycle = Cycle.objects.seen_by(oak.system).select_related("visit_year").get(number=1)
+
+    def may_visit():
+        with oak.acting():
+            facts = Facts(cycle, oak.oak.id, students=[], on=NOW.date(), seen_by=oak.system)
+            return facts.is_visitor(oak.pat.id), yes.account_id in facts.opt_ins
+
+    def schools():
+        with oak.acting(oak.mine):
+            year = VisitYear.objects.seen_by(oak.mine).get(pk=oak.year_of_visits.pk)
+            return list(my_schools(year, seen_by=oak.mine))
+
+    assert may_visit() == (True, True) and schools() == [oak.oak]
+    for model, name in ((SchoolTerms, "school"), (VisitYear, "year")):
+        with oak.acting():
+            model.objects.seen_by(oak.system).update(visitor_roles=["liaison"])
+        cycle.visit_year.refresh_from_db()
+        assert may_visit() == (False, True) and schools() == [], name
+        with pytest.raises(Refused):
+            say(oak, oak.mine)
+        with oak.acting():
+            model.objects.seen_by(oak.system).update(visitor_roles=[])
+        cycle.visit_year.refresh_from_db()
 
 
 def test_before_the_terms_are_adopted_nobody_opts_in(oak):

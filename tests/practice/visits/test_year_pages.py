@@ -69,6 +69,7 @@ def terms(**more):
         "first_opens": "2026-07-01", "first_closes": "2026-12-10", "second_opens": "2027-01-20",
         "second_closes": "2027-05-31", "interpreter_rule": "additional", "training_months": 24, "most_invitations": 3,
         "notice_hours": 24, "reflect_days": 7, "pay_days": 10, "ask_minutes": 5, "alarm_minutes": 20, "visit_minutes": 40,
+        "earliest": "09:00", "latest": "20:00", "visitor_roles": ["teacher", "liaison"],
     } | more  # fmt: skip
 
 
@@ -91,6 +92,13 @@ def test_terms_and_windows_are_changed_together_or_not_at_all(client, oak):
     assert overlapping.status_code == 422 and stands() == (36, date(2026, 12, 18))
     assert client.post(url, terms()).status_code == 302
     assert stands() == (24, date(2026, 12, 10))
+    shown = page(client, "year", year.pk)
+    assert "Family liaison, Teacher" in shown or "Teacher, Family liaison" in shown
+    assert "9 a.m." in shown and "8 p.m." in shown
+    night = client.post(url, terms(latest="23:00"))
+    assert night.status_code == 422 and "between 6 a.m. and 10 p.m." in night.content.decode()
+    nobody = client.post(url, {name: said for name, said in terms().items() if name != "visitor_roles"})
+    assert nobody.status_code == 422
     # Both windows moved on at once: neither stands in the other's way.
     assert client.post(url, terms(first_closes="2027-01-31", second_opens="2027-02-01")).status_code == 302
 
@@ -100,11 +108,12 @@ def test_a_coordinator_adapts_the_own_school_and_changes_nothing_else(client, oa
     me = oak.enter(Role.COORDINATOR)
     mine = reverse("visits:adapt", args=[year.pk, oak.oak.id])
     said = {"interpreter_rule": "second", "notice_hours": 48, "first_opens": "2026-09-01",
-            "first_closes": "2026-12-01", "lead_account_id": me.pk}  # fmt: skip
+            "first_closes": "2026-12-01", "lead_account_id": me.pk, "visitor_roles": ["teacher"]}  # fmt: skip
     assert client.post(mine, said).status_code == 302
     with oak.acting():
         own = rows(oak, SchoolTerms).get(school_id=oak.oak.id)
         assert (own.interpreter_rule, own.notice_hours, own.lead_account_id) == ("second", 48, me.pk)
+        assert own.visitor_roles == ["teacher"]
         assert rows(oak, Cycle).get(school_id=oak.oak.id).closes_on == date(2026, 12, 1)
     assert "Its own way" in page(client, "year", year.pk)
     client.post(mine, {"interpreter_rule": "second"})

@@ -1,6 +1,6 @@
 """A visit year: the model's numbers, adopted by the district, adapted by schools and never loosened."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -112,6 +112,37 @@ def test_terms_are_changed_and_never_loosened(district):
             change(**slip)
     assert change(training_months=48, pay_days=14, visit_minutes=60).pay_days == 14
     assert change().interpreter_rule == "second"
+
+
+def test_who_may_visit_and_when_is_the_years_and_a_school_names_fewer(district):
+    year = adopted(district, district.oak)
+    first = Cycle.objects.seen_by(district.office).select_related("visit_year").get(number=1)
+
+    def now():
+        first.refresh_from_db()
+        return terms_at(first, district.oak.id, seen_by=district.office, on=TODAY)
+
+    model = {"teacher", "coordinator", "liaison", "interpreter"}
+    assert now().visitor_roles == model and (now().earliest, now().latest) == (time(8), time(20, 30))
+    change = {"visit_year_id": year.pk, "hours": (time(9), time(19)), "visitor_roles": ["teacher", "liaison"]}
+    do(district, years.change_terms, **change)
+    assert now().visitor_roles == {"teacher", "liaison"} and (now().earliest, now().latest) == (
+        time(9),
+        time(19),
+    )
+    own = {"visit_year_id": year.pk, "school_id": district.oak.id}
+    do(district, years.adapt_school, district.keeper, **own, visitor_roles=["teacher"])
+    assert now().visitor_roles == {"teacher"}
+    with pytest.raises(Refused) as looser:
+        do(district, years.adapt_school, district.keeper, **own, visitor_roles=["teacher", "interpreter"])
+    assert looser.value.citation.endswith("R-PTHV-1b")
+    for slip in (
+        {"visitor_roles": ["principal"]},
+        {"hours": (time(9), time(23, 30))},
+        {"hours": (time(19), time(9))},
+    ):
+        with pytest.raises(Refused):
+            do(district, years.change_terms, visit_year_id=year.pk, **slip)
 
 
 def test_a_year_is_adopted_once_somebody_says_what_a_visit_pays(district):

@@ -15,7 +15,9 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, VisitorHours, VisitorOptIn, VisitYear
+from thirdpillar.practice.visits.queries.cycles import roles_of
 from thirdpillar.practice.visits.queries.visitors import colleagues, my_schools
+from thirdpillar.practice.visits.queries.years import school_terms
 from thirdpillar.practice.visits.rules import enforce, may_opt_in
 
 MOST_AREAS = 10
@@ -41,7 +43,8 @@ def opt_in(
     year = VisitYear.objects.seen_by(by).filter(pk=visit_year_id).first()
     if year is None:
         raise Refused(_("There is no such visit year."))
-    enforce(may_opt_in(by, by.account_id, year))
+    own = school_terms(year, school_id, seen_by=by)
+    enforce(may_opt_in(by, by.account_id, year, roles_of(year, own, at.date())))
     if not my_schools(year, seen_by=by).filter(pk=school_id).exists():
         raise Refused(_("You can visit for a school of yours that takes part."))
     mine, is_new = VisitorOptIn.objects.seen_by(by).get_or_create(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -16,14 +16,18 @@ from thirdpillar.ground.schools.models import School, SchoolYear
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part, Stage, YearStage
 from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, SchoolTerms, Visit, VisitYear
 from thirdpillar.practice.visits.models.sight import PLANNERS
+from thirdpillar.practice.visits.queries.cycles import roles_of
 from thirdpillar.practice.visits.queries.years import NUMBERS
 from thirdpillar.practice.visits.rules import (
+    default_roles,
     default_terms,
     default_windows,
     enforce,
     may_adopt,
     may_be_numbers,
     may_plan,
+    may_set_hours,
+    may_set_roles,
     may_set_terms,
     practice,
 )
@@ -56,9 +60,19 @@ def open_year(*, school_year_id: UUID, by, at: datetime) -> VisitYear:
 
 @transaction.atomic
 def change_terms(
-    *, visit_year_id: UUID, by, at: datetime, interpreter_rule: str = "", **numbers: int
+    *,
+    visit_year_id: UUID,
+    by,
+    at: datetime,
+    interpreter_rule: str = "",
+    hours: tuple[time, time] | None = None,
+    visitor_roles: Sequence[str] = (),
+    **numbers: int,
 ) -> VisitYear:
-    """Change some of NUMBERS and the rule for interpreters; never looser than the model where it says a limit."""
+    """Change some of NUMBERS, the rule for interpreters, the hours of visits (first, last), and who may visit.
+
+    Never looser than the model where it says a limit.
+    """
     enforce(may_adopt(by))
     year = locked_year(visit_year_id, by)
     unknown = set(numbers) - set(NUMBERS)
@@ -68,7 +82,13 @@ def change_terms(
     if any(number < 1 for number in numbers.values()):
         raise Refused(_("Enter a whole number of 1 or more."))
     enforce(may_be_numbers(numbers, at.date()))
+    enforce(may_set_roles(visitor_roles, default_roles(at.date())))
     wanted: dict[str, object] = dict(numbers)
+    if hours:
+        enforce(may_set_hours(*hours, at.date()))
+        wanted["earliest"], wanted["latest"] = hours
+    if visitor_roles:
+        wanted["visitor_roles"] = sorted(visitor_roles)
     if interpreter_rule:
         wanted["interpreter_rule"] = InterpreterRule(interpreter_rule)
     changed = sorted(name for name, value in wanted.items() if getattr(year, name) != value)
@@ -172,6 +192,7 @@ def adapt_school(
     interpreter_rule: str = "",
     most_invitations: int | None = None,
     notice_hours: int | None = None,
+    visitor_roles: Sequence[str] = (),
     lead_account_id: UUID | None = None,
 ) -> SchoolTerms:
     """What a school does its own way (blank: as the district), never looser than the district; and who leads there."""
@@ -182,8 +203,10 @@ def adapt_school(
         "interpreter_rule": InterpreterRule(interpreter_rule) if interpreter_rule else "",
         "most_invitations": most_invitations,
         "notice_hours": notice_hours,
+        "visitor_roles": sorted(visitor_roles),
         "lead_account_id": lead_account_id,
     }
+    enforce(may_set_roles(visitor_roles, roles_of(year, None, at.date())))
     floor = {name: getattr(year, name) for name in ("most_invitations", "notice_hours")}
     own = {"most_invitations": most_invitations, "notice_hours": notice_hours}
     enforce(may_set_terms(own, floor) or may_be_numbers(own, at.date()))

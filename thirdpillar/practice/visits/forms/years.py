@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -10,12 +11,16 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.means.funds.choices import Unit
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part
 from thirdpillar.practice.visits.queries.years import NUMBERS
-from thirdpillar.practice.visits.rules import bounds
+from thirdpillar.practice.visits.rules import bounds, default_roles
 
 LONGEST = 999
+HOURS = ("earliest", "latest")
+_OWN = ("interpreter_rule", "visitor_roles")
+_OF_SCHOOL = (*_OWN, "most_invitations", "notice_hours", "lead_account_id")
 WINDOWS = (
     ("first_opens", _("First visits from")), ("first_closes", _("First visits until")),
     ("second_opens", _("Second visits from")), ("second_closes", _("Second visits until")),
@@ -32,6 +37,20 @@ def number_field(label, *, required: bool = True, help_text="") -> forms.Integer
     return forms.IntegerField(
         label=label, required=required, min_value=1, max_value=LONGEST, help_text=help_text
     )
+
+
+def hour_field(label) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+
+
+def roles_field(*, required: bool = True) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Who may visit"), required=required, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def roles_named(roles: Iterable[str]) -> list[tuple[str, str]]:
+    return [(role, str(Role(role).label)) for role in roles]
 
 
 class _WithWindows(forms.Form):
@@ -77,6 +96,7 @@ class TermsForm(_WithWindows):
     """The numbers of a year, as the model has them until somebody says otherwise."""
 
     interpreter_rule = forms.ChoiceField(label=_("Interpreters"), choices=InterpreterRule.choices)
+    visitor_roles = roles_field()
     training_months = number_field(_("A training holds for this many months"))
     most_invitations = number_field(_("A family is asked at most this many times"))
     notice_hours = number_field(_("A visit is arranged at least this many hours before"))
@@ -85,6 +105,8 @@ class TermsForm(_WithWindows):
     pay_days = number_field(_("Days until a visit is paid"))
     ask_minutes = number_field(_("Minutes after a visit until its visitors are asked if they are out"))
     alarm_minutes = number_field(_("Minutes without a check-out until the alarm"))
+    earliest = hour_field(_("Visits begin at the earliest at"))
+    latest = hour_field(_("Visits end at the latest at"))
 
     def __init__(self, *args, on: date, **more):
         super().__init__(*args, **more)
@@ -93,12 +115,17 @@ class TermsForm(_WithWindows):
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]
             field.widget.attrs |= {"min": least, "max": most}
 
+        self.fields["visitor_roles"].choices = roles_named(default_roles(on))
+
     @property
     def of_terms(self):
-        return [self[name] for name in ("interpreter_rule", *NUMBERS)]
+        return [self[name] for name in (*_OWN, *NUMBERS, *HOURS)]
 
     def terms(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("interpreter_rule", *NUMBERS)}
+        told = self.cleaned_data
+        return {name: told[name] for name in (*_OWN, *NUMBERS)} | {
+            "hours": tuple(told[name] for name in HOURS)
+        }
 
 
 class SchoolTermsForm(_WithWindows):
@@ -108,25 +135,24 @@ class SchoolTermsForm(_WithWindows):
     interpreter_rule = forms.ChoiceField(
         label=_("Interpreters"), required=False, choices=[("", _("As the district")), *InterpreterRule.choices]
     )  # fmt: skip
+    visitor_roles = roles_field(required=False)
     most_invitations = number_field(_("A family is asked at most this many times"), required=False)
     notice_hours = number_field(_("A visit is arranged at least this many hours before"), required=False)
     lead_account_id = forms.TypedChoiceField(
         label=_("Who leads the visits here"), required=False, empty_value=None, coerce=UUID
     )
 
-    def __init__(self, *args, leads, **more):
+    def __init__(self, *args, leads, roles, **more):
         super().__init__(*args, **more)
+        self.fields["visitor_roles"].choices = roles_named(roles)
         self.fields["lead_account_id"].choices = [("", "–"), *((str(pk), name) for pk, name in leads)]
 
     @property
     def of_terms(self):
-        return [
-            self[name] for name in ("interpreter_rule", "most_invitations", "notice_hours", "lead_account_id")
-        ]
+        return [self[name] for name in _OF_SCHOOL]
 
     def terms(self) -> dict:
-        names = ("interpreter_rule", "most_invitations", "notice_hours", "lead_account_id")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in _OF_SCHOOL}
 
 
 class _OfSchool(forms.Form):

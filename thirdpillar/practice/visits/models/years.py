@@ -30,6 +30,8 @@ class VisitYear(_OfStaff):
 
     `training_months`: how long a training holds. `notice_hours`: how long before it a visit is arranged at least.
     `ask_minutes`: after the end of a visit, until who has not checked out is asked; `alarm_minutes`: until an alarm.
+    `earliest` and `latest`: the hours of visits by the district's clock, `visitor_roles`: who may opt in; blank is as the
+    model says.
     """
 
     school_year_id = models.UUIDField()
@@ -45,6 +47,9 @@ class VisitYear(_OfStaff):
     ask_minutes = models.PositiveSmallIntegerField()
     alarm_minutes = models.PositiveSmallIntegerField()
     visit_minutes = models.PositiveSmallIntegerField()
+    earliest = models.TimeField(null=True, blank=True)
+    latest = models.TimeField(null=True, blank=True)
+    visitor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     model_version = models.PositiveSmallIntegerField(default=1)
     adopted_at = models.DateTimeField(null=True, blank=True)
     adopted_by_id = models.UUIDField(null=True, blank=True)
@@ -65,6 +70,7 @@ class SchoolTerms(_OfStaff):
     interpreter_rule = models.CharField(max_length=10, choices=InterpreterRule.choices, blank=True)
     most_invitations = models.PositiveSmallIntegerField(null=True, blank=True)
     notice_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    visitor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     lead_account_id = models.UUIDField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)
 

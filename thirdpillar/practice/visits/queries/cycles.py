@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
-from thirdpillar.practice.visits.models import Cycle, SchoolTerms
-from thirdpillar.practice.visits.rules import Terms, default_terms, practice
+from thirdpillar.practice.visits.models import Cycle, SchoolTerms, VisitYear
+from thirdpillar.practice.visits.rules import Terms, default_hours, default_roles, default_terms, practice
 
 
 def cycles_at(school_id: UUID, *, seen_by) -> list[Cycle]:
@@ -34,13 +34,23 @@ def cycle_now(school_id: UUID, *, on: date, seen_by) -> Cycle | None:
     return next(iter(now or later or found[-1:]), None)
 
 
+def roles_of(year: VisitYear, own: SchoolTerms | None, on: date) -> list[str]:
+    """Who may visit in a year: of those whom the model names whom the district named, and of these the school."""
+    found = [role for role in default_roles(on) if not year.visitor_roles or role in year.visitor_roles]
+    return [role for role in found if own is None or not own.visitor_roles or role in own.visitor_roles]
+
+
 def terms_at(cycle: Cycle, school_id: UUID, *, on: date, seen_by) -> Terms:
     """The terms of a cycle's year, as the school adapted them."""
     year = cycle.visit_year
     own = SchoolTerms.objects.seen_by(seen_by).filter(visit_year_id=year.pk, school_id=school_id).first()
     numbers = {name: getattr(own, name, None) or getattr(year, name) for name in default_terms(on)}
     rule = (own.interpreter_rule if own else "") or year.interpreter_rule
+    first, last = default_hours(on)
     return Terms(
+        visitor_roles=frozenset(roles_of(year, own, on)),
+        earliest=year.earliest or first,
+        latest=year.latest or last,
         visitors=practice("R-PTHV-5a", on).terms["visitors"],
         interpreter_may_be_second=rule == InterpreterRule.SECOND,
         **numbers,

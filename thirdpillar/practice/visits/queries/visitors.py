@@ -12,14 +12,19 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.queries import staff_at
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.visits.choices import Stage
-from thirdpillar.practice.visits.models import Visit, VisitorOptIn, VisitYear
+from thirdpillar.practice.visits.models import SchoolTerms, Visit, VisitorOptIn, VisitYear
 from thirdpillar.practice.visits.queries.years import schools_of
 from thirdpillar.practice.visits.rules.planning import VISITORS
 
 
 def my_schools(year: VisitYear, *, seen_by) -> QuerySet:
-    """Schools that take part and for which the asker may visit: their own; an interpreter's are all."""
+    """Schools that take part and for which the asker may visit in their role: their own; an interpreter's are all."""
     found = schools_of(year, seen_by=seen_by)
+    if year.visitor_roles and seen_by.role not in year.visitor_roles:
+        return found.none()
+    own = SchoolTerms.objects.seen_by(seen_by).filter(visit_year=year).exclude(visitor_roles=[])
+    closed = own.exclude(visitor_roles__contains=[str(seen_by.role or "")])
+    found = found.exclude(pk__in=closed.values("school_id"))
     if seen_by.role == Role.INTERPRETER or seen_by.breadth == "school":
         return found
     classes = Section.objects.seen_by(seen_by).filter(pk__in=seen_by.section_ids)

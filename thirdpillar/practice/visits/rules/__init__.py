@@ -4,10 +4,15 @@ from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_o
 from thirdpillar.practice.visits.rules.terms import (
     Terms,
     bounds,
+    default_hours,
+    default_roles,
     default_terms,
     default_windows,
     may_be_numbers,
+    may_set_hours,
+    may_set_roles,
     may_set_terms,
+    outside_hours,
     practice,
 )
 from thirdpillar.practice.visits.rules.visiting import may_record, may_reflect, may_see_place, may_use_forms
@@ -17,6 +22,8 @@ __all__ = [
     "Going",
     "Terms",
     "bounds",
+    "default_hours",
+    "default_roles",
     "default_terms",
     "default_windows",
     "enforce",
@@ -31,7 +38,10 @@ __all__ = [
     "may_reflect",
     "may_schedule",
     "may_see_place",
+    "may_set_hours",
+    "may_set_roles",
     "may_set_terms",
     "may_use_forms",
+    "outside_hours",
     "practice",
 ]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import YearStage
 from thirdpillar.practice.visits.models.sight import PLANNERS
+from thirdpillar.standards import library
 
 MODEL = "Parent Teacher Home Visits, five core practices"
-# Who may opt in to visit: staff who meet families. Whoever evaluates them is not asked and not told.
-VISITORS = (Role.TEACHER, Role.COORDINATOR, Role.LIAISON, Role.INTERPRETER)
+# Who may open a page of one's own visits: everybody whom the model names on any day; a year may name fewer of them.
+VISITORS = tuple(
+    dict.fromkeys(
+        Role(each)
+        for one in library.shelf()
+        if (one.kind, one.id) == ("home_visit_practice", "R-PTHV-1b")
+        for each in one.terms["roles"]
+    )
+)
 
 
 def enforce(verdict: Refused | None) -> None:
@@ -37,9 +47,9 @@ def may_plan(by, school_id) -> Refused | None:
     return Refused(_("You can plan visits for your own school only."), "Design rule: scope of roles")
 
 
-def may_opt_in(by, account_id, year) -> Refused | None:
-    """Whether this is the educator's own yes, in a year that was adopted (R-PTHV-1b)."""
-    if by.account_id is None or by.account_id != account_id or by.role not in VISITORS:
+def may_opt_in(by, account_id, year, roles: Collection[str]) -> Refused | None:
+    """Whether this is the educator's own yes, in a year that was adopted (R-PTHV-1b), and in a role that may visit."""
+    if by.account_id is None or by.account_id != account_id or by.role not in roles:
         return Refused(_("Educators say themselves whether they visit."), f"{MODEL}: R-PTHV-1b")
     if year.stage != YearStage.ADOPTED:
         return Refused(_("The terms of this year are not adopted yet."))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
@@ -25,7 +26,10 @@ ALMOST_A_YEAR = timedelta(days=364)
 
 @dataclass(frozen=True)
 class Terms:
-    """Numbers with the units of their names; `interpreter_may_be_second`: R-PTHV-5a as the district chose it."""
+    """Numbers with the units of their names; `interpreter_may_be_second`: R-PTHV-5a as the district chose it.
+
+    Visits lie between `earliest` and `latest`, by the district's clock.
+    """
 
     training_months: int
     most_invitations: int
@@ -37,6 +41,9 @@ class Terms:
     visit_minutes: int
     visitors: int
     interpreter_may_be_second: bool = False
+    visitor_roles: frozenset[str] = frozenset()
+    earliest: time = time.min
+    latest: time = time.max
 
 
 _BOUNDED = ("R-PTHV-2a", "R-PTHV-1c", "R-PTHV-5b", "R-PTHV-2b", "R-PTHV-4a")
@@ -55,6 +62,39 @@ def default_terms(on: date) -> dict[str, int]:
         "ask_minutes": check_out["ask_minutes"],
         "alarm_minutes": check_out["alarm_minutes"],
     }
+
+
+def default_roles(on: date) -> tuple[str, ...]:
+    """Who may visit at all, as the model says (R-PTHV-1b)."""
+    return tuple(practice("R-PTHV-1b", on).terms["roles"])
+
+
+def default_hours(on: date) -> tuple[time, time]:
+    """From when until when visits are made where a district says nothing else."""
+    said = library.entry("home_visit_planning", "times", on).terms
+    return time.fromisoformat(said["earliest"]), time.fromisoformat(said["latest"])
+
+
+def may_set_hours(earliest: time, latest: time, on: date) -> Refused | None:
+    """Whether visits may be made in these hours."""
+    said = library.entry("home_visit_planning", "times", on).terms
+    if not time.fromisoformat(said["soonest"]) <= earliest < latest <= time.fromisoformat(said["furthest"]):
+        return outside_hours(time.fromisoformat(said["soonest"]), time.fromisoformat(said["furthest"]))
+    return None
+
+
+def outside_hours(earliest: time, latest: time) -> Refused:
+    """A time at which nobody visits."""
+    said = _("Visits are between %(first)s and %(last)s.")
+    return Refused(said % {"first": time_format(earliest), "last": time_format(latest)})
+
+
+def may_set_roles(roles: Collection[str], floor: Collection[str]) -> Refused | None:
+    """Whether these are among those who may visit anyway: fewer, never others."""
+    if set(roles) <= set(floor):
+        return None
+    said = _("What is left empty stays as the district has it. A school may be stricter, not looser.")
+    return Refused(said, f"{MODEL}: R-PTHV-1b")
 
 
 def bounds(on: date) -> dict[str, tuple[int, int]]:

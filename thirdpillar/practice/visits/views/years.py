@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
+from django.utils.formats import number_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,10 +20,11 @@ from thirdpillar.ground.schools.queries import school_year_on, schools
 from thirdpillar.practice.visits.actions import windows
 from thirdpillar.practice.visits.actions import years as actions
 from thirdpillar.practice.visits.choices import InterpreterRule, Part
-from thirdpillar.practice.visits.forms.years import SchoolTermsForm, TermsForm
+from thirdpillar.practice.visits.forms.years import HOURS, SchoolTermsForm, TermsForm, roles_named
 from thirdpillar.practice.visits.models import SchoolTerms, VisitYear
 from thirdpillar.practice.visits.models.sight import PLANNERS
 from thirdpillar.practice.visits.queries import years as queries
+from thirdpillar.practice.visits.queries.cycles import roles_of
 from thirdpillar.practice.visits.rules import terms as rules
 from thirdpillar.practice.visits.views.common import FIGURES, PLAN, all_or_nothing, done, saved, tabs
 
@@ -118,6 +119,9 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
     cycles = queries.cycles_of(year, seen_by=scope)
     initial = {name: getattr(year, name) for name in ("interpreter_rule", *queries.NUMBERS)}
     today = clock.today(request.district.zone)
+    first, last = rules.default_hours(today)
+    initial |= {"earliest": year.earliest or first, "latest": year.latest or last}
+    initial |= {"visitor_roles": roles_of(year, None, today)}
     form = TermsForm(request.POST or None, initial=initial | TermsForm.initial_windows(cycles), on=today)
     if request.method == "POST" and form.is_valid():
         by = {"by": scope, "at": clock.now(), "visit_year_id": year.pk}
@@ -174,10 +178,11 @@ def adapt(request: HttpRequest, visit_year_id: UUID, school_id: UUID) -> HttpRes
         raise Http404
     cycles = queries.cycles_of(year, school_id, seen_by=scope)
     own = [one for one in cycles if one.school_id]
-    names = ("interpreter_rule", "most_invitations", "notice_hours", "lead_account_id")
+    names = ("interpreter_rule", "visitor_roles", "most_invitations", "notice_hours", "lead_account_id")
     initial = {name: getattr(terms, name) for name in names} | SchoolTermsForm.initial_windows(own)
     leads = [(one.pk, one.display_name) for one in staff_at([school_id], seen_by=scope, roles=PLANNERS)]
-    form = SchoolTermsForm(request.POST or None, initial=initial, leads=leads)
+    roles = roles_of(year, None, clock.today(request.district.zone))
+    form = SchoolTermsForm(request.POST or None, initial=initial, leads=leads, roles=roles)
     if request.method == "POST" and form.is_valid():
         by = {"by": scope, "at": clock.now(), "visit_year_id": year.pk}
 
@@ -212,10 +217,19 @@ def set_windows(said: dict[int, tuple], before, *, school_id: UUID | None = None
 
 def facts_of(year: VisitYear, cycles) -> list[dict]:
     """The terms as they are read: what, and how much."""
-    fields = TermsForm.base_fields
+    fields, on = TermsForm.base_fields, clock.now().date()
+    hours = zip(HOURS, rules.default_hours(on), strict=True)
     facts = [
         {"label": fields["interpreter_rule"].label, "value": InterpreterRule(year.interpreter_rule).label},
+        {
+            "label": fields["visitor_roles"].label,
+            "value": ", ".join(label for _role, label in roles_named(roles_of(year, None, on))),
+        },
         *({"label": fields[name].label, "value": getattr(year, name)} for name in queries.NUMBERS),
+        *(
+            {"label": fields[name].label, "value": time_format(getattr(year, name) or of_model)}
+            for name, of_model in hours
+        ),
     ]
     return [
         *({"label": _("First visits") if one.number == 1 else _("Second visits"), "cycle": one} for one in cycles),
@@ -224,7 +238,7 @@ def facts_of(year: VisitYear, cycles) -> list[dict]:
 
 
 def _has_own_way(terms: SchoolTerms) -> bool:
-    return bool(terms.interpreter_rule or terms.most_invitations or terms.notice_hours)
+    return bool(terms.interpreter_rule or terms.most_invitations or terms.notice_hours or terms.visitor_roles)
 
 
 def _pay(rule, names: dict, today) -> dict:

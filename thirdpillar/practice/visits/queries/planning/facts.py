@@ -108,7 +108,11 @@ class Facts:
 
     def is_visitor(self, account_id: UUID) -> bool:
         """Whether somebody who opted in visits as an educator: whoever is nothing but an interpreter interprets."""
-        return account_id in self.opt_ins and self.roles[account_id] != {Role.INTERPRETER}
+        return self.may_visit(account_id) and self.roles[account_id] != {Role.INTERPRETER}
+
+    def may_visit(self, account_id: UUID) -> bool:
+        """Whether somebody opted in and is in a role that may visit at this school."""
+        return account_id in self.opt_ins and not self.terms.visitor_roles.isdisjoint(self.roles[account_id])
 
     def trained(self, account_id: UUID, day: date) -> tuple[date, date] | None:
         """The training that holds on a day, else the one that ended last."""
@@ -134,7 +138,7 @@ class Facts:
         return Going(
             account_id=account_id,
             part=part,
-            opted_in=account_id in self.opt_ins,
+            opted_in=self.may_visit(account_id),
             trained_from=training[0] if training else None,
             trained_until=training[1] if training else None,
             is_direct=part == Part.VISITOR and self.serves(account_id, students),
