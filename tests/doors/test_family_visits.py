@@ -10,7 +10,7 @@ from tests.practice.gatherings.places import bar
 from tests.practice.visits.asked import a_home, a_school_with_a_year
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
-from thirdpillar.practice.visits.models import Invitation, Visit, WishedTime
+from thirdpillar.practice.visits.models import Invitation, Visit, VisitYear, WishedTime
 
 
 @pytest.fixture
@@ -68,6 +68,30 @@ def test_looking_changes_nothing_and_a_button_does(page):
     assert "You said no" in see(page).content.decode()
     found = press(page, answer="accepted")
     assert (found.standing, found.answered_way, found.place_kind) == ("accepted", "link", "home")
+
+
+def test_a_night_and_a_park_without_a_name_come_back_in_the_familys_language(page):
+    press(page, answer="accepted")
+    visits, told = "Visits are between 8 a.m. and 8:30 p.m.", {"answer": "accepted", "place_kind": "home"}
+    for typed, said in (
+        ({"day_1": "2026-11-20", "begins_1": "03:00", "ends_1": "04:00"}, visits),
+        ({"day_1": "2026-11-20", "begins_1": "19:00", "ends_1": "23:00"}, visits),
+        ({"day_1": "2026-11-20", "begins_1": "21:00"}, visits),
+        ({"place_kind": "community_place"}, "Please name the place."),
+        ({"place_kind": "community_place", "place": "  "}, "Please name the place."),
+    ):
+        answer = page[2].post(f"/v/{page[1].code}", told | typed)
+        assert answer.status_code == 422 and said in answer.content.decode(), typed
+        assert now(page).place_kind == "home"
+    with page[0].acting():
+        assert not WishedTime.objects.seen_by(page[0].system).exists()
+        VisitYear.objects.seen_by(page[0].system).update(latest="22:00")
+    press(page, day_1="2026-11-20", begins_1="21:30", **told)
+    with page[0].acting():
+        (one,) = WishedTime.objects.seen_by(page[0].system)
+    assert (one.ends_at - one.begins_at) == timedelta(
+        minutes=30
+    )  # nobody said until when, and nobody stays longer
 
 
 def test_where_and_when(page):

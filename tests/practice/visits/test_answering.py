@@ -211,3 +211,16 @@ def test_what_went_before_another_adult_was_barred_opens_nothing_and_the_next_wo
         fresh = Invitation.objects.seen_by(made.system).get()
     assert made_anew is None and fresh.code != one.code
     assert invitation_by_code(fresh.code, seen_by=made.system) == fresh
+
+
+def test_no_path_takes_a_night_or_a_place_without_a_name(asked):
+    night = NOW.replace(hour=8) + timedelta(days=2)  # two o'clock in the morning in Chicago
+    for told in (
+        {"times": [(night, night + HOUR)]},
+        {"times": [(NOW + timedelta(days=2), NOW + timedelta(days=3))]},
+        {"place_kind": "community_place"},
+    ):
+        with pytest.raises(Refused), transaction.atomic():
+            said(asked, "accepted", **told)
+    assert Invitation.objects.seen_by(asked[0].system).get().standing == "invited"
+    assert not WishedTime.objects.seen_by(asked[0].system).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import time
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
 from thirdpillar.practice.visits.models import Invitation, Visit
+from thirdpillar.practice.visits.queries.cycles import terms_at
 from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes
 from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
@@ -98,7 +100,8 @@ def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID],
         return _hope(request, invitation, told, by)
     if request.POST.get("answer") in (TRUST, SKIP):
         return _say_trust(request, invitation, by)
-    form = AnswerForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
+    zone = request.district.zone  # type: ignore[attr-defined]
+    form = AnswerForm(request.POST, zone=zone, hours=_hours(invitation, zone, by))
     if not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
         facts = _facts(request, invitation, told, by) | {"form": form}
@@ -211,9 +214,17 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "questions": _questions(request, invitation, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(
-            zone=district.zone, initial=AnswerForm.initial_of(invitation, times, district.zone)
+            zone=district.zone,
+            hours=_hours(invitation, district.zone, by),
+            initial=AnswerForm.initial_of(invitation, times, district.zone),
         ),
     }
+
+
+def _hours(invitation: Invitation, zone: str, by: Scope) -> tuple[time, time]:
+    """From when until when anybody visits."""
+    terms = terms_at(invitation.cycle, invitation.school_id, on=clock.today(zone), seen_by=by)
+    return terms.earliest, terms.latest
 
 
 def _booked(visit: Visit, zone: str, language: str, by: Scope) -> dict:

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.asking import day_of
 from thirdpillar.practice.visits.actions.calling_off import call_off_standing
 from thirdpillar.practice.visits.actions.inviting import locked
 from thirdpillar.practice.visits.actions.telling import BOOKED, NEWS, tell_families, tell_people
 from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Stage, Standing, Way
 from thirdpillar.practice.visits.models import Invitation, Visit, WishedTime
+from thirdpillar.practice.visits.queries.cycles import terms_at
 from thirdpillar.practice.visits.queries.invitations import made_visit, standing_visit, wished_times
-from thirdpillar.practice.visits.rules import enforce, may_answer, may_plan, practice
+from thirdpillar.practice.visits.rules import enforce, may_answer, may_plan, may_wish, practice
 
 MOST_TIMES = 12
 PLACE = 200
@@ -41,8 +43,8 @@ def answer_invitation(
     """Note what a family said: `answer` is accepted, declined or later; the last one counts.
 
     By phone, in person or on paper `by` is who took it (R-PTHV-1a). `times` are (begin, end); None leaves them as they
-    are. A booked visit follows its place; times that leave it out call it off. A no calls it off, and is taken at any
-    time before the visit. Raises Refused.
+    are, and those outside the hours of visits are refused. A booked visit follows its place; times that leave it out
+    call it off. A no calls it off, and is taken at any time before the visit. Raises Refused.
     """
     found = locked(invitation_id, by)
     if answer not in ANSWERS or way not in Way.values:
@@ -67,6 +69,8 @@ def answer_invitation(
             found.ask_again_on = None
             _place(found, place_kind, place)
             wanted = _wanted(times, at)
+            zone = District.objects.get(pk=by.district_id).zone
+            enforce(may_wish(wanted.items(), terms_at(found.cycle, found.school_id, on=on, seen_by=by), zone))
             if wanted and _leaves_out_the_booked(found, wanted, by, at):
                 call_off_standing(found, by=by, at=at)
             if times is not None:
@@ -100,8 +104,11 @@ def _decline(found: Invitation, by, at: datetime) -> None:
 def _place(found: Invitation, place_kind: str, place: str) -> None:
     """Where a family would like to meet; of its home no address is asked, the school has it."""
     if place_kind:
+        named = " ".join(place.split())[:PLACE]
+        if place_kind == PlaceKind.COMMUNITY and not named:
+            raise Refused(_("Please name the place."))
         found.place_kind = place_kind
-        found.place = " ".join(place.split())[:PLACE] if place_kind == PlaceKind.COMMUNITY else ""
+        found.place = named if place_kind == PlaceKind.COMMUNITY else ""
     elif not found.place_kind:
         found.place_kind = PlaceKind.HOME
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Standing, Way
+from thirdpillar.practice.visits.rules import outside_hours
 
 MOVE = "move"
 ANSWERS = (
@@ -43,25 +44,40 @@ class AnswerForm(forms.Form):
     place = forms.CharField(label=_("Which place?"), required=False, max_length=200)
     ask_again_on = forms.DateField(label=_("Ask again from"), required=False, widget=_day())
 
-    def __init__(self, data=None, *, zone: str, **more) -> None:
+    def __init__(self, data=None, *, zone: str, hours: tuple[time, time], **more) -> None:
         super().__init__(data, **more)
-        self.zone = ZoneInfo(zone)
+        self.zone, self.hours = ZoneInfo(zone), hours
         for number in range(1, TIMES + 1):
             self.fields[f"day_{number}"] = forms.DateField(label=_("Day"), required=False, widget=_day())
             self.fields[f"begins_{number}"] = forms.TimeField(label=_("From"), required=False, widget=_hour())
             self.fields[f"ends_{number}"] = forms.TimeField(label=_("Until"), required=False, widget=_hour())
 
     def clean(self) -> dict:
-        """A time is on a day to come, and ends after it begins: at the field, with all that was typed."""
+        """A time is on a day to come, in the hours of visits, and ends after it begins; a place away from home has a name.
+
+        Each fault stands at its field, with all that was typed.
+        """
         told = super().clean() or {}
-        now = clock.now()
+        now, (earliest, latest) = clock.now(), self.hours
+        if self.names_no_place(told):
+            self.add_error("place", _("Please name the place."))
         for number in range(1, TIMES + 1):
             day, begins, ends = (told.get(f"{name}_{number}") for name in ("day", "begins", "ends"))
             if day and day < now.astimezone(self.zone).date():
                 self.add_error(f"day_{number}", _("It is over"))
             if begins and ends and ends <= begins:
                 self.add_error(f"ends_{number}", _("It ends before it begins."))
+            if begins and not earliest <= begins < latest:
+                self.add_error(f"begins_{number}", str(outside_hours(earliest, latest).reason))
+            elif ends and ends > latest:
+                self.add_error(f"ends_{number}", str(outside_hours(earliest, latest).reason))
         return told
+
+    @staticmethod
+    def names_no_place(told: dict) -> bool:
+        """Whether somebody says yes to a place away from home and not to which."""
+        is_yes = told.get("answer") == Standing.ACCEPTED and told.get("place_kind") == PlaceKind.COMMUNITY
+        return is_yes and not (told.get("place") or "").strip()
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
@@ -81,7 +97,8 @@ class AnswerForm(forms.Form):
                 continue
             starts = datetime.combine(day, begins, tzinfo=self.zone)
             ends: time | None = told.get(f"ends_{number}")
-            until = datetime.combine(day, ends, tzinfo=self.zone) if ends else starts + AN_HOUR
+            last = datetime.combine(day, self.hours[1], tzinfo=self.zone)
+            until = datetime.combine(day, ends, tzinfo=self.zone) if ends else min(starts + AN_HOUR, last)
             if starts < until:
                 found.append((starts, until))
         return found or None

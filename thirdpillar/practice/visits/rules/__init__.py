@@ -1,5 +1,5 @@
 from thirdpillar.practice.visits.rules.booking import Booking, Going, may_schedule
-from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite, may_leave_out
+from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite, may_leave_out, may_wish
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
 from thirdpillar.practice.visits.rules.terms import (
     Terms,
@@ -42,6 +42,7 @@ __all__ = [
     "may_set_roles",
     "may_set_terms",
     "may_use_forms",
+    "may_wish",
     "outside_hours",
     "practice",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import Reason, Standing
 from thirdpillar.practice.visits.rules.planning import MODEL
-from thirdpillar.practice.visits.rules.terms import Terms
+from thirdpillar.practice.visits.rules.terms import Terms, outside_hours
 
 
 def may_invite(
@@ -42,6 +44,15 @@ def may_leave_out(homes: int, *, reason: str) -> Refused | None:
     """Whether so many homes of a class or school may be left out: who says that everybody is asked leaves out none."""
     if reason == Reason.UNIVERSAL and homes:
         return Refused(_("Ask the whole class: nobody is picked by hand."), f"{MODEL}: R-PTHV-3a")
+    return None
+
+
+def may_wish(times: Iterable[tuple[datetime, datetime]], terms: Terms, zone: str) -> Refused | None:
+    """Whether each time that a family names lies within the hours of visits, by its district's clock."""
+    for begins, ends in times:
+        first, last = begins.astimezone(ZoneInfo(zone)), ends.astimezone(ZoneInfo(zone))
+        if first.date() != last.date() or not terms.earliest <= first.time() < last.time() <= terms.latest:
+            return outside_hours(terms.earliest, terms.latest)
     return None
 
 
