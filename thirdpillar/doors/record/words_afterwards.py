@@ -22,6 +22,7 @@ WORDS = {
     "visits.keep_answers": _("Kept answers before or after visits, without names"),
     "visits.let_promise_go": _("Let a promise go"),
     "visits.make_promise": _("Wrote down a promise to a family"),
+    "visits.object_to_pay": _("Put pay right"),
     "visits.one": _("Opened a home visit"),
     "visits.pay_visits": _("Asked for pay of home visits"),
     "visits.prompt_people": _("Reminded people of their home visits"),

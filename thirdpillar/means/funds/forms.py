@@ -51,6 +51,7 @@ class DecideForm(forms.Form):
     """Which items, and what is said of them."""
 
     items = _Ids(required=False)
+    confirmed = _Ids(required=False)
     fund = forms.UUIDField(required=False)
     why = forms.CharField(label=_("Why?"), max_length=200, required=False)
 

@@ -44,7 +44,8 @@ class PayItem(Tenant):
     `minutes` are those that the rule reckoned with; `cents` are per `unit` and `total_cents` in all. `due_on`: the last
     day on which it is paid in time. `reverses_id`: the exported item that this one takes back or puts right, by the
     difference in `total_cents`. `told_by_id` said that it was done; `is_agreed`: somebody else who was there said so too.
-    `late_told_at`: when the office was told that it is late.
+    `late_told_at`: when the office was told that it is late. `objection`: what whoever earned it says against how it was
+    reckoned. `told_minutes`: how long it took, as it was told; `is_questioned`: no usual length, so whoever approves says so.
     """
 
     school_id = models.UUIDField()
@@ -71,6 +72,9 @@ class PayItem(Tenant):
     reverses_id = models.UUIDField(null=True, blank=True)
     told_by_id = models.UUIDField(null=True, blank=True)
     is_agreed = models.BooleanField(default=False, db_default=False)
+    objection = models.CharField(max_length=200, blank=True, default="", db_default="")
+    told_minutes = models.PositiveIntegerField(null=True, blank=True)
+    is_questioned = models.BooleanField(default=False, db_default=False)
     late_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

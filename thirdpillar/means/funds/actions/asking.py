@@ -24,7 +24,8 @@ OPEN = (PayState.DUE, PayState.APPROVED, PayState.DECLINED)
 class Earned:
     """What one person earned by one deed. `cents` are per `unit`, `minutes` those reckoned with.
 
-    `told_by_id` said that it was done, and another who was there agreed (`is_agreed`) or has not yet.
+    `told_by_id` said that it was done, and another who was there agreed (`is_agreed`) or has not yet. `objection`: a word
+    of theirs to whoever approves it; `told_minutes` is how long it took, `is_questioned` where that is no usual length.
     """
 
     reference_id: UUID
@@ -40,6 +41,9 @@ class Earned:
     fund_id: UUID | None = None
     told_by_id: UUID | None = None
     is_agreed: bool = False
+    objection: str = ""
+    told_minutes: int | None = None
+    is_questioned: bool = False
 
 
 @transaction.atomic
@@ -83,7 +87,7 @@ def _settle_one(what: str, wanted: Earned | None, there: list[PayItem], by, at: 
     total = (wanted.total_cents if wanted else 0) - sum(one.total_cents for one in frozen)
     if open_one is not None and open_one.total_cents == total and (wanted or frozen):
         if wanted:
-            _tell_who(open_one, wanted)
+            _tell_who(open_one, wanted, at)
         return 0
     if open_one is None and total == 0:
         return 0
@@ -102,16 +106,26 @@ def _settle_one(what: str, wanted: Earned | None, there: list[PayItem], by, at: 
     return 1
 
 
-def _tell_who(item: PayItem, wanted: Earned) -> None:
-    """Who says that it was done, as it stands now; the amount stays."""
-    item.told_by_id, item.is_agreed = wanted.told_by_id, wanted.is_agreed
-    item.save(update_fields=["told_by_id", "is_agreed"])
+SAID = ("told_by_id", "is_agreed", "objection", "told_minutes", "is_questioned")
+
+
+def _tell_who(item: PayItem, wanted: Earned, at: datetime) -> None:
+    """Who says what of it, as it stands now; the amount stays. What is new to look at is decided anew."""
+    is_new = (wanted.objection and wanted.objection != item.objection) or (
+        wanted.is_questioned and (wanted.told_minutes != item.told_minutes or not item.is_questioned)
+    )
+    for name in SAID:
+        setattr(item, name, getattr(wanted, name))
+    item.save(update_fields=SAID)
+    if is_new and item.state != PayState.DUE:
+        item.state, item.state_at, item.approved_by_id, item.why = PayState.DUE, at, None, ""
+        item.save(update_fields=["state", "state_at", "approved_by_id", "why"])
 
 
 def _as_earned(row: PayItem) -> Earned:
     return Earned(
         row.reference_id, row.school_id, row.account_id, row.part, row.worked_on, row.due_on, row.unit, row.minutes,
-        row.cents, row.total_cents, row.fund_id, row.told_by_id, row.is_agreed,
+        row.cents, row.total_cents, row.fund_id, *(getattr(row, name) for name in SAID),
     )  # fmt: skip
 
 
@@ -120,5 +134,5 @@ def _item(what: str, one: Earned, by, at: datetime) -> PayItem:
         district_id=by.district_id, school_id=one.school_id, account_id=one.account_id, fund_id=one.fund_id, what=what,
         reference_id=one.reference_id, part=one.part, worked_on=one.worked_on, unit=one.unit, minutes=one.minutes,
         cents=one.cents, total_cents=one.total_cents, state=PayState.DUE, state_at=at, due_on=one.due_on,
-        told_by_id=one.told_by_id, is_agreed=one.is_agreed,
+        **{name: getattr(one, name) for name in SAID},
     )  # fmt: skip

@@ -17,13 +17,20 @@ from thirdpillar.means.funds.rules import enforce, may_approve, may_approve_for
 
 
 @transaction.atomic
-def approve_pay(*, pay_item_ids: Collection[UUID], by, at: datetime, fund_id: UUID | None = None) -> int:
-    """Approve what waits among these; `fund_id` where another fund pays than the rule said. Answers how many."""
+def approve_pay(
+    *, pay_item_ids: Collection[UUID], by, at: datetime, fund_id: UUID | None = None, confirmed_ids: Collection[UUID] = ()
+) -> int:  # fmt: skip
+    """Approve what waits among these; `fund_id` where another fund pays than the rule said. Answers how many.
+
+    `confirmed_ids`: those with a length out of the usual that whoever approves has looked at, and says is right.
+    """
     rows = _waiting(pay_item_ids, by)
     if not rows:
         return 0
     schools = {one.school_id for one in rows}
     enforce(may_approve(by, schools) or may_approve_for(by, [one.account_id for one in rows]))
+    if any(one.is_questioned and one.pk not in set(confirmed_ids) for one in rows):
+        raise Refused(_("Look at each length that is marked, and say that it is right."))
     # An open fund pays for its own school, or for every school where it is the district's.
     open_funds = dict(Fund.objects.seen_by(by).filter(closed_at=None).values_list("pk", "school_id"))
     for one in rows:
@@ -38,6 +45,7 @@ def approve_pay(*, pay_item_ids: Collection[UUID], by, at: datetime, fund_id: UU
     record(
         by=by, at=at, deed="funds.approve_pay", subject="pay", items=[str(one.pk) for one in rows],
         cents=sum(one.total_cents for one in rows), fund=str(fund_id or ""),
+        confirmed=[str(one.pk) for one in rows if one.is_questioned],
     )  # fmt: skip
     return count
 

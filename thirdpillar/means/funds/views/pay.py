@@ -83,7 +83,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     else:
         count = done(
             request,
-            lambda: approve_pay(pay_item_ids=told["items"], fund_id=told["fund"], by=scope, at=clock.now()),
+            lambda: approve_pay(
+                pay_item_ids=told["items"],
+                fund_id=told["fund"],
+                confirmed_ids=told["confirmed"],
+                by=scope,
+                at=clock.now(),
+            ),
         )
     if count:
         messages.success(request, _("Saved."))

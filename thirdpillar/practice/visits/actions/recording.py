@@ -14,12 +14,14 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.paying import settle_visit
 from thirdpillar.practice.visits.actions.safety import settle_if_all_out
 from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
-from thirdpillar.practice.visits.rules import enforce, may_plan, may_record
+from thirdpillar.practice.visits.queries.contract import pay_terms_of
+from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, outside_minutes
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
 
@@ -37,9 +39,12 @@ def record_visit(
     place_kind: str = "",
     language: str = "",
     in_contract_day: bool | None = None,
+    is_sure: bool = False,
 ) -> Visit:
-    """The visit happened. `there`: which of us were (all, unless said otherwise). `in_contract_day`: it pays nothing
-    (None: as it was). Said again, the last word holds.
+    """The visit happened. `there`: which of us were (all, unless said otherwise). Said again, the last word holds.
+
+    How much of it lay outside the contract day is reckoned; `in_contract_day` (it pays nothing; None: as it was) is
+    asked only where nobody has said when educators work by contract. `is_sure`: a length out of the usual is right.
 
     Pay is asked for at once for whoever was said to be there, and for the teller; where nobody said who was there
     (`there` is None), for the others when they say so too. What the first report made of it is put right.
@@ -47,6 +52,9 @@ def record_visit(
     visit = _taken(visit_id, by, at)
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise Refused(_("Say how long it was, in minutes."))
+    terms = pay_terms_of(visit)
+    if not is_sure and not terms.is_usual(minutes):
+        raise Refused(_("Was it really %(n)s minutes?") % {"n": minutes})
     seats = Seat.objects.seen_by(by).filter(visit_id=visit.pk).exclude(state=SeatState.LEFT)
     parts = dict(seats.values_list("account_id", "part"))
     if there is not None and not any(parts.get(one) == Part.VISITOR for one in there):
@@ -57,7 +65,11 @@ def record_visit(
     visit.interpreter_used = any(parts[one] == Part.INTERPRETER for one in came)
     visit.place_kind = PlaceKind(place_kind) if place_kind else visit.place_kind
     visit.language = language or visit.language
-    if in_contract_day is not None:
+    if terms.contract is not None:
+        zone = District.objects.get(pk=by.district_id).zone
+        visit.outside_minutes = outside_minutes(visit.begins_at, minutes, terms.contract, zone=zone)
+        visit.is_outside_contract_day = visit.outside_minutes > 0
+    elif in_contract_day is not None:
         visit.is_outside_contract_day = not in_contract_day
     _sign(visit, by, at, way)
     visit.save()
@@ -84,7 +96,7 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     visit = _taken(visit_id, by, at)
     visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
     visit.stage_at = at
-    visit.minutes = visit.adults = visit.student_there = visit.interpreter_used = None
+    visit.minutes = visit.outside_minutes = visit.adults = visit.student_there = visit.interpreter_used = None
     _sign(visit, by, at, way)
     visit.save()
     wide = Scope.system(by.district_id, "a visit did not happen")

@@ -19,6 +19,7 @@ from thirdpillar.practice.visits.models.sight import PLANNERS
 from thirdpillar.practice.visits.queries.cycles import roles_of
 from thirdpillar.practice.visits.queries.years import NUMBERS
 from thirdpillar.practice.visits.rules import (
+    default_contract,
     default_roles,
     default_terms,
     default_windows,
@@ -45,7 +46,9 @@ def open_year(*, school_year_id: UUID, by, at: datetime) -> VisitYear:
     year, is_new = VisitYear.objects.seen_by(by).get_or_create(
         district_id=by.district_id,
         school_year_id=school_year_id,
-        defaults=default_terms(on) | {"model_version": practice("R-PTHV-1a", on).version},
+        defaults=default_terms(on)
+        | default_contract(on)
+        | {"model_version": practice("R-PTHV-1a", on).version},
     )
     if is_new:
         Cycle.objects.bulk_create(
@@ -67,11 +70,13 @@ def change_terms(
     interpreter_rule: str = "",
     hours: tuple[time, time] | None = None,
     visitor_roles: Sequence[str] = (),
+    contract: dict | None = None,
     **numbers: int,
 ) -> VisitYear:
     """Change some of NUMBERS, the rule for interpreters, the hours of visits (first, last), and who may visit.
 
-    Never looser than the model where it says a limit.
+    Never looser than the model where it says a limit. `contract`: all of CONTRACT, when educators work by contract (None:
+    as it was).
     """
     enforce(may_adopt(by))
     year = locked_year(visit_year_id, by)
@@ -83,7 +88,10 @@ def change_terms(
         raise Refused(_("Enter a whole number of 1 or more."))
     enforce(may_be_numbers(numbers, at.date()))
     enforce(may_set_roles(visitor_roles, default_roles(at.date())))
-    wanted: dict[str, object] = dict(numbers)
+    least, most = (numbers.get(name, getattr(year, name)) for name in ("shortest_minutes", "longest_minutes"))
+    if least > most:
+        raise Refused(_("The least time is longer than the most."))
+    wanted: dict[str, object] = dict(numbers) | _contract(contract)
     if hours:
         enforce(may_set_hours(*hours, at.date()))
         wanted["earliest"], wanted["latest"] = hours
@@ -194,6 +202,7 @@ def adapt_school(
     notice_hours: int | None = None,
     visitor_roles: Sequence[str] = (),
     lead_account_id: UUID | None = None,
+    contract: dict | None = None,
 ) -> SchoolTerms:
     """What a school does its own way (blank: as the district), never looser than the district; and who leads there."""
     enforce(may_plan(by, school_id))
@@ -205,7 +214,7 @@ def adapt_school(
         "notice_hours": notice_hours,
         "visitor_roles": sorted(visitor_roles),
         "lead_account_id": lead_account_id,
-    }
+    } | _contract(contract)
     enforce(may_set_roles(visitor_roles, roles_of(year, None, at.date())))
     floor = {name: getattr(year, name) for name in ("most_invitations", "notice_hours")}
     own = {"most_invitations": most_invitations, "notice_hours": notice_hours}
@@ -222,6 +231,20 @@ def adapt_school(
             year=str(visit_year_id), changed={name: str(wanted[name] or "") for name in changed},
         )  # fmt: skip
     return terms
+
+
+def _contract(said: dict | None) -> dict:
+    """When educators work by contract, as it is kept: weekdays, beginning and end together or none of them."""
+    if said is None:
+        return {}
+    begins, ends, weekdays = (
+        said["contract_begins"],
+        said["contract_ends"],
+        sorted(set(said["contract_days"])),
+    )
+    if (begins or ends or weekdays) and not (begins and ends and weekdays and begins < ends):
+        raise Refused(_("Say from when until when, the end after the beginning."))
+    return said | {"contract_days": weekdays}
 
 
 def _leads(account_id: UUID, school_id: UUID, by, on: date) -> bool:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people.forms import FreeText
-from thirdpillar.practice.visits.actions import hoping, promising
+from thirdpillar.practice.visits.actions import hoping, objecting, promising
 from thirdpillar.practice.visits.choices import Noticed, PlaceKind, Strength
+from thirdpillar.practice.visits.queries.contract import PayTerms
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
 YES, NO = "yes", "no"
@@ -50,9 +51,15 @@ class RecordForm(forms.Form):
     place_kind = forms.ChoiceField(label=_("Where?"), choices=PlaceKind.choices)
     language = forms.ChoiceField(label=_("In which language?"), required=False)
     in_contract_day = forms.BooleanField(label=_("It was in the contract day, without pay"), required=False)
+    is_sure = forms.BooleanField(label=_("This length is right"), required=False)
 
-    def __init__(self, data, *, people: Sequence[tuple[UUID, str]], **more):
+    def __init__(self, data, *, people: Sequence[tuple[UUID, str]], terms: PayTerms, **more):
         super().__init__(data, **more)
+        if terms.contract is not None:
+            del self.fields["in_contract_day"]  # it is reckoned
+        said = str(self["minutes"].value() or "")
+        if not said.isdecimal() or terms.is_usual(int(said)):
+            del self.fields["is_sure"]
         # Where nobody has said which, none is put into their mouths.
         self.fields["language"].choices = [("", "–"), *language_choices()]
         self.fields["there"].choices = [(str(one), name) for one, name in people]
@@ -62,14 +69,25 @@ class RecordForm(forms.Form):
         told = self.cleaned_data
         if told.get("happened") != HAPPENED:
             self.errors.pop("minutes", None)  # of what did not happen there is no length
+        elif "is_sure" in self.fields and told.get("minutes") and not told.get("is_sure"):
+            self.add_error("is_sure", _("Was it really %(n)s minutes?") % {"n": told["minutes"]})
         return told
 
     def said(self) -> dict:
         """What record_visit takes."""
-        kept = ("minutes", "adults", "student_there", "place_kind", "language", "in_contract_day")
-        return {name: self.cleaned_data[name] for name in kept} | {
+        kept = ("minutes", "adults", "student_there", "place_kind", "language", "in_contract_day", "is_sure")
+        return {name: self.cleaned_data[name] for name in kept if name in self.fields} | {
             "there": [UUID(one) for one in self.cleaned_data["there"]]
         }
+
+
+class ObjectionForm(forms.Form):
+    """A word to whoever approves pay."""
+
+    words = FreeText(
+        label=_("Why was it outside the contract day?"), max_length=objecting.LONGEST, rows=2, required=False,
+        help_text=_("Whoever approves the pay reads this and decides."),
+    )  # fmt: skip
 
 
 class ReflectionForm(forms.Form):

@@ -9,12 +9,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.ground.base.days import WEEKDAYS
+from thirdpillar.practice.visits.forms.contract import DAYS
 from thirdpillar.practice.visits.forms.years import day_field, number_field
 
 PARTNERS = ("partner_1", "partner_2", "partner_3")
-# Each name is in the catalog of translations already: a weekday.
-DAYS = [_(name) for name in WEEKDAYS]
 
 
 class VisitorForm(forms.Form):

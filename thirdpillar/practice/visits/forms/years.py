@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.means.funds.choices import Unit
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part
+from thirdpillar.practice.visits.forms.contract import WithContract
 from thirdpillar.practice.visits.queries.years import NUMBERS
 from thirdpillar.practice.visits.rules import bounds, default_roles
 
@@ -64,7 +65,7 @@ class _WithWindows(forms.Form):
             self.fields[name] = day_field(label, required=self.windows_required)
 
     def clean(self) -> dict:
-        told = self.cleaned_data
+        told = super().clean() or self.cleaned_data
         for which in ("first", "second"):
             opens, closes = told.get(f"{which}_opens"), told.get(f"{which}_closes")
             if (opens is None) != (closes is None) or (opens and closes and opens > closes):
@@ -92,7 +93,7 @@ class _WithWindows(forms.Form):
         return [self[name] for name, _label in WINDOWS]
 
 
-class TermsForm(_WithWindows):
+class TermsForm(WithContract, _WithWindows):
     """The numbers of a year, as the model has them until somebody says otherwise."""
 
     interpreter_rule = forms.ChoiceField(label=_("Interpreters"), choices=InterpreterRule.choices)
@@ -105,6 +106,8 @@ class TermsForm(_WithWindows):
     pay_days = number_field(_("Days until a visit is paid"))
     ask_minutes = number_field(_("Minutes after a visit until its visitors are asked if they are out"))
     alarm_minutes = number_field(_("Minutes without a check-out until the alarm"))
+    shortest_minutes = number_field(_("A visit shorter than this many minutes is asked about"))
+    longest_minutes = number_field(_("A visit longer than this many minutes is asked about"))
     earliest = hour_field(_("Visits begin at the earliest at"))
     latest = hour_field(_("Visits end at the latest at"))
 
@@ -123,12 +126,11 @@ class TermsForm(_WithWindows):
 
     def terms(self) -> dict:
         told = self.cleaned_data
-        return {name: told[name] for name in (*_OWN, *NUMBERS)} | {
-            "hours": tuple(told[name] for name in HOURS)
-        }
+        said = {name: told[name] for name in (*_OWN, *NUMBERS)}
+        return said | {"hours": tuple(told[name] for name in HOURS), "contract": self.contract()}
 
 
-class SchoolTermsForm(_WithWindows):
+class SchoolTermsForm(WithContract, _WithWindows):
     """What a school does its own way; blank is as the district has it."""
 
     windows_required = False
@@ -152,7 +154,7 @@ class SchoolTermsForm(_WithWindows):
         return [self[name] for name in _OF_SCHOOL]
 
     def terms(self) -> dict:
-        return {name: self.cleaned_data[name] for name in _OF_SCHOOL}
+        return {name: self.cleaned_data[name] for name in _OF_SCHOOL} | {"contract": self.contract()}
 
 
 class _OfSchool(forms.Form):

@@ -52,6 +52,7 @@ class Visit(Tenant):
     `place` is sealed and read by those on the visit on its day alone (rules.may_see_place). `minutes`, `adults` and
     `student_there` are what was said after it. `is_locked`: planning leaves it as it is.
     `offered_at`: a coordinator has accepted the proposal, and its people are asked; before that it is nobody's.
+    `outside_minutes`: so many of `minutes` lay outside the contract day, as reckoned when it was recorded (blank: all).
     """
 
     invitation = models.ForeignKey(
@@ -74,6 +75,7 @@ class Visit(Tenant):
     is_outside_contract_day = models.BooleanField(default=True, db_default=True)
     deviation_id = models.UUIDField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    outside_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     adults = models.PositiveSmallIntegerField(null=True, blank=True)
     student_there = models.BooleanField(null=True, blank=True)
     interpreter_used = models.BooleanField(null=True, blank=True)
@@ -120,7 +122,8 @@ class Seat(Tenant):
 
     `is_trained` is how it was when they were booked. `validated_at`: they say themselves that it happened. `was_there`:
     blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect. `asked_out_at`: when
-    they were asked if they are out; `help_at`: when they last called for help.
+    they were asked if they are out; `help_at`: when they last called for help. `objection`: their own word that it was
+    outside the contract day, though it was reckoned otherwise; whoever approves pay decides.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="seats", db_index=False)
@@ -138,6 +141,8 @@ class Seat(Tenant):
     help_at = models.DateTimeField(null=True, blank=True)
     validated_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
+    objection = models.CharField(max_length=200, blank=True, default="", db_default="")
+    objected_at = models.DateTimeField(null=True, blank=True)
     prompted_at = models.DateTimeField(null=True, blank=True)
     prompts = models.PositiveSmallIntegerField(default=0, db_default=0)
 

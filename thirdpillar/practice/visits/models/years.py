@@ -11,6 +11,11 @@ from thirdpillar.ground.base.models import Tenant
 from thirdpillar.means.funds.choices import Unit
 from thirdpillar.practice.visits.choices import DeviationKind, InterpreterRule, Part, YearStage
 
+# Days, beginning and end are said together or not at all.
+CONTRACT = Q(contract_days=[], contract_begins=None, contract_ends=None) | Q(
+    ~Q(contract_days=[]), contract_begins__lt=F("contract_ends")
+)
+
 
 class _OfStaff(Tenant):
     """What all staff may read: the terms that hold for them."""
@@ -31,7 +36,9 @@ class VisitYear(_OfStaff):
     `training_months`: how long a training holds. `notice_hours`: how long before it a visit is arranged at least.
     `ask_minutes`: after the end of a visit, until who has not checked out is asked; `alarm_minutes`: until an alarm.
     `earliest` and `latest`: the hours of visits by the district's clock, `visitor_roles`: who may opt in; blank is as the
-    model says.
+    model says. `contract_days` (0 is Monday), `contract_begins` and `contract_ends`: when educators work by contract
+    (blank: nobody has said). A visit shorter than `shortest_minutes` or longer than `longest_minutes` is asked about
+    before it is paid.
     """
 
     school_year_id = models.UUIDField()
@@ -50,18 +57,27 @@ class VisitYear(_OfStaff):
     earliest = models.TimeField(null=True, blank=True)
     latest = models.TimeField(null=True, blank=True)
     visitor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
+    shortest_minutes = models.PositiveSmallIntegerField()
+    longest_minutes = models.PositiveSmallIntegerField()
+    contract_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    contract_begins = models.TimeField(null=True, blank=True)
+    contract_ends = models.TimeField(null=True, blank=True)
     model_version = models.PositiveSmallIntegerField(default=1)
     adopted_at = models.DateTimeField(null=True, blank=True)
     adopted_by_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["district_id", "school_year_id"], name="one_visit_year_per_year")
+            models.UniqueConstraint(fields=["district_id", "school_year_id"], name="one_visit_year_per_year"),
+            models.CheckConstraint(condition=CONTRACT, name="year_contract_day_begins_before_it_ends"),
         ]
 
 
 class SchoolTerms(_OfStaff):
-    """What one school adapts of a year; what is blank stays as the district has it. Visits only where `adopted_at` is set."""
+    """What one school adapts of a year; what is blank stays as the district has it. Visits only where `adopted_at` is set.
+
+    Its contract day stands in the place of the district's.
+    """
 
     visit_year = models.ForeignKey(
         VisitYear, on_delete=models.CASCADE, related_name="schools", db_index=False
@@ -72,13 +88,17 @@ class SchoolTerms(_OfStaff):
     notice_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     visitor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     lead_account_id = models.UUIDField(null=True, blank=True)
+    contract_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    contract_begins = models.TimeField(null=True, blank=True)
+    contract_ends = models.TimeField(null=True, blank=True)
     adopted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["visit_year", "school_id", "district_id"], name="one_visit_terms_per_school"
-            )
+            ),
+            models.CheckConstraint(condition=CONTRACT, name="school_contract_day_begins_before_it_ends"),
         ]
 
 

@@ -10,13 +10,16 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.actions.asking import Earned
 from thirdpillar.means.funds.rules import reckon
 
+# Minutes outside the contract day alone are reckoned; all of them where somebody says that it was otherwise.
 # A school's own rule comes before the district's, and the newest that holds on the day before older ones.
 _EARNED = """
 SELECT v.id, v.school_id, s.account_id, s.part, day.worked_on, day.worked_on + y.pay_days,
-       r.unit, v.minutes, r.least_minutes, r.most_minutes, r.cents, r.fund_id,
+       r.unit, CASE WHEN s.objection = '' THEN coalesce(v.outside_minutes, v.minutes) ELSE v.minutes END,
+       r.least_minutes, r.most_minutes, r.cents, r.fund_id,
        v.recorded_by_id, EXISTS (
          SELECT 1 FROM visits_seat o WHERE o.visit_id = v.id AND o.validated_at IS NOT NULL
-         AND o.state <> 'left' AND o.account_id IS DISTINCT FROM v.recorded_by_id)
+         AND o.state <> 'left' AND o.account_id IS DISTINCT FROM v.recorded_by_id),
+       s.objection, v.minutes, v.minutes NOT BETWEEN y.shortest_minutes AND y.longest_minutes
 FROM visits_visit v
 JOIN visits_invitation i ON i.id = v.invitation_id
 JOIN visits_cycle c ON c.id = i.cycle_id
@@ -25,7 +28,8 @@ JOIN visits_seat s ON s.visit_id = v.id AND s.state <> 'left' AND s.was_there IS
   AND (s.was_there OR s.validated_at IS NOT NULL)
 CROSS JOIN LATERAL (SELECT (v.begins_at AT TIME ZONE %(zone)s)::date AS worked_on) day
 {rule}
-WHERE v.district_id = %(district)s AND v.stage = 'completed' AND v.is_outside_contract_day
+WHERE v.district_id = %(district)s AND v.stage = 'completed'
+  AND (v.is_outside_contract_day OR s.objection <> '')
   AND (%(visit)s::uuid IS NULL OR v.id = %(visit)s) AND (%(school)s::uuid IS NULL OR v.school_id = %(school)s)
   {unasked}
 ORDER BY v.begins_at, v.id, s.account_id
@@ -42,16 +46,19 @@ _UNASKED = """AND NOT EXISTS (SELECT 1 FROM funds_payitem p WHERE p.district_id 
 def earned_by(
     *, seen_by, visit_id: UUID | None = None, school_id: UUID | None = None, only_unasked: bool = False
 ) -> list[Earned]:
-    """What people earned by visits that were done outside the contract day; nothing where no rule pays their part."""
+    """What people earned by visits outside the contract day, or say that they did; nothing where no rule pays their part."""
     statement = _EARNED.format(rule=_RULE.format(join="JOIN"), unasked=_UNASKED if only_unasked else "")
     found = []
-    for visit, school, account, part, day, due, unit, minutes, least, most, cents, fund, told_by, agreed in _rows(
-        statement, seen_by, visit_id, school_id
-    ):  # fmt: skip
+    for row in _rows(statement, seen_by, visit_id, school_id):
+        visit, school, account, part, day, due, unit, minutes, least, most, cents, fund, *said = row
         paid, total = reckon(unit=unit, cents=cents, minutes=minutes, least=least, most=most)
+        told_by, agreed, objection, told, questioned = said
         found.append(
-            Earned(visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed)
-        )
+            Earned(
+                visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed, objection,
+                told, questioned,
+            )
+        )  # fmt: skip
     return found
 
 

@@ -15,8 +15,10 @@ from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, School
 
 NUMBERS = (
     "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "ask_minutes", "alarm_minutes",
-    "visit_minutes",
+    "visit_minutes", "shortest_minutes", "longest_minutes",
 )  # fmt: skip
+
+CONTRACT = ("contract_days", "contract_begins", "contract_ends")
 
 
 def visit_year(visit_year_id: UUID, *, seen_by) -> VisitYear | None:

@@ -1,4 +1,10 @@
 from thirdpillar.practice.visits.rules.booking import Booking, Going, may_schedule
+from thirdpillar.practice.visits.rules.contract import (
+    ContractDay,
+    default_contract,
+    is_usual,
+    outside_minutes,
+)
 from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite, may_leave_out, may_wish
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
 from thirdpillar.practice.visits.rules.terms import (
@@ -15,23 +21,33 @@ from thirdpillar.practice.visits.rules.terms import (
     outside_hours,
     practice,
 )
-from thirdpillar.practice.visits.rules.visiting import may_record, may_reflect, may_see_place, may_use_forms
+from thirdpillar.practice.visits.rules.visiting import (
+    may_object,
+    may_record,
+    may_reflect,
+    may_see_place,
+    may_use_forms,
+)
 
 __all__ = [
     "Booking",
+    "ContractDay",
     "Going",
     "Terms",
     "bounds",
+    "default_contract",
     "default_hours",
     "default_roles",
     "default_terms",
     "default_windows",
     "enforce",
+    "is_usual",
     "may_adopt",
     "may_answer",
     "may_be_numbers",
     "may_invite",
     "may_leave_out",
+    "may_object",
     "may_opt_in",
     "may_plan",
     "may_record",
@@ -44,5 +60,6 @@ __all__ = [
     "may_use_forms",
     "may_wish",
     "outside_hours",
+    "outside_minutes",
     "practice",
 ]

@@ -39,6 +39,8 @@ class Terms:
     ask_minutes: int
     alarm_minutes: int
     visit_minutes: int
+    shortest_minutes: int
+    longest_minutes: int
     visitors: int
     interpreter_may_be_second: bool = False
     visitor_roles: frozenset[str] = frozenset()
@@ -52,6 +54,7 @@ _BOUNDED = ("R-PTHV-2a", "R-PTHV-1c", "R-PTHV-5b", "R-PTHV-2b", "R-PTHV-4a")
 def default_terms(on: date) -> dict[str, int]:
     """What a new year begins with: the model's own numbers, by the names of `VisitYear`."""
     check_out = library.entry("home_visit_safety", "check_out", on).terms
+    length = library.entry("home_visit_pay", "length", on).terms
     return {
         "training_months": practice("R-PTHV-2a", on).terms["training_months"],
         "most_invitations": practice("R-PTHV-1d", on).terms["most_invitations"],
@@ -61,6 +64,8 @@ def default_terms(on: date) -> dict[str, int]:
         "visit_minutes": practice("R-PTHV-4a", on).terms["visit_minutes"],
         "ask_minutes": check_out["ask_minutes"],
         "alarm_minutes": check_out["alarm_minutes"],
+        "shortest_minutes": length["shortest_minutes"],
+        "longest_minutes": length["longest_minutes"],
     }
 
 
@@ -100,8 +105,11 @@ def may_set_roles(roles: Collection[str], floor: Collection[str]) -> Refused | N
 def bounds(on: date) -> dict[str, tuple[int, int]]:
     """Within what each number of a year lies at all: a slip of the hand (999) is no term."""
     found = {}
-    check_out = library.entry("home_visit_safety", "check_out", on)
-    for entry in (*(practice(id, on) for id in _BOUNDED), check_out):
+    others = (("home_visit_safety", "check_out"), ("home_visit_pay", "length"))
+    for entry in (
+        *(practice(id, on) for id in _BOUNDED),
+        *(library.entry(kind, id, on) for kind, id in others),
+    ):
         for name, most in entry.terms.items():
             if name.startswith("most_") and (number := name.removeprefix("most_")) in entry.terms:
                 found[number] = (entry.terms.get(f"least_{number}", 1), most)

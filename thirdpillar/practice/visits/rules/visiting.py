@@ -48,6 +48,15 @@ def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> 
     return None
 
 
+def may_object(visit, *, was_there: bool | None) -> Refused | None:
+    """Whether somebody may say that more of it was outside the contract day: who was there, while any is reckoned inside."""
+    if was_there is False:
+        return Refused(_("Those who made the visit say that it happened."))
+    if visit.is_outside_contract_day and visit.outside_minutes in (None, visit.minutes):
+        return Refused(_("All of it is paid: it was outside the contract day."))
+    return None
+
+
 def may_reflect(visit, *, account_id: UUID | None, part: str = Part.VISITOR) -> Refused | None:
     """Whether somebody may reflect on it: who made it (whoever interpreted there did not), once it happened."""
     if account_id not in visit.people_ids or part != Part.VISITOR:

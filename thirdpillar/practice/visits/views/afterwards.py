@@ -15,6 +15,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.actions.hoping import write_hopes
+from thirdpillar.practice.visits.actions.objecting import object_to_pay
 from thirdpillar.practice.visits.actions.promising import make_promise
 from thirdpillar.practice.visits.actions.recording import record_not_happened, record_visit, say_so_too
 from thirdpillar.practice.visits.actions.reflecting import reflect
@@ -25,14 +26,16 @@ from thirdpillar.practice.visits.forms.afterwards import (
     NO,
     YES,
     HopesForm,
+    ObjectionForm,
     PromiseForm,
     RecordForm,
     ReflectionForm,
 )
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries import afterwards as queries
+from thirdpillar.practice.visits.queries.contract import pay_terms_of
 from thirdpillar.practice.visits.queries.hopes import hopes_of_homes
-from thirdpillar.practice.visits.rules import may_record, may_reflect, may_use_forms
+from thirdpillar.practice.visits.rules import may_object, may_record, may_reflect, may_use_forms
 from thirdpillar.practice.visits.views.common import GO, PLAN, done
 
 TELLERS = tuple(dict.fromkeys((*GO, *PLAN)))
@@ -72,7 +75,7 @@ def _told(request: HttpRequest, one: Visit) -> HttpResponse:
     scope = request.scope
     is_mine = scope.account_id in one.people_ids
     people = queries.people_of(one, seen_by=scope)
-    today = clock.today(request.district.zone)
+    today, is_done = clock.today(request.district.zone), one.stage == Stage.COMPLETED
     seat = next((each for each, _name in people if each.account_id == scope.account_id), None)
     pair = [(each.account_id, name) for each, name in people]
     hopes = hopes_of_homes([one.household_id], seen_by=scope).get(one.household_id) if is_mine else None
@@ -81,11 +84,14 @@ def _told(request: HttpRequest, one: Visit) -> HttpResponse:
         "children": queries.children_of([one], seen_by=scope)[one.pk],
         "hopes": hopes,
         "promises": queries.promises_to(one.household_id, seen_by=scope), "today": today,
-        "says_so": bool(seat and seat.validated_at is None and one.stage == Stage.COMPLETED),
-        "is_done": one.stage == Stage.COMPLETED,
+        "says_so": bool(seat and seat.validated_at is None and is_done),
+        "is_done": is_done,
         "goes_on": may_reflect(one, account_id=scope.account_id) is None,
         "reflects": seat is not None and may_reflect(one, account_id=scope.account_id, part=seat.part) is None,
         "hopes_form": HopesForm(initial={"words": hopes.words if hopes else ""}),
+        "objects": seat is not None and is_done and may_object(one, was_there=seat.was_there) is None,
+        "objection": seat.objection if seat else "",
+        "objection_form": ObjectionForm(initial={"words": seat.objection if seat else ""}),
         "promise_form": PromiseForm(None, people=pair, me=scope.account_id, soonest=today),
     }  # fmt: skip
     _note(request, "visits.one", one)
@@ -106,7 +112,7 @@ def record(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     }  # fmt: skip
     form = RecordForm(
         request.POST if request.method == "POST" else None,
-        people=[(seat.account_id, name) for seat, name in seats], initial=initial,
+        people=[(seat.account_id, name) for seat, name in seats], terms=pay_terms_of(one), initial=initial,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         happened = form.cleaned_data["happened"]
@@ -131,6 +137,18 @@ def so_too(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The other one of the pair: it was so."""
     found(request, visit_id)
     done(request, lambda: say_so_too(visit_id=visit_id, by=request.scope, at=clock.now()), _("Saved."))
+    return redirect("visits:after", visit_id)
+
+
+@open_to(*GO, support=False)
+@require_POST
+def objection(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """A word of whoever made the visit about its pay."""
+    found(request, visit_id)
+    form = ObjectionForm(request.POST)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    deed = lambda: object_to_pay(visit_id=visit_id, words=words, by=request.scope, at=clock.now())  # noqa: E731
+    done(request, deed, _("Saved."))
     return redirect("visits:after", visit_id)
 
 

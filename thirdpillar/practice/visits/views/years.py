@@ -20,12 +20,14 @@ from thirdpillar.ground.schools.queries import school_year_on, schools
 from thirdpillar.practice.visits.actions import windows
 from thirdpillar.practice.visits.actions import years as actions
 from thirdpillar.practice.visits.choices import InterpreterRule, Part
+from thirdpillar.practice.visits.forms.contract import DAYS
 from thirdpillar.practice.visits.forms.years import HOURS, SchoolTermsForm, TermsForm, roles_named
 from thirdpillar.practice.visits.models import SchoolTerms, VisitYear
 from thirdpillar.practice.visits.models.sight import PLANNERS
 from thirdpillar.practice.visits.queries import years as queries
 from thirdpillar.practice.visits.queries.cycles import roles_of
 from thirdpillar.practice.visits.rules import terms as rules
+from thirdpillar.practice.visits.rules.contract import least_outside
 from thirdpillar.practice.visits.views.common import FIGURES, PLAN, all_or_nothing, done, saved, tabs
 
 
@@ -122,7 +124,8 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
     first, last = rules.default_hours(today)
     initial |= {"earliest": year.earliest or first, "latest": year.latest or last}
     initial |= {"visitor_roles": roles_of(year, None, today)}
-    form = TermsForm(request.POST or None, initial=initial | TermsForm.initial_windows(cycles), on=today)
+    initial |= TermsForm.initial_windows(cycles) | TermsForm.initial_contract(year)
+    form = TermsForm(request.POST or None, initial=initial, on=today)
     if request.method == "POST" and form.is_valid():
         by = {"by": scope, "at": clock.now(), "visit_year_id": year.pk}
 
@@ -132,7 +135,12 @@ def change(request: HttpRequest, visit_year_id: UUID) -> HttpResponse:
 
         if all_or_nothing(form, deed):
             return saved(request, year.pk)
-    context = {"form": form, "year": year, "limits": rules.default_terms(today)}
+    context = {
+        "form": form,
+        "year": year,
+        "limits": rules.default_terms(today),
+        "counts": least_outside(today),
+    }
     return render(request, "visits/terms.html", context, status=422 if form.errors else 200)
 
 
@@ -180,6 +188,7 @@ def adapt(request: HttpRequest, visit_year_id: UUID, school_id: UUID) -> HttpRes
     own = [one for one in cycles if one.school_id]
     names = ("interpreter_rule", "visitor_roles", "most_invitations", "notice_hours", "lead_account_id")
     initial = {name: getattr(terms, name) for name in names} | SchoolTermsForm.initial_windows(own)
+    initial |= SchoolTermsForm.initial_contract(terms)
     leads = [(one.pk, one.display_name) for one in staff_at([school_id], seen_by=scope, roles=PLANNERS)]
     roles = roles_of(year, None, clock.today(request.district.zone))
     form = SchoolTermsForm(request.POST or None, initial=initial, leads=leads, roles=roles)
@@ -197,6 +206,7 @@ def adapt(request: HttpRequest, visit_year_id: UUID, school_id: UUID) -> HttpRes
         "year": year,
         "school": school,
         "facts": facts_of(year, queries.cycles_of(year, seen_by=scope)),
+        "counts": least_outside(clock.today(request.district.zone)),
     }
     return render(request, "visits/school_terms.html", context, status=422 if form.errors else 200)
 
@@ -230,6 +240,7 @@ def facts_of(year: VisitYear, cycles) -> list[dict]:
             {"label": fields[name].label, "value": time_format(getattr(year, name) or of_model)}
             for name, of_model in hours
         ),
+        {"label": fields["contract_days"].label, "value": _contract_day(year)},
     ]
     return [
         *({"label": _("First visits") if one.number == 1 else _("Second visits"), "cycle": one} for one in cycles),
@@ -237,8 +248,16 @@ def facts_of(year: VisitYear, cycles) -> list[dict]:
     ]  # fmt: skip
 
 
+def _contract_day(year: VisitYear) -> str:
+    if year.contract_begins is None or year.contract_ends is None:
+        return "–"
+    days = ", ".join(str(DAYS[one]) for one in year.contract_days)
+    return f"{days}: {time_format(year.contract_begins)}–{time_format(year.contract_ends)}"
+
+
 def _has_own_way(terms: SchoolTerms) -> bool:
-    return bool(terms.interpreter_rule or terms.most_invitations or terms.notice_hours or terms.visitor_roles)
+    numbers = terms.interpreter_rule or terms.most_invitations or terms.notice_hours
+    return bool(numbers or terms.visitor_roles or terms.contract_begins)
 
 
 def _pay(rule, names: dict, today) -> dict:
