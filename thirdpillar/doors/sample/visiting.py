@@ -32,6 +32,7 @@ from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.credentials.actions import record_trainings
 from thirdpillar.means.credentials.choices import Kind
 from thirdpillar.means.funds.actions.funds import open_fund
+from thirdpillar.means.funds.actions.title_i import name_title_i
 from thirdpillar.means.funds.choices import Source, Unit
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
@@ -100,14 +101,14 @@ def _adopt(term: Term, crews: list[Crew], at: datetime) -> None:
         year = open_year(school_year_id=school_year.pk, by=office, at=at)
         _open_windows(term, year, office, at)
         fund = open_fund(title="Family engagement", source=Source.TITLE_I, by=office, at=at)
+        served = [one.place.school.pk for one in crews]
+        name_title_i(school_ids=served, begins_on=at.date(), written_in="Invented", by=office, at=at)
         add_pay_rule(
             visit_year_id=year.pk, parts=list(Part), unit=Unit.HOUR, cents=PAID_CENTS, least_minutes=60,
             most_minutes=60, fund_id=fund.pk, from_on=at.date(), by=office, at=at,
         )  # fmt: skip
         adopt_year(visit_year_id=year.pk, by=office, at=at)
-        adopt_for_schools(
-            visit_year_id=year.pk, school_ids=[one.place.school.pk for one in crews], by=office, at=at
-        )
+        adopt_for_schools(visit_year_id=year.pk, school_ids=served, by=office, at=at)
         for crew in crews:
             _train(term, crew, office, at)
     for number, crew in enumerate(crews):

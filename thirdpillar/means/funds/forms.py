@@ -24,15 +24,43 @@ _AMOUNT = re.compile(r"-?\$?(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2})?")
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
 
 
+class _SomeSchools(forms.TypedMultipleChoiceField):
+    """Schools that were ticked, by id."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **more):
+        super().__init__(coerce=UUID, **more)
+
+
 class FundForm(forms.Form):
     title = forms.CharField(label=_("Name"), max_length=120)
     source = forms.ChoiceField(label=_("Where it comes from"), choices=Source.choices)
     code = forms.CharField(label=_("Account code"), max_length=60, required=False)
     school = forms.ChoiceField(label=_("School"), required=False)
+    only_title_i = forms.BooleanField(label=_("Pays at Title I schools alone"), required=False, initial=True)
+    only_school_ids = _SomeSchools(label=_("Pays at these schools alone"), required=False)
 
     def __init__(self, data, *, schools: Sequence[tuple[str, str]]):
         super().__init__(data)
         self.fields["school"].choices = [("", _("All schools")), *schools]
+        self.fields["only_school_ids"].choices = schools
+
+
+class TitleISchoolsForm(forms.Form):
+    """Which schools are Title I schools, from when, and where that is written."""
+
+    schools = _SomeSchools(label=_("Schools"))
+    begins_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    written_in = forms.CharField(
+        label=_("Where is it written?"), max_length=200, help_text=_("Such as the state's list of Title I schools.")
+    )  # fmt: skip
+
+    def __init__(self, data, *, schools: Sequence[tuple[str, str]], **more):
+        super().__init__(data, **more)
+        self.fields["schools"].choices = schools
 
 
 class _Ids(forms.Field):

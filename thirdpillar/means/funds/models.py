@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,12 +12,17 @@ from thirdpillar.means.funds.rules import APPROVERS
 
 
 class Fund(Tenant):
-    """A source of money; without a school it is the district's. `code` is how the ledger of the district calls it."""
+    """A source of money; without a school it is the district's. `code` is how the ledger of the district calls it.
+
+    A district's own may pay at Title I schools alone (`only_title_i`), or at these alone (`only_school_ids`).
+    """
 
     school_id = models.UUIDField(null=True, blank=True)
     title = models.CharField(max_length=120)
     source = models.CharField(max_length=10, choices=Source.choices)
     code = models.CharField(max_length=60, blank=True)
+    only_title_i = models.BooleanField(default=False, db_default=False)
+    only_school_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -36,6 +42,36 @@ class Fund(Tenant):
             return inside
         here = Q(school_id=None) | Q(school_id__in=scope.school_ids)
         return inside & here if scope.breadth == "school" else Q(pk__in=[])
+
+
+class TitleISchool(Tenant):
+    """That a school is a Title I school from a day on (and until one), and in which paper or list that is written."""
+
+    school_id = models.UUIDField()
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    written_in = models.CharField(max_length=200)
+    said_by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(begins_on__lte=F("ends_on")),
+                name="title_i_begins_before_it_ends",
+            ),
+            models.UniqueConstraint(
+                fields=["district_id", "school_id"],
+                condition=Q(ends_on=None),
+                name="one_open_title_i_a_school",
+            ),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        inside = Q(district_id=scope.district_id)
+        if scope.sees_all:
+            return inside
+        return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 
 class PayItem(Tenant):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.funds.choices import PayState
-from thirdpillar.means.funds.models import Fund, PayExport, PayItem
+from thirdpillar.means.funds.models import Fund, PayExport, PayItem, TitleISchool
+from thirdpillar.means.funds.rules import may_pay_from
 
 NOT_PAID = (PayState.DUE, PayState.APPROVED, PayState.EXPORTED)
 
@@ -22,6 +26,37 @@ def funds_for(school_id: UUID, *, seen_by) -> QuerySet:
     """Open funds that may pay for a school: its own and the district's."""
     found = Fund.objects.seen_by(seen_by).filter(Q(school_id=None) | Q(school_id=school_id), closed_at=None)
     return found.order_by("title")
+
+
+def title_i_schools(*, seen_by) -> QuerySet:
+    """Since when which schools are Title I schools, the newest saying first."""
+    return TitleISchool.objects.seen_by(seen_by).order_by(F("ends_on").desc(nulls_first=True), "-begins_on")
+
+
+def cannot_pay(items: Iterable[PayItem], *, fund_id: UUID | None = None, seen_by) -> dict[UUID, Refused]:
+    """{item: why its fund (or this one in its place) does not pay it}; those that can be paid are left out."""
+    wanted = [(one.pk, fund_id or one.fund_id, one.school_id, one.worked_on) for one in items]
+    refused = refused_by([row[1:] for row in wanted], seen_by=seen_by)
+    return {row[0]: why for row, why in zip(wanted, refused, strict=True) if why}
+
+
+def refused_by(wanted: Sequence[tuple[UUID | None, UUID, date]], *, seen_by) -> list[Refused | None]:
+    """For each (fund, school, day of the work): why the fund does not pay there, or None."""
+    funds = Fund.objects.seen_by(seen_by).filter(closed_at=None).in_bulk()
+    told = list(title_i_schools(seen_by=seen_by))
+    found: list[Refused | None] = []
+    for asked, school_id, on in wanted:
+        fund = funds.get(asked) if asked else None
+        is_title_i = any(
+            row.school_id == school_id and row.begins_on <= on <= (row.ends_on or on) for row in told
+        )
+        if asked is None:
+            found.append(Refused(_("Choose the fund that pays.")))
+        elif fund is None:
+            found.append(Refused(_("This fund does not pay for this school.")))
+        else:
+            found.append(may_pay_from(fund, school_id, is_title_i=is_title_i))
+    return found
 
 
 def pay(*, seen_by, state: str = "", school_id: UUID | None = None) -> QuerySet:

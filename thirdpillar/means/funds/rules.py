@@ -45,6 +45,20 @@ def may_approve_for(by, account_ids: Collection[UUID]) -> Refused | None:
     return None
 
 
+def may_pay_from(fund, school_id: UUID, *, is_title_i: bool) -> Refused | None:
+    """Whether money of this fund may pay for something at this school. `is_title_i`: it was one on the day of the work."""
+    if fund.school_id not in (None, school_id) or (
+        fund.only_school_ids and school_id not in fund.only_school_ids
+    ):
+        return Refused(_("This fund does not pay for this school."))
+    if fund.only_title_i and not is_title_i:
+        return Refused(
+            _("This fund pays at Title I schools alone, and this school was not one on that day."),
+            "20 USC 6318(a)(3) and 6315(b): Title I money serves Title I schools",
+        )
+    return None
+
+
 def reckon(
     *, unit: str, cents: int, minutes: int, least: int | None = None, most: int | None = None
 ) -> tuple[int, int]:

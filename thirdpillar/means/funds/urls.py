@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.means.funds.views import pay, payroll
+from thirdpillar.means.funds.views import pay, payroll, title_i
 
 app_name = "funds"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("payroll/answer/", payroll.answer, name="answer"),
     path("payroll/<uuid:pay_export_id>.csv", payroll.export_file, name="export_file"),
     path("funds/", payroll.funds_page, name="funds"),
+    path("title-i/", title_i.title_i, name="title_i"),
+    path("title-i/<uuid:title_i_school_id>/end/", title_i.end, name="end_title_i"),
     path("funds/<uuid:fund_id>/close/", payroll.close, name="close_fund"),
 ]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.funds.choices import PayState
-from thirdpillar.means.funds.models import Fund, PayItem
+from thirdpillar.means.funds.models import PayItem
+from thirdpillar.means.funds.queries import cannot_pay
 from thirdpillar.means.funds.rules import enforce, may_approve, may_approve_for
 
 
@@ -31,14 +32,8 @@ def approve_pay(
     enforce(may_approve(by, schools) or may_approve_for(by, [one.account_id for one in rows]))
     if any(one.is_questioned and one.pk not in set(confirmed_ids) for one in rows):
         raise Refused(_("Look at each length that is marked, and say that it is right."))
-    # An open fund pays for its own school, or for every school where it is the district's.
-    open_funds = dict(Fund.objects.seen_by(by).filter(closed_at=None).values_list("pk", "school_id"))
-    for one in rows:
-        pays = fund_id or one.fund_id
-        if pays is None:
-            raise Refused(_("Choose the fund that pays."))
-        if pays not in open_funds or open_funds[pays] not in (None, one.school_id):
-            raise Refused(_("This fund does not pay for this school."))
+    for refused in cannot_pay(rows, fund_id=fund_id, seen_by=by).values():
+        raise refused
     changed = PayItem.objects.seen_by(by).filter(pk__in=[one.pk for one in rows])
     more = {"fund_id": fund_id} if fund_id else {}
     count = changed.update(state=PayState.APPROVED, state_at=at, approved_by_id=by.account_id, why="", **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,22 +18,40 @@ from thirdpillar.means.funds.rules import enforce, may_keep_books
 
 @transaction.atomic
 def open_fund(
-    *, title: str, source: str, by, at: datetime, code: str = "", school_id: UUID | None = None
+    *,
+    title: str,
+    source: str,
+    by,
+    at: datetime,
+    code: str = "",
+    school_id: UUID | None = None,
+    only_title_i: bool | None = None,
+    only_school_ids: Collection[UUID] = (),
 ) -> Fund:
-    """A source of money; with a school, that school's alone."""
+    """A source of money; with a school, that school's alone. `only_title_i`: left out, as its source may (Title I: yes)."""
     enforce(may_keep_books(by))
+    only_title_i = source == Source.TITLE_I if only_title_i is None else only_title_i
     if not title.strip():
         raise Refused(_("Give it a name."))
     made = Fund(
         district_id=by.district_id, school_id=school_id, title=title.strip()[:120], source=Source(source),
-        code=code.strip()[:60],
+        code=code.strip()[:60], only_title_i=only_title_i, only_school_ids=sorted(set(only_school_ids)),
     )  # fmt: skip
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as there:
         raise Refused(_("There is a fund of this name already.")) from there
-    record(by=by, at=at, deed="funds.open_fund", subject="fund", subject_id=made.pk, source=made.source)
+    record(
+        by=by,
+        at=at,
+        deed="funds.open_fund",
+        subject="fund",
+        subject_id=made.pk,
+        source=made.source,
+        only_title_i=only_title_i,
+        schools=[str(one) for one in made.only_school_ids],
+    )
     return made
 
 

@@ -37,8 +37,10 @@ def pay_page(request: HttpRequest) -> HttpResponse:
     names = account_names([*(one.account_id for one in page), *told], seen_by=scope)
     schools = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
     record_read(by=scope, at=clock.now(), deed="funds.pay", subject="pay", state=state)
+    cannot = queries.cannot_pay(page, seen_by=scope) if state == PayState.DUE else {}
     rows = [
         {
+            "cannot": cannot.get(one.pk),
             "it": one, "name": names.get(one.account_id, ""), "school": schools.get(one.school_id),
             "told_by": names.get(one.told_by_id, ""),
             "is_late": one.state in queries.NOT_PAID and one.due_on < today,

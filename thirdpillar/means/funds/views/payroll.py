@@ -105,7 +105,8 @@ def funds_page(request: HttpRequest) -> HttpResponse:
             request,
             lambda: open_fund(
                 title=told["title"], source=told["source"], code=told["code"],
-                school_id=UUID(told["school"]) if told["school"] else None, by=scope, at=clock.now(),
+                school_id=UUID(told["school"]) if told["school"] else None, only_title_i=told["only_title_i"],
+                only_school_ids=told["only_school_ids"], by=scope, at=clock.now(),
             ),
         )  # fmt: skip
         if made:
@@ -114,7 +115,13 @@ def funds_page(request: HttpRequest) -> HttpResponse:
     drawn = {row["fund_id"]: row for row in queries.spent(seen_by=scope)}
     names = dict(choices)
     rows = [
-        {"it": one, "school": names.get(str(one.school_id), ""), "drawn": drawn.get(one.pk)}
+        {
+            "it": one,
+            "school": ", ".join(
+                names[str(pk)] for pk in (one.school_id, *one.only_school_ids) if str(pk) in names
+            ),
+            "drawn": drawn.get(one.pk),
+        }
         for one in queries.funds(seen_by=scope)
     ]
     return render(

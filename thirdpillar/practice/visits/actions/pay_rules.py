@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.funds.choices import Unit
+from thirdpillar.means.funds.queries import refused_by
 from thirdpillar.practice.visits.actions.years import locked_year
 from thirdpillar.practice.visits.choices import Part, YearStage
 from thirdpillar.practice.visits.models import PayRule
@@ -46,6 +47,8 @@ def add_pay_rule(
         raise Refused(_("The least time is longer than the most."))
     if fund_id and not open_funds(seen_by=by).filter(pk=fund_id).exists():
         raise Refused(_("There is no such fund."))
+    if fund_id and school_id:
+        enforce(refused_by([(fund_id, school_id, from_on)], seen_by=by)[0])
     rule = PayRule(
         district_id=by.district_id, visit_year=year, school_id=school_id, parts=[Part(part) for part in parts],
         unit=Unit(unit), cents=cents, least_minutes=least_minutes, most_minutes=most_minutes, fund_id=fund_id,
