@@ -1,6 +1,7 @@
 """A visit year: the model's numbers, adopted by the district, adapted by schools and never loosened."""
 
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -11,7 +12,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions import deviations, pay_rules, windows, years
 from thirdpillar.practice.visits.models import Cycle, Invitation, PayRule, SchoolTerms, VisitYear
-from thirdpillar.practice.visits.queries.cycles import cycles_at, terms_at
+from thirdpillar.practice.visits.queries.cycles import cycle_now, cycles_at, cycles_now, terms_at
 from thirdpillar.practice.visits.queries.years import (
     cycles_of,
     deviations_of,
@@ -216,15 +217,31 @@ def test_a_schools_own_days_take_what_it_asked_already_with_them(district):
         district, windows.set_window, district.keeper, opens_on=date(2026, 9, 1), closes_on=date(2026, 12, 18), **days
     )  # fmt: skip
 
-    def cycle_now():
+    def its_cycle():
         return Invitation.objects.seen_by(district.office).get(pk=said_no.pk).cycle_id
 
-    assert own.pk != first.pk and cycle_now() == own.pk
+    assert own.pk != first.pk and its_cycle() == own.pk
     assert cycles_at(district.oak.id, seen_by=district.office)[0] == own
     assert {one.related_model for one in Cycle._meta.related_objects} == set(windows.GO_WITH_IT)
     assert do(district, windows.drop_window, district.keeper, **days)
-    assert cycle_now() == first.pk
+    assert its_cycle() == first.pk
     assert Cycle.objects.seen_by(district.office).count() == 2
+
+
+def test_a_school_whose_own_days_are_over_plans_the_next_and_not_the_districts(district):
+    """The other school goes by the district's days, in the same number of queries."""
+    year = adopted(district, district.oak, district.elm)
+    days = {"visit_year_id": year.pk, "school_id": district.oak.id, "number": 1}
+    do(
+        district, windows.set_window, district.keeper, opens_on=date(2026, 9, 1), closes_on=date(2026, 10, 30), **days
+    )  # fmt: skip
+    on, schools = date(2026, 11, 10), [district.oak.id, district.elm.id, uuid4()]
+    planned = cycles_now(schools, on=on, seen_by=district.office)
+    assert {pk: one.number for pk, one in planned.items()} == {district.oak.id: 2, district.elm.id: 1}
+    assert cycle_now(district.oak.id, on=on, seen_by=district.office) == planned[district.oak.id]
+    over = date(2027, 7, 20)
+    assert cycles_now(schools, on=over, seen_by=district.office) == {}
+    assert cycle_now(district.elm.id, on=over, seen_by=district.office).number == 2
 
 
 def test_second_visits_begin_after_the_first_are_over(district):

@@ -17,9 +17,9 @@ from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.actions.telling import CALLED_OFF, NEWS, tell_families, tell_people
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.invitations import due_after_later
 from thirdpillar.practice.visits.queries.planning.board import untold_visits
-from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.lapsing import lapsed_offers
 
 

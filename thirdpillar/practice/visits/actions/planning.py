@@ -24,8 +24,8 @@ from thirdpillar.practice.visits.actions.seating import give_seats
 from thirdpillar.practice.visits.choices import OPEN_PROPOSALS, Part, PlaceKind, ProposalStage, Stage
 from thirdpillar.practice.visits.doorbell import ring_for_proposals_after_commit
 from thirdpillar.practice.visits.models import Proposal, Visit
+from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.invitations import visits_before
-from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, Problem, problem_of
 from thirdpillar.practice.visits.rules import enforce, may_plan
 

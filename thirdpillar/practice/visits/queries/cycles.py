@@ -1,37 +1,62 @@
-"""Which cycle of visits a school is in, and on which terms."""
+"""Which cycle of visits a school is in and plans now, and on which terms."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
 from thirdpillar.practice.visits.models import Cycle, SchoolTerms, VisitYear
 from thirdpillar.practice.visits.rules import Terms, default_hours, default_roles, default_terms, practice
 
 
-def cycles_at(school_id: UUID, *, seen_by) -> list[Cycle]:
-    """The cycles that hold at a school whose year was adopted, earliest first; its own ones before the district's."""
-    found = (
-        Cycle.objects.seen_by(seen_by)
-        .filter(Q(school_id=None) | Q(school_id=school_id), visit_year__stage=YearStage.ADOPTED)
-        .filter(visit_year__schools__school_id=school_id, visit_year__schools__adopted_at__isnull=False)
-        .select_related("visit_year")
+def cycles_of_schools(school_ids: Collection[UUID], *, seen_by) -> dict[UUID, list[Cycle]]:
+    """{school: its cycles, the earliest first}: its own in the place of the district's. Left out: schools that have not
+    adopted the terms of a year."""
+    adopted = SchoolTerms.objects.seen_by(seen_by).filter(
+        school_id__in=school_ids, adopted_at__isnull=False, visit_year__stage=YearStage.ADOPTED
     )
-    holds: dict[tuple[UUID, int], Cycle] = {}
-    for one in sorted(found, key=lambda each: each.school_id is not None):
-        holds[one.visit_year_id, one.number] = one
-    return sorted(holds.values(), key=lambda each: each.opens_on)
+    years: dict[UUID, set[UUID]] = {}
+    for school_id, year_id in adopted.values_list("school_id", "visit_year_id"):
+        years.setdefault(school_id, set()).add(year_id)
+    rows = (
+        Cycle.objects.seen_by(seen_by)
+        .filter(visit_year_id__in={each for some in years.values() for each in some})
+        .filter(Q(school_id=None) | Q(school_id__in=list(years)))
+        .select_related("visit_year")
+        # The school's own comes last and so stays.
+        .order_by(F("school_id").asc(nulls_first=True))
+    )
+    holds: dict[UUID, dict[tuple[UUID, int], Cycle]] = {school_id: {} for school_id in years}
+    for one in rows:
+        for school_id in [one.school_id] if one.school_id else list(years):
+            if one.visit_year_id in years[school_id]:
+                holds[school_id][one.visit_year_id, one.number] = one
+    return {
+        school_id: sorted(found.values(), key=lambda one: (one.opens_on, one.number))
+        for school_id, found in holds.items()
+    }
+
+
+def cycles_at(school_id: UUID, *, seen_by) -> list[Cycle]:
+    """The cycles that hold at a school whose year was adopted, the earliest first."""
+    return cycles_of_schools([school_id], seen_by=seen_by).get(school_id, [])
+
+
+def cycles_now(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, Cycle]:
+    """{school: the cycle whose visits are planned on a day}: the one that is open, else the next; left out where all are over."""
+    found = cycles_of_schools(school_ids, seen_by=seen_by)
+    now = ((pk, next((one for one in cycles if on <= one.closes_on), None)) for pk, cycles in found.items())
+    return {pk: one for pk, one in now if one is not None}
 
 
 def cycle_now(school_id: UUID, *, on: date, seen_by) -> Cycle | None:
     """The cycle that is open on a day; else the next one, else the last one that was."""
     found = cycles_at(school_id, seen_by=seen_by)
-    now = [one for one in found if one.opens_on <= on <= one.closes_on]
-    later = [one for one in found if one.opens_on > on]
-    return next(iter(now or later or found[-1:]), None)
+    return next((one for one in found if on <= one.closes_on), found[-1] if found else None)
 
 
 def roles_of(year: VisitYear, own: SchoolTerms | None, on: date) -> list[str]:

@@ -25,8 +25,8 @@ from thirdpillar.practice.visits.actions.planning import ask_proposals, plan_the
 from thirdpillar.practice.visits.actions.scheduling import accept_proposals
 from thirdpillar.practice.visits.choices import OPEN_PROPOSALS
 from thirdpillar.practice.visits.forms.planning import WEEK, day_typed
+from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning import board
-from thirdpillar.practice.visits.queries.planning.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read

@@ -17,7 +17,7 @@ from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.choices import Part
 from thirdpillar.practice.visits.models import Cycle, VisitorOptIn
 from thirdpillar.practice.visits.queries.cycles import terms_at
-from thirdpillar.practice.visits.queries.planning.cycles import deviations_of
+from thirdpillar.practice.visits.queries.years import deviations_of
 from thirdpillar.practice.visits.rules import Going
 
 HOME_VISITS = "home_visits"
@@ -53,7 +53,7 @@ class Facts:
     ) -> None:
         self.cycle, self.school_id, self.on = cycle, school_id, on
         self.terms = terms_at(cycle, school_id, on=on, seen_by=seen_by)
-        self.deviations = deviations_of(cycle, school_id, seen_by=seen_by)
+        self.deviations = list(deviations_of(cycle.visit_year, school_id, seen_by=seen_by))
         working = Account.objects.seen_by(seen_by).filter(suspended_at=None, student_id=None)
         opt_ins = VisitorOptIn.objects.seen_by(seen_by).filter(
             visit_year_id=cycle.visit_year_id, school_id=school_id, withdrawn_at=None,
