@@ -26,6 +26,7 @@ from thirdpillar.practice.visits.actions.asking_again import leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
+from thirdpillar.practice.visits.actions.reminding import remind_unconfirmed
 from thirdpillar.practice.visits.actions.safety import (
     ask_if_out,
     call_for_help,
@@ -119,11 +120,12 @@ def look_after_for(district: District) -> None:
 
 
 def lapse_for(district: District) -> None:
-    """Offers of visits that cannot be booked any more lapse, and their schools are planned anew."""
+    """Who has not confirmed is reminded once; offers that cannot be booked any more lapse, and their schools are planned anew."""
     by = Scope.system(district.pk, "nobody has said in time that they come")
     with transaction.atomic():
         tenancy.enter_scope(by)
         lapse_offers(by=by, at=clock.now())
+        remind_unconfirmed(by=by, at=clock.now())
 
 
 def alarm_for(district: District) -> None:

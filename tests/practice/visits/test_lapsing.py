@@ -4,13 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW
+from tests.factories import NOW, signed_in
 from tests.factories.visits import put
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.doors.visiting import lapse_for, look_after_for, plan_for
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.actions.scheduling import move_visit
-from thirdpillar.practice.visits.models import Deviation, Invitation, Proposal, Seat, WishedTime
+from thirdpillar.practice.visits.models import (
+    Deviation,
+    Invitation,
+    Proposal,
+    SchoolTerms,
+    Seat,
+    VisitYear,
+    WishedTime,
+)
 from thirdpillar.practice.visits.queries.invitations import due_after_later
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +125,54 @@ def test_who_said_later_is_asked_by_night_when_the_day_has_come_and_never_too_of
     assert night(NOW + 9 * DAY) == ("later", 3)
     with town.made.acting():
         assert due_after_later(on=NOW.date() + 9 * DAY, seen_by=town.made.system) == []
+
+
+def test_a_partner_who_has_not_confirmed_is_reminded_once_and_named_to_whoever_plans(town, client):
+    visit = offered(town, MONDAY)
+    town.come(visit, town.pat)
+
+    def reminded():
+        return [one.address for one in town.messages("visits.seat_reminded")]
+
+    def plan_page(at):
+        with clock.set_to(at):
+            signed_in(client, account_of(town), at=at)
+            return client.get(f"/visits/plan/{town.school.id}/").content.decode()
+
+    # The last moment to confirm is a day before it; the reminder comes a day before that.
+    lapse(town, visit.begins_at - timedelta(hours=49))
+    assert reminded() == [] and "Reminded" not in plan_page(NOW)
+    at = visit.begins_at - timedelta(hours=47)
+    lapse(town, at)
+    lapse(town, at + timedelta(hours=1))
+    assert reminded() == ["lee@example.org"]
+    (told,) = town.messages("visits.seat_reminded")
+    assert "Not confirmed yet. 1 home visit" in told.body and "Ana" not in told.body + told.subject
+    page = plan_page(at)
+    assert "Reminded, and not confirmed yet" in page and page.index("Reminded") < page.index("Lee Ito")
+    # At another time they are asked anew, and reminded anew.
+    with town.made.acting(town.kim):
+        move_visit(visit_id=visit.pk, begins_at=visit.begins_at + timedelta(minutes=30), by=town.kim, at=at)
+    lapse(town, at + timedelta(hours=1))
+    assert reminded() == ["lee@example.org"], "nobody is reminded of what they were asked just now"
+
+
+def test_by_its_own_terms_a_school_reminds_sooner_and_nobody_at_night(town):
+    visit = offered(town, MONDAY)
+    with town.made.acting():
+        SchoolTerms.objects.seen_by(town.made.system).update(notice_hours=48)
+        VisitYear.objects.seen_by(town.made.system).update(remind_hours=60)
+    night = visit.begins_at - timedelta(hours=107)  # half past four in the morning
+    lapse(town, night)
+    assert town.messages("visits.seat_reminded") == []
+    lapse(town, night + timedelta(hours=12))
+    assert len(town.messages("visits.seat_reminded")) == 2
+    with town.made.acting():
+        assert {one.reminded_at for one in Seat.objects.seen_by(town.made.system)} == {
+            night + timedelta(hours=12)
+        }
+
+
+def account_of(town):
+    with town.made.acting():
+        return Account.objects.seen_by(town.made.system).get(pk=town.kim.account_id)

@@ -70,7 +70,7 @@ def terms(**more):
         "second_closes": "2027-05-31", "interpreter_rule": "additional", "training_months": 24, "most_invitations": 3,
         "notice_hours": 24, "reflect_days": 7, "pay_days": 10, "ask_minutes": 5, "alarm_minutes": 20, "visit_minutes": 40,
         "earliest": "09:00", "latest": "20:00", "visitor_roles": ["teacher", "liaison"],
-        "shortest_minutes": 10, "longest_minutes": 90,
+        "shortest_minutes": 10, "longest_minutes": 90, "remind_hours": 24,
     } | more  # fmt: skip
 
 

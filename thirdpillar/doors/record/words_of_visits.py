@@ -17,6 +17,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.forget_marks": _("Removed what the test of home visits was told"),
     "visits.invite_families": _("Invited families"),
     "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),
+    "visits.remind_unconfirmed": _("Told staff that something waits for them"),
     "visits.lapse_offers": _("Planned visits anew that nobody confirmed in time"),
     "visits.leave_in_peace": _("Asked silent families no more"),
     "visits.note_asked": _("Noted that a family was asked for a visit"),

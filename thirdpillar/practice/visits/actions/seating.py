@@ -79,14 +79,15 @@ def change_seats(
             state = SeatState.ASKED
         else:
             state = SeatState(seat.state)
-        if state != seat.state:
-            seat.state, seat.state_at = state, at
+        if state != seat.state or (asked_anew and state == SeatState.ASKED):
+            seat.state, seat.state_at, seat.reminded_at = state, at, None
         seat.during = during
         seat.part = wanted.get(who, seat.part)
     Seat.objects.seen_by(seen_by).bulk_update(
         # Whoever goes frees their time first: the database looks at each row.
-        sorted(seats.values(), key=lambda one: one.state != SeatState.LEFT), ["state", "state_at", "during", "part"]
-    )  # fmt: skip
+        sorted(seats.values(), key=lambda one: one.state != SeatState.LEFT),
+        ["state", "state_at", "during", "part", "reminded_at"],
+    )
     new = [(who, part) for who, part in wanted.items() if who not in seats]
     give_seats([(visit, new)], facts, zone=zone, at=at)
     tell_who_is_on([visit], seen_by=seen_by)

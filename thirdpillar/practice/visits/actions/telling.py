@@ -43,6 +43,7 @@ from thirdpillar.practice.visits.wording.booked import wording_for
 BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
 HELP, OUT = "visits.alarm_help", "visits.out"
+REMINDED = "visits.seat_reminded"
 # So long after it somebody still looks at a question whether they are out.
 HEEDED = timedelta(hours=2)
 # By post it may come after the visit: then who cannot be written to is called.
@@ -237,6 +238,8 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             said = _("Are you out and well? Reply OUT, or HELP if you are not safe.")
         else:
             said = ngettext("%d home visit: please look.", "%d home visits: please look.", number) % number
+            if purpose == REMINDED:
+                said = f"{_('Not confirmed yet')}. {said}"
         link = reverse("visits:alarms" if is_alarm else "visits:my_day")
         sender = district.sender_name or district.name
         body = f"{said}\n{_base(district)}{link}"

@@ -110,6 +110,7 @@ class TermsForm(WithContract, _WithWindows):
     longest_minutes = number_field(_("A visit longer than this many minutes is asked about"))
     earliest = hour_field(_("Visits begin at the earliest at"))
     latest = hour_field(_("Visits end at the latest at"))
+    remind_hours = number_field(_("Who has not confirmed is reminded this many hours before it is too late"))
 
     def __init__(self, *args, on: date, **more):
         super().__init__(*args, **more)

@@ -123,7 +123,8 @@ class Seat(Tenant):
     `is_trained` is how it was when they were booked. `validated_at`: they say themselves that it happened. `was_there`:
     blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect. `asked_out_at`: when
     they were asked if they are out; `help_at`: when they last called for help. `objection`: their own word that it was
-    outside the contract day, though it was reckoned otherwise; whoever approves pay decides.
+    outside the contract day, though it was reckoned otherwise; whoever approves pay decides. `reminded_at`: that they
+    have not said yet whether they come.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="seats", db_index=False)
@@ -142,6 +143,7 @@ class Seat(Tenant):
     validated_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
     objection = models.CharField(max_length=200, blank=True, default="", db_default="")
+    reminded_at = models.DateTimeField(null=True, blank=True)
     objected_at = models.DateTimeField(null=True, blank=True)
     prompted_at = models.DateTimeField(null=True, blank=True)
     prompts = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -38,7 +38,7 @@ class VisitYear(_OfStaff):
     `earliest` and `latest`: the hours of visits by the district's clock, `visitor_roles`: who may opt in; blank is as the
     model says. `contract_days` (0 is Monday), `contract_begins` and `contract_ends`: when educators work by contract
     (blank: nobody has said). A visit shorter than `shortest_minutes` or longer than `longest_minutes` is asked about
-    before it is paid.
+    before it is paid. `remind_hours`: before the last moment to confirm, when whoever has not is reminded.
     """
 
     school_year_id = models.UUIDField()
@@ -59,6 +59,7 @@ class VisitYear(_OfStaff):
     visitor_roles = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     shortest_minutes = models.PositiveSmallIntegerField()
     longest_minutes = models.PositiveSmallIntegerField()
+    remind_hours = models.PositiveSmallIntegerField()
     contract_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     contract_begins = models.TimeField(null=True, blank=True)
     contract_ends = models.TimeField(null=True, blank=True)

@@ -15,7 +15,7 @@ from thirdpillar.practice.visits.models import Cycle, Deviation, PayRule, School
 
 NUMBERS = (
     "training_months", "most_invitations", "notice_hours", "reflect_days", "pay_days", "ask_minutes", "alarm_minutes",
-    "visit_minutes", "shortest_minutes", "longest_minutes",
+    "visit_minutes", "shortest_minutes", "longest_minutes", "remind_hours",
 )  # fmt: skip
 
 CONTRACT = ("contract_days", "contract_begins", "contract_ends")

@@ -41,6 +41,7 @@ class Terms:
     visit_minutes: int
     shortest_minutes: int
     longest_minutes: int
+    remind_hours: int
     visitors: int
     interpreter_may_be_second: bool = False
     visitor_roles: frozenset[str] = frozenset()
@@ -66,6 +67,7 @@ def default_terms(on: date) -> dict[str, int]:
         "alarm_minutes": check_out["alarm_minutes"],
         "shortest_minutes": length["shortest_minutes"],
         "longest_minutes": length["longest_minutes"],
+        "remind_hours": library.entry("home_visit_prompt", "confirm", on).terms["remind_hours"],
     }
 
 
@@ -105,7 +107,11 @@ def may_set_roles(roles: Collection[str], floor: Collection[str]) -> Refused | N
 def bounds(on: date) -> dict[str, tuple[int, int]]:
     """Within what each number of a year lies at all: a slip of the hand (999) is no term."""
     found = {}
-    others = (("home_visit_safety", "check_out"), ("home_visit_pay", "length"))
+    others = (
+        ("home_visit_safety", "check_out"),
+        ("home_visit_pay", "length"),
+        ("home_visit_prompt", "confirm"),
+    )
     for entry in (
         *(practice(id, on) for id in _BOUNDED),
         *(library.entry(kind, id, on) for kind, id in others),

@@ -111,6 +111,7 @@ def board_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
         "before": monday - WEEK,
         "after": monday + WEEK,
         "missed": [{"it": one, "why": WHY[one.why]} for one in missed],
+        "unconfirmed": board.unconfirmed(school.pk, at=at, seen_by=scope),
         "today": clock.today(zone),
     }
     return render(request, "visits/board.html", told)

@@ -156,6 +156,17 @@ def untold_visits(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
         return set(visit_ids) - set(written.values_list("reference_id", flat=True))
 
 
+def unconfirmed(school_id: UUID, *, at: datetime, seen_by) -> list[tuple[Seat, str]]:
+    """Who was reminded and has not said yet whether they come, by name, with their `visit`; the next one first."""
+    seats = Seat.objects.seen_by(seen_by).filter(
+        school_id=school_id, state=SeatState.ASKED, reminded_at__isnull=False, visit__begins_at__gt=at,
+        visit__stage__in=[Stage.PROPOSED, Stage.SCHEDULED],
+    )  # fmt: skip
+    rows = list(seats.select_related("visit").defer("visit__place").order_by("visit__begins_at", "pk"))
+    names = account_names([one.account_id for one in rows], seen_by=seen_by)
+    return [(one, names.get(one.account_id, "")) for one in rows]
+
+
 @dataclass(frozen=True)
 class Without:
     """A family that said yes and has no visit in the last plan; `who` are people it hangs on, by name."""
