@@ -233,5 +233,6 @@ def _booked(visit: Visit, zone: str, language: str, by: Scope) -> dict:
         "when": day_and_time(visit.begins_at, zone, language),
         "where": visit.get_place_kind_display(),
         "place": visit.place if visit.place_kind == "community_place" else "",
+        "video": visit.video_link if visit.place_kind == "video" else "",
         "who": sorted(names.values()),
     }

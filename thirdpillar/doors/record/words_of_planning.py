@@ -43,5 +43,6 @@ PLANNING_VISITS: dict[str, StrPromise] = {
     "visits.see_place": _("Read where a home visit is"),
     "visits.see_visits": _("Read who is visited"),
     "visits.set_window": _("Set the days of home visits"),
+    "visits.set_video_link": _("Changed a home visit"),
     "visits.settle_alarm": _("Alarm about a home visit"),
 }

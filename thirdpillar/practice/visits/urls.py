@@ -56,6 +56,7 @@ urlpatterns = [
     path("cross-section/<uuid:school_id>/", judging.result_page, name="cross_section"),
     path("my/day/", own.my_day, name="my_day"),
     path("my/day/<uuid:visit_id>/", own.say, name="say"),
+    path("my/day/<uuid:visit_id>/video/", own.video, name="video"),
     path("my/calendar/", own.calendar_page, name="calendar"),
     path("calendar/<str:code>.ics", own.feed, name="feed"),
     path("plan/", planning.schools_page, name="plan"),

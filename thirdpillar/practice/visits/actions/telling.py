@@ -23,6 +23,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
 from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, MessageClass
@@ -158,6 +159,7 @@ def _to_family(
     }
     key = kind.partition(".")[2]
     news = [*names, *([] if visit.place_kind == PlaceKind.HOME else [visit.place_kind, visit.place])]
+    news += [visit.video_link] if visit.place_kind == PlaceKind.VIDEO and visit.video_link else []
     # It names who visits: with no school on it the district office alone reads it, and nobody who evaluates (R-PTHV-1b).
     row = {
         "channel": channel,
@@ -167,9 +169,17 @@ def _to_family(
         "address": address,
         "language": wording.language,
         "expires_at": visit.ends_at,
-        "body": wording.say_by_text(key, **values),
+        "body": wording.say_by_text(key, **values) + _by_video(visit, kind, wording.language),
     }
     return row | ({} if channel == Channel.SMS else {"subject": wording.say(f"{key}_subject", **values)})
+
+
+def _by_video(visit: Visit, kind: str, language: str) -> str:
+    """Where it is, of a booked one by video."""
+    if kind != BOOKED or visit.place_kind != PlaceKind.VIDEO or not visit.video_link:
+        return ""
+    with translation.override(page_language(language) or "en"):
+        return f"\n{visit.get_place_kind_display()}: {visit.video_link}"
 
 
 def _letter(row: dict, sender: str, school: School | None, district: District) -> dict:

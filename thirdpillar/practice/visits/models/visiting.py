@@ -51,6 +51,7 @@ class Visit(Tenant):
     `people_ids` are the accounts whose seats stand: it says who may see the visit, and only `actions.seating` writes it.
     `place` is sealed and read by those on the visit on its day alone (rules.may_see_place). `minutes`, `adults` and
     `student_there` are what was said after it. `is_locked`: planning leaves it as it is.
+    `video_link`: where one by video is, which its family and its people are told and nobody else.
     `offered_at`: a coordinator has accepted the proposal, and its people are asked; before that it is nobody's.
     `outside_minutes`: so many of `minutes` lay outside the contract day, as reckoned when it was recorded (blank: all).
     """
@@ -70,6 +71,7 @@ class Visit(Tenant):
     offered_at = models.DateTimeField(null=True, blank=True)
     place_kind = models.CharField(max_length=16, choices=PlaceKind.choices)
     place = SealedTextField(blank=True, default="")
+    video_link = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=20, blank=True)
     is_locked = models.BooleanField(default=False, db_default=False)
     is_outside_contract_day = models.BooleanField(default=True, db_default=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,31 @@ def may_use_forms(visit) -> Refused | None:
             _("A first visit is about hopes and dreams: no forms and no student data."), f"{MODEL}: R-PTHV-4a"
         )
     return None
+
+
+# So long an address may be; meetings have long ones.
+LINK = 300
+
+
+def may_be_link(link: str) -> Refused | None:
+    """Whether a family may be sent there: https, at a host with a name, nobody's name or password in it, all of it printed."""
+    said = Refused(_("An address that begins with https://, exactly as the provider writes it."))
+    if (
+        not 0 < len(link) <= LINK
+        or not link.isascii()
+        or not link.isprintable()
+        or set(link) & set(" <>\"'\\")
+    ):
+        return said
+    try:
+        parts = urlsplit(link)
+        host = parts.hostname or ""
+        is_named = (
+            "." in host.strip(".") and not host.replace(".", "").isdigit() and parts.port in (None, 443)
+        )
+    except ValueError:
+        return said
+    return None if parts.scheme == "https" and is_named and "@" not in parts.netloc else said
 
 
 def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> Refused | None:

@@ -21,10 +21,11 @@ from thirdpillar.practice.visits.actions.feeds import close_feed, digest_of, ope
 from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.actions.safety import EARLY, check_in, check_out
 from thirdpillar.practice.visits.actions.seating import confirm_seat
+from thirdpillar.practice.visits.actions.video import set_video_link
 from thirdpillar.practice.visits.queries.planning import board, own
 from thirdpillar.practice.visits.queries.planning.feed import calendar_of, feed_at
 from thirdpillar.practice.visits.queries.planning.places import places_of
-from thirdpillar.practice.visits.views.common import GO, done
+from thirdpillar.practice.visits.views.common import GO, PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
 NEW_ADDRESS = "visits.new_address"
@@ -73,6 +74,20 @@ def say(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         raise Http404
     done(request, deed, _("Noted."))
     return redirect("visits:my_day")
+
+
+@open_to(*dict.fromkeys((*GO, *PLAN)))
+@require_POST
+def video(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Where a visit by video is: said by who goes, or by who plans."""
+    scope = request.scope  # type: ignore[attr-defined]
+    link = request.POST.get("link", "")
+    done(
+        request,
+        lambda: set_video_link(visit_id=visit_id, link=link, by=scope, at=clock.now()),
+        _("Saved."),
+    )
+    return redirect("visits:planned", visit_id) if request.POST.get("back") else redirect("visits:my_day")
 
 
 @open_to(*GO)
