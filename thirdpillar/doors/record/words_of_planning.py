@@ -37,6 +37,7 @@ PLANNING_VISITS: dict[str, StrPromise] = {
     "visits.open_year": _("Began a year of home visits"),
     "visits.opt_in": _("Opted in to home visits"),
     "visits.plan_the_rest": _("Planned home visits"),
+    "visits.print_again": _("Made letters to print"),
     "visits.raise_alarms": _("Alarm about a home visit"),
     "visits.release_school": _("Stopped home visits of a school"),
     "visits.schedule_visit": _("Booked a home visit"),

@@ -27,6 +27,7 @@ from thirdpillar.practice.visits.choices import OPEN_PROPOSALS
 from thirdpillar.practice.visits.forms.planning import WEEK, day_typed
 from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning import board
+from thirdpillar.practice.visits.queries.planning.letters import letters_wait
 from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
@@ -73,6 +74,7 @@ def schools_page(request: HttpRequest) -> HttpResponse:
         "going": going,
         "planned": len(shown) - going,
         "alarms": len(alarms),
+        "letters": letters_wait(scope, at=clock.now()),
         "help": bool(calls_for_help(alarms, seen_by=scope)),
     }
     return render(request, "visits/plan.html", told)
