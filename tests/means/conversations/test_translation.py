@@ -341,7 +341,7 @@ def term(place, english="report card", wanted="boleta", keep=False, confirm=True
 def test_a_confirmed_term_is_put_in_where_the_machine_says_otherwise(place, engine):
     term(place)
     term(place, "IEP", "", keep=True)
-    place.write("The report card and the IEP are here.")
+    place.write("The report card and the IEP are here.", sure_of="iep")
     place.work()
     said = place.outbox()[0].body
     assert "boleta" in said and " IEP " in said and "report~es" not in said

@@ -17,6 +17,7 @@ from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import bus_name, grade_name
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
+from thirdpillar.means.conversations.forms.threads import AsksClass, text_class_field
 from thirdpillar.means.conversations.queries.audiences import CAME, COMING, INVITED, Audience
 from thirdpillar.means.conversations.rules.broadcasts import moment_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
@@ -33,15 +34,12 @@ def _many(label, choices, **more) -> forms.MultipleChoiceField:
     )
 
 
-class BroadcastForm(forms.Form):
+class BroadcastForm(AsksClass):
     """One message to many: its words by language, whom it is for, and when it goes."""
 
     title = forms.CharField(label=_("What is it about?"), max_length=120)
     pace = forms.ChoiceField(label=_("How much does it press?"), widget=forms.RadioSelect)
-    text_class = forms.ChoiceField(
-        label=_("What kind of message is this?"), widget=forms.RadioSelect, required=False,
-        choices=[each for each in TextClass.choices if each[0] != TextClass.EMERGENCY], initial=TextClass.EVERYDAY,
-    )  # fmt: skip
+    text_class = text_class_field([each for each in TextClass.choices if each[0] != TextClass.EMERGENCY])
     asks_wellbeing = forms.BooleanField(
         label=_("Ask families: are you safe, or do you need help?"), required=False,
         help_text=_("Only with an urgent alert. Answers are counted as they come in."),
@@ -184,7 +182,7 @@ class BroadcastForm(forms.Form):
         ends = said.get("ends_on")
         return {
             "title": said["title"], "words": self.words(), "original": self.original, "pace": said["pace"],
-            "text_class": said.get("text_class") or TextClass.EVERYDAY,
+            "text_class": self.text_class_chosen(), "sure_of": self.sure_of(),
             "asks_wellbeing": bool(said.get("asks_wellbeing")), "section_id": UUID(section) if section else None,
             "goes_on": said.get("goes_on"), "goes_at": said.get("goes_at"),
             "drafted": [each for each, words in self.words().items() if is_a_machines(each, words)],

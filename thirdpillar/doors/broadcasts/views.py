@@ -47,6 +47,7 @@ from thirdpillar.means.conversations.queries.previews import preview_kept, previ
 from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
+from thirdpillar.means.conversations.rules.weighing import Unsure
 from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.wording.alerts import alerts_to_begin_from
 from thirdpillar.means.conversations.wording.composing import composer_of
@@ -135,6 +136,8 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
                     **form.values(),
                 )  # fmt: skip
                 return redirect("broadcasts:one", saved.pk)
+            except Unsure as unsure:
+                form.ask_class(unsure)
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
     return render(

@@ -22,6 +22,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked
+from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, BroadcastVersion
@@ -78,10 +79,12 @@ def write_broadcast(
     made_by: str = MadeBy.PERSON,
     drafted: Collection[str] = (),
     broadcast_id: UUID | None = None,
+    sure_of: str = "",
 ) -> Broadcast:
     """Write a draft, or write it anew: `words` by language, of which `original` is the one it was thought in.
 
-    `drafted` are those languages whose words a machine wrote and nobody has checked: they bear its name.
+    `drafted` are those languages whose words a machine wrote and nobody has checked: they bear its name; `sure_of` is
+    the answer that an Unsure asked for.
 
     Raises Refused where the asker may not write to these families, or the text may not leave.
     """
@@ -107,6 +110,10 @@ def write_broadcast(
         text_class = TextClass.EMERGENCY if is_alert else TextClass.EVERYDAY
     else:
         may_choose_class(text_class, by=by)
+    others = {each: words_in for each, words_in in said.items() if each != first}
+    asked = be_sure_of_class(
+        text_class, (first, (name, said[first])), others, readers=None, sure_of=sure_of, by=by, at=at
+    )
     draft = locked(broadcast_id, by) if broadcast_id else None
     if draft is not None:
         rules.must_reach(by, draft)
@@ -131,7 +138,9 @@ def write_broadcast(
         nothing_lost(said[first], words_in, terms=held_to)
     makers = {each: MadeBy.MACHINE if each in drafted else made_by for each in said}
     _keep_versions(draft, said, first, makers, by, at)
-    record(by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk)
+    record(
+        by=by, at=at, deed="conversations.write_broadcast", subject="broadcast", subject_id=draft.pk, **asked
+    )
     return draft
 
 

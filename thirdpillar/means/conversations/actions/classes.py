@@ -19,6 +19,7 @@ from thirdpillar.means.conversations.actions.attachments import attach_to_all
 from thirdpillar.means.conversations.actions.following import CHILDREN, with_names
 from thirdpillar.means.conversations.actions.posts import OfClass
 from thirdpillar.means.conversations.actions.threads import begin_thread
+from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
 from thirdpillar.means.conversations.choices import Interest, TextClass
 from thirdpillar.means.conversations.queries.classes import caregivers_of, classes_to_write_to
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
@@ -60,6 +61,7 @@ def write_to_class(
     subjects: Mapping[str, str] | None = None,
     text_class: str = TextClass.EVERYDAY,
     file: Mapping | None = None,
+    sure_of: str = "",
     **more,
 ) -> Written:
     """Begin a conversation with each of these caregivers about their children in these classes, all or none.
@@ -76,7 +78,8 @@ def write_to_class(
         raise Refused(_("Choose at least one family."))
     if len(set(adult_ids)) > MOST:
         raise Refused(_("These are too many for a class. Ask the office to send it to the whole school."))
-    on = clock.today(District.objects.get(pk=by.district_id).zone)
+    district = District.objects.get(pk=by.district_id)
+    on = clock.today(district.zone)
     said = {tag: words for tag, words in (translated or {}).items() if words.strip()}
     must_fill_in_children_alone(" ".join([subject, *(subjects or {}).values()]), [body, *said.values()])
     terms = class_terms(text_class, on=on, stricter=stricter_classes(seen_by=by))
@@ -87,6 +90,10 @@ def write_to_class(
         for each in caregivers_of([one.pk for one in sections], on=on, seen_by=by)
         if each.adult.pk in set(adult_ids)
     ]
+    asked = be_sure_of_class(
+        text_class, ((district.languages or ["en"])[0], (subject, body)), said, sure_of=sure_of, by=by, at=at,
+        readers=[each.adult.reads_language for each in chosen],
+    )  # fmt: skip
     group_id = uuid5(sections[0].pk, f"{by.account_id}:{key}")
     posts = []
     # Each goes the way of every single conversation, so that every rule of one holds of all; a class bounds the number.
@@ -97,14 +104,15 @@ def write_to_class(
             body=body.replace(CHILDREN, listed(each.names)), key=key, interest=Interest.CLASS, section_id=sections[0].pk,
             translated={tag: with_names(words, each.names, tag) for tag, words in said.items() if _reads(reads, tag)},
             subjects={tag: words for tag, words in (subjects or {}).items() if _reads(reads, tag)},
-            of_class=OfClass(group_id, body, tuple(each.names), said), text_class=text_class, by=by, at=at, **more,
+            of_class=OfClass(group_id, body, tuple(each.names), said), text_class=text_class,
+            sure_of=sure_of, by=by, at=at, **more,
         )  # fmt: skip
         posts.append(post_said(thread, key, seen_by=by))
     if file:
         attach_to_all(post_ids=[one.pk for one in posts], by=by, at=at, **file)
     record(
         by=by, at=at, deed="conversations.write_to_class", subject="section", subject_id=sections[0].pk,
-        families=len(chosen), sections=len(sections),
+        families=len(chosen), sections=len(sections), **asked,
     )  # fmt: skip
     return Written(
         len(chosen),

@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.actions.repeats import must_be_new
 from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
+from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
@@ -57,13 +58,14 @@ def begin_thread(
     subjects: Mapping[str, str] | None = None,
     of_class: OfClass | None = None,
     hold: bool = False,
+    sure_of: str = "",
 ) -> Thread:
     """Write to a caregiver about a subject; where that subject is open already, the words go there.
 
     `translated` are the same words in other languages ({BCP 47 tag: text}), `subjects` the subject, and `made_by` says
     who or what made them; `text_class` whether a machine's may leave unchecked, and a writer's own; `template_id` is the
     approved text that they began from; `of_class` the message to a class of which this is one family's copy;
-    `hold` keeps what lacks their language until it is translated.
+    `hold` keeps what lacks their language until it is translated; `sure_of` is the answer that an Unsure asked for.
     """
     district = District.objects.get(pk=by.district_id)
     seen = set(Student.objects.seen_by(by).filter(pk__in=list(student_ids)).values_list("pk", flat=True))
@@ -86,6 +88,7 @@ def begin_thread(
     write_to_family(
         thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
         text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class, hold=hold,
+        sure_of=sure_of, about=subject,
     )  # fmt: skip
     thread.refresh_from_db()
     return thread
@@ -168,12 +171,14 @@ def write_to_family(
     subjects: Mapping[str, str] | None = None,
     of_class: OfClass | None = None,
     hold: bool = False,
+    sure_of: str = "",
+    about: str = "",
 ) -> Post:
     """Say something to the family, by the best way it has; the same `key` twice says it once.
 
     `translated`, `made_by`, `text_class` and what follows as in `begin_thread`. What must be translated first goes
     when it is. `seen` is what had been said when the page was opened (`queries.latest_word`): raises Refused where there is
-    more by now, so that two do not answer the same question; blank asks nothing.
+    more by now, so that two do not answer the same question; blank asks nothing. `about` is a subject that goes along.
     """
     rules.must_be_writer(by)
     may_choose_class(text_class, by=by)
@@ -211,6 +216,11 @@ def write_to_family(
         _must_hold_all(post, versions, thread, seen_by=machine)
         shared = together(thread, on=today, seen_by=machine)
         second = shared.reached if shared else None
+    asked = be_sure_of_class(
+        text_class, (post.language, (about, said)), translated or {}, sure_of=sure_of, by=by, at=at,
+        readers=[one.language for one in (reached, second) if one],
+    )  # fmt: skip
+    with tenancy.acting_as(machine):
         wait = put_into_words(
             thread, post, versions, reached, by=machine, at=at, written_by=by, second=second,
             of_class=of_class, hold=hold,
@@ -222,7 +232,8 @@ def write_to_family(
             deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
     _stand(thread, Standing.FOR_THEM, at)
     record(
-        by=by, at=at, deed="conversations.write_to_family", subject="thread", subject_id=thread.pk, way=way or "none"
+        by=by, at=at, deed="conversations.write_to_family", subject="thread", subject_id=thread.pk, way=way or "none",
+        **asked,
     )  # fmt: skip
     return post
 
@@ -266,13 +277,8 @@ def write_as_family(
             # Pictures that came with the text belong to what was said.
             Attachment.objects.seen_by(by).filter(inbound_id=inbound_id).update(thread=thread, post=post)
         record(
-            by=by,
-            at=at,
-            deed="conversations.write_as_family",
-            subject="thread",
-            subject_id=thread.pk,
-            way=way,
-        )
+            by=by, at=at, deed="conversations.write_as_family", subject="thread", subject_id=thread.pk, way=way
+        )  # fmt: skip
     return post
 
 

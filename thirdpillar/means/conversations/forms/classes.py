@@ -11,7 +11,6 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.ground.people.wording import listed
-from thirdpillar.means.conversations.choices import TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
 from thirdpillar.means.conversations.forms.threads import (
@@ -19,11 +18,10 @@ from thirdpillar.means.conversations.forms.threads import (
     goes_as_written,
     hold_field,
     text_class_field,
-    with_class,
 )
 from thirdpillar.means.conversations.rules.threads import LONGEST
 
-LAST = ("hold", "text_class", "file", "alt", "key")
+LAST = ("hold", "text_class", "sure", "file", "alt", "key")
 
 
 class ClassForm(WithFile):
@@ -45,9 +43,9 @@ class ClassForm(WithFile):
     alt = alt_field()
 
     def __init__(self, *args, caregivers, writes: str, classes, alone=(), **more):
-        super().__init__(*with_class(args), **more)
+        super().__init__(*args, **more)
         self.fields["families"].choices = [(str(each.adult.pk), _family(each)) for each in caregivers]
-        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
+        self.fields["text_class"].choices = classes
         self.fields["families"].initial = [str(each.adult.pk) for each in caregivers if each.is_first]
         reads = sorted({each.adult.reads_language for each in caregivers} - {""})
         self.languages = [tag for tag in reads if tag.partition("-")[0] != writes.partition("-")[0]]

@@ -16,6 +16,7 @@ from thirdpillar.means.conversations.choices import Interest, TextClass, Trouble
 from thirdpillar.means.conversations.forms.attachments import alt_field, file_field
 from thirdpillar.means.conversations.rules.attachments import DESCRIBE
 from thirdpillar.means.conversations.rules.threads import LONGEST
+from thirdpillar.means.conversations.rules.weighing import Unsure
 
 
 class _Words(forms.Form):
@@ -28,18 +29,34 @@ class _Words(forms.Form):
         self.fields["key"].initial = secrets.token_hex(8)
 
 
-def text_class_field() -> forms.ChoiceField:
-    """What a text weighs."""
-    return forms.ChoiceField(label=_("What kind of message is this?"), widget=forms.RadioSelect)
+def text_class_field(choices=()) -> forms.ChoiceField:
+    """What a text weighs; none is chosen beforehand."""
+    return forms.ChoiceField(
+        label=_("What kind of message is this?"), widget=forms.RadioSelect, required=False, choices=choices,
+        help_text=_("Without a choice it is everyday. Words that sound graver are asked about before it goes."),
+    )  # fmt: skip
 
 
-def with_class(args: tuple) -> tuple:
-    """What was sent; who sends no class (where nothing is translated, none is asked for) means an everyday one."""
-    if args and args[0] and "text_class" not in args[0]:
-        sent = args[0].copy()
-        sent["text_class"] = TextClass.EVERYDAY
-        return (sent, *args[1:])
-    return args
+class AsksClass(forms.Form):
+    """Asks once about words that sound graver than what was chosen; the question is answered by choosing."""
+
+    sure = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+
+    def text_class_chosen(self) -> str:
+        return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
+
+    def sure_of(self) -> str:
+        """The words that somebody was asked about, where they chose a kind afterwards."""
+        return self.cleaned_data.get("sure", "") if self.cleaned_data.get("text_class") else ""
+
+    def ask_class(self, unsure: Unsure, classes=TextClass.choices) -> None:
+        """The same words once more, with the question and nothing chosen."""
+        self.fields.setdefault("text_class", text_class_field(classes))
+        again: Any = self.data.copy()
+        again.pop("text_class", None)
+        again["sure"] = unsure.answer
+        self.data = again
+        self.add_error("text_class", str(unsure.reason))
 
 
 def goes_as_written(language: str) -> str:
@@ -54,7 +71,7 @@ def hold_field() -> forms.BooleanField:
     return forms.BooleanField(label=_("Hold it until a person has translated it"), required=False)
 
 
-class WithFile(_Words):
+class WithFile(AsksClass, _Words):
     """Words with a file; of a picture it must be said what it shows."""
 
     def clean(self) -> dict:
@@ -69,9 +86,6 @@ class WithFile(_Words):
         again: Any = self.data.copy()
         again["seen"] = seen
         self.data = again
-
-    def text_class_chosen(self) -> str:
-        return self.cleaned_data.get("text_class") or TextClass.EVERYDAY
 
     def file_given(self) -> dict | None:
         """The file's content, name and description; None where there is none."""
@@ -95,8 +109,8 @@ class WriteForm(WithFile):
     def __init__(
         self, *args, reads: str = "", writes: str = "en", classes=TextClass.choices, alone: Collection[str] = (), **more
     ):  # fmt: skip
-        super().__init__(*with_class(args), **more)
-        self.fields["text_class"].choices, self.fields["text_class"].initial = classes, TextClass.EVERYDAY
+        super().__init__(*args, **more)
+        self.fields["text_class"].choices = classes
         self.reads = "" if reads.partition("-")[0] == writes.partition("-")[0] else reads
         if self.reads:
             self.fields["translated"].label = _("The same in %(language)s") % {
@@ -117,8 +131,9 @@ class WriteForm(WithFile):
         else:
             self.fields.pop("translated_subject", None)
             del self.fields["translated"]
-            # Nothing is translated: the question would only be in the way.
-            del self.fields["text_class"]
+            # Nothing is translated: the question would only be in the way, unless a second guardian made it be asked.
+            if not self.data.get("sure"):
+                del self.fields["text_class"]
         if not self.reads or self.reads not in alone:
             del self.fields["hold"]
 

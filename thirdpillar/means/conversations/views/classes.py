@@ -33,6 +33,7 @@ from thirdpillar.means.conversations.queries.classes import (
 from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.queries.untranslated import nobody_translates
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.rules.weighing import Unsure
 from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.views.templates import offered_to_class, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
@@ -81,6 +82,7 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
                 body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
                 subjects=form.subjects(), text_class=form.text_class_chosen(), file=form.file_given(),
                 template_id=used(form, seen_by=scope), hold=bool(form.cleaned_data.get("hold")), by=scope, at=clock.now(),
+                sure_of=form.sure_of(),
             )  # fmt: skip
             said = ngettext("Written to %(n)d family.", "Written to %(n)d families.", done.families)
             messages.success(request, said % {"n": done.families})
@@ -97,6 +99,8 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
                     % {"names": listed(done.without_way)},
                 )
             return redirect(f"{reverse('threads:threads')}?box={Standing.FOR_THEM}")
+        except Unsure as unsure:
+            form.ask_class(unsure)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     record_read(

@@ -16,6 +16,7 @@ from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.queries import Addressee
 from thirdpillar.means.conversations.queries.glossary import glossary_words
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.rules.weighing import KINDS
 from thirdpillar.means.conversations.wording.composer import Look, look
 from thirdpillar.means.conversations.wording.weight import Weight, weight
 
@@ -41,7 +42,9 @@ def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | 
     if not said.strip():
         return None
     terms = glossary_words(language, on=on, seen_by=request.scope)  # type: ignore[attr-defined]
-    return look(said, language, on=on, terms=terms)
+    # What was sent with a kind chosen that a person checks needs no question.
+    has_class = "sure" in request.POST and request.POST.get("text_class", "") not in KINDS
+    return look(said, language, on=on, terms=terms, has_class=has_class)
 
 
 def goes_with(request: HttpRequest, reached: Addressee | None, *, is_case: bool = False) -> str:

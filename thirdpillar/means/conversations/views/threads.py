@@ -45,6 +45,7 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
+from thirdpillar.means.conversations.rules.weighing import Unsure
 from thirdpillar.means.conversations.views.blocked import note_if_barred
 from thirdpillar.means.conversations.views.composer import goes_with, looked, weighed
 from thirdpillar.means.conversations.views.seats import seats_shown
@@ -143,11 +144,13 @@ def begin(request: HttpRequest, adult_id: UUID) -> HttpResponse:
                     body=form.cleaned_data["body"], key=form.cleaned_data["key"], translated=form.translations(),
                     text_class=form.text_class_chosen(), by=scope, at=clock.now(),
                     template_id=used(form, seen_by=scope), subjects=form.subjects(),
-                    hold=bool(form.cleaned_data.get("hold")), **form.ground_chosen(),
+                    hold=bool(form.cleaned_data.get("hold")), sure_of=form.sure_of(), **form.ground_chosen(),
                 )  # fmt: skip
                 _attach(form, queries.post_said(thread, form.cleaned_data["key"], seen_by=scope), scope)
             messages.success(request, _said(reached, thread, scope))
             return redirect("threads:thread", thread.pk)
+        except Unsure as unsure:
+            form.ask_class(unsure, classes_for(scope))
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     record_read(by=scope, at=clock.now(), deed="conversations.begin", subject="adult", subject_id=adult.pk)
@@ -257,11 +260,13 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
                     thread_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"],
                     translated=form.translations(), text_class=form.text_class_chosen(), by=scope, at=clock.now(),
                     template_id=used(form, seen_by=scope), seen=form.cleaned_data["seen"],
-                    hold=bool(form.cleaned_data.get("hold")),
+                    hold=bool(form.cleaned_data.get("hold")), sure_of=form.sure_of(),
                 )  # fmt: skip
                 _attach(form, post, scope)
             messages.success(request, _said(reached, found, scope) if reached else "")
             return redirect("threads:thread", found.pk)
+        except Unsure as unsure:
+            form.ask_class(unsure, classes_for(scope))
         except Refused as refusal:
             note_if_barred(request, reached, children)
             form.add_error(None, str(refusal.reason))
@@ -275,13 +280,8 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         seen_by=scope,
     )
     record_read(
-        by=scope,
-        at=clock.now(),
-        deed="conversations.thread",
-        subject="thread",
-        subject_id=found.pk,
-        lines=len(lines),
-    )
+        by=scope, at=clock.now(), deed="conversations.thread", subject="thread", subject_id=found.pk, lines=len(lines)
+    )  # fmt: skip
     people = interpreters_of(found, seen_by=scope) if found.is_sealed else []
     named = InterpretersForm(people=people, named=found.interpreter_ids) if people else None
     context = {

@@ -18,6 +18,7 @@ from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.algorithms.readability import Advice, Kind, Reading, advice, measured
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
+from thirdpillar.means.conversations.rules.weighing import question, words_that_weigh
 from thirdpillar.standards import library
 
 
@@ -31,10 +32,13 @@ class Look:
     is_easy: bool | None
 
 
-def look(text: str, language: str, *, on: date, terms: Mapping[str, str] | None = None) -> Look | None:
+def look(
+    text: str, language: str, *, on: date, terms: Mapping[str, str] | None = None, has_class: bool = False
+) -> Look | None:
     """What to say of a text in a language (BCP 47) on a day; None where nothing is written yet.
 
-    `terms` are the district's own words for jargon (queries/glossary.py): they go before those of the shelf.
+    `terms` are the district's own words for jargon (queries/glossary.py): they go before those of the shelf; `has_class`:
+    the page asks what kind of message it is.
     """
     if not text.strip():
         return None
@@ -44,7 +48,9 @@ def look(text: str, language: str, *, on: date, terms: Mapping[str, str] | None 
     reading = measured(text, tag)
     found = advice(text, tag, _plain_words(entry.terms["words"] if entry else {}, terms or {}))
     level, is_easy = _level(reading, tag, entry.terms if entry else {})
-    return Look(level, _length(reading), tuple(_hint(each) for each in found), is_easy)
+    weighs = words_that_weigh([(language, text)], on=on) if has_class else {}
+    asked = [question(weighs)] if weighs else []
+    return Look(level, _length(reading), (*asked, *(_hint(each) for each in found)), is_easy)
 
 
 def _plain_words(shelf: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
