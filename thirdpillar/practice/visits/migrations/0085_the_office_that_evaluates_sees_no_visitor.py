@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     """Whoever is principal of a school does not see there in the district's office either who visits (R-PTHV-1b)."""
 
     dependencies = [
-        ("visits", "0072_plans_in_their_district"),
+        ("visits", "0083_askings_in_their_district"),
         ("accounts", "0062_where_the_asker_evaluates"),
         ("credentials", "0060_principals_do_not_see_who_visits"),
         ("funds", "0071_late_pay_is_told"),

@@ -22,7 +22,7 @@ def contract_day(model: str) -> list:
 class Migration(migrations.Migration):
     """Whether a visit is outside the contract day is reckoned; a length out of the usual is asked about."""
 
-    dependencies = [("visits", "0072_plans_in_their_district")]
+    dependencies = [("visits", "0087_who_may_visit_and_when")]
     operations = [
         *contract_day("visityear"),
         *contract_day("schoolterms"),
