@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures are asked for by their names
 """Whose words count: thanks ask for nothing, a stranger is no family, and a text outside of conversations waits too."""
 
 from datetime import timedelta

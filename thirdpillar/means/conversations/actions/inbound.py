@@ -141,7 +141,8 @@ def hand_text(
 def settle_meaning(*, post_id: UUID, words: str, by, at: datetime, became: str = "") -> Post:
     """A person has found out what a family's words say of their number: the mark goes, and a note says what was done.
 
-    `became`: what the text was instead of an answer: a wrong number's are no family's words, and count for none. Raises Refused where somebody did so already.
+    `became`: what the text was instead of an answer: a wrong number's are no family's words, and count for none. Raises
+    Refused where somebody did so already.
     """
     must_be_writer(by)
     post = (

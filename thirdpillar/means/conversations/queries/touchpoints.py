@@ -2,7 +2,8 @@
 
 A broadcast alone is outreach and no touchpoint. Nor does a "1" to an alert reach a family, by text or by the button on its
 page: nobody of us said a word to it. It is an answer of its own kind, which the rate of answers counts and reach does
-not. So are thanks for a message to many. A call for help that one of us settled, or words that one of us read and decided, are a contact as any other.
+not. So are thanks for a message to many. A call for help that one of us settled, or words that one of us read and
+decided, are a contact as any other.
 """
 
 from __future__ import annotations

@@ -80,11 +80,11 @@ def asking_by_language(*, seen_by, school_id: UUID | None = None, with_texts: bo
     return sorted(asking.values(), key=lambda one: (one.since, one.language))
 
 
-def _by_language(rows: QuerySet, seen_by, otherwise=Value("")) -> QuerySet:
-    """Grouped by the language that the caregiver reads; where none is known by another."""
+def _by_language(rows: QuerySet, seen_by, *otherwise: F) -> QuerySet:
+    """Grouped by the language that the caregiver reads; where none is known by another, or ""."""
     reads = Adult.objects.seen_by(seen_by).filter(pk=OuterRef("adult_id")).values("reads_language")[:1]
     known = NullIf(Subquery(reads), Value(""))
-    return rows.order_by().annotate(tag=Coalesce(known, otherwise, Value(""))).values("tag")
+    return rows.order_by().annotate(tag=Coalesce(known, *otherwise, Value(""))).values("tag")
 
 
 def question_texts(*, seen_by, school_id: UUID | None = None) -> QuerySet:
