@@ -26,6 +26,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions.doubts import doubt_owner
 from thirdpillar.ground.people.models import Enrollment
 from thirdpillar.ground.people.queries import students_open_to_adult
 from thirdpillar.ground.schools.models import District
@@ -128,6 +129,7 @@ def keep_words(
     more: dict[str, Any] = {"language": inbound.language, "inbound_id": inbound.pk, "may_mean": may_mean}
     more["is_thanks"] = is_thanks
     if may_mean == MayMean.WRONG_NUMBER:
+        doubt_owner(by=by, at=at, value=inbound.sender)
         hold_for_doubt(thread, inbound.sender, by=by, at=at)
     if spoken.seat is not None:
         write_as_second(

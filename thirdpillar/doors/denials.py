@@ -1,4 +1,4 @@
-"""Words amid a conversation that whoever has the number now is somebody else; read in part, and never heeded, only marked.
+"""Words that whoever has the number now is somebody else; read in part, and never heeded, only marked.
 
 "Not Amina", "this is Kevin", "who is this", and a wrong number beside other words. The lists are in
 `wordings/<language>.toml`; a person finds out what is meant.
@@ -7,20 +7,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from uuid import UUID
 
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.lexicon import POLITE, lexicons, spellings
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.people.actions.doubts import doubt_owner
 from thirdpillar.ground.people.models import Adult, Student, Tie
-from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound, Thread
 
 # A longer text that asks who writes asks something else too.
 _MOST_WORDS = 7
 _PARTS = re.compile(r"[.!,;:\n?()…–—]+")
 
 
-def denies(text: str, language: str, thread: Thread, *, by: Scope) -> bool:
+@dataclass(frozen=True)
+class Family:
+    """A caregiver, and the children that they hear of from us."""
+
+    adult_id: UUID
+    student_ids: Collection[UUID]
+
+
+def doubt_by_words(inbound: Inbound, language: str, *, by: Scope, at: datetime) -> None:
+    """Of words that answer nothing: where they may deny whose number it is, nothing goes there until a person has looked."""
+    if inbound.adult_id is None or inbound.state != InboundState.NEEDS_PERSON:
+        return
+    ties = Tie.objects.seen_by(by).filter(adult_id=inbound.adult_id, left_at=None)
+    family = Family(inbound.adult_id, list(ties.values_list("student_id", flat=True)))
+    if denies(inbound.body, language, family, by=by):
+        doubt_owner(by=by, at=at, value=inbound.sender)
+
+
+def denies(text: str, language: str, thread: Thread | Family, *, by: Scope) -> bool:
     """Whether a text may say that its number is not the caregiver's of this conversation."""
     tag = language.partition("-")[0].lower()
     own = [one for one in dict.fromkeys((tag, "en")) if one in spellings()]
@@ -88,7 +112,7 @@ def _says_something(word: str) -> bool:
     return any(word in lexicon.words for lexicon in lexicons().values())
 
 
-def _names(thread: Thread, by: Scope) -> tuple[set[str], set[str]]:
+def _names(thread: Thread | Family, by: Scope) -> tuple[set[str], set[str]]:
     """The names of the caregiver and the children; and those of all adults of these children too."""
     adults = Tie.objects.seen_by(by).filter(student_id__in=thread.student_ids).values("adult_id")
     everybody = list(Adult.objects.seen_by(by).filter(pk__in=adults))

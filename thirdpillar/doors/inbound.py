@@ -47,7 +47,7 @@ from thirdpillar.doors.answered import (
     waits_for_yes,
 )
 from thirdpillar.doors.answers_nothing import only_thanks
-from thirdpillar.doors.denials import denies
+from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
@@ -154,6 +154,7 @@ def receive(
             )  # fmt: skip
         else:
             leave_to_schools(inbound, district=district, by=by)
+            doubt_by_words(inbound, heard.language, by=by, at=at)
             heard.visit = None
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
@@ -197,6 +198,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
             )  # fmt: skip
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
+        doubt_by_words(heard.inbound, heard.language, by=heard.by, at=heard.at)
         if not found.may_be_case:
             leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
     if in_doubt and intent == Intent.STOP:

@@ -73,6 +73,7 @@ def made_at_random(seed: int):
                             value=f"{kind}-{number // 3}-{chance.randrange(3)}",
                             state=chance.choice(("unconfirmed", "confirmed", "stale", "wrong")),
                             stopped_at=NOW if chance.random() < 0.2 else None,
+                            doubted_at=NOW if chance.random() < 0.1 else None,
                             from_roster=chance.random() < 0.7,
                         ).save(force_insert=True)  # fmt: skip
                 if chance.random() < 0.3:
@@ -123,7 +124,7 @@ def ways_open(made, family) -> set[str]:
                     if point.kind in kinds
                     and (STOPPED[way], point.value) not in stopped
                     and getattr(tie, PERMISSIONS[way])
-                    and not (point.stopped_at and way != "call")
+                    and not ((point.stopped_at or point.doubted_at) and way != "call")
                 }
             letter = MailingAddress.objects.seen_by(system).filter(adult=asked.adult, is_protected=False)
             if tie.may_mail and letter.exists():

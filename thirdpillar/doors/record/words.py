@@ -250,6 +250,8 @@ WORDS: dict[str, StrPromise] = {
     "people.set_preference": _("Noted how an adult wants to be reached"),
     "people.set_suggestion_aside": _("Said that two records are two people"),
     "people.believe_number": _("A number may be written to again"),
+    "people.believe_owner": _("A number may be written to again"),
+    "people.doubt_owner": _("Doubted a number or address"),
     "people.start_contact_points": _("A number may be written to again"),
     "people.stop_contact_points": _("A number may not be written to"),
     "people.student": _("Read a student's page"),

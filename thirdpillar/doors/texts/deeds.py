@@ -23,14 +23,16 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.actions.contact import confirm_contact_point
+from thirdpillar.ground.people.actions.doubts import believe_owner
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
-from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
+from thirdpillar.means.conversations.actions.looked_at import deliver_waiting, stand_after_looking
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
+from thirdpillar.means.conversations.queries.doubted import still_doubted
 from thirdpillar.means.conversations.queries.moving import holders_of
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
@@ -65,6 +67,7 @@ class Text:
 
 def _settle(text: Text, answers: str = "", reference_id: UUID | None = None) -> None:
     settle_inbound(inbound_id=text.it.pk, by=text.by, at=text.at, answers=answers, reference_id=reference_id)
+    look_at_owner(text.it.sender, by=text.by, at=text.at)
 
 
 def _answer(answer: str) -> Callable[[Text], None]:
@@ -159,8 +162,18 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
                 done = DEEDS[intent](heard)
                 if done and done[1] and intent == Intent.STOP:
                     say_back(heard, done[1])
-            thread = Thread.objects.seen_by(machine).get(pk=post.thread_id)
+            if it is not None:
+                look_at_owner(it.sender, by=machine, at=at)
+            thread = stand_after_looking(post.thread_id, by=machine, at=at)
             deliver_waiting(thread, since=post.at, by=machine, at=at)
+
+
+def look_at_owner(sender: str, *, by: Scope, at: datetime) -> None:
+    """A person has read what a number said: where no other words of it wait or stand against it, it is believed again."""
+    machine = Scope.system(by.district_id, "a person has read what a number said")
+    with tenancy.acting_as(machine):
+        if not still_doubted(sender, seen_by=machine):
+            believe_owner(by=machine, at=at, value=sender)
 
 
 def _well(said: str) -> Callable[[Text], None]:

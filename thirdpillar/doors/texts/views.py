@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
-from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, take_meant
+from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
 from thirdpillar.doors.visit_words import words_in
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
@@ -43,6 +44,7 @@ from thirdpillar.means.conversations.queries import (
     texts_needing_a_person,
     transcripts_of,
 )
+from thirdpillar.means.conversations.queries.doubted import in_doubt
 from thirdpillar.means.conversations.queries.moving import holders_of, threads_for_texts
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import WRITERS
@@ -91,6 +93,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
         {key for one in page for key in (*one.seen_by_ids, one.handed_to_id, one.settled_by_id) if key},
         seen_by=scope,
     )
+    doubted = in_doubt({one.sender for one in page}, seen_by=scope)
     rows = [
         {
             "it": one,
@@ -105,7 +108,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
             "is_alert": one.answers == TO_AN_ALERT,
-            "may_mean": "" if done else _may_mean(one, adults.get(one.adult_id)),
+            "may_mean": "" if done else _may_mean(one, adults.get(one.adult_id), doubted),
             "suggested": _suggested(one, adults.get(one.adult_id)),
             # Whose number it is today: named here alone, to the person who finds out who wrote.
             "holders": []
@@ -255,12 +258,15 @@ def seen(request: HttpRequest) -> HttpResponse:
         found = list(waiting)
         for text in found:
             settle_inbound(inbound_id=text.pk, by=scope, at=clock.now())
+            look_at_owner(text.sender, by=scope, at=clock.now())
     if found:
         messages.success(request, _("Settled."))
     return redirect("texts:inbound")
 
 
-def _may_mean(text: Inbound, adult: Adult | None) -> str:
+def _may_mean(text: Inbound, adult: Adult | None, doubted: Container[str]) -> str:
+    if text.sender in doubted:
+        return str(MayMean.WRONG_NUMBER.label)
     meaning = meaning_of(text.body, adult.reads_language if adult else "")
     is_shown = adult is not None and (meaning.is_in_doubt or meaning.answers_too)
     return str(MayMean(meaning.intent).label) if is_shown else ""

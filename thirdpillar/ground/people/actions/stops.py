@@ -11,6 +11,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import start_address
 from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
+from thirdpillar.ground.people.actions.doubts import believe_owner
 from thirdpillar.ground.people.models import ContactPoint
 
 
@@ -43,6 +44,7 @@ def believe_number(*, by: Scope, at: datetime, value: str) -> None:
     """
     for channel in Channel.values:
         start_address(by=by, at=at, channel=channel, address=value, because=WRONG_NUMBER)
+    believe_owner(by=by, at=at, value=value)
     record(by=by, at=at, deed="people.believe_number", subject="contact_point")
 
 

@@ -107,6 +107,8 @@ class ContactPoint(_OfAdult):
     )
     state_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # Words from it say that it may be somebody else's: nothing goes there, but what is urgent, until a person has looked.
+    doubted_at = models.DateTimeField(null=True, blank=True)
     from_roster = models.BooleanField(default=True, db_default=True)
     left_at = models.DateTimeField(null=True, blank=True)
     # A person took it off the list: the roster does not bring it back.

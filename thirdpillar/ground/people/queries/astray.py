@@ -66,7 +66,8 @@ def is_astray(
             return False
         standing = current_adult(adult_id, seen_by=machine) or adult_id
         points = ContactPoint.objects.seen_by(machine).filter(adult_id=standing, left_at=None)
-        theirs = points.exclude(state=ContactState.WRONG).values_list("value", flat=True)
+        theirs = points.filter(doubted_at=None).exclude(state=ContactState.WRONG)
+        theirs = theirs.values_list("value", flat=True)
         # Of a letter's house it is not asked whether they still live there: it was put into their own letter box.
         by_wire = {address.lower() for address in went if not is_postal(address)}
         if not by_wire <= {value.lower() for value in theirs}:

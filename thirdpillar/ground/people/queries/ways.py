@@ -48,11 +48,12 @@ class Link(NamedTuple):
 class Ways:
     """What may be said to these adults about these students, and where. So many queries, however many they are.
 
-    `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which a STOP does not silence.
+    `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which neither a STOP nor
+    a doubt silences.
     """
 
     def __init__(self, *, adults, students, on: date, seen_by, though_stopped: bool = False) -> None:
-        self._stops = {} if though_stopped else {"stopped_at": None}
+        self._stops = {} if though_stopped else {"stopped_at": None, "doubted_at": None}
         ties = Tie.objects.seen_by(seen_by).filter(
             student_id__in=students, left_at=None, student__left_at=None
         )

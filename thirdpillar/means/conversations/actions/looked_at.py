@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import hold_messages, release_messages
@@ -11,9 +12,10 @@ from thirdpillar.means.conversations.actions.doubting import DOUBTED
 from thirdpillar.means.conversations.actions.second import TOGETHER, deliver_shared
 from thirdpillar.means.conversations.actions.switch import STOPPED, why_reported
 from thirdpillar.means.conversations.actions.telling import POST, deliver, lacks, versions_of
+from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Post, Thread
 from thirdpillar.means.conversations.queries.addressees import addressees_of
-from thirdpillar.means.conversations.queries.doubted import waiting_since
+from thirdpillar.means.conversations.queries.doubted import marked, waiting_since
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.spoken import REPLY
 from thirdpillar.means.conversations.queries.waiting import terms_of
@@ -54,6 +56,17 @@ def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int
             for post in posts
         )  # fmt: skip
     return freed + sent
+
+
+def stand_after_looking(thread_id: UUID, *, by, at: datetime) -> Thread:
+    """Where we have said something since, the conversation waits for the family again; answer it."""
+    thread = Thread.objects.seen_by(by).select_for_update().get(pk=thread_id)
+    last = Post.objects.seen_by(by).filter(thread=thread, is_thanks=False).order_by("-at", "-pk").first()
+    is_ours = last is not None and last.said_by == From.SCHOOL
+    if thread.standing == Standing.FOR_US and is_ours and not marked(thread, seen_by=by).exists():
+        thread.standing, thread.standing_at = Standing.FOR_THEM, at
+        thread.save(update_fields=["standing", "standing_at"])
+    return thread
 
 
 def _release(thread: Thread, *, by, at: datetime) -> int:

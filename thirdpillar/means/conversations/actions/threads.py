@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
 from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
+from thirdpillar.means.conversations.queries.doubted import marked
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.translation import people_in
@@ -230,7 +231,8 @@ def write_to_family(
             way = deliver(thread, post, versions, reached, district=district, by=machine, at=at)
         if second and second.adult.pk not in wait:
             deliver_to_second(thread, post, versions, district=district, by=machine, at=at)
-    _stand(thread, Standing.FOR_THEM, at)
+    if not marked(thread, seen_by=by).exists():  # whatever we write, somebody must look at those
+        _stand(thread, Standing.FOR_THEM, at)
     record(
         by=by, at=at, deed="conversations.write_to_family", subject="thread", subject_id=thread.pk, way=way or "none",
         **asked,

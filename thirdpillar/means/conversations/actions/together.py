@@ -22,6 +22,7 @@ from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
+from thirdpillar.means.conversations.queries.doubted import in_doubt
 from thirdpillar.means.conversations.queries.seats import shared_by_post, together
 from thirdpillar.means.conversations.queries.waiting import terms_of, was_asked
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -89,10 +90,15 @@ def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -
     shared = shared_by_post(
         posts, {post.pk: failed.get(post.pk, Places()) for post in posts}, on=on, seen_by=by
     )
+    doubted = in_doubt(set(addresses.values()), seen_by=by)
     found = {
         post.pk: "the two do not read together any more, or by another way"
         for post in posts
-        if post.pk not in shared or shared[post.pk].reached.address != addresses[post.pk]
+        if post.pk not in shared
+        or (
+            shared[post.pk].reached.address != addresses[post.pk]
+            and (shared[post.pk].reached.channel or addresses[post.pk] not in doubted)
+        )
     }
     going = [post for post in posts if post.pk not in found]
     hold_doubted({post: addresses[post.pk] for post in going}, purpose=TOGETHER, by=by, at=at)

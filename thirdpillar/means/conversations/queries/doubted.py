@@ -7,8 +7,10 @@ from collections.abc import Collection
 from uuid import UUID
 
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
+from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.means.conversations.queries.spoken import POST
 
 
@@ -22,6 +24,21 @@ def is_doubted(thread: Thread, address: str, *, seen_by) -> bool:
     """Whether such a mark stands on words from this number."""
     texts = list(marked(thread, seen_by=seen_by).values_list("inbound_id", flat=True))
     return bool(texts) and Inbound.objects.seen_by(seen_by).filter(pk__in=texts, sender=address).exists()
+
+
+def in_doubt(addresses: Collection[str], *, seen_by) -> set[str]:
+    """Which of these numbers and addresses may be somebody else's, wherever the words that say so stand."""
+    points = ContactPoint.objects.seen_by(seen_by).filter(value__in=addresses, left_at=None)
+    return set(points.exclude(doubted_at=None).values_list("value", flat=True))
+
+
+def still_doubted(address: str, *, seen_by) -> bool:
+    """Whether words from there stand against it, or wait for somebody to read them."""
+    texts = Inbound.objects.seen_by(seen_by).filter(sender=address)
+    marks = Post.objects.seen_by(seen_by).filter(
+        inbound_id__in=texts.values("pk"), may_mean=MayMean.WRONG_NUMBER
+    )
+    return marks.exists() or texts.filter(WAITS).exists()
 
 
 def doubted_numbers(threads: Collection[UUID], *, seen_by) -> dict[UUID, set[str]]:

@@ -13,6 +13,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Enrollment, Household, HouseholdStudent, Placement
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.visits.models import Cycle, Invitation
@@ -78,7 +79,9 @@ def strata_of(homes: QuerySet[Household], school_id: UUID, *, on: date, seen_by)
     )
     names = [*terms["band_names"], "?"]
     found: dict[str, list[str]] = {}
-    for row in rows:
+    with over_all_rows():
+        banded = list(rows)
+    for row in banded:
         name = f"{names[row['band']]} · {row['reads'] or row['speaks'] or '?'}"
         found.setdefault(name, []).append(str(row["household_id"]))
     return tuple(Stratum(name, tuple(sorted(ids))) for name, ids in sorted(found.items()))

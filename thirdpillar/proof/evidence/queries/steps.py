@@ -44,9 +44,10 @@ _TAKES = "(%s, p.value) NOT IN (SELECT channel, address FROM stopped)"
 _TAKES_TEXTS, _TAKES_MAILS, _TAKES_CALLS = (
     _TAKES % f"'{each}'" for each in (Channel.SMS, Channel.EMAIL, Channel.VOICE)
 )
-_WAY = f"""CASE WHEN p.kind = '{ContactKind.MOBILE.value}' AND p.stopped_at IS NULL AND o.may_text AND {_TAKES_TEXTS}
+_IS_WRITTEN_TO = "p.stopped_at IS NULL AND p.doubted_at IS NULL"
+_WAY = f"""CASE WHEN p.kind = '{ContactKind.MOBILE.value}' AND {_IS_WRITTEN_TO} AND o.may_text AND {_TAKES_TEXTS}
               THEN {STEP_ORDER[TEXT]}
-              WHEN p.kind = '{ContactKind.EMAIL.value}' AND p.stopped_at IS NULL AND o.may_email AND {_TAKES_MAILS}
+              WHEN p.kind = '{ContactKind.EMAIL.value}' AND {_IS_WRITTEN_TO} AND o.may_email AND {_TAKES_MAILS}
               THEN {STEP_ORDER[EMAIL]}
               WHEN p.kind IN ('{ContactKind.PHONE.value}', '{ContactKind.MOBILE.value}') AND o.may_call AND {_TAKES_CALLS}
               THEN {STEP_ORDER[CALL]} END AS step"""
