@@ -406,3 +406,30 @@ def test_an_open_page_is_left_alone_until_there_is_something_new(town, client, m
         after = client.get(one, {"state": state}, headers=asked)
     assert after.status_code == 200 and after.context["state"] != state
     assert all(f'id="{region}"' in after.content.decode() for region in ("numbers", "sending", "ways"))
+
+
+def test_the_list_says_how_many_of_it_went(town, client):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        known(client, town.office, NOW - timedelta(days=30))
+        written(client)
+        with town.acting():
+            found = Broadcast.objects.seen_by(town.system).get()
+        press(client, found)
+        spread_for(town.row)
+        here = reverse("broadcasts:broadcasts") + "?box=done"
+        page = client.get(here).content.decode()
+        assert "Going out" in page and "0 of 2" in page
+        with town.acting():
+            Message.objects.seen_by(town.system).filter(state="ready").update(state="accepted", state_at=NOW)
+        page = client.get(here).content.decode()
+        assert "Sent: 2 of 2" in page and "In the outbox" not in page
+        assert "In the outbox" not in client.get(reverse("broadcasts:one", args=[found.pk])).content.decode()
+
+
+def test_what_waits_in_the_menu_is_called_as_its_page_calls_it(town, client):
+    signed_in(client, town.office)
+    nav = {place.url: place for place in client.get("/reach/").context["nav"]}
+    assert nav[reverse("broadcasts:broadcasts")].waiting_is == "Need help"
+    assert nav[reverse("threads:threads")].waiting_is == "Waiting for us, Texts that need you"
+    assert "Waiting for us" in client.get(reverse("texts:inbound")).content.decode()

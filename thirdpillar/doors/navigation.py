@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -98,21 +99,25 @@ PLACES = (
 )
 
 
-# What waits behind an entry: shown beside it on every page.
-WAITS: dict[str, Callable[..., int]] = {
-    "threads:threads": waiting_for_us,
-    BROADCASTS: how_many_call,
-    "texts:inbound": lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
+# What waits behind an entry: shown beside it on every page, and called as the page that it opens calls it.
+WAITS: dict[str, tuple[StrPromise, Callable[..., int]]] = {
+    "threads:threads": (_("Waiting for us"), waiting_for_us),
+    BROADCASTS: (_("Need help"), how_many_call),
+    "texts:inbound": (
+        _("Texts that need you"),
+        lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
+    ),
 }
 
 
 class Page(NamedTuple):
-    """A page of a place; `here` is where we are, `waits` how much there waits for the asker."""
+    """A page of a place; `here` is where we are, `waits` how much there waits for the asker, `waiting_is` what that is."""
 
     label: str
     url: str
     here: bool
     waits: Callable[[], int] | None = None
+    waiting_is: str = ""
 
 
 class Place(NamedTuple):
@@ -126,8 +131,9 @@ class Place(NamedTuple):
     pages: list[Page]
     # How many wait for the asker's own yes; asked only where the menu is shown.
     waiting: Callable[[], int] | None = None
-    # How much waits there for an answer of ours; the same.
+    # How much waits there for an answer of ours, and what that is called; the same.
     waits: Callable[[], int] | None = None
+    waiting_is: str = ""
 
 
 def navigation(request: HttpRequest) -> list[Place]:
@@ -137,7 +143,7 @@ def navigation(request: HttpRequest) -> list[Place]:
         return []
     under_grant = UNDER_GRANT if scope.role == Role.SUPPORT and scope.sees_all else ()
     found: list[tuple[str, list[tuple[str, str]]]] = []
-    waits: dict[str, Callable[[], int]] = {}
+    waits: dict[str, tuple[str, Callable[[], int]]] = {}
     for icon, pages in PLACES:
         theirs = [
             (str(label), url)
@@ -145,7 +151,7 @@ def navigation(request: HttpRequest) -> list[Place]:
             if (scope.role in roles or name in under_grant) and (url := _address(name))
         ]
         waits |= {
-            url: cache(partial(WAITS[name], seen_by=scope))
+            url: (str(WAITS[name][0]), cache(partial(WAITS[name][1], seen_by=scope)))
             for _label, name, roles in pages
             if name in WAITS and scope.role in roles and (url := _address(name))
         }
@@ -160,14 +166,23 @@ def navigation(request: HttpRequest) -> list[Place]:
     return [one._replace(waiting=yes) if yes and one.url == asked else one for one in places]
 
 
-def _place(icon: str, theirs: list[tuple[str, str]], here: str, waits: dict[str, Callable[[], int]]) -> Place:
-    pages = [Page(label, url, url == here, waits.get(url)) for label, url in theirs]
+def _place(
+    icon: str, theirs: list[tuple[str, str]], here: str, waits: dict[str, tuple[str, Callable[[], int]]]
+) -> Place:
+    pages = [
+        Page(label, url, url == here, count, waiting_is)
+        for label, url in theirs
+        for waiting_is, count in [waits.get(url, ("", None))]
+    ]
     first, *further = pages
     is_open = any(page.here for page in pages)
     # What waits further down is told at the top while it is closed.
-    shown = [page.waits for page in ([first] if is_open else pages) if page.waits]
-    total = partial(_in_all, shown) if shown else None
-    return Place(first.label, first.url, icon, first.here, is_open, further, waits=total)
+    shown = [page for page in ([first] if is_open else pages) if page.waits]
+    total = partial(_in_all, [page.waits for page in shown if page.waits]) if shown else None
+    called = dict.fromkeys(page.waiting_is for page in shown)
+    return Place(
+        first.label, first.url, icon, first.here, is_open, further, waits=total, waiting_is=", ".join(called)
+    )
 
 
 def _in_all(counts: list[Callable[[], int]]) -> int:

@@ -43,6 +43,7 @@ from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
 from thirdpillar.means.conversations.queries.audiences import Audience, unknown_of
+from thirdpillar.means.conversations.queries.how_far import how_far
 from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.queries.translation import versions_of
 from thirdpillar.means.conversations.rules import broadcasts as rules
@@ -80,13 +81,17 @@ def broadcasts(request: HttpRequest) -> HttpResponse:
     )
     names = {queries.NEEDS: _("Need help")} if needs or box == queries.NEEDS else {}
     names |= {queries.GOING: _("Under way"), queries.DRAFTS: _("Drafts"), queries.DONE: _("Gone")}
+    came = how_far([one for one in page if one.stage == Stage.SENT], seen_by=scope)
     writers = account_names({one.written_by_id for one in page if one.written_by_id}, seen_by=scope)
     return render(
         request,
         "broadcasts/broadcasts.html",
         {
             "page": page, "box": box, "boxes": [(each, names[each], each == box) for each in names],
-            "rows": [(one, writers.get(one.written_by_id, "") if one.written_by_id else "") for one in page],
+            "rows": [
+                (one, writers.get(one.written_by_id, "") if one.written_by_id else "", came.get(one.pk))
+                for one in page
+            ],
             "may_alert": scope.role in rules.ALERTERS, "has_buses": rides_today(seen_by=scope).exists(),
             "is_office": scope.role == Role.OFFICE,
         },

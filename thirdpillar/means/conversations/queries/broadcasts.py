@@ -99,6 +99,11 @@ class Progress:
         return self.states[State.AMBIGUOUS]
 
     @property
+    def is_sent(self) -> bool:
+        """Whether all went that could."""
+        return self.sent > 0 and not self.waiting and not self.news_waiting
+
+    @property
     def failed(self) -> int:
         return sum(self.states[one] for one in (State.REFUSED, State.EXPIRED, State.STOPPED))
 
