@@ -30,9 +30,9 @@ from thirdpillar.means.conversations.queries.broadcasts import (
     answers_to_read,
     broadcast,
     how_they_are,
-    who_is_silent,
     who_needs_help,
 )
+from thirdpillar.means.conversations.queries.silent import who_is_silent
 from thirdpillar.means.conversations.rules.broadcasts import must_reach
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,9 @@ from thirdpillar.means.conversations.queries.broadcasts import (
     alert_asking,
     broadcasts,
     how_they_are,
-    who_is_silent,
     who_needs_help,
 )
+from thirdpillar.means.conversations.queries.silent import who_is_silent
 
 pytestmark = pytest.mark.django_db
 ROSA, AMINA = "+13125550101", "+13125550102"
@@ -170,6 +170,24 @@ def test_who_is_silent_is_listed_for_one_school_and_whole(town, client):
         page = staff.get(address, {"school": str(town.elm.pk), "all": "1"})
         assert [row["it"].adult_id for row in page.context["silent"]] == [town.rosa.pk]
         assert "data-print" in page.content.decode()
+
+
+def test_who_is_silent_is_listed_by_the_grade_of_a_child(town, client):
+    with clock.set_to(minute(1)):
+        staff = signed_in(client, town.desk, at=minute(1))
+        address = reverse("broadcasts:families", args=[town.alert.pk])
+        page = staff.get(address)
+        assert page.context["grades"] == ["03", "05"]
+
+        def listed(**asked):
+            return {row["it"].adult_id for row in staff.get(address, asked).context["silent"]}
+
+        assert listed(grade="03") == {town.rosa.pk}
+        assert listed(grade="05") == {town.rosa.pk, town.amina.pk}
+        # Rosa's child at Elm is in the fifth grade.
+        assert listed(grade="03", school=str(town.elm.pk)) == set()
+        assert listed(grade="05", school=str(town.elm.pk)) == {town.rosa.pk}
+        assert listed(grade="99") == {town.rosa.pk, town.amina.pk}
 
 
 def test_a_call_for_help_rings_the_sender_the_principal_and_the_office(town):

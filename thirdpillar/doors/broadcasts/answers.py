@@ -27,6 +27,7 @@ from thirdpillar.means.conversations.queries.calls_for_help import (
     new_since,
     words_of_families,
 )
+from thirdpillar.means.conversations.queries.silent import who_is_silent
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
 
 PAGE = 25
@@ -58,7 +59,10 @@ def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     figures = _figures(found, scope, clock.now())
     unread = sorted(queries.answers_to_read(found, seen_by=scope), key=lambda one: how_soon(one[0]))
     is_whole = "all" in request.GET
-    everybody = queries.who_is_silent(found, seen_by=scope, school_id=school_id)
+    grades = choosing.grades_of(scope, school_id)
+    grade = request.GET.get("grade", "")
+    grade = grade if grade in grades else ""
+    everybody = who_is_silent(found, seen_by=scope, school_id=school_id, grade=grade)
     silent = Paginator(everybody, PRINTED if is_whole else PAGE).get_page(request.GET.get("page"))
     help_wanted = list(queries.who_needs_help(found, seen_by=scope)[:MOST_CALLING])
     shown = [*help_wanted, *silent, *(one for _text, one in unread)]
@@ -74,7 +78,8 @@ def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
         request,
         "broadcasts/families.html",
         figures | {
-            "page": silent, "schools": schools, "school_id": school_id, "is_whole": is_whole,
+            "page": silent, "schools": schools, "school_id": school_id, "is_whole": is_whole, "grades": grades,
+            "grade": grade,
             "may_end": deeds.open_now(found, scope).get("over"),
             "calls_for_help": [one for one in alerts_with_calls(seen_by=scope) if one[0] != found.pk],
             "unread": [person_row(one, adults, students, numbers) | {"text": text} for text, one in unread],

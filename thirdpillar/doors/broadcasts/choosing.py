@@ -52,7 +52,6 @@ def for_form(
     schools = School.objects.seen_by(scope).filter(left_at=None).order_by("name")
     if not scope.sees_all:
         schools = schools.filter(pk__in=scope.school_ids)
-    grades = Enrollment.objects.seen_by(scope).filter(left_at=None).exclude(grade="").order_by()
     ridden = [] if scope.role == Role.TEACHER else [route for route, _n in routes(seen_by=scope)]
     # Left out of a draft without a word, it would go to everybody.
     buses = sorted({*ridden, *(kept.buses if kept else ())}, key=route_place)
@@ -62,7 +61,7 @@ def for_form(
     return {
         "others": [*dict.fromkeys([*written_in, *(district.languages or ["en"]), *filter(None, languages)])],
         "schools": [(str(one.pk), one.name) for one in schools],
-        "grades": sorted(set(grades.values_list("grade", flat=True)), key=grade_place),
+        "grades": grades_of(scope),
         "sections": classes,
         "more_classes": more_classes,
         "languages": sorted(languages, key=lambda tag: (not tag, fold(language_label(tag)))),
@@ -191,6 +190,13 @@ def schools_of(found: Broadcast, scope: Scope) -> list[tuple[UUID, str]]:
         schools = schools.filter(pk__in=scope.school_ids)
     bound = found.school_ids or found.follower_school_ids
     return list((schools.filter(pk__in=bound) if bound else schools).values_list("pk", "name"))
+
+
+def grades_of(scope: Scope, school_id: UUID | None = None) -> list[str]:
+    """The grades of the children whom the asker sees, of one school where it is given, in their order."""
+    here = Enrollment.objects.seen_by(scope).filter(left_at=None).exclude(grade="").order_by()
+    here = here.filter(school_id=school_id) if school_id else here
+    return sorted(here.values_list("grade", flat=True).distinct(), key=grade_place)
 
 
 def by_school(rows: list[HowTheyAre], scope: Scope) -> list[dict]:

@@ -237,17 +237,6 @@ def who_needs_help(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
     return asked.annotate(since=Coalesce("help_since", "said_at")).order_by(done, taken, "since", "pk")
 
 
-def who_is_silent(found: Broadcast, *, seen_by, school_id: UUID | None = None) -> QuerySet[Recipient]:
-    """Adults who were asked and said nothing, of families of which nobody did; of one school, where it is given."""
-    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).exclude(unreached="no_way")
-    unclear = who_is_unclear(found, seen_by=seen_by)
-    spoke = (
-        asked.filter(~Q(said="") | Q(adult_id__in=unclear)).exclude(household_id=None).values("household_id")
-    )
-    silent = asked.filter(said="").exclude(household_id__in=spoke).exclude(adult_id__in=unclear)
-    return (silent.filter(school_ids__contains=[school_id]) if school_id else silent).order_by("pk")
-
-
 def who_is_unclear(found: Broadcast, *, seen_by) -> list[UUID]:
     """The adults whose answer a person has yet to read, wherever their text belongs."""
     machine = Scope.system(seen_by.district_id, "what families answered to an alert")
