@@ -303,3 +303,36 @@ def test_the_page_says_who_reads_what_and_what_waits(room, client):
 def test_who_reads_the_answers_is_said_as_it_is(room, client):
     shown = signed_in(client, room.teacher).get(reverse("threads:classes")).content.decode()
     assert "answers to you alone" not in shown and "teachers of the class and the school’s office" in shown
+
+
+def looked_at(room, client, **more):
+    """The form with what a teacher typed, and "Look at it" pressed."""
+    signed_in(client, room.teacher)
+    sent = {
+        "families": [str(one.pk) for one in room.adults], "subject": "Trip", "body": "We go to the zoo with {children}.",
+        "in-es": "Vamos al zoo con {children}.", "about-es": "Paseo", "text_class": "everyday", "key": "k", "preview": "yes",
+    }  # fmt: skip
+    return client.post(reverse("threads:to_class", args=[room.room.pk]), sent | more)
+
+
+def test_before_it_goes_one_familys_copy_is_shown_in_each_language(room, client):
+    answer = looked_at(room, client)
+    copies = {one.reads: one for one in answer.context["copies"]}
+    assert answer.status_code == 200 and room.outbox() == []
+    assert list(copies) == ["en", "ar", "es", "so", "vi"]
+    assert (copies["en"].body, copies["en"].subject) == ("We go to the zoo with Child00.", "Trip")
+    assert (copies["es"].body, copies["es"].subject) == ("Vamos al zoo con Child01.", "Paseo")
+    assert copies["so"].body == "We go to the zoo with Child02." and copies["so"].under.startswith("Weli lama")
+    page = answer.content.decode()
+    assert "Nothing has gone yet." in page and "Vamos al zoo con {children}." in page, "what was typed stays"
+
+
+def test_only_languages_of_chosen_families_are_shown_and_what_waits_for_a_person_says_so(room, client):
+    answer = looked_at(room, client, families=[str(room.adults[1].pk)], text_class="vital")
+    (copy,) = answer.context["copies"]
+    assert copy.body == "Vamos al zoo con Child01." and "check the Spanish" in copy.waits
+
+
+def test_what_would_go_to_nobody_is_not_shown_either(room, client):
+    answer = looked_at(room, client, body="Dear {child}, hello")
+    assert answer.context["copies"] == [] and answer.status_code == 422

@@ -16,7 +16,6 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import listed
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.attachments import attach_to_all
-from thirdpillar.means.conversations.actions.following import CHILDREN, with_names
 from thirdpillar.means.conversations.actions.posts import OfClass
 from thirdpillar.means.conversations.actions.threads import begin_thread
 from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
@@ -29,6 +28,7 @@ from thirdpillar.means.conversations.queries.untranslated import went_untranslat
 from thirdpillar.means.conversations.rules import threads as rules
 from thirdpillar.means.conversations.rules.broadcasts import must_fill_in_children_alone
 from thirdpillar.means.conversations.rules.translation import class_terms, nothing_lost
+from thirdpillar.means.conversations.wording.children import CHILDREN, with_names
 
 MOST = 120
 

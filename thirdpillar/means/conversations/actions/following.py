@@ -8,22 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
-from thirdpillar.ground.base.bidi import is_right_to_left, keep_whole
 from thirdpillar.means.conversations.actions.publishing import leave_in_original, publish
 from thirdpillar.means.conversations.choices import TranslationState
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Translation
-from thirdpillar.means.conversations.wording.beside import names_in_a_row
-
-CHILDREN = "{children}"
-
-
-def with_names(words: str, children: Sequence[str], language: str) -> str:
-    """The words with these children's names in the place of {children}, in a row as the language writes it."""
-    row = names_in_a_row(tuple(children), language)
-    if is_right_to_left(language):
-        row = keep_whole(row)
-    return words.replace(CHILDREN, row)
+from thirdpillar.means.conversations.wording.children import with_names
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,17 +27,22 @@ from thirdpillar.means.conversations.actions.classes import write_to_class
 from thirdpillar.means.conversations.choices import Standing, TextClass
 from thirdpillar.means.conversations.forms.classes import ClassForm
 from thirdpillar.means.conversations.queries.classes import (
+    Caregiver,
     caregivers_of,
     classes_to_write_to,
     classes_with_students,
 )
+from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.queries.untranslated import nobody_translates
+from thirdpillar.means.conversations.rules.broadcasts import must_fill_in_children_alone
 from thirdpillar.means.conversations.rules.threads import WRITERS
+from thirdpillar.means.conversations.rules.translation import class_terms, nothing_lost
 from thirdpillar.means.conversations.rules.weighing import Unsure
 from thirdpillar.means.conversations.views.composer import looked
 from thirdpillar.means.conversations.views.templates import offered_to_class, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
+from thirdpillar.means.conversations.wording.class_copies import Copy, copies
 
 PAGE = 40
 
@@ -75,7 +81,11 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
     offer = offered_to_class(
         request, form, School.objects.seen_by(scope).filter(pk=section.school_id).first()
     )
-    if request.method == "POST" and "look" not in request.POST and form.is_valid():
+    previewed: list[Copy] = []
+    is_sent = request.method == "POST" and "look" not in request.POST and form.is_valid()
+    if is_sent and "preview" in request.POST:
+        previewed = _copies(request, form, caregivers, alone)
+    elif is_sent:
         try:
             done = write_to_class(
                 section_ids=[section.pk], adult_ids=form.adult_ids(), subject=form.cleaned_data["subject"],
@@ -109,7 +119,31 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
     )  # fmt: skip
     return render(
         request, "conversations/to_class.html",
-        {"form": form, "section": section, "caregivers": caregivers, "look": looked(request),
+        {"form": form, "section": section, "caregivers": caregivers, "look": looked(request), "copies": previewed,
          "alone": [(language_label(tag), reading[tag]) for tag in form.languages if tag in alone and reading[tag]]} | offer,
         status=422 if form.errors and "look" not in request.POST else 200,
+    )  # fmt: skip
+
+
+def _copies(
+    request: HttpRequest, form: ClassForm, caregivers: list[Caregiver], alone: Collection[str]
+) -> list[Copy]:
+    """One family's copy in each language; none where the words go to nobody as they are, which the form then says."""
+    chosen, said, subjects = set(form.adult_ids()), form.translations(), form.subjects()
+    subject, body = form.cleaned_data["subject"], form.cleaned_data["body"]
+    terms = class_terms(
+        form.text_class_chosen(),
+        on=clock.today(request.district.zone),
+        stricter=stricter_classes(seen_by=request.scope),
+    )
+    try:
+        must_fill_in_children_alone(" ".join([subject, *subjects.values()]), [body, *said.values()])
+        for words in said.values():
+            nothing_lost(body, words, terms=terms)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.reason))
+        return []
+    return copies(
+        [each for each in caregivers if each.adult.pk in chosen], subject=subject, body=body, said=said,
+        subjects=subjects, writes=(request.district.languages or ["en"])[0], terms=terms, alone=alone,
     )  # fmt: skip
