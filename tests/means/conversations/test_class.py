@@ -322,7 +322,9 @@ def test_before_it_goes_one_familys_copy_is_shown_in_each_language(room, client)
     assert list(copies) == ["en", "ar", "es", "so", "vi"]
     assert (copies["en"].body, copies["en"].subject) == ("We go to the zoo with Child00.", "Trip")
     assert (copies["es"].body, copies["es"].subject) == ("Vamos al zoo con Child01.", "Paseo")
-    assert copies["so"].body == "We go to the zoo with Child02." and copies["so"].under.startswith("Weli lama")
+    assert copies["so"].body == "We go to the zoo with Child02." and copies["so"].under.startswith(
+        "Weli lama"
+    )
     page = answer.content.decode()
     assert "Nothing has gone yet." in page and "Vamos al zoo con {children}." in page, "what was typed stays"
 

@@ -10,6 +10,9 @@ from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import InboundState
 
+# Not understood, or from a number that we do not know: few of all that ever came in.
+WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
+
 
 class Inbound(Tenant):
     """One text from a family, kept once per provider's own id; `answers` names the deed it became."""
@@ -43,7 +46,15 @@ class Inbound(Tenant):
                 name="one_inbound_per_provider_reference",
             ),
         ]
-        indexes = [models.Index(fields=["district_id", "at"], name="inbound_by_time")]
+        indexes = [
+            models.Index(fields=["district_id", "at"], name="inbound_by_time"),
+            # Asked on every page of the staff: what waits, and which families wrote to an alert what nobody has read.
+            models.Index(
+                fields=["district_id", "answers", "reference_id", "adult_id"],
+                condition=WAITS,
+                name="inbound_waiting",
+            ),
+        ]
 
     # Whether it goes to a case is known only after it came in.
     is_sealed = True

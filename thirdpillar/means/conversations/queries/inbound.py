@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Case, IntegerField, When
 
-from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.models.inbound import WAITS
 
 # What a text answers that was written to an alert: counted, or for a person to read.
 WELLBEING = "conversations.wellbeing"
 # What a text answers that went into a conversation: it stands there as a post.
 OF_THREAD = "conversations.post"
-WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
 
 
 def texts_needing_a_person(*, seen_by):
