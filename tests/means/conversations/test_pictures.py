@@ -17,6 +17,7 @@ from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.channels.outcomes import Pictures
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.choices import Interest
 from thirdpillar.means.conversations.models import Attachment, BroadcastTerms, Thread
 from thirdpillar.means.conversations.rules.pictures import fitting, picture_meant, picture_token
@@ -196,3 +197,42 @@ def test_as_many_go_as_fit_together():
     assert [fitting(sizes, room) for sizes in ([60, 50], [60, 40], [101], [1, 1, 1], [])] == [1, 2, 0, 2, 0]
     assert picture_meant("nonsense", at=NOW) is None
     assert replace(room, most=0).most == fitting([1], replace(room, most=0)) == 0
+
+
+ALT = "A red bus, number 7"
+
+
+@pytest.mark.parametrize("carries", ["no", "yes"])
+def test_what_it_shows_goes_in_words_where_it_cannot_go_itself(town, provider, client, monkeypatch, carries):
+    address = f"http://AC1:secret@{urlsplit(provider.root).netloc}/2010-04-01?from=%2B15550000000"
+    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", address + ("&pictures=no" if carries == "no" else ""))
+    thread = wrote(client, town, translated="Eeg", alt=ALT)
+    send(town)
+    _to, words, media = provider.taken[-1]
+    assert (f"Eeg\n[{ALT}]\nhttps://{HOST}/m/{thread.code}" in words) is (carries == "no")
+    assert (ALT in words, len(media)) == ((True, 0) if carries == "no" else (False, 1))
+
+
+def test_a_mail_says_what_its_picture_shows_once_however_often_it_is_tried(town, provider, client):
+    with town.oak.acting():
+        points = ContactPoint.objects.seen_by(town.oak.system).filter(adult=town.mother)
+        points.update(kind="email", value="amina@x.example")
+    thread = wrote(client, town, translated="Eeg", alt=ALT)
+    for _try in range(2):
+        with town.oak.acting():
+            mine = Message.objects.seen_by(town.oak.system).filter(purpose="conversations.post")
+            last = mine.order_by("-made_at", "-pk")[0]
+            mine.filter(pk=last.pk).update(state="ready", not_before=None)
+        send(town)
+    with town.oak.acting():
+        last.refresh_from_db()
+    assert last.channel == "email" and last.body.count(ALT) == 1
+    assert f"Eeg\n[{ALT}]\n\nhttps://{HOST}/m/{thread.code}" in last.body
+
+
+def test_of_a_case_nothing_says_what_a_picture_shows(town, provider, client):
+    signed_in(client, town.teacher, at=NOW)
+    ground = f"{Interest.CASE}:{town.school.pk}"
+    assert begin(client, town, picture(), ground=ground, translated="Salaan", alt=ALT).status_code == 302
+    send(town)
+    assert len(provider.taken) == 1 and ALT not in provider.taken[0][1]
