@@ -36,7 +36,7 @@ from thirdpillar.means.conversations.queries.broadcasts import alert_asking, rec
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.means.conversations.wording.beside import beside_in
-from thirdpillar.means.conversations.wording.composing import broadcast_link
+from thirdpillar.means.conversations.wording.composing import broadcast_link, composer_of
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
 ANSWERS = WELLBEING
@@ -239,5 +239,5 @@ def _say(
     enqueue(
         by=by, at=at, channel=channel, purpose="conversations.reply", reference_id=reference_id, address=inbound.sender,
         language=asked.language, school_id=asked.school_id, body=f"{sender}: {words}", message_class=message_class,
-        subject=asked.broadcast.title if channel == Channel.EMAIL else "",
+        subject=composer_of(asked.broadcast, seen_by=by).subject(asked.language) if channel == Channel.EMAIL else "",
     )  # fmt: skip

@@ -37,7 +37,7 @@ from thirdpillar.means.conversations.queries.previews import Preview
 from thirdpillar.means.conversations.queries.templates import template_of, templates, words_of
 from thirdpillar.means.conversations.queries.translation import Ready
 from thirdpillar.means.conversations.rules.broadcasts import ALERTERS, terms
-from thirdpillar.means.conversations.wording.alerts import Ours, alert_of, alert_words
+from thirdpillar.means.conversations.wording.alerts import Ours, alert_of, alert_words, title_in
 from thirdpillar.means.conversations.wording.composing import Composer
 
 MOST_SECTIONS = 80
@@ -115,7 +115,9 @@ def approved_texts(
     What comes with the product for alerts may be chosen too.
     """
     if ours := alert_of(chosen):
-        return list(templates(seen_by=scope)[:MOST_TEMPLATES]), ours, alert_words(ours.pk, languages)
+        # Its title as its first words are: the interface of whoever writes may be in another language.
+        begun = ours._replace(title=title_in(ours.title, languages[0]) or ours.title)
+        return list(templates(seen_by=scope)[:MOST_TEMPLATES]), begun, alert_words(ours.pk, languages)
     one = template_of(chosen, seen_by=scope) if chosen else None
     own = [] if scope.sees_all else list(School.objects.seen_by(scope).filter(pk__in=scope.school_ids)[:2])
     me = account_names([scope.account_id], seen_by=scope) if scope.account_id else {}

@@ -32,7 +32,7 @@ from thirdpillar.means.conversations.queries.broadcasts import news_by_code, rec
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.rules.broadcasts import terms
 from thirdpillar.means.conversations.rules.translation import class_terms, leaving
-from thirdpillar.means.conversations.wording.composing import body_for, version_near
+from thirdpillar.means.conversations.wording.composing import body_for, title_of, version_near
 from thirdpillar.means.conversations.wording.lines import NOT_TRANSLATED, line_in
 
 
@@ -126,11 +126,11 @@ def _shown(
     near = version_near(reads, versions)
     version = near or original
     names = tuple(child.preferred_name or child.given_name for child in children)
+    title, title_in = title_of(version, original, each.broadcast.title)
     is_own = bool(near) or reads.partition("-")[0].lower() == original.language.partition("-")[0].lower()
     return {
         "it": each.broadcast, "when": day_and_time(each.written_at, zone, reads), "reads": reads, "version": version,
-        "original": original if version.pk != original.pk else None, "title": version.subject or each.broadcast.title,
-        "title_in": version.language if version.subject or version.pk == original.pk else original.language,
+        "original": original if version.pk != original.pk else None, "title": title, "title_in": title_in,
         "not_yet": "" if is_own or not each.language else line_in(NOT_TRANSLATED, reads),
         "not_yet_in": page_language_or_near(reads),
         "in_other_letters": reads_chinese(reads) and is_own and page_language(reads) != page_language(version.language),

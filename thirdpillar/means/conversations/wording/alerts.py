@@ -10,7 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from thirdpillar.ground.base.checked_texts import checked_now
 from thirdpillar.ground.base.languages import page_language, reads_chinese
@@ -49,6 +51,25 @@ def alerts_to_begin_from() -> list[Ours]:
 
 def alert_of(pk: str) -> Ours | None:
     return next((one for one in alerts_to_begin_from() if one.pk == pk), None)
+
+
+def title_in(title: str, language: str) -> str:
+    """A title of ours, in whichever language it was taken, as a reader of this one (BCP 47) knows it; "" where it is none."""
+    name, code = _titles().get(title), page_language(language)
+    if not name or not code:
+        return ""
+    with override(code):
+        return str(TITLES[name])
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """{title in any language of our pages: its name}."""
+    found: dict[str, str] = {}
+    for code, _label in settings.LANGUAGES:
+        with override(code):
+            found |= {str(title): name for name, title in TITLES.items()}
+    return found
 
 
 def alert_words(pk: str, languages: list[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ from thirdpillar.means.conversations.queries.plans import Planned
 from thirdpillar.means.conversations.rules.broadcasts import class_of
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.rules.translation import ClassTerms, class_terms, leaving
+from thirdpillar.means.conversations.wording.alerts import title_in
 from thirdpillar.means.conversations.wording.beside import beside_in, has_texts, names_in_a_row
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, CORRECTED, NOT_TRANSLATED, line_in
 
@@ -78,6 +79,14 @@ def call_us(phone: str, language: str) -> str:
     tag = page_language_or_near(language)
     with translation.override(tag):
         return in_order(_("Or call us: %(phone)s") % {"phone": number_label(phone)}, tag)
+
+
+def title_of(version: BroadcastVersion, original: BroadcastVersion, title: str) -> tuple[str, str]:
+    """What stands over a version, and its language: its own title; of an alert's text of ours the one in its language."""
+    if version.subject:
+        return version.subject, version.language
+    known = "" if version.is_original else title_in(title, version.language)
+    return (known, version.language) if known else (title, original.language)
 
 
 class Composer:
@@ -158,8 +167,7 @@ class Composer:
         return f"{words}\n\n{link}\n\n{self.sender}"
 
     def subject(self, language: str) -> str:
-        version = self.version(language)
-        return version.subject or self.broadcast.title
+        return title_of(self.version(language), self.original, self.broadcast.title)[0]
 
     def rows(self, planned: Planned, reference_id: UUID, code: str) -> list[dict]:
         """The outbox rows for one adult."""
