@@ -74,7 +74,9 @@ def test_a_title_of_ours_is_read_in_the_languages_of_its_words(client):
         found = draft(town, words=alert_words("alert-lockdown", ["en", "es"]), pace="emergency")
         with town.acting():
             Broadcast.objects.seen_by(town.system).filter(pk=found.pk).update(title="Lockdown")
-            composer = composer_of(Broadcast.objects.seen_by(town.system).get(pk=found.pk), seen_by=town.system)
+            composer = composer_of(
+                Broadcast.objects.seen_by(town.system).get(pk=found.pk), seen_by=town.system
+            )
     assert composer.subject("es") == "Cierre de seguridad" and composer.subject("en") == "Lockdown"
     # Who gets the original words gets the original title.
     assert composer.subject("so") == "Lockdown"

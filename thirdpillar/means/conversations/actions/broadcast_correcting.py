@@ -50,6 +50,9 @@ def put_version_right(
     # The database's own clock tells which messages were written before; this transaction may have waited for the row.
     now = Func(function="clock_timestamp", output_field=DateTimeField())
     sent.update(anew_id=doubt.pk, anew_since=now, anew_after=None)
+    record(
+        by=by, at=at, deed="conversations.say_anew", subject="broadcast", subject_id=found.pk, language=doubt.language
+    )  # fmt: skip
     ring_for_broadcasts_after_commit(by.district_id)
 
 

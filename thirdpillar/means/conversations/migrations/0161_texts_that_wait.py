@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(
                     ("state", "needs_person"),
-                    models.Q(("state", "unknown_sender"), ("settled_at", None)),
+                    models.Q(("settled_at", None), ("state", "unknown_sender")),
                     _connector="OR",
                 ),
                 fields=["district_id", "answers", "reference_id", "adult_id"],
