@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from thirdpillar.algorithms.disclosure import ALL, Count, Dimension, ProtectedCell, Rule, Table, protect
+from thirdpillar.algorithms.disclosure import ALL, Count, ProtectedCell, Rule
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
@@ -19,13 +19,14 @@ from thirdpillar.practice.visits.models import VisitYear
 from thirdpillar.practice.visits.queries.touchpoints import COMPLETED
 from thirdpillar.practice.visits.queries.years import schools_of
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, definition
+from thirdpillar.proof.evidence.queries.minds import Minds, before_and_after
+from thirdpillar.proof.evidence.queries.showing import MODULUS, shown
 from thirdpillar.proof.evidence.queries.touchpoints import touchpoints_sql
 from thirdpillar.standards import library
 from thirdpillar.standards.library import Entry
 
 VISITED, AGAIN, REFLECTED, HEARD = "visited", "again", "reflected", "heard"
 CUTS = ("school", "language", "grade", "group")
-_MODULUS = 1 << 64
 
 # Its parameters: the named ones, and those of touchpoints in `heard`, whose placeholders are named as well.
 _COUNTED = f"""
@@ -95,6 +96,7 @@ class Mattering:
     research: tuple[Entry, ...]
     milestone: int
     cells: Mapping[tuple[str, str], Mapping[str, ProtectedCell]]
+    minds: Minds
 
     @property
     def is_empty(self) -> bool:
@@ -116,10 +118,11 @@ def mattering(year: VisitYear | None, *, as_of: date, after: datetime, rule: Rul
     rows = _rows(year, schools, as_of, after, window, seen_by) if year and schools else []
     found: dict[tuple[str, str], dict[str, Count]] = {}
     for figure, cut, part, having, size, key, having_key in rows:
-        count = Count(having, size, int(key) % _MODULUS, int(having_key) % _MODULUS)
+        count = Count(having, size, int(key) % MODULUS, int(having_key) % MODULUS)
         found.setdefault((figure, cut), {})[part] = count
-    shown = {key: _shown(key[1], counts, rule) for key, counts in found.items()}
-    return Mattering(as_of, rule, window, research, milestone, shown)
+    cells = {key: shown(key[1], counts, rule) for key, counts in found.items()}
+    minds = before_and_after(year, schools, as_of=as_of, after=after, rule=rule, seen_by=seen_by)
+    return Mattering(as_of, rule, window, research, milestone, cells, minds)
 
 
 def _rows(
@@ -137,12 +140,3 @@ def _rows(
         ]  # fmt: skip
         cursor.execute(_COUNTED.format(heard=heard), asked)
         return cursor.fetchall()
-
-
-def _shown(cut: str, counts: Mapping[str, Count], rule: Rule) -> dict[str, ProtectedCell]:
-    """The groups of one cut and the whole, each number as the rule shows it. A family reads one language alone."""
-    dimension = Dimension(cut, tuple(sorted(set(counts) - {ALL})), overlapping=cut != "language")
-    table = Table(
-        (dimension,), {(part,): count for part, count in counts.items()}, trait_is_the_records=cut != "school"
-    )
-    return {key[0]: cell for key, cell in protect(table, rule=rule).cells.items()}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.practice.visits.choices import Moment
 from thirdpillar.practice.visits.forms.progress import DayForm
 from thirdpillar.practice.visits.queries.years import year_on
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
@@ -20,6 +21,7 @@ from thirdpillar.proof.evidence.queries.visits import CUTS, Mattering, mattering
 from thirdpillar.proof.evidence.rules import WORKERS
 from thirdpillar.proof.evidence.views.addresses import school_names
 from thirdpillar.proof.evidence.views.files import table_file
+from thirdpillar.proof.evidence.wording import minds
 from thirdpillar.proof.evidence.wording import visits as words
 
 
@@ -53,6 +55,8 @@ def visits_page(request: HttpRequest) -> HttpResponse:
                 if rows
             ],
             "followed": words.what_followed(found),
+            "minds": minds.before_and_after(found.minds, names),
+            "minds_say": minds.what_it_says(),
             "rule": words.rule_words(found),
         },
         status=422 if form.errors else 200,
@@ -70,6 +74,8 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
     for cut, title in zip(CUTS, _titles(), strict=True):
         rows += [row | {"cut": title} for row in words.coverage(found, cut, names)]
     rows += [row | {"cut": _("After the visit")} for row in words.what_followed(found)]
+    for side in minds.before_and_after(found.minds, names):
+        rows += _minds_rows(side)
     columns = [
         Column("cut", _("Table"), Kind.TEXT),
         Column("label", _("Group"), Kind.TEXT),
@@ -80,6 +86,7 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
     kept = [column.key for column in columns]
     notes = [(_("As of"), found.as_of.isoformat())]
     notes += [(_("Table"), words.rule_words(found))]
+    notes += [(_("Before and after"), minds.what_it_says())]
     notes += [(one["title"], f"{one['text']} ({one['citation']})") for one in words.research(found)]
     return table_file(
         request.district,
@@ -89,6 +96,19 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
         columns,
         notes,
     )
+
+
+def _minds_rows(side: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of one side: who answered both times, then each statement and group before and after."""
+    first = {"cut": side["label"], "label": _("Answered both times"), "count": side["answered"]}
+    rows = [first | {"of": side["of"], "rate": side["rate"]}]
+    for row in side["rows"] if side["is_told"] else []:
+        for moment in Moment:
+            label = f"{row['label']} · {moment.label}"
+            rows.append(
+                {"cut": side["label"], "label": label, "of": row["of"], "count": "", "rate": row[moment]}
+            )
+    return rows
 
 
 def _titles() -> tuple[str, ...]:
