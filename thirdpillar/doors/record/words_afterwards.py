@@ -39,6 +39,7 @@ WORDS = {
 
 ABOUT = {
     "fund": _("Fund"),
+    "home_visits": _("Home visits"),
     "pay": _("Pay"),
     "pay_export": _("File for payroll"),
     "visit": _("Home visit"),

@@ -10,6 +10,7 @@ FIGURES: dict[str, StrPromise] = {
     "evidence.call_sheet": _("Made call sheets"),
     "evidence.certify_snapshot": _("Certified figures"),
     "evidence.close_follow_ups": _("Closed follow-ups"),
+    "evidence.export_for_research": _("Gave home visits out for research, without names"),
     "evidence.families": _("Read a list of families"),
     "evidence.note_attempt": _("Noted what was tried"),
     "evidence.publish_snapshot": _("Published figures"),

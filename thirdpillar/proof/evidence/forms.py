@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries.days import refusal_of_day
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, measures_on
@@ -135,3 +137,24 @@ class WithdrawForm(forms.Form):
     because = forms.CharField(
         label=_("Why is it withdrawn?"), max_length=300, help_text=_("Only the district office reads this.")
     )
+
+
+class ResearchForm(forms.Form):
+    """What data is given out for, and the key that makes its codes; `terms` say how long each must be."""
+
+    purpose = FreeText(
+        label=_("What for?"),
+        max_length=500,
+        rows=2,
+        help_text=_("Who gets it, for which study, under which agreement. This is kept in the record."),
+    )
+    key = forms.CharField(
+        label=_("Key of this file"), max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Write it down and keep it away from the file: with it the codes tell who is who. We do not keep it."),
+    )  # fmt: skip
+
+    def __init__(self, data, *, terms: dict, **more) -> None:
+        super().__init__(data, **more)
+        self.fields["purpose"].validators.append(MinLengthValidator(terms["purpose_characters"]))
+        self.fields["key"].validators.append(MinLengthValidator(terms["key_characters"]))

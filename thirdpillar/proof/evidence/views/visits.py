@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
@@ -58,6 +59,7 @@ def visits_page(request: HttpRequest) -> HttpResponse:
             "minds": minds.before_and_after(found.minds, names),
             "minds_say": minds.what_it_says(),
             "rule": words.rule_words(found),
+            "may_research": request.scope.role == Role.OFFICE,  # type: ignore[attr-defined]
         },
         status=422 if form.errors else 200,
     )
