@@ -257,7 +257,7 @@ def test_a_language_without_these_words_is_told_in_which_they_are(db, client):
     home = Home(language="so")
     with clock.set_to(NOW):
         told = client.get(f"/v/{home.invitation.code}").content.decode()
-    assert 'lang="en"><h2>A few questions' in told and "I feel welcome at school." in told
+    assert 'lang="en" dir="ltr"><h2>A few questions' in told and "I feel welcome at school." in told
     assert "So far we have these questions in this language" in told
 
 

@@ -95,7 +95,7 @@ def test_visitors_are_counted_by_school_and_a_principal_sees_their_own_school_al
         town.say(one.id, "before", 3, THEN, side="visitor")
         town.say(one.id, "after", 4, LATER, side="visitor")
     both = town.cell("both", side="visitor")
-    assert (both.numerator.value, both.denominator.value) in {(10, 15), (15, 15), (10, 10)}
+    assert both.numerator.mark != Mark.FEW and both.denominator.value in (10, 15)  # 12 of 14
     elsewhere = town.seen_by(Role.PRINCIPAL, town.elm)
     assert town.asked(elsewhere).minds.cells == {}
     assert town.asked(town.seen_by(Role.TEACHER, town.oak)).minds.cells == {}
@@ -103,7 +103,7 @@ def test_visitors_are_counted_by_school_and_a_principal_sees_their_own_school_al
     assert "I would ask a family for advice about its child." in page and "Answered both times" in page
     assert "a difference does not show that the visits made it" in page and "V3" not in page
     told = client.get("/reach/home-visits/file/csv/").content.decode()
-    assert "The school listens to me. · Before the visits" in told and "no study has tested them" in told
+    assert "The school listens to me." in told and "Families · Before the visits" in told and "no study has tested them" in told
 
 
 def test_answers_to_too_few_statements_are_no_score():

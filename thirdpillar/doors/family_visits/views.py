@@ -168,6 +168,7 @@ def _questions(request: HttpRequest, invitation: Invitation, by: Scope) -> dict 
         "title": wording.say("title"),
         "about": wording.say("about"),
         "written_in": wording.language,
+        "direction": wording.direction,
         "by_machine": "" if wording.confirmed else wording.say("text_by_machine"),
         "only_in": "" if is_theirs else language_label(wording.language),
     }

@@ -56,7 +56,7 @@ def export_for_research(*, purpose: str, key: str, by, at: datetime) -> Iterator
     found = coarsened(year, on=on, seen_by=by)
     record(
         by=by, at=at, deed="evidence.export_for_research", subject="home_visits", reason=purpose.strip(),
-        told=sum(found.told), coarsened=sum(found.told[1:]), left_out=found.left_out, version=terms.version,
+        told=found.students, coarsened=found.coarser, left_out=found.left_out, version=terms.version,
     )  # fmt: skip
     rows = rows_for_research(year, on=on, before=at, zone=district.zone, seen_by=by)
     return _lines(rows, key, terms.terms["code_characters"])

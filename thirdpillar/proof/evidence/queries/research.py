@@ -84,6 +84,14 @@ class Coarsened:
     left_out: int
     smallest: int
 
+    @property
+    def students(self) -> int:
+        return sum(self.told)
+
+    @property
+    def coarser(self) -> int:
+        return sum(self.told[1:])
+
 
 def coarsened(year: VisitYear, *, on: date, seen_by) -> Coarsened:
     """What the rule makes of the students at schools that take part; for the sight of the whole district."""

@@ -101,16 +101,18 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _minds_rows(side: dict[str, Any]) -> list[dict[str, Any]]:
-    """Of one side: who answered both times, then each statement and group before and after."""
-    first = {"cut": side["label"], "label": _("Answered both times"), "count": side["answered"]}
-    rows = [first | {"of": side["of"], "rate": side["rate"]}]
-    for row in side["rows"] if side["is_told"] else []:
-        for moment in Moment:
-            label = f"{row['label']} · {moment.label}"
-            rows.append(
-                {"cut": side["label"], "label": label, "of": row["of"], "count": "", "rate": row[moment]}
-            )
-    return rows
+    """Of one side: each statement and group before and after, with who answered both times."""
+    return [
+        {
+            "cut": f"{side['label']} · {moment.label}",
+            "label": row["label"],
+            "of": row["answered"],
+            "count": "",
+            "rate": row[moment],
+        }
+        for moment in Moment
+        for row in side["rows"]
+    ]
 
 
 def _titles() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from thirdpillar.algorithms.disclosure import ALL, Mark
+from thirdpillar.algorithms.disclosure import ALL, Mark, ProtectedCell
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.practice.visits.choices import Moment, Side
 from thirdpillar.proof.evidence.queries.minds import BOTH, TOGETHER, Minds
@@ -21,41 +21,45 @@ def before_and_after(found: Minds, schools: dict[str, str]) -> list[dict[str, An
         both = found.cells.get((side, BOTH, "school"), {}).get(ALL)
         if both is None:
             continue
-        statements = [(TOGETHER, _("All statements together"))]
-        statements += [(one, _(said)) for one, said in found.cores[side].statements.items()]
-        rows = [_row(found, side, one, "school", ALL, label) for one, label in statements]
-        sides.append(
-            {
-                "label": side.label,
-                "answered": count_words(both.numerator),
-                "of": count_words(both.denominator),
-                "rate": rate_words(both.rate),
-                "is_told": both.numerator.mark != Mark.FEW,
-                "rows": rows
-                + _groups(found, side, "school", schools)
-                + _groups(found, side, "language", schools),
-            }
-        )
+        rows = [_row(found, side, TOGETHER, "school", ALL, _("All statements together"))]
+        rows[0]["answered"] = _answered(both)
+        for one, said in found.cores[side].statements.items():
+            rows.append(_row(found, side, one, "school", ALL, _(said)))
+        rows += _groups(found, side, "school", schools) + _groups(found, side, "language", schools)
+        is_told = both.numerator.mark != Mark.FEW
+        sides.append({"label": side.label, "is_told": is_told, "rows": rows if is_told else rows[:1]})
     return sides
 
 
 def _groups(found: Minds, side: str, cut: str, schools: dict[str, str]) -> list[dict[str, Any]]:
-    """Each group that enough people of answered, all statements together."""
-    cells = found.cells.get((side, f"{Moment.BEFORE}:{TOGETHER}", cut), {})
-    parts = [part for part in cells if part != ALL and (cut != "school" or part in schools)]
-    rows = [_row(found, side, TOGETHER, cut, part, value_label(cut, part, schools)) for part in parts]
-    return sorted((row for row in rows if row["before"] and row["after"]), key=lambda row: fold(row["label"]))
+    """Each group of which enough were asked, all statements together, with who of them answered."""
+    asked = found.cells.get((side, BOTH, cut), {})
+    rows = []
+    for part, cell in asked.items():
+        if part == ALL or cell.denominator.mark == Mark.FEW or (cut == "school" and part not in schools):
+            continue
+        row = _row(found, side, TOGETHER, cut, part, value_label(cut, part, schools))
+        rows.append(row | {"answered": _answered(cell)})
+    return sorted(rows, key=lambda row: fold(row["label"]))
 
 
 def _row(found: Minds, side: str, statement: str, cut: str, part: str, label: str) -> dict[str, Any]:
-    told = {}
+    """`answered` is of those who gave this statement both times; before and after are blank where these are few."""
+    row: dict[str, Any] = {"label": label, "answered": ""}
     for moment in Moment:
         cell = found.cells.get((side, f"{moment}:{statement}", cut), {}).get(part)
         is_told = cell is not None and cell.denominator.mark != Mark.FEW
         # Where fewer agree than may be told, that is what is said.
-        told[str(moment)] = rate_words(cell.rate) or count_words(cell.numerator) if is_told else ""
-        told["of"] = count_words(cell.denominator) if is_told else ""
-    return {"label": label, **told}
+        row[str(moment)] = rate_words(cell.rate) or count_words(cell.numerator) if cell and is_told else ""
+        row["answered"] = count_words(cell.denominator) if cell else ""
+    return row
+
+
+def _answered(both: ProtectedCell) -> str:
+    """Who answered both times of who was asked, and the share."""
+    told = _("%(n)s of %(d)s") % {"n": count_words(both.numerator), "d": count_words(both.denominator)}
+    rate = rate_words(both.rate)
+    return f"{told} ({rate})" if rate else told
 
 
 def what_it_says() -> str:
