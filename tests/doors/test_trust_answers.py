@@ -18,7 +18,7 @@ from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.people.models import Restriction
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.models import Broadcast, Inbound, Recipient
 from thirdpillar.practice.gatherings.actions import invite_families as invite_to_gathering
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.visits.models import Asking, CoreAnswer, CoreAsking, Cycle, Invitation, Visit
@@ -265,3 +265,41 @@ def test_who_said_yes_on_the_page_is_not_texted_too(db):
     home = Home(answered_way="link")
     home.ask()
     assert home.told() == [] and [one.channel for one in home.all(CoreAsking)] == ["link"]
+
+
+def test_while_an_alert_asks_nothing_else_is_asked_and_a_number_is_the_alerts(home):
+    home.ask()
+    broadcast = put(
+        home.made,
+        Broadcast(
+            district_id=home.made.id,
+            title="Gas leak",
+            asks_wellbeing=True,
+            stage="sent",
+            stage_at=NOW,
+            pace="emergency",
+        ),
+    )
+    asked = put(
+        home.made,
+        Recipient(
+            district_id=home.made.id, broadcast=broadcast, adult_id=home.adult.id, household_id=home.home.id,
+            school_id=home.school.id, written_at=NOW + HOUR, language="es",
+        ),
+    )  # fmt: skip
+    put(
+        home.made,
+        Message(
+            district_id=home.made.id, purpose="broadcasts.message:1", reference_id=asked.pk, channel="sms", address=PHONE,
+            body="1 or 2?", state="accepted", state_at=NOW + HOUR,
+        ),
+    )  # fmt: skip
+    inbound = home.text("1", at=NOW + HOUR + timedelta(minutes=2))
+    assert inbound.answers == "conversations.wellbeing" and home.answers() == []
+    other, child, adult = a_home(home.made, home.school, "Eli", phone="+15551230002")
+    add_invitation(
+        home.made, home.cycle, home.school, other, [child], adult_id=adult.id, language="es", answered_way="text",
+        standing_at=NOW,
+    )  # fmt: skip
+    home.ask(at=NOW + 2 * HOUR)
+    assert len(home.told()) == 1
