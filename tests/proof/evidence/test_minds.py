@@ -103,7 +103,11 @@ def test_visitors_are_counted_by_school_and_a_principal_sees_their_own_school_al
     assert "I would ask a family for advice about its child." in page and "Answered both times" in page
     assert "a difference does not show that the visits made it" in page and "V3" not in page
     told = client.get("/reach/home-visits/file/csv/").content.decode()
-    assert "The school listens to me." in told and "Families · Before the visits" in told and "no study has tested them" in told
+    assert (
+        "The school listens to me." in told
+        and "Families · Before the visits" in told
+        and "no study has tested them" in told
+    )
 
 
 def test_answers_to_too_few_statements_are_no_score():
