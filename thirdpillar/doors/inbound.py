@@ -22,7 +22,8 @@ In this order, and what answers first decides:
    nothing more of that conversation goes to the number.
    Thanks (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was asked; an
    "ok" may answer all that we said there but thanks. What asked nothing of anybody needs no person.
-7. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`.
+7. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`,
+   after a yes also where to meet ("park Riverside", `visit_places.toml`).
 8. A person, who sees it with whom it may be from.
 
 Staff see the table with the words of each language at /texts/table/, made from here.
@@ -56,7 +57,13 @@ from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
-from thirdpillar.doors.visit_answers import AFTER_A_VISIT, answer_visit, came_together, visit_meant
+from thirdpillar.doors.visit_answers import (
+    AFTER_A_VISIT,
+    answer_visit,
+    came_together,
+    place_said,
+    visit_meant,
+)
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
@@ -130,7 +137,7 @@ def receive(
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
-        if heard.meaning.intent in AFTER_A_VISIT:
+        if heard.meaning.intent in AFTER_A_VISIT or place_said(heard):
             heard.visit = visit_meant(heard)
             if heard.visit or came_together(heard):
                 heard.invitation = None

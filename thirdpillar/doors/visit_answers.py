@@ -9,6 +9,7 @@ from uuid import UUID
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
+from thirdpillar.doors.visit_places import place_named
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -129,6 +130,24 @@ def _no(heard: Heard, one: Invitation) -> str:
     return _say(Standing.DECLINED, "thanks_no")(heard, one)
 
 
+def place_said(heard: Heard) -> bool:
+    """Whether a text is a place and nothing else ("park Riverside"); `visit_meant` says of which visit."""
+    return heard.meaning.intent == Intent.UNSURE and place_named(heard.inbound.body) is not None
+
+
+def _meet_there(heard: Heard, one: Invitation) -> str:
+    """Where to meet, from a family that said yes; before that it is a question, and a person reads it."""
+    found = place_named(heard.inbound.body)
+    if found is None or one.standing != Standing.ACCEPTED:
+        raise Refused("no yes before it")
+    kind, place = found
+    answer_invitation(
+        invitation_id=one.pk, answer=Standing.ACCEPTED, way=Way.TEXT, by=heard.by, at=heard.at, place_kind=kind,
+        place=place,
+    )  # fmt: skip
+    return "thanks_yes"
+
+
 # What an answer does to an invitation to a visit; each answers the key of the reply. Other words a person reads.
 AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
     Intent.YES: _say(Standing.ACCEPTED, "thanks_yes"),
@@ -140,7 +159,7 @@ AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
 
 def answer_visit(heard: Heard) -> tuple[str, str] | None:
     """Do what a text says of a visit: (what it became, the key of the reply); None: a person must read it."""
-    deed = AFTER_A_VISIT.get(heard.meaning.intent)
+    deed = AFTER_A_VISIT.get(heard.meaning.intent) or (_meet_there if place_said(heard) else None)
     if heard.visit is None or deed is None:
         return None
     try:

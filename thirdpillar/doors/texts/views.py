@@ -23,6 +23,7 @@ from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
+from thirdpillar.doors.visit_places import places_in
 from thirdpillar.doors.visit_words import words_in
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
@@ -51,6 +52,7 @@ from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.wording.beside import ANSWERS, beside_in
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Stage
 from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.visits.choices import PlaceKind
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 25
@@ -190,6 +192,16 @@ def table(request: HttpRequest) -> HttpResponse:
             "words": [*"12345"],
         }
     )
+    places = places_in(wanted)
+    rows += [
+        {"what": f"{_('Home visits')}: {kind.label}", "words": list(places.get(name, ()))}
+        for name, kind in (
+            ("home", PlaceKind.HOME),
+            ("community", PlaceKind.COMMUNITY),
+            ("school", PlaceKind.SCHOOL),
+            ("video", PlaceKind.VIDEO),
+        )
+    ]
     languages = [(tag, label, tag == wanted) for tag, label in language_choices(tuple(found))]
     return render(
         request,
