@@ -22,7 +22,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits import doorbell
-from thirdpillar.practice.visits.actions.asking_again import leave_in_peace
+from thirdpillar.practice.visits.actions.asking_again import ask_for_times, leave_in_peace
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
@@ -110,11 +110,15 @@ def _asker_of(found: Proposal, district: District) -> Scope | None:
 
 
 def look_after_for(district: District) -> None:
-    """Who said later is asked when the day has come, nobody without end; every school's invitations are tested anew."""
+    """Who said later is asked when the day has come, and for a time who named none; nobody is asked without end.
+
+    Every school's invitations are tested anew.
+    """
     by = Scope.system(district.pk, "invitations to visits are looked after")
     with transaction.atomic():
         tenancy.enter_scope(by)
         ask_after_later(by=by, at=clock.now())
+        ask_for_times(by=by, at=clock.now())
         leave_in_peace(by=by, at=clock.now())
         judge_open_cycles(by=by, at=clock.now())
 

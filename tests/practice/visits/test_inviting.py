@@ -20,7 +20,7 @@ from thirdpillar.practice.visits.actions.asking_again import ask_again, leave_in
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.inviting import invite_families, note_family_asked
 from thirdpillar.practice.visits.models import Asking, Draw, Invitation
-from thirdpillar.practice.visits.queries.invitations import asked_at, draws_at, to_call
+from thirdpillar.practice.visits.queries.invitations import asked_at, draws_at, to_ask_again, to_call
 
 PHONE = "+15551230001"
 
@@ -314,6 +314,11 @@ def test_a_home_with_children_at_two_schools_is_asked_by_one_of_them_and_its_no_
         note_asked(invitation_id=second.pk, way="phone", by=by, at=NOW)
     assert refused.value.citation.endswith("R-PTHV-1d")
     assert again(places[elm.pk], NOW + timedelta(days=20)) == 0
+    with made.acting():
+        Invitation.objects.seen_by(made.system).update(asked=1)
+    late = NOW + timedelta(days=20)
+    with made.acting(by):  # and the page counts whom it would ask
+        assert not to_ask_again(cycle, elm.id, on=late.date(), at=late, seen_by=by).exists()
 
 
 def test_a_number_that_is_wrong_is_not_used(place):

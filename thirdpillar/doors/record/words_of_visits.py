@@ -11,6 +11,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.answer_invitation": _("Answered an invitation"),
     "visits.ask_families": _("Asked families before or after visits"),
     "visits.ask_again": _("Asked families for a visit again"),
+    "visits.ask_for_times": _("Asked families for a visit again"),
     "visits.calls": _("Read whom to call about a visit"),
     "visits.close_links": _("Closed the links that were sent to a wrong number"),
     "visits.draw_cross_section": _("Drew families at random"),

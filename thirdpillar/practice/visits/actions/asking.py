@@ -23,7 +23,7 @@ from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
-from thirdpillar.practice.visits.choices import Reason
+from thirdpillar.practice.visits.choices import Reason, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
 from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere, visits_before
@@ -119,6 +119,13 @@ class Writer:
             "school_id": self.school_id,
             "expires_at": self.closes_at,
         }
+        if invitation.standing == Standing.ACCEPTED:  # a yes without a time
+            said = wording.say_by_text("thanks_yes", **values)
+            return (
+                row
+                | {"body": said}
+                | ({} if asking.channel == Channel.SMS else {"subject": wording.say("subject")})
+            )
         if asking.channel == Channel.SMS:
             return row | {"body": wording.say_by_text("sms", **values)}
         letter = self._letter(

@@ -13,6 +13,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.practice.visits.actions.asking import Writer, cycle_at, day_of, renew_where_barred
 from thirdpillar.practice.visits.actions.inviting import (
     MESSAGES,
@@ -26,8 +27,16 @@ from thirdpillar.practice.visits.choices import BY_WORD, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.addressing import addressed
 from thirdpillar.practice.visits.queries.cycles import terms_at
-from thirdpillar.practice.visits.queries.invitations import elsewhere, left_in_peace, to_ask_again
-from thirdpillar.practice.visits.rules import enforce, may_invite, may_plan
+from thirdpillar.practice.visits.queries.invitations import (
+    elsewhere,
+    left_in_peace,
+    to_ask_again,
+    without_times,
+)
+from thirdpillar.practice.visits.rules import enforce, may_ask_for_times, may_invite, may_plan
+
+# By these an answer comes while it is still of use; who is reached by post alone is called.
+BY_MESSAGE = (Channel.SMS, Channel.EMAIL)
 
 
 @transaction.atomic
@@ -70,6 +79,40 @@ def ask_again(
         asked=len(pairs), **channels,
     )  # fmt: skip
     return Invited(len(pairs), channels, len(pairs) - sum(channels.values()), len(rows) - len(pairs))
+
+
+@transaction.atomic
+def ask_for_times(*, by, at: datetime) -> int:
+    """Ask those who said yes and named no time once for one, by text or e-mail; how many. By a machine.
+
+    It counts among the times that a family may be asked, at all its schools (R-PTHV-1d).
+    """
+    due: dict[tuple[UUID, UUID], list[Invitation]] = {}
+    on, asked = day_of(at, by=by), 0
+    waiting = without_times(on=on, at=at, seen_by=by).select_for_update(of=("self",))
+    for one in waiting.select_related("cycle__visit_year").order_by("pk"):
+        due.setdefault((one.cycle_id, one.school_id), []).append(one)
+    for (_cycle, school_id), homes in due.items():
+        cycle = homes[0].cycle
+        terms = terms_at(cycle, school_id, on=on, seen_by=by)
+        others = _elsewhere(cycle, school_id, [one.household_id for one in homes], by)
+        rows = {
+            one.household_id: one
+            for one in homes
+            if may_ask_for_times(one, terms, **others.get(one.household_id, {})) is None
+        }
+        writer = Writer(cycle, school_id, by)
+        found = addressed(list(rows), school_id, on=on, languages=writer.district.languages, seen_by=by)
+        pairs = [(rows[to.household_id], to) for to in found if to.adult and to.channel in BY_MESSAGE]
+        for one, to in pairs:
+            readdress(one, to, at)
+        Invitation.objects.seen_by(by).bulk_update([one for one, _to in pairs], READDRESSED, batch_size=1000)
+        renew_where_barred([one for one, _to in pairs], on=on, by=by, at=at)
+        ask(pairs, writer, way="", by=by, at=at)
+        asked += len(pairs)
+    if asked:
+        record(by=by, at=at, deed="visits.ask_for_times", subject="visit_invitation", asked=asked)
+    return asked
 
 
 @transaction.atomic

@@ -87,12 +87,28 @@ def draw_with_use(draw_id: UUID, *, seen_by) -> Draw | None:
 
 
 def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
-    """Who may be asked again: silent long enough and not asked too often, or past the day that "later" meant."""
+    """Who may be asked again: silent long enough and not asked too often, or past the day that "later" meant.
+
+    This school's own invitations alone; what the homes' other schools asked and heard counts as well.
+    """
     wait = timedelta(days=practice("R-PTHV-1d", on).terms["wait_days"])
     found = _with_most(_with_last(_of(cycle, school_id, seen_by=seen_by), seen_by), seen_by)
     silent = Q(standing=Standing.INVITED, asked__gt=0, last_at__lte=at - wait)
     later = Q(standing=Standing.LATER, ask_again_on__lte=on)
-    return found.filter(silent | later, asked__lt=F("most"))
+    found = found.filter(silent | later, asked__lt=F("most"))
+    wide = Scope.system(seen_by.district_id, "a family is asked so often, whoever asks it")
+    with tenancy.acting_as(wide):
+        homes = _of(cycle, school_id, seen_by=wide).filter(standing__in=_STILL_OPEN).values("household_id")
+        others = elsewhere(cycle, school_id, homes, seen_by=wide)
+    if not others:
+        return found
+    rows = found.filter(household_id__in=list(others)).values_list("pk", "household_id", "asked", "most")
+    closed = [
+        key
+        for key, home, asked, most in rows
+        if others[home]["declined_elsewhere"] or asked + others[home]["asked_elsewhere"] >= most
+    ]
+    return found.exclude(pk__in=closed)
 
 
 def due_after_later(*, on: date, seen_by) -> list[tuple[UUID, UUID]]:
@@ -107,6 +123,23 @@ def due_after_later(*, on: date, seen_by) -> list[tuple[UUID, UUID]]:
     )  # fmt: skip
     found = _with_most(found, seen_by).filter(asked__lt=F("most"))
     return list(found.order_by("cycle_id", "school_id").values_list("cycle_id", "school_id").distinct())
+
+
+def without_times(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
+    """Who said yes some days ago, named no time that is still to come, and was not asked for one since."""
+    wait = timedelta(days=practice("R-PTHV-1d", on).terms["times_days"])
+    found = Invitation.objects.seen_by(seen_by).filter(
+        standing=Standing.ACCEPTED, standing_at__lte=at - wait, cycle__opens_on__lte=on, cycle__closes_on__gte=on
+    )  # fmt: skip
+    times = WishedTime.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"), ends_at__gt=at)
+    visits = Visit.objects.seen_by(seen_by).filter(
+        invitation_id=OuterRef("pk"), stage__in=(*BOOKED, Stage.COMPLETED)
+    )
+    since = Asking.objects.seen_by(seen_by).filter(
+        invitation_id=OuterRef("pk"), at__gte=OuterRef("standing_at")
+    )
+    found = found.filter(~Exists(times), ~Exists(visits), ~Exists(since))
+    return _with_most(found, seen_by).filter(asked__lt=F("most"))
 
 
 def left_in_peace(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
@@ -248,10 +281,14 @@ def held_askings(addresses: Mapping[UUID, str], *, on: date, seen_by) -> list[He
         on=on,
         seen_by=seen_by,
     )
+    wished = WishedTime.objects.seen_by(seen_by).filter(invitation__in=[one.invitation_id for one in askings])
+    have_times = set(wished.values_list("invitation_id", flat=True))
     found = []
     for one in askings:
         safe, reason = _told(standing.get(one.invitation.adult_id), one, addresses[one.pk], ways)
-        if one.invitation.standing not in _STILL_OPEN:
+        # Who said yes before it was asked is asked for times.
+        for_times = one.invitation.standing == Standing.ACCEPTED and one.at >= one.invitation.standing_at
+        if one.invitation.standing not in _STILL_OPEN and (not for_times or one.invitation_id in have_times):
             reason = "the family has answered"
         elif one.invitation.cycle.closes_on < on:
             reason = "the time for these visits is over"

@@ -5,7 +5,13 @@ from thirdpillar.practice.visits.rules.contract import (
     is_usual,
     outside_minutes,
 )
-from thirdpillar.practice.visits.rules.inviting import may_answer, may_invite, may_leave_out, may_wish
+from thirdpillar.practice.visits.rules.inviting import (
+    may_answer,
+    may_ask_for_times,
+    may_invite,
+    may_leave_out,
+    may_wish,
+)
 from thirdpillar.practice.visits.rules.planning import enforce, may_adopt, may_opt_in, may_plan
 from thirdpillar.practice.visits.rules.terms import (
     Terms,
@@ -44,6 +50,7 @@ __all__ = [
     "is_usual",
     "may_adopt",
     "may_answer",
+    "may_ask_for_times",
     "may_be_numbers",
     "may_invite",
     "may_leave_out",

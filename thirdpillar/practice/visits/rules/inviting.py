@@ -40,6 +40,17 @@ def may_invite(
     return None
 
 
+def may_ask_for_times(
+    invitation, terms: Terms, *, asked_elsewhere: int = 0, declined_elsewhere: bool = False
+) -> Refused | None:
+    """Whether a family that said yes may be asked when: as often as any family in all, and once since its yes."""
+    if declined_elsewhere:
+        return Refused(_("This family is not asked again in this cycle."), f"{MODEL}: R-PTHV-1d")
+    if invitation.asked + asked_elsewhere >= terms.most_invitations:
+        return Refused(_("This family was asked as often as the terms allow."), f"{MODEL}: R-PTHV-1d")
+    return None
+
+
 def may_leave_out(homes: int, *, reason: str) -> Refused | None:
     """Whether so many homes of a class or school may be left out: who says that everybody is asked leaves out none."""
     if reason == Reason.UNIVERSAL and homes:
