@@ -79,6 +79,18 @@ def test_it_corrects_the_words_and_lets_them_be_quoted(page):
         assert Invitation.objects.seen_by(page[0].system).get(pk=page[1].pk).standing == "accepted"
 
 
+def test_words_keep_the_language_that_they_are_written_in(page):
+    assert latest(page).language == "en"  # at a visit in Spanish, as the pair wrote them
+    for words, language in (
+        ("Esperamos que sea feliz y que aprenda mucho en la escuela.", "es"),
+        ("We hope that she is happy and learns a lot at school.", "en"),
+        ("نتمنى أن تكون سعيدة في المدرسة.", "ar"),
+        ("🙂", ""),
+    ):
+        press(page, words=words)
+        assert (latest(page).words, latest(page).language) == (words, language)
+
+
 def test_the_pair_never_writes_over_the_familys_own_words(page):
     press(page, words="Que sea feliz.", may_be_quoted="on")
     pat = Scope(page[0].id, "class", Role.TEACHER, page[5][0].id)

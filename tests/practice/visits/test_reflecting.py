@@ -184,7 +184,7 @@ def test_the_family_reads_and_corrects_what_it_hopes_for(pair):
     with pair.made.acting(link):
         assert hopes_of_family(pair.invitation, seen_by=link).words == "That she becomes a doctor."
     pair.do(
-        correct_hopes, invitation_id=pair.invitation.pk, words="Que sea feliz.", language="es", may_be_quoted=True, by=link
+        correct_hopes, invitation_id=pair.invitation.pk, words="Que sea feliz.", may_be_quoted=True, by=link
     )  # fmt: skip
     sam = pair.as_(pair.sam)
     with pair.made.acting(sam):

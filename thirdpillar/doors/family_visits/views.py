@@ -128,9 +128,7 @@ def _hope(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], b
         facts = _facts(request, invitation, told, by) | {"hopes_form": form}
         return render(request, "family_visits/visit.html", facts, status=422)
     try:
-        correct_hopes(
-            invitation_id=invitation.pk, by=by, at=clock.now(), language=invitation.language, **form.cleaned_data
-        )  # fmt: skip
+        correct_hopes(invitation_id=invitation.pk, by=by, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Saved. Thank you!"))
     except Refused as problem:
         messages.error(request, str(problem.reason))

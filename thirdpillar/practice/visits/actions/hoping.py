@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.languages import detect
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
 from thirdpillar.practice.visits.queries.hopes import hopes_of_homes, visit_of_family
 from thirdpillar.practice.visits.rules import enforce
@@ -19,7 +21,7 @@ LONGEST = 2000
 
 
 @transaction.atomic
-def write_hopes(*, visit_id: UUID, words: str, by, at: datetime, language: str = "") -> HopesAndDreams:
+def write_hopes(*, visit_id: UUID, words: str, by, at: datetime) -> HopesAndDreams:
     """What the family hopes for, as the pair heard it; what they wrote before is kept behind it.
 
     What the family wrote itself stays: it alone changes that. Raises Refused.
@@ -33,7 +35,7 @@ def write_hopes(*, visit_id: UUID, words: str, by, at: datetime, language: str =
     latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
     if latest is not None and latest.by_family:
         raise Refused(_("Written by the family."))
-    written = _put(visit, words, language, by_family=False, may_be_quoted=False, by=by, at=at)
+    written = _put(visit, words, by_family=False, may_be_quoted=False, by=by, at=at)
     record(by=by, at=at, deed="visits.write_hopes", subject="visit", subject_id=visit.pk)
     return written
 
@@ -45,7 +47,6 @@ def correct_hopes(
     words: str,
     by,
     at: datetime,
-    language: str = "",
     may_be_quoted: bool = False,
 ) -> HopesAndDreams | None:
     """The family writes itself what it hopes for, through its own link, and says whether others may read its words.
@@ -58,7 +59,7 @@ def correct_hopes(
         raise Refused(_("There was no visit yet."))
     written = None
     if words.strip():
-        written = _put(visit, words, language, by_family=True, may_be_quoted=may_be_quoted, by=by, at=at)
+        written = _put(visit, words, by_family=True, may_be_quoted=may_be_quoted, by=by, at=at)
     else:
         HopesAndDreams.objects.seen_by(by).filter(household_id=visit.household_id).update(
             words="", replaced_at=at, may_be_quoted=False
@@ -68,14 +69,17 @@ def correct_hopes(
 
 
 def _put(
-    visit: Visit, words: str, language: str, *, by_family: bool, may_be_quoted: bool, by, at: datetime
+    visit: Visit, words: str, *, by_family: bool, may_be_quoted: bool, by, at: datetime
 ) -> HopesAndDreams:
     HopesAndDreams.objects.seen_by(by).filter(household_id=visit.household_id, replaced_at=None).update(
         replaced_at=at
     )
+    # As it is written, not as the page or the visit was; of two likely ones the family's.
+    district = District.objects.get(pk=by.district_id)
+    language = detect(words, (visit.language, *(district.languages or ["en"])[:1])).language
     one = HopesAndDreams(
         district_id=by.district_id, visit=visit, school_id=visit.school_id, household_id=visit.household_id,
-        words=words.strip()[:LONGEST], language=language or visit.language, by_family=by_family,
+        words=words.strip()[:LONGEST], language=language, by_family=by_family,
         account_id=by.account_id, may_be_quoted=may_be_quoted, at=at,
     )  # fmt: skip
     one.save(force_insert=True)

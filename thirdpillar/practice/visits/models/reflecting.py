@@ -67,7 +67,8 @@ class Reflection(_OfThePair):
 class HopesAndDreams(_OfThePair):
     """What a family hopes for its child, as the pair heard it or the family wrote it; the latest counts, earlier ones stay.
 
-    `by_family`: written or corrected through the family's own link. `may_be_quoted`: the family said yes to it.
+    `language` is as it was detected, blank where nobody can tell. `by_family`: written or corrected through the
+    family's own link. `may_be_quoted`: the family said yes to it.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="hopes", db_index=False)
