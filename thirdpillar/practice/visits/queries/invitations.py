@@ -102,10 +102,10 @@ def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_
         others = elsewhere(cycle, school_id, homes, seen_by=wide)
     if not others:
         return found
-    rows = found.filter(household_id__in=list(others)).values_list("pk", "household_id", "asked", "most")
+    rows = found.filter(household_id__in=list(others)).annotate(limit=F("most"))
     closed = [
         key
-        for key, home, asked, most in rows
+        for key, home, asked, most in rows.values_list("pk", "household_id", "asked", "limit")
         if others[home]["declined_elsewhere"] or asked + others[home]["asked_elsewhere"] >= most
     ]
     return found.exclude(pk__in=closed)
