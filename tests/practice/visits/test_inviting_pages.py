@@ -121,6 +121,7 @@ def test_the_difficult_ones_of_a_class_end_in_a_draw_that_mends_it(place):
     words = see(place, f"/visits/cross-section/{school.pk}/")
     assert "Maybe aimed at some" in words and "breaks practice 3" in words and "Please talk to them" in words
     assert "at random</button>" not in words and "Kid" not in words
+    assert "The family asked" in words and ">24<" in words  # the principal sees by what way it came
     press(place, f"/visits/cross-section/{school.pk}/")
     assert len(rows(place, Draw)) == 2  # a principal draws nothing
     for closed in (f"/visits/inviting/{school.pk}/", f"/visits/draws/{rows(place, Draw)[0].pk}/"):

@@ -1,4 +1,4 @@
-"""How many draws were made, and how many of them nobody was invited by: a draw repeated until it pleases is seen."""
+"""Why homes were invited, in figures; how many draws were made, and how many of them nobody was invited by."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.visits.models import Draw, Invitation, VisitYear
+from thirdpillar.practice.visits.models import Cycle, Draw, Invitation, VisitYear
 from thirdpillar.practice.visits.queries.years import schools_of
 
 
@@ -46,3 +46,13 @@ def draws_made(year: VisitYear, *, as_of: date, seen_by) -> list[DrawsMade]:
             .annotate(Count("pk"), unused=Count("pk", filter=Q(is_used=False)))
         )
         return [DrawsMade(*row) for row in rows]
+
+
+def invited_by_reason(cycle: Cycle, school_id: UUID, *, seen_by) -> dict[str, int]:
+    """How many homes of a school of the asker's were invited for which reason; figures alone."""
+    if not schools_of(cycle.visit_year, seen_by=seen_by).filter(pk=school_id).exists():
+        return {}
+    machine = Scope.system(seen_by.district_id, "figures of home visits")
+    with tenancy.acting_as(machine):
+        rows = Invitation.objects.seen_by(machine).filter(cycle=cycle, school_id=school_id).order_by()
+        return dict(rows.values_list("reason").annotate(Count("pk")))

@@ -19,9 +19,10 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.visits.actions.drawing import draw_cross_section
 from thirdpillar.practice.visits.actions.judging import COMPLETED, FLAGGED, INVITATIONS, ONE_A_HOME
+from thirdpillar.practice.visits.choices import Reason
 from thirdpillar.practice.visits.models import CrossSectionResult
 from thirdpillar.practice.visits.queries.cross_section import cross_section_of, cross_sections_now
-from thirdpillar.practice.visits.queries.draws import draws_made
+from thirdpillar.practice.visits.queries.draws import draws_made, invited_by_reason
 from thirdpillar.practice.visits.queries.invitations import draws_at
 from thirdpillar.practice.visits.rules import may_adopt, may_plan, practice
 from thirdpillar.practice.visits.views.common import FIGURES
@@ -90,6 +91,7 @@ def result_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
         "visited": [_row(one) for one in findings if one["of"] == COMPLETED],
         "drawn": _drawn(cycle, school.pk, scope, clock.today(request.district.zone)) if cycle else None,  # type: ignore[attr-defined]
         "draws": draws_at(cycle, school.pk, seen_by=scope) if cycle and may_mend else [],
+        "reasons": _reasons(cycle, school.pk, scope) if cycle else [],
         **_sight(findings, rule),
         "may_tell": cycle is not None and may_adopt(scope) is None,
         "one_a_home": next((STATUS[one["status"]][0] for one in findings if one["of"] == ONE_A_HOME), ""),
@@ -104,6 +106,12 @@ def _sight(findings: list[dict], rule) -> dict:
         "tested": [_group(name) for name in rule.terms["targeting"] if name in tested],
         "untested": [_group(name) for name in rule.terms["targeting"] if name not in tested],
     }
+
+
+def _reasons(cycle, school_id: UUID, scope) -> list[tuple[object, int]]:
+    """How many were invited for which reason, in the order of the reasons."""
+    found = invited_by_reason(cycle, school_id, seen_by=scope)
+    return [(Reason(one).label, found[one]) for one in Reason.values if one in found]
 
 
 def _drawn(cycle, school_id: UUID, scope, day):
