@@ -28,7 +28,7 @@ from thirdpillar.practice.visits.models import (
     VisitorOptIn,
     WishedTime,
 )
-from thirdpillar.practice.visits.queries.planning.safety import whom_to_alarm
+from thirdpillar.practice.visits.queries.planning.safety import whom_to_alarm, whom_to_ring
 
 pytestmark = pytest.mark.django_db
 NAMING = (Invitation, WishedTime, Visit, Seat, VisitorOptIn, VisitorHours, Proposal, Credential)
@@ -156,6 +156,22 @@ def test_in_the_office_a_principal_sees_no_visitor_of_the_own_school_either(town
             assert (
                 answer.status_code == 200 and "Pat Ito" not in words and "Said that they visit" not in words
             ), page
+
+
+def test_an_alarm_rings_in_the_office_at_those_who_do_not_evaluate_there(town):
+    account, _scope = office_too(town)
+    with town.made.acting():
+        visit = Visit.objects.seen_by(town.made.system).get()
+
+    def rings():
+        with town.made.acting():
+            told = {"office_too": [visit.pk], "on": NOW.date(), "seen_by": town.made.system}
+            return whom_to_ring([visit], **told)[visit.pk]
+
+    # Rather somebody who can look at nothing than nobody: they call whoever can.
+    assert account.id in rings()
+    other = town.made.add_account(Role.OFFICE, email="office@example.org")
+    assert other.id in rings() and account.id not in rings()
 
 
 def test_in_the_office_they_see_other_schools_as_before(town):

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Least
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import SchoolTerms, Seat, Visit
@@ -109,10 +109,8 @@ def whom_to_ring(
     `office_too`: visits about which the office hears in any case.
     """
     by_school = whom_to_alarm({one.school_id for one in visits}, on=on, seen_by=seen_by)
-    office = set(
-        holding_grants(on, seen_by=seen_by).filter(role=Role.OFFICE).values_list("account_id", flat=True)
-    )
-    named = office.union(*by_school.values())
+    office = _offices({one.school_id for one in visits}, holding_grants(on, seen_by=seen_by))
+    named: set[UUID] = set().union(*by_school.values(), *office.values())
     reached = set(
         Account.objects.seen_by(seen_by)
         .filter(pk__in=named, suspended_at=None)
@@ -123,7 +121,7 @@ def whom_to_ring(
     for one in visits:
         who = (set(by_school[one.school_id]) & reached).difference(one.people_ids)
         if not who or one.pk in office_too:
-            who |= (office & reached).difference(one.people_ids)
+            who |= (office[one.school_id] & reached).difference(one.people_ids)
         found[one.pk] = who
     return found
 
@@ -148,10 +146,22 @@ def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UU
     for school_id, who in evaluates.values_list("school_id", "account_id"):
         found[school_id].discard(who)
     if any(not found[school_id] for school_id in school_ids):
-        office = set(held.filter(role=Role.OFFICE).values_list("account_id", flat=True))
+        office = _offices(school_ids, held)
         for school_id in school_ids:
-            found[school_id] = found[school_id] or office
+            found[school_id] = found[school_id] or office[school_id]
     return {school_id: sorted(who) for school_id, who in found.items()}
+
+
+def _offices(school_ids: Collection[UUID], held: QuerySet[RoleGrant]) -> dict[UUID, set[UUID]]:
+    """For each school the office without whoever evaluates there; where nobody else is in it, they hear that there is one."""
+    office = set(held.filter(role=Role.OFFICE).values_list("account_id", flat=True))
+    evaluates = set(
+        held.filter(role=Role.PRINCIPAL, school_id__in=school_ids).values_list("school_id", "account_id")
+    )
+    return {
+        school_id: {who for who in office if (school_id, who) not in evaluates} or office
+        for school_id in school_ids
+    }
 
 
 def open_alarms(*, seen_by) -> QuerySet:
