@@ -110,13 +110,17 @@ class ColumnsForm(forms.Form):
         ]
 
     def columns(self) -> list[dict[str, str]]:
-        told = self.cleaned_data
+        told, changed = self.cleaned_data, set(self.changed_data)
+        # Whatever was put into a place now goes before what stood there.
         chosen = [
-            (told[f"place_{field}"], number, {"field": field, "heading": told[f"heading_{field}"]})
+            (
+                (told[f"place_{field}"], f"place_{field}" not in changed, number),
+                {"field": field, "heading": told[f"heading_{field}"]},
+            )
             for number, field in enumerate(COLUMNS)
             if told[f"place_{field}"]
         ]
-        return [one for _place, _number, one in sorted(chosen, key=lambda each: each[:2])]
+        return [one for _place, one in sorted(chosen, key=lambda each: each[0])]
 
 
 class AnswerForm(forms.Form):
