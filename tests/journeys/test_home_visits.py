@@ -18,8 +18,9 @@ from thirdpillar.doors.visiting import alarm_for, plan_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
+from thirdpillar.means.credentials.models import Credential
 from thirdpillar.means.funds.models import PayItem
-from thirdpillar.practice.visits.models import Invitation, PayRule, Reflection, Visit, VisitYear
+from thirdpillar.practice.visits.models import Deviation, Invitation, PayRule, Reflection, Visit, VisitYear
 from thirdpillar.proof.evidence.queries import reach
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -240,6 +241,95 @@ def test_somebody_untrained_goes_nowhere(open_as, outside, booked):
     desk.wait_for_load_state()
     (moved,) = booked.rows(Visit)
     assert set(moved.people_ids) == {booked.pat.pk, sam.pk}
+
+
+def test_a_training_that_lapsed_stops_a_booking_until_a_dated_deviation_or_the_next_training(
+    open_as, outside, booked
+):
+    with transaction.atomic():
+        sam, _ = add_visitor(
+            booked.made, booked.year, booked.school, section=booked.section, trained=False, given="Sam", family="Roe"
+        )  # fmt: skip
+        over = date(2026, 11, 9)
+        put(
+            booked.made,
+            Credential(
+                district_id=booked.made.id, account_id=sam.pk, school_id=booked.school.id, kind="home_visits",
+                earned_on=date(2023, 11, 9), ends_on=over,
+            ),
+        )  # fmt: skip
+    own = open_as(sam, width=390)
+    own.goto("/visits/my/")
+    expect(own.get_by_text("Your training ended on Nov. 9, 2026.")).to_be_visible()
+    desk = open_as(booked.coordinator)
+    desk.goto("/visits/training/")
+    expect(desk.get_by_role("row", name="Sam Roe").get_by_text("Over")).to_be_visible()
+    (visit,) = booked.rows(Visit)
+    gives_to_sam(desk, visit)
+    expect(desk.get_by_text("A visitor has no training that holds on this day.")).to_be_visible()
+
+    # The office allows one of the two to be untrained on that day, and says why; on any other day it is refused still.
+    office = open_as(booked.office)
+    office.goto(f"/visits/years/{booked.year.pk}/departures/")
+    office.get_by_label("How visits depart from the model").select_option("one_untrained")
+    office.get_by_role("textbox", name="From").fill(MONDAY.date().isoformat())
+    office.get_by_role("textbox", name="Until").fill(MONDAY.date().isoformat())
+    office.get_by_role("textbox", name="Why").fill("The next training is in December.")
+    office.get_by_role("button", name="Save").click()
+    expect(office.get_by_text("One of the two may still be untrained")).to_be_visible()
+    gives_to_sam(desk, visit)
+    for account in (booked.pat, sam):
+        own = open_as(account, width=390)
+        own.goto("/visits/my/day/")
+        if own.get_by_role("button", name="I come").count():
+            own.get_by_role("button", name="I come").click()
+            own.wait_for_load_state()
+    (visit,) = booked.rows(Visit)
+    assert (visit.stage, set(visit.people_ids)) == ("scheduled", {booked.pat.pk, sam.pk})
+    (deviation,) = booked.rows(Deviation)
+    assert visit.deviation_id == deviation.pk
+    desk.goto(f"/visits/plan/visit/{visit.pk}/")
+    to_tuesday(desk)
+    expect(desk.get_by_text("A visitor has no training that holds on this day.")).to_be_visible()
+
+    # Renewed, Sam goes on any day, and no deviation is needed.
+    desk.goto("/visits/training/")
+    desk.get_by_role("checkbox", name="Sam Roe").check()
+    desk.locator("[name=earned_on]").fill(date(2026, 11, 10).isoformat())
+    desk.get_by_role("button", name="Write down who was there").click()
+    expect(desk.get_by_role("row", name="Sam Roe").get_by_text("Trained")).to_be_visible()
+    desk.goto(f"/visits/plan/visit/{visit.pk}/")
+    to_tuesday(desk)
+    desk.wait_for_load_state()
+    for account in (booked.pat, sam):
+        own = open_as(account, width=390)
+        own.goto("/visits/my/day/")
+        own.get_by_role("button", name="I come").click()
+        own.wait_for_load_state()
+    (moved,) = booked.rows(Visit)
+    assert (moved.stage, moved.begins_at, moved.deviation_id) == (
+        "scheduled",
+        MONDAY + timedelta(days=1),
+        None,
+    )
+
+
+def to_tuesday(desk) -> None:
+    """The family agreed to another day."""
+    desk.locator("[name=begins]").select_option("other")
+    desk.locator("[name=day]").fill("2026-11-17")
+    desk.locator("[name=hour]").fill("15:30")
+    desk.get_by_role("button", name="Move it").click()
+    desk.wait_for_load_state()
+
+
+def gives_to_sam(desk, visit) -> None:
+    """Sam goes in the place of Lee."""
+    desk.goto(f"/visits/plan/visit/{visit.pk}/")
+    desk.get_by_label("Sam Roe").check()
+    desk.get_by_label("Lee Ito").uncheck()
+    desk.get_by_role("button", name="Move it").click()
+    desk.wait_for_load_state()
 
 
 def test_who_does_not_check_out_is_looked_for(open_as, outside, booked):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
-from thirdpillar.practice.visits.choices import DeviationKind, SeatState, Stage
-from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.choices import DeviationKind, Part, SeatState, Stage
+from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.booking import booking_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.rules import enforce, may_schedule
@@ -23,6 +25,16 @@ def facts_of(visit: Visit, *, at: datetime, zone: str, seen_by) -> Facts:
     )  # fmt: skip
 
 
+def _deviation_for(seats: Iterable[Seat], facts: Facts, day: date) -> UUID | None:
+    """The named deviation by which somebody goes untrained on this day, where anybody of the pair does."""
+    untrained = any(one.part == Part.VISITOR and not facts.is_trained(one.account_id, day) for one in seats)
+    named = (
+        one.pk for one in facts.deviations
+        if one.kind == DeviationKind.ONE_UNTRAINED and one.begins_on <= day <= one.ends_on
+    )  # fmt: skip
+    return next(named, None) if untrained else None
+
+
 def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
     """Book a visit once everybody on it has said that they come, and tell the family; whether it was booked now.
 
@@ -31,17 +43,16 @@ def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
     seats = people_on([visit.pk], seen_by=wide)[visit.pk]
     if not seats or any(one.state != SeatState.CONFIRMED for one in seats):
         return False
-    if visit.stage == Stage.SCHEDULED:
-        # Somebody else comes than the family was told; told of the same people it hears nothing.
-        tell_families([visit], BOOKED, by=by, at=at)
-        return False
     zone = District.objects.get(pk=visit.district_id).zone
     facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
+    visit.deviation_id = _deviation_for(seats, facts, visit.begins_at.astimezone(ZoneInfo(zone)).date())
+    if visit.stage == Stage.SCHEDULED:
+        # Somebody else comes than the family was told; told of the same people it hears nothing.
+        visit.save(update_fields=["deviation_id"])
+        tell_families([visit], BOOKED, by=by, at=at)
+        return False
     booking = booking_of(visit, [(one.account_id, one.part) for one in seats], facts, zone=zone, at=at)
     enforce(may_schedule(booking, facts.terms))
-    if any(not one.is_trained for one in seats):
-        named = (one.pk for one in facts.deviations if one.kind == DeviationKind.ONE_UNTRAINED)
-        visit.deviation_id = next(named, None)
     visit.stage, visit.stage_at = Stage.SCHEDULED, at
     visit.place_kind = visit.invitation.place_kind or visit.place_kind
     visit.place = visit.invitation.place

@@ -30,12 +30,11 @@ def give_seats(
     for visit, people in visits:
         day = visit.begins_at.astimezone(zone).date()
         for who, part in people:
-            training = facts.trained(who, day)
             seats.append(
                 Seat(
                     district_id=visit.district_id, visit=visit, school_id=visit.school_id, account_id=who, part=part,
                     is_direct=part == Part.VISITOR and facts.serves(who, visit.student_ids),
-                    is_trained=bool(training and training[0] <= day <= training[1]),
+                    is_trained=facts.is_trained(who, day),
                     during=(visit.begins_at, visit.ends_at), state_at=at,
                 )
             )  # fmt: skip
@@ -81,12 +80,12 @@ def change_seats(
             state = SeatState(seat.state)
         if state != seat.state or (asked_anew and state == SeatState.ASKED):
             seat.state, seat.state_at, seat.reminded_at = state, at, None
-        seat.during = during
+        seat.during, seat.is_trained = during, facts.is_trained(who, visit.begins_at.astimezone(zone).date())
         seat.part = wanted.get(who, seat.part)
     Seat.objects.seen_by(seen_by).bulk_update(
         # Whoever goes frees their time first: the database looks at each row.
         sorted(seats.values(), key=lambda one: one.state != SeatState.LEFT),
-        ["state", "state_at", "during", "part", "reminded_at"],
+        ["state", "state_at", "during", "part", "is_trained", "reminded_at"],
     )
     new = [(who, part) for who, part in wanted.items() if who not in seats]
     give_seats([(visit, new)], facts, zone=zone, at=at)

@@ -120,6 +120,10 @@ class Facts:
         good = [one for one in held if one[0] <= day <= one[1]]
         return max(good or held, key=lambda one: one[1], default=None)
 
+    def is_trained(self, account_id: UUID, day: date) -> bool:
+        training = self.trained(account_id, day)
+        return bool(training and training[0] <= day <= training[1])
+
     def holds(self, kind: str, day: date) -> bool:
         """Whether a named deviation of this kind holds on a day."""
         return any(one.kind == kind and one.begins_on <= day <= one.ends_on for one in self.deviations)
