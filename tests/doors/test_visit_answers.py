@@ -20,6 +20,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families as invite_to_gathering
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.visits.actions.inviting import invite_families
+from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
 from thirdpillar.practice.visits.models import Invitation, Visit
 
 PHONE = "+15551230001"
@@ -168,3 +169,19 @@ def test_a_wrong_number_closes_the_link(home):
 )  # fmt: skip
 def test_later_and_another_time_are_read_in_fifteen_languages(said, language, means):
     assert meaning_of(said, language).intent == means
+
+
+def test_whoever_was_asked_on_paper_answers_the_text_that_tells_of_the_visit(home):
+    made, *_ = home
+    ask(home)
+    one = Invitation.objects.seen_by(made.system).get()
+    # They were asked by letter and said yes at the school: the first text is that it is booked.
+    Message.objects.seen_by(made.system).update(channel="letter", address="1 Elm Street")
+    Invitation.objects.seen_by(made.system).update(standing="accepted")
+    pair = [made.add_account(Role.TEACHER), made.add_account(Role.TEACHER)]
+    visit = add_visit(made, one, pair, begins=NOW + timedelta(days=4))
+    visit = Visit.objects.seen_by(made.system).select_related("invitation").get(pk=visit.pk)
+    tell_families([visit], BOOKED, by=made.system, at=NOW)
+    send(made, NOW)
+    text(home, "otro día", "SM2", at=NOW + timedelta(hours=1))
+    assert Visit.objects.seen_by(made.system).get().stage == "cancelled_by_family"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
@@ -26,7 +28,7 @@ from thirdpillar.practice.visits.models import Asking, Invitation, Visit
 from thirdpillar.practice.visits.queries.invitations import children_told, standing_visit
 
 # What of ours a family answers with words about a visit: that it is asked, and that it is booked.
-OF_VISITS = ("visits.invitation", "visits.booked")
+ASKED, BOOKED = "visits.invitation", "visits.booked:"  # what is booked is named with its time, too
 ANSWERS = "visits.answer"
 
 
@@ -94,9 +96,8 @@ def _gathering_at(heard: Heard, invitation: GatheringInvitation) -> datetime | N
 
 def _sent(sender: str, by: Scope) -> dict[UUID, datetime]:
     """{invitation: when something about its visit came to this number last}."""
-    arrived = Message.objects.seen_by(by).filter(
-        purpose__in=OF_VISITS, address=sender, state__in=MAY_HAVE_ARRIVED
-    )
+    of_visits = Q(purpose=ASKED) | Q(purpose__startswith=BOOKED)
+    arrived = Message.objects.seen_by(by).filter(of_visits, address=sender, state__in=MAY_HAVE_ARRIVED)
     when = dict(arrived.order_by("state_at").values_list("reference_id", "state_at"))
     found: dict[UUID, datetime] = {}
     for model in (Asking, Visit):
