@@ -59,9 +59,9 @@ def refused_by(wanted: Sequence[tuple[UUID | None, UUID, date]], *, seen_by) -> 
     return found
 
 
-def pay(*, seen_by, state: str = "", school_id: UUID | None = None) -> QuerySet:
-    """Pay that the asker may see, the longest waiting first."""
-    found = PayItem.objects.seen_by(seen_by)
+def pay(*, seen_by, state: str = "", school_id: UUID | None = None, late_on: date | None = None) -> QuerySet:
+    """Pay that the asker may see, the longest waiting first; `late_on`: what is late on that day alone."""
+    found = late_pay(on=late_on, seen_by=seen_by) if late_on else PayItem.objects.seen_by(seen_by)
     if state:
         found = found.filter(state=state)
     if school_id:
@@ -82,10 +82,10 @@ def my_pay(*, seen_by) -> QuerySet:
     return mine.order_by("-worked_on", "pk")
 
 
-def counts(*, on: date, seen_by) -> dict[str, dict[str, int]]:
-    """{state: {items, cents, late}} of all the pay that the asker may see."""
+def counts(*, on: date, seen_by, school_id: UUID | None = None) -> dict[str, dict[str, int]]:
+    """{state: {items, cents, late}} of all the pay that the asker may see, or of one school's."""
     late = Count("pk", filter=Q(state__in=NOT_PAID, due_on__lt=on))
-    rows = PayItem.objects.seen_by(seen_by).values("state").annotate(
+    rows = pay(seen_by=seen_by, school_id=school_id).order_by().values("state").annotate(
         items=Count("pk"), cents=Sum("total_cents"), late=late
     )  # fmt: skip
     return {row["state"]: {name: row[name] for name in ("items", "cents", "late")} for row in rows}

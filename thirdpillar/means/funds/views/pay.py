@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +17,7 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import School
+from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.funds import queries
 from thirdpillar.means.funds.actions.deciding import approve_pay, decline_pay
 from thirdpillar.means.funds.choices import PayState
@@ -22,6 +25,7 @@ from thirdpillar.means.funds.forms import DecideForm
 from thirdpillar.means.funds.views.common import APPROVE, EARN, done
 
 PAGE = 100
+LATE = "late"  # beside the states: what should have been paid by now, wherever it stands
 
 
 @open_to(*APPROVE, support=False)
@@ -29,19 +33,30 @@ PAGE = 100
 def pay_page(request: HttpRequest) -> HttpResponse:
     """What waits for the school's yes, and where all other pay stands."""
     scope, today = request.scope, clock.today(request.district.zone)
+    own = schools(seen_by=scope)
+    school = next((one for one in own if str(one.pk) == request.GET.get("school")), None)
+    at_school = school.pk if school else None
     asked = request.GET.get("state", "")
-    state = asked if asked in PayState.values else PayState.DUE
-    found = queries.counts(on=today, seen_by=scope)
-    page = Paginator(queries.pay(seen_by=scope, state=state), PAGE).get_page(request.GET.get("page"))
+    found = queries.counts(on=today, seen_by=scope, school_id=at_school)
+    # Where nothing waits for a yes, what waits for payroll comes first.
+    first = next(
+        (one for one in (PayState.DUE, PayState.APPROVED, PayState.EXPORTED) if one in found), PayState.DUE
+    )
+    state = asked if asked in (*PayState.values, LATE) else first
+    is_late = state == LATE
+    shown = queries.pay(
+        seen_by=scope, state="" if is_late else state, school_id=at_school, late_on=today if is_late else None
+    )
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     told = [one.told_by_id for one in page if one.told_by_id]
     names = account_names([*(one.account_id for one in page), *told], seen_by=scope)
-    schools = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
+    places = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
     record_read(by=scope, at=clock.now(), deed="funds.pay", subject="pay", state=state)
     cannot = queries.cannot_pay(page, seen_by=scope) if state == PayState.DUE else {}
     rows = [
         {
             "cannot": cannot.get(one.pk),
-            "it": one, "name": names.get(one.account_id, ""), "school": schools.get(one.school_id),
+            "it": one, "name": names.get(one.account_id, ""), "school": places.get(one.school_id),
             "told_by": names.get(one.told_by_id, ""),
             "is_late": one.state in queries.NOT_PAID and one.due_on < today,
             "is_mine": one.account_id == scope.account_id,
@@ -51,7 +66,8 @@ def pay_page(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     tabs = [
         {
-            "url": f"{reverse('funds:pay')}?state={value}", "label": label, "current": value == state,
+            "url": f"{reverse('funds:pay')}?{urlencode({'state': value, 'school': at_school or ''})}",
+            "label": label, "current": value == state,
             "count": found.get(value, {}).get("items", 0),
         }
         for value, label in PayState.choices
@@ -59,7 +75,8 @@ def pay_page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "page": page, "tabs": tabs, "state": state, "today": today,
         "late": sum(one["late"] for one in found.values()),
-        "total": found.get(state, {}).get("cents"),
+        "total": shown.aggregate(cents=Sum("total_cents"))["cents"],
+        "school": school, "schools": own if scope.sees_all else [],
         "may_decide": state in (PayState.DUE, PayState.APPROVED, PayState.DECLINED),
         "funds": [{"value": str(one.pk), "label": one.title} for one in queries.funds(seen_by=scope).filter(closed_at=None)],
         "is_office": scope.sees_all,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
+from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.means.funds import queries
@@ -45,10 +46,15 @@ def payroll(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The file is made."))
             return redirect("funds:payroll")
     today = clock.today(request.district.zone)
+    differing = list(queries.differing_pay(seen_by=scope)[:SHOWN])
+    names = account_names([one.account_id for one in differing], seen_by=scope)
+    # What our number was called in the file that payroll got last.
+    number = next((one["heading"] for one in latest.columns if one["field"] == "item"), "") if latest else ""
     context = {
-        "form": form, "exports": queries.exports(seen_by=scope)[:SHOWN], "answer_form": AnswerForm(),
+        "form": form, "exports": queries.exports(seen_by=scope)[:SHOWN],
+        "answer_form": AnswerForm(initial={"number": number} if number else None),
         "approved": queries.counts(on=today, seen_by=scope).get(PayState.APPROVED),
-        "differing": queries.differing_pay(seen_by=scope)[:SHOWN],
+        "differing": [{"it": one, "name": names.get(one.account_id, "")} for one in differing],
     }  # fmt: skip
     return render(request, "funds/payroll.html", context, status=422 if form.errors else 200)
 
