@@ -12,7 +12,6 @@ from tests.factories import NOW, make_district, signed_in
 from tests.factories.pay import add_fund, add_pay, earned
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.funds import queries
@@ -313,39 +312,3 @@ def test_the_office_is_told_once_of_pay_that_is_late():
         (told,) = Message.objects.seen_by(here.made.system).filter(purpose=LATE)
     assert told.address == "office@oak.example" and "1 item should have been paid by now." in told.body
     assert "Pat" not in told.body + told.subject
-
-
-def test_what_is_late_is_listed_wherever_it_stands_and_the_office_looks_at_one_school(here, client):
-    due = NOW.date() - timedelta(days=2)
-    late, sent, in_time = here.items(
-        earned(here.oak, here.pat, fund=here.fund, due_on=due),
-        earned(here.elm, here.kim, fund=here.fund, due_on=due),
-        earned(here.elm, here.pat, fund=here.fund, cents=1111, total_cents=1111),
-    )
-    here.approve(sent, by=here.office)
-    here.do(export_pay, by=here.office, columns=usual_columns())
-    with clock.set_to(NOW):
-        signed_in(client, here.made.add_account(Role.OFFICE), at=NOW)
-
-        def listed(asked):
-            page = client.get(f"/pay/{asked}").content.decode()
-            return [one for one in ("Oak", "Kim Doe", "$11.11") if f"{one}<" in page.split("<table")[-1]]
-
-        assert "2 items should have been paid by now." in client.get("/pay/").content.decode()
-        assert listed("?state=late") == ["Oak", "Kim Doe"]
-        assert listed(f"?state=late&school={here.elm.id}") == ["Kim Doe"]
-        assert listed(f"?state=due&school={here.elm.id}") == ["$11.11"]
-        # Nothing of it waits for a yes any more: it opens where something waits.
-        here.approve(late, in_time, by=here.office)
-        assert "$11.11" in client.get("/pay/").content.decode()
-
-
-def test_payrolls_answer_is_asked_for_by_the_heading_it_was_sent_and_a_difference_has_a_name(here, client):
-    (item,) = here.items(earned(here.oak, here.pat, fund=here.fund))
-    here.approve(item)
-    here.do(export_pay, by=here.office, columns=[{"field": "item", "heading": "REF"}])
-    signed_in(client, here.made.add_account(Role.OFFICE))
-    assert 'name="number" value="REF"' in client.get("/pay/payroll/").content.decode()
-    here.do(reconcile_pay, by=here.office, lines=[Paid(item.pk, 2800, NOW.date())])
-    page = client.get("/pay/payroll/").content.decode()
-    assert page.index("Paid otherwise than reckoned") < page.index("Pat Ito")

@@ -53,6 +53,8 @@ def pay_page(request: HttpRequest) -> HttpResponse:
     places = School.objects.seen_by(scope).in_bulk({one.school_id for one in page})
     record_read(by=scope, at=clock.now(), deed="funds.pay", subject="pay", state=state)
     cannot = queries.cannot_pay(page, seen_by=scope) if state == PayState.DUE else {}
+    # Nothing is marked beforehand; a press marks what two people said and nothing speaks against.
+    marks = request.GET.get("mark") == "confirmed"
     rows = [
         {
             "cannot": cannot.get(one.pk),
@@ -60,6 +62,7 @@ def pay_page(request: HttpRequest) -> HttpResponse:
             "told_by": names.get(one.told_by_id, ""),
             "is_late": one.state in queries.NOT_PAID and one.due_on < today,
             "is_mine": one.account_id == scope.account_id,
+            "is_marked": marks and one.is_agreed and not (one.is_questioned or one.objection or one.pk in cannot),
             "differs": one.paid_cents is not None and one.paid_cents != one.total_cents,
         }
         for one in page

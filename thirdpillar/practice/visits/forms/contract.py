@@ -16,7 +16,7 @@ class WithContract(forms.Form):
     """Weekdays, and from when until when: together, or nothing of it."""
 
     contract_days = forms.TypedMultipleChoiceField(
-        label=_("Contract day"), choices=list(enumerate(DAYS)), coerce=int, required=False,
+        label=_("On these days"), choices=list(enumerate(DAYS)), coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     contract_begins = forms.TimeField(
@@ -42,7 +42,3 @@ class WithContract(forms.Form):
     @staticmethod
     def initial_contract(terms) -> dict:
         return {name: getattr(terms, name) for name in CONTRACT}
-
-    @property
-    def of_contract(self):
-        return [self[name] for name in CONTRACT]

@@ -240,7 +240,7 @@ def facts_of(year: VisitYear, cycles) -> list[dict]:
             {"label": fields[name].label, "value": time_format(getattr(year, name) or of_model)}
             for name, of_model in hours
         ),
-        {"label": fields["contract_days"].label, "value": _contract_day(year)},
+        {"label": _("Contract day"), "value": _contract_day(year)},
     ]
     return [
         *({"label": _("First visits") if one.number == 1 else _("Second visits"), "cycle": one} for one in cycles),
