@@ -11,6 +11,7 @@ from tests.factories import NOW, at_host, signed_in
 from tests.factories.translators import FAKES
 from tests.means.conversations.test_threads import Town
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
@@ -348,14 +349,42 @@ def test_a_confirmed_term_is_put_in_where_the_machine_says_otherwise(place, engi
     assert place.row().terms_missing == []
 
 
-def test_one_that_cannot_be_mended_is_flagged(place, engine):
+def unmended(place, engine, **more):
     term(place)
     engine.says["The report card is here."] = "La libreta llegó."
     engine.says['The <x id="0"/> is here.'] = "La libreta llegó."
-    place.write("The report card is here.")
+    place.write("The report card is here.", **more)
     place.work()
     row = place.row()
     assert (row.terms_missing, row.trouble) == (["boleta"], Trouble.TERMS)
+    return row
+
+
+def test_one_that_cannot_be_mended_comes_to_a_person_and_does_not_wait_for_ever(place, engine):
+    row = unmended(place, engine)
+    assert (row.state, row.left) == (TranslationState.CHECK, False) and place.outbox() == []
+    seen = place.by_interpreter
+    with place.oak.acting():
+        waiting = queries.translations_waiting(seen_by=place.oak.system, checker=seen)
+        assert [one.pk for one in waiting] == [row.pk]
+    place.check("La boleta llegó.")
+    assert "La boleta llegó." in place.outbox()[0].body
+
+
+def test_without_a_check_in_time_its_original_goes(place, engine):
+    unmended(place, engine)
+    place.work(NOW + timedelta(hours=2, minutes=1))
+    assert "The report card is here." in place.outbox()[0].body and "libreta" not in place.outbox()[0].body
+
+
+def test_an_emergency_waits_for_no_term_nor_does_what_nobody_here_can_check(place, engine):
+    row = unmended(place, engine, text_class=TextClass.EMERGENCY, by=place.district_office)
+    assert row.state == TranslationState.DONE and "libreta" in place.outbox()[0].body
+    with place.oak.acting():
+        SpokenLanguage.objects.seen_by(place.oak.system).delete()
+    place.write("The report card is here.", key="again")
+    place.work()
+    assert len(place.outbox()) == 2
 
 
 def test_a_draft_binds_nobody(place, engine):

@@ -228,9 +228,15 @@ def _decide(row: Translation, draft: Draft, *, by, at: datetime) -> None:
         _without(row, draft, terms, by=by, at=at)
         return
     row.draft, row.made_by, row.subject_draft = draft.body, draft.made_by, draft.subject
-    if row.for_family and not rules.may_leave(draft.made_by, terms, is_vouched=draft.is_vouched):
+    if row.for_family and (
+        not rules.may_leave(draft.made_by, terms, is_vouched=draft.is_vouched)
+        or (
+            rules.waits_for_terms(row.text_class, draft.terms_missing)
+            and somebody_to_ask(row, terms, seen_by=by)
+        )
+    ):
         row.state, row.trouble = TranslationState.CHECK, row.trouble or Trouble.BY_CLASS
-        # Only the district wants it checked: then the original may go when nobody has checked in time.
+        # Only the district, or its glossary, wants it checked: then the original may go when nobody has checked in time.
         if row.leaves_at:
             row.leaves_at = rules.leaves_at(terms, row.asked_at, for_person=True, somebody=True)
         row.save()

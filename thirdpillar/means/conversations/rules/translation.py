@@ -25,6 +25,7 @@ from thirdpillar.standards import library
 CHECKERS = (*WRITERS, Role.INTERPRETER)
 KEEPERS = (Role.OFFICE, Role.INTERPRETER)
 BY_ANOTHER = _("You wrote this. Another person must check its translation.")
+BY_ITS_MAKER = _("Corrected by whoever translated it: nobody else here reads this language.")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ def may_leave(made_by: str, terms: ClassTerms, *, is_vouched: bool = False) -> b
     if terms.machine_alone:
         return True
     return made_by in (MadeBy.PERSON, MadeBy.CHECKED) and (is_vouched or not terms.second_person)
+
+
+def waits_for_terms(text_class: str, missing: Collection[str]) -> bool:
+    """Whether a text that lacks the glossary's words waits for a person: in an emergency a rough one is better than none."""
+    return bool(missing) and text_class != TextClass.EMERGENCY
 
 
 def leaving(versions: Iterable, terms: ClassTerms) -> list:
