@@ -9,13 +9,15 @@ from tests.factories import NOW, signed_in
 from tests.means.conversations.test_sealing import case
 from tests.means.conversations.test_translation import Place, engine  # noqa: F401
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.queries import letters_to_print
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.choices import MadeBy, TextClass, TranslationState
-from thirdpillar.means.conversations.models import Doubt, Note, Terms
+from thirdpillar.means.conversations.models import Doubt, Note, Segment, Terms
 
 pytestmark = pytest.mark.django_db
 HEARING = "The hearing is on 12/17/2026 at 8:10. Call (800) 555-0100."
@@ -206,13 +208,13 @@ def test_who_made_a_translation_does_not_settle_the_doubt_about_it(place, client
     thread = place.write("The bus is late.")
     place.check("El autobús llega tarde.")
     doubt = doubted(place, thread)
+    other, _third = (by(place, another(place, "es", may_translate=True)) for _ in range(2))
     with pytest.raises(Refused, match="Another person"):
         settle(place, doubt, "El autobús llega tarde.", place.by_interpreter)
     page = (
         signed_in(client, place.interpreter).get(reverse("threads:doubt", args=[doubt.pk])).content.decode()
     )
     assert "Another person must check" in page and "<textarea" not in page
-    other = by(place, another(place, "es", may_translate=True))
     assert settle(place, doubt, "El autobús viene tarde.", other).outcome == "corrected"
     # The one whose words stand there now, and the one whose words they were, have both had their say.
     doubt = doubted(place, thread)
@@ -277,3 +279,88 @@ def test_nothing_is_said_anew_to_whom_a_restriction_bars_since(place):
         place, doubted(place, thread), "Está suspendida 3 días.", by(place, another(place, "es", may_translate=True))
     )  # fmt: skip
     assert len(messages(place)) == 1
+
+
+# --- Where nobody else here reads the language ----------------------------------------------------------------------
+def by_letter(place) -> None:
+    with place.oak.acting():
+        ContactPoint.objects.seen_by(place.oak.system).filter(adult=place.reader).update(left_at=NOW)
+        MailingAddress(
+            district_id=place.oak.id, adult=place.reader, street="1 Elm", city="Oak", state="MN", postal_code="55401"
+        ).save(force_insert=True)  # fmt: skip
+
+
+def to_print(place) -> list[Message]:
+    with place.oak.acting():
+        return list(letters_to_print(seen_by=place.oak.system))
+
+
+def notes(place) -> list[str]:
+    with place.oak.acting():
+        return [one.body for one in Note.objects.seen_by(place.oak.system)]
+
+
+def test_what_matters_and_is_called_wrong_is_not_posted_and_its_staff_are_told(place, client):
+    by_letter(place)
+    thread = place.write(HEARING, TextClass.DISCIPLINE)
+    right = "La audiencia es el 12/17/2026 a las 8:10. Llame al (800) 555-0100."
+    place.check(right)
+    assert len(to_print(place)) == 1
+    doubt = doubted(place, thread)
+    assert to_print(place) == []
+    page = signed_in(client, place.teacher).get(reverse("threads:thread", args=[thread.pk]))
+    assert "Called wrong" in page.content.decode()
+    with place.oak.acting():
+        thread.refresh_from_db()
+        assert thread.standing == "for_us"
+    settle(place, doubt, right, by(place, another(place, "es", may_translate=True)))
+    assert len(to_print(place)) == 1
+    with place.oak.acting():
+        thread.refresh_from_db()
+        assert thread.standing == "for_them"
+    assert "Called wrong" not in client.get(reverse("threads:thread", args=[thread.pk])).content.decode()
+
+
+def test_the_only_one_who_reads_it_corrects_their_own_words_and_it_is_marked_so(place, client):
+    by_letter(place)
+    thread = place.write("You are suspended for 3 days.", TextClass.DISCIPLINE)
+    place.check("Está suspendida 3 horas.")
+    another(place, "es")  # knows it, and was not tested
+    doubt = doubted(place, thread)
+    page = (
+        signed_in(client, place.interpreter).get(reverse("threads:doubt", args=[doubt.pk])).content.decode()
+    )
+    assert "nobody else here reads this language" in page and "<textarea" in page
+    with pytest.raises(Refused, match="Another person"):
+        settle(place, doubt, "Está suspendida 3 horas.", place.by_interpreter)  # nobody confirms their own
+    assert settle(place, doubt, "Está suspendida 3 días.", place.by_interpreter).outcome == "corrected"
+    (letter,) = to_print(place)
+    assert "3 días" in str(letter.letter) and "3 horas" not in str(letter.letter)
+    assert "nobody else here reads this language" in notes(place)[0]
+    with place.oak.acting():
+        assert not Segment.objects.seen_by(place.oak.system).filter(is_vouched=True).exists()
+
+
+def test_the_office_takes_back_what_it_cannot_read(place, client):
+    by_letter(place)
+    thread = place.write("You are suspended for 3 days.", TextClass.DISCIPLINE)
+    place.check("Está suspendida 3 horas.")
+    doubt = doubted(place, thread)
+    with pytest.raises(Refused), place.oak.acting(place.by_interpreter):
+        actions.take_back_translation(doubt_id=doubt.pk, by=place.by_interpreter, at=NOW)
+    office = place.oak.add_account(Role.OFFICE, email="office@oak.example")
+    address = reverse("threads:doubt", args=[doubt.pk])
+    with clock.set_to(NOW):
+        assert "Take it back" in signed_in(client, office).get(address).content.decode()
+        done = client.post(address, {"take_back": "yes"}, follow=True).content.decode()
+    assert "taken back" in done and "Taken back" in done
+    assert to_print(place) == [] and place.versions() == [] and "Taken back" in notes(place)[0]
+    with place.oak.acting():
+        assert not Segment.objects.seen_by(place.oak.system).exists()
+        thread.refresh_from_db()
+        assert thread.standing == "for_us"
+    # A new translation is asked for, and goes once it is there.
+    assert place.row().state == "person"
+    place.check("Está suspendida 3 días.", by=by(place, another(place, "es", may_translate=True)))
+    (letter,) = to_print(place)
+    assert "3 días" in str(letter.letter)

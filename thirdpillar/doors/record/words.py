@@ -146,6 +146,7 @@ WORDS: dict[str, StrPromise] = {
     "conversations.set_class_rule": _("Decided how translations are checked"),
     "conversations.set_language_line": _("Set the language line"),
     "conversations.set_terms": _("Set the hours in which the school answers"),
+    "conversations.take_back_translation": _("Took a translation back"),
     "conversations.settle_doubt": _("Settled whether a translation is wrong"),
     "conversations.settle_inbound": _("Settled a text"),
     "conversations.spread_part": _("A message to many is in the outbox"),

@@ -49,14 +49,20 @@ def outbox_counts(*, seen_by, references=None) -> list[dict]:
     )
 
 
+# A fence holds no letter, for people post it; a reason does.
+PRINTABLE = Q(state=State.READY) | Q(state=State.HELD, why="")
+
+
 def letters_to_print(*, seen_by, ids=None, references=None):
     """Letters that nobody has printed yet, by language, `room` and address; of `ids` or `references` where given.
+
+    Not those that are held for a reason: they wait until it is gone.
 
     `room` and `bus` are the homeroom and the route that a letter names, "" where it names none: teachers and drivers hand
     out whole bundles.
     """
     found = messages(seen_by=seen_by, channel=Channel.LETTER, references=references)
-    found = found.filter(state__in=[State.READY, State.HELD], letter__isnull=False)
+    found = found.filter(PRINTABLE, letter__isnull=False)
     named = {
         key: Coalesce(KT(f"letter__{key}"), Value(""), output_field=TextField()) for key in ("room", "bus")
     }

@@ -13,6 +13,7 @@ from thirdpillar.ground.delivery.actions.sending import Objection, without_objec
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.queries import PRINTABLE
 
 PRINTED = "printed"
 
@@ -23,9 +24,7 @@ def letters_put_right(
 ) -> list[Message]:
     """Waiting letters as they may be printed now; one to which a room objects is stopped. In the order of `message_ids`."""
     order = {one: place for place, one in enumerate(message_ids)}
-    waiting = Message.objects.seen_by(by).filter(
-        pk__in=list(order), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
-    )
+    waiting = Message.objects.seen_by(by).filter(PRINTABLE, pk__in=list(order), channel=Channel.LETTER)
     found = without_objected(by, at, list(waiting.select_for_update()), objections)
     record(by=by, at=at, deed="delivery.letters_put_right", subject="message", messages=len(found))
     written = [one for one in found if one.letter]
@@ -35,9 +34,7 @@ def letters_put_right(
 @transaction.atomic
 def mark_printed(*, message_ids: Iterable[UUID], by, at: datetime) -> int:
     """Note that these letters were printed and posted; answer how many had been waiting."""
-    waiting = Message.objects.seen_by(by).filter(
-        pk__in=list(message_ids), channel=Channel.LETTER, state__in=[State.READY, State.HELD]
-    )
+    waiting = Message.objects.seen_by(by).filter(PRINTABLE, pk__in=list(message_ids), channel=Channel.LETTER)
     printed = waiting.update(state=State.ACCEPTED, state_at=at, provider=PRINTED, body=WORDS_LEFT)
     if printed:
         record(by=by, at=at, deed="delivery.mark_printed", subject="message", messages=printed)

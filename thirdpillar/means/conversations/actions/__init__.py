@@ -26,6 +26,7 @@ from thirdpillar.means.conversations.actions.inbound import (
 )
 from thirdpillar.means.conversations.actions.interest import hand_over, look_at_interest_anew, take_out
 from thirdpillar.means.conversations.actions.languages import correct_language
+from thirdpillar.means.conversations.actions.taking_back import take_back_translation
 from thirdpillar.means.conversations.actions.text_checks import check_text, leave_text, take_text
 from thirdpillar.means.conversations.actions.texts import begin_with_text
 from thirdpillar.means.conversations.actions.threads import (
@@ -77,6 +78,7 @@ __all__ = [
     "settle_doubt",
     "settle_inbound",
     "settle_meaning",
+    "take_back_translation",
     "take_out",
     "take_text",
     "versions_for",

@@ -31,7 +31,7 @@ PART = 1000
 
 @transaction.atomic
 def put_version_right(
-    *, doubt: Doubt, said: str, account_id: UUID | None, was_wrong: bool, matters: bool, by, at: datetime
+    *, doubt: Doubt, said: str, account_id: UUID | None, was_wrong: bool, made_by: str, matters: bool, by, at: datetime
 ) -> None:
     """Whoever gets the words from now on gets the right ones, and the page shows them; part of settling the doubt.
 
@@ -41,7 +41,7 @@ def put_version_right(
     found = Broadcast.objects.seen_by(by).select_for_update().filter(pk=doubt.reference_id).first()
     sent = BroadcastVersion.objects.seen_by(by).filter(pk=doubt.version_id, is_original=False)
     sent = sent if was_wrong else sent.filter(made_by=MadeBy.MACHINE)
-    changed = sent.update(body=said, made_by=MadeBy.CHECKED, account_id=account_id, at=at)
+    changed = sent.update(body=said, made_by=made_by, account_id=account_id, at=at)
     if not (changed and matters and was_wrong) or found is None or found.stage == Stage.CANCELLED:
         return
     is_over = found.over_at is not None or (found.expires_at is not None and found.expires_at <= at)

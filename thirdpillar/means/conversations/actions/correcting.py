@@ -22,15 +22,16 @@ from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.lines import CORRECTED, LATER, line_in
 
 
-def say_anew(version: Version, *, by, at: datetime) -> int:
+def say_anew(version: Version, *, by, at: datetime, remark: str = "") -> int:
     """Send a corrected version of ours to those who read it, and tell the thread's staff; how many it goes to.
 
-    Part of settling the doubt. Asked anew: who may be told, by which way, and whether the conversation stands still.
+    Part of settling the doubt; `remark` stands with it for the staff. Asked anew: who may be told, by which way, and
+    whether the conversation stands still.
     """
     thread, post = version.thread, version.post
     if post.said_by != From.SCHOOL:
         return 0
-    _note(version, by=by, at=at)
+    _note(version, remark, by=by, at=at)
     if terms_of(seen_by=by).stopped_at is not None or thread.reported_at is not None:
         return 0
     sent = _say(version, line_in(CORRECTED, version.language), by=by, at=at)
@@ -97,12 +98,12 @@ def _anew(purpose: str, version: Version) -> str:
     return f"{purpose}:{version.pk}"
 
 
-def _note(version: Version, *, by, at: datetime) -> None:
+def _note(version: Version, remark: str, *, by, at: datetime) -> None:
     """Beside the words stands that they were wrong: whoever wrote them reads it in the conversation."""
     writer = Account.objects.seen_by(by).filter(pk=version.post.account_id).first()
     tag = writer.language if writer and writer.language else "en"
     with translation.override(tag if translation.check_for_language(tag) else "en"):
-        words = f"{language_label(version.language)}: {DoubtOutcome.CORRECTED.label}. “{version.body}”"
+        words = f"{language_label(version.language)}: {DoubtOutcome.CORRECTED.label}. “{version.body}” {remark}".strip()
     Note(
         district_id=by.district_id, thread=version.thread, account_id=version.account_id, body=words, at=at
     ).save(force_insert=True)  # fmt: skip

@@ -18,6 +18,7 @@ from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.correcting import say_anew
 from thirdpillar.means.conversations.actions.memory import remember
 from thirdpillar.means.conversations.actions.searching import keep_words
+from thirdpillar.means.conversations.actions.taking_back import keep_back, let_go
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.choices import DoubtOutcome, MadeBy
 from thirdpillar.means.conversations.models import BroadcastVersion, Doubt, Thread, Version
@@ -30,6 +31,7 @@ from thirdpillar.means.conversations.queries.translation import (
     names_in,
     text_class_of,
 )
+from thirdpillar.means.conversations.queries.wrong import somebody_else_reads
 from thirdpillar.means.conversations.rules import translation as rules
 
 LONGEST = 500
@@ -48,7 +50,10 @@ def say_wrong(*, thread: Thread, version_id: UUID, said: str, by, at: datetime) 
         language=version.language, original=version.post.body, from_language=version.post.language, body=version.body,
         names=names_in(thread, [version.post.account_id], seen_by=by), said=words, at=at, is_sealed=thread.is_sealed,
     )  # fmt: skip
-    return _keep(row, words, by, at)
+    kept = _keep(row, words, by, at)
+    if kept.pk == row.pk and version.post.text_class in rules.second_person_classes(at.date()):
+        keep_back(kept, by=by, at=at)
+    return kept
 
 
 @transaction.atomic
@@ -87,7 +92,8 @@ def _keep(row: Doubt, words: str, by, at: datetime) -> Doubt:
 def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Doubt:
     """Put it right, or leave it: the same words again mean that it was right. The memory learns it, the page shows it.
 
-    Whoever made the translation, or wrote what it was made from, does not settle it. Raises Refused.
+    Whoever made the translation, or wrote what it was made from, does not settle it; where nobody else here reads the
+    language, they may correct it, and it is marked so. Raises Refused.
     """
     rules.must_be_keeper(by)
     said = rules.may_confirm(body, reads_it=reads_it)
@@ -102,7 +108,13 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
         terms = rules.class_terms(
             text_class_of(row, seen_by=machine), on=at.date(), stricter=stricter_classes(seen_by=machine)
         )
-        if by.account_id in makers_of(row, seen_by=machine):
+        row.outcome = DoubtOutcome.RIGHT if said == row.body.strip() else DoubtOutcome.CORRECTED
+        makers = makers_of(row, seen_by=machine)
+        is_maker = by.account_id in makers
+        if is_maker and (
+            row.outcome == DoubtOutcome.RIGHT
+            or somebody_else_reads(row.language, terms, besides=makers, seen_by=machine)
+        ):
             raise Refused(rules.BY_ANOTHER)
         is_author = by.account_id is not None and by.account_id == author_of(row, seen_by=machine)
         rules.may_check((row.from_language, row.language), command, terms, is_author=is_author)
@@ -114,22 +126,24 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             .first()
         )
         version_id = row.version_id
-        row.outcome = DoubtOutcome.RIGHT if said == row.body.strip() else DoubtOutcome.CORRECTED
+        if terms.second_person:
+            let_go(row, is_right=row.outcome == DoubtOutcome.RIGHT, by=machine, at=at)
         # Confirmed or corrected: either way a person has read it now.
         if before is not None and (row.outcome == DoubtOutcome.CORRECTED or before.made_by == MadeBy.MACHINE):
             version = Version(
                 district_id=by.district_id, thread=before.thread, post=before.post, language=before.language, body=said,
-                made_by=MadeBy.CHECKED, engine=before.engine, account_id=by.account_id, from_version_id=before.pk, at=at,
+                made_by=MadeBy.PERSON if is_maker else MadeBy.CHECKED, engine="" if is_maker else before.engine,
+                account_id=by.account_id, from_version_id=before.pk, at=at,
             )  # fmt: skip
             version.save(force_insert=True)
             keep_words(before.post, [said], by=machine)
             version_id = version.pk
             if terms.second_person and row.outcome == DoubtOutcome.CORRECTED:
-                say_anew(version, by=machine, at=at)
+                say_anew(version, by=machine, at=at, remark=str(rules.BY_ITS_MAKER) if is_maker else "")
         if row.purpose == VERSION:
             put_version_right(
                 doubt=row, said=said, account_id=by.account_id, was_wrong=row.outcome == DoubtOutcome.CORRECTED,
-                matters=terms.second_person, by=machine, at=at,
+                made_by=MadeBy.PERSON if is_maker else MadeBy.CHECKED, matters=terms.second_person, by=machine, at=at,
             )  # fmt: skip
         row.settled_at, row.settled_by_id = at, by.account_id
         row.save(update_fields=["outcome", "settled_at", "settled_by_id"])
@@ -137,10 +151,10 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
     if not row.is_sealed:
         remember(
             original=row.original, body=said, source=row.from_language, target=row.language, made_by=MadeBy.CHECKED,
-            names=row.names, version_id=version_id, is_vouched=terms.second_person, by=by, at=at,
+            names=row.names, version_id=version_id, is_vouched=terms.second_person and not is_maker, by=by, at=at,
         )  # fmt: skip
     record(
         by=by, at=at, deed="conversations.settle_doubt", subject="version", subject_id=row.version_id,
-        outcome=str(row.outcome),
+        outcome=str(row.outcome), by_its_maker=is_maker,
     )  # fmt: skip
     return row

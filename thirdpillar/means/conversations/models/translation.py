@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
@@ -127,3 +128,8 @@ class Doubt(OfTheOffice):
                 name="one_open_doubt_per_version",
             ),
         ]
+
+    @property
+    def outcome_words(self) -> str:
+        """How it was settled; without an outcome the office took the translation back."""
+        return str(self.get_outcome_display()) if self.outcome else _("Taken back")  # type: ignore[attr-defined]

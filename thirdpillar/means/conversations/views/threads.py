@@ -42,6 +42,7 @@ from thirdpillar.means.conversations.queries.proficiency import interpreters_of
 from thirdpillar.means.conversations.queries.threads import held_words
 from thirdpillar.means.conversations.queries.untranslated import nobody_translates
 from thirdpillar.means.conversations.queries.waiting import terms_of
+from thirdpillar.means.conversations.queries.wrong import called_wrong
 from thirdpillar.means.conversations.rules.languages import language_to_suggest
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.means.conversations.rules.translation import CHECKERS
@@ -285,7 +286,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     people = interpreters_of(found, seen_by=scope) if found.is_sealed else []
     named = InterpretersForm(people=people, named=found.interpreter_ids) if people else None
     context = {
-        "thread": found,
+        "thread": found, "called_wrong": called_wrong(found, seen_by=scope),
         "interpreters_form": named, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
         "lines": lines, "untold": untold, "names": told, "form": form, "reached": reached,
         "inside": [(key, told[key]) for key in found.staff_ids if key in told],
