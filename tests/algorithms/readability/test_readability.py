@@ -85,11 +85,44 @@ def test_money_a_room_and_an_hour_are_no_day(text):
     "text",
     [
         "Return it by Fri. Oct. 3.", "Return it by 10/3.", "Return it by the 3rd.", "Return it by May 3.",
-        "Sign and bring back the slip soon, by Monday.", "We hope to see you soon.", "Return it by 2026-10-03.",
+        "Sign and bring back the slip soon, by Monday, October 5.", "We hope to see you soon.", "Return it by 2026-10-03.",
     ],
 )  # fmt: skip
 def test_a_day_however_it_is_written_is_one(text):
     assert Kind.NO_DATE not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Return the form by Friday."), ("en", "Tell us by next week."), ("en", "Return the form tomorrow."),
+        ("en", "Due Friday."), ("en", "The deadline is Monday."), ("en", "Please pay before the end of the week."),
+        ("en", "Send it in by tonight."), ("es", "Firme la hoja antes del viernes."), ("es", "Avise para mañana."),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_date_is_another_one_once_the_text_has_waited(language, text):
+    assert Kind.NO_DATE in kinds(text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["See you tomorrow!", "Picture day is Friday.", "The bus is late today.", "I am due a call."]
+)
+def test_a_day_that_is_no_deadline_is_let_be(text):
+    assert (Kind.NO_DATE in kinds(text)) == ("due" in text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_one"),
+    [
+        ("en", "Return it by 11/31/2026.", False), ("en", "On 02/29/2026.", False), ("en", "On 02/29/2028.", True),
+        ("en", "On 2026-11-31.", False), ("en", "On November 31.", False), ("en", "On Sept. 30.", True),
+        ("en", "On 13/12/2026.", True), ("en", "On 30/12/26.", True), ("en", "May 30 of us come?", True),
+        ("es", "El 30 de febrero.", False), ("es", "El 30 de setiembre.", True), ("so", "11/31/2026", False),
+        ("en", "Room 11/31 and 99/99.", True),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has(language, text, is_one):
+    assert (Kind.NO_SUCH_DAY not in kinds(text, language)) == is_one
 
 
 @pytest.mark.parametrize(

@@ -97,3 +97,14 @@ def test_the_districts_own_glossary_is_asked(town, client):
     assert "time to catch up" in glossary
     with town.oak.acting(keeper):
         assert enforced_terms("en", seen_by=keeper) == ()
+
+
+def test_a_link_that_hides_where_it_leads_is_named():
+    said = look("Read it: https://bit.ly/3xYz9 or habit.ly/x or call us.", "en", on=NOW.date())
+    assert said.hints == ("Link shorteners hide where they lead: bit.ly.",)
+
+
+def test_a_day_that_is_none_is_named():
+    assert look("Call us by 11/31/2026.", "en", on=NOW.date()).hints == (
+        "“11/31/2026”: there is no such day.",
+    )

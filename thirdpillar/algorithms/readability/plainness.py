@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ class Kind(StrEnum):
     ONLY_ONLINE = "only_online"
     LONG_SENTENCE = "long_sentence"
     SHOUTING = "shouting"
+    NO_SUCH_DAY = "no_such_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +55,60 @@ _OTHER_WAY = {
         re.I,
     ),
 }
+# Days that are others once a text has waited for its translation, or for the post.
+_RELATIVE = {
+    "en": r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|noon|(?:this|next|the)\s+(?:week(?:end)?|month)",
+    "es": r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|hoy|mañana|(?:esta|pr[óo]xima|la)\s+semana"
+    r"|(?:este|pr[óo]ximo)\s+mes",
+}
 _DEADLINE = {
     "en": re.compile(
         r"\b(deadline|due|no later than|sign up by|return (?:it|this|the \w+)|by the end of|as soon as possible|asap|rsvp)\b"
-        r"|\b(?:sign|return|bring|send|turn|hand|complete|fill|submit|register|pay|reply)\b[^.!?]*\b(soon|right away|promptly)\b",
+        r"|\b(?:sign|return|bring|send|turn|hand|complete|fill|submit|register|pay|reply)\b[^.!?]*\b(soon|right away|promptly)\b"
+        rf"|\b((?:by|before|until|till)\s+(?:(?:the\s+end\s+of|this|next|the)\s+)*(?:{_RELATIVE['en']}))\b"
+        rf"|\b(?:sign|return|turn|hand|complete|fill|submit|register|pay|reply)\b[^.!?]*\b({_RELATIVE['en']})\b",
         re.I,
     ),
     "es": re.compile(
         r"\b(fecha límite|a más tardar|plazo|lo antes posible|antes del? (?:fin|cierre)|entregue|devuelva)\b"
-        r"|\b(?:firm|devuelv|entreg|traig|mand|env[ií]|complet|llen|inscr[ií]b|pag)\w*\b[^.!?]*\b(pronto|cuanto antes)\b",
+        r"|\b(?:firm|devuelv|entreg|traig|mand|env[ií]|complet|llen|inscr[ií]b|pag)\w*\b[^.!?]*\b(pronto|cuanto antes)\b"
+        rf"|\b((?:antes\s+del?|para|hasta)\s+(?:el\s+|la\s+)*(?:{_RELATIVE['es']}))\b"
+        rf"|\b(?:firm|devuelv|entreg|complet|llen|inscr[ií]b|pag)\w*\b[^.!?]*\b({_RELATIVE['es']})\b",
         re.I,
     ),
 }
-# A day has a name, or a place in its month. "$5", "room 12" and "3 p.m." are none, and "you may" is no month.
+# A date has a place in its month. "$5", "room 12" and "3 p.m." are none, "you may" is no month, and "Friday" is another
+# day a week later.
 _FIGURES = r"\d{4}-\d\d-\d\d|(?<![\d(.-])\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?![\d-])|"
 _DAY = {
     "en": re.compile(
         rf"{_FIGURES}\b\d{{1,2}}(?:st|nd|rd|th)\b|\b(?:(?:march|may|mar)\.?\s+\d{{1,2}}|\d{{1,2}}\s+(?:march|may)"
         r"|(?:in|of)\s+(?:march|may)|jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-        r"|nov(?:ember)?|dec(?:ember)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tonight|tomorrow)\b"
-        r"|(?-i:\b(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b)", re.I),
+        r"|nov(?:ember)?|dec(?:ember)?)\b", re.I),
     "es": re.compile(
         rf"{_FIGURES}\b(?:el|del|día)\s+(?:día\s+)?\d{{1,2}}\b|\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto"
-        r"|sep?tiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|hoy|mañana)\b", re.I),
+        r"|sep?tiembre|octubre|noviembre|diciembre)\b", re.I),
+}  # fmt: skip
+_MONTHS = {
+    "en": "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+    "es": "ene feb mar abr may jun jul ago sep oct nov dic".split(),
+}
+_ALL_FIGURES = re.compile(
+    r"(?<![\d/.-])(?:(?P<y>\d{4})-(?P<a>\d\d)-(?P<b>\d\d)|(?P<c>\d{1,2})/(?P<d>\d{1,2})/(?P<e>\d{4}|\d\d))(?![\d/-])"
+)
+_NAMED = {
+    "en": re.compile(
+        r"\b(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?!\s*[:%])", re.I),
+    "es": re.compile(
+        r"\b(?P<day>\d{1,2})\s+de\s+(?P<month>enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre"
+        r"|noviembre|diciembre)\b", re.I),
 }  # fmt: skip
 # The dot of "Oct. 3", of "p.m." and of an address ends no sentence.
-_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z][a-z]{2})\.(?=\s+\d)|(?<=[ap]\.m)\.)+")
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z][a-z]{2})\.(?=\s+\d)|(?<=[ap]\.m)\."
+    r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))\.(?=\s+\w))+"
+)
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LOUD = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{4,}(?:\s+[A-ZÁÉÍÓÚÑ]{2,})+\b|!{2,}")
 
@@ -96,9 +126,11 @@ def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Adv
         said = match.group()
         due = _DEADLINE[tag].search(said) if tag in _DEADLINE else None
         if due and not _DAY[tag].search(said):
-            found.append((match.start() + due.start(), Advice(Kind.NO_DATE, due[1] or due[2])))
+            said_due = next(one for one in due.groups() if one)
+            found.append((match.start() + due.start(), Advice(Kind.NO_DATE, said_due)))
         if len(_WORD.findall(said)) > LONGEST_SENTENCE:
             found.append((match.start(), Advice(Kind.LONG_SENTENCE, " ".join(said.split()[:6]) + " …")))
+    found += [(place, Advice(Kind.NO_SUCH_DAY, words)) for place, words in _no_such_days(text, tag)]
     link = _LINK.search(text)
     rest = _LINK.sub(" ", text)  # the digits of an address are no number to call
     if link and not _NUMBER.search(rest) and not (tag in _OTHER_WAY and _OTHER_WAY[tag].search(rest)):
@@ -108,6 +140,28 @@ def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Adv
         found.append((loud.start(), Advice(Kind.SHOUTING, loud.group())))
     found.sort(key=lambda each: (each[0], each[1].kind))
     return [each for _place, each in found]
+
+
+def _no_such_days(text: str, tag: str) -> list[tuple[int, str]]:
+    """[(place, date as written)] of dates that no calendar has; of two orders of day and month either will do."""
+    found = []
+    for match in _ALL_FIGURES.finditer(text):
+        if match["y"]:
+            days = [(int(match["y"]), int(match["a"]), int(match["b"]))]
+        else:
+            one, two, year = int(match["c"]), int(match["d"]), int(match["e"]) % 100 + 2000
+            days = [(year, one, two), (year, two, one)]
+        if not any(_is_day(*each) for each in days):
+            found.append((match.start(), match.group()))
+    for match in _NAMED[tag].finditer(text) if tag in _NAMED else ():
+        month = _MONTHS[tag].index(match["month"][:3].lower().replace("set", "sep")) + 1
+        if not _is_day(2024, month, int(match["day"])):  # a leap year: none is said
+            found.append((match.start(), match.group()))
+    return found
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _jargon(text: str, plain_words: Mapping[str, str]) -> list[tuple[int, str, str]]:

@@ -6,6 +6,7 @@ Any page with a box for words to families may show it: `look(text, language)` fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.algorithms.readability import Advice, Kind, Reading, advice, measured
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.means.conversations.rules.broadcasts import terms as terms_of_rule
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT
 from thirdpillar.means.conversations.rules.weighing import question, words_that_weigh
 from thirdpillar.standards import library
@@ -50,7 +52,15 @@ def look(
     level, is_easy = _level(reading, tag, entry.terms if entry else {})
     weighs = words_that_weigh([(language, text)], on=on) if has_class else {}
     asked = [question(weighs)] if weighs else []
+    hidden = sorted(set(_shorteners(on).findall(text.lower())))
+    if hidden:
+        asked.append(_("Link shorteners hide where they lead: %(hosts)s.") % {"hosts": ", ".join(hidden)})
     return Look(level, _length(reading), (*asked, *(_hint(each) for each in found)), is_easy)
+
+
+def _shorteners(on: date) -> re.Pattern[str]:
+    hosts = "|".join(re.escape(one) for one in terms_of_rule("links", on)["shorteners"])
+    return re.compile(rf"(?<![\w.@-])(?:www\.)?({hosts})(?![\w-]|\.\w)")
 
 
 def _plain_words(shelf: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
@@ -87,6 +97,8 @@ def _hint(each: Advice) -> str:
             return _("“%(words)s”: try “%(instead)s”.") % {"words": each.words, "instead": each.instead}
         case Kind.NO_DATE:
             return _("“%(words)s”: by which day? Say the date.") % {"words": each.words}
+        case Kind.NO_SUCH_DAY:
+            return _("“%(words)s”: there is no such day.") % {"words": each.words}
         case Kind.ONLY_ONLINE:
             return _(
                 "A link alone leaves out families without internet. Add a number to call, or a place to come to."
