@@ -54,7 +54,11 @@ def test_the_page_says_so_before_and_after(room, client):
         signed_in(client, room.teacher)
         address = reverse("threads:to_class", args=[room.room.pk])
         page = client.get(address).content.decode()
-        assert "Nobody here translates into Arabic." in page and "translates into Spanish" not in page
+        assert (
+            "Nobody here translates into Arabic." in page
+            and "waits until somebody can" in page
+            and "translates into Spanish" not in page
+        )
         assert 'name="hold"' in page and "Arabic: 5" in page
         sent = {
             "families": [str(one.pk) for one in room.adults[:5]],

@@ -9,12 +9,14 @@ from tests.factories import NOW, signed_in
 from tests.means.conversations.test_sealing import case
 from tests.means.conversations.test_translation import Place, engine  # noqa: F401
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import letters_to_print
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress
 from thirdpillar.means.conversations import actions
+from thirdpillar.means.conversations.actions.interpreter_times import set_language_line
 from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.choices import MadeBy, TextClass, TranslationState
 from thirdpillar.means.conversations.models import Doubt, Note, Segment, Terms
@@ -364,3 +366,27 @@ def test_the_office_takes_back_what_it_cannot_read(place, client):
     place.check("Está suspendida 3 días.", by=by(place, another(place, "es", may_translate=True)))
     (letter,) = to_print(place)
     assert "3 días" in str(letter.letter)
+
+
+def test_what_waits_for_nobody_says_so_and_shows_the_language_line(place, client):
+    with place.oak.acting(place.district_office):
+        set_language_line(phone="+18005550199", access_code="77", how="", by=place.district_office, at=NOW)
+    thread = place.write("You are suspended.", TextClass.DISCIPLINE)
+    client = signed_in(client, place.teacher)
+    page = reverse("threads:thread", args=[thread.pk])
+    assert "nobody here is" not in client.get(page).content.decode()
+    with place.oak.acting():
+        SpokenLanguage.objects.seen_by(place.oak.system).delete()
+    shown = client.get(page).content.decode()
+    assert "waits until somebody is tested in Spanish, and nobody here is" in shown and "555-0199" in shown
+
+
+def test_what_matters_is_first_on_the_list_and_its_kind_is_shown(place, client):
+    place.write("Picture day is on 11/20/2026.", subject="Pictures")
+    place.write("You are suspended.", TextClass.DISCIPLINE, subject="Days at home", key="k2")
+    place.write(
+        "The hall is locked down.", TextClass.EMERGENCY, subject="Alarm", key="k3", by=place.district_office
+    )
+    shown = listed(client, place.interpreter)
+    places = [shown.index(one) for one in ("locked down", "suspended", "Picture day")]
+    assert places == sorted(places) and "<strong>Discipline and special education</strong>" in shown

@@ -62,7 +62,8 @@ class AsksClass(forms.Form):
 def goes_as_written(language: str) -> str:
     """What becomes of a translation left empty, where nobody here translates."""
     return _(
-        "Nobody here translates into %(language)s. Left empty, your words go as they are, with a line that says so."
+        "Nobody here translates into %(language)s. Left empty, everyday words go as they are, with a line that says so; "
+        "what a person must check first waits until somebody can."
     ) % {"language": language_label(language)}
 
 

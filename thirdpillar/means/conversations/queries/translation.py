@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
@@ -25,6 +25,7 @@ from thirdpillar.means.conversations.models import (
     Version,
 )
 from thirdpillar.means.conversations.queries.proficiency import command_of, for_checker
+from thirdpillar.means.conversations.rules.translation import second_person_classes
 
 OPEN = (TranslationState.CHECK, TranslationState.PERSON)
 
@@ -40,15 +41,19 @@ def sight_of(scope: Scope) -> Scope:
 
 
 def translations_waiting(*, seen_by, checker: Scope, state: str = "", language: str = "") -> QuerySet:
-    """What waits for a person and is the checker's to read; emergencies first, then what a family waits for longest."""
+    """What waits for a person and is the checker's to read: emergencies, then what never goes without one, then what
+    goes as it was written the soonest; of each what a family waits for longest."""
     found = Translation.objects.seen_by(seen_by).filter(
         state__in=[state] if state in OPEN else OPEN, lead__isnull=True
     )
     found = for_checker(found, by=checker, on=clock.now().date())
     if language:
         found = found.filter(Q(language=language) | Q(from_language=language))
-    urgent = Case(When(text_class=TextClass.EMERGENCY, then=Value(0)), default=Value(1))
-    return found.order_by(urgent, "asked_at", "pk")
+    weighty = Q(text_class__in=second_person_classes(clock.now().date()))
+    first = Case(
+        When(text_class=TextClass.EMERGENCY, then=Value(0)), When(weighty, then=Value(1)), default=Value(2)
+    )
+    return found.order_by(first, F("leaves_at").asc(nulls_last=True), "asked_at", "pk")
 
 
 def translation(translation_id: UUID, *, seen_by, checker: Scope) -> Translation | None:

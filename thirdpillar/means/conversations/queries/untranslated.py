@@ -14,6 +14,7 @@ from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.models import Post, Translation
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.proficiency import somebody_to_ask
+from thirdpillar.means.conversations.queries.translation import OPEN
 from thirdpillar.means.conversations.rules.translation import class_terms, may_go_out
 
 
@@ -38,6 +39,23 @@ def nobody_translates(
                 Translation(district_id=machine.district_id, from_language=source, language=tag), terms, seen_by=machine
             )
         ]  # fmt: skip
+
+
+def waiting_for_nobody(rows: Iterable[Translation], *, on: date, seen_by) -> list[str]:
+    """The languages of these texts that wait for a person whom the district does not have, so that they wait for ever."""
+    waiting = [one for one in rows if one.state in OPEN and not one.leaves_at]
+    machine = Scope.system(seen_by.district_id, "for whom a text waits")
+    with tenancy.acting_as(machine):
+        stricter = stricter_classes(seen_by=machine) if waiting else frozenset()
+        return sorted(
+            {
+                one.language
+                for one in waiting
+                if not somebody_to_ask(
+                    one, class_terms(one.text_class, on=on, stricter=stricter), seen_by=machine
+                )
+            }
+        )
 
 
 def went_untranslated(posts: Iterable[Post], *, seen_by) -> dict[str, int]:

@@ -1,14 +1,23 @@
-"""What stands above a list of conversations: the switch, what is overdue, how fast we answer."""
+"""What stands above a list of conversations, and below the words of one: the switch, what is overdue, what waits for nobody."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import waiting
+from thirdpillar.means.conversations.queries.interpreting import language_line
+from thirdpillar.means.conversations.queries.untranslated import waiting_for_nobody
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 from thirdpillar.means.conversations.wording.waits import asking_row, in_hours
+
+
+def held_for_nobody(lines, *, on: date, seen_by) -> dict:
+    """Into which languages words of this conversation wait for somebody whom nobody here is, and the language line."""
+    held = [one.held for one in lines if one.is_ours and one.held is not None]
+    found = waiting_for_nobody(held, on=on, seen_by=seen_by)
+    return {"for_nobody": found, "line": language_line(seen_by=seen_by) if found else None}
 
 
 def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:

@@ -50,7 +50,7 @@ from thirdpillar.means.conversations.rules.weighing import Unsure
 from thirdpillar.means.conversations.views.blocked import note_if_barred
 from thirdpillar.means.conversations.views.composer import goes_with, looked, weighed
 from thirdpillar.means.conversations.views.seats import seats_shown
-from thirdpillar.means.conversations.views.standing import standing_of
+from thirdpillar.means.conversations.views.standing import held_for_nobody, standing_of
 from thirdpillar.means.conversations.views.templates import offered, used
 from thirdpillar.means.conversations.views.text_classes import classes_for
 
@@ -304,7 +304,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     today = clock.today(request.district.zone)
     said = [line.post for line in lines if line.post]
     elsewhere: dict = {"elsewhere": threads_for_posts(said, on=today, seen_by=scope)}
-    context |= elsewhere
+    context |= elsewhere | held_for_nobody(lines, on=today, seen_by=scope)
     context["suggested"] = language_to_suggest(str(context["written"]), reads)
     context |= seats_shown(found, on=clock.today(request.district.zone), seen_by=scope)
     return render(

@@ -20,7 +20,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations import actions, queries
-from thirdpillar.means.conversations.choices import TranslationState
+from thirdpillar.means.conversations.choices import TextClass, TranslationState
 from thirdpillar.means.conversations.engines import configured_engines
 from thirdpillar.means.conversations.forms.translation import CheckForm, WaitingFilter
 from thirdpillar.means.conversations.models import Translation
@@ -28,7 +28,7 @@ from thirdpillar.means.conversations.queries.glossary import GlossaryLine
 from thirdpillar.means.conversations.queries.memory import alike
 from thirdpillar.means.conversations.queries.translation import OPEN, sight_of, translation
 from thirdpillar.means.conversations.rules.translation import CHECKERS
-from thirdpillar.means.conversations.views.text_classes import tabs_for
+from thirdpillar.means.conversations.views.text_classes import CLASS_WORDS, tabs_for
 
 PAGE = 25
 MOST_ALIKE = 8
@@ -37,7 +37,7 @@ MOST_ALIKE = 8
 @open_to(*CHECKERS, support=False)
 @require_safe
 def translations(request: HttpRequest) -> HttpResponse:
-    """What a person must check or translate; emergencies first, then what waits longest."""
+    """What a person must check or translate; what matters most first, then what waits longest."""
     scope = request.scope
     form = WaitingFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -47,7 +47,7 @@ def translations(request: HttpRequest) -> HttpResponse:
             seen_by=seen, checker=scope, state=wanted.get("state", ""), language=wanted.get("language", "")
         )
         page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-        rows = list(page)
+        rows = [(one, CLASS_WORDS[TextClass(one.text_class)][0]) for one in page]
     record_read(
         by=scope, at=clock.now(), deed="conversations.translations", subject="translation", texts=len(rows)
     )
@@ -94,7 +94,8 @@ def check(request: HttpRequest, translation_id: UUID) -> HttpResponse:
     )
     record_read(by=scope, at=now, deed="conversations.translation", subject="translation", subject_id=row.pk)
     context = {
-        "it": row, "form": form, "terms": terms, "near": near, "is_open": row.state in OPEN,
+        "it": row, "kind": CLASS_WORDS[TextClass(row.text_class)][0],
+        "form": form, "terms": terms, "near": near, "is_open": row.state in OPEN,
         "asked_by": names.get(row.asked_by_id, "") if row.asked_by_id else "", "tabs": tabs_for(scope, "translations"),
         "is_check": row.state == TranslationState.CHECK, "may_open": seen is scope and row.thread_id is not None,
     }  # fmt: skip
