@@ -26,11 +26,19 @@ from thirdpillar.means.conversations.rules import translation as rules
 
 @transaction.atomic
 def check_translation(
-    *, translation_id: UUID, body: str, reads_it: bool, by, at: datetime, subject: str = ""
+    *,
+    translation_id: UUID,
+    body: str,
+    reads_it: bool,
+    by,
+    at: datetime,
+    subject: str = "",
+    order_seen: str = "",
 ) -> Translation:
     """A person's word for a version: checked where a draft was there, written where none was. Then the post goes.
 
-    `subject` is the thread's in the same language, where the text asks for it.
+    `subject` is the thread's in the same language, where the text asks for it; `order_seen` the answer that an
+    OutOfOrder asked for.
     """
     rules.must_be_checker(by)
     said = rules.may_confirm(body, reads_it=reads_it)
@@ -41,11 +49,20 @@ def check_translation(
         found = for_checker(here, by=by, on=at.date()).first()
     if found is None:
         raise Refused(_("Somebody has done this already, or it is not yours."))
-    return settle_translation(found.lead_id or found.pk, said, by=by, at=at, subject=subject)
+    return settle_translation(
+        found.lead_id or found.pk, said, by=by, at=at, subject=subject, order_seen=order_seen
+    )
 
 
 def settle_translation(
-    translation_id: UUID, said: str, *, by, at: datetime, subject: str = "", states=OPEN
+    translation_id: UUID,
+    said: str,
+    *,
+    by,
+    at: datetime,
+    subject: str = "",
+    states=OPEN,
+    order_seen: str | None = None,
 ) -> Translation:
     """Make the version of what a person has read, as far as the directory lets them; part of another deed."""
     command = command_of(by)
@@ -64,7 +81,7 @@ def settle_translation(
         is_author = row.for_family and row.asked_by_id is not None and row.asked_by_id == by.account_id
         rules.may_check((row.from_language, row.language), command, terms, is_author=is_author)
         names = people_in(row.thread, seen_by=machine) if row.thread is not None and row.post_id else ()
-        rules.nothing_lost(row.original, said, terms=terms, names=names)
+        rules.nothing_lost(row.original, said, terms=terms, names=names, order_seen=order_seen)
         title = " ".join(subject.split())[:120] if row.subject else ""
         made_by = MadeBy.CHECKED if row.draft and row.made_by == MadeBy.MACHINE else MadeBy.PERSON
         row.state, row.settled_at, row.settled_by_id = TranslationState.DONE, at, by.account_id

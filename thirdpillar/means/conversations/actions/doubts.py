@@ -89,11 +89,13 @@ def _keep(row: Doubt, words: str, by, at: datetime) -> Doubt:
 
 
 @transaction.atomic
-def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime) -> Doubt:
+def settle_doubt(
+    *, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime, order_seen: str = ""
+) -> Doubt:
     """Put it right, or leave it: the same words again mean that it was right. The memory learns it, the page shows it.
 
     Whoever made the translation, or wrote what it was made from, does not settle it; where nobody else here reads the
-    language, they may correct it, and it is marked so. Raises Refused.
+    language, they may correct it, and it is marked so. `order_seen` is the answer to an OutOfOrder. Raises Refused.
     """
     rules.must_be_keeper(by)
     said = rules.may_confirm(body, reads_it=reads_it)
@@ -118,7 +120,7 @@ def settle_doubt(*, doubt_id: UUID, body: str, reads_it: bool, by, at: datetime)
             raise Refused(rules.BY_ANOTHER)
         is_author = by.account_id is not None and by.account_id == author_of(row, seen_by=machine)
         rules.may_check((row.from_language, row.language), command, terms, is_author=is_author)
-        rules.nothing_lost(row.original, said, terms=terms)
+        rules.nothing_lost(row.original, said, terms=terms, order_seen=order_seen)
         before = (
             Version.objects.seen_by(machine)
             .filter(pk=row.version_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.means.conversations.choices import TranslationState
 from thirdpillar.means.conversations.rules.threads import LONGEST
+from thirdpillar.means.conversations.rules.translation import OutOfOrder
 
 
 class CheckForm(forms.Form):
@@ -17,11 +20,13 @@ class CheckForm(forms.Form):
     subject = forms.CharField(label=_("What is it about?"), max_length=120, required=False)
     body = FreeText(label="", max_length=2 * LONGEST, rows=8)
     reads_it = forms.BooleanField(label="", required=False)
+    order_seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2 * LONGEST)
 
     def __init__(
-        self, *args, language: str, draft: str = "", subject: str = "", subject_draft: str = "", **more
-    ):
+        self, *args, language: str, draft: str = "", subject: str = "", subject_draft: str = "", matters: bool = False, **more
+    ):  # fmt: skip
         super().__init__(*args, **more)
+        self.fields["subject"].required = matters
         self.fields["body"].initial = draft
         if subject:
             self.fields["subject"].initial = subject_draft
@@ -35,6 +40,13 @@ class CheckForm(forms.Form):
         self.fields["reads_it"].label = _(
             "I read and write %(language)s well, and I have read both texts."
         ) % {"language": name}
+
+    def ask_order(self, moved: OutOfOrder) -> None:
+        """The same words once more, with the question about their dates."""
+        again: Any = self.data.copy()
+        again["order_seen"] = moved.answer
+        self.data = again
+        self.add_error("body", str(moved.reason))
 
 
 class WaitingFilter(forms.Form):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +15,7 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.means.conversations.rules.figures import figures_lost, figures_moved
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, WRITERS
 from thirdpillar.standards import library
 
@@ -189,42 +187,42 @@ def _vouches(languages: Iterable[str], command: Command) -> bool:
     return any(command.vouches_alone(one) for one in languages if one)
 
 
-def nothing_lost(original: str, body: str, *, terms: ClassTerms, names: Collection[str] = ()) -> None:
+class OutOfOrder(Refused):
+    """Raised where dates or times stand in another order; `answer` says that somebody has looked at just that order."""
+
+    def __init__(self, moved: list[str], citation: str):
+        self.answer = " ".join(moved)
+        super().__init__(
+            _(
+                "Here the dates or times stand in this order: %(dates)s. If none is changed for another, confirm once more."
+            )
+            % {"dates": ", ".join(moved)},
+            citation,
+        )
+
+
+def nothing_lost(
+    original: str, body: str, *, terms: ClassTerms, names: Collection[str] = (), order_seen: str | None = None
+) -> None:
     """Raises Refused where a translation lacks a link, an address, a number of a phone or a placeholder as it stands.
 
     Of what matters also every number, time and date (its digits, in whatever order the language writes them; a month may
-    have its name) and the `names` of people; elsewhere a person may say those in words.
+    have its name) and the `names` of people; elsewhere a person may say those in words. Where dates or times of what
+    matters change places it raises OutOfOrder, unless `order_seen` is its answer; None asks nothing.
     """
     held = guard(original, names if terms.second_person else ())
     gone = [
         one for one, kind in zip(held.held, held.kinds, strict=True) if kind in PERSONAL and one not in body
     ]
     if terms.second_person:
-        gone += _digits_lost(held.held, held.kinds, body)
+        gone += figures_lost(held.held, held.kinds, body)
     if gone:
         raise Refused(
             _("The translation lacks this: %(what)s. Put it in as it stands.")
             % {"what": ", ".join(dict.fromkeys(gone))}
         )
-
-
-def _digits_lost(held: Iterable[str], kinds: Iterable[str], body: str) -> list[str]:
-    there = Counter(_numbers(body))
-    gone = []
-    for one, kind in zip(held, kinds, strict=True):
-        wanted = Counter(_numbers(one)) if kind in ("date", "time", "number") else Counter()
-        lacks = wanted - there
-        # A month may be said by its name.
-        by_name = kind == "date" and lacks.total() == 1 and int(next(iter(lacks))) <= 12
-        if lacks and not by_name:
-            gone.append(one)
-        there -= wanted
-    return gone
-
-
-def _numbers(text: str) -> list[str]:
-    """The numbers in a text, in whatever digits its script has; noughts before them do not count."""
-    plain = "".join(
-        str(unicodedata.digit(one)) if one.isdigit() else one if one.isascii() else " " for one in text
+    moved = (
+        figures_moved(held.held, held.kinds, body) if terms.second_person and order_seen is not None else []
     )
-    return [found.lstrip("0") or "0" for found in re.findall(r"\d+", plain)]
+    if moved and order_seen != " ".join(moved):
+        raise OutOfOrder(moved, terms.citation)

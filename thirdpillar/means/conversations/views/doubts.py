@@ -25,7 +25,13 @@ from thirdpillar.means.conversations.models import Doubt
 from thirdpillar.means.conversations.queries.interpreting import language_line
 from thirdpillar.means.conversations.queries.translation import makers_of, text_class_of
 from thirdpillar.means.conversations.queries.wrong import somebody_else_reads
-from thirdpillar.means.conversations.rules.translation import BY_ANOTHER, BY_ITS_MAKER, KEEPERS, class_terms
+from thirdpillar.means.conversations.rules.translation import (
+    BY_ANOTHER,
+    BY_ITS_MAKER,
+    KEEPERS,
+    OutOfOrder,
+    class_terms,
+)
 from thirdpillar.means.conversations.views.text_classes import tabs_for
 
 PAGE = 25
@@ -73,9 +79,12 @@ def doubt(request: HttpRequest, doubt_id: UUID) -> HttpResponse:
                 reads_it=form.cleaned_data["reads_it"],
                 by=scope,
                 at=now,
+                order_seen=form.cleaned_data["order_seen"],
             )
             messages.success(request, _("Settled: %(outcome)s.") % {"outcome": settled.outcome_words.lower()})
             return redirect("threads:doubts")
+        except OutOfOrder as moved:
+            form.ask_order(moved)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     record_read(by=scope, at=now, deed="conversations.doubts", subject="doubt", subject_id=row.pk)

@@ -27,7 +27,7 @@ from thirdpillar.means.conversations.models import Translation
 from thirdpillar.means.conversations.queries.glossary import GlossaryLine
 from thirdpillar.means.conversations.queries.memory import alike
 from thirdpillar.means.conversations.queries.translation import OPEN, sight_of, translation
-from thirdpillar.means.conversations.rules.translation import CHECKERS
+from thirdpillar.means.conversations.rules.translation import CHECKERS, OutOfOrder, second_person_classes
 from thirdpillar.means.conversations.views.text_classes import CLASS_WORDS, tabs_for
 
 PAGE = 25
@@ -73,19 +73,21 @@ def check(request: HttpRequest, translation_id: UUID) -> HttpResponse:
         return redirect("threads:translation", row.lead_id)
     form = CheckForm(
         request.POST or None, language=row.language, draft=row.draft, subject=row.subject,
-        subject_draft=row.subject_draft,
+        subject_draft=row.subject_draft, matters=row.text_class in second_person_classes(now.date()),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             actions.check_translation(
                 translation_id=row.pk, body=form.cleaned_data["body"], reads_it=form.cleaned_data["reads_it"],
-                subject=form.cleaned_data.get("subject", ""), by=scope, at=now,
+                subject=form.cleaned_data.get("subject", ""), by=scope, at=now, order_seen=form.cleaned_data["order_seen"],
             )  # fmt: skip
             messages.success(
                 request,
                 _("Done. The message is on its way.") if row.for_family else _("Done. Staff see it now."),
             )
             return redirect("threads:translations")
+        except OutOfOrder as moved:
+            form.ask_order(moved)
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
     terms, near = _help_with(row, scope)
