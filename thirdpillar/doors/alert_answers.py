@@ -14,10 +14,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thirdpillar.doors.alert_words import NUMBERS, may_be_danger, wellbeing_meant
+from thirdpillar.doors.alert_words import NUMBERS, may_be_call, wellbeing_meant
 from thirdpillar.doors.answered import TO_A_VISIT
 from thirdpillar.doors.folding import fold
-from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.pleas import is_plea
 from thirdpillar.doors.thanks import said_thanks
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -44,7 +45,7 @@ ANSWERS = WELLBEING
 KEYS = "keys"
 DOUBT = "doubt"
 # These are about the number, whatever asks at it.
-_OF_THE_NUMBER = (Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG)
+_OF_THE_NUMBER = (Intent.STOP, Intent.START, Intent.WRONG)
 _WAYS: dict[str, Way] = {Channel.EMAIL: Way.EMAIL, Channel.WHATSAPP: Way.WHATSAPP}
 
 
@@ -70,7 +71,8 @@ def alert_meant(
     asked, asked_at = found
     is_asked_since = _was_overtaken(inbound.sender, asked_at, by)
     said = wellbeing_meant(inbound.body, language or asked.language, is_asked_since=is_asked_since)
-    if said is None and (is_asked_since or intent in _OF_THE_NUMBER):
+    asks_who_we_are = intent == Intent.HELP and not is_plea(inbound.body)
+    if said is None and (is_asked_since or intent in _OF_THE_NUMBER or asks_who_we_are):
         return None
     return Asking(asked, said or DOUBT, is_asked_since)
 
@@ -118,9 +120,19 @@ def count_key(message: Message, digit: str, *, provider: str, call: str, by: Sco
     return str(beside_in(message.language)[f"thanks_{said}"])
 
 
+def may_call(inbound: Inbound) -> bool:
+    """Whether what nobody here understood for sure may be a call for help: it rings, and is read before all others.
+
+    What every other text is read with knows more ways to write a word of help than the alert's words do.
+    """
+    return may_be_call(inbound.body) or (
+        meaning_of(inbound.body, inbound.language).intent == Intent.HELP and is_plea(inbound.body)
+    )
+
+
 def how_soon(inbound: Inbound) -> int:
     """How soon a doubt must be read: what may be a call for help first, and a mere "OK" last."""
-    if NUMBERS.get(fold(inbound.body)) == Wellbeing.HELP or may_be_danger(inbound.body):
+    if may_call(inbound):
         return 0
     return 2 if said_thanks(inbound.body, inbound.language) else 1
 
@@ -174,10 +186,9 @@ def take_answer(
         inbound.save(
             update_fields=["adult_id", "household_id", "school_id", "state", "answers", "reference_id"]
         )
-        number = NUMBERS.get(fold(inbound.body))
-        if number == Wellbeing.HELP or may_be_danger(inbound.body):
+        if may_call(inbound):
             ring_for_help(asked, by=by, at=at, is_doubt=True)
-        if number != Wellbeing.SAFE:
+        if NUMBERS.get(fold(inbound.body)) != Wellbeing.SAFE:
             _ask_again(inbound, asked, district, channel, by, at)
         return
     inbound.save(update_fields=["adult_id", "household_id", "school_id"])

@@ -28,6 +28,7 @@ from importlib.resources import files
 
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.lexicon import lexicons
+from thirdpillar.doors.pleas import words_of_help
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.wording.beside import (
     ANSWERS,
@@ -48,29 +49,29 @@ _ASKED = re.compile("[?？؟፧¿]")
 
 def _matching(words: Iterable[str]) -> re.Pattern:
     """Matches these phrases, folded, the longest first."""
+    return re.compile(rf"(?<!\S)(?:{_either(words)})(?!\S)")
+
+
+def _either(words: Iterable[str]) -> str:
     phrases = sorted({fold(word) for word in words} - {""}, key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, phrases))})(?!\S)")
+    return "|".join(map(re.escape, phrases)) or "(?!)"
 
 
 @cache
 def _beside(key: str) -> re.Pattern:
     """One list of alert_words.toml in all languages."""
-    return _matching(word for texts in _listed() for word in texts[key])
+    return _matching(word for texts in _listed() for word in texts.get(key, ()))
 
 
 @cache
 def _lost() -> re.Pattern:
     """Looks for somebody: "cannot find", and soon after it "daughter"."""
     ways = [
-        rf"(?:{_beside_in(texts, 'lost')})(?: \S+){{0,2}} (?:{_beside_in(texts, 'child')})"
+        rf"(?:{_either(texts['lost'])})(?: \S+){{0,2}} (?:{_either(texts['child'])})"
         for texts in _listed()
-        if texts["lost"]
+        if texts.get("lost")
     ]
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
-
-
-def _beside_in(texts: dict[str, list[str]], key: str) -> str:
-    return "|".join(re.escape(each) for each in sorted({fold(word) for word in texts[key]}, key=len)[::-1])
 
 
 def _listed() -> list[dict[str, list[str]]]:
@@ -84,30 +85,49 @@ def _file() -> dict[str, dict[str, list[str]]]:
 
 @dataclass(frozen=True)
 class _Tongue:
-    """One language's words: for safe, for safety itself, that call for help, its no, and what may stand beside."""
+    """One language's words: for safe, for safety itself, that call for help, its no, what may stand beside, and thanks
+    for help."""
 
     safe: re.Pattern
     certain: frozenset[str]
     help: re.Pattern
     no: re.Pattern
     also: re.Pattern
+    thanked: re.Pattern
 
 
 @lru_cache(maxsize=8)
 def _tongues(answers: Answers) -> dict[str, _Tongue]:
     """By language. What only says that a text was read may stand beside in all of them, as may English thanks."""
+    asked = {name: texts for name, texts in zip(answered_in(), answers, strict=True)}
+    calls = {name: _calls(name, asked.get(name)) for name in dict.fromkeys((*asked, *_file()))}
     # A word that calls for help in one language is never taken for safe in another.
-    help_ = {fold(word) for texts in answers for word in texts[_HELP]}
+    help_ = {word for words in calls.values() for word in words}
     everywhere = {*READ, *THANKS}
     made = {}
-    for name, texts in zip(answered_in(), answers, strict=True):
-        safe = {fold(word) for word in (*texts[_SAFE], *_file()[name]["safe_now"])} - help_ - set(READ)
+    for name, words in calls.items():
+        texts = asked.get(name) or ((), (), _file()[name]["no"], _file()[name]["thanks"])
+        safe = {fold(word) for word in (*texts[_SAFE], *_file()[name].get("safe_now", ()))} - help_ - set(READ)
         also = ({fold(word) for word in texts[_ALSO]} | everywhere) - help_
         certain = frozenset(one for one in safe if lexicons()[name.partition("-")[0]].is_of_safety(one))
         made[name] = _Tongue(
-            _matching(safe), certain, _matching(texts[_HELP]), _matching(texts[_NOT]), _matching(also)
+            _matching(safe), certain, _matching(words), _matching(texts[_NOT]), _matching(also), _thanked(name, words)
         )
     return made
+
+
+def _calls(name: str, texts: tuple[tuple[str, ...], ...] | None) -> set[str]:
+    """A language's words that call for help: those of the question, and those that every other text is read with."""
+    asked = {fold(word) for word in texts[_HELP]} if texts else set()
+    return asked | words_of_help(name.partition("-")[0])
+
+
+def _thanked(name: str, calls: Iterable[str]) -> re.Pattern:
+    """Thanks for help ("thank you so much for your help"): a word for "for" stands between the two."""
+    texts = _file()[name]
+    between, for_ = f"(?: (?:{_either(texts.get('between', ()))}))*", _either(texts.get("thanks_for", ()))
+    told = f"(?:{_either(texts['thanks'])}){between}(?: (?:{for_}){between})+ (?:{_either(calls)})"
+    return re.compile(rf"(?<!\S)(?:{told})(?!\S)")
 
 
 def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = False) -> Wellbeing | None:
@@ -120,19 +140,21 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
     whole = " ".join(" ".join(parts).split())
     number, _space, rest = whole.partition(" ")
     number, rest = (number, rest) if number in NUMBERS else ("", whole)
+    parts = [_without_thanked(each, tongues) for each in parts]
     if _is_danger(body, parts, tongues, is_asked_since):
         return Wellbeing.HELP
     if is_asked_since:
         if _is_bare_call(whole, tongues):
             return Wellbeing.HELP
-    elif any(_is_call(each, tongues) for each in parts):
+    elif any(_is_call(each, tongues, _calm(parts, tongues)) for each in parts):
         return Wellbeing.HELP
     if NUMBERS.get(number) == Wellbeing.HELP:
         says_safe = any(one.safe.search(rest) for one in tongues.values())
         counts = _beside("counted").match(rest) or _beside("thanks").search(rest)
         return None if says_safe or counts or is_asked_since else Wellbeing.HELP
-    if _has_danger(body, whole):
+    if _has_danger(body, whole) or any(_has_call(each, tongues) for each in parts):
         return None
+    rest = _without_thanked(rest, tongues)
     if _ASKED.search(body) or (is_asked_since and number):
         return None
     own = tongues.get(answers_of(language))
@@ -158,8 +180,40 @@ def _read(rest: str, tongue: _Tongue, number: str, is_asked_since: bool) -> bool
     return bool(safe & tongue.certain) if is_asked_since else bool(number or safe)
 
 
+def may_be_call(body: str) -> bool:
+    """Whether a person must read a text at once: words of danger, or of help that nobody denies, offers or thanks for."""
+    whole, tongues = fold(body), _tongues(answers_now())
+    parts = [_without_thanked(fold(each), tongues) for each in _PARTS.split(body)]
+    return may_be_danger(body) or _begins_with_two(whole) or any(_has_call(each, tongues) for each in parts)
+
+
+def _begins_with_two(whole: str) -> bool:
+    """Whether a text begins with the 2 that asks for help, and not with a count of children or a time."""
+    number, _space, rest = whole.partition(" ")
+    is_of_something = rest[:1].isdigit() or _beside("counted").match(rest)
+    return NUMBERS.get(number) == Wellbeing.HELP and not is_of_something
+
+
+def _has_call(part: str, tongues: dict[str, _Tongue]) -> bool:
+    """Whether a word of help stands in a part of a text at all, but where help is offered or denied."""
+    left = _without_offers(part)
+    return bool(_beside("need").search(left)) or any(one.help.search(left) for one in tongues.values())
+
+
+def _without_offers(part: str) -> str:
+    """Without offers of help, and what denies that it is needed; "thank you need help" is no "you need help"."""
+    left = _beside("thanks").sub(" ", part)
+    return " ".join(_beside("no_call").sub(" ", _beside("offer").sub(" ", left)).split())
+
+
+def _without_thanked(part: str, tongues: dict[str, _Tongue]) -> str:
+    for one in tongues.values():
+        part = one.thanked.sub(" ", part)
+    return " ".join(part.split())
+
+
 def may_be_danger(body: str) -> bool:
-    """Whether words of danger are in a text at all, denied or asked: it is read before all others."""
+    """Whether words of danger are in a text at all, denied or asked."""
     return _has_danger(body, fold(body))
 
 
@@ -209,14 +263,27 @@ def _is_bare_call(whole: str, tongues: dict[str, _Tongue]) -> bool:
     )
 
 
-def _is_call(part: str, tongues: dict[str, _Tongue]) -> bool:
-    part = _beside("offer").sub(" ", part)
+def _calm(parts: list[str], tongues: dict[str, _Tongue]) -> list[_Tongue]:
+    """The languages in which a part of the text says safe: a mere "help" of the same is in doubt ("help came")."""
+    return [one for one in tongues.values() if any(_says_safe(each, one) for each in parts)]
+
+
+def _says_safe(part: str, tongue: _Tongue) -> bool:
+    found = {fold(each) for each in tongue.safe.findall(part)}
+    # A single word may be another language's, or say that something else is well.
+    return any(" " in each or each in tongue.certain for each in found) and not tongue.no.search(part)
+
+
+def _is_call(part: str, tongues: dict[str, _Tongue], calm: list[_Tongue]) -> bool:
+    with_thanks, part = part, _without_offers(part)
     if need := _beside("need").search(part):
         # What comes after it is another sentence: "we need help no power".
         before = part[: need.start()]
         if not _has_no(before, tongues):
             return True
-    elif _beside("thanks").search(part):
+    elif _beside("thanks").search(with_thanks):
         return False
-    found = [one.no.search(part) is None for one in tongues.values() if one.help.search(part)]
+    found = [
+        one.no.search(part) is None and one not in calm for one in tongues.values() if one.help.search(part)
+    ]
     return bool(found) and all(found)
