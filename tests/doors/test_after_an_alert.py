@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.doors.test_alerts import NIGHT, ROSA, alert, counts, text  # noqa: F401
+from thirdpillar.doors.alert_words import may_be_call, wellbeing_meant
+from thirdpillar.doors.lexicon import spellings
+from thirdpillar.doors.pleas import words_of_help
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
@@ -110,3 +113,53 @@ def test_an_ok_alone_is_asked_again_and_a_person_reads_it(alert, body):  # noqa:
     with alert.acting():
         again = Message.objects.seen_by(alert.system).get(purpose="conversations.reply", address=ROSA)
     assert "¿Todo bien?" in again.body
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["not safe thanks", "We are safe but my son is missing", "thanks, please send someone, my son is bleeding", "2 please",
+     "Where is my son??", "Gracias. Ayuda", "ayudenme por favor", "We called 911", "I need help getting out", "2 gracias"],
+)  # fmt: skip
+def test_what_may_be_a_call_after_something_newer_is_marked_and_rings(asked_since, body):
+    asked_since.add_account(Role.OFFICE, email="desk@x.example")
+    kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
+    assert (kept.answers, kept.state) == ("conversations.wellbeing", "needs_person")
+    assert said(asked_since) == [(body, "help")] and counts(asked_since)[1:3] == (0, 0)
+    with asked_since.acting():
+        assert how_many_call(seen_by=asked_since.system) == 1
+        told = Message.objects.seen_by(asked_since.system).filter(purpose__startswith="broadcasts.help")
+        assert told.exists()
+
+
+@pytest.mark.parametrize("language", list(spellings()))
+def test_every_word_of_help_after_something_newer_is_a_call_or_may_be_one(language):
+    lost = [
+        body
+        for word in words_of_help(language)
+        for body in (word, f"{word}. thanks", f"thanks {word}", f"{word} my son")
+        if wellbeing_meant(body, language, is_asked_since=True) != "help" and not may_be_call(body)
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("body", ["I need help with the bus form", "Her homework is here", "2:30 works", "2 kids are coming"])
+def test_help_with_a_thing_a_time_and_a_count_are_of_what_was_asked_last(asked_since, body):
+    asked_since.add_account(Role.OFFICE, email="desk@x.example")
+    kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))
+    assert kept.answers == "conversations.post" and said(asked_since) == [(body, "")]
+
+
+def test_what_may_be_a_call_rings_where_the_newer_was_an_invitation_too(alert):  # noqa: F811
+    from tests.practice.gatherings.places import a_gathering
+
+    alert.add_account(Role.OFFICE, email="desk@x.example")
+    gathering = a_gathering(alert, alert.schools[0])
+    with alert.acting(), clock.set_to(LATER):
+        invite_families(gathering_id=gathering.pk, by=alert.system, at=LATER)
+        Message.objects.seen_by(alert.system).filter(purpose="gatherings.invitation", address=ROSA).update(
+            state="accepted", state_at=LATER
+        )
+    kept = text(alert, ROSA, "thanks, my son is bleeding", LATER + timedelta(minutes=5))
+    assert (kept.answers, kept.state) == ("conversations.wellbeing", "needs_person")
+    with alert.acting():
+        assert Message.objects.seen_by(alert.system).filter(purpose__startswith="broadcasts.help").exists()

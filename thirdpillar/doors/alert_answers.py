@@ -77,9 +77,9 @@ def alert_meant(
     return Asking(asked, said or DOUBT, is_asked_since)
 
 
-def number_meant(inbound: Inbound, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
-    """Whose answer to an alert a bare 1 or 2 may be that was said after something newer, and what it says."""
-    said = NUMBERS.get(fold(inbound.body))
+def may_answer_alert(inbound: Inbound, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
+    """Whose answer to an alert words may be that were said after something newer: a bare 1, or what may be a call."""
+    said = Wellbeing.HELP if may_call(inbound) else NUMBERS.get(fold(inbound.body))
     found = alert_asking(inbound.sender, at=at, seen_by=by) if said else None
     if found is None or said is None or (said == Wellbeing.SAFE and found[0].said):
         return None
@@ -153,6 +153,14 @@ def counted_as(said: str) -> Callable[[Any, Recipient], None]:
         )
 
     return deed
+
+
+def ring_beside(heard: Any, beside: tuple[Recipient, str] | None) -> None:
+    """Whoever answers for the alert reads it too, whatever else it became; what may be a call rings."""
+    if beside:
+        take_answer(
+            heard.inbound, beside[0], DOUBT, district=heard.district, channel=heard.channel, by=heard.by, at=heard.at
+        )  # fmt: skip
 
 
 def take_answer(

@@ -195,8 +195,10 @@ def _begins_with_two(whole: str) -> bool:
 
 
 def _has_call(part: str, tongues: dict[str, _Tongue]) -> bool:
-    """Whether a word of help stands in a part of a text at all, but where help is offered or denied."""
+    """Whether a word of help stands in a part of a text at all, but where help is offered or denied, or is with a thing."""
     left = _without_offers(part)
+    if not _beside("child").search(left):
+        left = _beside("of_a_thing").sub(" ", left)
     return bool(_beside("need").search(left)) or any(one.help.search(left) for one in tongues.values())
 
 

@@ -5,7 +5,8 @@ In this order, and what answers first decides:
 1. The same text brought again by the provider: nothing.
 2. The name of a language alone: what was sent last goes in it, or is asked for (`doors/own_language.py`).
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
-   words for safety itself and for help, which then are kept in that conversation too.
+   words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
+   if none asked, is marked, and rings whoever answers for the alert.
 4. While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and the
    number is not kept with the text. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off,
    a person reads it.
@@ -38,7 +39,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.alert_answers import DOUBT, alert_meant, counted_as, number_meant, take_answer
+from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, ring_beside
 from thirdpillar.doors.answered import (
     asked_many,
     belongs,
@@ -75,7 +76,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import InboundState, MayMean
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
-from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.models import Inbound, Recipient
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.models import Invitation
@@ -133,7 +134,8 @@ def receive(
         trust = trust_meant(heard)
         if trust and TO_A_QUESTION[trust.said](heard, trust):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if said_by_visitor(heard) or _goes_to_thread(heard, reference):
+        beside = may_answer_alert(inbound, by=by, at=at)
+        if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
@@ -166,15 +168,17 @@ def receive(
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
             say_back(heard, reply)
+        if beside and beside[1] == Wellbeing.HELP and (done is None or heard.meaning.intent == Intent.HELP):
+            ring_beside(heard, beside)
         keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
         return Inbound.objects.seen_by(by).get(pk=inbound.pk)
 
 
-def _goes_to_thread(heard: Heard, reference: str) -> bool:
+def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] | None) -> bool:
     """Take a text into the conversation that it belongs to, or leave it for a person; whether it was either.
 
     What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before, but for
-    words in doubt; a stop in doubt is in none where nobody was asked anything.
+    words in doubt; a stop in doubt is in none where nobody was asked anything. `beside`: the alert that it may answer too.
     """
     intent, in_doubt = heard.meaning.intent, heard.meaning.is_in_doubt
     if intent in (*OF_THE_NUMBER, Intent.START) and not in_doubt:
@@ -189,8 +193,7 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
     prefer_beside(heard)
     if found.to is not None:
         may_mean = MayMean(intent).value if in_doubt else ""
-        number = number_meant(heard.inbound, by=heard.by, at=heard.at)
-        if number and number[1] == Wellbeing.HELP:
+        if beside and beside[1] == Wellbeing.HELP:
             may_mean = MayMean.HELP
         elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
             may_mean = MayMean.WRONG_NUMBER
@@ -198,16 +201,14 @@ def _goes_to_thread(heard: Heard, reference: str) -> bool:
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
             may_mean=may_mean, is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
         )  # fmt: skip
-        if number:
-            # It may be the alert's as well: whoever answers for that reads it too, and a 2 rings.
-            take_answer(
-                heard.inbound, number[0], DOUBT, district=heard.district, channel=heard.channel, by=heard.by, at=heard.at
-            )  # fmt: skip
+        ring_beside(heard, beside)
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
         doubt_by_words(heard.inbound, heard.language, by=heard.by, at=heard.at)
         if not found.may_be_case:
             leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
+        if beside and beside[1] == Wellbeing.HELP:
+            ring_beside(heard, beside)
     if in_doubt and intent == Intent.STOP:
         tell_how_to_stop(heard)
     elif intent == Intent.HELP or (found.to is None and heard.inbound.state == InboundState.NEEDS_PERSON):

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
-from thirdpillar.doors.alert_answers import DOUBT, alert_meant, take_answer
+from thirdpillar.doors.alert_answers import DOUBT, alert_meant, may_answer_alert, ring_beside, take_answer
 from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.denials import denies
@@ -122,10 +122,16 @@ def take_mail(
             )  # fmt: skip
             return Taken.WAITS if meant == DOUBT else Taken.SAID
         is_proven = is_signed or senders.is_proven(mail, sender, service=service, fields=fields)
-        return _understood(heard, mail, found, is_proven=is_proven)
+        beside = may_answer_alert(inbound, by=by, at=at)
+        may_call = beside is not None and beside[1] == Wellbeing.HELP
+        taken = _understood(heard, mail, found, is_proven=is_proven, may_call=may_call)
+        ring_beside(heard, beside if may_call else None)
+        return taken
 
 
-def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: bool) -> Taken:
+def _understood(
+    heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: bool, may_call: bool = False
+) -> Taken:
     """Do what the mail says by the table of texts; what only its pretended sender may decide, only where it is theirs."""
     if heard.meaning.intent == Intent.WRONG and not _OF_MAIL.isdisjoint(fold(heard.inbound.body).split()):
         heard.meaning = replace(heard.meaning, holds=True)  # "wrong e-mail", said in a mail
@@ -166,6 +172,7 @@ def _understood(heard: Heard, mail: Mail, found: Belongs | None, *, is_proven: b
     try:
         with transaction.atomic():
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
+            may_mean = MayMean.HELP.value if may_call else may_mean
             if not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
                 may_mean = MayMean.WRONG_NUMBER
             take_down(
