@@ -178,10 +178,31 @@ def test_a_plea_goes_to_a_person_first_and_gets_no_brochure(town, language, body
     assert "STOP" not in said
 
 
-def test_the_keyword_alone_is_answered_with_who_we_are(town):
-    reads(town, "es")
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [("es", "AYUDA"), ("es", "ayuda!!"), ("en", "Help!"), ("hmn", "pab"), ("am", "እርዳታ"), ("tl", "Tulong"), ("ar", "مساعدة"),
+     ("sw", "msaada"), ("en", "HELP")],
+)  # fmt: skip
+def test_the_keyword_alone_is_answered_with_who_we_are_and_stands_in_the_conversation(town, language, body):
+    reads(town, language)
     asked(town)
-    assert text(town, "AYUDA").answers == "help" and filed(town) == []
+    kept = text(town, body)
+    assert (kept.answers, kept.state) == ("help", InboundState.ANSWERED)
+    assert filed(town) == [(body, "help")] and len(replies(town)) == 1
+    assert town_thread(town).calls_for_help
+
+
+@pytest.mark.parametrize("body", ["HELP", "ayuda"])
+def test_the_keyword_of_somebody_we_know_is_answered_and_waits_for_a_person_where_nothing_was_asked(town, body):
+    kept = text(town, body)
+    assert (kept.state, kept.answers, len(replies(town))) == (InboundState.NEEDS_PERSON, "", 1)
+
+
+def test_who_asks_who_we_are_or_is_unknown_is_answered_only(town):
+    asked(town)
+    assert text(town, "info").answers == "help" and filed(town) == []
+    kept = text(town, "HELP", "SM9", sender="+16125550199")
+    assert (kept.state, kept.answers) == (InboundState.ANSWERED, "help")
 
 
 def test_a_plea_where_no_conversation_goes_on_waits_for_a_person(town):

@@ -13,7 +13,8 @@ In this order, and what answers first decides:
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
-   heeded as a stop and may answer too ("cancel") does both.
+   heeded as a stop and may answer too ("cancel") does both. "Help" alone of somebody we know is answered with who we are,
+   and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
    that has begun "done 35" records it.
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
@@ -51,7 +52,7 @@ from thirdpillar.doors.answered import (
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
-from thirdpillar.doors.kept_too import asked_at_number, keep_too, way_of
+from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
@@ -137,7 +138,8 @@ def receive(
         beside = may_answer_alert(inbound, by=by, at=at)
         if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        asked_in = asked_at_number(heard) if heard.meaning.answers_too else None
+        calls = calls_by_a_word(heard)
+        asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None
         heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
         if heard.meaning.intent in AFTER_A_VISIT or place_said(heard):
             heard.visit = visit_meant(heard)
@@ -168,9 +170,12 @@ def receive(
             reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
         if reply:
             say_back(heard, reply)
+        if calls:
+            keep_plea(heard, asked_in, key=reference)
         if beside and beside[1] == Wellbeing.HELP and (done is None or heard.meaning.intent == Intent.HELP):
             ring_beside(heard, beside)
-        keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
+        if not calls:
+            keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
         return Inbound.objects.seen_by(by).get(pk=inbound.pk)
 
 

@@ -28,6 +28,7 @@ from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import UNSURE, Intent, meaning_of
+from thirdpillar.doors.kept_too import calls_by_a_word, keep_plea
 from thirdpillar.doors.mail_words import files_of, words_of
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders, invitation_meant, who_has
@@ -158,6 +159,9 @@ def _understood(
             if reply:
                 say_back(heard, reply)
             # Who asks for help in a conversation is helped by a person too; "cancel" may answer what was asked there.
+            if found is None and calls_by_a_word(heard):
+                keep_plea(heard, None, key="")
+                return Taken.WAITS
             if found is None or not (intent == Intent.HELP or heard.meaning.answers_too):
                 return BECAME.get(intent, Taken.UNDERSTOOD)
     if found is None:
@@ -172,7 +176,7 @@ def _understood(
     try:
         with transaction.atomic():
             may_mean = MayMean(intent).value if in_doubt or heard.meaning.answers_too else ""
-            may_mean = MayMean.HELP.value if may_call else may_mean
+            may_mean = MayMean.HELP.value if may_call or calls_by_a_word(heard) else may_mean
             if not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
                 may_mean = MayMean.WRONG_NUMBER
             take_down(

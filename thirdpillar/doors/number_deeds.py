@@ -56,7 +56,7 @@ def start(heard: Heard) -> tuple[str, str] | None:
 
 
 def help_them(heard: Heard) -> tuple[str, str] | None:
-    """The keyword alone is answered with who we are; a plea of somebody we know is a person's to read."""
+    """The keyword alone is answered with who we are; a plea of somebody we know is a person's to read (`kept_too.py`)."""
     return (
         (Became.HELP, "help") if heard.meaning.holds or not holders(heard.inbound.sender, heard.by) else None
     )
