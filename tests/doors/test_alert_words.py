@@ -2,7 +2,7 @@
 
 import pytest
 
-from thirdpillar.doors.alert_words import may_be_danger, wellbeing_meant
+from thirdpillar.doors.alert_words import _listed, may_be_call, may_be_danger, wellbeing_meant
 from thirdpillar.doors.lexicon import lexicons
 from thirdpillar.means.conversations.wording.beside import ANSWERS, answered_in, answers_now
 
@@ -121,7 +121,7 @@ def test_that_help_was_called_before_is_no_call_beside_safe(body, language, is_k
     "body",
     ["We called 911", "llamamos al 911", "We called 911 he has a gun", "called 911, we are not safe", "call 911 we are safe",
      "llamamos al 911, no estamos bien", "We called 911 and are safe but my son is missing", "Estamos bien, llamen al 911",
-     "called 911 we are safe please help my son", "We are safe. 911!", "2 called 911",
+     "called 911 we are safe please help my son", "2 called 911",
      "ya estamos bien pero hay humo, llamamos al 911", "已经报警", "已经报警，他有枪，我们安全"],
 )  # fmt: skip
 @pytest.mark.parametrize("read", ["", "en", "es"])
@@ -136,3 +136,51 @@ def test_what_may_be_a_call_stays_one_though_help_was_called_before(body, read):
 )  # fmt: skip
 def test_where_more_is_said_a_person_reads_it_at_once(body):
     assert wellbeing_meant(body, "en") is None and may_be_danger(body)
+
+
+@pytest.mark.parametrize("listed", ["danger", "danger_now", "rings", "need"])
+def test_every_word_of_danger_of_every_language_is_a_call_or_rings(listed):
+    words = [word for texts in _listed() for word in texts.get(listed, ())]
+    assert len(words) > 60
+    assert [one for one in words if wellbeing_meant(one) != "help" and not may_be_call(one)] == []
+    for since in (False, True):
+        assert [one for one in words if wellbeing_meant(one, is_asked_since=since) == "safe"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["my husband is hitting me", "gracias pero mi esposo me esta pegando", "we are hiding in the bathroom", "not breathing",
+     "救我", "انقذونا", "sove nou", "il me frappe", "ele está me batendo", "он меня бьёт", "chồng tôi đánh tôi", "살려줘",
+     "sinasaktan niya ako", "ananipiga", "wuu i garaacayaa", "يضربني", "Where is my son??", "he took the kids"],
+)  # fmt: skip
+def test_violence_and_who_hides_are_calls(body):
+    assert wellbeing_meant(body, "en") == "help"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["he is at the door", "my daughter did not come home", "shots", "safe but dad has not come home", "他打我",
+     "Police are here, we are safe", "The fire is out, everyone is ok", "We are safe. 911!", "911 came and helped, all safe",
+     "My son was missing but we found him, all safe", "La policía ya llegó, estamos bien", "Booliska ayaa yimid waan badqabnaa",
+     "Thank you for calling 911", "gracias por llamar a la policía", "Thank you for letting us know about the police visit",
+     "where is the family night?", "I have lost my kid's form", "kote pitit mwen ka achte liv", "不知道孩子几点放学",
+     "he took my son from school"],
+)  # fmt: skip
+def test_what_may_be_danger_or_is_over_rings_and_is_nobodys_to_count(body):
+    assert wellbeing_meant(body, "en") is None and may_be_call(body)
+    assert wellbeing_meant(body, "en", is_asked_since=True) is None
+
+
+@pytest.mark.parametrize(
+    "body", ["mon fils est en danger de redoubler", "son is missing homework", "총회 언제예요?", "칼림바 수업", "玩具枪", "fire drill went well?"]
+)  # fmt: skip
+def test_what_only_sounds_like_danger_rings_nobody(body):
+    assert wellbeing_meant(body, "en") is None and not may_be_call(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["I am safe thanks for your help", "gracias, ya estamos a salvo, gracias por su ayuda", "nous sommes en sécurité, merci pour votre aide"],
+)  # fmt: skip
+def test_safe_with_thanks_for_help_is_safe(body):
+    assert wellbeing_meant(body) == "safe"

@@ -76,7 +76,7 @@ def test_what_says_both_or_is_in_doubt_is_nobodys_to_count_and_rings(body):
 @pytest.mark.parametrize(
     ("body", "helped"),
     [("ayudenme", 1), ("ayudenme por favor", 1), ("nisaidieni", 1), ("помоги", 1), ("ساعدني", 1), ("求助", 1), ("کمک", 1),
-     ("допомога", 1), ("مرسته", 1), ("我們需要幫助", 1), ("obrigada me ajuda", 0), ("gracias ayuda", 0), ("thx help", 0),
+     ("допомога", 1), ("مرسته", 1), ("我們需要幫助", 1), ("obrigada me ajuda", 1), ("gracias ayuda", 0), ("thx help", 0),
      ("obrigada ajuda", 0), ("ayuuuuda", 0), ("2 gracias", 0)],
 )  # fmt: skip
 @pytest.mark.parametrize("sender", [ROSA, AMINA])

@@ -1,14 +1,16 @@
 """What a text says to an alert's question, safe or help, in the languages of the question; in doubt nothing.
 
-1. A 2 at its beginning, or words that call for help anywhere: help, however loosely it is said. Not where the same part
-   of the text has a no in it ("we do not need help"), nor thanks for help, nor where it asks whether we need some. Words
-   of danger ("he has a gun", "I can't find my daughter", 911) are a call too; with a no, or asked, they are a doubt.
-   That help was called before ("we called 911") is none where one language says safe beside it, without its no: read
-   whole it is safe, and else a doubt.
+1. A 2 at its beginning, or words that call for help anywhere, of the question or of any text's own lists: help, however
+   loosely it is said. Not where the same part of the text has a no in it ("we do not need help"), nor thanks for help, nor
+   where it asks whether we need some. Words of danger ("he has a gun", "I can't find my daughter", 911) are a call too;
+   with a no, or asked, they are a doubt. What says both, safe and help or danger ("police are here, we are safe"), is a
+   doubt, but for a plea and a danger after "but". That help was called before ("we called 911") is none where one language
+   says safe beside it, without its no: read whole it is safe, and else a doubt.
 2. Safe only where one language reads the whole text, nothing of it is that language's no, nor one in the language that
    they are known to read ("si" is yes in Spanish, and "is not" in Swahili): a 1 at the beginning or words for safe, and
    beside them mere politeness. "OK" alone says that a text was read, and no more.
-3. All else a person reads at once: a call for help that nobody counts is worse than one that was none.
+3. All else a person reads at once: a call for help that nobody counts is worse than one that was none. Where a word of
+   help or danger stands in it at all (`may_be_call`), it rings.
 
 Once something newer was asked at the number, only words for safety itself, plain danger, and help with nothing behind it
 speak of the alert: "1", "fine", and "I need help with the form" answer what was asked last.
@@ -71,7 +73,8 @@ def _lost() -> re.Pattern:
         for texts in _listed()
         if texts.get("lost")
     ]
-    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+    at_end = f"(?P<ends>(?: (?:{_beside('ends').pattern}))*$)?"
+    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S){at_end}")
 
 
 def _listed() -> list[dict[str, list[str]]]:
@@ -229,24 +232,42 @@ def _without_seen_to(parts: list[str], tongues: dict[str, _Tongue]) -> list[str]
 
 
 def _has_danger(body: str, whole: str) -> bool:
-    return "🆘" in body or any(
-        each.search(whole) for each in (_beside("danger"), _beside("danger_now"), _lost())
-    )
+    whole = _beside("no_danger").sub(" ", whole)
+    words = (_beside("danger"), _beside("danger_now"), _beside("rings"), _lost())
+    return "🆘" in body or any(each.search(whole) for each in words)
 
 
 def _is_danger(body: str, parts: list[str], tongues: dict[str, _Tongue], is_asked_since: bool) -> bool:
     """Whether one part of a text tells of danger, with no other no in it; what only asks tells nothing for sure."""
     if "🆘" in body:
         return True
-    looks = any(_lost().search(each) for each in parts)
+    # "Where is the family night" looks for nobody for sure.
+    looks = any(found["ends"] is not None for each in parts for found in _lost().finditer(each))
     if looks and not is_asked_since:
         return True
     if _ASKED.search(body):
         return False
-    told = [_beside("danger"), *([] if is_asked_since else [_beside("danger_now")])]
+    now = [] if is_asked_since or _is_over(parts, tongues) else [_beside("danger_now")]
     return looks or any(
-        not _has_no(one.sub(" ", each), tongues) for each in parts for one in told if one.search(each)
+        not _has_no(one.sub(" ", each), tongues)
+        for each in (_beside("no_danger").sub(" ", one) for one in parts)
+        for one in (_beside("danger"), *([] if _thanks_for(each) else now))
+        if one.search(each)
     )
+
+
+def _is_over(parts: list[str], tongues: dict[str, _Tongue]) -> bool:
+    """Whether a text says safe beside its danger ("police are here, we are safe"), with no "but" before the danger."""
+    whole = " ".join(parts)
+    but = _beside("but").search(whole)
+    has_come_back = but is not None and _beside("danger_now").search(whole[but.end() :])
+    return bool(_calm(parts, tongues)) and not has_come_back
+
+
+def _thanks_for(part: str) -> bool:
+    """Whether a part is thanks for something: "thank you for calling 911"."""
+    thanks = _beside("thanks").search(part)
+    return thanks is not None and bool(_beside("thanks_for").match(part[thanks.end() :].strip()))
 
 
 def _has_no(part: str, tongues: dict[str, _Tongue]) -> bool:
