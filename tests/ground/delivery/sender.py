@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,8 @@ def drain(district: UUID, base: str, kind: str) -> None:
 
     by = Scope.system(district, "fault campaign")
     provider = provider_of(kind, base)
+    # Two providers, as in life: the calls are then made in other threads than the one that writes.
+    providers = {"sms": provider, "email": replace(provider, name="mail")}
     terms = SendingTerms(
         zone="UTC",
         # None: the campaign runs at whatever hour it is.
@@ -38,9 +41,9 @@ def drain(district: UUID, base: str, kind: str) -> None:
     )
     while True:
         try:
-            sent = send_batch(by=by, at=clock.now(), terms=terms, providers={"sms": provider})
+            sent = send_batch(by=by, at=clock.now(), terms=terms, providers=providers)
             swept = sweep_leases(by=by, at=clock.now())
-            settled = settle_unclear(by=by, at=clock.now(), terms=terms, providers={"sms": provider})
+            settled = settle_unclear(by=by, at=clock.now(), terms=terms, providers=providers)
             with transaction.atomic():
                 tenancy.enter_scope(by)
                 open_states = ["ready", "claimed", *(["ambiguous"] if kind != "neither" else [])]

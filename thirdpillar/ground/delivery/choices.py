@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# So many calls in a row that end in silence, or in a failure of theirs, tell that a provider takes nothing at all.
+OUTAGE_AFTER = 3
 # Why an address is stopped that is not its reader's; a person who confirms whose it is lifts such a stop.
 WRONG_NUMBER = "wrong number"
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
-from thirdpillar.ground.delivery.choices import Asks, Channel, Failure, MessageClass, State
+from thirdpillar.ground.delivery.choices import OUTAGE_AFTER, Asks, Channel, Failure, MessageClass, State
 
 # What goes before what; the claim's own index is in this order.
 URGENCY = Case(
@@ -76,11 +76,12 @@ class Message(Tenant):
             models.Index(fields=["district_id", "state", "not_before"], name="message_to_send"),
             models.Index(
                 F("district_id"),
+                F("channel"),
                 URGENCY,
                 Coalesce("not_before", "made_at"),
                 F("id"),
                 condition=Q(state=State.READY),
-                name="message_in_its_turn",
+                name="message_in_its_lane",
             ),
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
             models.Index(fields=["district_id", "address", "state_at"], name="message_by_address"),
@@ -129,10 +130,15 @@ class Receipt(OfTheOffice):
         ]
 
 
+# An outage that holds messages up; of the others it is not known yet.
+FELT = Q(silences__gte=OUTAGE_AFTER)
+
+
 class Outage(OfTheOffice):
     """A provider that takes nothing at all since then: nothing is tried there but one message now and then.
 
-    `is_our_account`: it does not know our account or secret, so that a person of ours must act. The row goes when it is over.
+    `is_our_account`: it does not know our account or secret, so that a person of ours must act. `silences`: how many calls
+    in a row ended in silence or a failure of theirs; fewer than several are no outage yet. The row goes when it is over.
     """
 
     provider = models.CharField(max_length=40)
@@ -140,11 +146,16 @@ class Outage(OfTheOffice):
     next_at = models.DateTimeField()
     why = models.CharField(max_length=300, blank=True)
     is_our_account = models.BooleanField(default=False, db_default=False)
+    silences = models.PositiveSmallIntegerField(default=OUTAGE_AFTER, db_default=OUTAGE_AFTER)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["district_id", "provider"], name="one_outage_per_provider"),
         ]
+
+    @property
+    def is_felt(self) -> bool:
+        return self.silences >= OUTAGE_AFTER
 
 
 class Stop(OfTheOffice):

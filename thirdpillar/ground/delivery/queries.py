@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, Failure, State
-from thirdpillar.ground.delivery.models import Fence, Message, Outage, Recording
+from thirdpillar.ground.delivery.models import FELT, Fence, Message, Outage, Recording
 from thirdpillar.ground.delivery.rules import sent_again_for
 
 
@@ -120,7 +120,7 @@ class Down:
 
 def ways_down(*, seen_by) -> list[Down]:
     """The providers that take nothing now, with the ways that lead by them. One query where all is well."""
-    outages = list(Outage.objects.seen_by(seen_by).order_by("since", "pk"))
+    outages = list(Outage.objects.seen_by(seen_by).filter(FELT).order_by("since", "pk"))
     if not outages:
         return []
     of_name: dict[str, list[str]] = defaultdict(list)

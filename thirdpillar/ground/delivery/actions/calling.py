@@ -1,14 +1,14 @@
 """The calls of a batch: a window is begun in one transaction, called side by side, and recorded in one transaction.
 
 A window is as long as its calls may be unclear together: whoever dies in it leaves so many messages to be looked up.
-A provider that can be asked nothing (and says no `at_once`) has windows of one.
+Where a provider can be asked nothing, or says no `at_once`, it is one; but of emergencies, which go rather twice than
+never, there run as many as the provider takes.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions.outages import note_outages
+from thirdpillar.ground.delivery.actions.outages import Standing, note_outage
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
@@ -32,7 +32,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Refused,
     Unclear,
 )
-from thirdpillar.ground.delivery.choices import Failure, State
+from thirdpillar.ground.delivery.choices import Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
 from thirdpillar.ground.delivery.rules import (
     ONE_IN_AN_OUTAGE,
@@ -100,26 +100,33 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
     )
 
 
-def at_once(provider: Provider) -> int:
-    """How many calls this provider takes side by side; one where it does not say, or where only a person can tell."""
-    if provider.capability == Capability.NEITHER:
+def at_once(provider: Provider, message_class: str) -> int:
+    """How many calls this provider takes side by side; one where it does not say, or where only a person can tell what
+    became of them, unless that matters less than time."""
+    if provider.capability == Capability.NEITHER and message_class != MessageClass.EMERGENCY:
         return 1
     return max(1, int(getattr(provider, "at_once", 1)))
 
 
 def windows(messages: Iterable[Message], providers: Mapping[str, Provider]) -> Iterator[list[Message]]:
-    """The messages in their order, cut where one of their providers has its fill."""
+    """The messages (of one provider) in their order, cut where it has its fill."""
     window: list[Message] = []
-    held: Counter = Counter()
+    size = 0
     for message in messages:
-        side_by_side = at_once(providers[message.channel])
-        if window and held[message.channel] >= (1 if side_by_side == 1 else side_by_side * DEEP):
+        fill = _fill(providers[message.channel], message.message_class)
+        if window and (fill != size or len(window) >= size):
             yield window
-            window, held = [], Counter()
+            window = []
         window.append(message)
-        held[message.channel] += 1
+        size = fill
     if window:
         yield window
+
+
+def _fill(provider: Provider, message_class: str) -> int:
+    side_by_side = at_once(provider, message_class)
+    is_deep = side_by_side > 1 and provider.capability != Capability.NEITHER
+    return side_by_side * DEEP if is_deep else side_by_side
 
 
 def begin_calls(
@@ -165,28 +172,22 @@ def call_all(
         except Exception as problem:  # a provider that raises has broken its word; what it did is not known
             return message, Unclear(type(problem).__name__)
 
-    side_by_side = max((at_once(providers[one.channel]) for one in going), default=1)
+    side_by_side = max((at_once(providers[one.channel], one.message_class) for one in going), default=1)
     if len(going) < 2 or side_by_side == 1:
         return [call(one) for one in going]
-    return list(_callers(os.getpid(), side_by_side).map(call, going))
+    return list(_callers(os.getpid(), providers[going[0].channel].name, side_by_side).map(call, going))
 
 
-@lru_cache(maxsize=4)
-def _callers(_process: int, side_by_side: int) -> ThreadPoolExecutor:
-    """The threads that call; they are kept, and so are their connections to the provider. A fork has its own."""
+@lru_cache(maxsize=16)
+def _callers(_process: int, _provider: str, side_by_side: int) -> ThreadPoolExecutor:
+    """The threads that call a provider; they are kept, and so are their connections to it. A fork has its own."""
     return ThreadPoolExecutor(side_by_side, thread_name_prefix="sending")
 
 
 def record_outcomes(
-    by,
-    finished: list[tuple[Message, Outcome | None]],
-    providers: Mapping[str, Provider],
-    known: Collection[str] = (),
-) -> set[str]:
-    """Write down what became of these calls; answer the names of the providers that take nothing at all now.
-
-    `known` are those of which that was known before.
-    """
+    by, finished: list[tuple[Message, Outcome | None]], provider: str, *, is_doubted: bool = False
+) -> Standing | None:
+    """Write down what became of these calls to a provider; how it stands now, where they tell. `is_doubted`: as before."""
     went = [(one, said) for one, said in finished if isinstance(said, Accepted)]
     if went:
         with connection.cursor() as cursor:
@@ -201,8 +202,10 @@ def record_outcomes(
     for message, said in finished:
         if not isinstance(said, Accepted):
             _record(by, message, said)
-    heard = [(providers[one.channel].name, said) for one, said in finished if said is not None]
-    return note_outages(by=by, at=clock.now(), heard=heard, known=known) if heard else set()
+    heard = [said for _one, said in finished if said is not None]
+    if not heard:
+        return None
+    return note_outage(by=by, at=clock.now(), provider=provider, heard=heard, is_doubted=is_doubted)
 
 
 def _record(by, message: Message, outcome: Outcome | None) -> None:

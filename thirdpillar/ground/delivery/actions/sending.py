@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from thirdpillar.ground.audit.actions import record
@@ -27,11 +28,11 @@ from thirdpillar.ground.delivery.actions.calling import (
     give_back,
     open_fence,
     record_outcomes,
-    windows,
     without_stopped,
 )
-from thirdpillar.ground.delivery.actions.outages import resting
-from thirdpillar.ground.delivery.channels.outcomes import Outcome, Provider
+from thirdpillar.ground.delivery.actions.lanes import Lane, of_each, side_by_side
+from thirdpillar.ground.delivery.actions.outages import Standing, standing_of
+from thirdpillar.ground.delivery.channels.outcomes import Provider
 from thirdpillar.ground.delivery.choices import Channel, Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import URGENCY, Message
 from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, quiet_zones
@@ -49,35 +50,44 @@ def send_batch(
     providers: Mapping[str, Provider],
     objections: Mapping[str, Objection] | None = None,
 ) -> int:
-    """Send up to `terms.batch` messages that are due; answer how many were claimed (0: nothing to do now).
+    """Send up to `terms.batch` messages by each provider that are due; answer how many were claimed (0: nothing to do now).
 
-    They go a window at a time: the calls of one window run side by side, as many as its provider takes `at_once`, and
-    their outcomes are recorded together with the beginning of the next. After `terms.turn` the rest is given back, so
-    that something more urgent waits no longer than that. Of a provider that takes nothing at all one is tried, the most
-    urgent; the others wait where they are.
+    Each provider has a lane of its own. There they go a window at a time: the calls of one window run side by side, as many
+    as the provider takes `at_once`, and their outcomes are recorded together with the beginning of the next. After
+    `terms.turn` the rest is given back, so that something more urgent waits no longer than that; as long as another lane
+    is still at its first turn, this one takes the next. Of a provider that takes nothing at all one message is tried, the
+    most urgent; the others wait where they are.
     """
-    claimed, down = _claim(by, at, terms, providers, objections or {})
-    known = set(down)
-    finished: list[tuple[Message, Outcome | None]] = []
-    until = monotonic() + terms.turn.total_seconds()
-    waiting = list(windows(claimed, providers))
-    while waiting and monotonic() < until:
-        window = waiting.pop(0)
-        with committed(by):
-            down |= record_outcomes(by, finished, providers, known)
-            kept = [one for one in window if providers[one.channel].name not in down - known]
-            give_back(by, [one for one in window if one not in kept])
-            begun = monotonic()
-            going = begin_calls(by, kept, providers, terms)
-        finished = call_all(going, providers, terms, begun)
+    lanes = [Lane(name, ways) for name, ways in of_each(providers).items()]
+    claim = partial(_claim, by, terms=terms, objections=objections or {})
+    begin_next = partial(_begin_next, by, terms)
+    if len(lanes) == 1:
+        (lane,) = lanes
+        claimed = claim(at, lane)
+        while going := begin_next(lane):
+            lane.finished = call_all(going, lane.providers, terms, monotonic())
+    else:
+        claimed = side_by_side(lanes, begin_next, claim, terms)
     if claimed:
         with committed(by):
-            record_outcomes(by, finished, providers, known)
-            give_back(by, [message for window in waiting for message in window])
-            record(
-                by=by, at=clock.now(), deed="delivery.send_batch", subject="message", messages=len(claimed)
-            )
-    return len(claimed)
+            record(by=by, at=clock.now(), deed="delivery.send_batch", subject="message", messages=claimed)
+    return claimed
+
+
+def _begin_next(by, terms: SendingTerms, lane: Lane) -> list[Message]:
+    """Record what a lane's last window came to and begin its next; answer what to call, nothing where its turn is over."""
+    while lane.waiting or lane.finished:
+        with committed(by):
+            lane.note(record_outcomes(by, lane.finished, lane.name, is_doubted=lane.is_doubted))
+            lane.finished = []
+            if lane.is_over:
+                give_back(by, [one for window in lane.waiting for one in window])
+                lane.waiting = []
+                return []
+            going = begin_calls(by, lane.begin(terms.turn), lane.providers, terms)
+        if going:
+            return going
+    return []
 
 
 def sweep_leases(*, by, at: datetime) -> int:
@@ -99,39 +109,17 @@ def sweep_leases(*, by, at: datetime) -> int:
     return back + unclear
 
 
-def _claim(by, at, terms, providers, objections) -> tuple[list[Message], set[str]]:
-    """What is due and may go, and the names of the providers that take nothing now."""
+def _claim(by, at, lane: Lane, *, terms, objections) -> int:
+    """Take up what is due and may go by one provider; answer how many."""
     with committed(by):
         fence = open_fence(by)
         if fence is None:
-            return [], set()
-        down, tried = resting(by, at, providers)
-        of_name: dict[str, list[str]] = {}
-        for channel, provider in providers.items():
-            of_name.setdefault(provider.name, []).append(channel)
-        due = (
-            Message.objects.seen_by(by)
-            .filter(state=State.READY)
-            .filter(Q(not_before=None) | Q(not_before__lte=at))
-        )
-        closed = quiet_zones(at, terms.quiet)
-        waits = Q()
-        for channel in Channel.values:
-            for message_class in MessageClass.values:
-                if may_wait(message_class, channel):
-                    waits |= Q(channel=channel, message_class=message_class)
-        # A number may have moved with its family, or not: it must be day where it is from, and here.
-        quiet = Q() if terms.zone in closed else Q(zone__in=closed)
-        due = due.exclude(waits & quiet & (Q(expires_at=None) | Q(expires_at__gt=at)))
-        due = due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk").select_for_update(
-            skip_locked=True
-        )
-        there = [channel for name, channels in of_name.items() if name not in down for channel in channels]
-        locked = list(due.filter(channel__in=there)[: terms.batch]) if there else []
-        for name in tried:
-            locked += due.filter(channel__in=of_name[name])[:1]
+            return lane.take_up([], Standing())
+        standing = standing_of(by, at, lane.name)
+        most = lane.most(terms.batch) if not standing.is_down else int(standing.is_tried)
+        locked = list(_due(by, at, lane, terms)[:most]) if most else []
         if not locked:
-            return [], down
+            return lane.take_up([], standing)
         going = without_late(by, at, locked)
         # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)
@@ -146,7 +134,26 @@ def _claim(by, at, terms, providers, objections) -> tuple[list[Message], set[str
         )
         for one in going:
             one.epoch = fence.epoch
-        return going, down
+        return lane.take_up(going, standing)
+
+
+def _due(by, at: datetime, lane: Lane, terms: SendingTerms) -> QuerySet:
+    """What is due by these ways, the most urgent first, locked."""
+    due = (
+        Message.objects.seen_by(by)
+        .filter(state=State.READY, channel__in=list(lane.providers))
+        .filter(Q(not_before=None) | Q(not_before__lte=at))
+    )
+    closed = quiet_zones(at, terms.quiet)
+    waits = Q()
+    for channel in Channel.values:
+        for message_class in MessageClass.values:
+            if may_wait(message_class, channel):
+                waits |= Q(channel=channel, message_class=message_class)
+    # A number may have moved with its family, or not: it must be day where it is from, and here.
+    quiet = Q() if terms.zone in closed else Q(zone__in=closed)
+    due = due.exclude(waits & quiet & (Q(expires_at=None) | Q(expires_at__gt=at)))
+    return due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk").select_for_update(skip_locked=True)
 
 
 def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:

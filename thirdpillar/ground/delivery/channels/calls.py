@@ -45,6 +45,7 @@ class CallProvider:
     time_limit: timedelta = timedelta(seconds=20)
     settles_after: timedelta = timedelta(seconds=60)
     connect_within: timedelta = timedelta(seconds=5)
+    at_once: int = 8
 
     @classmethod
     def from_url(cls, address: str, **more) -> CallProvider:

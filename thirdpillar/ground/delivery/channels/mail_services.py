@@ -37,6 +37,7 @@ class MailService:
     time_limit: timedelta = timedelta(seconds=30)
     settles_after: timedelta = timedelta(0)
     connect_within: timedelta = timedelta(seconds=5)
+    at_once: int = 8
 
     def send(self, parcel: Parcel) -> Outcome:
         """Hand one mail over. What the service refuses, it says in its answer."""
