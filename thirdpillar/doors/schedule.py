@@ -26,7 +26,7 @@ from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import bell, clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import (
@@ -40,7 +40,7 @@ from thirdpillar.ground.delivery.actions import (
 from thirdpillar.ground.delivery.channels import configured_providers
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.delivery.doorbell import TASK, ring
+from thirdpillar.ground.delivery.doorbell import LOOK_UP, TASK, ring, ring_for_look_ups
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
@@ -89,6 +89,32 @@ def send_due(district_id: str) -> None:
         close_old_connections()
 
 
+def look_up_for(district: District, share_s: float = SHARE_S) -> bool:
+    """Ask the providers of one district what became of what is unclear, and fetch what they recorded; whether something is
+    left for another turn."""
+    by = Scope.system(district.pk, "sending")
+    terms, providers = _terms(district), configured_providers()
+    until = monotonic() + share_s
+    while settle_unclear(by=by, at=clock.now(), terms=terms, providers=providers):
+        ring(str(district.pk))
+        if monotonic() > until:
+            return True
+    if isinstance(voice := providers[Channel.VOICE], CallProvider):
+        fetch_recordings(by=by, at=clock.now(), provider=voice)
+    return False
+
+
+@app.task(name=LOOK_UP)
+def look_up_unclear(district_id: str) -> None:
+    """The bell was rung for what is unclear. A job of its own: providers that are slow to answer hold up no clock."""
+    close_old_connections()
+    try:
+        if _in_own_words(look_up_for, District.objects.get(pk=UUID(district_id))):
+            ring_for_look_ups(district_id)
+    finally:
+        close_old_connections()
+
+
 @app.task(name=conversations_bell.BROADCASTS)
 def spread_broadcasts(district_id: str) -> None:
     """The bell was rung for a district's broadcasts."""
@@ -121,6 +147,10 @@ def fetch_media_due(district_id: str) -> None:
         close_old_connections()
 
 
+def _media(district: District) -> None:
+    bell.ring(MEDIA, str(district.pk))
+
+
 def _broadcasts(district: District) -> None:
     conversations_bell.ring_for_broadcasts(str(district.pk))
     digests_for(district)
@@ -132,16 +162,13 @@ def _rounds(district: District) -> None:
 
 def _each_minute(district: District) -> None:
     by = Scope.system(district.pk, "sending")
-    terms, voice = _terms(district), configured_providers()[Channel.VOICE]
-    if isinstance(voice, CallProvider):
-        fetch_recordings(by=by, at=clock.now(), provider=voice)
     sweep_leases(by=by, at=clock.now())
     with transaction.atomic():
         tenancy.enter_scope(by)
         give_up_waiting(by=by, at=clock.now(), providers=configured_providers())
         empty_given_up(by=by, at=clock.now())
-    settle_unclear(by=by, at=clock.now(), terms=terms, providers=configured_providers())
     ring(str(district.pk))
+    ring_for_look_ups(str(district.pk))
 
 
 def _tell_staff(district: District) -> None:
@@ -254,7 +281,7 @@ def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
     for work in (
         _each_minute,
-        fetch_due_media,
+        _media,
         keep_broken_texts,
         _broadcasts,
         _rounds,

@@ -1,4 +1,4 @@
-"""Which job sends. It stands in doors, which know the rooms that may still object to a message."""
+"""Which jobs send and look up. They stand in doors, which know the rooms that may still object to a message."""
 
 from __future__ import annotations
 
@@ -9,3 +9,5 @@ from thirdpillar.ground.base import bell
 TASK = "delivery.send_due"
 ring_after_commit = partial(bell.ring_after_commit, TASK)
 ring = partial(bell.ring, TASK)
+LOOK_UP = "delivery.look_up_unclear"
+ring_for_look_ups = partial(bell.ring, LOOK_UP)

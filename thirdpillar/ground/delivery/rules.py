@@ -77,8 +77,8 @@ class SendingTerms:
 
     `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
     `batch`: messages claimed at once; `turn`: how long they may hold up something more urgent; `lease`: how long a
-    claim holds without a sign of life; `look_ups`: how often before a person is asked. How long is tried what does not
-    get through says `tried_for`.
+    claim holds without a sign of life; `look_ups`: how often before a person is asked; `looks_up_for`: how long a round of
+    them may begin new ones. How long is tried what does not get through says `tried_for`.
     """
 
     zone: str
@@ -88,6 +88,7 @@ class SendingTerms:
     lease: timedelta = timedelta(minutes=2)
     turn: timedelta = timedelta(seconds=2)
     look_ups: int = 24
+    looks_up_for: timedelta = timedelta(seconds=15)
     hooks: str = ""
 
 

@@ -113,7 +113,7 @@ def windows(messages: Iterable[Message], providers: Mapping[str, Provider]) -> I
     window: list[Message] = []
     size = 0
     for message in messages:
-        fill = _fill(providers[message.channel], message.message_class)
+        fill = window_of(providers[message.channel], message.message_class)
         if window and (fill != size or len(window) >= size):
             yield window
             window = []
@@ -123,7 +123,8 @@ def windows(messages: Iterable[Message], providers: Mapping[str, Provider]) -> I
         yield window
 
 
-def _fill(provider: Provider, message_class: str) -> int:
+def window_of(provider: Provider, message_class: str) -> int:
+    """How many messages of this class make a window of this provider."""
     side_by_side = at_once(provider, message_class)
     is_deep = side_by_side > 1 and provider.capability != Capability.NEITHER
     return side_by_side * DEEP if is_deep else side_by_side
@@ -175,11 +176,11 @@ def call_all(
     side_by_side = max((at_once(providers[one.channel], one.message_class) for one in going), default=1)
     if len(going) < 2 or side_by_side == 1:
         return [call(one) for one in going]
-    return list(_callers(os.getpid(), providers[going[0].channel].name, side_by_side).map(call, going))
+    return list(threads_of(os.getpid(), providers[going[0].channel].name, side_by_side).map(call, going))
 
 
 @lru_cache(maxsize=16)
-def _callers(_process: int, _provider: str, side_by_side: int) -> ThreadPoolExecutor:
+def threads_of(_process: int, _provider: str, side_by_side: int) -> ThreadPoolExecutor:
     """The threads that call a provider; they are kept, and so are their connections to it. A fork has its own."""
     return ThreadPoolExecutor(side_by_side, thread_name_prefix="sending")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +13,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
-from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused as DeedRefused
-from thirdpillar.ground.delivery.actions.calling import committed, open_fence, parcel_of
+from thirdpillar.ground.delivery.actions.calling import committed, open_fence
+from thirdpillar.ground.delivery.actions.looking_up import (
+    Known,
+    Told,
+    answers,
+    note_found,
+    windows_of_addresses,
+)
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
-    Accepted,
     Capability,
     Found,
     NotFound,
@@ -26,35 +31,41 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Unclear,
 )
 from thirdpillar.ground.delivery.choices import MessageClass, State
-from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.delivery.rules import SendingTerms, look_again_after
+from thirdpillar.ground.delivery.models import URGENCY, Message
+from thirdpillar.ground.delivery.rules import SendingTerms
 
 MOST_LOOK_UPS = 10_000
 
 
 def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[str, Provider]) -> int:
-    """Look up what may have gone out; answer how many were settled. The rest waits for a person.
+    """Look up what may have gone out, the most urgent first; answer how many were settled. The rest waits for a person.
 
     A provider that takes the same reference twice as one is simply called again. One that can do neither is never
-    called again by itself, but for an emergency, where twice is better than never.
+    called again by itself, but for an emergency, where twice is better than never. The others are asked, each apart and
+    about several at a time; after `terms.looks_up_for` nothing more is asked.
     """
-    settled = 0
     unclear = _to_look_up(by, at, terms, providers)
-    known = _known_references(by, unclear)
+    told: Told = []
+    asked: dict[str, list[Message]] = defaultdict(list)
     for message in unclear:
         provider = providers[message.channel]
-        again = ""
-        if provider.capability == Capability.IDEMPOTENT_CREATE:
-            found: Found = NotFound()
-        elif provider.capability == Capability.LOOKUP_BY_REFERENCE:
-            others = known.get((provider.name, message.address), frozenset())
-            found = _look_up(provider, replace(parcel_of(message, terms), not_these=others))
-        elif message.message_class == MessageClass.EMERGENCY:
-            found, again = NotFound(), "emergency: sent again, rather twice than never"
+        if provider.capability == Capability.LOOKUP_BY_REFERENCE:
+            asked[provider.name].append(message)
         else:
-            found = Unclear(message.why)
+            told.append((message, _without_asking(message, provider)))
+    settled = 0
+    if told:
         with committed(by):
-            settled += _note(by, message, found, again)
+            settled += note_found(by, told, providers)
+    known = _known_references(by, unclear)
+    questions = {
+        name: windows_of_addresses(messages, providers[messages[0].channel])
+        for name, messages in asked.items()
+    }
+    until = monotonic() + terms.looks_up_for.total_seconds()
+    for window in answers(questions, known, providers, terms, until):
+        with committed(by):
+            settled += note_found(by, window, providers)
     return settled
 
 
@@ -114,7 +125,7 @@ def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Messag
                 | Q(message_class=MessageClass.EMERGENCY, expires_at__gt=at, look_ups__lt=MOST_LOOK_UPS)
             )
             .filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
-            .order_by("state_at", "pk")
+            .order_by(URGENCY, "state_at", "pk")
             .select_for_update(skip_locked=True)[: terms.batch]
         )
         Message.objects.seen_by(by).filter(pk__in=[row.pk for row in rows]).update(
@@ -123,9 +134,9 @@ def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Messag
         return rows
 
 
-def _known_references(by, unclear: list[Message]) -> dict[tuple[str, str], frozenset[str]]:
+def _known_references(by, unclear: list[Message]) -> Known:
     """What the providers called other messages to the same addresses: the same words twice are two messages."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: Known = defaultdict(set)
     if unclear:
         with committed(by):
             sent = Message.objects.seen_by(by).filter(address__in={one.address for one in unclear})
@@ -133,30 +144,11 @@ def _known_references(by, unclear: list[Message]) -> dict[tuple[str, str], froze
                 "provider", "address", "provider_reference"
             ):
                 found[whose[0], whose[1]].add(reference)
-    return {whose: frozenset(references) for whose, references in found.items()}
+    return found
 
 
-def _look_up(provider: Provider, parcel) -> Found:
-    try:
-        return provider.look_up(parcel)
-    except Exception as problem:  # as with a call: a provider that raises tells us nothing
-        return Unclear(type(problem).__name__)
-
-
-def _note(by, message: Message, found: Found, again: str) -> int:
-    at = clock.now()
-    mine = Message.objects.seen_by(by).filter(pk=message.pk, state=State.AMBIGUOUS, attempt=message.attempt)
-    if isinstance(found, Accepted):
-        return mine.update(
-            state=State.ACCEPTED,
-            state_at=at,
-            provider_reference=found.reference,
-            claimed_until=None,
-            why="",
-            body=WORDS_LEFT,
-        )
-    if isinstance(found, NotFound):
-        return mine.update(state=State.READY, state_at=at, claimed_until=None, provider="", why=again)
-    # `state_at` stays: it tells a person for how long this has been unclear.
-    mine.update(claimed_until=at + look_again_after(message.look_ups + 1, message.message_class))
-    return 0
+def _without_asking(message: Message, provider: Provider) -> Found:
+    is_urgent = message.message_class == MessageClass.EMERGENCY
+    if provider.capability == Capability.IDEMPOTENT_CREATE or is_urgent:
+        return NotFound()
+    return Unclear(message.why)
