@@ -10,6 +10,7 @@ from tests.means.conversations.broadcast_town import draft, go, make_town
 from tests.means.conversations.test_threads import FATHER, MOTHER, Town
 from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.doors.broadcasts.spreading import digests_for
+from thirdpillar.doors.hooks.reports import Report, take_report
 from thirdpillar.doors.objecting import objections
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.ground.base import clock
@@ -21,6 +22,7 @@ from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.people.models import ContactPoint, Preference, Restriction, Tie
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions import seats
+from thirdpillar.means.conversations.actions.broadcast_going import go_on_broadcast, pause_broadcast
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.models import Recipient, Thread
 from thirdpillar.practice.gatherings.actions import cancel_gathering, change_gathering, invite_families
@@ -273,3 +275,19 @@ def test_quiet_hours_are_those_of_the_number(town):  # noqa: F811
     town.begin()
     (message,) = town.outbox()
     assert message.zone == "America/New_York"
+
+
+def test_what_fails_while_its_broadcast_is_held_takes_the_next_way_once_that_goes_on():
+    made, at = make_town(), NOW.replace(hour=18)
+    found = draft(made)
+    go(made, found, at=at)
+    assert deliver(made, at=at) == {"sms": ["+13125550102", "+13125550101"]}
+    with made.acting(made.office), clock.set_to(at):
+        pause_broadcast(broadcast_id=found.pk, by=made.office, at=at)
+    with clock.set_to(at):
+        report = Report(event="e1", reference="r1", said="undelivered", failed="undelivered 30003")
+        assert take_report(made.row, "sms", report)
+    assert deliver(made, at=at + timedelta(minutes=3)) == {}
+    with made.acting(made.office), clock.set_to(at):
+        go_on_broadcast(broadcast_id=found.pk, by=made.office, at=at)
+    assert deliver(made, at=at + timedelta(minutes=6)) == {"email": ["amina@x.example"]}

@@ -158,6 +158,29 @@ class Outage(OfTheOffice):
         return self.silences >= OUTAGE_AFTER
 
 
+class Halt(OfTheOffice):
+    """A purpose of which nothing goes: held until it is released, or (`is_final`) stopped for good.
+
+    What a sender has in hand, or nobody knows the fate of, cannot be changed when somebody presses the button: it is asked
+    of this row before each call, and wherever a message would wait again.
+    """
+
+    purpose = models.CharField(max_length=60)
+    is_final = models.BooleanField(default=False)
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "purpose"], name="one_halt_per_purpose"),
+        ]
+
+    @property
+    def leads_to(self) -> State:
+        """Where a message goes that it keeps in."""
+        return State.STOPPED if self.is_final else State.HELD
+
+
 class Stop(OfTheOffice):
     """An address that asked not to be written to on a channel; it outlives the roster that brought the address."""
 

@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions.halting import halts_of, keep_in, without_halted
 from thirdpillar.ground.delivery.actions.outages import Standing, note_outage
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
@@ -133,7 +134,8 @@ def window_of(provider: Provider, message_class: str) -> int:
 def begin_calls(
     by, window: list[Message], providers: Mapping[str, Provider], terms: SendingTerms
 ) -> list[Message]:
-    """Note that the calls begin now; answer those that may: not against the switch, a stop, or a lease that was lost."""
+    """Note that the calls begin now; answer those that may: not against the switch, a stop of their address or of all their
+    kind, or a lease that was lost."""
     at = clock.now()
     fence = open_fence(by)
     current = [one for one in window if fence is not None and one.epoch == fence.epoch]
@@ -142,7 +144,8 @@ def begin_calls(
         return []
     late = [one for one in current if one.expires_at and one.expires_at <= at]
     finish(by, at, late, State.EXPIRED, "")
-    going = {one.pk: one for one in without_stopped(by, at, [one for one in current if one not in late])}
+    in_time = without_halted(by, at, [one for one in current if one not in late])
+    going = {one.pk: one for one in without_stopped(by, at, in_time)}
     with connection.cursor() as cursor:
         cursor.execute(
             _BEGIN,
@@ -200,9 +203,13 @@ def record_outcomes(
                     "references": [said.reference[:200] for _, said in went],
                 },
             )  # fmt: skip
-    for message, said in finished:
-        if not isinstance(said, Accepted):
-            _record(by, message, said)
+    others = [(one, said) for one, said in finished if not isinstance(said, Accepted)]
+    halts = halts_of(by, [one for one, _said in others])
+    for message, said in others:
+        _record(by, message, said)
+        if message.purpose in halts and (said is None or isinstance(said, NotSent)):
+            again = Message.objects.seen_by(by).filter(pk=message.pk, state=State.READY).select_for_update()
+            keep_in(by, clock.now(), halts[message.purpose], again)
     heard = [said for _one, said in finished if said is not None]
     if not heard:
         return None

@@ -13,6 +13,7 @@ from django.db import connection
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions.calling import at_once, parcel_of, threads_of, window_of
+from thirdpillar.ground.delivery.actions.halting import halts_of, without_halted
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
     Capability,
@@ -22,7 +23,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Provider,
     Unclear,
 )
-from thirdpillar.ground.delivery.choices import OUTAGE_AFTER
+from thirdpillar.ground.delivery.choices import OUTAGE_AFTER, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import SendingTerms, look_again_after
 
@@ -178,6 +179,7 @@ def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
                 },
             )  # fmt: skip
             settled += cursor.rowcount
+            _keep_halted(by, away)
         if open_still:
             # `state_at` stays: it tells a person for how long this has been unclear.
             cursor.execute(
@@ -193,6 +195,14 @@ def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
                 },
             )  # fmt: skip
     return settled
+
+
+def _keep_halted(by, messages: list[Message]) -> None:
+    """Of what would go again, keep in what was held or stopped meanwhile."""
+    if halts := halts_of(by, messages):
+        ids = [one.pk for one in messages if one.purpose in halts]
+        again = list(Message.objects.seen_by(by).filter(pk__in=ids, state=State.READY).select_for_update())
+        without_halted(by, clock.now(), again)
 
 
 def _why_again(provider: Provider) -> str:

@@ -12,13 +12,11 @@ from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions.halting import NOT_CALLED, halt, let_go
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
-
-# Claimed, and its call has not begun: the sender looks once more before each call.
-_NOT_CALLED = Q(state=State.READY) | Q(state=State.CLAIMED, provider="")
 
 
 @transaction.atomic
@@ -32,10 +30,12 @@ def hold_messages(
     address: str = "",
 ) -> int:
     """Hold what waits of one purpose (of these references, or of all; to this address, where one is named); answer how
-    many. `why` is what lets it go."""
+    many. `why` is what lets it go. All of a purpose: also what comes back from a sender, and what is put in later."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        waiting = _of(purpose, reference_ids, wide).filter(_NOT_CALLED)
+        if reference_ids is None and not address:
+            halt(wide, at, purpose, why, is_final=False)
+        waiting = _of(purpose, reference_ids, wide).filter(NOT_CALLED)
         waiting = waiting.filter(address=address) if address else waiting
         held = _change_free(waiting, state=State.HELD, state_at=at, claimed_until=None, why=why[:300])
     if held:
@@ -53,6 +53,8 @@ def release_messages(
     """
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
+        if reference_ids is None:
+            let_go(wide, purpose, why)
         held = _of(purpose, reference_ids, wide).filter(state=State.HELD)
         freed = (held.filter(why=why[:300]) if why else held).update(state=State.READY, state_at=at, why="")
     if freed:
@@ -67,10 +69,12 @@ def release_messages(
 def withdraw_messages(
     *, by, at: datetime, purpose: str, why: str, reference_ids: Collection[UUID] | None = None
 ) -> int:
-    """Stop, for good, what waits or is held for this purpose (of these references, or of all)."""
+    """Stop, for good, what waits or is held for this purpose (of these references, or of all, as in `hold_messages`)."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
-        waiting = _of(purpose, reference_ids, wide).filter(_NOT_CALLED | Q(state=State.HELD))
+        if reference_ids is None:
+            halt(wide, at, purpose, why, is_final=True)
+        waiting = _of(purpose, reference_ids, wide).filter(NOT_CALLED | Q(state=State.HELD))
         stopped = _change_free(
             waiting, state=State.STOPPED, state_at=at, why=why[:300], claimed_until=None, body=WORDS_LEFT
         )

@@ -30,6 +30,7 @@ from thirdpillar.ground.delivery.actions.calling import (
     record_outcomes,
     without_stopped,
 )
+from thirdpillar.ground.delivery.actions.halting import without_halted
 from thirdpillar.ground.delivery.actions.lanes import Lane, of_each, side_by_side
 from thirdpillar.ground.delivery.actions.outages import Standing, standing_of
 from thirdpillar.ground.delivery.channels.outcomes import Provider
@@ -120,7 +121,7 @@ def _claim(by, at, lane: Lane, *, terms, objections) -> int:
         locked = list(_due(by, at, lane, terms)[:most]) if most else []
         if not locked:
             return lane.take_up([], standing)
-        going = without_late(by, at, locked)
+        going = without_halted(by, at, without_late(by, at, locked))
         # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)
         going = without_stopped(by, at, going)
