@@ -1,14 +1,20 @@
 """What the provider's own clock says counts: of STOP and START the one said later, whichever comes in first."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.factories import NOW
 from tests.means.conversations.test_threads import MOTHER, Town
+from thirdpillar.doors.hooks.reports import Report, take_report
 from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.models import Message, Stop
+from thirdpillar.ground.delivery.actions import send_batch
+from thirdpillar.ground.delivery.channels.outcomes import Accepted, Capability, NotFound
+from thirdpillar.ground.delivery.models import Message, Receipt, Stop
+from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations import queries
 from thirdpillar.means.conversations.models import Inbound
@@ -95,3 +101,55 @@ def test_a_blank_text_in_a_conversation_keeps_its_picture(town, blank):
         lines = queries.lines_of(thread, seen_by=town.oak.system)
         assert [(one.body, len(one.attachments)) for one in lines if one.said_by == "family"] == [("…", 1)]
         assert Message.objects.seen_by(town.oak.system).filter(purpose="conversations.reply").count() == 0
+
+
+class Overtaken:
+    """A provider whose reports come before its own answer to the call."""
+
+    name, capability = "texts", Capability.LOOKUP_BY_REFERENCE
+    time_limit, settles_after = timedelta(seconds=5), timedelta(0)
+
+    def __init__(self, town, *reports):
+        self.town, self.reports = town, reports
+
+    def send(self, parcel):
+        for number, (said, failed, reference) in enumerate(self.reports):
+            report = Report(
+                event=f"e{number}",
+                reference=reference,
+                said=said,
+                message_id=UUID(parcel.reference),
+                failed=failed,
+            )
+            assert take_report(self.town.oak.row, self.name, report)
+        return Accepted("SM1")
+
+    def look_up(self, parcel):
+        return NotFound()
+
+
+@pytest.mark.parametrize(
+    ("reports", "state", "failure"),
+    [
+        ([("undelivered", "undelivered 30003", "SM1")], "refused", "refused"),
+        ([("sent", "", "SM1"), ("undelivered", "undelivered 30003", "SM1")], "refused", "refused"),
+        ([("undelivered", "undelivered 30003", "SM1"), ("delivered", "", "SM1")], "accepted", ""),
+        ([("undelivered", "of an earlier sending", "SM0")], "accepted", ""),
+    ],
+)
+def test_a_report_that_overtakes_the_answer_is_heeded_with_it(town, reports, state, failure):
+    town.begin()
+    (message,) = town.outbox()
+    with clock.set_to(NOW):
+        send_batch(
+            by=town.oak.system, at=NOW, terms=SendingTerms(zone="America/Chicago"),
+            providers={"sms": Overtaken(town, *reports)},
+        )  # fmt: skip
+        (kept,) = [one for one in town.outbox() if one.pk == message.pk]
+        assert (kept.state, kept.failure) == (state, failure)
+        pass_on(town.oak.row, by=town.oak.system)
+    with town.oak.acting():
+        assert len(Receipt.objects.seen_by(town.oak.system)) == len(reports)
+        assert kept.passed_on_at is None
+        handed_on = Message.objects.seen_by(town.oak.system).get(pk=message.pk).passed_on_at
+    assert (handed_on is not None) == (state == "refused")

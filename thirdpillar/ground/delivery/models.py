@@ -114,12 +114,18 @@ class Message(Tenant):
 
 
 class Receipt(OfTheOffice):
-    """What a provider reported about a message, each event once; the message's state never goes back."""
+    """What a provider reported about a message, each event once; the message's state never goes back.
+
+    `failed` says why it did not arrive, and `failure` what that tells; `provider_reference` which sending that was about.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
     provider = models.CharField(max_length=40)
     provider_event = models.CharField(max_length=200)
     said = models.CharField(max_length=40)
+    provider_reference = models.CharField(max_length=200, blank=True, default="", db_default="")
+    failed = models.CharField(max_length=300, blank=True, default="", db_default="")
+    failure = models.CharField(max_length=8, choices=Failure.choices, blank=True, default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:

@@ -22,6 +22,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions.halting import halts_of, keep_in, without_halted
 from thirdpillar.ground.delivery.actions.outages import Standing, note_outage
+from thirdpillar.ground.delivery.actions.receipts import refuse_reported
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
@@ -203,6 +204,7 @@ def record_outcomes(
                     "references": [said.reference[:200] for _, said in went],
                 },
             )  # fmt: skip
+        refuse_reported(by, clock.now(), [one.pk for one, _ in went])
     others = [(one, said) for one, said in finished if not isinstance(said, Accepted)]
     halts = halts_of(by, [one for one, _said in others])
     for message, said in others:

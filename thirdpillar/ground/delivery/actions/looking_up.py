@@ -14,6 +14,7 @@ from django.db import connection
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions.calling import at_once, parcel_of, threads_of, window_of
 from thirdpillar.ground.delivery.actions.halting import halts_of, without_halted
+from thirdpillar.ground.delivery.actions.receipts import refuse_reported
 from thirdpillar.ground.delivery.channels.outcomes import (
     Accepted,
     Capability,
@@ -167,6 +168,7 @@ def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
             )  # fmt: skip
             mine = {row[0] for row in cursor.fetchall()}
             settled += len(mine)
+            refuse_reported(by, at, mine)
             # What another of the same words has is not this one: it is asked for again.
             open_still += [(one, False) for one, _said in there if one.pk not in mine]
         if away:

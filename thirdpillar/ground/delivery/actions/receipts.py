@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
@@ -17,6 +18,14 @@ WEIGHT = {"queued": 1, "accepted": 1, "sending": 2, "sent": 3, "delivered": 5, "
 
 
 DELIVERED = "delivered"
+_FAILED = """
+UPDATE delivery_message m SET state = 'refused', state_at = %(at)s, why = r.failed, failure = r.failure
+FROM delivery_receipt r
+WHERE m.id = r.message_id AND m.id = ANY(%(ids)s::uuid[]) AND m.district_id = %(district)s AND m.state = 'accepted'
+  AND r.failed <> '' AND r.provider = m.provider
+  AND (r.provider_reference = m.provider_reference OR '' IN (r.provider_reference, m.provider_reference))
+  AND NOT EXISTS (SELECT 1 FROM delivery_receipt d WHERE d.message_id = m.id AND d.said = %(delivered)s)
+"""
 
 
 @transaction.atomic
@@ -41,15 +50,15 @@ def record_receipt(
     message = _reported(by, provider, provider_reference, message_id)
     if message is None:
         return None
-    if message.state == State.CLAIMED:
-        # The report overtook the provider's own answer to the call: that answer is on its way, and settles it.
-        failed = ""
     receipt = Receipt(
         district_id=by.district_id,
         message=message,
         provider=provider,
         provider_event=provider_event[:200],
         said=said[:40],
+        provider_reference=provider_reference[:200],
+        failed=failed[:300],
+        failure=failure if failed else "",
         at=at,
     )
     Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
@@ -65,14 +74,21 @@ def record_receipt(
             body=WORDS_LEFT,
             provider_reference=provider_reference or message.provider_reference,
         )
-    if failed and not Receipt.objects.seen_by(by).filter(message=message, said=DELIVERED).exists():
-        Message.objects.seen_by(by).filter(pk=message.pk, state=State.ACCEPTED).update(
-            state=State.REFUSED, state_at=at, why=failed[:300], failure=failure
-        )
+    # One that overtakes the provider's own answer to the call is heeded once that is recorded.
+    refuse_reported(by, at, [message.pk])
     record(
         by=by, at=at, deed="delivery.record_receipt", subject="message", subject_id=message.pk, said=said[:40]
     )
     return kept
+
+
+def refuse_reported(by, at: datetime, message_ids: Collection[UUID]) -> None:
+    """Of messages that were accepted, let those fail that a report says have failed, and none that they were delivered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FAILED,
+            {"at": at, "district": by.district_id, "ids": list(message_ids), "delivered": DELIVERED},
+        )
 
 
 def _reported(by, provider: str, provider_reference: str, message_id: UUID | None) -> Message | None:
