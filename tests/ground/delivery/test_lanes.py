@@ -1,6 +1,7 @@
 """Each provider goes on its own: a slow or hanging one holds up no other, and silence is an outage as well."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -166,3 +167,25 @@ def test_few_of_an_alert_become_unclear_before_the_rest_waits():
     assert rows.filter(state="ambiguous").count() <= 48
     assert rows.filter(state="ready").count() >= 12
     assert settle(district, Scripted()) > 0
+
+
+def test_two_alerts_take_turns():
+    district, provider = make_district(), Scripted()
+    for purpose in ("snow", "lockdown"):
+        rows = [
+            {
+                "purpose": purpose, "reference_id": uuid4(), "channel": "sms", "address": f"+1312555{one:04}",
+                "body": purpose, "message_class": "emergency",
+            }
+            for one in range(30)
+        ]  # fmt: skip
+        enqueue_many(rows, by=district.system, at=NOW)
+    put(district, body="news")
+    with clock.set_to(NOW):
+        while send_batch(
+            by=district.system, at=NOW, terms=replace(TERMS, batch=20), providers={"sms": provider}
+        ):
+            pass
+    said = [parcel.body for parcel in provider.calls]
+    assert said[:20].count("lockdown") == said[:20].count("snow") == 10
+    assert (said.count("lockdown"), said.count("snow"), said[-1]) == (30, 30, "news")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 from time import monotonic
 from uuid import UUID
 
@@ -118,7 +119,7 @@ def _claim(by, at, lane: Lane, *, terms, objections) -> int:
             return lane.take_up([], Standing())
         standing = standing_of(by, at, lane.name)
         most = lane.most(terms.batch) if not standing.is_down else int(standing.is_tried)
-        locked = list(_due(by, at, lane, terms)[:most]) if most else []
+        locked = _locked(_due(by, at, lane, terms), most) if most else []
         if not locked:
             return lane.take_up([], standing)
         going = without_halted(by, at, without_late(by, at, locked))
@@ -139,7 +140,7 @@ def _claim(by, at, lane: Lane, *, terms, objections) -> int:
 
 
 def _due(by, at: datetime, lane: Lane, terms: SendingTerms) -> QuerySet:
-    """What is due by these ways, the most urgent first, locked."""
+    """What is due by these ways, the most urgent first."""
     due = (
         Message.objects.seen_by(by)
         .filter(state=State.READY, channel__in=list(lane.providers))
@@ -154,7 +155,19 @@ def _due(by, at: datetime, lane: Lane, terms: SendingTerms) -> QuerySet:
     # A number may have moved with its family, or not: it must be day where it is from, and here.
     quiet = Q() if terms.zone in closed else Q(zone__in=closed)
     due = due.exclude(waits & quiet & (Q(expires_at=None) | Q(expires_at__gt=at)))
-    return due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk").select_for_update(skip_locked=True)
+    return due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk")
+
+
+def _locked(due: QuerySet, most: int) -> list[Message]:
+    """The next of what is due, locked. Several alerts take turns: a school's own does not wait until all of a district's
+    has gone."""
+    urgent = due.alias(urgency=URGENCY).filter(urgency=0)
+    alerts = sorted(urgent.order_by().values_list("purpose", flat=True).distinct()[:most])
+    if len(alerts) < 2:
+        return list(due.select_for_update(skip_locked=True)[:most])
+    share = -(-most // len(alerts))
+    each = [list(urgent.filter(purpose=one).select_for_update(skip_locked=True)[:share]) for one in alerts]
+    return [one for turn in zip_longest(*each) for one in turn if one is not None][:most]
 
 
 def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:
