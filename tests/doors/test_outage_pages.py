@@ -1,14 +1,18 @@
 """An outage is on every page of whoever answers for messages; what was given up goes again with one button."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from tests.factories import NOW, at_host, make_district, signed_in
-from tests.ground.delivery.test_sending import put
+from tests.ground.delivery.test_sending import Scripted, put, send
+from tests.means.conversations.broadcast_town import draft, go, make_town
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.channels.outcomes import Unclear
 from thirdpillar.ground.delivery.choices import Failure, State
 from thirdpillar.ground.delivery.models import Message, Outage
 
@@ -57,3 +61,21 @@ def test_what_was_given_up_goes_again_once(oak, client):
     with oak.acting():
         states = dict(Message.objects.seen_by(oak.system).values_list("pk", "state"))
     assert states == {gone.pk: "ready", late.pk: "refused"}
+
+
+def test_that_texts_hang_stands_on_the_alerts_page_while_it_is_watched(client, monkeypatch):
+    town = make_town()
+    found = draft(town, pace="emergency", asks_wellbeing=False)
+    go(town, found, confirmed=3)
+    for _ in range(3):
+        put(town, message_class="emergency")
+    silent = Scripted(*[Unclear("ReadTimeout")] * 9)
+    monkeypatch.setattr("thirdpillar.ground.delivery.queries.configured_providers", lambda: {"sms": silent})
+    send(town, silent)
+    at_host(client, town.row)
+    signed_in(client, Account.objects.seen_by(town.system).get(pk=town.office.account_id))
+    shown = client.get(reverse("broadcasts:one", args=[found.pk])).content.decode()
+    watched = re.search(r'hx-select-oob="([^"]*)"', shown)
+    assert watched and "#ways-down" in watched[1]
+    banner = re.search(r'<div id="ways-down">(.*?)</div>\s*\n', shown, re.DOTALL)
+    assert banner and "Text message: nothing leaves since" in banner[1]
