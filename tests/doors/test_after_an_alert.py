@@ -142,7 +142,9 @@ def test_every_word_of_help_after_something_newer_is_a_call_or_may_be_one(langua
     assert lost == []
 
 
-@pytest.mark.parametrize("body", ["I need help with the bus form", "Her homework is here", "2:30 works", "2 kids are coming"])
+@pytest.mark.parametrize(
+    "body", ["I need help with the bus form", "Her homework is here", "2:30 works", "2 kids are coming"]
+)
 def test_help_with_a_thing_a_time_and_a_count_are_of_what_was_asked_last(asked_since, body):
     asked_since.add_account(Role.OFFICE, email="desk@x.example")
     kept = text(asked_since, ROSA, body, LATER + timedelta(minutes=5))

@@ -172,7 +172,9 @@ def test_what_may_be_danger_or_is_over_rings_and_is_nobodys_to_count(body):
 
 
 @pytest.mark.parametrize(
-    "body", ["mon fils est en danger de redoubler", "son is missing homework", "총회 언제예요?", "칼림바 수업", "玩具枪", "fire drill went well?"]
+    "body",
+    ["mon fils est en danger de redoubler", "son is missing homework", "총회 언제예요?", "칼림바 수업", "玩具枪",
+     "fire drill went well?"],
 )  # fmt: skip
 def test_what_only_sounds_like_danger_rings_nobody(body):
     assert wellbeing_meant(body, "en") is None and not may_be_call(body)
@@ -180,7 +182,8 @@ def test_what_only_sounds_like_danger_rings_nobody(body):
 
 @pytest.mark.parametrize(
     "body",
-    ["I am safe thanks for your help", "gracias, ya estamos a salvo, gracias por su ayuda", "nous sommes en sécurité, merci pour votre aide"],
+    ["I am safe thanks for your help", "gracias, ya estamos a salvo, gracias por su ayuda",
+     "nous sommes en sécurité, merci pour votre aide"],
 )  # fmt: skip
 def test_safe_with_thanks_for_help_is_safe(body):
     assert wellbeing_meant(body) == "safe"

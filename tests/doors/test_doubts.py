@@ -193,7 +193,9 @@ def test_the_keyword_alone_is_answered_with_who_we_are_and_stands_in_the_convers
 
 
 @pytest.mark.parametrize("body", ["HELP", "ayuda"])
-def test_the_keyword_of_somebody_we_know_is_answered_and_waits_for_a_person_where_nothing_was_asked(town, body):
+def test_the_keyword_of_somebody_we_know_is_answered_and_waits_for_a_person_where_nothing_was_asked(
+    town, body
+):
     kept = text(town, body)
     assert (kept.state, kept.answers, len(replies(town))) == (InboundState.NEEDS_PERSON, "", 1)
 

@@ -102,7 +102,7 @@ class _Tongue:
 @lru_cache(maxsize=8)
 def _tongues(answers: Answers) -> dict[str, _Tongue]:
     """By language. What only says that a text was read may stand beside in all of them, as may English thanks."""
-    asked = {name: texts for name, texts in zip(answered_in(), answers, strict=True)}
+    asked = dict(zip(answered_in(), answers, strict=True))
     calls = {name: _calls(name, asked.get(name)) for name in dict.fromkeys((*asked, *_file()))}
     # A word that calls for help in one language is never taken for safe in another.
     help_ = {word for words in calls.values() for word in words}
@@ -110,11 +110,18 @@ def _tongues(answers: Answers) -> dict[str, _Tongue]:
     made = {}
     for name, words in calls.items():
         texts = asked.get(name) or ((), (), _file()[name]["no"], _file()[name]["thanks"])
-        safe = {fold(word) for word in (*texts[_SAFE], *_file()[name].get("safe_now", ()))} - help_ - set(READ)
+        safe = (
+            {fold(word) for word in (*texts[_SAFE], *_file()[name].get("safe_now", ()))} - help_ - set(READ)
+        )
         also = ({fold(word) for word in texts[_ALSO]} | everywhere) - help_
         certain = frozenset(one for one in safe if lexicons()[name.partition("-")[0]].is_of_safety(one))
         made[name] = _Tongue(
-            _matching(safe), certain, _matching(words), _matching(texts[_NOT]), _matching(also), _thanked(name, words)
+            _matching(safe),
+            certain,
+            _matching(words),
+            _matching(texts[_NOT]),
+            _matching(also),
+            _thanked(name, words),
         )
     return made
 

@@ -31,7 +31,15 @@ PART = 1000
 
 @transaction.atomic
 def put_version_right(
-    *, doubt: Doubt, said: str, account_id: UUID | None, was_wrong: bool, made_by: str, matters: bool, by, at: datetime
+    *,
+    doubt: Doubt,
+    said: str,
+    account_id: UUID | None,
+    was_wrong: bool,
+    made_by: str,
+    matters: bool,
+    by,
+    at: datetime,
 ) -> None:
     """Whoever gets the words from now on gets the right ones, and the page shows them; part of settling the doubt.
 

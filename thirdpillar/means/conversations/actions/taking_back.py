@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -108,7 +109,7 @@ def take_back_translation(*, doubt_id: UUID, by, at: datetime) -> Doubt:
 
 def _ask_anew(row: Doubt, post: Post, *, by, at: datetime) -> None:
     """A person is asked; what they write goes to the reader after what went before."""
-    asked = {
+    asked: dict[str, Any] = {
         "state": TranslationState.PERSON, "draft": "", "made_by": "", "engine": "", "trouble": "", "terms_missing": [],
         "lead": None, "left": True, "leaves_at": at, "settled_at": None, "settled_by_id": None, "lease_until": None,
     }  # fmt: skip

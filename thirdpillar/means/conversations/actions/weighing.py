@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
@@ -20,7 +21,7 @@ def be_sure_of_class(
     sure_of: str,
     by,
     at: datetime,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """What the record keeps of the question: the class that a writer declined; nothing where none was asked.
 
     `original` is (language, texts), `others` the same in other languages, `readers` the languages of those it goes to
