@@ -84,7 +84,7 @@ def test_in_an_alert_a_word_of_help_is_counted_or_rings_and_nobody_is_told_who_w
     alert,
     body,
     helped,
-    sender,  # noqa: F811
+    sender,
 ):
     alert.add_account(Role.OFFICE, email="desk@x.example")
     kept = text(alert, sender, body)
