@@ -81,7 +81,7 @@ def test_what_says_both_or_is_in_doubt_is_nobodys_to_count_and_rings(body):
 )  # fmt: skip
 @pytest.mark.parametrize("sender", [ROSA, AMINA])
 def test_in_an_alert_a_word_of_help_is_counted_or_rings_and_nobody_is_told_who_we_are(
-    alert,
+    alert,  # noqa: F811
     body,
     helped,
     sender,
