@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def town(outside):
     with transaction.atomic():
         one = Town()
-        one.difficult = many_homes(one.made, one.school, [("iep",)] * 60, section=one.section)[:24]
-        many_homes(one.made, one.school, [()] * 140, section=one.section)
+        one.difficult = many_homes(one.made, one.school, [("iep",)] * 30, section=one.section)[:24]
+        many_homes(one.made, one.school, [()] * 70, section=one.section)
         with one.made.acting():
             one.coordinator = Account.objects.seen_by(one.made.system).get(pk=one.kim.account_id)
             one.principal = one.made.add_account(Role.PRINCIPAL, one.school)

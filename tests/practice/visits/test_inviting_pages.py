@@ -96,8 +96,8 @@ def test_the_difficult_ones_of_a_class_end_in_a_draw_that_mends_it(place):
     made, school, _cycle, client = place
     section = made.add_section(school, "Room 7")
     made.add_account(Role.TEACHER, school, section)
-    concern = many_homes(made, school, [("iep",)] * 60, section=section)
-    many_homes(made, school, [()] * 140, section=section)
+    concern = many_homes(made, school, [("iep",)] * 30, section=section)
+    many_homes(made, school, [()] * 70, section=section)
     address = f"/visits/inviting/{school.pk}/class/{section.pk}/"
     assert "nobody is picked by hand" in see(place, address)
     answer = client.post(address, {"homes": [str(one.pk) for one in concern[:24]], "way": ""})

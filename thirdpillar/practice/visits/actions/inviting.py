@@ -79,6 +79,8 @@ def invite_families(
     drawn, household_ids = _meant(reason, draw_id, household_ids, cycle, school_id, by)
     homes = homes_of(school_id, seen_by=by, section_id=section_id)
     they_ask = reason == Reason.FAMILY_ASKED
+    if household_ids is not None and reason != Reason.UNIVERSAL:
+        homes = homes.filter(pk__in=list(household_ids))
     homes = not_invited(homes, cycle, school_id, seen_by=by, they_ask=they_ask).order_by("pk")
     ids = list(homes.values_list("pk", flat=True))
     if household_ids is not None:

@@ -73,7 +73,8 @@ def strata_of(homes: QuerySet[Household], school_id: UUID, *, on: date, seen_by)
     )
     rows = (
         students_of(school_id, seen_by=seen_by)
-        .filter(household_id__in=homes.values("pk"))
+        # Named one by one: within the question which homes these are, nothing is estimated well any more.
+        .filter(household_id__in=list(homes.values_list("pk", flat=True)))
         .values("household_id", reads=F("household__reads_language"))
         .annotate(band=Min(band), speaks=Min(NullIf("student__home_language", Value(""))))
     )
