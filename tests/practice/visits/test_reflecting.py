@@ -169,7 +169,7 @@ def test_a_worry_leads_to_the_procedure_and_leaves_no_trace(pair, client):
     signed_in(client, pair.pat)
     with pair.made.acting():
         before = Entry.objects.seen_by(pair.made.system).count()
-    page = client.get("/visits/worry/").content.decode()
+    page = client.get("/visits/outline/worry/").content.decode()
     assert "child protection line" in page and "tel:+18004224453" in page
     assert "<textarea" not in page
     with pair.made.acting():

@@ -39,17 +39,20 @@ PLURALS = {
     **dict.fromkeys(("fr", "pt-br", "tl", "am", "ht"), "nplurals=2; plural=(n > 1)"),
     **dict.fromkeys(("vi", "zh-hans", "ko"), "nplurals=1; plural=0"),
 }
-# Kinds of standards whose titles people read on pages; of those WITH_TEXT their words, and of a measure its unit, too.
+# Kinds of standards whose titles people read on pages; of those WITH_TEXT their words and steps, and of a measure its
+# unit, too.
 STANDARDS_SHOWN = (
     "measure",
     "group",
     "free_text",
     "home_visit_research",
+    "home_visit_outline",
+    "home_visit_worry",
     "home_visit_core_visitor",
     "home_visit_core_family",
     "home_visit_mark",
 )
-WITH_TEXT = ("measure", "home_visit_research")
+WITH_TEXT = ("measure", "home_visit_research", "home_visit_outline", "home_visit_worry")
 Text = tuple[str | None, str]
 
 
@@ -85,7 +88,13 @@ def _in_standards() -> dict[Text, str | None]:
         text
         for entry in library.shelf()
         if entry.kind in STANDARDS_SHOWN
-        for text in (entry.title, entry.text if entry.kind in WITH_TEXT else "", entry.terms.get("unit", ""))
+        for text in (
+            entry.title,
+            entry.text if entry.kind in WITH_TEXT else "",
+            entry.terms.get("unit", ""),
+            entry.terms.get("hotline_name", ""),
+            *(entry.terms.get("steps", ()) if entry.kind in WITH_TEXT else ()),
+        )
     ]
     return {(None, text): None for text in shown if text}
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from thirdpillar.ground.accounts.policy import for_anyone, open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.views.common import GO, PLAN
 from thirdpillar.standards import library
+from thirdpillar.standards.library import Entry
 
 KINDS = ("first", "second")
 
@@ -21,18 +25,16 @@ def outline(request: HttpRequest, outline: str) -> HttpResponse:
     if outline not in KINDS:
         raise Http404
     entry = library.entry("home_visit_outline", outline, clock.today(request.district.zone))
-    response = render(request, "visits/outline.html", {"outline": entry, "kind": outline})
-    # Not what the identity step says of pages about people: this one may be kept.
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return _to_keep(render(request, "visits/outline.html", {"outline": _told(entry), "kind": outline}))
 
 
 @for_anyone
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker that keeps the outlines; its reach is these two pages."""
+    """The service worker that keeps these pages; its reach is theirs alone."""
+    pages = [*(reverse("visits:outline", args=[kind]) for kind in KINDS), reverse("visits:worry")]
     response = render(
-        request, "visits/outline_worker.js", {"kinds": KINDS}, content_type="text/javascript; charset=utf-8"
+        request, "visits/outline_worker.js", {"pages": pages}, content_type="text/javascript; charset=utf-8"
     )
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -43,4 +45,26 @@ def worker(request: HttpRequest) -> HttpResponse:
 def worry(request: HttpRequest) -> HttpResponse:
     """The procedure outside of this product. That somebody opened it is written nowhere, and it asks nothing."""
     entry = library.entry("home_visit_worry", "procedure", clock.today(request.district.zone))
-    return render(request, "visits/worry.html", {"procedure": entry})
+    told = _told(entry) | {"hotline": entry.terms["hotline"], "name": _said(entry.terms["hotline_name"])}
+    return _to_keep(render(request, "visits/worry.html", {"procedure": told}))
+
+
+def _told(entry: Entry) -> dict:
+    """What stands there, in the reader's language; each piece with the language that it is in."""
+    return {
+        "title": _said(entry.title),
+        "text": _said(entry.text),
+        "steps": [_said(one) for one in entry.terms["steps"]],
+        "citation": entry.citation,
+    }
+
+
+def _said(text: str) -> dict[str, str]:
+    told = _(text)
+    return {"text": told, "lang": "en" if told == text else get_language() or "en"}
+
+
+def _to_keep(response: HttpResponse) -> HttpResponse:
+    """Not what the identity step says of pages about people: this one may be kept."""
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
