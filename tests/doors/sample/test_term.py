@@ -15,7 +15,7 @@ from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.people import sign_in_links
 from thirdpillar.doors.sample.programme import PAST, first_day, level_of, term
 from thirdpillar.doors.sample.synth.dice import roll_for
-from thirdpillar.ground.accounts.models import SpokenLanguage
+from thirdpillar.ground.accounts.models import Account, SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -103,6 +103,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
+    assert any(who.endswith("teacher who visits families") for who, _link in people)
     with pytest.raises(Refused):
         make_sample(students=STUDENTS)
     transaction.savepoint_rollback(before)
@@ -212,6 +213,12 @@ def _has_a_year_of_visits(sample, by):
     stages = Counter(Visit.objects.seen_by(by).values_list("stage", flat=True))
     assert stages["completed"] == sample.counts["visits"] > 2
     assert stages["scheduled"] + stages["proposed"] > 0
+    today = Visit.objects.seen_by(by).filter(
+        stage="scheduled", begins_at__range=(TODAY, TODAY + timedelta(hours=9))
+    )
+    assert today.exists()
+    numbers = Account.objects.seen_by(by).filter(phone__startswith="+1312555019")
+    assert 1 <= numbers.count() == numbers.values("phone").distinct().count() <= 4
     # Every visit was booked by the rules: a pair, trained, and one of them teaches a child of the home.
     seats = Seat.objects.seen_by(by).filter(visit__stage="completed").exclude(state="left")
     assert not seats.filter(is_trained=False).exists()

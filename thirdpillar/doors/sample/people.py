@@ -20,6 +20,8 @@ from thirdpillar.ground.people.choices import NARROW_RELATIONS, ContactKind, Rel
 from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, Placement, Restriction, Tie
 from thirdpillar.ground.people.queries import restrictions_in_force
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.choices import Part, SeatState, Stage
+from thirdpillar.practice.visits.models import Seat
 
 
 def school_of_choice(*, by: Scope, on: date) -> UUID | None:
@@ -91,6 +93,7 @@ def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
         (_first(by, grants__role=Role.PRINCIPAL, grants__school_id=school_id), _("principal")),
         (_first(by, grants__role=Role.COORDINATOR, grants__school_id=school_id), _("coordinator")),
         (_teacher(by, school_id, section_ids), _("teacher")),
+        (_visitor(by), _("teacher who visits families")),
         (leader, _("parent leader")),
     ]
     for parent in parents:
@@ -103,7 +106,12 @@ def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
         )
     staff.append((_first(by, grants__role=Role.READER), _("board reader")))
     staff.append((_first(by, grants__role=Role.INTERPRETER), _("interpreter")))
-    return [(account, what) for account, what in staff if account is not None]
+    # Nobody is listed twice: whoever visits is, where they are one of the others, called what they are listed as first.
+    listed: dict[UUID, tuple[Account, str]] = {}
+    for account, what in staff:
+        if account is not None:
+            listed.setdefault(account.pk, (account, what))
+    return list(listed.values())
 
 
 def _accounts(by: Scope):
@@ -118,6 +126,18 @@ def _teacher(by: Scope, school_id: UUID | None, section_ids: list[UUID]) -> Acco
     """The child's own teacher, else one of the school."""
     of_child = _first(by, grants__role=Role.TEACHER, grants__section_id__in=section_ids)
     return of_child or _first(by, grants__role=Role.TEACHER, grants__school_id=school_id)
+
+
+def _visitor(by: Scope) -> Account | None:
+    """Whoever has the next visit to a family, today if anybody has."""
+    coming = Seat.objects.seen_by(by).filter(
+        part=Part.VISITOR,
+        state=SeatState.CONFIRMED,
+        visit__stage=Stage.SCHEDULED,
+        visit__ends_at__gt=clock.now(),
+    )
+    who = coming.order_by("visit__begins_at", "pk").values_list("account_id", flat=True).first()
+    return _first(by, pk=who) if who else None
 
 
 def _holds(account: Account, role: Role, by: Scope) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from thirdpillar.doors.identity import scope_of_account
 from thirdpillar.ground.accounts.actions import grant_role
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.accounts.queries import staff_at
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.schools.models import District
 
 AT_EACH_SCHOOL = (Role.COORDINATOR, Role.PRINCIPAL)
@@ -83,3 +86,25 @@ def _unoccupied(by: Scope) -> list[Account]:
 
 def _schools_of(account: Account, by: Scope) -> set[UUID | None]:
     return set(RoleGrant.objects.seen_by(by).filter(account=account).values_list("school_id", flat=True))
+
+
+def who_teaches_most(school_id: UUID, most: int, office: Scope) -> list[Account]:
+    """Teachers who together know most children of the school; the roster's order breaks ties."""
+    staff = staff_at([school_id], seen_by=office, roles=(Role.TEACHER,))
+    teachers = sorted(staff, key=lambda one: one.sourced_id)
+    children: dict[UUID, set[UUID]] = defaultdict(set)
+    placed = Placement.objects.seen_by(office).filter(school_id=school_id, left_at=None)
+    for section_id, student_id in placed.values_list("section_id", "student_id"):
+        children[section_id].add(student_id)
+    known: dict[UUID, set[UUID]] = defaultdict(set)
+    grants = RoleGrant.objects.seen_by(office).filter(role=Role.TEACHER, section_id__in=list(children))
+    for account_id, section_id in grants.values_list("account_id", "section_id"):
+        known[account_id] |= children[section_id]
+    chosen: list[Account] = []
+    met: set[UUID] = set()
+    while teachers and len(chosen) < most:
+        best = max(teachers, key=lambda one: len(known[one.pk] - met))
+        teachers.remove(best)
+        chosen.append(best)
+        met |= known[best.pk]
+    return chosen

@@ -6,28 +6,39 @@ Only through the actions that pages use. What a family hopes for is invented lik
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.sample.staffing import who_teaches_most
 from thirdpillar.doors.sample.synth.dice import Roll, pick, roll_for
+from thirdpillar.doors.sample.visit_days import (
+    ADOPTED,
+    CONFIRMED,
+    CONFIRMED_AGAIN,
+    INVITED,
+    OPTED_IN,
+    PLANNED,
+    PLANNED_AGAIN,
+    at_of,
+    times_wished,
+)
 from thirdpillar.doors.sample.visited import happen
 from thirdpillar.doors.visiting import plan_for
 from thirdpillar.ground.accounts.actions.languages import check_language, say_language
+from thirdpillar.ground.accounts.actions.phone import ask_for_phone, confirm_phone
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant
-from thirdpillar.ground.accounts.queries import staff_at
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions.letters import mark_printed
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import HouseholdStudent, Placement
+from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.credentials.actions import record_trainings
 from thirdpillar.means.credentials.choices import Kind
@@ -59,8 +70,11 @@ DIFFICULT = (
 )
 YES, LATER, NO = 0.6, 0.1, 0.12
 PAID_CENTS = 2849
-# Days before today on which each thing happens.
-ADOPTED, OPTED_IN, INVITED, PLANNED, CONFIRMED, PLANNED_AGAIN, CONFIRMED_AGAIN = 20, 19, 18, 14, 13, 3, 2
+# Of the families who wish a time to come: how many wish today, that somebody who looks at the sample sees a day of visits.
+TODAY = 0.3
+# A pair of each school that is free all day, and their phones: numbers that nobody has.
+PAIR, ALL_DAY = 2, [(day, time(7), time(21, 30)) for day in range(7)]
+PHONES = ("+13125550190", "+13125550191", "+13125550192", "+13125550193")
 PLACES = (PlaceKind.HOME,) * 5 + (PlaceKind.COMMUNITY, PlaceKind.SCHOOL, PlaceKind.VIDEO)
 
 
@@ -81,13 +95,7 @@ def prepare(term: Term, places: list[Place]) -> None:
     chosen = [one for school in term.waiting_at for one in places if one.school.pk == school]
     crews = [Crew(place, is_drawn=number == 0) for number, place in enumerate(chosen)]
     if crews:
-        term.stage.add(_at(term, ADOPTED, 9), partial(_adopt, term, crews))
-
-
-def _at(term: Term, days: int, hour: int, minute: int = 0) -> datetime:
-    """A time of the day so many days ago, by the district's clock."""
-    zone = ZoneInfo(term.district.zone)
-    return datetime.combine(term.today - timedelta(days=days), time(hour, minute), zone)
+        term.stage.add(at_of(term, ADOPTED, 9), partial(_adopt, term, crews))
 
 
 def _adopt(term: Term, crews: list[Crew], at: datetime) -> None:
@@ -112,11 +120,11 @@ def _adopt(term: Term, crews: list[Crew], at: datetime) -> None:
         for crew in crews:
             _train(term, crew, office, at)
     for number, crew in enumerate(crews):
-        term.stage.add(_at(term, OPTED_IN, 8, 10 * number), partial(_opt_in, term, crew, year))
-        term.stage.add(_at(term, INVITED, 10, 10 * number), partial(_invite, term, crew, year))
+        term.stage.add(at_of(term, OPTED_IN, 8, 10 * number), partial(_opt_in, term, crew, year))
+        term.stage.add(at_of(term, INVITED, 10, 10 * number), partial(_invite, term, crew, year))
         for planned, confirmed in ((PLANNED, CONFIRMED), (PLANNED_AGAIN, CONFIRMED_AGAIN)):
-            term.stage.add(_at(term, planned, 9, 10 * number), partial(_plan, term, crew))
-            term.stage.add(_at(term, confirmed, 12, 10 * number), partial(_confirm, term, crew))
+            term.stage.add(at_of(term, planned, 9, 10 * number), partial(_plan, term, crew))
+            term.stage.add(at_of(term, confirmed, 12, 10 * number), partial(_confirm, term, crew))
 
 
 def _open_windows(term: Term, year: VisitYear, office: Scope, at: datetime) -> None:
@@ -141,7 +149,7 @@ def _open_windows(term: Term, year: VisitYear, office: Scope, at: datetime) -> N
 
 
 def _train(term: Term, crew: Crew, office: Scope, at: datetime) -> None:
-    accounts = _who_teaches_most(crew.place.school.pk, office)
+    accounts = who_teaches_most(crew.place.school.pk, VISITORS, office)
     crew.visitors = {one.pk: scope_of_account(one, term.district.zone, Role.TEACHER) for one in accounts}
     trained = list(crew.visitors)[:-1] or list(crew.visitors)
     record_trainings(
@@ -155,38 +163,31 @@ def _train(term: Term, crew: Crew, office: Scope, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _who_teaches_most(school_id: UUID, office: Scope) -> list[Account]:
-    """Teachers who together know most children of the school; the roster's order breaks ties."""
-    staff = staff_at([school_id], seen_by=office, roles=(Role.TEACHER,))
-    teachers = sorted(staff, key=lambda one: one.sourced_id)
-    children: dict[UUID, set[UUID]] = defaultdict(set)
-    placed = Placement.objects.seen_by(office).filter(school_id=school_id, left_at=None)
-    for section_id, student_id in placed.values_list("section_id", "student_id"):
-        children[section_id].add(student_id)
-    known: dict[UUID, set[UUID]] = defaultdict(set)
-    grants = RoleGrant.objects.seen_by(office).filter(role=Role.TEACHER, section_id__in=list(children))
-    for account_id, section_id in grants.values_list("account_id", "section_id"):
-        known[account_id] |= children[section_id]
-    chosen: list[Account] = []
-    met: set[UUID] = set()
-    while teachers and len(chosen) < VISITORS:
-        best = max(teachers, key=lambda one: len(known[one.pk] - met))
-        teachers.remove(best)
-        chosen.append(best)
-        met |= known[best.pk]
-    return chosen
-
-
 def _opt_in(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
-    """Each says it themselves, with four afternoons of the week, and every third with the Saturday."""
-    for number, (_account, by) in enumerate(crew.visitors.items()):
+    """Each says it themselves, with four afternoons of the week, and every third with the Saturday; a pair with all days."""
+    for number, (account_id, by) in enumerate(crew.visitors.items()):
         hours = [(day, time(15, 30), time(19)) for day in range(5) if day != number % 5]
         hours += [(5, time(10), time(13))] if number % 3 == 0 else []
+        is_free = number < PAIR
         with term.stage.acting(by):
             opt_in(
-                visit_year_id=year.pk, school_id=crew.place.school.pk, hours=hours, most_a_week=3, by=by, at=at
+                visit_year_id=year.pk, school_id=crew.place.school.pk, hours=ALL_DAY if is_free else hours,
+                most_a_week=6 if is_free else 3, by=by, at=at,
             )  # fmt: skip
         term.counts["visitors"] += 1
+        if is_free:
+            _own_phone(term, account_id, PHONES[number + PAIR * (not crew.is_drawn)], at)
+
+
+def _own_phone(term: Term, account_id: UUID, number: str, at: datetime) -> None:
+    """The code that comes to their phone is typed, as on their account's page."""
+    with term.stage.acting():
+        account = Account.objects.seen_by(term.stage.system).get(pk=account_id)
+        sent = ask_for_phone(account=account, number=number, sender=term.district.name, language="en", at=at)
+        told = Message.objects.seen_by(term.stage.system).filter(reference_id=sent).first()
+        said = re.search(r"code is ([\w-]+)", told.body) if told else None
+        if said:
+            confirm_phone(account=account, code_id=sent, typed=said[1], at=at)
 
 
 def _invite(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
@@ -227,7 +228,7 @@ def _answer_later(term: Term, crew: Crew, invitation: Invitation, key: str) -> N
     said = roll()
     soon = roll() < 0.5
     days = INVITED - 1 - int(2 * roll()) if soon else 8 - int(4 * roll())
-    at = _at(term, days, 12 + int(7 * roll()), int(60 * roll()))
+    at = at_of(term, days, 12 + int(7 * roll()), int(60 * roll()))
     answer = (
         Standing.ACCEPTED if said < YES
         else Standing.LATER if said < YES + LATER
@@ -235,7 +236,7 @@ def _answer_later(term: Term, crew: Crew, invitation: Invitation, key: str) -> N
         else None
     )  # fmt: skip
     if answer:
-        first, last = (CONFIRMED - 1, 6) if soon else (-1, -9)
+        first, last = (CONFIRMED - 1, 6) if soon else (0, 0) if roll() < TODAY else (-1, -9)
         term.stage.add(at, partial(_answer, term, crew, invitation, answer, (first, last), roll))
 
 
@@ -253,26 +254,13 @@ def _answer(
     told: dict = {}
     if answer == Standing.ACCEPTED:
         where = pick(roll, PLACES)
-        told = {"place_kind": where, "times": _times(term, between, roll)}
+        told = {"place_kind": where, "times": times_wished(term, between, roll)}
         told |= {"place": "Public library, reading room"} if where == PlaceKind.COMMUNITY else {}
     with term.stage.acting(by):
         answer_invitation(
             invitation_id=invitation.pk, answer=answer, way=Way.PHONE if by_phone else Way.LINK, by=by, at=at, **told
         )  # fmt: skip
     term.counts["visit answers"] += 1
-
-
-def _times(term: Term, between: tuple[int, int], roll: Roll) -> list[tuple[datetime, datetime]]:
-    """Every other day between two days before today (negative: after it), two hours in the late afternoon."""
-    first, last = between
-    found = []
-    for days in range(first, last - 1, -1):
-        day = term.today - timedelta(days=days)
-        if day.weekday() == 6 or roll() < 0.4:
-            continue
-        begins = _at(term, days, 10 if day.weekday() == 5 else 16 + int(2 * roll()))
-        found.append((begins, begins + timedelta(hours=2)))
-    return found
 
 
 def _plan(term: Term, crew: Crew, at: datetime) -> None:
