@@ -5,11 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
@@ -19,7 +22,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.practice.visits.actions.booking import facts_of
-from thirdpillar.practice.visits.actions.mending import find_somebody_else
+from thirdpillar.practice.visits.actions.mending import SAME_TIME, find_somebody_else
 from thirdpillar.practice.visits.actions.scheduling import (
     accept_proposals,
     call_off_visit,
@@ -85,14 +88,35 @@ def change(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "family": lambda: call_off_visit(by_family=True, **mine),
         **({"move": lambda: move_visit(begins_at=begins, **mine)} if begins else {}),
         **({"comes": lambda: confirm_seat(account_id=who, **mine)} if who else {}),
-        **({"cannot": lambda: find_somebody_else(account_id=who, **mine)} if who else {}),
     }
-    if deed not in deeds:
+    if deed == "cannot" and who:
+        done(request, lambda: _somebody_else(request, who, mine))
+    elif deed in deeds:
+        done(request, deeds[deed], _("Noted."))
+    else:
         raise Http404
-    done(request, deeds[deed], _("Noted."))
-    if request.POST.get("back") == "board" or deed in ("call_off", "family"):
-        return redirect("visits:board", visit.school_id)
+    now = _found(request, visit_id)
+    is_off = now.stage not in ("proposed", "scheduled")
+    if request.POST.get("back") == "board" or is_off:
+        return _to_board(now, request.district.zone)  # type: ignore[attr-defined]
     return redirect("visits:planned", visit.pk)
+
+
+def _somebody_else(request: HttpRequest, who: UUID, mine: dict) -> None:
+    """Somebody cannot come: it says at once what became of the visit."""
+    found = find_somebody_else(account_id=who, **mine)
+    if found == SAME_TIME:
+        said = ngettext("%d visit: its people are asked now.", "%d visits: their people are asked now.", 1)
+        messages.success(request, said % 1)
+    else:
+        messages.warning(request, _("This visit is not on the plan any more."))
+
+
+def _to_board(visit: Visit, zone: str) -> HttpResponse:
+    """The week in which the visit is now, with the focus on it: the next press of a key moves it on."""
+    week = visit.begins_at.astimezone(ZoneInfo(zone)).date()
+    board_of = reverse("visits:board", args=[visit.school_id])
+    return redirect(f"{board_of}?week={week:%Y-%m-%d}#visit-{visit.pk}")
 
 
 def _found(request: HttpRequest, visit_id: UUID) -> Visit:
