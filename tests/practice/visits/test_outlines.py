@@ -54,7 +54,7 @@ def test_what_is_said_is_in_the_readers_language_and_says_which_one_it_is_in(cli
         known = translation.gettext(step)
     client.cookies["tp_language"] = "es"
     told = html.unescape(client.get(f"/visits/outline/{page}/").content.decode())
-    assert f'<li lang="{"en" if known == step else "es"}">{known}</li>' in told
+    assert f'<li lang="{"en" if known == step else "es"}" dir="auto">{known}</li>' in told
 
 
 def test_it_is_for_who_visits_and_plans(client):

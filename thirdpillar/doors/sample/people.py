@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -93,7 +94,7 @@ def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
         (_first(by, grants__role=Role.PRINCIPAL, grants__school_id=school_id), _("principal")),
         (_first(by, grants__role=Role.COORDINATOR, grants__school_id=school_id), _("coordinator")),
         (_teacher(by, school_id, section_ids), _("teacher")),
-        (_visitor(by), _("teacher who visits families")),
+        (_visitor(by, on), _("teacher who visits families")),
         (leader, _("parent leader")),
     ]
     for parent in parents:
@@ -128,16 +129,22 @@ def _teacher(by: Scope, school_id: UUID | None, section_ids: list[UUID]) -> Acco
     return of_child or _first(by, grants__role=Role.TEACHER, grants__school_id=school_id)
 
 
-def _visitor(by: Scope) -> Account | None:
-    """Whoever has the next visit to a family, today if anybody has."""
+def _visitor(by: Scope, on: date) -> Account | None:
+    """Whoever visits a family next: today if anybody does, and who can text us of it before others."""
     coming = Seat.objects.seen_by(by).filter(
         part=Part.VISITOR,
         state=SeatState.CONFIRMED,
         visit__stage=Stage.SCHEDULED,
         visit__ends_at__gt=clock.now(),
     )
-    who = coming.order_by("visit__begins_at", "pk").values_list("account_id", flat=True).first()
-    return _first(by, pk=who) if who else None
+    rows = list(coming.order_by("visit__begins_at", "pk").values_list("account_id", "visit__begins_at"))
+    if not rows:
+        return None
+    zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
+    texts = set(_accounts(by).exclude(phone="").values_list("pk", flat=True))
+    return _first(
+        by, pk=min(rows, key=lambda row: (row[1].astimezone(zone).date() != on, row[0] not in texts))[0]
+    )
 
 
 def _holds(account: Account, role: Role, by: Scope) -> bool:
