@@ -1,9 +1,11 @@
 """Who may read a text to check it, and who vouches for it: by the staff directory; never its author alone."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from tests.factories import NOW, signed_in
 from tests.means.conversations.test_sealing import case
@@ -20,6 +22,8 @@ from thirdpillar.means.conversations.actions.interpreter_times import set_langua
 from thirdpillar.means.conversations.actions.naming import name_interpreters
 from thirdpillar.means.conversations.choices import MadeBy, TextClass, TranslationState
 from thirdpillar.means.conversations.models import Doubt, Note, Segment, Terms
+from thirdpillar.proof.reports.pdf import qr_picture
+from thirdpillar.proof.reports.pdf import render as paper
 
 pytestmark = pytest.mark.django_db
 HEARING = "The hearing is on 12/17/2026 at 8:10. Call (800) 555-0100."
@@ -390,3 +394,32 @@ def test_what_matters_is_first_on_the_list_and_its_kind_is_shown(place, client):
     shown = listed(client, place.interpreter)
     places = [shown.index(one) for one in ("locked down", "suspended", "Picture day")]
     assert places == sorted(places) and "<strong>Discipline and special education</strong>" in shown
+
+
+def test_a_letter_about_what_matters_has_its_original_on_the_back_and_says_how_to_call_it_wrong(place):
+    by_letter(place)
+    place.write("You are suspended.\nCall us.", TextClass.DISCIPLINE)
+    place.check("Está suspendida.\nLlame.")
+    letter = to_print(place)[0].letter
+    assert (letter["original"], letter["original_title"]) == ("You are suspended.\nCall us.", "El original")
+    assert letter["wrong"]
+    pages = paper("letter", [letter | {"qr": qr_picture(letter["link"])}] * 2, "es", is_sample=False)
+    assert (
+        len(PdfReader(BytesIO(pages)).pages) == 4
+        and "You are suspended." in PdfReader(BytesIO(pages)).pages[3].extract_text()
+    )
+
+
+def test_an_everyday_letter_is_one_page(place):
+    by_letter(place)
+    place.write("The bus is late.")
+    place.check("El autobús llega tarde.")
+    assert [one.letter["original"] for one in to_print(place)] == [""]
+
+
+def test_of_a_case_no_letter_holds_the_original_beside_its_sealed_words(place):
+    by_letter(place)
+    thread = case(place, adult=place.reader, body="Afraid at home", text_class=TextClass.DISCIPLINE)
+    place.name(thread)
+    place.check("Tiene miedo")
+    assert [one.letter["original"] for one in to_print(place)] == [""]

@@ -28,10 +28,12 @@ def letter_of(
     bundle: dict[str, str],
     title: str,
     made_by: str = "",
+    original: str = "",
 ) -> dict:
     """What the letter's layout is given (proof/reports/layouts/letter.typ), written `on` a day; `bundle` is for sorting alone.
 
-    `made_by`: who or what translated the words, blank for the original. The page behind the link shows that too.
+    `made_by`: who or what translated the words, blank for the original; `original`: what they were translated from, for
+    the back of the paper. The page behind the link shows both too.
     """
     tag = page_language(language) or "en"
     with translation.override(tag):
@@ -55,4 +57,11 @@ def letter_of(
             "tell": call_us(phone, tag) or _("Or tell the school's office."),
             "welcome": "",
             "by_machine": str(MadeBy(made_by).label) if made_by else "",
+            "wrong": _(
+                "If this translation is wrong or not clear, tell us: on the page, or call or text the school."
+            )
+            if made_by
+            else "",
+            "original_title": _("The original") if original else "",
+            "original": original,
         } | bundle

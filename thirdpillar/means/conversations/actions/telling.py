@@ -31,7 +31,7 @@ from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
-from thirdpillar.means.conversations.rules.translation import class_terms
+from thirdpillar.means.conversations.rules.translation import class_terms, second_person_classes
 from thirdpillar.means.conversations.wording.composing import zone_of
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
@@ -111,6 +111,7 @@ def deliver(
             bundle=bundle,
             title=title,
             made_by=version.made_by if version else "",
+            original=_on_the_back(thread, post, version, at),
         )
     enqueue(
         by=by,
@@ -132,6 +133,12 @@ def deliver(
         else "",
     )
     return channel
+
+
+def _on_the_back(thread: Thread, post: Post, version: Version | None, at: datetime) -> str:
+    """The original of what matters, for whoever has the paper alone; of a case it stands in no letter's own fields."""
+    matters = version is not None and post.text_class in second_person_classes(at.date())
+    return post.body if matters and not thread.is_sealed else ""
 
 
 def _title(thread: Thread, post: Post, version: Version | None, sender: str, by, at: datetime) -> str:
