@@ -84,6 +84,7 @@ STOPS_THAT_ANSWER = [
     ("en", "Please cancel"), ("en", "cancel it"), ("en", "end"), ("en", "quit"), ("es", "alto"), ("es", "pare"),
     ("fr", "arrêtez"), ("vi", "dừng"), ("tl", "itigil"), ("ht", "sispann"), ("hmn", "nres"), ("zh", "停止"),
     ("ar", "توقف"), ("ko", "중지"), ("ru", "прекратите"), ("am", "አቁም"), ("sw", "acheni"), ("pt", "pare"), ("so", "jooji"),
+    ("es", "cancelar"), ("pt", "cancelar"), ("sw", "acha"), ("ko", "그만"), ("zh", "停"),
 ]  # fmt: skip
 
 

@@ -80,12 +80,7 @@ def test_what_says_both_or_is_in_doubt_is_nobodys_to_count_and_rings(body):
      ("obrigada ajuda", 0), ("ayuuuuda", 0), ("2 gracias", 0)],
 )  # fmt: skip
 @pytest.mark.parametrize("sender", [ROSA, AMINA])
-def test_in_an_alert_a_word_of_help_is_counted_or_rings_and_nobody_is_told_who_we_are(
-    alert,  # noqa: F811
-    body,
-    helped,
-    sender,
-):
+def test_in_an_alert_a_word_of_help_counts_or_rings(alert, body, helped, sender):  # noqa: F811
     alert.add_account(Role.OFFICE, email="desk@x.example")
     kept = text(alert, sender, body)
     assert kept.answers == "conversations.wellbeing"
