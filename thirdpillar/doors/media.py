@@ -11,7 +11,7 @@ from django.db import transaction
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import bell, clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels import configured_providers, text_providers
 from thirdpillar.ground.delivery.channels.media import NotFetched, fetch_media
 from thirdpillar.ground.delivery.channels.sinch import Sinch
 from thirdpillar.ground.delivery.channels.texts import TextProvider
@@ -38,7 +38,7 @@ def fetch_due_media(district: District) -> int:
     """Fetch what is due in one district, no transaction open meanwhile; answers how many were asked for."""
     by = Scope.system(district.pk, "fetching what came with a text")
     providers = configured_providers()
-    by_name = {providers[channel].name: providers[channel] for channel in (Channel.WHATSAPP, Channel.SMS)}
+    by_name = {one.name: one for one in (providers[Channel.WHATSAPP], *text_providers())}
     with transaction.atomic(), tenancy.acting_as(by):
         due = claim_media(by=by, at=clock.now())
     for attachment_id, address, told_by in due:

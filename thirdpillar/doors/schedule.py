@@ -37,7 +37,7 @@ from thirdpillar.ground.delivery.actions import (
     settle_unclear,
     sweep_leases,
 )
-from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.doorbell import LOOK_UP, TASK, ring, ring_for_look_ups
@@ -70,8 +70,9 @@ def send_for(district: District, share_s: float = SHARE_S) -> bool:
     until = monotonic() + share_s
     while True:
         sent = send_batch(
-            by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by)
-        )
+            by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by),
+            stand_ins=stand_ins(),
+        )  # fmt: skip
         if not (pass_on(district, by=by) or sent):
             return False
         if monotonic() > until:
@@ -95,7 +96,7 @@ def look_up_for(district: District, share_s: float = SHARE_S) -> bool:
     by = Scope.system(district.pk, "sending")
     terms, providers = _terms(district), configured_providers()
     until = monotonic() + share_s
-    while settle_unclear(by=by, at=clock.now(), terms=terms, providers=providers):
+    while settle_unclear(by=by, at=clock.now(), terms=terms, providers=providers, stand_ins=stand_ins()):
         ring(str(district.pk))
         if monotonic() > until:
             return True

@@ -243,3 +243,18 @@ def test_stop_by_whatsapp_is_answered_there_and_is_of_the_number(town, client):
         reply = Message.objects.seen_by(town.oak.system).get(purpose="conversations.reply")
         point = ContactPoint.objects.seen_by(town.oak.system).get(value=MOTHER)
     assert reply.channel == "whatsapp" and point.stopped_at is not None
+
+
+def test_who_stands_in_reports_and_brings_texts_under_its_own_secret(town, client, monkeypatch):
+    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL_2", "https://AC2:other@texts.example/2010?from=%2B15550000001")
+    town.begin()
+    (message,) = town.outbox()
+    went(town, message, "texts_2")
+    told = {"MessageSid": "R1", "MessageStatus": "delivered", "From": "+1", "To": MOTHER}
+    assert by_twilio(client, town, "/hooks/receipts/", told, secret="wrong") == 404
+    assert by_twilio(client, town, "/hooks/receipts/", told, secret="other") == 204
+    text = {"MessageSid": "T1", "From": MOTHER, "Body": "Thank you"}
+    assert by_twilio(client, town, "/hooks/texts/", text, secret="other") == 200
+    with town.oak.acting():
+        assert Receipt.objects.seen_by(town.oak.system).get().provider == "texts_2"
+        assert Inbound.objects.seen_by(town.oak.system).get().provider == "texts_2"

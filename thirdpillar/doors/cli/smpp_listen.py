@@ -16,11 +16,11 @@ def command(district: str | None) -> None:
     One is enough for a district. What was not taken in is not confirmed, so the centre brings it again.
     """
     from thirdpillar.doors.smpp_listener import listen
-    from thirdpillar.ground.delivery.channels import configured_providers
+    from thirdpillar.ground.delivery.channels import text_providers
     from thirdpillar.ground.delivery.channels.smpp import Smpp
 
-    provider = configured_providers()["sms"]
-    if not isinstance(provider, Smpp):
+    provider = next((one for one in text_providers() if isinstance(one, Smpp)), None)
+    if provider is None:
         said = os.environ.get("THIRDPILLAR_TEXTS_URL", "").partition(":")[0] or "not set"
         raise Failed(f"THIRDPILLAR_TEXTS_URL names no SMPP centre ({said})", Exit.USAGE)
     listen(provider, the_district(district))

@@ -11,7 +11,7 @@ from thirdpillar.doors.hooks.views import EMPTY, LONGEST, posted_by_provider, si
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.media import media_of, ring_for_media
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.channels.texts import WHATSAPP, TextProvider, failure_of
 from thirdpillar.ground.delivery.choices import Channel, Failure
@@ -63,8 +63,11 @@ def signed_by(request: HttpRequest, *channels: str) -> TextProvider | CallProvid
     providers = configured_providers()
     given = request.headers.get("X-Twilio-Signature", "").encode()
     # One account may carry several channels: what is reported tells which of them it is.
-    for channel in sorted(channels, key=lambda each: each != _channel_of(request)):
-        provider = providers[channel]
+    asked = sorted(channels, key=lambda each: each != _channel_of(request))
+    candidates = [providers[channel] for channel in asked]
+    if Channel.SMS in channels:
+        candidates += stand_ins().values()
+    for provider in candidates:
         if isinstance(provider, TextProvider | CallProvider) and hmac.compare_digest(
             given, signature(provider.secret, request).encode()
         ):

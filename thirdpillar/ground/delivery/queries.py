@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, Va
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from thirdpillar.ground.delivery.channels import configured_providers
+from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, Failure, State
 from thirdpillar.ground.delivery.models import FELT, Fence, Message, Outage, Recording
 from thirdpillar.ground.delivery.rules import sent_again_for
@@ -124,7 +124,7 @@ def ways_down(*, seen_by) -> list[Down]:
     if not outages:
         return []
     of_name: dict[str, list[str]] = defaultdict(list)
-    for channel, provider in configured_providers().items():
+    for channel, provider in [*configured_providers().items(), *stand_ins().items()]:
         of_name[provider.name].append(channel)
     counted = Message.objects.seen_by(seen_by).filter(state=State.READY).order_by()
     waiting = dict(counted.values_list("channel").annotate(Count("pk")))

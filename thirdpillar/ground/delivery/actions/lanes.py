@@ -25,7 +25,8 @@ ONE_BY_ONE_AT_MOST = 100
 @dataclass(eq=False)
 class Lane:
     """What goes by one provider, by its channels. `waiting` are the windows that have not begun, `finished` the calls whose
-    outcomes are not recorded yet; the turn ends at `until` (monotonic, in seconds)."""
+    outcomes are not recorded yet; the turn ends at `until` (monotonic, in seconds). With `stands_in_for` something goes here
+    only while that provider takes nothing."""
 
     name: str
     providers: Mapping[str, Provider]
@@ -37,6 +38,7 @@ class Lane:
     is_down: bool = False
     looked_at: float = 0.0
     has_more: bool = False
+    stands_in_for: str = ""
 
     @property
     def may_look(self) -> bool:
@@ -73,12 +75,16 @@ class Lane:
             self.is_doubted, self.is_down = told.is_doubted, told.is_down
 
 
-def of_each(providers: Mapping[str, Provider]) -> dict[str, dict[str, Provider]]:
-    """The channels of each provider, by its name."""
+def lanes_of(providers: Mapping[str, Provider], stand_ins: Mapping[str, Provider]) -> list[Lane]:
+    """A lane for each provider, by its name, and for each that stands in for another."""
     found: dict[str, dict[str, Provider]] = defaultdict(dict)
     for channel, provider in providers.items():
         found[provider.name][channel] = provider
-    return found
+    return [Lane(name, ways) for name, ways in found.items()] + [
+        Lane(one.name, {channel: one}, stands_in_for=providers[channel].name)
+        for channel, one in stand_ins.items()
+        if channel in providers
+    ]
 
 
 def side_by_side(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from time import monotonic
@@ -90,7 +90,7 @@ def windows_of_addresses(messages: list[Message], provider: Provider) -> list[li
 def answers(
     questions: Mapping[str, list[list[Message]]],
     known: Known,
-    providers: Mapping[str, Provider],
+    of: Callable[[Message], Provider],
     terms: SendingTerms,
     until: float,
 ) -> Iterator[Told]:
@@ -109,7 +109,7 @@ def answers(
                     replace(parcel_of(one, terms), not_these=frozenset(known.get((name, one.address), ())))
                     for one in window
                 ]
-                under_way[callers.submit(_look_up_all, window, parcels, providers, until)] = name
+                under_way[callers.submit(_look_up_all, window, parcels, of(window[0]), until)] = name
 
         for name in questions:
             ask_next(name)
@@ -130,25 +130,22 @@ def answers(
                     questions[name].clear()
 
 
-def _look_up_all(
-    window: list[Message], parcels: list[Parcel], providers: Mapping[str, Provider], until: float
-) -> Told:
+def _look_up_all(window: list[Message], parcels: list[Parcel], provider: Provider, until: float) -> Told:
     def look_up(message: Message, parcel: Parcel) -> tuple[Message, Found | None]:
         if monotonic() > until:
             return message, None
         try:
-            return message, providers[message.channel].look_up(parcel)
+            return message, provider.look_up(parcel)
         except Exception as problem:  # as with a call: a provider that raises tells us nothing
             return message, Unclear(type(problem).__name__)
 
-    provider = providers[window[0].channel]
     side_by_side = at_once(provider, window[0].message_class)
     if len(window) < 2 or side_by_side == 1:
         return [look_up(*each) for each in zip(window, parcels, strict=True)]
     return list(threads_of(os.getpid(), provider.name, side_by_side).map(look_up, window, parcels))
 
 
-def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
+def note_found(by, told: Told, of: Callable[[Message], Provider]) -> int:
     """Write down what is known by now; answer how many are settled."""
     at, settled = clock.now(), 0
     there = [(one, said) for one, said in told if isinstance(said, Accepted)]
@@ -162,7 +159,7 @@ def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
                 {
                     "at": at, "district": by.district_id, "ids": [one.pk for one, _said in there],
                     "attempts": [one.attempt for one, _said in there],
-                    "providers": [providers[one.channel].name for one, _said in there],
+                    "providers": [of(one).name for one, _said in there],
                     "references": [said.reference[:200] for _one, said in there],
                 },
             )  # fmt: skip
@@ -177,7 +174,7 @@ def note_found(by, told: Told, providers: Mapping[str, Provider]) -> int:
                 {
                     "at": at, "district": by.district_id, "ids": [one.pk for one in away],
                     "attempts": [one.attempt for one in away],
-                    "whys": [_why_again(providers[one.channel]) for one in away],
+                    "whys": [_why_again(of(one)) for one in away],
                 },
             )  # fmt: skip
             settled += cursor.rowcount

@@ -78,6 +78,11 @@ def standing_of(by, at: datetime, provider: str) -> Standing:
     return Standing(is_doubted=True, is_down=True, is_tried=bool(tried))
 
 
+def is_out(by, provider: str) -> bool:
+    """Whether a provider takes nothing at all now."""
+    return Outage.objects.seen_by(by).filter(FELT, provider=provider).exists()
+
+
 @transaction.atomic
 def give_up_waiting(*, by, at: datetime, providers: Mapping[str, Provider]) -> int:
     """End what an outage has kept waiting as long as anything is tried; answer how many. What has an end of its own and is

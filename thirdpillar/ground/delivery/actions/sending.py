@@ -32,8 +32,8 @@ from thirdpillar.ground.delivery.actions.calling import (
     without_stopped,
 )
 from thirdpillar.ground.delivery.actions.halting import without_halted
-from thirdpillar.ground.delivery.actions.lanes import Lane, of_each, side_by_side
-from thirdpillar.ground.delivery.actions.outages import Standing, standing_of
+from thirdpillar.ground.delivery.actions.lanes import Lane, lanes_of, side_by_side
+from thirdpillar.ground.delivery.actions.outages import Standing, is_out, standing_of
 from thirdpillar.ground.delivery.channels.outcomes import Provider
 from thirdpillar.ground.delivery.choices import Channel, Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import URGENCY, Message
@@ -51,6 +51,7 @@ def send_batch(
     terms: SendingTerms,
     providers: Mapping[str, Provider],
     objections: Mapping[str, Objection] | None = None,
+    stand_ins: Mapping[str, Provider] | None = None,
 ) -> int:
     """Send up to `terms.batch` messages by each provider that are due; answer how many were claimed (0: nothing to do now).
 
@@ -58,9 +59,9 @@ def send_batch(
     as the provider takes `at_once`, and their outcomes are recorded together with the beginning of the next. After
     `terms.turn` the rest is given back, so that something more urgent waits no longer than that; as long as another lane
     is still at its first turn, this one takes the next. Of a provider that takes nothing at all one message is tried, the
-    most urgent; the others wait where they are.
+    most urgent; the others wait where they are, or go by whoever stands in for it (`stand_ins`, by channel).
     """
-    lanes = [Lane(name, ways) for name, ways in of_each(providers).items()]
+    lanes = lanes_of(providers, stand_ins or {})
     claim = partial(_claim, by, terms=terms, objections=objections or {})
     begin_next = partial(_begin_next, by, terms)
     if len(lanes) == 1:
@@ -115,7 +116,7 @@ def _claim(by, at, lane: Lane, *, terms, objections) -> int:
     """Take up what is due and may go by one provider; answer how many."""
     with committed(by):
         fence = open_fence(by)
-        if fence is None:
+        if fence is None or (lane.stands_in_for and not is_out(by, lane.stands_in_for)):
             return lane.take_up([], Standing())
         standing = standing_of(by, at, lane.name)
         most = lane.most(terms.batch) if not standing.is_down else int(standing.is_tried)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -37,18 +37,31 @@ from thirdpillar.ground.delivery.rules import SendingTerms
 MOST_LOOK_UPS = 10_000
 
 
-def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[str, Provider]) -> int:
+def settle_unclear(
+    *,
+    by,
+    at: datetime,
+    terms: SendingTerms,
+    providers: Mapping[str, Provider],
+    stand_ins: Mapping[str, Provider] | None = None,
+) -> int:
     """Look up what may have gone out, the most urgent first; answer how many were settled. The rest waits for a person.
 
     A provider that takes the same reference twice as one is simply called again. One that can do neither is never
     called again by itself, but for an emergency, where twice is better than never. The others are asked, each apart and
-    about several at a time; after `terms.looks_up_for` nothing more is asked.
+    about several at a time; after `terms.looks_up_for` nothing more is asked. Who stands in is asked about what went by it.
     """
-    unclear = _to_look_up(by, at, terms, providers)
+    both = [*providers.items(), *(stand_ins or {}).items()]
+    unclear = _to_look_up(by, at, terms, both)
+    by_name = {(channel, one.name): one for channel, one in both}
+
+    def of(message: Message) -> Provider:
+        return by_name.get((message.channel, message.provider)) or providers[message.channel]
+
     told: Told = []
     asked: dict[str, list[Message]] = defaultdict(list)
     for message in unclear:
-        provider = providers[message.channel]
+        provider = of(message)
         if provider.capability == Capability.LOOKUP_BY_REFERENCE:
             asked[provider.name].append(message)
         else:
@@ -56,16 +69,13 @@ def settle_unclear(*, by, at: datetime, terms: SendingTerms, providers: Mapping[
     settled = 0
     if told:
         with committed(by):
-            settled += note_found(by, told, providers)
+            settled += note_found(by, told, of)
     known = _known_references(by, unclear)
-    questions = {
-        name: windows_of_addresses(messages, providers[messages[0].channel])
-        for name, messages in asked.items()
-    }
+    questions = {name: windows_of_addresses(messages, of(messages[0])) for name, messages in asked.items()}
     until = monotonic() + terms.looks_up_for.total_seconds()
-    for window in answers(questions, known, providers, terms, until):
+    for window in answers(questions, known, of, terms, until):
         with committed(by):
-            settled += note_found(by, window, providers)
+            settled += note_found(by, window, of)
     return settled
 
 
@@ -110,13 +120,18 @@ def decide_unclear_many(*, message_ids: Iterable[UUID], went_out: bool, by, at: 
     return decided
 
 
-def _to_look_up(by, at: datetime, terms: SendingTerms, providers) -> list[Message]:
+def _to_look_up(
+    by, at: datetime, terms: SendingTerms, providers: Iterable[tuple[str, Provider]]
+) -> list[Message]:
     with committed(by):
         if open_fence(by) is None:
             return []
         due = Q()
-        for channel, provider in providers.items():
-            due |= Q(channel=channel, state_at__lte=at - provider.settles_after)
+        settles: dict[str, timedelta] = {}
+        for channel, provider in providers:
+            settles[channel] = max(provider.settles_after, settles.get(channel, timedelta(0)))
+        for channel, settles_after in settles.items():
+            due |= Q(channel=channel, state_at__lte=at - settles_after)
         rows = list(
             Message.objects.seen_by(by)
             .filter(due, state=State.AMBIGUOUS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -45,6 +46,21 @@ def configured_providers() -> dict[str, Provider]:
     if address := _address("THIRDPILLAR_CALLS_URL"):
         providers[Channel.VOICE] = CallProvider.from_url(address)
     return providers
+
+
+def stand_ins() -> dict[str, Provider]:
+    """Who sends in place of a channel's provider while that takes nothing; only texts have one, where it is set up."""
+    first, second = _address("THIRDPILLAR_TEXTS_URL"), _address("THIRDPILLAR_TEXTS_URL_2")
+    if not (first and second):
+        return {}
+    found = TEXTS.get(second.partition(":")[0], TextProvider.from_url)(second)
+    # Told apart by its name, also where both are of one kind: a receipt or a look-up is about one of them.
+    return {Channel.SMS: replace(found, name=f"{found.name}_2")}  # type: ignore[type-var]
+
+
+def text_providers() -> list[Provider]:
+    """Who sends texts, and whoever stands in: both bring reports and answers."""
+    return [configured_providers()[Channel.SMS], *stand_ins().values()]
 
 
 def pictures_to(channel: str, address: str) -> Pictures:

@@ -1,0 +1,127 @@
+"""While a channel's provider takes nothing, the second sends; what may have gone by the first is looked up there."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import NOW, make_district
+from tests.ground.delivery.test_lanes import SILENT
+from tests.ground.delivery.test_outages import AWAY, MINUTE
+from tests.ground.delivery.test_sending import TERMS, Scripted, now_of, put
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import send_batch, settle_unclear
+from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
+from thirdpillar.ground.delivery.channels.outcomes import Accepted, NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+class Known(Scripted):
+    """A provider that is asked about what it was handed."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name, self.answer, self.asked, self.knows = name, None, [], NotFound()
+
+    def send(self, parcel):
+        self.calls.append(parcel)
+        return self.answer or Accepted(f"{self.name}-{len(self.calls)}")
+
+    def look_up(self, parcel):
+        self.asked.append(parcel.reference)
+        return self.knows
+
+
+@pytest.fixture
+def first():
+    return Known("texts")
+
+
+@pytest.fixture
+def second():
+    return Known("texts_2")
+
+
+def work(district, first, second, at=NOW):
+    both = {"providers": {"sms": first}, "stand_ins": {"sms": second}}
+    with clock.set_to(at):
+        settle_unclear(by=district.system, at=at, terms=TERMS, **both)
+        while send_batch(by=district.system, at=at, terms=TERMS, **both):
+            pass
+
+
+def test_while_the_first_is_well_the_second_gets_nothing(first, second):
+    district = make_district()
+    message = put(district)
+    work(district, first, second)
+    assert (len(first.calls), second.calls, now_of(district, message).provider) == (1, [], "texts")
+
+
+@pytest.mark.parametrize("answer", [AWAY, SILENT])
+def test_within_a_minute_the_second_sends_and_the_first_again_when_it_is_back(first, second, answer):
+    district = make_district()
+    messages = [put(district) for _ in range(10)]
+    first.answer = answer
+    work(district, first, second)
+    first.knows = Accepted("SM1")
+    work(district, first, second, at=NOW + MINUTE)
+    # Each try of the first takes one more: it is asked about that one.
+    assert len(second.calls) >= 6 and len(first.calls) <= 4
+    went = [one.provider for one in (now_of(district, each) for each in messages) if one.state == "accepted"]
+    assert went.count("texts_2") == len(second.calls)
+    first.answer = None
+    work(district, first, second, at=NOW + 2 * MINUTE)
+    put(district)  # one more is tried, if none was left
+    work(district, first, second, at=NOW + 3 * MINUTE)
+    later = put(district)
+    work(district, first, second, at=NOW + 4 * MINUTE)
+    assert now_of(district, later).provider == "texts"
+    references = [parcel.reference for parcel in (*first.calls, *second.calls)]
+    if answer is SILENT:
+        assert len(references) == len(set(references))
+
+
+def test_what_may_have_gone_by_the_first_goes_by_the_second_only_once_the_first_knows_nothing_of_it(
+    first, second
+):
+    district = make_district()
+    messages = [put(district) for _ in range(3)]
+    first.answer = first.knows = SILENT
+    for minute in range(3):
+        work(district, first, second, at=NOW + minute * MINUTE)
+    assert {now_of(district, one).state for one in messages} == {"ambiguous"}
+    assert first.asked and (second.calls, second.asked) == ([], [])
+    first.knows = NotFound()
+    work(district, first, second, at=NOW + timedelta(hours=1))
+    assert sorted(parcel.reference for parcel in second.calls) == sorted(
+        str(one.pk) for one in messages if now_of(district, one).provider == "texts_2"
+    )
+    assert len(second.calls) >= 2
+
+
+def test_what_may_have_gone_by_the_second_is_asked_of_the_second(first, second):
+    district = make_district()
+    for _ in range(3):
+        put(district)
+    first.answer = AWAY
+    work(district, first, second)
+    second.answer, message = SILENT, put(district)
+    work(district, first, second, at=NOW + timedelta(seconds=5))
+    assert now_of(district, message).provider == "texts_2"
+    second.knows = Accepted("SM2")
+    work(district, first, second, at=NOW + MINUTE)
+    assert str(message.pk) in second.asked and str(message.pk) not in first.asked
+    assert now_of(district, message).provider_reference == "SM2"
+
+
+def test_the_second_is_set_up_beside_the_first_and_has_a_name_of_its_own(monkeypatch):
+    assert stand_ins() == {}
+    address = "https://AC{}:secret@texts.example/2010?from=%2B15550000000"
+    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL_2", address.format(2))
+    assert stand_ins() == {}
+    monkeypatch.setenv("THIRDPILLAR_TEXTS_URL", address.format(1))
+    assert (configured_providers()["sms"].name, stand_ins()["sms"].name) == ("texts", "texts_2")
+    monkeypatch.setenv(
+        "THIRDPILLAR_TEXTS_URL_2", "sinch+https://plan:token@sinch.example?from=%2B1555&secret=hook"
+    )
+    assert stand_ins()["sms"].name == "sinch_2"
