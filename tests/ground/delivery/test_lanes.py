@@ -189,3 +189,16 @@ def test_two_alerts_take_turns():
     said = [parcel.body for parcel in provider.calls]
     assert said[:20].count("lockdown") == said[:20].count("snow") == 10
     assert (said.count("lockdown"), said.count("snow"), said[-1]) == (30, 30, "news")
+
+
+def test_an_emergency_that_comes_in_waits_for_one_window_at_most():
+    district, provider = make_district(), Scripted()
+    for _ in range(20):
+        put(district, body="news")
+    provider.during = lambda: (
+        put(district, message_class="emergency", body="gas") if len(provider.calls) == 3 else None
+    )
+    while send(district, provider):
+        pass
+    assert [parcel.body for parcel in provider.calls].index("gas") == 3
+    assert len(provider.calls) == 21

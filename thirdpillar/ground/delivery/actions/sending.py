@@ -57,9 +57,9 @@ def send_batch(
 
     Each provider has a lane of its own. There they go a window at a time: the calls of one window run side by side, as many
     as the provider takes `at_once`, and their outcomes are recorded together with the beginning of the next. After
-    `terms.turn` the rest is given back, so that something more urgent waits no longer than that; as long as another lane
-    is still at its first turn, this one takes the next. Of a provider that takes nothing at all one message is tried, the
-    most urgent; the others wait where they are, or go by whoever stands in for it (`stand_ins`, by channel).
+    `terms.turn`, or once an emergency came in, the rest is given back, so that it waits for one window at most; as long as
+    another lane is still at its first turn, this one takes the next. Of a provider that takes nothing at all one message is
+    tried, the most urgent; the others wait where they are, or go by whoever stands in for it (`stand_ins`, by channel).
     """
     lanes = lanes_of(providers, stand_ins or {})
     claim = partial(_claim, by, terms=terms, objections=objections or {})
@@ -83,7 +83,7 @@ def _begin_next(by, terms: SendingTerms, lane: Lane) -> list[Message]:
         with committed(by):
             lane.note(record_outcomes(by, lane.finished, lane.name, is_doubted=lane.is_doubted))
             lane.finished = []
-            if lane.is_over:
+            if lane.is_over or _is_overtaken(by, lane):
                 give_back(by, [one for window in lane.waiting for one in window])
                 lane.waiting = []
                 return []
@@ -110,6 +110,15 @@ def sweep_leases(*, by, at: datetime) -> int:
                 by=by, at=at, deed="delivery.sweep_leases", subject="message", ready=back, ambiguous=unclear
             )
     return back + unclear
+
+
+def _is_overtaken(by, lane: Lane) -> bool:
+    """Whether an emergency came in meanwhile, and what this lane does next is none."""
+    if not lane.waiting or lane.waiting[0][0].message_class == MessageClass.EMERGENCY:
+        return False
+    ready = Message.objects.seen_by(by).filter(state=State.READY, channel__in=list(lane.providers))
+    due = ready.filter(Q(not_before=None) | Q(not_before__lte=clock.now()))
+    return due.alias(urgency=URGENCY).filter(urgency=0).exists()
 
 
 def _claim(by, at, lane: Lane, *, terms, objections) -> int:
