@@ -1,4 +1,5 @@
-"""A provider sink in a process of its own: takes texts over HTTP/1.1, keeps what came and when, answers at once.
+"""A provider sink in a process of its own: takes texts over HTTP/1.1, keeps what came and when, answers at once. Of calls
+it takes the connection and says nothing.
 
 Run as a program it prints its port. GET /seen answers {"accepted", "doubled", "last", "urgent"} (times: time.time()).
 """
@@ -42,6 +43,8 @@ class Sink(asyncio.Protocol):
                 "last": Sink.last, "urgent": Sink.urgent,
             }  # fmt: skip
             return self.say(200, told)
+        if head[1].endswith("/Calls.json"):
+            return None  # calls are never answered
         Sink.last = time.time()
         Sink.seen[body] += 1
         if not Sink.urgent and MARK in unquote_plus(body):

@@ -1,8 +1,10 @@
 """A broadcast in six languages, from the click to the last acceptance by a provider sink; and an alert in the midst of it.
+Then an alert on all channels at once, with slow mail. Calls are never answered, all the time.
 
-Options: --families N --workers W (2, as bin/up runs them). Real workers, real HTTP, a database that waits for its disk.
-The yardstick is a bare loop that posts the same bytes to the same sink over one kept connection, without any state.
-Goals: half as fast, and the first urgent text out within 5 seconds.
+Options: --families N --workers W (2, as bin/up runs them) --mixed N (families of the last alert). Real workers, real
+HTTP, a database that waits for its disk. The yardstick is a bare loop that posts the same bytes to the same sink over one
+kept connection, without any state. Goals: half as fast, and the first urgent text out within 5 seconds; of the last alert
+all texts within 10.
 """
 
 import argparse
@@ -15,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import requests
+from _mixed import Mails, mixed_alert, slow_mail
 from _throwaway import throwaway_instance
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog=Path(sys.argv[0]).name, description=__doc__)
     parser.add_argument("--families", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--mixed", type=int, default=300)
     chosen = parser.parse_args()
     sink = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("_sink.py"))], stdout=subprocess.PIPE, text=True
@@ -60,15 +64,16 @@ def main() -> int:
     os.environ["THIRDPILLAR_TEXTS_URL"] = (
         base.replace("//", "//AC1:secret@") + "/2010-04-01?from=%2B15550000000"
     )
+    mails = slow_mail()
     try:
         with throwaway_instance():
-            return measure(chosen.families, chosen.workers, base)
+            return measure(chosen.families, chosen.workers, base, min(chosen.mixed, chosen.families), mails)
     finally:
         sink.terminate()
         sink.wait()
 
 
-def measure(families: int, workers: int, base: str) -> int:
+def measure(families: int, workers: int, base: str, mixed: int, mails: Mails) -> int:
     from django.db import transaction
 
     from thirdpillar.ground.base import context as tenancy
@@ -121,16 +126,17 @@ def measure(families: int, workers: int, base: str) -> int:
         seen = wait_for(base, families + 30, click)
         urgent_s, seconds = seen["urgent"] - pressed, seen["last"] - click
         held, paused_s, left = hold_midway(scopes, say, base, families, known)
+        with transaction.atomic():
+            tenancy.enter_scope(scopes["system"])
+            rows = Message.objects.seen_by(scopes["system"]).filter(channel="sms").exclude(purpose=held)
+            states = sorted(set(rows.values_list("state", flat=True)))
+            texts = list(rows.values_list("address", "body"))
+        is_apart = mixed_alert(scopes, schools, say, base, mixed, mails)
     finally:
         for one in running:
             one.terminate()
         for one in running:
             one.wait()
-    with transaction.atomic():
-        tenancy.enter_scope(scopes["system"])
-        rows = Message.objects.seen_by(scopes["system"]).exclude(purpose=held)
-        states = sorted(set(rows.values_list("state", flat=True)))
-        texts = list(rows.values_list("address", "body"))
     started = time.monotonic()
     with requests.Session() as session:
         for address, body in texts:
@@ -147,7 +153,8 @@ def measure(families: int, workers: int, base: str) -> int:
         f"first urgent text out {urgent_s:.1f} s after its click, amid the backlog (goal 5 s)\n"
         f"held with {left:,} still queued: last call to the provider {paused_s:.1f} s after the click (goal 5 s)"
     )
-    return 0 if rate / bare >= 0.5 and urgent_s <= 5 and paused_s <= 5 and left and not seen["doubled"] else 1
+    is_fast = rate / bare >= 0.5 and urgent_s <= 5 and paused_s <= 5
+    return 0 if is_fast and is_apart and left and not seen["doubled"] else 1
 
 
 def hold_midway(scopes, say, base: str, families: int, known: datetime) -> tuple[str, float, int]:
