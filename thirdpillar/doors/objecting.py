@@ -6,7 +6,8 @@ from functools import partial
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.actions import Objection
+from thirdpillar.ground.delivery.actions import Objection, Quiet
+from thirdpillar.ground.people.queries.quiet import own_quiet
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
@@ -18,6 +19,11 @@ from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.queries.trust import still_asked
+
+
+def quiet(district: District, by: Scope) -> Quiet:
+    """Who has quiet hours of their own now."""
+    return lambda messages: own_quiet(messages, at=clock.now(), zone=district.zone, seen_by=by)
 
 
 def objections(district: District, by: Scope) -> dict[str, Objection]:

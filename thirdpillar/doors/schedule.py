@@ -21,7 +21,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
-from thirdpillar.doors.objecting import objections
+from thirdpillar.doors.objecting import objections, quiet
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
 from thirdpillar.doors.without_names import keep_broken_texts
@@ -71,6 +71,7 @@ def send_for(district: District, share_s: float = SHARE_S) -> bool:
     while True:
         sent = send_batch(
             by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by),
+            quiet=quiet(district, by),
             stand_ins=stand_ins(),
         )  # fmt: skip
         if not (pass_on(district, by=by) or sent):

@@ -28,7 +28,7 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
-from thirdpillar.means.conversations.actions.looked_at import deliver_waiting, stand_after_looking
+from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
@@ -164,7 +164,7 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
                     say_back(heard, done[1])
             if it is not None:
                 look_at_owner(it.sender, by=machine, at=at)
-            thread = stand_after_looking(post.thread_id, by=machine, at=at)
+            thread = Thread.objects.seen_by(machine).select_for_update().get(pk=post.thread_id)
             deliver_waiting(thread, since=post.at, by=machine, at=at)
 
 

@@ -17,12 +17,13 @@ from thirdpillar.ground.delivery.actions.parts import keep_part, take_broken_tex
 from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages, withdraw_messages
 from thirdpillar.ground.delivery.actions.receipts import record_receipt
 from thirdpillar.ground.delivery.actions.recordings import empty_recordings, fetch_recordings, keep_recording
-from thirdpillar.ground.delivery.actions.sending import Objection, send_batch, sweep_leases
+from thirdpillar.ground.delivery.actions.sending import Objection, Quiet, send_batch, sweep_leases
 from thirdpillar.ground.delivery.actions.unclear import decide_unclear, decide_unclear_many, settle_unclear
 
 __all__ = [
     "Failed",
     "Objection",
+    "Quiet",
     "amend",
     "decide_unclear",
     "decide_unclear_many",

@@ -9,7 +9,7 @@ switch and the stop list once more right before each call. Whoever dies in the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import zip_longest
@@ -42,6 +42,8 @@ from thirdpillar.ground.delivery.rules import SendingTerms, may_wait, quiet_zone
 # Given {reference id: address}, a room answers which of them must not go after all, and why; what may go, but not as
 # it was written, it has amended by then, and what must wait it has held.
 Objection = Callable[[Mapping[UUID, str]], Mapping[UUID, str]]
+# Of messages those (by id) that come into their reader's own quiet hours, and until when.
+Quiet = Callable[[Collection[Message]], Mapping[UUID, datetime]]
 
 
 def send_batch(
@@ -52,6 +54,7 @@ def send_batch(
     providers: Mapping[str, Provider],
     objections: Mapping[str, Objection] | None = None,
     stand_ins: Mapping[str, Provider] | None = None,
+    quiet: Quiet | None = None,
 ) -> int:
     """Send up to `terms.batch` messages by each provider that are due; answer how many were claimed (0: nothing to do now).
 
@@ -62,7 +65,7 @@ def send_batch(
     tried, the most urgent; the others wait where they are, or go by whoever stands in for it (`stand_ins`, by channel).
     """
     lanes = lanes_of(providers, stand_ins or {})
-    claim = partial(_claim, by, terms=terms, objections=objections or {})
+    claim = partial(_claim, by, terms=terms, objections=objections or {}, quiet=quiet)
     begin_next = partial(_begin_next, by, terms)
     if len(lanes) == 1:
         (lane,) = lanes
@@ -121,7 +124,7 @@ def _is_overtaken(by, lane: Lane) -> bool:
     return due.alias(urgency=URGENCY).filter(urgency=0).exists()
 
 
-def _claim(by, at, lane: Lane, *, terms, objections) -> int:
+def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None) -> int:
     """Take up what is due and may go by one provider; answer how many."""
     with committed(by):
         fence = open_fence(by)
@@ -133,6 +136,7 @@ def _claim(by, at, lane: Lane, *, terms, objections) -> int:
         if not locked:
             return lane.take_up([], standing)
         going = without_halted(by, at, without_late(by, at, locked))
+        going = without_quiet(by, going, quiet)
         # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)
         going = without_stopped(by, at, going)
@@ -178,6 +182,16 @@ def _locked(due: QuerySet, most: int) -> list[Message]:
     share = -(-most // len(alerts))
     each = [list(urgent.filter(purpose=one).select_for_update(skip_locked=True)[:share]) for one in alerts]
     return [one for turn in zip_longest(*each) for one in turn if one is not None][:most]
+
+
+def without_quiet(by, messages: list[Message], quiet: Quiet | None) -> list[Message]:
+    """The messages (locked) that do not come into their reader's own quiet hours; the others wait for their end."""
+    asked = [one for one in messages if may_wait(one.message_class, one.channel)] if quiet else []
+    until = quiet(asked) if quiet and asked else {}
+    for end in set(until.values()):  # of the hours that people set: few
+        those = [key for key, each in until.items() if each == end]
+        Message.objects.seen_by(by).filter(pk__in=those).update(not_before=end)
+    return [one for one in messages if one.pk not in until]
 
 
 def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import hold_messages, release_messages
@@ -26,6 +25,7 @@ def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int
 
     What other words still stand against is held again in the last moment.
     """
+    _stand(thread, by=by, at=at)
     freed = _release(thread, by=by, at=at)
     district = District.objects.get(pk=by.district_id)
     on = clock.today(district.zone)
@@ -58,15 +58,13 @@ def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int
     return freed + sent
 
 
-def stand_after_looking(thread_id: UUID, *, by, at: datetime) -> Thread:
-    """Where we have said something since, the conversation waits for the family again; answer it."""
-    thread = Thread.objects.seen_by(by).select_for_update().get(pk=thread_id)
+def _stand(thread: Thread, *, by, at: datetime) -> None:
+    """Where we have said something since, the conversation waits for the family again."""
     last = Post.objects.seen_by(by).filter(thread=thread, is_thanks=False).order_by("-at", "-pk").first()
     is_ours = last is not None and last.said_by == From.SCHOOL
     if thread.standing == Standing.FOR_US and is_ours and not marked(thread, seen_by=by).exists():
         thread.standing, thread.standing_at = Standing.FOR_THEM, at
         thread.save(update_fields=["standing", "standing_at"])
-    return thread
 
 
 def _release(thread: Thread, *, by, at: datetime) -> int:
