@@ -1,6 +1,7 @@
 """Families are asked before and after visits, and a number by text answers that and nothing else."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,7 @@ from thirdpillar.ground.people.models import Restriction
 from thirdpillar.means.conversations.models import Broadcast, Inbound, Recipient
 from thirdpillar.practice.gatherings.actions import invite_families as invite_to_gathering
 from thirdpillar.practice.gatherings.models import Answer
+from thirdpillar.practice.visits.actions.trust import ask_families
 from thirdpillar.practice.visits.models import Asking, CoreAnswer, CoreAsking, Cycle, Invitation, Visit
 
 PHONE = "+15551230001"
@@ -267,33 +269,49 @@ def test_who_said_yes_on_the_page_is_not_texted_too(db):
     assert home.told() == [] and [one.channel for one in home.all(CoreAsking)] == ["link"]
 
 
-def test_while_an_alert_asks_nothing_else_is_asked_and_a_number_is_the_alerts(home):
-    home.ask()
+def alerted(home, at):
+    """An alert that asks the home how it is; what went to its number."""
     broadcast = put(
         home.made,
         Broadcast(
-            district_id=home.made.id,
-            title="Gas leak",
-            asks_wellbeing=True,
-            stage="sent",
-            stage_at=NOW,
-            pace="emergency",
+            district_id=home.made.id, title="Gas leak", asks_wellbeing=True, stage="sent", stage_at=NOW, pace="emergency"
         ),
-    )
+    )  # fmt: skip
     asked = put(
         home.made,
         Recipient(
             district_id=home.made.id, broadcast=broadcast, adult_id=home.adult.id, household_id=home.home.id,
-            school_id=home.school.id, written_at=NOW + HOUR, language="es",
+            school_id=home.school.id, written_at=at, language="es",
         ),
     )  # fmt: skip
+    told(home, "broadcasts.message:1", asked.pk, at)
+
+
+def told(home, purpose, reference, at):
     put(
         home.made,
         Message(
-            district_id=home.made.id, purpose="broadcasts.message:1", reference_id=asked.pk, channel="sms", address=PHONE,
-            body="1 or 2?", state="accepted", state_at=NOW + HOUR,
+            district_id=home.made.id, purpose=purpose, reference_id=reference, channel="sms", address=PHONE,
+            body="1 or 2?", state="accepted", state_at=at,
         ),
     )  # fmt: skip
+
+
+def test_what_may_be_a_call_for_help_is_never_taken_for_an_answer_to_less(home):
+    alerted(home, NOW - 4 * HOUR)
+    told(home, "visits.invitation", uuid4(), NOW - 3 * HOUR)
+    with clock.set_to(NOW), home.made.acting():
+        ask_families(by=home.made.system, at=NOW)
+    (asked,) = home.told()
+    with home.made.acting():
+        Message.objects.seen_by(home.made.system).filter(pk=asked.pk).update(state="accepted", state_at=NOW)
+    home.text("2")
+    assert home.answers() == []
+
+
+def test_while_an_alert_asks_nothing_else_is_asked_and_a_number_is_the_alerts(home):
+    home.ask()
+    alerted(home, NOW + HOUR)
     inbound = home.text("1", at=NOW + HOUR + timedelta(minutes=2))
     assert inbound.answers == "conversations.wellbeing" and home.answers() == []
     other, child, adult = a_home(home.made, home.school, "Eli", phone="+15551230002")

@@ -132,10 +132,10 @@ def receive(
                 may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
                 keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        trust = trust_meant(heard)
-        if trust and TO_A_QUESTION[trust.said](heard, trust):
+        trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
+        # What may be the alert's, and a call, is never taken for an answer to less.
+        if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        beside = may_answer_alert(inbound, by=by, at=at)
         if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         calls = calls_by_a_word(heard)
@@ -147,6 +147,8 @@ def receive(
                 heard.invitation = None
         if trust and heard.visit and heard.meaning.intent == Intent.NO:
             read_by_person(heard, trust)
+            if beside and beside[1] == Wellbeing.HELP:
+                ring_beside(heard, beside)
             return Inbound.objects.seen_by(by).get(pk=inbound.pk)
         if heard.invitation and is_hidden(heard):
             heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
