@@ -39,6 +39,9 @@ def test_an_interpreter_confirms_and_the_family_says_what_is_wrong(open_as, fami
         desk.goto(f"/conversations/to/{mother.pk}/")
         desk.get_by_label("What is it about?").fill("The IEP meeting")
         desk.get_by_label("Your message").fill("The IEP meeting of Luis is on 11/17/2026 at 8:10.")
+        desk.get_by_role("button", name="Send").click()
+        # Nothing leaves before somebody has said what it is.
+        expect(desk.get_by_text("“IEP”: is it a message of this kind").first).to_be_visible()
         desk.get_by_text("Discipline or special education").click()
         desk.get_by_role("button", name="Send").click()
         expect(desk.get_by_text("Being translated into Spanish").first).to_be_visible()
