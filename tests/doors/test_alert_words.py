@@ -151,7 +151,8 @@ def test_every_word_of_danger_of_every_language_is_a_call_or_rings(listed):
     "body",
     ["my husband is hitting me", "gracias pero mi esposo me esta pegando", "we are hiding in the bathroom", "not breathing",
      "救我", "انقذونا", "sove nou", "il me frappe", "ele está me batendo", "он меня бьёт", "chồng tôi đánh tôi", "살려줘",
-     "sinasaktan niya ako", "ananipiga", "wuu i garaacayaa", "يضربني", "Where is my son??", "he took the kids"],
+     "sinasaktan niya ako", "ananipiga", "wuu i garaacayaa", "يضربني", "Where is my son??", "he took the kids",
+     "he took my son from school", "se llevaron a mi hijo a la fuerza"],
 )  # fmt: skip
 def test_violence_and_who_hides_are_calls(body):
     assert wellbeing_meant(body, "en") == "help"
@@ -163,8 +164,7 @@ def test_violence_and_who_hides_are_calls(body):
      "Police are here, we are safe", "The fire is out, everyone is ok", "We are safe. 911!", "911 came and helped, all safe",
      "My son was missing but we found him, all safe", "La policía ya llegó, estamos bien", "Booliska ayaa yimid waan badqabnaa",
      "Thank you for calling 911", "gracias por llamar a la policía", "Thank you for letting us know about the police visit",
-     "where is the family night?", "I have lost my kid's form", "kote pitit mwen ka achte liv", "不知道孩子几点放学",
-     "he took my son from school"],
+     "where is the family night?", "I have lost my kid's form", "kote pitit mwen ka achte liv", "不知道孩子几点放学"],
 )  # fmt: skip
 def test_what_may_be_danger_or_is_over_rings_and_is_nobodys_to_count(body):
     assert wellbeing_meant(body, "en") is None and may_be_call(body)

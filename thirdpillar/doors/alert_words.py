@@ -68,13 +68,16 @@ def _beside(key: str) -> re.Pattern:
 @cache
 def _lost() -> re.Pattern:
     """Looks for somebody: "cannot find", and soon after it "daughter"."""
-    ways = [
-        rf"(?:{_either(texts['lost'])})(?: \S+){{0,2}} (?:{_either(texts['child'])})"
-        for texts in _listed()
-        if texts.get("lost")
-    ]
+    took, lost = (
+        "|".join(
+            rf"(?:{_either(texts[key])})(?: \S+){{0,2}} (?:{_either(texts['child'])})"
+            for texts in _listed()
+            if texts.get(key)
+        )
+        for key in ("took", "lost")
+    )
     at_end = f"(?P<ends>(?: (?:{_beside('ends').pattern}))*$)?"
-    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S){at_end}")
+    return re.compile(rf"(?<!\S)(?:(?P<took>{took})|{lost})(?!\S){at_end}")
 
 
 def _listed() -> list[dict[str, list[str]]]:
@@ -249,7 +252,8 @@ def _is_danger(body: str, parts: list[str], tongues: dict[str, _Tongue], is_aske
     if "🆘" in body:
         return True
     # "Where is the family night" looks for nobody for sure.
-    looks = any(found["ends"] is not None for each in parts for found in _lost().finditer(each))
+    found = [one for each in parts for one in _lost().finditer(each)]
+    looks = any(one["took"] or one["ends"] is not None for one in found)
     if looks and not is_asked_since:
         return True
     if _ASKED.search(body):
