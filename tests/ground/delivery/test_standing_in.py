@@ -12,6 +12,8 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch, settle_unclear
 from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.outcomes import Accepted, NotFound
+from thirdpillar.ground.delivery.models import Outage
+from thirdpillar.ground.delivery.queries import ways_down
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,37 @@ def test_what_may_have_gone_by_the_second_is_asked_of_the_second(first, second):
     work(district, first, second, at=NOW + MINUTE)
     assert str(message.pk) in second.asked and str(message.pk) not in first.asked
     assert now_of(district, message).provider_reference == "SM2"
+
+
+def test_what_went_by_a_second_that_is_set_up_no_more_is_for_a_person(first, second):
+    district = make_district()
+    for _ in range(3):
+        put(district)
+    first.answer = AWAY
+    work(district, first, second)
+    second.answer, message = SILENT, put(district)
+    work(district, first, second, at=NOW + timedelta(seconds=5))
+    first.answer = None
+    for minute in range(1, 9):
+        at = NOW + minute * MINUTE
+        with clock.set_to(at):
+            settle_unclear(by=district.system, at=at, terms=TERMS, providers={"sms": first})
+            send_batch(by=district.system, at=at, terms=TERMS, providers={"sms": first})
+    assert now_of(district, message).state == "ambiguous"
+    assert str(message.pk) not in first.asked + [parcel.reference for parcel in first.calls]
+
+
+def test_nobody_is_told_that_nothing_leaves_while_the_second_sends(monkeypatch):
+    district = make_district()
+    for number in ("", "_2"):
+        address = f"https://AC{number}:secret@texts.example/2010?from=%2B15550000000"
+        monkeypatch.setenv(f"THIRDPILLAR_TEXTS_URL{number}", address)
+    shown = []
+    for name in ("texts", "texts_2"):
+        Outage(district_id=district.id, provider=name, since=NOW, next_at=NOW).save(force_insert=True)
+        with district.acting():
+            shown.append([one.channels for one in ways_down(seen_by=district.system)])
+    assert shown == [[], [["Text message"]]]
 
 
 def test_the_second_is_set_up_beside_the_first_and_has_a_name_of_its_own(monkeypatch):

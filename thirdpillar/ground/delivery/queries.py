@@ -119,13 +119,17 @@ class Down:
 
 
 def ways_down(*, seen_by) -> list[Down]:
-    """The providers that take nothing now, with the ways that lead by them. One query where all is well."""
+    """The providers that take nothing now, with the ways that lead by them and that nobody else carries meanwhile. One query
+    where all is well."""
     outages = list(Outage.objects.seen_by(seen_by).filter(FELT).order_by("since", "pk"))
     if not outages:
         return []
     of_name: dict[str, list[str]] = defaultdict(list)
-    for channel, provider in [*configured_providers().items(), *stand_ins().items()]:
-        of_name[provider.name].append(channel)
+    out = {one.provider for one in outages}
+    carried = {channel for channel, one in stand_ins().items() if one.name not in out}
+    for channel, provider in configured_providers().items():
+        if channel not in carried:
+            of_name[provider.name].append(channel)
     counted = Message.objects.seen_by(seen_by).filter(state=State.READY).order_by()
     waiting = dict(counted.values_list("channel").annotate(Count("pk")))
     return [

@@ -62,7 +62,11 @@ def settle_unclear(
     asked: dict[str, list[Message]] = defaultdict(list)
     for message in unclear:
         provider = of(message)
-        if provider.capability == Capability.LOOKUP_BY_REFERENCE:
+        is_strange = bool(message.provider) and (message.channel, message.provider) not in by_name
+        if is_strange and message.message_class != MessageClass.EMERGENCY:
+            # It went by a provider that is set up no more: another one's "not found" tells nothing.
+            told.append((message, Unclear(message.why)))
+        elif provider.capability == Capability.LOOKUP_BY_REFERENCE:
             asked[provider.name].append(message)
         else:
             told.append((message, _without_asking(message, provider)))
