@@ -31,7 +31,7 @@ def town(db):
 
 
 def told(town) -> list[str]:
-    return [one.body for one in town.messages("visits.booked")]
+    return [one.body for one in sorted(town.messages("visits.booked"), key=lambda one: (one.made_at, one.pk))]
 
 
 def sets(client, account, town, link=LINK, **more):
