@@ -105,7 +105,9 @@ def messages_page(request: HttpRequest) -> HttpResponse:
             ],
             "asking": _asking(request, told.school),
             "too_few": [language_label(one.language) for one in told.waits if one.median is None],
-            "differences": words.differences(told.waits, (request.district.languages or ["en"])[0]),
+            "differences": words.differences(
+                told.waits, (request.district.languages or ["en"])[0], told.found.rule.threshold
+            ),
             "unreached": unreached(
                 FamilyFilter(school=str(told.school) if told.school else ""), seen_by=request.scope
             ),

@@ -95,8 +95,9 @@ def wait_words(wait: Wait | None) -> str:
     return _("at least %(time)s") % {"time": said} if wait.is_lower_end else said
 
 
-def differences(found: list[Waits], first_language: str) -> list[str]:
-    """What the figures say of each language beside the one that the staff write in; nothing of one with too few families."""
+def differences(found: list[Waits], first_language: str, fewest: int) -> list[str]:
+    """What the figures say of each language beside the one that the staff write in; nothing of fewer than so many questions."""
+    found = [one for one in found if one.questions >= fewest]
     usual = next((one for one in found if one.language.partition("-")[0] == first_language), None)
     if usual is None or usual.median is None:
         return []
