@@ -7,6 +7,7 @@ from tests.doors.test_calls_for_help import AMINA, ROSA, counted, minute, of, te
 from tests.factories import signed_in
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.queries.broadcasts import answers_to_read, broadcasts
 from thirdpillar.means.conversations.queries.calls_for_help import alerts_with_calls, how_many_call
 
@@ -80,3 +81,18 @@ def test_what_may_be_a_call_is_read_first_and_a_mere_ok_last(town, client):  # n
             reverse("broadcasts:families", args=[town.alert.pk])
         )
     assert [row["text"].body for row in page.context["unread"]] == ["is there a gun?", "hello there", "ok"]
+
+
+@pytest.mark.parametrize(
+    "words", ["No soy Rosa", "this is Kevin, I don't know any Rosa", "this is not Rosa's number anymore"]
+)
+def test_who_denies_the_number_counts_for_no_family_and_gets_nothing_more_but_what_is_urgent(town, words):  # noqa: F811
+    text(town, ROSA, words, minute(1))
+    assert replies(town, ROSA) == 0, "nobody asks a stranger how they are"
+    text(town, ROSA, "1", minute(2))
+    assert of(town, town.rosa).said == ""
+    with town.acting():
+        points = ContactPoint.objects.seen_by(town.system).filter(value=ROSA)
+        assert points.exclude(doubted_at=None).exists() or points.get().state == "wrong"
+    text(town, ROSA, "2", minute(3))
+    assert of(town, town.rosa).said == "help"

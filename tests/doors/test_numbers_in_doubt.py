@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.doors.test_amid_a_conversation import asked
 from tests.doors.test_answered import LATER, case, text, town  # noqa: F401
 from tests.doors.test_denials import bodies, looked, written
-from tests.factories import NOW
+from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import MOTHER
+from thirdpillar.doors.forgetting import believe_again
 from thirdpillar.doors.texts.deeds import look_at_owner
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.people.queries.ways import Ways
+from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions import settle_inbound
 from thirdpillar.means.conversations.choices import Standing
-from thirdpillar.means.conversations.models import Inbound, Thread
+from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.threads import threads, unless_astray
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +118,45 @@ def test_links_that_went_there_open_nothing_while_it_is_in_doubt(town):  # noqa:
     looked(town, "else")
     with town.oak.acting():
         assert unless_astray(thread, seen_by=town.oak.system) is not None
+
+
+def doubted(town, value=MOTHER) -> bool:  # noqa: F811
+    with town.oak.acting():
+        points = ContactPoint.objects.seen_by(town.oak.system).filter(value=value)
+        return points.exclude(doubted_at=None).exists()
+
+
+@pytest.mark.parametrize("button", ["begin", "else"])
+def test_whatever_a_person_makes_of_the_text_the_doubt_goes_with_it(town, client, button):  # noqa: F811
+    found = text(town, "who is this", at=NOW + timedelta(minutes=1))
+    assert doubted(town)
+    at_host(client, town.oak.row)
+    signed_in(client, town.principal)
+    client.post(reverse("texts:settle", args=[found.pk]), {"means": button, "subject": "Hello"})
+    assert not doubted(town)
+
+
+def test_who_writes_in_a_case_settles_what_was_said_there(town, client):  # noqa: F811
+    case(town)
+    with town.oak.acting():
+        Message.objects.seen_by(town.oak.system).filter(state="ready").update(state="accepted", state_at=NOW)
+    text(town, "who is this")
+    assert doubted(town)
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get(may_mean="wrong_number")
+    with town.oak.acting(town.office), pytest.raises(Refused):
+        actions.close_thread(thread_id=post.thread_id, by=town.office, at=LATER)
+    at_host(client, town.oak.row)
+    signed_in(client, town.principal)
+    client.post(reverse("texts:meant", args=[post.pk]), {"means": "else"})
+    assert not doubted(town)
+
+
+def test_a_doubt_that_nothing_stands_behind_ends_by_night(town):  # noqa: F811
+    with town.oak.acting():
+        ContactPoint.objects.seen_by(town.oak.system).filter(value=MOTHER).update(doubted_at=NOW)
+    believe_again(town.oak.row)
+    assert not doubted(town)
+    text(town, "No soy Amina", at=NOW + timedelta(minutes=1))
+    believe_again(town.oak.row)
+    assert doubted(town), "nobody has read it"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.doors.alert_words import NUMBERS, may_be_call, wellbeing_meant
 from thirdpillar.doors.answered import TO_A_VISIT
+from thirdpillar.doors.denials import doubt_by_words
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.pleas import is_plea
@@ -34,6 +35,7 @@ from thirdpillar.means.conversations.choices import InboundState, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Recipient
 from thirdpillar.means.conversations.queries.broadcasts import alert_asking, recipient_of_text
+from thirdpillar.means.conversations.queries.doubted import in_doubt
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.means.conversations.wording.beside import beside_in
@@ -181,6 +183,8 @@ def take_answer(
     """
     inbound.adult_id, inbound.household_id = asked.adult_id, asked.household_id
     inbound.school_id = inbound.school_id or asked.school_id
+    if said == Wellbeing.SAFE and in_doubt({inbound.sender}, seen_by=by):
+        said = DOUBT  # who says it may be somebody else
     if said == DOUBT and is_thanks and asked.said:
         inbound.save(update_fields=["adult_id", "household_id", "school_id"])
         note_answer(inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id)
@@ -196,7 +200,9 @@ def take_answer(
         )
         if may_call(inbound):
             ring_for_help(asked, by=by, at=at, is_doubt=True)
-        if NUMBERS.get(fold(inbound.body)) != Wellbeing.SAFE:
+        doubt_by_words(inbound, asked.language, by=by, at=at)
+        is_theirs = not in_doubt({inbound.sender}, seen_by=by)
+        if is_theirs and NUMBERS.get(fold(inbound.body)) != Wellbeing.SAFE:
             _ask_again(inbound, asked, district, channel, by, at)
         return
     inbound.save(update_fields=["adult_id", "household_id", "school_id"])

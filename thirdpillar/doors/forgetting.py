@@ -7,9 +7,11 @@ from django.db import transaction
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.actions.doubts import believe_owners
 from thirdpillar.ground.people.roster import forgetting as of_rosters
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import retention as of_words
+from thirdpillar.means.conversations.queries.doubted import doubted_for_nothing
 from thirdpillar.practice.gatherings.actions import forget_needs
 
 
@@ -18,6 +20,14 @@ def forget(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         forget_needs(by=by, at=clock.now())
+
+
+def believe_again(district: District) -> None:
+    """A number stays in doubt no longer than words stand against it."""
+    by = Scope.system(district.pk, "no number is in doubt for nothing")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        believe_owners(points=doubted_for_nothing(seen_by=by), by=by, at=clock.now())
 
 
 def discard_undecided(district: District) -> None:

@@ -319,6 +319,7 @@ def each_night(timestamp: int) -> None:
     _in_each_district(_look_at_interest)
     _in_each_district(look_after_for)
     _in_each_district(forgetting.remove_old_words)
+    _in_each_district(forgetting.believe_again)
     _in_each_district(tidy_for)
     _in_each_district(forgetting.discard_undecided)
     _in_each_district(forgetting.forget_rides)

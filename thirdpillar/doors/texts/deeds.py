@@ -67,7 +67,6 @@ class Text:
 
 def _settle(text: Text, answers: str = "", reference_id: UUID | None = None) -> None:
     settle_inbound(inbound_id=text.it.pk, by=text.by, at=text.at, answers=answers, reference_id=reference_id)
-    look_at_owner(text.it.sender, by=text.by, at=text.at)
 
 
 def _answer(answer: str) -> Callable[[Text], None]:

@@ -252,6 +252,7 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             thread = DEEDS_OF_A_PERSON[said](before)
+            look_at_owner(text.sender, by=scope, at=before.at)
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
         return redirect("texts:inbound")
@@ -288,7 +289,7 @@ def _suggested(text: Inbound, adult: Adult | None) -> str:
     return language_to_suggest(text.language, adult.reads_language) if adult else ""
 
 
-@open_to(*WHO)
+@open_to(*WRITERS)
 @require_POST
 def meant(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """What words in a conversation say of their number, which a machine left open."""

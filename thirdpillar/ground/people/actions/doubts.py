@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.people.models import ContactPoint
@@ -20,7 +22,12 @@ def doubt_owner(*, by: Scope, at: datetime, value: str) -> int:
 
 def believe_owner(*, by: Scope, at: datetime, value: str) -> int:
     """A person has looked, and it is theirs after all."""
-    points = ContactPoint.objects.seen_by(by).filter(value=value).exclude(doubted_at=None)
+    return believe_owners(points=ContactPoint.objects.seen_by(by).filter(value=value), by=by, at=at)
+
+
+def believe_owners(*, points: QuerySet[ContactPoint], by: Scope, at: datetime) -> int:
+    """Of these those in doubt are believed again; answer how many."""
+    points = points.exclude(doubted_at=None)
     found = points.update(doubted_at=None)
     if found:
         record(by=by, at=at, deed="people.believe_owner", subject="contact_point", points=found)

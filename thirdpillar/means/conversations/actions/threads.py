@@ -26,7 +26,7 @@ from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import deliver_to_second
 from thirdpillar.means.conversations.actions.telling import deliver
 from thirdpillar.means.conversations.actions.weighing import be_sure_of_class
-from thirdpillar.means.conversations.choices import From, Interest, MadeBy, Standing, TextClass, Way
+from thirdpillar.means.conversations.choices import From, Interest, MadeBy, MayMean, Standing, TextClass, Way
 from thirdpillar.means.conversations.models import Attachment, Note, Post, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
 from thirdpillar.means.conversations.queries.doubted import marked
@@ -77,15 +77,8 @@ def begin_thread(
     )
     assert reached is not None
     thread = begun(
-        reached,
-        open_students,
-        subject,
-        by=by,
-        at=at,
-        interest=interest,
-        school_id=school_id,
-        section_id=section_id,
-    )
+        reached, open_students, subject, by=by, at=at, interest=interest, school_id=school_id, section_id=section_id,
+    )  # fmt: skip
     write_to_family(
         thread_id=thread.pk, body=body, key=key, by=by, at=at, translated=translated, made_by=made_by,
         text_class=text_class, template_id=template_id, subjects=subjects, of_class=of_class, hold=hold,
@@ -322,9 +315,11 @@ def add_note(*, thread_id: UUID, body: str, by, at: datetime) -> Note:
 
 @transaction.atomic
 def close_thread(*, thread_id: UUID, by, at: datetime) -> Thread:
-    """Nothing is left to say; a word from the family opens it again."""
+    """Nothing is left to say; a word from the family opens it again. Raises Refused while words deny their number."""
     rules.must_be_writer(by)
     thread = _locked(thread_id, by)
+    if marked(thread, seen_by=by).exists():
+        raise Refused(MayMean.WRONG_NUMBER.label)
     _stand(thread, Standing.CLOSED, at)
     record(by=by, at=at, deed="conversations.close_thread", subject="thread", subject_id=thread.pk)
     return thread

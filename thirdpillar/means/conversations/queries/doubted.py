@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
@@ -39,6 +41,14 @@ def still_doubted(address: str, *, seen_by) -> bool:
         inbound_id__in=texts.values("pk"), may_mean=MayMean.WRONG_NUMBER
     )
     return marks.exists() or texts.filter(WAITS).exists()
+
+
+def doubted_for_nothing(*, seen_by) -> QuerySet[ContactPoint]:
+    """Points in doubt of which no words stand against them or wait any more."""
+    texts = Inbound.objects.seen_by(seen_by).filter(sender=OuterRef("value"))
+    marks = Post.objects.seen_by(seen_by).filter(may_mean=MayMean.WRONG_NUMBER, inbound_id=OuterRef("pk"))
+    points = ContactPoint.objects.seen_by(seen_by).exclude(doubted_at=None)
+    return points.exclude(Exists(texts.filter(WAITS))).exclude(Exists(texts.filter(Exists(marks))))
 
 
 def doubted_numbers(threads: Collection[UUID], *, seen_by) -> dict[UUID, set[str]]:
