@@ -25,6 +25,7 @@ DENIALS = [
     ("vi", "Tôi không phải phụ huynh"), ("zh", "我不是家长"), ("ko", "부모가 아니에요"), ("en", "We have no kids at your school"),
 ]  # fmt: skip
 OWN = [
+    ("en", "This is Mom"), ("en", "This Is Amazing"), ("en", "this is Great"),
     ("en", "This is Amina"), ("en", "this is Ayanle, her father"), ("en", "this is not right"), ("en", "This is important"),
     ("en", "who is the new teacher"), ("en", "I don't know the bus number"), ("en", "I am not coming on Friday"),
     ("en", "Halima does not have this book"), ("en", "she is not at this school on Friday"),

@@ -78,6 +78,7 @@ def _tells_another(words: list[str], part: str, language: str, known: set[str]) 
         and bool(as_written)
         and all(one.istitle() for one in as_written)
         and not any(_is_one(one, known) or _says_something(one) for one in rest)
+        and not any((one,) in _listed(language, "no_name") for one in rest)
     )
 
 
