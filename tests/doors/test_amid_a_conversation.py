@@ -187,3 +187,19 @@ def test_the_office_gives_a_number_back_that_was_said_to_be_wrong(town, client):
     with town.oak.acting():
         assert Inbound.objects.seen_by(town.oak.system).get(pk=kept.pk).state == InboundState.SETTLED
     assert replies(town)[-1][1] == "es"
+
+
+@pytest.mark.parametrize(
+    "body", ["911", "please call 911 he has a gun", "hay un tiroteo", "my husband is hitting me"]
+)
+def test_words_of_danger_are_marked_without_an_alert_too(town, body):  # noqa: F811
+    asked(town, "en")
+    text(town, body)
+    assert [may_mean for _body, may_mean in marks(town)] == ["help"]
+
+
+@pytest.mark.parametrize("body", ["son is missing homework", "When is the fire drill?", "He is late, sorry"])
+def test_what_only_sounds_so_is_not(town, body):  # noqa: F811
+    asked(town, "en")
+    text(town, body)
+    assert [may_mean for _body, may_mean in marks(town)] == [""]

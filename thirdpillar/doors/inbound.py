@@ -41,6 +41,7 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, ring_beside
+from thirdpillar.doors.alert_words import may_be_danger
 from thirdpillar.doors.answered import (
     asked_many,
     belongs,
@@ -204,6 +205,8 @@ def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] 
             may_mean = MayMean.HELP
         elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
             may_mean = MayMean.WRONG_NUMBER
+        elif not may_mean and may_be_danger(heard.inbound.body):
+            may_mean = MayMean.HELP
         take_down(
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
             may_mean=may_mean, is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
