@@ -296,6 +296,7 @@ def each_minute(timestamp: int) -> None:
         _resume_rosters,
         _refresh,
         _try_publications,
+        lapse_for,
     ):
         _in_each_district(work)
 
@@ -303,9 +304,8 @@ def each_minute(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="each_ten_minutes", pass_context=False)
 def each_ten_minutes(timestamp: int) -> None:
-    """The record is sealed; visitors are reminded of what waits, and what nobody confirmed lapses."""
+    """The record is sealed; visitors are reminded of what waits."""
     _alone(_seal)
-    _in_each_district(lapse_for)
     _in_each_district(prompt_for)
     _in_each_district(ask_for)
 

@@ -34,6 +34,7 @@ from thirdpillar.practice.visits.actions.safety import (
     check_out,
     raise_alarms,
 )
+from thirdpillar.practice.visits.actions.steadying import steady_booked
 from thirdpillar.practice.visits.choices import Way
 from thirdpillar.practice.visits.models import Proposal, Seat
 from thirdpillar.practice.visits.queries.planning.problem import problem_of
@@ -124,12 +125,18 @@ def look_after_for(district: District) -> None:
 
 
 def lapse_for(district: District) -> None:
-    """Who has not confirmed is reminded once; offers that cannot be booked any more lapse, and their schools are planned anew."""
+    """Who has not confirmed is reminded once; offers that cannot be booked any more lapse, and their schools are planned anew.
+
+    Booked visits are looked at again until they begin.
+    """
     by = Scope.system(district.pk, "nobody has said in time that they come")
     with transaction.atomic():
         tenancy.enter_scope(by)
         lapse_offers(by=by, at=clock.now())
         remind_unconfirmed(by=by, at=clock.now())
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        steady_booked(by=by, at=clock.now())
 
 
 def alarm_for(district: District) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,18 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.planning import SEED, put_in, standing_in
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, leave_seat
-from thirdpillar.practice.visits.actions.telling import ASKED, CALLED_OFF, NEWS, tell_families, tell_people
-from thirdpillar.practice.visits.choices import Part, Stage
-from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.actions.telling import (
+    ASKED,
+    CALLED_OFF,
+    NEWS,
+    PLAN_OFF,
+    PLAN_WAITS,
+    tell_families,
+    tell_people,
+    tell_planners,
+)
+from thirdpillar.practice.visits.choices import Part, SeatState, Stage
+from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.booking import people_on
 from thirdpillar.practice.visits.queries.planning.problem import Problem, problem_of
 
@@ -30,6 +39,8 @@ SAME_TIME, OTHER_TIME, NOBODY = "same_time", "other_time", "nobody"
 def find_somebody_else(*, visit_id: UUID, account_id: UUID, by, at: datetime) -> str:
     """Take somebody off a visit and plan it anew at once: SAME_TIME (the new one is asked, and the family's appointment
     stands), OTHER_TIME (called off, and proposed for another of the family's times) or NOBODY (called off).
+
+    Whoever plans hears that a booked visit is off, or that so short before it somebody new has not confirmed yet.
     """
     visit = leave_seat(visit_id=visit_id, account_id=account_id, by=by, at=at)
     wide, zone = Scope.system(by.district_id, "a visitor cannot come"), _zone(by)
@@ -40,7 +51,10 @@ def find_somebody_else(*, visit_id: UUID, account_id: UUID, by, at: datetime) ->
         home, slot = str(visit.invitation_id), _slot_of(problem, visit)
         stays = tuple(one for one in standing_in(problem) if one.home != home)
         partners = {str(one.account_id) for one in people_on([visit.pk], seen_by=wide)[visit.pk]}
-        today = _Today(problem, str(account_id), home, slot, stays)
+        was_booked = visit.stage == Stage.SCHEDULED
+        left = Seat.objects.seen_by(wide).filter(visit=visit, state=SeatState.LEFT)
+        gone = {str(who) for who in left.values_list("account_id", flat=True)}
+        today = _Today(problem, frozenset(gone), home, slot, stays)
         going = today.plan(today.at_the_same_time(beside=partners)) or today.plan(today.at_the_same_time())
         if going:
             people = [(UUID(who), Part.VISITOR.value) for who in going.visitors]
@@ -52,6 +66,9 @@ def find_somebody_else(*, visit_id: UUID, account_id: UUID, by, at: datetime) ->
         else:
             new, found = [], _another_time(today, visit, at=at, by=by, wide=wide)
     tell_people(new, ASKED, by=by, at=at)
+    is_short = visit.begins_at - at < timedelta(hours=problem.facts.terms.notice_hours)
+    if was_booked and (found != SAME_TIME or is_short):
+        tell_planners([visit], PLAN_WAITS if found == SAME_TIME else PLAN_OFF, by=by, at=at)
     record(by=by, at=at, deed="visits.find_somebody_else", subject="visit", subject_id=visit.pk, found=found)
     return found
 
@@ -71,10 +88,10 @@ def _another_time(today: _Today, visit: Visit, *, at: datetime, by, wide) -> str
 
 @dataclass(frozen=True)
 class _Today:
-    """The school as it is now: all that stands stays, `who` does not go at `slot`, and `home` alone is to be planned."""
+    """The school as it is now: all that stands stays, those `gone` do not go at `slot`, and `home` alone is to be planned."""
 
     problem: Problem
-    who: str
+    gone: frozenset[str]
     home: str
     slot: str
     stays: tuple[pairing.Going, ...]
@@ -100,7 +117,7 @@ class _Today:
         return next((one for one in self.problem.school.homes if one.id == self.home), none)
 
     def _school(self, home: pairing.Home, barred: set[str]) -> pairing.School:
-        away, kept = {self.who} | barred, {one.home for one in self.stays}
+        away, kept = self.gone | barred, {one.home for one in self.stays}
 
         def people(several):
             return tuple(

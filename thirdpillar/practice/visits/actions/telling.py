@@ -38,6 +38,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.actions.asking import renew_where_barred
 from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.queries.planning.safety import whom_to_ring
 from thirdpillar.practice.visits.wording import wording_for as wording_of_letters
 from thirdpillar.practice.visits.wording.booked import wording_for
 
@@ -45,6 +46,9 @@ BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
 HELP, OUT = "visits.alarm_help", "visits.out"
 REMINDED = "visits.seat_reminded"
+# To whoever plans: a booked visit was called off, or waits for somebody new on it.
+PLAN = "visits.plan_"
+PLAN_OFF, PLAN_WAITS = f"{PLAN}off", f"{PLAN}waits"
 # So long after it somebody still looks at a question whether they are out.
 HEEDED = timedelta(hours=2)
 # By post it may come after the visit: then who cannot be written to is called.
@@ -234,6 +238,15 @@ def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) 
         return enqueue_many(rows, by=by, at=at)
 
 
+def tell_planners(visits: Collection[Visit], purpose: str, *, by, at: datetime) -> int:
+    """Write to whoever plans these visits (never to who is on them, nor to the teller) that one is off, or waits."""
+    wide = Scope.system(by.district_id, "whoever plans hears of a booked visit")
+    with tenancy.acting_as(wide):
+        whom = whom_to_ring(visits, office_too=(), on=at.date(), seen_by=wide)
+    told = (who for several in whom.values() for who in several if who != by.account_id)
+    return tell_people(told, purpose, by=by, at=at)
+
+
 def _to_person(account: Account, number: int, purpose: str, district: District, at: datetime) -> dict:
     known = account.language and translation.check_for_language(account.language)
     with translation.override(account.language if known else "en"):
@@ -248,9 +261,12 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             said = _("Are you out and well? Reply OUT, or HELP if you are not safe.")
         else:
             said = ngettext("%d home visit: please look.", "%d home visits: please look.", number) % number
-            if purpose == REMINDED:
+            if purpose == PLAN_OFF:
+                said = f"{Stage.CANCELLED_BY_STAFF.label}. {said}"
+            if purpose in (REMINDED, PLAN_WAITS):
                 said = f"{_('Not confirmed yet')}. {said}"
-        link = reverse("visits:alarms" if is_alarm else "visits:my_day")
+        page = "alarms" if is_alarm else "plan" if purpose.startswith(PLAN) else "my_day"
+        link = reverse(f"visits:{page}")
         sender = district.sender_name or district.name
         body = f"{said}\n{_base(district)}{link}"
         # An alarm rings where it is heard at once.

@@ -27,7 +27,7 @@ def _hours(number) -> ExpressionWrapper:
     return ExpressionWrapper(number * Value(timedelta(hours=1)), output_field=DurationField())
 
 
-def _book_until(seen_by, visit: str = "") -> ExpressionWrapper:
+def book_until(seen_by, visit: str = "") -> ExpressionWrapper:
     """The last moment to book a visit (R-PTHV-1c), by the notice hours of its school; `visit`: the way to it, in a seat."""
     year = f"{visit}invitation__cycle__visit_year"
     own = SchoolTerms.objects.seen_by(seen_by).filter(
@@ -49,7 +49,7 @@ def unanswered_seats(*, at: datetime, seen_by) -> QuerySet[Seat]:
     )  # fmt: skip
     hours = F("visit__invitation__cycle__visit_year__remind_hours")
     since = ExpressionWrapper(F("book_until") - _hours(hours), output_field=DateTimeField())
-    return waiting.annotate(book_until=_book_until(seen_by, "visit__")).filter(
+    return waiting.annotate(book_until=book_until(seen_by, "visit__")).filter(
         Q(visit__offered_at=None) | Q(visit__offered_at__lte=at - timedelta(hours=terms["after_hours"]))
     ).annotate(since=since).filter(since__lte=at)  # fmt: skip
 
@@ -62,5 +62,5 @@ def lapsed_offers(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
         begins_on__lte=OuterRef("on"), ends_on__gte=OuterRef("on"),
     )  # fmt: skip
     found = Visit.objects.seen_by(seen_by).filter(stage=Stage.PROPOSED, offered_at__isnull=False)
-    found = found.annotate(book_until=_book_until(seen_by), on=TruncDate("begins_at", tzinfo=zone))
+    found = found.annotate(book_until=book_until(seen_by), on=TruncDate("begins_at", tzinfo=zone))
     return found.filter(Q(begins_at__lte=at) | Q(~Exists(shorter), book_until__lt=at))
