@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import NOW, make_district
+from tests.factories import NOW, make_district, signed_in
 from tests.factories.visits import add_invitation, add_visit, add_visit_year, add_visitor, put
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.means.funds.models import PayItem
-from thirdpillar.practice.visits.models import Asking, Reflection
+from thirdpillar.practice.visits.models import Asking, Reflection, Seat, VisitYear
 from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,31 @@ def test_a_visit_is_paid_when_each_of_its_people_is(year):
         )
     assert figures(year)["Oak"].paid == 1
     assert figures(year, day=date(2026, 11, 9))["Oak"].paid == 0
+
+
+def test_a_visit_that_one_made_alone_is_named_and_makes_no_family_visited(year, client):
+    alone = add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY + timedelta(hours=1), stage="completed")
+    with year.acting():
+        Seat.objects.seen_by(year.system).filter(visit=alone, account_id=year.lee.id).update(was_there=False)
+    at = figures(year)["Oak"]
+    assert (at.done, at.alone, at.first) == (2, 1, 1)
+    with clock.set_to(NOW):
+        signed_in(client, year.add_account(Role.OFFICE), at=NOW)
+        page = client.get("/visits/").content.decode()
+    assert "R-PTHV-5a: Visits are made in pairs" in page and "Visits: 1 / 2" in page
+
+
+def test_where_an_interpreter_may_be_the_second_they_make_a_pair(year):
+    visit = add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    with year.acting():
+        Seat.objects.seen_by(year.system).filter(visit=visit, account_id=year.lee.id).update(
+            part="interpreter"
+        )
+    assert figures(year)["Oak"].alone == 1
+    with year.acting():
+        VisitYear.objects.seen_by(year.system).update(interpreter_rule="second")
+    assert figures(year)["Oak"].alone == 0
 
 
 def test_the_day_asked_for_counts_and_what_came_later_does_not(year):

@@ -124,6 +124,22 @@ def test_who_was_not_there_is_not_paid(pair):
         record(pair, there=[])
 
 
+def test_whoever_approves_reads_that_one_went_alone(pair, client):
+    record(pair)
+
+    def alone():
+        with pair.made.acting():
+            return {one.is_alone for one in PayItem.objects.seen_by(pair.made.system)}
+
+    assert alone() == {False}
+    record(pair, there=[pair.pat.id])
+    assert alone() == {True}
+    with clock.set_to(NOW):
+        signed_in(client, pair.kim, at=NOW)
+        page = client.get("/pay/?mark=confirmed").content.decode()
+    assert "R-PTHV-5a" in page and not re.search(r'name="items"[^>]*checked', page)
+
+
 def test_a_visit_in_the_contract_day_pays_nothing():
     pair = Pair(is_outside_contract_day=False)
     record(pair)

@@ -82,6 +82,7 @@ class PayItem(Tenant):
     difference in `total_cents`. `told_by_id` said that it was done; `is_agreed`: somebody else who was there said so too.
     `late_told_at`: when the office was told that it is late. `objection`: what whoever earned it says against how it was
     reckoned. `told_minutes`: how long it took, as it was told; `is_questioned`: no usual length, so whoever approves says so.
+    `is_alone`: fewer were there than the deed asks for (of a home visit: no pair).
     """
 
     school_id = models.UUIDField()
@@ -111,6 +112,7 @@ class PayItem(Tenant):
     objection = models.CharField(max_length=200, blank=True, default="", db_default="")
     told_minutes = models.PositiveIntegerField(null=True, blank=True)
     is_questioned = models.BooleanField(default=False, db_default=False)
+    is_alone = models.BooleanField(default=False, db_default=False)
     late_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

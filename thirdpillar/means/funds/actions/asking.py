@@ -25,7 +25,8 @@ class Earned:
     """What one person earned by one deed. `cents` are per `unit`, `minutes` those reckoned with.
 
     `told_by_id` said that it was done, and another who was there agreed (`is_agreed`) or has not yet. `objection`: a word
-    of theirs to whoever approves it; `told_minutes` is how long it took, `is_questioned` where that is no usual length.
+    of theirs to whoever approves it; `told_minutes` is how long it took, `is_questioned` where that is no usual length,
+    `is_alone` where fewer were there than the deed asks for.
     """
 
     reference_id: UUID
@@ -44,6 +45,7 @@ class Earned:
     objection: str = ""
     told_minutes: int | None = None
     is_questioned: bool = False
+    is_alone: bool = False
 
 
 @transaction.atomic
@@ -106,13 +108,15 @@ def _settle_one(what: str, wanted: Earned | None, there: list[PayItem], by, at: 
     return 1
 
 
-SAID = ("told_by_id", "is_agreed", "objection", "told_minutes", "is_questioned")
+SAID = ("told_by_id", "is_agreed", "objection", "told_minutes", "is_questioned", "is_alone")
 
 
 def _tell_who(item: PayItem, wanted: Earned, at: datetime) -> None:
     """Who says what of it, as it stands now; the amount stays. What is new to look at is decided anew."""
-    is_new = (wanted.objection and wanted.objection != item.objection) or (
-        wanted.is_questioned and (wanted.told_minutes != item.told_minutes or not item.is_questioned)
+    is_new = (
+        (wanted.objection and wanted.objection != item.objection)
+        or (wanted.is_questioned and (wanted.told_minutes != item.told_minutes or not item.is_questioned))
+        or (wanted.is_alone and not item.is_alone)
     )
     for name in SAID:
         setattr(item, name, getattr(wanted, name))

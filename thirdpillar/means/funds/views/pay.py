@@ -62,7 +62,9 @@ def pay_page(request: HttpRequest) -> HttpResponse:
             "told_by": names.get(one.told_by_id, ""),
             "is_late": one.state in queries.NOT_PAID and one.due_on < today,
             "is_mine": one.account_id == scope.account_id,
-            "is_marked": marks and one.is_agreed and not (one.is_questioned or one.objection or one.pk in cannot),
+            "is_marked": marks
+            and one.is_agreed
+            and not (one.is_questioned or one.is_alone or one.objection or one.pk in cannot),
             "differs": one.paid_cents is not None and one.paid_cents != one.total_cents,
         }
         for one in page

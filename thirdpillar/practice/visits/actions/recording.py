@@ -84,7 +84,7 @@ def record_visit(
     settle_visit(visit=visit, by=by, at=at)
     record(
         by=by, at=at, deed="visits.record_visit", subject="visit", subject_id=visit.pk, minutes=minutes, way=way,
-        number=visit.number,
+        number=visit.number, visitors=sum(parts[one] == Part.VISITOR for one in came),
     )  # fmt: skip
     return visit
 

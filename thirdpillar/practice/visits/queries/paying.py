@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.actions.asking import Earned
 from thirdpillar.means.funds.rules import reckon
+from thirdpillar.practice.visits.queries.pairs import PAIR, TERMS, pair_on
 
 # Minutes outside the contract day alone are reckoned; all of them where somebody says that it was otherwise.
 # A school's own rule comes before the district's, and the newest that holds on the day before older ones.
@@ -19,11 +21,13 @@ SELECT v.id, v.school_id, s.account_id, s.part, day.worked_on, day.worked_on + y
        v.recorded_by_id, EXISTS (
          SELECT 1 FROM visits_seat o WHERE o.visit_id = v.id AND o.validated_at IS NOT NULL
          AND o.state <> 'left' AND o.account_id IS DISTINCT FROM v.recorded_by_id),
-       s.objection, v.minutes, v.minutes NOT BETWEEN y.shortest_minutes AND y.longest_minutes
+       s.objection, v.minutes, v.minutes NOT BETWEEN y.shortest_minutes AND y.longest_minutes,
+       {pair} < %(pair)s
 FROM visits_visit v
 JOIN visits_invitation i ON i.id = v.invitation_id
 JOIN visits_cycle c ON c.id = i.cycle_id
 JOIN visits_visityear y ON y.id = c.visit_year_id
+{terms}
 JOIN visits_seat s ON s.visit_id = v.id AND s.state <> 'left' AND s.was_there IS NOT FALSE
   AND (s.was_there OR s.validated_at IS NOT NULL)
 CROSS JOIN LATERAL (SELECT (v.begins_at AT TIME ZONE %(zone)s)::date AS worked_on) day
@@ -47,16 +51,16 @@ def earned_by(
     *, seen_by, visit_id: UUID | None = None, school_id: UUID | None = None, only_unasked: bool = False
 ) -> list[Earned]:
     """What people earned by visits outside the contract day, or say that they did; nothing where no rule pays their part."""
-    statement = _EARNED.format(rule=_RULE.format(join="JOIN"), unasked=_UNASKED if only_unasked else "")
+    statement = _statement("JOIN", _UNASKED if only_unasked else "")
     found = []
     for row in _rows(statement, seen_by, visit_id, school_id):
         visit, school, account, part, day, due, unit, minutes, least, most, cents, fund, *said = row
         paid, total = reckon(unit=unit, cents=cents, minutes=minutes, least=least, most=most)
-        told_by, agreed, objection, told, questioned = said
+        told_by, agreed, objection, told, questioned, alone = said
         found.append(
             Earned(
                 visit, school, account, part, day, due, unit, paid, cents, total, fund, told_by, agreed, objection,
-                told, questioned,
+                told, questioned, alone,
             )
         )  # fmt: skip
     return found
@@ -64,8 +68,12 @@ def earned_by(
 
 def visits_without_rule(*, seen_by, school_id: UUID | None = None) -> set[UUID]:
     """Visits done outside the contract day in which no rule pays somebody who was there: R-PTHV-2b cannot be kept."""
-    statement = _EARNED.format(rule=_RULE.format(join="LEFT JOIN"), unasked="AND r.id IS NULL")
+    statement = _statement("LEFT JOIN", "AND r.id IS NULL")
     return {row[0] for row in _rows(statement, seen_by, None, school_id)}
+
+
+def _statement(join: str, unasked: str) -> str:
+    return _EARNED.format(rule=_RULE.format(join=join), unasked=unasked, pair=PAIR, terms=TERMS)
 
 
 def _rows(statement: str, seen_by, visit_id: UUID | None, school_id: UUID | None) -> list[tuple]:
@@ -73,6 +81,9 @@ def _rows(statement: str, seen_by, visit_id: UUID | None, school_id: UUID | None
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            {"district": seen_by.district_id, "zone": zone, "visit": visit_id, "school": school_id},
-        )
+            {
+                "district": seen_by.district_id, "zone": zone, "visit": visit_id, "school": school_id,
+                "pair": pair_on(clock.today(zone)),
+            },
+        )  # fmt: skip
         return cursor.fetchall()

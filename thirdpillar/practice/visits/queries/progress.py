@@ -13,6 +13,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.models import VisitYear
+from thirdpillar.practice.visits.queries.pairs import PAIR, TERMS, pair_on
 from thirdpillar.practice.visits.queries.years import schools_of
 
 
@@ -22,7 +23,8 @@ class Progress:
 
     `enrolled`: families with a child there. `second`: families visited the second time. `done`: visits. `reflected`:
     of them those that the pair, or each visitor, thought over. `outside`: those outside the contract day, which are
-    paid for; `paid`: of them those whose every person was paid.
+    paid for; `paid`: of them those whose every person was paid. `alone`: of `done` those without a pair
+    (R-PTHV-5a), which make no family visited.
     """
 
     enrolled: int = 0
@@ -35,10 +37,11 @@ class Progress:
     reflected: int = 0
     outside: int = 0
     paid: int = 0
+    alone: int = 0
 
 
 # Only ids, days and states of these rows are read; what was said, where and by whom is not.
-_FIGURES = """
+_FIGURES = f"""
 WITH asked AS (
   SELECT i.id, i.school_id, i.household_id, i.standing, i.standing_at,
          least(i.standing_at, first.at) AS asked_at
@@ -54,8 +57,11 @@ invited AS (
 made AS (
   SELECT v.id, v.school_id, v.household_id, v.number, v.is_outside_contract_day,
          CASE WHEN v.stage = 'scheduled' THEN v.stage_at ELSE least(v.made_at, v.begins_at) END AS booked_at,
-         v.stage = 'completed' AND v.ends_at < %(after)s AS is_done
+         v.stage = 'completed' AND v.ends_at < %(after)s AS is_done,
+         {PAIR} < %(pair)s AS is_alone
   FROM visits_visit v JOIN asked i ON i.id = v.invitation_id
+  JOIN visits_visityear y ON y.id = %(year)s
+  {TERMS}
   WHERE v.district_id = %(district)s AND v.stage IN ('scheduled', 'completed')),
 sitting AS (
   SELECT s.visit_id, count(*) AS visitors FROM visits_seat s JOIN made m ON m.id = s.visit_id AND m.is_done
@@ -72,12 +78,13 @@ pay AS (
 visited AS (
   SELECT m.school_id,
          count(DISTINCT m.household_id) FILTER (WHERE m.booked_at < %(after)s) AS scheduled,
-         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND m.number = 1) AS first,
-         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND m.number = 2) AS second,
+         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 1) AS first,
+         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 2) AS second,
          count(*) FILTER (WHERE m.is_done) AS done,
          count(*) FILTER (WHERE m.is_done AND (t.is_joint OR t.people >= coalesce(s.visitors, 0))) AS reflected,
          count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day) AS outside,
-         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day AND p.is_paid) AS paid
+         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day AND p.is_paid) AS paid,
+         count(*) FILTER (WHERE m.is_done AND m.is_alone) AS alone
   FROM made m LEFT JOIN sitting s ON s.visit_id = m.id LEFT JOIN thought t ON t.visit_id = m.id
   LEFT JOIN pay p ON p.reference_id = m.id GROUP BY m.school_id),
 home AS (
@@ -93,7 +100,7 @@ home AS (
   GROUP BY e.school_id)
 SELECT one.id, coalesce(h.enrolled, 0), coalesce(i.invited, 0), coalesce(i.accepted, 0), coalesce(v.scheduled, 0),
        coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
-       coalesce(v.outside, 0), coalesce(v.paid, 0)
+       coalesce(v.outside, 0), coalesce(v.paid, 0), coalesce(v.alone, 0)
 FROM unnest(%(schools)s) AS one(id)
 LEFT JOIN home h ON h.school_id = one.id
 LEFT JOIN invited i ON i.school_id = one.id
@@ -117,6 +124,7 @@ def progress(year: VisitYear, *, as_of: date, seen_by) -> dict[UUID, Progress]:
             _FIGURES,
             {
                 "district": seen_by.district_id, "year": year.pk, "schools": school_ids, "day": as_of, "after": after,
+                "pair": pair_on(as_of),
             },
         )  # fmt: skip
         return {row[0]: Progress(*row[1:]) for row in cursor.fetchall()}

@@ -16,6 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.practice.visits.models import VisitYear
+from thirdpillar.practice.visits.queries.pairs import PAIR, TERMS, pair_on
 from thirdpillar.practice.visits.queries.touchpoints import COMPLETED
 from thirdpillar.practice.visits.queries.years import schools_of
 from thirdpillar.proof.evidence.queries.measures import DEFAULT_MEASURE, definition
@@ -45,8 +46,11 @@ WITH place AS MATERIALIZED (
   FROM visits_visit v
   JOIN visits_invitation i ON i.id = v.invitation_id
   JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %s
+  JOIN visits_visityear y ON y.id = c.visit_year_id
+  {TERMS}
   LEFT JOIN people_householdadult ha ON ha.adult_id = i.adult_id
   WHERE v.district_id = %s AND v.school_id = ANY (%s) AND v.stage = 'completed' AND v.ends_at < %s
+    AND {PAIR} >= %s
 ), thought AS (
   SELECT m.id, bool_or(r.is_joint) OR count(DISTINCT r.account_id) >= (
     SELECT count(*) FROM visits_seat s
@@ -135,8 +139,8 @@ def _rows(
             seen_by=machine, kinds=kinds, since=year.adopted_at or after, before=after, two_way=True
         )
         asked: list[Any] = [
-            year.district_id, schools, as_of, after, after, year.pk, year.district_id, schools, after, after, *more, window,
-            window, after,
+            year.district_id, schools, as_of, after, after, year.pk, year.district_id, schools, after, pair_on(as_of), after, *more,
+            window, window, after,
         ]  # fmt: skip
         cursor.execute(_COUNTED.format(heard=heard), asked)
         return cursor.fetchall()
