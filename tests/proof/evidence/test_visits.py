@@ -153,3 +153,16 @@ def test_what_research_says_is_said_in_the_readers_language_per_cent_signs_and_a
     assert any("%" in one for one in said)
     assert all(escape(one) in page for one in said)
     assert "It is an association" not in page
+
+
+def test_a_home_with_children_at_two_schools_is_visited_at_both_whichever_came():
+    town = Visited(visited=20)
+    for number, home in enumerate(town.homes[:20]):
+        younger = town.made.add_student(f"Leo{number}", "Doe", town.elm)
+        row = HouseholdStudent(district_id=town.made.id, household=home, student=younger)
+        put(town.made, row)
+    found = town.asked(town.seen_by(Role.PRINCIPAL, town.elm))
+    assert numbers(found.cells[VISITED, "school"][str(town.elm.id)])[:2] == (20, 60)
+    # What was made of a visit is told at the school that made it.
+    assert (REFLECTED, "school") not in found.cells and (AGAIN, "school") not in found.cells
+    assert numbers(town.asked().cells[VISITED, "school"][str(town.elm.id)])[:2] == (20, 60)

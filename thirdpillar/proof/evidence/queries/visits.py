@@ -42,15 +42,15 @@ WITH place AS MATERIALIZED (
     AND coalesce(e.begins_on, '-infinity'::date) <= %s
     AND coalesce(e.left_at, 'infinity'::timestamptz) >= %s AND coalesce(s.left_at, 'infinity'::timestamptz) >= %s
 ), made AS MATERIALIZED (
-  SELECT v.id, v.school_id, coalesce(ha.household_id, v.household_id) AS home_id, v.number, v.ends_at
+  SELECT v.id, v.school_id, coalesce(ha.household_id, v.household_id) AS home_id, v.number, v.ends_at,
+         v.school_id = ANY (%s) AS is_ours
   FROM visits_visit v
   JOIN visits_invitation i ON i.id = v.invitation_id
   JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %s
   JOIN visits_visityear y ON y.id = c.visit_year_id
   {TERMS}
   LEFT JOIN people_householdadult ha ON ha.adult_id = i.adult_id
-  WHERE v.district_id = %s AND v.school_id = ANY (%s) AND v.stage = 'completed' AND v.ends_at < %s
-    AND {PAIR} >= %s
+  WHERE v.district_id = %s AND v.stage = 'completed' AND v.ends_at < %s AND {PAIR} >= %s
 ), thought AS (
   SELECT m.id, bool_or(r.is_joint) OR count(DISTINCT r.account_id) >= (
     SELECT count(*) FROM visits_seat s
@@ -58,14 +58,14 @@ WITH place AS MATERIALIZED (
   FROM made m JOIN visits_reflection r ON r.visit_id = m.id AND r.at < %s GROUP BY m.id
 ), told AS MATERIALIZED ({{heard}}
 ), first AS (
-  SELECT school_id, home_id, min(ends_at) AS ends_at, bool_or(number = 2) AS again FROM made GROUP BY 1, 2
+  SELECT school_id, home_id, min(ends_at) AS ends_at, bool_or(number = 2) AS again FROM made WHERE is_ours GROUP BY 1, 2
 ), followed AS (
   SELECT f.school_id, f.home_id, EXISTS (
     SELECT 1 FROM told t WHERE t.home_id = f.home_id AND t.at > f.ends_at AND t.at <= f.ends_at + make_interval(days => %s)
   ) AS has FROM first f WHERE f.ends_at + make_interval(days => %s) < %s
 ), one AS (
   SELECT DISTINCT '{VISITED}' AS figure, 'school' AS cut, p.school_id::text AS part, p.home_id AS id,
-    EXISTS (SELECT 1 FROM made m WHERE m.home_id = p.home_id AND m.school_id = p.school_id) AS has FROM place p
+    EXISTS (SELECT 1 FROM made m WHERE m.home_id = p.home_id) AS has FROM place p
   UNION ALL
   SELECT DISTINCT '{VISITED}', n.cut, n.part, p.home_id, EXISTS (SELECT 1 FROM made m WHERE m.home_id = p.home_id)
   FROM place p CROSS JOIN LATERAL (
@@ -76,6 +76,7 @@ WITH place AS MATERIALIZED (
   FROM first f CROSS JOIN LATERAL (VALUES ('{ALL}'), (f.school_id::text)) n (part) GROUP BY 3, 4
   UNION ALL SELECT '{REFLECTED}', 'school', n.part, m.id, coalesce(t.is_thought, false)
   FROM made m LEFT JOIN thought t ON t.id = m.id CROSS JOIN LATERAL (VALUES ('{ALL}'), (m.school_id::text)) n (part)
+  WHERE m.is_ours
   UNION ALL SELECT '{HEARD}', 'school', n.part, f.home_id, bool_or(f.has)
   FROM followed f CROSS JOIN LATERAL (VALUES ('{ALL}'), (f.school_id::text)) n (part) GROUP BY 3, 4
 )
@@ -90,8 +91,8 @@ GROUP BY 1, 2, 3
 class Mattering:
     """As everybody may see it. `cells`: (figure, cut) → {school, language, grade, group or `ALL`: the count and its rate}.
 
-    VISITED counts families of those enrolled; AGAIN and HEARD families of those visited (HEARD: whose time after the first
-    visit is over); REFLECTED counts visits.
+    VISITED counts families of those enrolled, whichever of their schools came; AGAIN and HEARD families of those visited
+    (HEARD: whose time after the first visit is over); REFLECTED counts visits.
     """
 
     as_of: date
@@ -139,8 +140,8 @@ def _rows(
             seen_by=machine, kinds=kinds, since=year.adopted_at or after, before=after, two_way=True
         )
         asked: list[Any] = [
-            year.district_id, schools, as_of, after, after, year.pk, year.district_id, schools, after, pair_on(as_of), after, *more,
-            window, window, after,
+            year.district_id, schools, as_of, after, after, schools, year.pk, year.district_id, after, pair_on(as_of), after,
+            *more, window, window, after,
         ]  # fmt: skip
         cursor.execute(_COUNTED.format(heard=heard), asked)
         return cursor.fetchall()
