@@ -59,7 +59,10 @@ def renew_where_barred(invitations: Iterable[Invitation], *, on: date, by, at: d
 
     Only those about a child with a restriction are looked at one by one, and these are few.
     """
-    hidden = set(restrictions_in_force(on, seen_by=by).values_list("student_id", flat=True))
+    # Of siblings at another school too.
+    wide = Scope.system(by.district_id, "from which children somebody is barred")
+    with tenancy.acting_as(wide):
+        hidden = set(restrictions_in_force(on, seen_by=wide).values_list("student_id", flat=True))
     rows = [
         one
         for one in invitations

@@ -60,7 +60,7 @@ def ask_again(
         if may_invite(one, cycle, terms, reason=one.reason, on=on, **others.get(one.household_id, {})) is None
     }
     found = addressed(
-        list(rows), school_id, on=on, languages=writer.district.languages, seen_by=by,
+        list(rows), school_id, cycle=cycle, on=on, languages=writer.district.languages, seen_by=by,
         only=way if way in MESSAGES else "",
     )  # fmt: skip
     pairs = [(rows[one.household_id], one) for one in found if one.adult]
@@ -102,7 +102,9 @@ def ask_for_times(*, by, at: datetime) -> int:
             if may_ask_for_times(one, terms, **others.get(one.household_id, {})) is None
         }
         writer = Writer(cycle, school_id, by)
-        found = addressed(list(rows), school_id, on=on, languages=writer.district.languages, seen_by=by)
+        found = addressed(
+            list(rows), school_id, cycle=cycle, on=on, languages=writer.district.languages, seen_by=by
+        )
         pairs = [(rows[to.household_id], to) for to in found if to.adult and to.channel in BY_MESSAGE]
         for one, to in pairs:
             readdress(one, to, at)

@@ -89,7 +89,8 @@ def invite_families(
         ids = [home for home in ids if home in chosen]
     now, left = (ids[:most], max(0, len(ids) - most)) if most else (ids, 0)
     found = addressed(
-        now, school_id, on=on, languages=writer.district.languages, seen_by=by, only=way if way in MESSAGES else "",
+        now, school_id, cycle=cycle, on=on, languages=writer.district.languages, seen_by=by,
+        only=way if way in MESSAGES else "",
     )  # fmt: skip
     able = [one for one in found if one.adult]
     rows = {

@@ -62,14 +62,14 @@ def pass_on_askings(tried: Mapping[UUID, Places], *, on: date, by, at: datetime)
         pk__in=list(tried), invitation__standing=Standing.INVITED, invitation__cycle__closes_on__gte=on
     )
     writers, rows, moved, messages = _Writers(by), [], [], []
-    by_school: dict[UUID, list[Asking]] = {}
+    together: dict[tuple[UUID, UUID], list[Asking]] = {}
     for asking in lost.select_related("invitation__cycle__visit_year"):
-        by_school.setdefault(asking.school_id, []).append(asking)
-    for school_id, askings in by_school.items():
+        together.setdefault((asking.school_id, asking.invitation.cycle_id), []).append(asking)
+    for (school_id, _cycle), askings in together.items():
         of_home = {one.invitation.household_id: one for one in askings}
         renew_where_barred([one.invitation for one in askings], on=on, by=by, at=at)
         found = addressed(
-            list(of_home), school_id, on=on, languages=writers.languages, seen_by=by,
+            list(of_home), school_id, cycle=askings[0].invitation.cycle, on=on, languages=writers.languages, seen_by=by,
             tried={home: tried[one.pk] for home, one in of_home.items()},
         )  # fmt: skip
         for to in found:

@@ -13,8 +13,10 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, Student
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
-from thirdpillar.practice.visits.models import Invitation
+from thirdpillar.practice.visits.models import Cycle, Invitation
+from thirdpillar.practice.visits.queries.cycles import at_any_school
 from thirdpillar.practice.visits.queries.homes import students_of
+from thirdpillar.practice.visits.queries.years import schools_of
 
 
 @dataclass
@@ -36,13 +38,16 @@ def addressed(
     home_ids: Collection[UUID],
     school_id: UUID,
     *,
+    cycle: Cycle,
     on: date,
     languages: list[str],
     seen_by,
     only: str = "",
     tried: Mapping[UUID, Container] | None = None,
 ) -> list[Addressed]:
-    """Whom to ask in each of these homes. `only` this channel where one is named; `tried`: (way, address) that failed.
+    """Whom to ask in each of these homes. Their children at other schools that take part are of the same visit, unless
+    another school asks the home itself in this cycle. `only` this channel where one is named; `tried`: (way, address)
+    that failed.
 
     Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
     """
@@ -53,10 +58,18 @@ def addressed(
             .filter(pk__in=list(home_ids), dissolved_at=None)
             .values_list("pk", "reads_language")
         )
+        here = students_of(school_id, seen_by=machine).filter(household_id__in=list(homes))
+        at_school = set(here.values_list("student_id", flat=True))
+        others = Invitation.objects.seen_by(machine).filter(
+            at_any_school(cycle), household_id__in=list(homes)
+        )
+        apart = set(others.exclude(school_id=school_id).values_list("household_id", flat=True))
+        taking_part = schools_of(cycle.visit_year, seen_by=machine).values_list("pk", flat=True)
         children: dict[UUID, list[Student]] = defaultdict(list)
-        rows = students_of(school_id, seen_by=machine).filter(household_id__in=list(homes))
+        rows = students_of(school_id, *taking_part, seen_by=machine).filter(household_id__in=list(homes))
         for row in rows.select_related("student").order_by("student__sort_name", "student_id"):
-            children[row.household_id].append(row.student)
+            if row.student_id in at_school or row.household_id not in apart:
+                children[row.household_id].append(row.student)
         adults: dict[UUID, list[Adult]] = defaultdict(list)
         members = HouseholdAdult.objects.seen_by(machine).filter(household_id__in=list(homes))
         for row in members.filter(adult__left_at=None, adult__merged_into_id=None).select_related("adult"):
@@ -70,7 +83,7 @@ def addressed(
     found = []
     for home in sorted(homes, key=str):
         one = Addressed(home)
-        _choose(one, children[home], adults[home], ways, only, (tried or {}).get(home, ()))
+        _choose(one, children[home], at_school, adults[home], ways, only, (tried or {}).get(home, ()))
         own = one.adult.reads_language if one.adult else ""
         one.language = own or homes[home] or (languages or ["en"])[0]
         found.append(one)
@@ -78,19 +91,36 @@ def addressed(
 
 
 def _choose(
-    one: Addressed, named: list[Student], adults: list[Adult], ways: Ways, only: str, but: Container
+    one: Addressed,
+    named: list[Student],
+    own: Container,
+    adults: list[Adult],
+    ways: Ways,
+    only: str,
+    but: Container,
 ) -> None:
-    told = {each.pk: [child for child in named if ways.is_open(each.pk, child.pk)] for each in adults}
+    """The adult and the way are chosen for the school's `own` children; siblings come in where that may tell of them."""
+    told = {
+        each.pk: [child for child in named if child.pk in own and ways.is_open(each.pk, child.pk)]
+        for each in adults
+    }
     able = sorted((each for each in adults if told[each.pk]), key=lambda each: _rank(each, told, ways))
     for adult in able:
         wanted = (only,) if only else WAYS
         way, address = ways.first_open(adult.pk, [child.pk for child in told[adult.pk]], wanted, but)
         if way:
-            safe = [child for child in told[adult.pk] if ways.is_permitted(adult.pk, child.pk, way)]
+            safe = [
+                child
+                for child in named
+                if ways.is_open(adult.pk, child.pk)
+                and ways.is_permitted(adult.pk, child.pk, way)
+                and not ways.is_overheard(address, child.pk)
+            ]
             one.adult, one.students, one.channel, one.address = adult, safe, Channel(way), address
             return
     if able:
-        one.adult, one.students = able[0], told[able[0].pk]
+        one.adult = able[0]
+        one.students = [child for child in named if ways.is_open(able[0].pk, child.pk)]
 
 
 def _rank(adult: Adult, told: Mapping[UUID, list[Student]], ways: Ways) -> tuple:

@@ -26,6 +26,7 @@ KNOWN = "known:"
 ONE_CHILD = "one child a home"
 
 # Each student of the schools once, with what they are counted under; a child of two homes may be invited twice.
+# A home is asked by one of its schools: its children at the others are asked, and visited, with it.
 _MARKED = f"""
 WITH student AS MATERIALIZED (
   SELECT DISTINCT ON (e.school_id, s.id) e.school_id, s.id, s.grade, s.home_language, s.groups
@@ -36,14 +37,27 @@ WITH student AS MATERIALIZED (
   FROM student st JOIN people_householdstudent hs ON hs.student_id = st.id
   WHERE %(one_child)s ORDER BY st.school_id, hs.household_id, md5(%(seed)s || hs.student_id)
 ), asked AS MATERIALIZED (
-  SELECT i.school_id, child.id AS student_id, max(i.from_roster_of_id::text)::uuid AS account_id
-  FROM visits_invitation i CROSS JOIN LATERAL unnest(i.student_ids) AS child (id)
-  WHERE i.district_id = %(district)s AND i.cycle_id = %(cycle)s AND i.school_id = ANY (%(schools)s) GROUP BY 1, 2
+  SELECT school_id, student_id, max(roster)::uuid AS account_id FROM (
+    SELECT i.school_id, child.id AS student_id, i.from_roster_of_id::text AS roster
+    FROM visits_invitation i CROSS JOIN LATERAL unnest(i.student_ids) AS child (id)
+    WHERE i.district_id = %(district)s AND i.cycle_id = ANY (%(cycles)s) AND i.school_id = ANY (%(schools)s)
+    UNION ALL
+    SELECT st.school_id, st.id, NULL
+    FROM visits_invitation i JOIN people_householdstudent hs ON hs.household_id = i.household_id
+    JOIN student st ON st.id = hs.student_id AND st.school_id <> i.school_id
+    WHERE i.district_id = %(district)s AND i.cycle_id = ANY (%(cycles)s)) one
+  GROUP BY 1, 2
 ), visited AS MATERIALIZED (
-  SELECT DISTINCT v.school_id, child.id AS student_id
-  FROM visits_visit v JOIN visits_invitation i ON i.id = v.invitation_id AND i.cycle_id = %(cycle)s
+  SELECT v.school_id, child.id AS student_id
+  FROM visits_visit v JOIN visits_invitation i ON i.id = v.invitation_id AND i.cycle_id = ANY (%(cycles)s)
   CROSS JOIN LATERAL unnest(v.student_ids) AS child (id)
   WHERE v.district_id = %(district)s AND v.stage = '{Stage.COMPLETED.value}' AND v.school_id = ANY (%(schools)s)
+  UNION
+  SELECT st.school_id, st.id
+  FROM visits_visit v JOIN visits_invitation i ON i.id = v.invitation_id AND i.cycle_id = ANY (%(cycles)s)
+  JOIN people_householdstudent hs ON hs.household_id = v.household_id
+  JOIN student st ON st.id = hs.student_id AND st.school_id <> v.school_id
+  WHERE v.district_id = %(district)s AND v.stage = '{Stage.COMPLETED.value}'
 ), marked AS MATERIALIZED (
   SELECT st.school_id, st.id, a.student_id IS NOT NULL AS is_asked, a.account_id, v.student_id IS NOT NULL AS is_visited,
     ARRAY['{ALL}'] || ARRAY(SELECT 'grade_band:' || b.name FROM unnest(%(grades)s::text[], %(bands)s::text[]) AS b (grade, name)
@@ -99,8 +113,8 @@ WITH home AS (
   WHERE e.district_id = %(district)s AND e.left_at IS NULL AND e.school_id = ANY (%(schools)s)
 )
 SELECT home.school_id, count(*), count(*) FILTER (WHERE EXISTS (
-  SELECT 1 FROM visits_invitation i WHERE i.district_id = %(district)s AND i.cycle_id = %(cycle)s
-    AND i.school_id = home.school_id AND i.household_id = home.household_id))
+  SELECT 1 FROM visits_invitation i WHERE i.district_id = %(district)s AND i.cycle_id = ANY (%(cycles)s)
+    AND i.household_id = home.household_id))
 FROM home GROUP BY 1
 """
 
@@ -153,8 +167,11 @@ def tallies(
     one_child: bool = False,
 ) -> dict[UUID, Tally]:
     """The counts of each school; `bands` are (grade, name of its band), `one_child` keeps one child of each home."""
+    # A school's own days take the place of the district's: it is the same window of the year.
+    window = Cycle.objects.seen_by(seen_by).filter(visit_year_id=cycle.visit_year_id, number=cycle.number)
     asked = {
-        "district": seen_by.district_id, "schools": list(school_ids), "cycle": cycle.pk, "one_child": one_child,
+        "district": seen_by.district_id, "schools": list(school_ids), "cycles": list(window.values_list("pk", flat=True)),
+        "one_child": one_child,
         "year": cycle.visit_year_id,
         "seed": ONE_CHILD, "grades": [grade for grade, _name in bands], "bands": [name for _grade, name in bands],
     }  # fmt: skip

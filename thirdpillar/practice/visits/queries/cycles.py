@@ -59,6 +59,11 @@ def cycle_now(school_id: UUID, *, on: date, seen_by) -> Cycle | None:
     return next((one for one in found if on <= one.closes_on), found[-1] if found else None)
 
 
+def at_any_school(cycle: Cycle) -> Q:
+    """Rows of the same window of the year, at whatever school: one may have its own days for it."""
+    return Q(cycle__visit_year_id=cycle.visit_year_id, cycle__number=cycle.number)
+
+
 def roles_of(year: VisitYear, own: SchoolTerms | None, on: date) -> list[str]:
     """Who may visit in a year: of those whom the model names whom the district named, and of these the school."""
     found = [role for role in default_roles(on) if not year.visitor_roles or role in year.visitor_roles]

@@ -17,13 +17,14 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Enrollment, Household, HouseholdStudent, Placement
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.visits.models import Cycle, Invitation
+from thirdpillar.practice.visits.queries.cycles import at_any_school
 from thirdpillar.standards import library
 
 
-def students_of(school_id: UUID, *, seen_by) -> QuerySet[HouseholdStudent]:
-    """Children of the school in the homes that they live in; a child of two homes is in both."""
+def students_of(*school_ids: UUID, seen_by) -> QuerySet[HouseholdStudent]:
+    """Children of these schools in the homes that they live in; a child of two homes is in both."""
     here = Enrollment.objects.seen_by(seen_by).filter(
-        student_id=OuterRef("student_id"), school_id=school_id, left_at=None
+        student_id=OuterRef("student_id"), school_id__in=school_ids, left_at=None
     )
     return HouseholdStudent.objects.seen_by(seen_by).filter(
         Exists(here), student__left_at=None, household__dissolved_at=None
@@ -58,7 +59,7 @@ def not_invited(
     wide = Scope.system(seen_by.district_id, "no family is asked by two of its schools")
     with tenancy.acting_as(wide):
         here = students_of(school_id, seen_by=wide).values("household_id")
-        others = Invitation.objects.seen_by(wide).filter(cycle=cycle, household_id__in=here)
+        others = Invitation.objects.seen_by(wide).filter(at_any_school(cycle), household_id__in=here)
         asked = set(others.exclude(school_id=school_id).values_list("household_id", flat=True))
     return homes.exclude(pk__in=asked)
 

@@ -29,6 +29,7 @@ from thirdpillar.practice.visits.models import (
     Visit,
     WishedTime,
 )
+from thirdpillar.practice.visits.queries.cycles import at_any_school
 from thirdpillar.practice.visits.rules import practice
 
 # What holds the family's link. Of a visit its visitors are told as well, by messages without it.
@@ -223,7 +224,7 @@ def elsewhere(
 
     In the sight of the whole district; a home that no other school invited is left out.
     """
-    there = Invitation.objects.seen_by(seen_by).filter(cycle=cycle, household_id__in=household_ids)
+    there = Invitation.objects.seen_by(seen_by).filter(at_any_school(cycle), household_id__in=household_ids)
     others = there.exclude(school_id=school_id).order_by().values_list("household_id")
     rows = others.annotate(Sum("asked"), declined=Count("pk", filter=Q(standing=Standing.DECLINED)))
     return {

@@ -135,13 +135,19 @@ def cards(visits: Collection[Visit], cycle: Cycle | None, *, at: datetime, zone:
 
 
 def family_names(visits: Iterable[Visit], *, seen_by) -> dict[UUID, str]:
-    """{visit: its children by name}, for those who plan it or are on it."""
+    """{visit: its children by name}: all for those who are on it; who plans it reads of a home what they may see."""
     visits = list(visits)
+    ids = {each for one in visits for each in one.student_ids}
+    mine = set(Student.objects.seen_by(seen_by).filter(pk__in=ids).values_list("pk", flat=True))
     wide = Scope.system(seen_by.district_id, "whom a visit is for")
     with tenancy.acting_as(wide):
-        known = Student.objects.seen_by(wide).in_bulk({each for one in visits for each in one.student_ids})
+        known = Student.objects.seen_by(wide).in_bulk(ids)
     return {
-        one.pk: ", ".join(known[each].display_name for each in one.student_ids if each in known)
+        one.pk: ", ".join(
+            known[each].display_name
+            for each in one.student_ids
+            if each in known and (each in mine or seen_by.account_id in one.people_ids)
+        )
         for one in visits
     }
 
