@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -62,6 +62,19 @@ def test_a_booking_that_keeps_the_five_practices_is_allowed():
 def test_each_practice_refuses_with_its_number(change, rule):
     refused = may_schedule(replace(GOOD, **change), TERMS)
     assert refused is not None and refused.citation.endswith(f"R-PTHV-{rule}")
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("02:30", "03:10"), ("07:50", "08:30"), ("20:00", "20:40")])
+def test_whoever_books_or_moves_it_a_visit_lies_in_the_hours_of_visits(begins, ends):
+    terms = replace(TERMS, earliest=time(8), latest=time(20, 30))
+    inside = replace(GOOD, begins_at=at(GOOD.on, "19:50"), ends_at=at(GOOD.on, "20:30"))
+    assert may_schedule(inside, terms) is None
+    outside = may_schedule(replace(GOOD, begins_at=at(GOOD.on, begins), ends_at=at(GOOD.on, ends)), terms)
+    assert outside is not None and "between" in str(outside.reason)
+
+
+def at(day, clock):
+    return datetime.combine(day, time.fromisoformat(clock), UTC)
 
 
 def test_a_dated_deviation_lets_one_untrained_go_beside_a_trained_one_and_never_two():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import Part, Standing
 from thirdpillar.practice.visits.rules.planning import MODEL
-from thirdpillar.practice.visits.rules.terms import Terms
+from thirdpillar.practice.visits.rules.terms import Terms, outside_hours
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class Going:
 
 @dataclass(frozen=True)
 class Booking:
-    """A visit that somebody wants to book, with what is known of it. `deviations`: kinds that hold on its day."""
+    """A visit that somebody wants to book, with what is known of it. `begins_at` and `ends_at` are by the district's clock;
+    `deviations`: kinds that hold on its day.
+    """
 
     begins_at: datetime
     ends_at: datetime
@@ -69,6 +71,9 @@ def may_schedule(wanted: Booking, terms: Terms) -> Refused | None:
         return Refused(said, f"{MODEL}: R-PTHV-1c")
     if not wanted.opens_on <= wanted.on <= wanted.closes_on:
         return Refused(_("This day is outside the time for these visits."))
+    begins, ends = wanted.begins_at, wanted.ends_at
+    if begins.date() != ends.date() or not terms.earliest <= begins.time() < ends.time() <= terms.latest:
+        return outside_hours(terms.earliest, terms.latest)
     untrained = [one for one in visitors if not is_trained(one, wanted.on)]
     allowed = 1 if "one_untrained" in wanted.deviations and len(untrained) < len(visitors) else 0
     if len(untrained) > allowed:

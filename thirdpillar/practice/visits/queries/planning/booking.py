@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from thirdpillar.ground.audit.models import Entry
 from thirdpillar.practice.visits.choices import SeatState
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.facts import Facts
@@ -19,11 +20,12 @@ def booking_of(
     visit: Visit, people: Iterable[tuple[UUID, str]], facts: Facts, *, zone: str, at: datetime
 ) -> Booking:
     """The booking of a visit (with its invitation) as it stands, by these people: (account, part)."""
-    day = visit.begins_at.astimezone(ZoneInfo(zone)).date()
+    begins, ends = (one.astimezone(ZoneInfo(zone)) for one in (visit.begins_at, visit.ends_at))
+    day = begins.date()
     invitation = visit.invitation
     return Booking(
-        begins_at=visit.begins_at,
-        ends_at=visit.ends_at,
+        begins_at=begins,
+        ends_at=ends,
         booked_at=at,
         on=day,
         opens_on=facts.cycle.opens_on,
@@ -37,6 +39,14 @@ def booking_of(
         ),
         deviations=facts.deviations_on(day),
     )
+
+
+def once_booked(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
+    """Of these visits those that were booked at some time; as the record has it, in the sight of the whole district."""
+    booked = Entry.objects.seen_by(seen_by).filter(
+        deed="visits.schedule_visit", subject_id__in=list(visit_ids)
+    )
+    return {one for one in booked.values_list("subject_id", flat=True) if one}
 
 
 def people_on(visit_ids: Collection[UUID], *, seen_by, and_inside: bool = False) -> dict[UUID, list[Seat]]:
