@@ -8,8 +8,10 @@ from tests.factories import NOW, at_host
 from tests.factories.visits import add_invitation, add_visit
 from tests.practice.gatherings.places import bar
 from tests.practice.visits.asked import a_home, a_school_with_a_year
+from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.practice.visits.actions.scheduling import move_visit
 from thirdpillar.practice.visits.models import Invitation, Visit, VisitYear, WishedTime
 
 
@@ -158,6 +160,21 @@ def test_a_proposal_is_no_familys_to_read(page):
     press(page, answer="accepted")
     add_visit(made, one, [made.add_account(Role.TEACHER)], begins=NOW + timedelta(days=5), stage="proposed")
     assert "Your visit is booked" not in see(page).content.decode()
+
+
+def test_of_a_booked_visit_that_was_moved_it_says_that_another_time_is_found(db, client):
+    town = Town()
+    one = town.family("Ana", MONDAY, phone="+13125550123", language="en")
+    at_host(client, town.made.row)
+    with clock.set_to(NOW):
+        assert "Tell us where and when" in client.get(f"/v/{one.code}").content.decode()
+        visit = town.booked()
+        with town.made.acting(town.kim):
+            move_visit(visit_id=visit.pk, begins_at=MONDAY + timedelta(hours=1), by=town.kim, at=NOW)
+        words = client.get(f"/v/{one.code}").content.decode()
+        assert "We look for another time" in words and "Tell us where and when" not in words
+        town.come(town.visits()[0], town.pat, town.lee)
+        assert "Your visit is booked" in client.get(f"/v/{one.code}").content.decode()
 
 
 def test_a_restriction_and_a_wrong_code_look_the_same(page):

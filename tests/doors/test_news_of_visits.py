@@ -10,7 +10,7 @@ from tests.practice.gatherings.places import mail_to
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.doors.languages.texts import texts_of
 from thirdpillar.ground.people.models import Adult, ContactPoint
-from thirdpillar.practice.visits.actions.scheduling import call_off_visit
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit, move_visit
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF
 from thirdpillar.practice.visits.queries.planning.board import untold_visits
 
@@ -68,6 +68,18 @@ def test_news_that_fails_goes_on_by_the_next_way_once(town):
     with town.made.acting(town.kim):
         call_off_visit(visit_id=visit.pk, by=town.kim, at=NOW)
     assert [one.address for one in town.messages(CALLED_OFF)] == ["rosa@example.org"]
+
+
+def test_that_a_moved_visits_old_time_is_off_goes_on_by_the_next_way_with_the_old_time(town):
+    town.family("Ana", MONDAY, phone=MOBILE, language="en")
+    has_mail(town)
+    visit = town.booked()
+    deliver(town.made)
+    with town.made.acting(town.kim):
+        move_visit(visit_id=visit.pk, begins_at=MONDAY + timedelta(hours=1), by=town.kim, at=NOW)
+    went = deliver(town.made, sms=DIED)
+    assert went["sms"] == [MOBILE] and "rosa@example.org" in went["email"]
+    assert ["3:30" in one.body for one in town.messages(CALLED_OFF)] == [True, True]
 
 
 def test_without_a_next_way_the_family_is_called(town):

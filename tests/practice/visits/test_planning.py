@@ -36,6 +36,7 @@ from thirdpillar.practice.visits.models import (
     VisitorOptIn,
     WishedTime,
 )
+from thirdpillar.practice.visits.queries.planning.board import untold_moves
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,39 @@ def test_moved_by_hand_everybody_is_asked_anew_and_the_family_hears_the_new_time
     assert (moved.stage, moved.begins_at, moved.is_locked) == ("proposed", later, True)
     town.come(moved, town.pat, town.lee)
     assert town.visits()[0].stage == "scheduled" and len(town.messages("visits.booked")) == 2
+
+
+def test_the_family_of_a_booked_visit_hears_in_the_same_deed_that_the_old_time_is_off_each_time_anew(town):
+    town.family("Ana", MONDAY, MONDAY + timedelta(days=1), phone="+13125550123", language="en")
+    visit = town.booked()
+    first, later = visit.begins_at, visit.begins_at + timedelta(hours=1)
+    off = []
+    for minutes, begins in enumerate((later, first, later), start=1):
+        at = NOW + timedelta(minutes=minutes)
+        with town.made.acting(town.kim):
+            move_visit(visit_id=visit.pk, begins_at=begins, by=town.kim, at=at)
+        off.append(len(town.messages("visits.called_off")))
+        assert untold_moves([visit.pk], seen_by=town.kim) == set()
+        town.come(town.visits()[0], town.pat, town.lee, at=at)
+    assert off == [1, 2, 3] and len(town.messages("visits.booked")) == 4
+    said = [one.body for one in town.messages("visits.called_off")]
+    assert sum("3:30" in one for one in said) == 2 and all("We look for another time" in one for one in said)
+
+
+def test_a_moved_visit_whose_family_no_message_reaches_is_for_a_call(town):
+    town.family("Ana", MONDAY)
+    visit = town.booked()
+    with town.made.acting(town.kim):
+        move_visit(visit_id=visit.pk, begins_at=visit.begins_at + timedelta(hours=1), by=town.kim, at=NOW)
+    assert untold_moves([visit.pk], seen_by=town.kim) == {visit.pk}
+
+
+def test_a_visit_is_not_moved_out_of_the_hours_of_visits(town):
+    town.family("Ana", MONDAY)
+    visit = town.booked()
+    with town.made.acting(town.kim), pytest.raises(Refused, match="between"):
+        move_visit(visit_id=visit.pk, begins_at=visit.begins_at + timedelta(hours=11), by=town.kim, at=NOW)
+    assert town.visits()[0].stage == "scheduled" and town.messages("visits.called_off") == []
 
 
 def test_nobody_is_moved_to_two_places_at_once(town):

@@ -108,7 +108,9 @@ def test_a_visit_is_paid_when_each_of_its_people_is(year):
 
 def test_a_visit_that_one_made_alone_is_named_and_makes_no_family_visited(year, client):
     alone = add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
-    add_visit(year, year.home(), [year.pat, year.lee], begins=FIRST_DAY + timedelta(hours=1), stage="completed")
+    add_visit(
+        year, year.home(), [year.pat, year.lee], begins=FIRST_DAY + timedelta(hours=1), stage="completed"
+    )
     with year.acting():
         Seat.objects.seen_by(year.system).filter(visit=alone, account_id=year.lee.id).update(was_there=False)
     at = figures(year)["Oak"]

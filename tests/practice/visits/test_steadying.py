@@ -45,7 +45,13 @@ def change(town, model, account, **values):
 def booked_of_three(town):
     """A booked visit of two of three visitors; answers it, those who go and who stays at home."""
     sam, _ = add_visitor(
-        town.made, town.year, town.school, section=town.section, given="Sam", family="Roe", email="sam@example.org"
+        town.made,
+        town.year,
+        town.school,
+        section=town.section,
+        given="Sam",
+        family="Roe",
+        email="sam@example.org",
     )
     town.propose()
     town.accept()
@@ -78,7 +84,13 @@ def test_who_is_new_on_it_and_does_not_answer_does_not_leave_one_alone(town):
 def test_who_does_not_answer_in_time_makes_room_for_somebody_else(town):
     visit, (gone, _stays), new = booked_of_three(town)
     add_visitor(
-        town.made, town.year, town.school, section=town.section, given="Kay", family="Roe", email="kay@example.org"
+        town.made,
+        town.year,
+        town.school,
+        section=town.section,
+        given="Kay",
+        family="Roe",
+        email="kay@example.org",
     )
     with town.made.acting(town.teacher(gone)):
         find_somebody_else(
@@ -89,7 +101,11 @@ def test_who_does_not_answer_in_time_makes_room_for_somebody_else(town):
     assert states(town, visit)[first] == "asked"
     sweep(town, 15.9)
     now = states(town, visit)
-    assert (now[first], now[gone.pk], now.get(new.pk, "asked")) == ("left", "left", "left" if first == new.pk else "asked")
+    assert (now[first], now[gone.pk], now.get(new.pk, "asked")) == (
+        "left",
+        "left",
+        "left" if first == new.pk else "asked",
+    )
     assert town.visits()[0].stage == "scheduled" and sorted(now.values()).count("asked") == 1
 
 

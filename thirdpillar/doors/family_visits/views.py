@@ -30,7 +30,7 @@ from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
 from thirdpillar.practice.visits.actions.trust import answer_as_family
-from thirdpillar.practice.visits.choices import Side, Standing, Way
+from thirdpillar.practice.visits.choices import Side, Stage, Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
@@ -43,13 +43,16 @@ from thirdpillar.practice.visits.queries.invitations import (
     invitation_by_code,
     made_visit,
     people_of,
+    standing_visit,
     visits_before,
     wished_times,
 )
+from thirdpillar.practice.visits.queries.planning.booking import once_booked
 from thirdpillar.practice.visits.queries.trust import asked_of_home
 from thirdpillar.practice.visits.rules import may_answer
 from thirdpillar.practice.visits.rules.minds import core_of
 from thirdpillar.practice.visits.wording import wording_for
+from thirdpillar.practice.visits.wording.booked import wording_for as words_of_booked
 from thirdpillar.practice.visits.wording.trust import SCALE
 from thirdpillar.practice.visits.wording.trust import wording_for as words_of_trust
 
@@ -207,6 +210,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "refused": refusal.reason if refusal else "",
         "accepted": invitation.standing == Standing.ACCEPTED,
         "declined": invitation.standing == Standing.DECLINED,
+        "looking": _looking(invitation, language, by),
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
         "visited": day_and_time(made.begins_at, district.zone, language) if made else "",
         "hopes_form": _own_hopes(invitation, told, by),
@@ -218,6 +222,16 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
             initial=AnswerForm.initial_of(invitation, times, district.zone),
         ),
     }
+
+
+def _looking(invitation: Invitation, language: str, by: Scope) -> dict | None:
+    """In the family's words: what was booked is off, and another time is being found; of a proposal alone nothing is said."""
+    visit = standing_visit(invitation, seen_by=by)
+    if visit is None or visit.stage != Stage.PROPOSED or not once_booked([visit.pk], seen_by=by):
+        return None
+    wording = words_of_booked(language)
+    words = {"title": wording.say("called_off_subject"), "words": wording.say("looking")}
+    return words | {"written_in": wording.language}
 
 
 def _hours(invitation: Invitation, zone: str, by: Scope) -> tuple[time, time]:

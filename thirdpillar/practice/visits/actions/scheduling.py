@@ -103,8 +103,8 @@ def move_visit(
     """Put a visit at another time, or have others go; from then on planning leaves it as it is.
 
     `visitors` and `interpreter` are who goes from now on (left out: those who go now). Whoever is new is asked, at a new
-    time everybody is, and the family hears of it once all have said that they come. Raises Refused with the number of
-    the practice that it would break.
+    time everybody is. The family of a booked one hears at once that the old time is off, and of the new one once all
+    have said that they come. Raises Refused with the number of the practice that it would break.
     """
     visit = _to_come(visit_id, by)
     wide, zone = _wide(by), _zone(by)
@@ -117,6 +117,9 @@ def move_visit(
         was_booked = visit.stage == Stage.SCHEDULED
         if is_new_time:
             assert begins_at is not None
+            if was_booked and visit.begins_at > at:
+                # Before it has the new time: its family waits at the old one.
+                tell_families([visit], CALLED_OFF, by=by, at=at)
             visit.begins_at, visit.ends_at = begins_at, begins_at + (visit.ends_at - visit.begins_at)
         facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
         enforce(may_schedule(booking_of(visit, people, facts, zone=zone, at=at), facts.terms))

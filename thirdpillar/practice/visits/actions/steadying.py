@@ -60,7 +60,9 @@ def _who_may_not_go(seats: Collection[Seat], facts: Facts, day) -> set[UUID]:
     """Suspended, out of their role, opted out, or untrained beyond what a dated deviation allows."""
     visitors = [one.account_id for one in seats if one.part == Part.VISITOR]
     gone = {who for who in visitors if not facts.may_visit(who)}
-    gone |= {one.account_id for one in seats if one.part != Part.VISITOR and not facts.roles.get(one.account_id)}
+    gone |= {
+        one.account_id for one in seats if one.part != Part.VISITOR and not facts.roles.get(one.account_id)
+    }
     untrained = [who for who in visitors if not facts.is_trained(who, day)]
     is_allowed = len(untrained) < len(visitors) and facts.holds(DeviationKind.ONE_UNTRAINED, day)
     return gone | set(untrained[1:] if is_allowed else untrained)

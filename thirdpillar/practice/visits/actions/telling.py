@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 from zlib import crc32
 
@@ -49,6 +49,8 @@ REMINDED = "visits.seat_reminded"
 # To whoever plans: a booked visit was called off, or waits for somebody new on it.
 PLAN = "visits.plan_"
 PLAN_OFF, PLAN_WAITS = f"{PLAN}off", f"{PLAN}waits"
+# How the purpose of a message to a family names its visit's time, in UTC.
+MINUTE = "%Y%m%d%H%M"
 # So long after it somebody still looks at a question whether they are out.
 HEEDED = timedelta(hours=2)
 # By post it may come after the visit: then who cannot be written to is called.
@@ -113,17 +115,30 @@ def pass_on_visit_news(tried: Mapping[UUID, Places], *, kind: str, on: date, by,
 
     What is over by now, not so any more, or told meanwhile stays lost; where no way is left somebody calls.
     """
-    stage = Stage.SCHEDULED if kind == BOOKED else Stage.CANCELLED_BY_STAFF
-    told = Message.objects.seen_by(by).filter(
-        reference_id__in=list(tried), purpose__startswith=f"{kind}:", state__in=ON_ITS_WAY
-    )
-    lost = Visit.objects.seen_by(by).filter(pk__in=list(tried), stage=stage, begins_at__gt=at)
-    visits = list(lost.exclude(pk__in=told.values("reference_id")).select_related("invitation"))
+    stages = [Stage.SCHEDULED] if kind == BOOKED else [Stage.CANCELLED_BY_STAFF, Stage.PROPOSED]
+    known = Message.objects.seen_by(by).filter(reference_id__in=list(tried), purpose__startswith=f"{kind}:")
+    told = [(one.reference_id, one.purpose, one.state) for one in known.order_by("made_at")]
+    lost = Visit.objects.seen_by(by).filter(pk__in=list(tried), stage__in=stages).select_related("invitation")
+    visits = [_as_told(one, told) for one in lost]
+    on_its_way = {(visit, purpose.split(":")[1]) for visit, purpose, state in told if state in ON_ITS_WAY}
+    visits = [
+        one for one in visits
+        if one.begins_at > at and (one.pk, f"{one.begins_at:{MINUTE}}") not in on_its_way
+    ]  # fmt: skip
     done = tell_families(visits, kind, by=by, at=at, tried=tried) if visits else Told(0, ())
     record(
         by=by, at=at, deed="visits.pass_on_visit_news", subject="message", messages=len(tried),
         no_way=len(tried) - done.told,
     )  # fmt: skip
+
+
+def _as_told(visit: Visit, told: Iterable[tuple[UUID, str, str]]) -> Visit:
+    """One that was moved by hand at the time that is off, which its last message names: its new one is no news yet."""
+    times = [purpose.split(":")[1] for known, purpose, _state in told if known == visit.pk]
+    if visit.stage == Stage.PROPOSED and times:
+        begins = datetime.strptime(times[-1], MINUTE).replace(tzinfo=UTC)
+        visit.begins_at, visit.ends_at = begins, begins + (visit.ends_at - visit.begins_at)
+    return visit
 
 
 def at_home(district: District, at: datetime) -> date:
@@ -163,12 +178,14 @@ def _to_family(
     }
     key = kind.partition(".")[2]
     news = [*names, *([] if visit.place_kind == PlaceKind.HOME else [visit.place_kind, visit.place])]
+    # Booked or off at a time once more, it is told once more.
+    news += [f"{visit.stage_at:%Y%m%d%H%M%S%f}"]
     news += [visit.video_link] if visit.place_kind == PlaceKind.VIDEO and visit.video_link else []
     # It names who visits: with no school on it the district office alone reads it, and nobody who evaluates (R-PTHV-1b).
     row = {
         "channel": channel,
         # Another time or place, or other people, is news of its own.
-        "purpose": f"{kind}:{visit.begins_at:%Y%m%d%H%M}:{crc32(', '.join(news).encode()):08x}",
+        "purpose": f"{kind}:{visit.begins_at.astimezone(UTC):{MINUTE}}:{crc32(', '.join(news).encode()):08x}",
         "reference_id": visit.pk,
         "address": address,
         "language": wording.language,

@@ -20,10 +20,10 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
 from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
 from thirdpillar.practice.visits.models import Cycle, Invitation, Proposal, Seat, Visit
-from thirdpillar.practice.visits.queries.planning.booking import people_on
+from thirdpillar.practice.visits.queries.planning.booking import once_booked, people_on
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, starts_of
 
-BOOKED = "visits.booked"
+BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
 
 
 @dataclass
@@ -122,9 +122,9 @@ def cards(visits: Collection[Visit], cycle: Cycle | None, *, at: datetime, zone:
         times = starts_of(
             cycle, visits[0].school_id, [one.invitation_id for one in open_ones], at=at, zone=zone, seen_by=seen_by
         ) if open_ones else {}  # fmt: skip
-    untold = untold_visits(
-        [one.pk for one in visits if one.stage == Stage.SCHEDULED and one.ends_at > at], seen_by=seen_by
-    )
+    coming = [one for one in visits if one.ends_at > at]
+    untold = untold_visits([one.pk for one in coming if one.stage == Stage.SCHEDULED], seen_by=seen_by)
+    untold |= untold_moves([one.pk for one in coming if one.stage == Stage.PROPOSED], seen_by=seen_by)
     return [
         Card(
             one, families[one.pk], [(seat, names.get(seat.account_id, "")) for seat in seats[one.pk]],
@@ -153,13 +153,27 @@ def family_names(visits: Iterable[Visit], *, seen_by) -> dict[UUID, str]:
 
 
 def untold_visits(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
-    """Of these booked visits those whose family no message tells of it: somebody calls them."""
+    """Of these booked visits those whose family no message tells of it at its time now: somebody calls them."""
     wide = Scope.system(seen_by.district_id, "which families know of their visit")
     with tenancy.acting_as(wide):
-        written = Message.objects.seen_by(wide).filter(
-            reference_id__in=list(visit_ids), purpose__startswith=BOOKED, state__in=ON_ITS_WAY
-        )
-        return set(visit_ids) - set(written.values_list("reference_id", flat=True))
+        told = set(_written(visit_ids, BOOKED, wide).values_list("reference_id", "purpose"))
+        times = {(one, purpose.split(":")[1]) for one, purpose in told if ":" in purpose}
+        begins = Visit.objects.seen_by(wide).filter(pk__in=list(visit_ids)).values_list("pk", "begins_at")
+        return {one for one, time in begins if (one, f"{time:%Y%m%d%H%M}") not in times}
+
+
+def untold_moves(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
+    """Of these proposals those that were booked and moved by hand, whose family no message tells that the old time is off."""
+    wide = Scope.system(seen_by.district_id, "which families know that their visit is off")
+    with tenancy.acting_as(wide):
+        moved = once_booked(visit_ids, seen_by=wide)
+        return moved - set(_written(moved, CALLED_OFF, wide).values_list("reference_id", flat=True))
+
+
+def _written(visit_ids: Collection[UUID], kind: str, wide):
+    return Message.objects.seen_by(wide).filter(
+        reference_id__in=list(visit_ids), purpose__startswith=kind, state__in=ON_ITS_WAY
+    )
 
 
 def unconfirmed(school_id: UUID, *, at: datetime, seen_by) -> list[tuple[Seat, str]]:
