@@ -86,6 +86,23 @@ def test_moved_kept_and_called_off_on_the_visits_own_page(town, client):
     assert town.visits()[0].stage == "cancelled_by_staff"
 
 
+def test_dragging_a_booked_visit_asks_before_it_is_booked_no_more(town, client):
+    town.family("Ana", MONDAY, MONDAY + timedelta(days=1), phone="+13125550123")
+    visit = town.booked()
+    other = next(one for one in (MONDAY, MONDAY + timedelta(days=1)) if one != visit.begins_at)
+    browser, page = signed_in(client, kim(town)), f"/visits/plan/visit/{visit.pk}/"
+    asks = browser.post(f"{page}change/", {"deed": "move", "begins": other.isoformat(), "back": "board"})
+    assert town.visits()[0].stage == "scheduled" and town.messages("visits.called_off") == []
+    words = browser.get(asks["Location"]).content.decode()
+    assert "Our visit cannot take place" in words and "We look for another time" in words
+    assert f'value="{other.isoformat()}" selected' in words
+    assert "Our visit cannot take place" not in browser.get(page).content.decode()
+    pair = {"begins": other.isoformat(), "visitors": [str(town.pat.id), str(town.lee.id)]}
+    browser.post(asks["Location"], pair)
+    assert (town.visits()[0].stage, town.visits()[0].begins_at) == ("proposed", other)
+    assert len(town.messages("visits.called_off")) == 1
+
+
 def test_planning_is_for_those_who_plan_and_a_principal_sees_none_of_it(town, client):
     town.family("Ana", MONDAY)
     visit = town.booked()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thirdpillar.ground.accounts.policy import open_to
@@ -20,6 +22,7 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.practice.visits.actions.booking import facts_of
 from thirdpillar.practice.visits.actions.mending import SAME_TIME, find_somebody_else
@@ -30,20 +33,22 @@ from thirdpillar.practice.visits.actions.scheduling import (
     move_visit,
 )
 from thirdpillar.practice.visits.actions.seating import confirm_seat
-from thirdpillar.practice.visits.choices import Part
+from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.forms.planning import MoveForm, moment_typed
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
+from thirdpillar.practice.visits.wording.booked import wording_for
 
 
 @open_to(*PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def planned(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """The visit with its form: another time, other people."""
+    """The visit with its form: another time, other people. `?begins=` is a time that a booked one was dragged to."""
     visit, scope = _found(request, visit_id), request.scope  # type: ignore[attr-defined]
     zone = request.district.zone  # type: ignore[attr-defined]
+    wished = _wished(request, visit)
     form, card = _form(request, visit)
     note_read(scope, [visit])
     if request.method == "POST" and form.is_valid():
@@ -62,6 +67,8 @@ def planned(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "card": card,
             "form": form,
             "zone": zone,
+            "wished": wished,
+            "told": _told_off(visit, zone) if wished else None,
             "open": visit.stage in ("proposed", "scheduled"),
         },
         status=422 if request.method == "POST" and form.errors else 200,
@@ -80,6 +87,10 @@ def change(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     )
     mine = {"visit_id": visit.pk, "by": scope, "at": at}
     begins = moment_typed(request.POST.get("begins", ""))
+    if deed == "move" and begins and visit.stage == Stage.SCHEDULED and begins != visit.begins_at:
+        # A slip of the hand un-books nothing: its page asks once more, and says what the family is told.
+        asks = urlencode({"begins": begins.isoformat()})
+        return redirect(f"{reverse('visits:planned', args=[visit.pk])}?{asks}#move")
     deeds = {
         "accept": lambda: accept_proposals(school_id=visit.school_id, visit_ids=[visit.pk], by=scope, at=at),
         "lock": lambda: lock_visit(locked=True, **mine),
@@ -119,6 +130,19 @@ def _to_board(visit: Visit, zone: str) -> HttpResponse:
     return redirect(f"{board_of}?week={week:%Y-%m-%d}#visit-{visit.pk}")
 
 
+def _wished(request: HttpRequest, visit: Visit) -> datetime | None:
+    """The time that a booked visit was dragged to and nobody has said yes to so far."""
+    wished = moment_typed(request.GET.get("begins", "")) if visit.stage == Stage.SCHEDULED else None
+    return None if wished == visit.begins_at else wished
+
+
+def _told_off(visit: Visit, zone: str) -> dict:
+    """What its family is told at once where a booked visit goes to another time, in the reader's language."""
+    wording = wording_for(get_language() or "en")
+    when = day_and_time(visit.begins_at, zone, wording.language)
+    return {"title": wording.say("called_off_subject"), "when": when, "words": wording.say("looking")}
+
+
 def _found(request: HttpRequest, visit_id: UUID) -> Visit:
     found = Visit.objects.seen_by(request.scope).filter(pk=visit_id).first()  # type: ignore[attr-defined]
     if found is None:
@@ -142,7 +166,8 @@ def _form(request: HttpRequest, visit: Visit) -> tuple[MoveForm, board.Card]:
         key=lambda who: names.get(who, ""),
     )
     going = {seat.account_id: seat.part for seat, _name in card.people}
-    times = sorted({visit.begins_at, *card.times})
+    wished = _wished(request, visit)
+    times = sorted({visit.begins_at, *card.times, *([wished] if wished else [])})
     form = MoveForm(
         request.POST or None,
         times=[
@@ -152,7 +177,7 @@ def _form(request: HttpRequest, visit: Visit) -> tuple[MoveForm, board.Card]:
         interpreters=[(str(who), names.get(who, "")) for who in helpers],
         zone=zone,
         initial={
-            "begins": visit.begins_at.isoformat(),
+            "begins": next(one for one in times if one == (wished or visit.begins_at)).isoformat(),
             "visitors": [str(who) for who, part in going.items() if part == Part.VISITOR],
             "interpreter": next((str(who) for who, part in going.items() if part == Part.INTERPRETER), ""),
         },
