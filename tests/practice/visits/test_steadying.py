@@ -132,7 +132,7 @@ def test_who_may_not_go_any_more_is_replaced_and_where_nobody_is_left_it_is_off(
 
 
 def test_one_untrained_stays_where_a_dated_deviation_says_so_and_two_do_not(town):
-    visit = town.booked()
+    town.booked()
     put(town.made, Deviation(
         district_id=town.made.id, visit_year=town.year, kind="one_untrained", begins_on=MONDAY.date(),
         ends_on=MONDAY.date(), why="A week of training",

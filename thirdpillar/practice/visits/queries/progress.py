@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - our own SQL; every value is a parameter
 """How far a year of visits is, by school and as of a day: figures alone, so that whoever evaluates may read them."""
 
 from __future__ import annotations
