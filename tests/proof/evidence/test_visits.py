@@ -16,7 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.practice.visits.models import Reflection
+from thirdpillar.practice.visits.models import Reflection, Seat
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
 from thirdpillar.proof.evidence.queries.visits import AGAIN, HEARD, REFLECTED, VISITED, mattering
 from thirdpillar.standards import library
@@ -94,6 +94,15 @@ def test_coverage_stands_beside_the_milestone_and_small_groups_are_hidden():
     assert numbers(found.cells[VISITED, "grade"]["03"])[:2] == (20, 100)
     assert numbers(found.cells[REFLECTED, "school"][ALL]) == (15, 20, 75)
     assert found.cells[AGAIN, "school"][ALL].numerator.value is None
+
+
+def test_a_visit_that_one_made_alone_makes_no_family_visited():
+    town = Visited()
+    went = [one.pk for one in town.visits[:10]]
+    with town.made.acting():
+        seats = Seat.objects.seen_by(town.made.system).filter(visit_id__in=went, account_id=town.sam.id)
+        seats.update(was_there=False)
+    assert numbers(town.asked().cells[VISITED, "school"][str(town.oak.id)]) == (10, 100, 10)
 
 
 def test_what_a_family_says_within_thirty_days_of_its_first_visit_is_heard_and_later_is_not():
