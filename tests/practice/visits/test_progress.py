@@ -11,6 +11,7 @@ from tests.factories import NOW, make_district, signed_in
 from tests.factories.visits import add_invitation, add_visit, add_visit_year, add_visitor, put
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.means.funds.models import PayItem
 from thirdpillar.practice.visits.models import Asking, Reflection, Seat, VisitYear
 from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
@@ -177,3 +178,16 @@ def test_one_question_answers_for_every_school(year):
         progress(year.visits, as_of=NOW.date(), seen_by=year.system)
     figure_queries = [one for one in asked if "WITH asked" in one["sql"]]
     assert len(figure_queries) == 1
+
+
+def test_a_family_that_another_of_its_schools_visited_counts_at_each_and_the_visit_at_one(year):
+    invitation = year.home()
+    younger = year.add_student("Leo", "Lopez", year.elm)
+    row = HouseholdStudent(district_id=year.id, household_id=invitation.household_id, student=younger)
+    put(year, row)
+    year.home(school=year.elm, asked_at_all=False)
+    add_visit(year, invitation, [year.pat, year.lee], begins=FIRST_DAY, stage="completed")
+    of_elm = year.scope(Role.PRINCIPAL, school_ids=frozenset([year.elm.id]))
+    elm = Progress(enrolled=2, invited=1, accepted=1, scheduled=1, first=1)
+    assert figures(year, of_elm) == {"Elm": elm} and figures(year)["Elm"] == elm
+    assert figures(year)["Oak"] == Progress(1, 1, 1, 1, 1, done=1, outside=1)

@@ -20,12 +20,12 @@ from thirdpillar.practice.visits.queries.years import schools_of
 
 @dataclass(frozen=True)
 class Progress:
-    """Families of a school, then visits. A step counts once it was taken by the end of the day.
+    """Families of a school, then its visits. A step counts once it was taken by the end of the day.
 
-    `enrolled`: families with a child there. `second`: families visited the second time. `done`: visits. `reflected`:
-    of them those that the pair, or each visitor, thought over. `outside`: those outside the contract day, which are
-    paid for; `paid`: of them those whose every person was paid. `alone`: of `done` those without a pair
-    (R-PTHV-5a), which make no family visited.
+    A family that another of its schools asked or visited is asked or visited here too. `enrolled`: families with a child
+    there. `second`: families visited the second time. `done`: visits. `reflected`: of them those that the pair, or
+    each visitor, thought over. `outside`: those outside the contract day, which are paid for; `paid`: of them
+    those whose every person was paid. `alone`: of `done` those without a pair (R-PTHV-5a), which make no family visited.
     """
 
     enrolled: int = 0
@@ -50,13 +50,26 @@ WITH asked AS (
   JOIN visits_cycle c ON c.id = i.cycle_id
   LEFT JOIN (SELECT invitation_id, min(at) AS at FROM visits_asking WHERE district_id = %(district)s
              GROUP BY invitation_id) first ON first.invitation_id = i.id
-  WHERE i.district_id = %(district)s AND c.visit_year_id = %(year)s AND i.school_id = ANY(%(schools)s)),
+  WHERE i.district_id = %(district)s AND c.visit_year_id = %(year)s),
+home AS MATERIALIZED (
+  SELECT DISTINCT e.school_id, hs.household_id
+  FROM people_enrollment e
+  JOIN people_student s ON s.id = e.student_id
+  JOIN people_householdstudent hs ON hs.student_id = s.id
+  JOIN people_household h ON h.id = hs.household_id AND h.dissolved_at IS NULL
+  WHERE e.district_id = %(district)s AND e.school_id = ANY(%(schools)s)
+    AND coalesce(e.begins_on, '-infinity'::date) <= %(day)s
+    AND coalesce(e.left_at, 'infinity'::timestamptz) >= %(after)s
+    AND coalesce(s.left_at, 'infinity'::timestamptz) >= %(after)s),
+counts AS (
+  SELECT id, school_id FROM asked WHERE school_id = ANY(%(schools)s)
+  UNION SELECT a.id, h.school_id FROM asked a JOIN home h ON h.household_id = a.household_id),
 invited AS (
-  SELECT school_id, count(DISTINCT household_id) AS invited,
+  SELECT c.school_id, count(DISTINCT household_id) AS invited,
          count(DISTINCT household_id) FILTER (WHERE standing = 'accepted' AND standing_at < %(after)s) AS accepted
-  FROM asked WHERE asked_at < %(after)s GROUP BY school_id),
+  FROM asked a JOIN counts c ON c.id = a.id WHERE asked_at < %(after)s GROUP BY c.school_id),
 made AS (
-  SELECT v.id, v.school_id, v.household_id, v.number, v.is_outside_contract_day,
+  SELECT v.id, v.invitation_id, v.school_id, v.household_id, v.number, v.is_outside_contract_day,
          CASE WHEN v.stage = 'scheduled' THEN v.stage_at ELSE least(v.made_at, v.begins_at) END AS booked_at,
          v.stage = 'completed' AND v.ends_at < %(after)s AS is_done,
          {PAIR} < %(pair)s AS is_alone
@@ -77,33 +90,26 @@ pay AS (
   FROM funds_payitem p JOIN made m ON m.id = p.reference_id AND m.is_done
   WHERE p.district_id = %(district)s AND p.reverses_id IS NULL GROUP BY p.reference_id),
 visited AS (
-  SELECT m.school_id,
+  SELECT c.school_id,
          count(DISTINCT m.household_id) FILTER (WHERE m.booked_at < %(after)s) AS scheduled,
          count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 1) AS first,
          count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 2) AS second,
-         count(*) FILTER (WHERE m.is_done) AS done,
-         count(*) FILTER (WHERE m.is_done AND (t.is_joint OR t.people >= coalesce(s.visitors, 0))) AS reflected,
-         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day) AS outside,
-         count(*) FILTER (WHERE m.is_done AND m.is_outside_contract_day AND p.is_paid) AS paid,
-         count(*) FILTER (WHERE m.is_done AND m.is_alone) AS alone
-  FROM made m LEFT JOIN sitting s ON s.visit_id = m.id LEFT JOIN thought t ON t.visit_id = m.id
-  LEFT JOIN pay p ON p.reference_id = m.id GROUP BY m.school_id),
-home AS (
-  SELECT e.school_id, count(DISTINCT hs.household_id) AS enrolled
-  FROM people_enrollment e
-  JOIN people_student s ON s.id = e.student_id
-  JOIN people_householdstudent hs ON hs.student_id = s.id
-  JOIN people_household h ON h.id = hs.household_id AND h.dissolved_at IS NULL
-  WHERE e.district_id = %(district)s AND e.school_id = ANY(%(schools)s)
-    AND coalesce(e.begins_on, '-infinity'::date) <= %(day)s
-    AND coalesce(e.left_at, 'infinity'::timestamptz) >= %(after)s
-    AND coalesce(s.left_at, 'infinity'::timestamptz) >= %(after)s
-  GROUP BY e.school_id)
+         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id) AS done,
+         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id
+                          AND (t.is_joint OR t.people >= coalesce(s.visitors, 0))) AS reflected,
+         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_outside_contract_day) AS outside,
+         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_outside_contract_day AND p.is_paid) AS paid,
+         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_alone) AS alone
+  FROM made m JOIN counts c ON c.id = m.invitation_id
+  LEFT JOIN sitting s ON s.visit_id = m.id
+  LEFT JOIN thought t ON t.visit_id = m.id
+  LEFT JOIN pay p ON p.reference_id = m.id GROUP BY c.school_id),
+enrolled AS (SELECT school_id, count(*) AS enrolled FROM home GROUP BY school_id)
 SELECT one.id, coalesce(h.enrolled, 0), coalesce(i.invited, 0), coalesce(i.accepted, 0), coalesce(v.scheduled, 0),
        coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
        coalesce(v.outside, 0), coalesce(v.paid, 0), coalesce(v.alone, 0)
 FROM unnest(%(schools)s) AS one(id)
-LEFT JOIN home h ON h.school_id = one.id
+LEFT JOIN enrolled h ON h.school_id = one.id
 LEFT JOIN invited i ON i.school_id = one.id
 LEFT JOIN visited v ON v.school_id = one.id
 """
