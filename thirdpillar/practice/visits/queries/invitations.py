@@ -171,9 +171,7 @@ def invitation_by_code(code: str, *, seen_by) -> Invitation | None:
     """The invitation that a link's code stands for; one sent to a number that is not its reader's opens nothing."""
     found = Invitation.objects.seen_by(seen_by).filter(code=code.lower())
     one = found.select_related("cycle__visit_year").first()
-    if one is None or one.adult_id is None:
-        return one
-    return None if may_lie_elsewhere(one, seen_by=seen_by) else one
+    return None if one and may_lie_elsewhere(one, seen_by=seen_by) else one
 
 
 def may_lie_elsewhere(one: Invitation, *, seen_by) -> bool:
@@ -327,5 +325,5 @@ def _with_most(found: QuerySet[Invitation], seen_by) -> QuerySet[Invitation]:
     own = SchoolTerms.objects.seen_by(seen_by).filter(
         visit_year_id=OuterRef("cycle__visit_year_id"), school_id=OuterRef("school_id")
     )
-    most = Subquery(own.values("most_invitations")[:1])
-    return found.annotate(most=Coalesce(most, F("cycle__visit_year__most_invitations")))
+    most = Coalesce(Subquery(own.values("most_invitations")[:1]), F("cycle__visit_year__most_invitations"))
+    return found.annotate(most=most)
