@@ -11,7 +11,7 @@ from tests.practice.visits.asked import a_home, a_school_with_a_year
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
-from thirdpillar.practice.visits.actions.scheduling import move_visit
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit, move_visit
 from thirdpillar.practice.visits.models import Invitation, Visit, VisitYear, WishedTime
 
 
@@ -175,6 +175,9 @@ def test_of_a_booked_visit_that_was_moved_it_says_that_another_time_is_found(db,
         assert "We look for another time" in words and "Tell us where and when" not in words
         town.come(town.visits()[0], town.pat, town.lee)
         assert "Your visit is booked" in client.get(f"/v/{one.code}").content.decode()
+        with town.made.acting(town.kim):
+            call_off_visit(visit_id=visit.pk, by=town.kim, at=NOW + timedelta(minutes=1))
+        assert "We look for another time" in client.get(f"/v/{one.code}").content.decode()
 
 
 def test_a_restriction_and_a_wrong_code_look_the_same(page):

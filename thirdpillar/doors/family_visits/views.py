@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import time
+from itertools import takewhile
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,7 +44,6 @@ from thirdpillar.practice.visits.queries.invitations import (
     invitation_by_code,
     made_visit,
     people_of,
-    standing_visit,
     visits_before,
     wished_times,
 )
@@ -226,8 +226,10 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
 
 def _looking(invitation: Invitation, language: str, by: Scope) -> dict | None:
     """In the family's words: what was booked is off, and another time is being found; of a proposal alone nothing is said."""
-    visit = standing_visit(invitation, seen_by=by)
-    if visit is None or visit.stage != Stage.PROPOSED or not once_booked([visit.pk], seen_by=by):
+    visits = Visit.objects.seen_by(by).filter(invitation=invitation).order_by("-stage_at")
+    # What the family itself called off since needs no word of ours.
+    ours = takewhile(lambda one: one.stage in (Stage.PROPOSED, Stage.CANCELLED_BY_STAFF), visits)
+    if not once_booked([one.pk for one in ours], seen_by=by):
         return None
     wording = words_of_booked(language)
     words = {"title": wording.say("called_off_subject"), "words": wording.say("looking")}
