@@ -106,3 +106,24 @@ def test_who_cannot_come_is_said_and_what_became_of_it(open_as, outside, town):
     desk.get_by_role("button", name="Cannot come").first.click()
     expect(desk.get_by_text("This visit is not on the plan any more.")).to_be_visible()
     assert f"/visits/plan/{town.school.id}/" in desk.url
+
+
+def test_a_booked_visit_is_asked_about_once_more(open_as, outside, town):
+    first = day_of(town, "Zoe")
+    with transaction.atomic():
+        (visit,) = [one for one in town.visits(stage="proposed") if _times(town, one) == 2]
+        town.come(visit, town.pat, town.lee)
+    desk = open_as(town.desk)
+    board(desk, town)
+    desk.locator("[data-visit]", has_text="Zoe").drag_to(desk.locator("[data-day]").nth(1 - first))
+    desk.wait_for_load_state()
+    expect(desk.locator("#move")).to_contain_text("We look for another time")
+    with transaction.atomic():
+        assert town.visits(pk=visit.pk)[0].stage == "scheduled"
+    desk.set_viewport_size({"width": 390, "height": 800})
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desk.get_by_role("button", name="Move it").click()
+    desk.wait_for_load_state()
+    with transaction.atomic():
+        now = town.visits(pk=visit.pk)[0]
+        assert (now.stage, now.begins_at) == ("proposed", NEXT_WEEK + (1 - first) * DAY)
