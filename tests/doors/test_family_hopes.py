@@ -12,6 +12,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.practice.visits.actions.hoping import write_hopes
 from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit, WishedTime
@@ -131,3 +132,30 @@ def test_who_may_not_hear_of_one_of_the_children_reads_no_hopes(page):
     answer = see(page)
     assert answer.status_code == 200 and "doctor" not in answer.content.decode()
     assert press(page, words="We hope.").status_code == 404
+
+
+def test_in_another_language_the_words_stand_marked_beside_the_field(page):
+    words = see(page).content.decode()
+    assert '<blockquote lang="en" dir="ltr" translate="yes">That she becomes a doctor.</blockquote>' in words
+    assert "inglés" in words.lower()
+    press(page, words="Esperamos que sea feliz y que aprenda mucho en la escuela.")
+    assert "<blockquote" not in see(page).content.decode()
+
+
+def thanked(page):
+    with page[0].acting():
+        found = Message.objects.seen_by(page[0].system).filter(purpose__startswith="visits.hopes")
+        return list(found.order_by("made_at"))
+
+
+def test_the_family_is_thanked_once_with_the_link_in_its_language(page):
+    (told,) = thanked(page)
+    assert (told.channel, told.address, told.language) == ("sms", "+15551230001", "es")
+    assert "¡Gracias" in told.body and f"/v/{page[1].code}" in told.body and "doctor" not in told.body
+    assert told.expires_at > NOW
+    pat = Scope(page[0].id, "class", Role.TEACHER, page[5][0].id)
+    with page[0].acting():
+        visit = Visit.objects.seen_by(page[0].system).get()
+    with page[0].acting(pat):
+        write_hopes(visit_id=visit.pk, words="That she becomes a nurse.", by=pat, at=NOW)
+    assert len(thanked(page)) == 1

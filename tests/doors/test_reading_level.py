@@ -11,7 +11,7 @@ Only running text counts: labels and buttons of fewer than four words would flat
 """
 
 import re
-from datetime import time
+from datetime import date, time
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -250,7 +250,15 @@ def pages(language: str) -> dict[str, list[str]]:
         "free": visit.say("welcome"), "by_machine": visit.say("text_by_machine"), "written_in": language,
     }  # fmt: skip
     with translation.override(language):
-        asked |= {"form": AnswerForm(zone="America/Chicago"), "hopes_form": OwnHopesForm()}
+        asked |= {
+            "form": AnswerForm(
+                zone="America/Chicago",
+                hours=(time(8), time(20)),
+                days=(date(2026, 8, 1), date(2027, 6, 1)),
+                minutes=30,
+            ),
+            "hopes_form": OwnHopesForm(),
+        }
     booked = {"when": say["when"], "where": "Oak School", "place": "", "who": ["Pat Ito", "Lee Roy"]}
     student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
     states = {

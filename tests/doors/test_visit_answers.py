@@ -20,7 +20,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import invite_families as invite_to_gathering
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.visits.actions.inviting import invite_families
-from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
+from thirdpillar.practice.visits.actions.telling import BOOKED, HOPES, tell_families
 from thirdpillar.practice.visits.models import Invitation, Visit
 
 PHONE = "+15551230001"
@@ -127,6 +127,23 @@ def test_a_visit_and_a_gathering_that_came_together_wait_for_a_person(home):
     # But "later" is said of visits alone.
     text(home, "más tarde", "SM2", at=NOW + timedelta(hours=2))
     assert standing(home) == "later"
+
+
+@pytest.mark.parametrize("body", ["sí", "no", "más tarde", "otro día", "No es así, quiere ser enfermera"])
+def test_what_answers_that_hopes_were_written_down_a_person_reads(home, body):
+    made, school, *_ = home
+    ask(home)
+    text(home, "sí")
+    invite_to_gathering(gathering_id=a_gathering(made, school).pk, by=made.system, at=NOW)
+    send(made, NOW)
+    one = Invitation.objects.seen_by(made.system).get()
+    pair = [made.add_account(Role.TEACHER), made.add_account(Role.TEACHER)]
+    visit = add_visit(made, one, pair, begins=NOW + timedelta(days=1), stage="completed")
+    after = NOW + timedelta(days=2)
+    tell_families([visit], HOPES, by=made.system, at=after)
+    send(made, after)
+    assert text(home, body, "SM2", at=after + timedelta(hours=2)).state == "needs_person"
+    assert standing(home) == "accepted" and not Answer.objects.seen_by(made.system).exists()
 
 
 def test_later_after_a_gathering_alone_is_read_by_a_person(home):

@@ -34,6 +34,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     return {
         visits.BOOKED: partial(visit, kind=visits.BOOKED),
         visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),
+        visits.HOPES: partial(visit, kind=visits.HOPES),
         TRUST: partial(still_asked, on=today, at=clock.now(), seen_by=by),
         "gatherings.invitation": right,
         "gatherings.changed": right,

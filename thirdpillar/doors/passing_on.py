@@ -54,6 +54,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "visits.invitation": partial(pass_on_askings, on=on, by=by, at=at),
         visits.BOOKED: partial(visits.pass_on_visit_news, kind=visits.BOOKED, on=on, by=by, at=at),
         visits.CALLED_OFF: partial(visits.pass_on_visit_news, kind=visits.CALLED_OFF, on=on, by=by, at=at),
+        visits.HOPES: partial(visits.pass_on_visit_news, kind=visits.HOPES, on=on, by=by, at=at),
     }
 
 

@@ -23,11 +23,13 @@ from thirdpillar.practice.gatherings.models import Invitation as GatheringInvita
 from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.actions.telling import HOPES
 from thirdpillar.practice.visits.choices import Standing, Way
 from thirdpillar.practice.visits.models import Asking, Invitation, Visit
 from thirdpillar.practice.visits.queries.invitations import children_told, standing_visit
 
-# What of ours a family answers with words about a visit: that it is asked, and that it is booked.
+# What of ours a family answers with words about a visit: that it is asked, that it is booked, and after it that its
+# hopes were written down (there a person reads whatever it says).
 ASKED, BOOKED = "visits.invitation", "visits.booked:"  # what is booked is named with its time, too
 ANSWERS = "visits.answer"
 
@@ -76,12 +78,20 @@ def _before_the_gathering(heard: Heard, visit: Invitation, visit_at: datetime) -
         return True
     if heard.meaning.intent == Intent.NEED or came_together(heard):
         return False
+    at = _gathering_at(heard, heard.invitation)
+    if (at is None or visit_at > at) and _is_of_hopes(heard, visit_at):
+        return True
     gathering_open = latest_answer(heard.invitation, seen_by=heard.by) is None
     visit_open = visit.standing == Standing.INVITED
     if gathering_open != visit_open:
         return visit_open
-    at = _gathering_at(heard, heard.invitation)
     return at is None or visit_at > at
+
+
+def _is_of_hopes(heard: Heard, at: datetime) -> bool:
+    """Whether what was told then is that hopes were written down: an answer to that is nothing to a gathering."""
+    told = Message.objects.seen_by(heard.by).filter(address=heard.inbound.sender, state__in=MAY_HAVE_ARRIVED)
+    return told.filter(purpose__startswith=HOPES, state_at=at).exists()
 
 
 def _gathering_at(heard: Heard, invitation: GatheringInvitation) -> datetime | None:
@@ -96,7 +106,7 @@ def _gathering_at(heard: Heard, invitation: GatheringInvitation) -> datetime | N
 
 def _sent(sender: str, by: Scope) -> dict[UUID, datetime]:
     """{invitation: when something about its visit came to this number last}."""
-    of_visits = Q(purpose=ASKED) | Q(purpose__startswith=BOOKED)
+    of_visits = Q(purpose=ASKED) | Q(purpose__startswith=BOOKED) | Q(purpose__startswith=HOPES)
     arrived = Message.objects.seen_by(by).filter(of_visits, address=sender, state__in=MAY_HAVE_ARRIVED)
     when = dict(arrived.order_by("state_at").values_list("reference_id", "state_at"))
     found: dict[UUID, datetime] = {}

@@ -6,6 +6,7 @@ import pytest
 from tests.factories import NOW, signed_in
 from tests.factories.visits import add_invitation
 from tests.practice.visits.after import BEGUN, Pair
+from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -166,6 +167,18 @@ def test_a_visit_that_did_not_happen_frees_its_people(pair):
     pair.do(record_not_happened, visit_id=pair.visit.pk, by_family=True)
     assert {pair.seat(one).state for one in (pair.pat, pair.sam)} == {"left"}
     pair.book()  # at the same time, with the same people
+
+
+def test_a_family_that_waited_for_us_hears_that_we_are_sorry():
+    town = Town()
+    town.family("Ana", MONDAY, phone="+13125550123", language="es")
+    town.made.speaks(town.lee, "es", may_interpret=True)
+    visit, by = town.booked(), town.teacher(town.pat)
+    with town.made.acting(by):
+        record_not_happened(visit_id=visit.pk, by_family=False, by=by, at=MONDAY + timedelta(minutes=50))
+    (told,) = town.messages("visits.called_off")
+    assert told.address == "+13125550123" and "Lo sentimos" in told.body
+    assert told.expires_at > MONDAY + timedelta(minutes=50)
 
 
 def test_the_schools_own_rule_and_the_newest_come_first(pair):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import time
 from itertools import takewhile
 from uuid import UUID
 
@@ -35,8 +34,8 @@ from thirdpillar.practice.visits.choices import Side, Stage, Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
-from thirdpillar.practice.visits.models import Invitation, Visit
-from thirdpillar.practice.visits.queries.cycles import terms_at
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
+from thirdpillar.practice.visits.queries.cycles import times_open
 from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes
 from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
@@ -104,7 +103,7 @@ def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID],
     if request.POST.get("answer") in (TRUST, SKIP):
         return _say_trust(request, invitation, by)
     zone = request.district.zone  # type: ignore[attr-defined]
-    form = AnswerForm(request.POST, zone=zone, hours=_hours(invitation, zone, by))
+    form = AnswerForm(request.POST, zone=zone, **times_open(invitation, zone, by))
     if not form.is_valid():
         messages.error(request, _("Please look at what you wrote and press again."))
         facts = _facts(request, invitation, told, by) | {"form": form}
@@ -179,7 +178,18 @@ def _own_hopes(invitation: Invitation, told: frozenset[UUID], by: Scope) -> OwnH
     if not may_read_hopes(invitation, told, seen_by=by):
         return None
     one = hopes_of_family(invitation, seen_by=by)
-    return OwnHopesForm(initial={"words": one.words, "may_be_quoted": one.may_be_quoted} if one else {})
+    form = OwnHopesForm(initial={"words": one.words, "may_be_quoted": one.may_be_quoted} if one else {})
+    written = one.language if one else ""
+    form.fields["words"].widget.attrs |= {"dir": "auto"} | ({"lang": written} if written else {})
+    return form
+
+
+def _hopes_elsewise(invitation: Invitation, told: frozenset[UUID], by: Scope) -> HopesAndDreams | None:
+    """What was written of a home's hopes in another language than the page is read in: there it stands as it was written,
+    marked, so that a telephone or browser can read it aloud or translate it."""
+    one = hopes_of_family(invitation, seen_by=by) if may_read_hopes(invitation, told, seen_by=by) else None
+    read = (translation.get_language() or "en").split("-")[0]
+    return one if one and one.language and one.language.split("-")[0] != read else None
 
 
 def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> dict:
@@ -193,6 +203,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
     visit, made = booked_visit(invitation, at=now, seen_by=by), made_visit(invitation, seen_by=by)
     before = visits_before(invitation.cycle, [invitation.household_id], seen_by=by)
     times = wished_times(invitation, at=now, seen_by=by)
+    hopes = _hopes_elsewise(invitation, told, by)
     why = {"universal": "why_universal", "random_cross_section": "why_drawn"}.get(
         invitation.reason, "why_asked"
     )
@@ -214,11 +225,13 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "later_on": invitation.ask_again_on if invitation.standing == Standing.LATER else None,
         "visited": day_and_time(made.begins_at, district.zone, language) if made else "",
         "hopes_form": _own_hopes(invitation, told, by),
+        "hopes": hopes,
+        "hopes_in": language_label(hopes.language) if hopes else "",
         "questions": _questions(request, invitation, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(
             zone=district.zone,
-            hours=_hours(invitation, district.zone, by),
+            **times_open(invitation, district.zone, by),
             initial=AnswerForm.initial_of(invitation, times, district.zone),
         ),
     }
@@ -234,12 +247,6 @@ def _looking(invitation: Invitation, language: str, by: Scope) -> dict | None:
     wording = words_of_booked(language)
     words = {"title": wording.say("called_off_subject"), "words": wording.say("looking")}
     return words | {"written_in": wording.language}
-
-
-def _hours(invitation: Invitation, zone: str, by: Scope) -> tuple[time, time]:
-    """From when until when anybody visits."""
-    terms = terms_at(invitation.cycle, invitation.school_id, on=clock.today(zone), seen_by=by)
-    return terms.earliest, terms.latest
 
 
 def _booked(visit: Visit, zone: str, language: str, by: Scope) -> dict:

@@ -12,6 +12,7 @@ from thirdpillar.algorithms.languages import detect
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.telling import HOPES, tell_families
 from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
 from thirdpillar.practice.visits.queries.hopes import hopes_of_homes, visit_of_family
 from thirdpillar.practice.visits.rules import enforce
@@ -24,7 +25,8 @@ LONGEST = 2000
 def write_hopes(*, visit_id: UUID, words: str, by, at: datetime) -> HopesAndDreams:
     """What the family hopes for, as the pair heard it; what they wrote before is kept behind it.
 
-    What the family wrote itself stays: it alone changes that. Raises Refused.
+    The family is thanked once, with the link to read and change it. What it wrote itself stays: it alone changes that.
+    Raises Refused.
     """
     visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is None:
@@ -35,7 +37,10 @@ def write_hopes(*, visit_id: UUID, words: str, by, at: datetime) -> HopesAndDrea
     latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
     if latest is not None and latest.by_family:
         raise Refused(_("Written by the family."))
+    is_first = not HopesAndDreams.objects.seen_by(by).filter(visit=visit).exists()
     written = _put(visit, words, by_family=False, may_be_quoted=False, by=by, at=at)
+    if is_first:
+        tell_families([visit], HOPES, by=by, at=at)
     record(by=by, at=at, deed="visits.write_hopes", subject="visit", subject_id=visit.pk)
     return written
 

@@ -18,6 +18,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.paying import settle_visit
 from thirdpillar.practice.visits.actions.safety import settle_if_all_out
 from thirdpillar.practice.visits.actions.seating import free_seats
+from thirdpillar.practice.visits.actions.telling import CALLED_OFF, tell_families
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.contract import pay_terms_of
@@ -92,8 +93,9 @@ def record_visit(
 @transaction.atomic
 def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, way: str = Way.PAGE) -> Visit:
     """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands,
-    and its people are free again."""
+    and its people are free again. A family that waited for us is told that we are sorry, and asked for another time."""
     visit = _taken(visit_id, by, at)
+    waited = visit.stage == Stage.SCHEDULED and not by_family
     visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
     visit.stage_at = at
     visit.minutes = visit.outside_minutes = visit.adults = visit.student_there = visit.interpreter_used = None
@@ -101,6 +103,8 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     visit.save()
     wide = Scope.system(by.district_id, "a visit did not happen")
     with tenancy.acting_as(wide):
+        if waited:
+            tell_families([visit], CALLED_OFF, by=by, at=at)
         theirs = Seat.objects.seen_by(wide).filter(visit_id=visit.pk, account_id=by.account_id)
         theirs.exclude(checked_in_at=None).update(checked_out_at=Coalesce("checked_out_at", at))
         free_seats([visit], at=at, seen_by=wide)

@@ -39,10 +39,11 @@ from thirdpillar.practice.visits.actions.asking import renew_where_barred
 from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.safety import whom_to_ring
+from thirdpillar.practice.visits.rules.minds import asking_terms
 from thirdpillar.practice.visits.wording import wording_for as wording_of_letters
 from thirdpillar.practice.visits.wording.booked import wording_for
 
-BOOKED, CALLED_OFF = "visits.booked", "visits.called_off"
+BOOKED, CALLED_OFF, HOPES = "visits.booked", "visits.called_off", "visits.hopes"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
 HELP, OUT = "visits.alarm_help", "visits.out"
 REMINDED = "visits.seat_reminded"
@@ -68,7 +69,8 @@ class Told:
 def tell_families(
     visits: Collection[Visit], kind: str, *, by, at: datetime, tried: Mapping[UUID, Places] | None = None
 ) -> Told:
-    """Write to the families of these visits (with their invitations) that they are BOOKED or CALLED_OFF.
+    """Write to the families of these visits (with their invitations) that they are BOOKED or CALLED_OFF, or that
+    what they hope for (HOPES) was written down: this to who may hear of every child that was spoken of.
 
     A letter goes where it is the family's way and comes in time. `tried`: where it failed before, by visit.
     In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever books.
@@ -85,10 +87,13 @@ def tell_families(
         names = _names(ids, wide)
         bundles: dict[UUID, Bundles] = {}
         rows, to_call = [], []
+        later = at + timedelta(days=asking_terms(at_home(district, at))["answer_days"])
         for one in visits:
             reader = readers.get(one.invitation.adult_id)
             open_to = [each for each in one.student_ids if reader and ways.is_open(reader, each)]
-            able = AT_ONCE if Post().is_too_late(at, one.begins_at) else WAYS
+            if kind == HOPES and len(open_to) < len(one.student_ids):
+                continue
+            able = AT_ONCE if kind != HOPES and Post().is_too_late(at, one.begins_at) else WAYS
             but = (tried or {}).get(one.pk, ())
             channel, address = ways.first_open(reader, open_to, able, but) if reader and open_to else ("", "")
             if not channel:
@@ -98,6 +103,7 @@ def tell_families(
                 schools[one.school_id].name if one.school_id in schools else district.name
             )
             row = _to_family(one, kind, channel, address, sender, names[one.pk], district)
+            row["expires_at"] = one.ends_at if one.ends_at > at else later
             if channel == Channel.LETTER:
                 if one.school_id not in bundles:
                     here = {each for v in visits if v.school_id == one.school_id for each in v.student_ids}
@@ -115,7 +121,8 @@ def pass_on_visit_news(tried: Mapping[UUID, Places], *, kind: str, on: date, by,
 
     What is over by now, not so any more, or told meanwhile stays lost; where no way is left somebody calls.
     """
-    stages = [Stage.SCHEDULED] if kind == BOOKED else [Stage.CANCELLED_BY_STAFF, Stage.PROPOSED]
+    off = [Stage.CANCELLED_BY_STAFF, Stage.PROPOSED]
+    stages = {BOOKED: [Stage.SCHEDULED], HOPES: [Stage.COMPLETED]}.get(kind, off)
     known = Message.objects.seen_by(by).filter(reference_id__in=list(tried), purpose__startswith=f"{kind}:")
     told = [(one.reference_id, one.purpose, one.state) for one in known.order_by("made_at")]
     lost = Visit.objects.seen_by(by).filter(pk__in=list(tried), stage__in=stages).select_related("invitation")
@@ -123,7 +130,7 @@ def pass_on_visit_news(tried: Mapping[UUID, Places], *, kind: str, on: date, by,
     on_its_way = {(visit, purpose.split(":")[1]) for visit, purpose, state in told if state in ON_ITS_WAY}
     visits = [
         one for one in visits
-        if one.begins_at > at and (one.pk, f"{one.begins_at:{MINUTE}}") not in on_its_way
+        if (one.begins_at > at or kind == HOPES) and (one.pk, f"{one.begins_at:{MINUTE}}") not in on_its_way
     ]  # fmt: skip
     done = tell_families(visits, kind, by=by, at=at, tried=tried) if visits else Told(0, ())
     record(
@@ -189,7 +196,6 @@ def _to_family(
         "reference_id": visit.pk,
         "address": address,
         "language": wording.language,
-        "expires_at": visit.ends_at,
         "body": wording.say_by_text(key, **values) + _by_video(visit, kind, wording.language),
     }
     return row | ({} if channel == Channel.SMS else {"subject": wording.say(f"{key}_subject", **values)})
@@ -231,6 +237,8 @@ def put_right(addresses: Mapping[UUID, str], *, kind: str, on: date, by) -> dict
         leading = ways.leading_to(reader, address)
         if kind == BOOKED and one.stage != Stage.SCHEDULED:
             against[one.pk] = "the visit is not booked any more"
+        elif kind == HOPES and len(named) < len(one.student_ids):
+            against[one.pk] = "not every child of this visit is open to them any more"
         elif reader is None or not named or not leading:
             against[one.pk] = "this number or address is no longer a way to the family"
         elif not any(ways.is_permitted(reader, each, way) for each in named for way in leading):

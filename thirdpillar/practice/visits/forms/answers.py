@@ -27,6 +27,10 @@ def _day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def _between(begins: time, ends: time) -> timedelta:
+    return datetime.combine(date.min, ends) - datetime.combine(date.min, begins)
+
+
 def _hour() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
@@ -44,16 +48,20 @@ class AnswerForm(forms.Form):
     place = forms.CharField(label=_("Which place?"), required=False, max_length=200)
     ask_again_on = forms.DateField(label=_("Ask again from"), required=False, widget=_day())
 
-    def __init__(self, data=None, *, zone: str, hours: tuple[time, time], **more) -> None:
+    def __init__(
+        self, data=None, *, zone: str, hours: tuple[time, time], days: tuple[date, date], minutes: int, **more
+    ) -> None:
+        """`hours` and `days`: from when until when anybody visits; `minutes`: for how long."""
         super().__init__(data, **more)
-        self.zone, self.hours = ZoneInfo(zone), hours
+        self.zone, self.hours, self.days = ZoneInfo(zone), hours, days
+        self.least = timedelta(minutes=minutes)
         for number in range(1, TIMES + 1):
             self.fields[f"day_{number}"] = forms.DateField(label=_("Day"), required=False, widget=_day())
             self.fields[f"begins_{number}"] = forms.TimeField(label=_("From"), required=False, widget=_hour())
             self.fields[f"ends_{number}"] = forms.TimeField(label=_("Until"), required=False, widget=_hour())
 
     def clean(self) -> dict:
-        """A time is on a day to come, in the hours of visits, and ends after it begins; a place away from home has a name.
+        """A time is on a day to come while visits are made, in their hours, and long enough; a place away from home has a name.
 
         Each fault stands at its field, with all that was typed.
         """
@@ -65,12 +73,23 @@ class AnswerForm(forms.Form):
             day, begins, ends = (told.get(f"{name}_{number}") for name in ("day", "begins", "ends"))
             if day and day < now.astimezone(self.zone).date():
                 self.add_error(f"day_{number}", _("It is over"))
+            elif day and not self.days[0] <= day <= self.days[1]:
+                self.add_error(f"day_{number}", _("This day is outside the time for these visits."))
+            if day and not begins and f"begins_{number}" not in self.errors:
+                self.add_error(
+                    f"begins_{number}", _("Say from when until when, the end after the beginning.")
+                )
+            if (begins or ends) and not day and f"day_{number}" not in self.errors:
+                self.add_error(f"day_{number}", _("Please answer"))
             if begins and ends and ends <= begins:
                 self.add_error(f"ends_{number}", _("It ends before it begins."))
             if begins and not earliest <= begins < latest:
                 self.add_error(f"begins_{number}", str(outside_hours(earliest, latest).reason))
             elif ends and ends > latest:
                 self.add_error(f"ends_{number}", str(outside_hours(earliest, latest).reason))
+            elif begins and begins < (ends or latest) and _between(begins, ends or latest) < self.least:
+                said = _("Minutes that a visit is planned for")
+                self.add_error(f"ends_{number}", f"{said}: {self.least // timedelta(minutes=1)}")
         return told
 
     @staticmethod

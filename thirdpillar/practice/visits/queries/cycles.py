@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from thirdpillar.ground.base import clock
 from thirdpillar.practice.visits.choices import InterpreterRule, YearStage
-from thirdpillar.practice.visits.models import Cycle, SchoolTerms, VisitYear
+from thirdpillar.practice.visits.models import Cycle, Invitation, SchoolTerms, VisitYear
 from thirdpillar.practice.visits.rules import Terms, default_hours, default_roles, default_terms, practice
 
 
@@ -85,3 +86,13 @@ def terms_at(cycle: Cycle, school_id: UUID, *, on: date, seen_by) -> Terms:
         interpreter_may_be_second=rule == InterpreterRule.SECOND,
         **numbers,
     )
+
+
+def times_open(invitation: Invitation, zone: str, seen_by) -> dict:
+    """From when until when anybody visits, on which days, and for how long: what AnswerForm is given."""
+    terms = terms_at(invitation.cycle, invitation.school_id, on=clock.today(zone), seen_by=seen_by)
+    return {
+        "hours": (terms.earliest, terms.latest),
+        "days": (invitation.cycle.opens_on, invitation.cycle.closes_on),
+        "minutes": terms.visit_minutes,
+    }

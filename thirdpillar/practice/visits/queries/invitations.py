@@ -33,7 +33,7 @@ from thirdpillar.practice.visits.queries.cycles import at_any_school
 from thirdpillar.practice.visits.rules import practice
 
 # What holds the family's link. Of a visit its visitors are told as well, by messages without it.
-LINKED = ("visits.invitation", "visits.booked", "visits.called_off", "visits.trust")
+LINKED = ("visits.invitation", "visits.booked", "visits.called_off", "visits.trust", "visits.hopes")
 BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
 _STILL_OPEN = (Standing.INVITED, Standing.LATER)
 

@@ -20,7 +20,7 @@ from thirdpillar.practice.visits.actions.asking import Writer, names_of
 from thirdpillar.practice.visits.actions.asking_again import note_asked
 from thirdpillar.practice.visits.forms.answers import TakenForm
 from thirdpillar.practice.visits.queries.addressing import numbers_to_call
-from thirdpillar.practice.visits.queries.cycles import terms_at
+from thirdpillar.practice.visits.queries.cycles import times_open
 from thirdpillar.practice.visits.queries.homes import families_named
 from thirdpillar.practice.visits.queries.invitations import (
     invitation,
@@ -76,11 +76,10 @@ def take_answer(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     if one is None:
         raise Http404
     times = wished_times(one, at=clock.now(), seen_by=scope)
-    terms = terms_at(one.cycle, one.school_id, on=clock.today(zone), seen_by=scope)
-    hours = (terms.earliest, terms.latest)
     form = TakenForm(
-        request.POST or None, zone=zone, hours=hours, initial=TakenForm.initial_of(one, times, zone)
-    )
+        request.POST or None, zone=zone, initial=TakenForm.initial_of(one, times, zone),
+        **times_open(one, zone, scope),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             answer_invitation(invitation_id=one.pk, by=scope, at=clock.now(), **form.facts())
