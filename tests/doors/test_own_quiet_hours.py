@@ -15,7 +15,7 @@ from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.choices import MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import SendingTerms
-from thirdpillar.ground.people.models import Preference
+from thirdpillar.ground.people.models import Adult, ContactPoint, Preference
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +83,27 @@ def test_hours_taken_back_hold_nothing(night):
         Preference.objects.seen_by(night.oak.system).update(replaced_at=at(9) + timedelta(minutes=1))
     written(night)
     assert [state for state, _until in states(night, at(16, 50))] == ["accepted"]
+
+
+@pytest.mark.parametrize("hours", [(time(8), time(21)), (time(7), time(22)), (time(8, 30), time(20, 31))])
+def test_hours_that_leave_no_time_give_way_to_the_districts_alone(night, hours):
+    with night.oak.acting():
+        Preference.objects.seen_by(night.oak.system).update(quiet_from=hours[0], quiet_until=hours[1])
+    written(night)
+    assert [state for state, _until in states(night, at(22))] == ["ready"]
+    assert [state for state, _until in states(night, at(8, 1, day=11))] == ["accepted"]
+
+
+def test_of_two_who_have_one_number_hours_that_together_leave_no_time_give_way(night):
+    with night.oak.acting():
+        Preference.objects.seen_by(night.oak.system).update(quiet_from=time(8), quiet_until=time(15))
+        other = Adult(district_id=night.oak.id, given_name="Ayaan", family_name="Warsame")
+        other.save(force_insert=True)
+        ContactPoint(district_id=night.oak.id, adult=other, kind="mobile", value=MOTHER).save(
+            force_insert=True
+        )
+        Preference(
+            district_id=night.oak.id, adult=other, quiet_from=time(14), quiet_until=time(21), said_by="family", at=at(8)
+        ).save(force_insert=True)  # fmt: skip
+    written(night)
+    assert [state for state, _until in states(night, at(14, 51))] == ["accepted"]

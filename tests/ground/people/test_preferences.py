@@ -18,6 +18,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions import put_back_preference, set_preference
 from thirdpillar.ground.people.choices import SaidBy
 from thirdpillar.ground.people.models import Preference, Tie
+from thirdpillar.ground.people.models.preferences import leave_time
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.choices import Interest
@@ -217,6 +218,36 @@ def test_staff_write_it_down_see_it_on_the_card_and_take_it_back(home, client):
     assert home.best() == ("sms", PHONE)
 
 
+@pytest.mark.parametrize(
+    ("hours", "apart", "leave"),
+    [
+        ([(8, 21)], 0, False),
+        ([(7, 22)], 0, False),
+        ([(9, 8)], 0, True),
+        ([(22, 7)], 0, True),
+        ([(8, 8)], 0, True),
+        ([(8, 14), (14, 21)], 0, False),
+        ([(8, 14), (15, 21)], 0, True),
+        ([(8, 16)], 0, True),
+        ([(8, 16)], -5, False),  # where their clock is five hours behind, it is night here from 16:00 on
+    ],
+)
+def test_hours_must_leave_time_beside_the_districts(hours, apart, leave):
+    assert leave_time([(time(a), time(b)) for a, b in hours], timedelta(hours=apart)) is leave
+
+
+@pytest.mark.parametrize("hours", [("08:00", "21:00"), ("07:00", "22:00")])
+def test_hours_that_leave_no_time_are_not_taken(home, client, hours):
+    signed_in(client, home.principal)
+    both = ["may_text", "may_email", "may_call", "may_mail"]
+    sent = {"first": "email", "then": "", "pace": "usual", "reads": "", "quiet_from": hours[0],
+            "quiet_until": hours[1], f"tie-{home.child.pk}": both, f"tie-{home.second.pk}": both}  # fmt: skip
+    answer = client.post(reverse("people:preference", args=[home.mother.pk]), sent)
+    assert answer.status_code in (200, 422) and "wait from 9 p.m. to 8 a.m." in answer.content.decode()
+    with home.oak.acting():
+        assert not Preference.objects.seen_by(home.oak.system).exists()
+
+
 @given(begins=some.times(), ends=some.times(), minutes=some.integers(0, 500_000))
 def test_own_quiet_hours_end_at_their_own_clock(begins, ends, minutes):
     zone = ZoneInfo("America/Chicago")
@@ -225,7 +256,7 @@ def test_own_quiet_hours_end_at_their_own_clock(begins, ends, minutes):
     goes = Preference(quiet_from=begins, quiet_until=ends).may_go_at(moment, zone.key)
     there = moment.astimezone(zone).time()
     inside = begins <= there < ends if begins < ends else there >= begins or there < ends
-    if begins == ends or not inside:
+    if begins == ends or not inside or not leave_time([(begins, ends)]):
         assert goes == moment
     else:
         assert timedelta() < goes - moment <= timedelta(hours=25)

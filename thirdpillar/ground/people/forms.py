@@ -20,6 +20,7 @@ from thirdpillar.ground.people.choices import (
     RestrictionScope,
     RestrictionSource,
 )
+from thirdpillar.ground.people.models.preferences import leave_time
 from thirdpillar.ground.people.queries.families import FEWEST_DIGITS, FamilySearch
 from thirdpillar.ground.people.wording import CHANNELS
 
@@ -281,6 +282,12 @@ class PreferenceForm(forms.Form):
         read = super().clean() or self.cleaned_data
         if bool(read.get("quiet_from")) != bool(read.get("quiet_until")):
             self.add_error("quiet_until", _("Say both: from when until when. Or leave both empty."))
+        elif read.get("quiet_from") and not leave_time([(read["quiet_from"], read["quiet_until"])]):
+            # Mostly hours in which one may write, said the wrong way round.
+            self.add_error(
+                "quiet_until",
+                _("Leave both empty to send at once. Ordinary messages wait from 9 p.m. to 8 a.m."),
+            )
         return read
 
     def said(self) -> dict:

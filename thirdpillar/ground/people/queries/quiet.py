@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint, Preference
+from thirdpillar.ground.people.models.preferences import leave_time
 
 
 def own_quiet(messages: Iterable[Message], *, at: datetime, zone: str, seen_by) -> dict[UUID, datetime]:
     """Of these messages (by id) those that come into the quiet hours of whoever has the number or address today, and when
-    those end. Of several who have it, the last to end counts. `zone` is the district's, for what says none of its own.
+    those end. Of several who have it, the last to end counts; where theirs together leave no time beside the district's,
+    the district's alone count. `zone` is the district's, for what says none of its own.
     Two queries.
     """
     rows = list(messages)
@@ -30,9 +33,18 @@ def own_quiet(messages: Iterable[Message], *, at: datetime, zone: str, seen_by) 
     }
     found: dict[UUID, datetime] = {}
     for one in rows:
-        ends = [
-            theirs[key].may_go_at(at, one.zone or zone) for key in of.get(one.address, ()) if key in theirs
-        ]
-        if ends and max(ends) > at:
+        who = [theirs[key] for key in of.get(one.address, ()) if key in theirs]
+        ends = [each.may_go_at(at, one.zone or zone) for each in who]
+        if ends and max(ends) > at and _leave_time(who, at, one.zone or zone, zone):
             found[one.pk] = max(ends)
     return found
+
+
+def _leave_time(who: Iterable[Preference], at: datetime, there: str, here: str) -> bool:
+    apart = _ahead(at, there) - _ahead(at, here)
+    hours = [(one.quiet_from, one.quiet_until) for one in who if one.quiet_from and one.quiet_until]
+    return leave_time(hours, apart)
+
+
+def _ahead(at: datetime, zone: str) -> timedelta:
+    return at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
