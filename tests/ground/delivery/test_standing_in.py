@@ -12,7 +12,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch, settle_unclear
 from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.outcomes import Accepted, NotFound
-from thirdpillar.ground.delivery.models import Outage
+from thirdpillar.ground.delivery.models import Message, Outage
 from thirdpillar.ground.delivery.queries import ways_down
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,53 @@ def test_what_may_have_gone_by_the_first_goes_by_the_second_only_once_the_first_
         str(one.pk) for one in messages if now_of(district, one).provider == "texts_2"
     )
     assert len(second.calls) >= 2
+
+
+def test_an_emergency_of_which_the_first_says_nothing_goes_by_the_second_after_a_minute(first, second):
+    district = make_district()
+    ends = NOW + timedelta(hours=4)
+    put_ = {"message_class": "emergency", "expires_at": ends}
+    messages = [put(district, address=f"+155512300{n:02}", **put_) for n in range(12)]
+    ordinary = put(district)
+    first.answer = first.knows = SILENT
+    work(district, first, second)
+    unclear = [one for one in messages if now_of(district, one).state == "ambiguous"]
+    assert unclear
+    for seconds in (40, 75, 110, 145):
+        work(district, first, second, at=NOW + timedelta(seconds=seconds))
+        if seconds == 75:
+            went = [now_of(district, one) for one in unclear]
+            assert {(one.state, one.provider) for one in went} == {("accepted", "texts_2")}
+    # Whatever the first is tried with meanwhile goes by the second a minute later, at the next round.
+    assert {now_of(district, one).state for one in messages} == {"accepted"}
+    references = [parcel.reference for parcel in first.calls if parcel.reference != str(ordinary.pk)]
+    assert len(references) == len(set(references))
+
+
+def test_what_is_ordinary_and_unclear_waits_for_the_word_of_the_first(first, second):
+    district = make_district()
+    messages = [put(district, address=f"+155512300{n:02}") for n in range(3)]
+    first.answer = first.knows = SILENT
+    for minute in range(10):
+        work(district, first, second, at=NOW + minute * MINUTE)
+    assert second.calls == [] and {now_of(district, one).state for one in messages} == {"ambiguous"}
+
+
+@pytest.mark.parametrize("is_first_out", [True, False])
+def test_it_does_so_only_while_the_first_is_out_and_the_second_is_not(first, second, is_first_out):
+    district = make_district()
+    message = put(district, message_class="emergency", expires_at=NOW + timedelta(hours=4))
+    with district.acting():
+        Message.objects.seen_by(district.system).filter(pk=message.pk).update(
+            state="ambiguous", state_at=NOW, provider="texts", attempt=1
+        )
+    for name in ["texts", "texts_2"] if is_first_out else []:
+        Outage(district_id=district.id, provider=name, since=NOW, next_at=NOW + MINUTE * 9).save(
+            force_insert=True
+        )
+    first.knows = SILENT
+    work(district, first, second, at=NOW + 2 * MINUTE)
+    assert now_of(district, message).state == "ambiguous"
 
 
 def test_what_may_have_gone_by_the_second_is_asked_of_the_second(first, second):

@@ -121,6 +121,8 @@ def look_again_after(look_up: int, message_class: str) -> timedelta:
 
 # Of a provider that takes nothing at all one message is tried so often, the most urgent; its return is seen as soon.
 ONE_IN_AN_OUTAGE = timedelta(seconds=30)
+# An emergency that may have gone by a provider which takes nothing, and does not say, goes by its second after this.
+BY_THE_SECOND_AFTER = timedelta(seconds=60)
 # Silences further apart than this are not one after the other.
 IN_A_ROW_WITHIN = timedelta(hours=1)
 

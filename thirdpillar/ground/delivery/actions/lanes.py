@@ -26,7 +26,7 @@ ONE_BY_ONE_AT_MOST = 100
 class Lane:
     """What goes by one provider, by its channels. `waiting` are the windows that have not begun, `finished` the calls whose
     outcomes are not recorded yet; the turn ends at `until` (monotonic, in seconds). With `stands_in_for` something goes here
-    only while that provider takes nothing."""
+    only while that provider takes nothing; `seconds` are those that stand in for this one, by channel."""
 
     name: str
     providers: Mapping[str, Provider]
@@ -39,6 +39,7 @@ class Lane:
     looked_at: float = 0.0
     has_more: bool = False
     stands_in_for: str = ""
+    seconds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_look(self) -> bool:
@@ -80,7 +81,12 @@ def lanes_of(providers: Mapping[str, Provider], stand_ins: Mapping[str, Provider
     found: dict[str, dict[str, Provider]] = defaultdict(dict)
     for channel, provider in providers.items():
         found[provider.name][channel] = provider
-    return [Lane(name, ways) for name, ways in found.items()] + [
+    seconds = {channel: one.name for channel, one in stand_ins.items()}
+    firsts = [
+        Lane(name, ways, seconds={channel: seconds[channel] for channel in ways if channel in seconds})
+        for name, ways in found.items()
+    ]
+    return firsts + [
         Lane(one.name, {channel: one}, stands_in_for=providers[channel].name)
         for channel, one in stand_ins.items()
         if channel in providers

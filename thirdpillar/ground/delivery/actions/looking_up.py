@@ -30,6 +30,12 @@ from thirdpillar.ground.delivery.rules import SendingTerms, look_again_after
 
 # What a provider calls our messages to an address, by its name and that address.
 Known = dict[tuple[str, str], set[str]]
+
+
+class RatherTwice(NotFound):
+    """Nobody tells whether it went; it goes all the same."""
+
+
 # None: it was not asked, for want of time.
 Told = list[tuple[Message, Found | None]]
 
@@ -149,7 +155,7 @@ def note_found(by, told: Told, of: Callable[[Message], Provider]) -> int:
     """Write down what is known by now; answer how many are settled."""
     at, settled = clock.now(), 0
     there = [(one, said) for one, said in told if isinstance(said, Accepted)]
-    away = [one for one, said in told if isinstance(said, NotFound)]
+    away = [(one, said) for one, said in told if isinstance(said, NotFound)]
     open_still = [(one, said is None) for one, said in told if said is None or isinstance(said, Unclear)]
     with connection.cursor() as cursor:
         if there:
@@ -172,13 +178,13 @@ def note_found(by, told: Told, of: Callable[[Message], Provider]) -> int:
             cursor.execute(
                 _GOES_AGAIN,
                 {
-                    "at": at, "district": by.district_id, "ids": [one.pk for one in away],
-                    "attempts": [one.attempt for one in away],
-                    "whys": [_why_again(of(one)) for one in away],
+                    "at": at, "district": by.district_id, "ids": [one.pk for one, _said in away],
+                    "attempts": [one.attempt for one, _said in away],
+                    "whys": [_why_again(said, of(one)) for one, said in away],
                 },
             )  # fmt: skip
             settled += cursor.rowcount
-            _keep_halted(by, away)
+            _keep_halted(by, [one for one, _said in away])
         if open_still:
             # `state_at` stays: it tells a person for how long this has been unclear.
             cursor.execute(
@@ -204,5 +210,6 @@ def _keep_halted(by, messages: list[Message]) -> None:
         without_halted(by, clock.now(), again)
 
 
-def _why_again(provider: Provider) -> str:
-    return RATHER_TWICE if provider.capability == Capability.NEITHER else ""
+def _why_again(said: NotFound, provider: Provider) -> str:
+    is_unknown = isinstance(said, RatherTwice) or provider.capability == Capability.NEITHER
+    return RATHER_TWICE if is_unknown else ""

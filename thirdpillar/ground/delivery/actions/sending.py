@@ -33,6 +33,7 @@ from thirdpillar.ground.delivery.actions.calling import (
 )
 from thirdpillar.ground.delivery.actions.halting import without_halted
 from thirdpillar.ground.delivery.actions.lanes import Lane, lanes_of, side_by_side
+from thirdpillar.ground.delivery.actions.looking_up import RATHER_TWICE
 from thirdpillar.ground.delivery.actions.outages import Standing, is_out, standing_of
 from thirdpillar.ground.delivery.channels.outcomes import Provider
 from thirdpillar.ground.delivery.choices import Channel, Failure, MessageClass, State
@@ -132,7 +133,12 @@ def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None) -> int
             return lane.take_up([], Standing())
         standing = standing_of(by, at, lane.name)
         most = lane.most(terms.batch) if not standing.is_down else int(standing.is_tried)
-        locked = _locked(_due(by, at, lane, terms), most) if most else []
+        due = _due(by, at, lane, terms)
+        if standing.is_down and lane.seconds:
+            # It is not tried with what waited for its word in vain: that goes by the second.
+            seconds = [channel for channel, name in lane.seconds.items() if not is_out(by, name)]
+            due = due.exclude(channel__in=seconds, why=RATHER_TWICE)
+        locked = _locked(due, most) if most else []
         if not locked:
             return lane.take_up([], standing)
         going = without_halted(by, at, without_late(by, at, locked))

@@ -17,11 +17,13 @@ from thirdpillar.ground.base.refused import Refused as DeedRefused
 from thirdpillar.ground.delivery.actions.calling import committed, open_fence
 from thirdpillar.ground.delivery.actions.looking_up import (
     Known,
+    RatherTwice,
     Told,
     answers,
     note_found,
     windows_of_addresses,
 )
+from thirdpillar.ground.delivery.actions.outages import is_out
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.channels.outcomes import (
     Capability,
@@ -32,7 +34,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.choices import MessageClass, State
 from thirdpillar.ground.delivery.models import URGENCY, Message
-from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.ground.delivery.rules import BY_THE_SECOND_AFTER, SendingTerms
 
 MOST_LOOK_UPS = 10_000
 
@@ -50,6 +52,7 @@ def settle_unclear(
     A provider that takes the same reference twice as one is simply called again. One that can do neither is never
     called again by itself, but for an emergency, where twice is better than never. The others are asked, each apart and
     about several at a time; after `terms.looks_up_for` nothing more is asked. Who stands in is asked about what went by it.
+    An emergency by a provider that takes nothing and does not answer either goes by the one that stands in for it.
     """
     both = [*providers.items(), *(stand_ins or {}).items()]
     unclear = _to_look_up(by, at, terms, both)
@@ -77,8 +80,11 @@ def settle_unclear(
     known = _known_references(by, unclear)
     questions = {name: windows_of_addresses(messages, of(messages[0])) for name, messages in asked.items()}
     until = monotonic() + terms.looks_up_for.total_seconds()
+    silent: set[str] = set()
     for window in answers(questions, known, of, terms, until):
+        silent |= {one.provider for one, said in window if isinstance(said, Unclear)}
         with committed(by):
+            window = _by_the_second(by, at, window, silent, providers, stand_ins or {})
             settled += note_found(by, window, of)
     return settled
 
@@ -164,6 +170,36 @@ def _known_references(by, unclear: list[Message]) -> Known:
             ):
                 found[whose[0], whose[1]].add(reference)
     return found
+
+
+def _by_the_second(
+    by,
+    at: datetime,
+    told: Told,
+    silent: set[str],
+    providers: Mapping[str, Provider],
+    stand_ins: Mapping[str, Provider],
+) -> Told:
+    """What was told; but emergencies that wait for the word of a provider that is out, and says none, go by its second."""
+    out = {
+        (channel, providers[channel].name)
+        for channel, second in stand_ins.items()
+        if channel in providers
+        and providers[channel].name in silent
+        and is_out(by, providers[channel].name)
+        and not is_out(by, second.name)
+    }
+
+    def goes(one: Message, said: Found | None) -> bool:
+        return (
+            (said is None or isinstance(said, Unclear))
+            and one.message_class == MessageClass.EMERGENCY
+            and (one.channel, one.provider) in out
+            and one.state_at <= at - BY_THE_SECOND_AFTER
+            and (one.expires_at is None or one.expires_at > at)
+        )
+
+    return [(one, RatherTwice() if goes(one, said) else said) for one, said in told] if out else told
 
 
 def _without_asking(message: Message, provider: Provider) -> Found:
