@@ -99,10 +99,10 @@ def test_a_reader_calls_a_translation_wrong_and_the_page_shows_it_put_right(town
         "at": NOW,
     }
     town.speaks(Account(pk=town.office.account_id), "es")
-    with town.acting(town.office), pytest.raises(Refused, match="Another person"):
-        settle_doubt(**said, by=town.office)
     other = town.add_account(Role.OFFICE)
     town.speaks(other, "es")
+    with town.acting(town.office), pytest.raises(Refused, match="Another person"):
+        settle_doubt(**said, by=town.office)
     with town.acting(scope := replace(town.office, account_id=other.pk)):
         settle_doubt(**said, by=scope)
     assert "El tren de" in page(town, client, found, town.rosa)

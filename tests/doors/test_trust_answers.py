@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.factories import NOW
 from tests.factories.visits import add_invitation, add_visit, put
@@ -24,6 +26,7 @@ from thirdpillar.practice.gatherings.actions import invite_families as invite_to
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.visits.actions.trust import ask_families
 from thirdpillar.practice.visits.models import Asking, CoreAnswer, CoreAsking, Cycle, Invitation, Visit
+from thirdpillar.practice.visits.wording import trust
 
 PHONE = "+15551230001"
 HOUR = timedelta(hours=1)
@@ -255,12 +258,16 @@ def test_the_page_asks_who_said_yes_and_saves_or_skips(home, client):
     assert home.told() == [] and [one.channel for one in home.all(CoreAsking)] == ["link"]
 
 
-def test_a_language_without_these_words_is_told_in_which_they_are(db, client):
+def test_a_language_without_these_words_is_told_in_which_they_are(db, client, monkeypatch):
+    there = {tag: one for tag, one in trust.wordings().items() if tag != "so"}
+    monkeypatch.setattr(trust, "wordings", lambda: there)
     home = Home(language="so")
     with clock.set_to(NOW):
         told = client.get(f"/v/{home.invitation.code}").content.decode()
     assert 'lang="en" dir="ltr"><h2>A few questions' in told and "I feel welcome at school." in told
-    assert "So far we have these questions in this language" in told
+    with translation.override("so"):
+        line = gettext("So far we have these questions in this language: %(language)s")
+    assert line.partition("%(language)s")[0] in told
 
 
 def test_who_said_yes_on_the_page_is_not_texted_too(db):

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-NAME = re.compile(r"\b(?:THIRDPILLAR_[A-Z_]*[A-Z]_?|DATABASE_(?:[A-Z]+_)?URL)")
+NAME = re.compile(r"\b(?:THIRDPILLAR_[A-Z_]*(?:[A-Z]_?|[0-9])|DATABASE_(?:[A-Z]+_)?URL)")
 
 
 def _read_by_the_product() -> set[str]:

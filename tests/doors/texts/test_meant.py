@@ -43,7 +43,7 @@ def test_beside_the_mark_stands_what_one_can_do(client, town, thread):  # noqa: 
 
 def test_or_it_was_none_and_the_number_stays(client, town, thread):  # noqa: F811
     deed = reverse("texts:meant", args=[post_of(town).pk])
-    assert signed_in(client, town.teacher).post(deed, {"means": "wrong"}).status_code == 404
+    assert signed_in(client, town.other).post(deed, {"means": "wrong"}).status_code == 404
     assert signed_in(client, town.principal).post(deed, {"means": "nonsense"}).status_code == 404
     client.post(deed, {"means": "else"})
     assert state(town)[0] != "wrong" and state(town)[1] is None

@@ -77,5 +77,4 @@ class Migration(migrations.Migration):
             },
         ),
         rls.protect("visits_concernmark", "false", wide=MACHINES),
-        rls.same_district("visits_concernmark", "visit_year_id", "visits_visityear"),
     ]
