@@ -212,8 +212,8 @@ def test_of_the_counts_that_wait_an_alerts_is_first_and_one_worker_at_a_time_cou
     monkeypatch.setattr("thirdpillar.doors.broadcasts.views.COUNTED_AT_ONCE", 1)
     with clock.set_to(NOW):
         signed_in(client, town.office, at=NOW)
-        for pace in ("soon", "soon", "emergency"):
-            client.get(written(client, pace=pace).url)
+        for title, pace in (("One", "soon"), ("Two", "soon"), ("Three", "emergency")):
+            client.get(written(client, title=title, pace=pace).url)
     drafts = Broadcast.objects.seen_by(town.system)
     with clock.set_to(NOW):
         assert count_for(town.row, urgent=True) is True
@@ -433,3 +433,14 @@ def test_what_waits_in_the_menu_is_called_as_its_page_calls_it(town, client):
     assert nav[reverse("broadcasts:broadcasts")].waiting_is == "Need help"
     assert nav[reverse("threads:threads")].waiting_is == "Waiting for us, Texts that need you"
     assert "Waiting for us" in client.get(reverse("texts:inbound")).content.decode()
+
+
+def test_a_button_pressed_twice_makes_one_draft_and_other_words_another(town, client):
+    with clock.set_to(NOW):
+        signed_in(client, town.office, at=NOW)
+        first, again = written(client), written(client)
+        other = written(client, words_en="Something else.")
+    assert first.status_code == again.status_code == 302 and first["Location"] == again["Location"]
+    assert other["Location"] != first["Location"]
+    with town.acting():
+        assert Broadcast.objects.seen_by(town.system).count() == 2

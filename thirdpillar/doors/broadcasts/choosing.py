@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,8 +30,14 @@ from thirdpillar.ground.people.queries.buses import route_place, routes
 from thirdpillar.ground.people.wording import bus_name, grade_name, grade_place, listed
 from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
-from thirdpillar.means.conversations.choices.broadcasts import Pace
-from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, Recipient, Template
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
+from thirdpillar.means.conversations.models import (
+    Broadcast,
+    BroadcastTerms,
+    BroadcastVersion,
+    Recipient,
+    Template,
+)
 from thirdpillar.means.conversations.queries.audiences import Audience, meant_by
 from thirdpillar.means.conversations.queries.broadcasts import HowTheyAre
 from thirdpillar.means.conversations.queries.plans import every_part
@@ -43,6 +51,24 @@ from thirdpillar.means.conversations.wording.composing import Composer
 MOST_SECTIONS = 80
 MOST_TEMPLATES = 50
 MOST_UNREACHED = 500
+# The same words, to the same families, by the same hand.
+TWICE_WITHIN = timedelta(minutes=1)
+
+
+def just_written(scope: Scope, values: Mapping[str, Any], at: datetime) -> UUID | None:
+    """The draft that the first press of the same button made a moment ago; whoever presses twice at once waits for it."""
+    words = values["words"].get(values["original"], "")
+    with connection.cursor() as cursor:
+        pressed = f"{scope.account_id}\n{values['title']}\n{words}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [pressed])
+    drafts = Broadcast.objects.seen_by(scope).filter(
+        written_by_id=scope.account_id, stage=Stage.DRAFT, stage_at__gte=at - TWICE_WITHIN, title=values["title"],
+        pace=values["pace"], audience=values["audience"].stored(), section_id=values["section_id"],
+    )  # fmt: skip
+    said = BroadcastVersion.objects.seen_by(scope).filter(
+        broadcast__in=drafts, language=values["original"], body=words.strip()
+    )
+    return said.values_list("broadcast_id", flat=True).first()
 
 
 def for_form(

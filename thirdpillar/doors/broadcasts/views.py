@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -136,10 +137,12 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
             form.add_error("listed", _("Nobody here has this number or id: %(shown)s") % {"shown": shown})
         else:
             try:
-                saved = write_broadcast(
-                    by=scope, at=clock.now(), broadcast_id=broadcast_id, school_ids=choosing.bounds(scope, form),
-                    **form.values(),
-                )  # fmt: skip
+                with transaction.atomic():
+                    values, at = form.values(), clock.now()
+                    saved = write_broadcast(
+                        by=scope, at=at, broadcast_id=broadcast_id or choosing.just_written(scope, values, at),
+                        school_ids=choosing.bounds(scope, form), **values,
+                    )  # fmt: skip
                 return redirect("broadcasts:one", saved.pk)
             except Unsure as unsure:
                 form.ask_class(unsure)
