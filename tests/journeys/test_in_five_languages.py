@@ -142,9 +142,10 @@ def test_a_letter_is_confirmed_in_hmong_and_printed(open_as, outside):
     token = desk.locator("[name=csrfmiddlewaretoken]").first.input_value()
     sent = {"csrfmiddlewaretoken": token, "letters": letter.pk.hex}
     pdf = desk.request.post("/outbox/letters/file/", form=sent, headers={"Referer": outside.ours}).body()
-    paper = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    paper, *back = (" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
     assert hmong in paper and "Mai Vang" in paper and "12 Elm Street" in paper
     assert "The IEP meeting" not in paper and "Lub rooj sib tham IEP" in paper
+    assert "The IEP meeting" in " ".join(back), "what matters has its original on the back"
     assert "Ib tug neeg" in paper or letter.letter["by_machine"] in paper
     desk.goto("/outbox/letters/")
     desk.get_by_role("button", name="in the post").first.click()
