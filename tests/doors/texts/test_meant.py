@@ -58,3 +58,14 @@ def test_the_table_shows_what_an_alert_counts_and_a_teacher_may_read_it(client, 
     assert shown.status_code == 200 and "Urgent alert: Safe" in page and "Urgent alert: Needs help" in page
     assert "salama" in page and "msaada" in page and "nimefika" in page and 'href="/texts/"' not in page
     assert reverse("texts:table") in client.get(reverse("threads:thread", args=[thread.pk])).content.decode()
+
+
+def test_a_number_is_not_stopped_by_a_mark_that_says_something_else(client, town, thread):  # noqa: F811
+    post = post_of(town)
+    with town.oak.acting():
+        type(post).objects.seen_by(town.oak.system).filter(pk=post.pk).update(may_mean="help")
+    deed = reverse("texts:meant", args=[post.pk])
+    signed_in(client, town.principal)
+    assert [client.post(deed, {"means": each}).status_code for each in ("wrong", "stop")] == [404, 404]
+    assert state(town)[0] != "wrong" and state(town)[1] is None
+    assert client.post(deed, {"means": "else"}).status_code == 302

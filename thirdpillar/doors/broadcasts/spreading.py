@@ -91,6 +91,7 @@ def _anew_for(district: District, until: float) -> None:
     by = Scope.system(district.pk, "a corrected translation")
     done: set[UUID] = set()
     while monotonic() < until:
+        version_id = None
         try:
             with transaction.atomic():
                 tenancy.enter_scope(by)
@@ -100,8 +101,10 @@ def _anew_for(district: District, until: float) -> None:
                 if say_part_anew(version_id=version_id, by=by, at=clock.now()) is None:
                     done.add(version_id)
         except Exception:
-            log.exception("a corrected translation could not be written; it is tried again")
-            return
+            log.exception("a corrected translation could not be written; the others go on, it is tried again")
+            if version_id is None:
+                return
+            done.add(version_id)
 
 
 def count_for(district: District, *, urgent: bool = False) -> bool:

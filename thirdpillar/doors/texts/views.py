@@ -56,6 +56,7 @@ from thirdpillar.practice.visits.choices import PlaceKind
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 PAGE = 25
+OF_MARK = {"stop": MayMean.STOP, "wrong": MayMean.WRONG_NUMBER}
 
 
 @open_to(*WHO)
@@ -296,7 +297,8 @@ def meant(request: HttpRequest, post_id: UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     post = Post.objects.seen_by(scope).filter(pk=post_id).select_related("thread").first()
     said = request.POST.get("means", "")
-    if post is None or said not in MEANT:
+    # What is about the number is done where the mark says so, and nowhere else.
+    if post is None or said not in MEANT or (said in OF_MARK and post.may_mean != OF_MARK[said]):
         raise Http404
     try:
         take_meant(post, said, district=request.district, by=scope, at=clock.now())  # type: ignore[attr-defined]

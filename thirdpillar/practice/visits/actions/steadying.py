@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -79,13 +80,11 @@ def _mend(visit: Visit, gone: Collection[UUID], *, is_late: bool, by, at: dateti
         left = Seat.objects.seen_by(by).filter(visit=visit, state=SeatState.LEFT).order_by("-state_at")
         gone = set(left.values_list("account_id", flat=True)[:1])
     if gone and not is_late:
-        try:
-            with transaction.atomic():
-                for who in sorted(gone):
-                    if find_somebody_else(visit_id=visit.pk, account_id=who, by=by, at=at) != SAME_TIME:
-                        return
-                return
-        except (Refused, IntegrityError):
-            pass  # nobody could be put in: then nobody goes
+        # Where nobody can be put in, nobody goes.
+        with suppress(Refused, IntegrityError), transaction.atomic():
+            for who in sorted(gone):
+                if find_somebody_else(visit_id=visit.pk, account_id=who, by=by, at=at) != SAME_TIME:
+                    return
+            return
     call_off_visit(visit_id=visit.pk, by=by, at=at)
     tell_planners([visit], PLAN_OFF, by=by, at=at)
