@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db.models import DateTimeField, Func
 
 from tests.factories import NOW
 from tests.means.conversations.broadcast_town import draft, go, make_town
@@ -19,7 +21,7 @@ from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.people.models import ContactPoint, Restriction
 from thirdpillar.means.conversations.actions import broadcast_correcting
 from thirdpillar.means.conversations.actions.doubts import say_broadcast_wrong, settle_doubt
-from thirdpillar.means.conversations.models import BroadcastVersion
+from thirdpillar.means.conversations.models import BroadcastVersion, Recipient
 
 pytestmark = pytest.mark.django_db
 ROSA = "+13125550101"
@@ -163,3 +165,29 @@ def test_where_it_fails_the_next_way_says_that_it_was_wrong(town):
         pass_on(town.row, by=town.system)
     ((state, body),) = texts(town, "rosa@x.example")
     assert state == "ready" and "Corrección" in body
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(town):
+    first, second = sent(town), sent(town)
+    send(town)
+    with town.acting():  # a line end in an address is a header in disguise: the outbox takes no message to it
+        readers = Recipient.objects.seen_by(town.system).filter(broadcast=first)
+        Message.objects.seen_by(town.system).filter(reference_id__in=readers.values("pk")).update(
+            address=ROSA + "\n0"
+        )
+        BroadcastVersion.objects.seen_by(town.system).filter(broadcast=first, language="es").update(
+            anew_id=uuid4(), anew_since=Func(function="clock_timestamp", output_field=DateTimeField())
+        )
+    corrected(town, second)
+    send(town)
+    assert [RIGHT.replace("{children}", "Ana y Luis") in body for _state, body in texts(town)] == [
+        False,
+        True,
+    ]
+    with town.acting():
+        left = (
+            BroadcastVersion.objects.seen_by(town.system)
+            .exclude(anew_id=None)
+            .values_list("broadcast_id", flat=True)
+        )
+        assert list(left) == [first.pk], "it is tried again"
