@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
+from json import loads
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
+import certifi
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.util import make_headers
 
 from thirdpillar.ground.delivery.channels.outcomes import NotSent, Refused, Unclear
 from thirdpillar.ground.delivery.choices import Failure
 
 LONGEST_ANSWER = 10_000_000
+
+Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
 class TooSlow(requests.RequestException):
@@ -35,13 +52,8 @@ class InTime(HTTPAdapter):
         deadline = monotonic() + self.within
         patience = (self.connect, self.within - self.connect or self.connect)
         answer = super().send(request, stream=True, timeout=patience, **more)
-        kept = bytearray()
         try:
-            while piece := answer.raw.read1(8192, decode_content=True):
-                kept += piece
-                if monotonic() > deadline or len(kept) > LONGEST_ANSWER:
-                    raise TooSlow
-            answer.raw.release_conn()
+            kept = _whole(answer.raw, deadline)
         except HTTPError as problem:
             answer.raw.close()
             raise requests.ConnectionError(problem) from problem
@@ -53,6 +65,17 @@ class InTime(HTTPAdapter):
         return answer
 
 
+def _whole(answer: BaseHTTPResponse, deadline: float) -> bytes:
+    """All that is answered, by the deadline (monotonic, in seconds); the connection goes back to be used again."""
+    kept = bytearray()
+    while piece := answer.read1(8192, decode_content=True):
+        kept += piece
+        if monotonic() > deadline or len(kept) > LONGEST_ANSWER:
+            raise TooSlow
+    answer.release_conn()
+    return bytes(kept)
+
+
 def in_time(session: requests.Session, within: timedelta, connect_within: timedelta) -> requests.Session:
     """The same session, each of its calls held to a deadline."""
     for scheme in ("https://", "http://"):
@@ -61,15 +84,49 @@ def in_time(session: requests.Session, within: timedelta, connect_within: timede
 
 
 def ask(
-    method: str, url: str, *, within: timedelta, connect_within: timedelta, **more: Any
+    method: str,
+    url: str,
+    *,
+    within: timedelta,
+    connect_within: timedelta,
+    data: Fields | None = None,
+    json: Any = None,
+    params: Mapping[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, dict]:
-    """The status and the JSON of an answer ({} where it is none), or requests.RequestException by the deadline."""
-    answer = _session(within, connect_within).request(method, url, allow_redirects=False, **more)
+    """The status and the JSON of an answer ({} where it is none), or requests.RequestException by the deadline.
+
+    By urllib3 itself, on which requests stands: of a message to a whole district half of the sender's work was to dress
+    each call up and undress its answer. Nothing of the machine's own (a proxy, a .netrc) is heeded, no cookie is kept.
+    """
+    deadline = monotonic() + within.total_seconds()
+    connect = min(connect_within, within).total_seconds()
+    sent = {"User-Agent": "thirdpillar", "Accept": "application/json", **(headers or {})}
+    body = None
+    if auth:
+        sent |= make_headers(basic_auth=":".join(auth))
+    if data is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(data)
     try:
-        said = answer.json()
+        answer = _pool().request(
+            method, f"{url}?{urlencode(params)}" if params else url, body=body, json=json, headers=sent,
+            timeout=Timeout(connect=connect, read=within.total_seconds() - connect or connect),
+            retries=False, redirect=False, preload_content=False,
+        )  # fmt: skip
+        try:
+            kept = _whole(answer, deadline)
+        except (HTTPError, TooSlow):
+            answer.close()
+            raise
+    except HTTPError as problem:
+        raise _as_requests_would(problem) from problem
+    try:
+        said = loads(kept)
     except ValueError:
         said = {}
-    return answer.status_code, said if isinstance(said, dict) else {}
+    return answer.status, said if isinstance(said, dict) else {}
 
 
 def fetched(url: str, *, within: timedelta, connect_within: timedelta, **more: Any) -> bytes:
@@ -90,6 +147,28 @@ def _session(within: timedelta, connect_within: timedelta) -> requests.Session:
         _kept.session.trust_env = False
         _kept.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return _kept.session
+
+
+def _pool() -> PoolManager:
+    """This thread's own connections, kept from call to call; a forked process makes its own."""
+    if getattr(_kept, "pooled_by", None) != os.getpid():
+        _kept.pooled_by, _kept.pool = os.getpid(), PoolManager(maxsize=1, ca_certs=certifi.where())
+    return _kept.pool
+
+
+def _as_requests_would(problem: HTTPError) -> requests.RequestException:
+    """The same failure in the words of requests, which all adapters know."""
+    if isinstance(problem, NewConnectionError | NameResolutionError):
+        return requests.ConnectionError(MaxRetryError(None, None, problem))  # type: ignore[arg-type]
+    if isinstance(problem, ConnectTimeoutError):
+        return requests.ConnectTimeout(problem)
+    if isinstance(problem, SSLError):
+        return requests.exceptions.SSLError(problem)
+    if isinstance(problem, LocationValueError):
+        return requests.exceptions.InvalidURL(problem)
+    if isinstance(problem, ReadTimeoutError):
+        return requests.ReadTimeout(problem)
+    return requests.ConnectionError(problem)
 
 
 def broken(problem: requests.RequestException) -> NotSent | Unclear:
