@@ -28,6 +28,10 @@ In this order, and what answers first decides:
    after a yes also where to meet ("park Riverside", `visit_places.toml`).
 8. A person, who sees it with whom it may be from.
 
+What comes from a home that is visited within a day, and is not understood or stops the number, is told to whoever goes
+there and whoever plans; "cancel" after the news of a booked visit stops the number and calls it off
+(`doors/before_a_visit.py`).
+
 Staff see the table with the words of each language at /texts/table/, made from here.
 """
 
@@ -51,13 +55,14 @@ from thirdpillar.doors.answered import (
     waits_for_yes,
 )
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
 from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
-from thirdpillar.doors.senders import invitation_meant, who_has
+from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
 from thirdpillar.doors.visit_answers import (
@@ -81,9 +86,7 @@ from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Recipient
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
-from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
-from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 
 # A deed answers (what the text became, the key of the reply's wording), or None: a person must read it.
 Deed = Callable[[Heard], tuple[str, str] | None]
@@ -125,61 +128,70 @@ def receive(
         )  # fmt: skip
         if media and heard.meaning.intent == Intent.THANKS:
             heard.meaning = UNSURE  # what came along may say more
-        if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
-            WHILE_AN_ALERT_ASKS[alert.said](heard, alert.asked)
-            if alert.is_asked_since:
-                may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
-                keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
-        # What may be the alert's, and a call, is never taken for an answer to less.
-        if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        calls = calls_by_a_word(heard)
-        asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None
-        heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
-        if heard.meaning.intent in AFTER_A_VISIT or place_said(heard):
-            heard.visit = visit_meant(heard)
-            if heard.visit or came_together(heard):
-                heard.invitation = None
-        if trust and heard.visit and heard.meaning.intent == Intent.NO:
-            read_by_person(heard, trust)
-            if beside and beside[1] == Wellbeing.HELP:
-                ring_beside(heard, beside)
-            return Inbound.objects.seen_by(by).get(pk=inbound.pk)
-        if heard.invitation and is_hidden(heard):
-            heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
-        if heard.invitation:
-            heard.language = heard.invitation.language or heard.language
-            _belongs_to(inbound, heard.invitation)
-        elif heard.visit:
-            heard.language = heard.visit.language or heard.language
-            _belongs_to(inbound, heard.visit)
-        done = answer_visit(heard) if heard.visit else DEEDS[heard.meaning.intent](heard)
-        if done:
-            became, reply = done
-            inbound = note_answer(
-                inbound_id=inbound.pk, answers=became, by=by, at=at,
-                **_about(heard),
-            )  # fmt: skip
-        else:
-            leave_to_schools(inbound, district=district, by=by)
-            doubt_by_words(inbound, heard.language, by=by, at=at)
-            heard.visit = None
-            reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
-        if reply:
-            say_back(heard, reply)
-        if calls:
-            keep_plea(heard, asked_in, key=reference)
-        if beside and beside[1] == Wellbeing.HELP and (done is None or heard.meaning.intent == Intent.HELP):
+        _take_in(heard, reference, language)
+        kept = Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        warn_before_visit(heard, kept)
+        return kept
+
+
+def _take_in(heard: Heard, reference: str, language: str) -> None:
+    """Do what a text says, by the first of the ways above that answers."""
+    inbound, sender, by, at = heard.inbound, heard.inbound.sender, heard.by, heard.at
+    if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
+        return
+    if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
+        WHILE_AN_ALERT_ASKS[alert.said](heard, alert.asked)
+        if alert.is_asked_since:
+            may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
+            keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
+        return
+    trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
+    # What may be the alert's, and a call, is never taken for an answer to less.
+    if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
+        return
+    if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
+        return
+    calls = calls_by_a_word(heard)
+    asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None
+    heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
+    if heard.meaning.intent in AFTER_A_VISIT or place_said(heard):
+        heard.visit = visit_meant(heard)
+        if heard.visit or came_together(heard):
+            heard.invitation = None
+    if trust and heard.visit and heard.meaning.intent == Intent.NO:
+        read_by_person(heard, trust)
+        if beside and beside[1] == Wellbeing.HELP:
             ring_beside(heard, beside)
-        if not calls:
-            keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
-        return Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        return
+    if heard.invitation and is_hidden(heard):
+        heard.invitation = None  # a person reads it, and our reply tells nothing of the gathering
+    if heard.invitation:
+        heard.language = heard.invitation.language or heard.language
+        belongs_to(inbound, heard.invitation)
+    elif heard.visit:
+        heard.language = heard.visit.language or heard.language
+        belongs_to(inbound, heard.visit)
+    call_off_beside(heard)
+    done = answer_visit(heard) if heard.visit else DEEDS[heard.meaning.intent](heard)
+    if done:
+        became, reply = done
+        inbound = note_answer(
+            inbound_id=inbound.pk, answers=became, by=by, at=at,
+            **_about(heard),
+        )  # fmt: skip
+    else:
+        leave_to_schools(inbound, district=heard.district, by=by)
+        doubt_by_words(inbound, heard.language, by=by, at=at)
+        heard.visit = None
+        reply = "asks_person" if inbound.state == InboundState.NEEDS_PERSON else ""
+    if reply:
+        say_back(heard, reply)
+    if calls:
+        keep_plea(heard, asked_in, key=reference)
+    if beside and beside[1] == Wellbeing.HELP and (done is None or heard.meaning.intent == Intent.HELP):
+        ring_beside(heard, beside)
+    if not calls:
+        keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
 
 
 def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] | None) -> bool:
@@ -311,13 +323,3 @@ def _about(heard: Heard) -> dict[str, UUID | None]:
         return {"reference_id": heard.visit.pk, "school_id": heard.visit.school_id}
     one = heard.invitation
     return {"reference_id": one.gathering_id if one else None, "school_id": one.school_id if one else None}
-
-
-def _belongs_to(inbound: Inbound, invitation: Invitation | VisitInvitation) -> None:
-    """A number shared by two homes: the one we wrote to is the one that answers."""
-    inbound.school_id = inbound.school_id or invitation.school_id
-    inbound.household_id = invitation.household_id
-    inbound.adult_id = inbound.adult_id or invitation.adult_id
-    if inbound.state == InboundState.UNKNOWN_SENDER:
-        inbound.state = InboundState.NEEDS_PERSON
-    inbound.save(update_fields=["school_id", "household_id", "adult_id", "state"])

@@ -12,11 +12,14 @@ from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, HouseholdAdult
 from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings import rules
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Invitation
 from thirdpillar.practice.gatherings.queries import latest_answer
+from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 
 # Invitations that came within this time of each other are one to a reader: nobody knows which one a yes means.
 CAME_TOGETHER = timedelta(hours=1)
@@ -91,3 +94,13 @@ def invitation_meant(
     if len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER:
         return None
     return found[-1] if found else None
+
+
+def belongs_to(inbound: Inbound, invitation: Invitation | VisitInvitation) -> None:
+    """A number shared by two homes: the one we wrote to is the one that answers."""
+    inbound.school_id = inbound.school_id or invitation.school_id
+    inbound.household_id = invitation.household_id
+    inbound.adult_id = inbound.adult_id or invitation.adult_id
+    if inbound.state == InboundState.UNKNOWN_SENDER:
+        inbound.state = InboundState.NEEDS_PERSON
+    inbound.save(update_fields=["school_id", "household_id", "adult_id", "state"])

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
+from thirdpillar.doors.alert_words import may_be_danger
 from thirdpillar.doors.identity import scope_of_account
 from thirdpillar.doors.intents import INTENTS, Intent, fold
 from thirdpillar.doors.visit_words import words_for
@@ -189,8 +190,20 @@ def visitor_calls_for_help(sender: str, body: str, *, by: Scope, at: datetime) -
         " " in one and f" {one} " in f" {text} " for one in words_for("help")
     )
     seat = seat_meant(sender, at=at, seen_by=by, is_out=True) if said else None
-    if seat is None:
+    return _called(seat, by=by, at=at) if seat else None
+
+
+def visitor_may_need_help(sender: str, body: str, *, by: Scope, at: datetime) -> Account | None:
+    """The same for any other words of who is inside, and for words of danger of who is on the way: nobody in danger looks
+    for the listed word. Who it was."""
+    seat = seat_meant(sender, at=at, seen_by=by, is_out=True)
+    if seat is None or seat.checked_out_at is not None:
         return None
+    is_inside = seat.checked_in_at is not None
+    return _called(seat, by=by, at=at) if is_inside or may_be_danger(body) else None
+
+
+def _called(seat: Seat, *, by: Scope, at: datetime) -> Account:
     who = Account.objects.seen_by(by).get(pk=seat.account_id)
     themselves = Scope(by.district_id, account_id=who.pk, purpose="a text from their own number")
     with tenancy.acting_as(themselves):

@@ -7,12 +7,17 @@ from datetime import timedelta
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from thirdpillar.doors.alert_words import may_be_danger
+from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard, say_back
+from thirdpillar.doors.senders import holders
 from thirdpillar.doors.visit_reports import REPLY, take_report
-from thirdpillar.doors.visiting import visitor_calls_for_help, visitor_says
+from thirdpillar.doors.visiting import visitor_calls_for_help, visitor_may_need_help, visitor_says
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
 from thirdpillar.means.conversations.actions import note_answer
+from thirdpillar.means.conversations.choices import InboundState
 
 
 def said_by_visitor(heard: Heard) -> bool:
@@ -24,13 +29,34 @@ def said_by_visitor(heard: Heard) -> bool:
         say_back(heard, "thanks_need")
         return True
     if who := visitor_calls_for_help(inbound.sender, inbound.body, by=by, at=at):
-        note_answer(inbound_id=inbound.pk, answers="visits.help", by=by, at=at)
-        language = who.language if who.language and translation.check_for_language(who.language) else "en"
-        with translation.override(language):
-            told = f"{_('We know that you need help. Somebody will call you.')} {_('If you are in danger now, call 911.')}"
-        enqueue(
-            by=by, at=at, channel=heard.channel, purpose=REPLY, reference_id=inbound.pk, address=inbound.sender,
-            language=language, body=told, message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=1),
-        )  # fmt: skip
+        _answer_call(heard, who)
         return True
-    return take_report(inbound, district=heard.district, channel=heard.channel, by=by, at=at)
+    if take_report(inbound, district=heard.district, channel=heard.channel, by=by, at=at):
+        return True
+    if _is_of_somebody_else(heard):
+        return False
+    if who := visitor_may_need_help(inbound.sender, inbound.body, by=by, at=at):
+        _answer_call(heard, who)
+        # What it says, the office reads: with no school on it, for the one who evaluates there reads no such text.
+        inbound.state, inbound.answers = InboundState.NEEDS_PERSON, ""
+        inbound.save(update_fields=["state", "answers"])
+        return True
+    return False
+
+
+def _is_of_somebody_else(heard: Heard) -> bool:
+    """Whether the words are thanks, or of a family member with that number, who may mean anything else by them."""
+    is_family = bool(holders(heard.inbound.sender, heard.by)) and not may_be_danger(heard.inbound.body)
+    return is_family or heard.meaning.intent == Intent.THANKS
+
+
+def _answer_call(heard: Heard, who: Account) -> None:
+    inbound, by, at = heard.inbound, heard.by, heard.at
+    note_answer(inbound_id=inbound.pk, answers="visits.help", by=by, at=at)
+    language = who.language if who.language and translation.check_for_language(who.language) else "en"
+    with translation.override(language):
+        told = f"{_('We know that you need help. Somebody will call you.')} {_('If you are in danger now, call 911.')}"
+    enqueue(
+        by=by, at=at, channel=heard.channel, purpose=REPLY, reference_id=inbound.pk, address=inbound.sender,
+        language=language, body=told, message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=1),
+    )  # fmt: skip

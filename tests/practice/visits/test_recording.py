@@ -169,6 +169,16 @@ def test_a_visit_that_did_not_happen_frees_its_people(pair):
     pair.book()  # at the same time, with the same people
 
 
+def test_the_other_one_of_the_pair_takes_nothing_back_that_was_recorded(pair):
+    record(pair)
+    with pytest.raises(Refused, match="Somebody else wrote that it happened"):
+        pair.do(record_not_happened, visit_id=pair.visit.pk, by_family=True, by=pair.as_(pair.sam))
+    assert pair.fresh().stage == "completed"
+    # Whoever wrote it may.
+    pair.do(record_not_happened, visit_id=pair.visit.pk, by_family=True)
+    assert pair.fresh().stage == "cancelled_by_family"
+
+
 def test_a_family_that_waited_for_us_hears_that_we_are_sorry():
     town = Town()
     town.family("Ana", MONDAY, phone="+13125550123", language="es")

@@ -15,6 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.planning import SEED, put_in, standing_in
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, leave_seat
 from thirdpillar.practice.visits.actions.telling import (
@@ -81,7 +82,10 @@ def _another_time(today: _Today, visit: Visit, *, at: datetime, by, wide) -> str
     if was_booked:
         tell_families([visit], CALLED_OFF, by=by, at=at)
     free_seats([visit], at=at, seen_by=wide)
-    tell_people(others, NEWS, by=by, at=at)
+    if was_booked and is_near(visit, at):
+        tell_it_is_off(visit, others, by=by, at=at)
+    else:
+        tell_people(others, NEWS, by=by, at=at)
     going = today.plan(today.at_another_time())
     return OTHER_TIME if put_in(today.problem, [going] if going else [], at=at, wide=wide) else NOBODY
 

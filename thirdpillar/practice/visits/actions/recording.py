@@ -22,7 +22,7 @@ from thirdpillar.practice.visits.actions.telling import CALLED_OFF, tell_familie
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.contract import pay_terms_of
-from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, outside_minutes
+from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, may_take_back, outside_minutes
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
 
@@ -95,6 +95,7 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands,
     and its people are free again. A family that waited for us is told that we are sorry, and asked for another time."""
     visit = _taken(visit_id, by, at)
+    enforce(may_take_back(visit, account_id=by.account_id, plans=may_plan(by, visit.school_id) is None))
     waited = visit.stage == Stage.SCHEDULED and not by_family
     visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
     visit.stage_at = at

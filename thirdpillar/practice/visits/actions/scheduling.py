@@ -16,6 +16,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.booking import facts_of
 from thirdpillar.practice.visits.actions.judging import judge_cross_sections
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, locked_visit, tell_who_is_on
@@ -175,7 +176,9 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
             WishedTime.objects.seen_by(wide).filter(
                 invitation_id=visit.invitation_id, begins_at__lt=visit.ends_at, ends_at__gt=visit.begins_at
             ).delete()
-    if visit.offered_at or was_booked:
+    if was_booked and is_near(visit, at):
+        tell_it_is_off(visit, people, by=by, at=at)
+    elif visit.offered_at or was_booked:
         tell_people((who for who in people if who != by.account_id), NEWS, by=by, at=at)
     record(
         by=by, at=at, deed="visits.call_off_visit", subject="visit", subject_id=visit.pk, by_family=by_family

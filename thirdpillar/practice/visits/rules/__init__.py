@@ -32,6 +32,7 @@ from thirdpillar.practice.visits.rules.visiting import (
     may_record,
     may_reflect,
     may_see_place,
+    may_take_back,
     may_use_forms,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "may_set_hours",
     "may_set_roles",
     "may_set_terms",
+    "may_take_back",
     "may_use_forms",
     "may_wish",
     "outside_hours",

@@ -74,6 +74,14 @@ def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> 
     return None
 
 
+def may_take_back(visit, *, account_id: UUID | None, plans: bool) -> Refused | None:
+    """Whether somebody may say that a visit did not happen after all: who said that it did, or who plans. Its pay and what
+    its family hopes for hang on it."""
+    if visit.stage != Stage.COMPLETED or plans or account_id == visit.recorded_by_id:
+        return None
+    return Refused(_("Somebody else wrote that it happened. Ask them, or whoever plans."))
+
+
 def may_object(visit, *, was_there: bool | None) -> Refused | None:
     """Whether somebody may say that more of it was outside the contract day: who was there, while any is reckoned inside."""
     if was_there is False:

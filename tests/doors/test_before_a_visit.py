@@ -1,0 +1,191 @@
+"""What families and visitors text shortly before a home visit, or in it, and who hears of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.doors.test_visit_answers import ask, replies, send, text
+from tests.doors.test_visit_answers import home as home  # a family asked for a visit
+from tests.factories import NOW
+from tests.factories.visits import add_visit
+from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.models import Message, Stop
+from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
+from thirdpillar.practice.visits.models import Invitation, Visit
+
+PAT, KIM = "+13125550777", "+13125550111"
+SOON, LATER = timedelta(hours=3), timedelta(days=4)
+
+
+@pytest.fixture
+def told(home):
+    """Answers a function that books a visit so far ahead and tells the family."""
+    made, school, *_ = home
+
+    def book(ahead):
+        ask(home)
+        text(home, "sí")
+        pair = [
+            made.add_account(Role.TEACHER, email="a@example.org", phone=PAT),
+            made.add_account(Role.TEACHER),
+        ]
+        made.add_account(Role.COORDINATOR, school, email="kim@example.org", phone=KIM)
+        one = Invitation.objects.seen_by(made.system).get()
+        visit = add_visit(made, one, pair, begins=NOW + ahead)
+        seen = Visit.objects.seen_by(made.system).select_related("invitation").get(pk=visit.pk)
+        tell_families([seen], BOOKED, by=made.system, at=NOW)
+        send(made, NOW)
+        return seen
+
+    return book
+
+
+def heard(made, kind):
+    found = Message.objects.seen_by(made.system).filter(purpose__startswith=f"visits.seat_{kind}")
+    return sorted((one.address, one.message_class) for one in found)
+
+
+def stage(made):
+    return Visit.objects.seen_by(made.system).get().stage
+
+
+@pytest.mark.parametrize("body", ["cancel", "Cancelar", "ya no"])
+def test_cancel_after_a_booked_visit_stops_the_number_and_calls_it_off(home, told, body):
+    made, *_ = home
+    told(SOON)
+    text(home, body, "SM2", at=NOW + timedelta(hours=1))
+    assert stage(made) == "cancelled_by_family"
+    assert Stop.objects.seen_by(made.system).filter(address="+15551230001", lifted_at=None).exists()
+    emergency = [
+        (PAT, "emergency"),
+        (KIM, "emergency"),
+        ("a@example.org", "emergency"),
+        ("kim@example.org", "emergency"),
+    ]
+    assert heard(made, "off") == sorted(emergency) and heard(made, "wrote") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["no vengan", "ya no vengan", "don't come", "cancelar la visita", "no estaremos en casa", "Please don't come",
+     "نعتذر، لن نكون في البيت", "不要来", "msije", "ne venez pas", "đừng đến"],
+)  # fmt: skip
+def test_do_not_come_calls_a_booked_visit_off(home, told, body):
+    made, *_ = home
+    told(SOON)
+    assert text(home, body, "SM2", at=NOW + timedelta(hours=1)).answers == "visits.answer"
+    assert stage(made) == "cancelled_by_family" and (PAT, "emergency") in heard(made, "off")
+
+
+def test_do_not_come_is_no_consent_and_says_nothing_of_the_number():
+    assert {meaning_of(one).intent for one in ("don't come", "no vengan", "ha imanina", "не приходите")} == {
+        Intent.MOVE
+    }
+
+
+@pytest.mark.parametrize("body", ["STOP", "mi mamá está en el hospital"])
+def test_who_goes_hears_within_a_day_that_the_family_wrote(home, told, body):
+    made, *_ = home
+    told(SOON)
+    text(home, body, "SM2", at=NOW + timedelta(hours=1))
+    assert stage(made) == "scheduled"
+    assert {address for address, _class in heard(made, "wrote")} == {
+        PAT,
+        KIM,
+        "a@example.org",
+        "kim@example.org",
+    }
+    bodies = set(
+        Message.objects.seen_by(made.system)
+        .filter(purpose__startswith="visits.seat_wrote")
+        .values_list("body", flat=True)
+    )
+    assert all("hospital" not in one and "Ask before you go" in one for one in bodies)
+    # Two texts in a row are told once.
+    text(home, "???", "SM3", at=NOW + timedelta(hours=1, minutes=5))
+    assert len(heard(made, "wrote")) == 4
+
+
+@pytest.mark.parametrize("body", ["gracias", "STOP", "mi mamá está en el hospital"])
+def test_days_before_nobody_is_rung(home, told, body):
+    told(LATER)
+    text(home, body, "SM2", at=NOW + timedelta(hours=1))
+    assert heard(home[0], "wrote") == []
+
+
+def test_thanks_ring_nobody(home, told):
+    told(SOON)
+    text(home, "muchas gracias", "SM2", at=NOW + timedelta(hours=1))
+    assert heard(home[0], "wrote") == [] and len(replies(home)) >= 1
+
+
+@pytest.fixture
+def town(db):
+    town = Town()
+    with town.made.acting():
+        Account.objects.seen_by(town.made.system).filter(pk=town.pat.pk).update(phone=PAT)
+    return town
+
+
+def test_called_off_twenty_minutes_before_is_told_by_text_in_so_many_words(town):
+    one = town.family("Zoe", MONDAY, phone="+13125550123")
+    town.booked()
+    with town.made.acting():
+        answer_invitation(
+            invitation_id=one.pk, answer="declined", way="link", by=Scope.system(town.made.id, "a family's own link"),
+            at=MONDAY - timedelta(minutes=20),
+        )  # fmt: skip
+    found = town.messages("visits.seat_off")
+    assert (PAT, "sms", "emergency") in {(one.address, one.channel, one.message_class) for one in found}
+    assert all("is off. Do not go." in one.body and "Zoe" not in one.body for one in found)
+    # Whoever plans hears it too.
+    assert any("/visits/plan" in one.body for one in found)
+
+
+@pytest.mark.parametrize(
+    "body", ["he won't let us leave", "come get us", "scared", "call the police", "not ok", "please help us"]
+)
+def test_whoever_is_inside_and_writes_anything_else_is_heard(town, body):
+    town.family("Zoe", MONDAY, phone="+13125550123")
+    town.booked()
+
+    def say(words, minutes):
+        at = MONDAY + timedelta(minutes=minutes)
+        with clock.set_to(at):
+            return receive(
+                district=town.made.row,
+                provider="texts",
+                reference=f"R{minutes}",
+                sender=PAT,
+                body=words,
+                at=at,
+            )
+
+    say("in", 2)
+    kept = say(body, 20)
+    with town.made.acting():
+        assert Visit.objects.seen_by(town.made.system).get().alarm_at == MONDAY + timedelta(minutes=20)
+        answered = Message.objects.seen_by(town.made.system).filter(address=PAT)
+        assert any("call 911" in one.body for one in answered)
+    # What it says, a person at the office reads; thanks ring nobody.
+    assert body == "please help us" or (kept.state == "needs_person" and kept.school_id is None)
+
+
+@pytest.mark.parametrize(
+    ("body", "rings"), [("running late", False), ("thanks", False), ("there is a man with a gun", True)]
+)
+def test_on_the_way_words_of_danger_alone_ring(town, body, rings):
+    town.family("Zoe", MONDAY, phone="+13125550123")
+    town.booked()
+    at = MONDAY - timedelta(minutes=5)
+    with clock.set_to(at):
+        receive(district=town.made.row, provider="texts", reference="R1", sender=PAT, body=body, at=at)
+    with town.made.acting():
+        assert bool(Visit.objects.seen_by(town.made.system).get().alarm_at) is rings
