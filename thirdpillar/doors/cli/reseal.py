@@ -11,7 +11,7 @@ from thirdpillar.doors.cli.exits import answer, json_option
 )
 @json_option
 def command(new_key: bool, as_json: bool) -> None:
-    """Seal what cases, texts from families and waiting secrets hold under the first of the sealing keys.
+    """Seal whatever is kept sealed, in every room, under the first of the sealing keys.
 
     Pages and sending go on meanwhile, and it may be stopped and begun again. The former keys stay in the list: backups
     made before still need them.
@@ -21,6 +21,7 @@ def command(new_key: bool, as_json: bool) -> None:
 
     from thirdpillar.doors.cli.exits import Failed
     from thirdpillar.ground.accounts.scope import Scope
+    from thirdpillar.ground.audit.actions import reseal_columns
     from thirdpillar.ground.base import clock, sealing
     from thirdpillar.ground.base import context as tenancy
     from thirdpillar.ground.delivery.actions.sealing import reseal_messages
@@ -36,7 +37,7 @@ def command(new_key: bool, as_json: bool) -> None:
     rows = 0
     for district in District.objects.order_by("made_at"):
         by = Scope.system(district.pk, "the sealing key was changed")
-        for work in (reseal_words, reseal_messages):
+        for work in (reseal_words, reseal_messages, reseal_columns):
             with transaction.atomic():
                 tenancy.enter_scope(by)
                 rows += work(by=by, at=clock.now())

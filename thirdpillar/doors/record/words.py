@@ -55,6 +55,7 @@ WORDS: dict[str, StrPromise] = {
     "accounts.use_invitation": _("Used an invitation"),
     "accounts.use_recovery_code": _("Used a recovery code"),
     "accounts.withdraw_role": _("Took a role back"),
+    "audit.reseal_columns": _("Sealed restricted words under a new key"),
     "conversations.add_note": _("Noted something for colleagues"),
     "conversations.agree_to_read_together": _("A guardian agreed to read together"),
     "conversations.answer_offer": _("Answered whether they can interpret"),

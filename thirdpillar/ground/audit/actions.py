@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from thirdpillar.ground.audit.choices import Kind
+from thirdpillar.ground.base.sealing import reseal_column, sealed_columns
 
 FIRST = "0" * 64
 
@@ -104,6 +105,14 @@ def seal_entries(*, by, at: datetime) -> int:
                 [by.district_id, number + 1, at, start, stop, entries, previous, digest],
             )
     return entries
+
+
+def reseal_columns(*, by, at: datetime) -> int:
+    """Seal what any room keeps sealed under the instance's present key; answer how many values. It may be begun again."""
+    count = sum(reseal_column(model, name, by.district_id) for model, name in sealed_columns())
+    if count:
+        record(by=by, at=at, deed="audit.reseal_columns", subject="district", rows=count)
+    return count
 
 
 def broken_seals(*, seen_by, heard: Callable[[int, int], None] | None = None) -> list[int]:

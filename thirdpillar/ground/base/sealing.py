@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
@@ -155,11 +156,7 @@ def reseal(rows: models.QuerySet, field: str, *, batch: int = 500) -> int:
 def reseal_bytes(rows: models.QuerySet, field: str, *, batch: int = 20) -> int:
     """The same for a column of files, a few at a time: each may have 10 MB."""
     now, count = _MARK + f"1.{key_names()[0]}.".encode(), 0
-    head = models.Func(
-        models.F(field), models.Value(1), models.Value(len(now)), function="substring",
-        output_field=models.BinaryField(),
-    )  # fmt: skip
-    left = rows.alias(head=head).exclude(head=now).exclude(head=b"").order_by("pk")
+    left = rows.alias(head=_head(field, len(now))).exclude(head=now).exclude(head=b"").order_by("pk")
     while True:
         with transaction.atomic():
             found = list(left.select_for_update(of=("self",))[:batch])
@@ -170,6 +167,35 @@ def reseal_bytes(rows: models.QuerySet, field: str, *, batch: int = 20) -> int:
         count += len(found)
         if len(found) < batch:
             return count
+
+
+def sealed_columns() -> list[tuple[type[models.Model], str]]:
+    """Every column of every room that is stored sealed, as the models have it: none can be forgotten."""
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, (SealedTextField, SealedBytesField))
+    ]
+
+
+def reseal_column(model: type[models.Model], name: str, district_id: UUID) -> int:
+    """Seal a column of a district anew where another key sealed it; where all its rows are sealed, also what never was."""
+    rows = model._base_manager.filter(district_id=district_id)
+    is_text = isinstance(model._meta.get_field(name), SealedTextField)
+    if model.is_sealed is not True:  # type: ignore[attr-defined]
+        # Which of the others are to be sealed its room knows.
+        rows = rows.filter(**{f"{name}__startswith": MARK}) if is_text else rows.alias(
+            first=_head(name, len(_MARK))
+        ).filter(first=_MARK)  # fmt: skip
+    return reseal(rows, name) if is_text else reseal_bytes(rows, name)
+
+
+def _head(name: str, length: int) -> models.Func:
+    return models.Func(
+        models.F(name), models.Value(1), models.Value(length), function="substring",
+        output_field=models.BinaryField(),
+    )  # fmt: skip
 
 
 class SealedBytesField(models.BinaryField):
