@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, signed_in
-from tests.factories.visits import add_invitation
+from tests.factories.visits import add_invitation, put
 from tests.practice.visits.after import BEGUN, Pair
 from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.doors.visiting import look_after_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -16,7 +17,7 @@ from thirdpillar.means.funds.columns import usual_columns
 from thirdpillar.means.funds.models import PayItem
 from thirdpillar.practice.visits.actions.paying import pay_visits
 from thirdpillar.practice.visits.actions.recording import record_not_happened, record_visit, say_so_too
-from thirdpillar.practice.visits.models import Seat
+from thirdpillar.practice.visits.models import Asking, Proposal, Seat
 from thirdpillar.practice.visits.queries.afterwards import waiting_at_school, waiting_for_me
 from thirdpillar.practice.visits.queries.paying import visits_without_rule
 
@@ -189,6 +190,34 @@ def test_a_family_that_waited_for_us_hears_that_we_are_sorry():
     (told,) = town.messages("visits.called_off")
     assert told.address == "+13125550123" and "Lo sentimos" in told.body
     assert told.expires_at > MONDAY + timedelta(minutes=50)
+
+
+def test_what_we_could_not_make_is_planned_anew_and_its_family_is_asked_once_more(db):
+    town = Town()
+    town.made.speaks(town.lee, "es", may_interpret=True)
+    home = town.family("Ana", MONDAY, phone="+13125550123", language="es", standing_at=NOW, asked=1)
+    visit, by = town.booked(), town.teacher(town.pat)
+    with town.made.acting():
+        put(
+            town.made,
+            Asking(
+                district_id=town.made.id, invitation=home, school_id=town.school.id, channel="sms", at=NOW
+            ),
+        )
+        Proposal.objects.seen_by(town.made.system).delete()
+    said = MONDAY + timedelta(minutes=50)
+    with town.made.acting(by):
+        record_not_happened(visit_id=visit.pk, by_family=False, by=by, at=said)
+    with town.made.acting():
+        (anew,) = Proposal.objects.seen_by(town.made.system)
+    assert (anew.school_id, anew.stage) == (town.school.id, "asked")
+    (told,) = town.messages("visits.plan_off")
+    assert told.address == "kim@example.org"
+    # Whoever names no time after that word is asked for one, though it had been asked since its yes.
+    for days, texts in ((2, 0), (3, 1), (9, 1)):
+        with clock.set_to(said + timedelta(days=days)):
+            look_after_for(town.made.row)
+        assert len(town.messages("visits.invitation")) == texts
 
 
 def test_the_schools_own_rule_and_the_newest_come_first(pair):

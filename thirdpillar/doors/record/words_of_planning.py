@@ -33,6 +33,7 @@ PLANNING_VISITS: dict[str, StrPromise] = {
     "visits.leave_seat": _("Looked for another visitor"),
     "visits.lock_visit": _("Changed a home visit"),
     "visits.move_visit": _("Changed a home visit"),
+    "visits.note_told": _("Changed a home visit"),
     "visits.open_feed": _("Changed a calendar address"),
     "visits.open_year": _("Began a year of home visits"),
     "visits.opt_in": _("Opted in to home visits"),

@@ -66,6 +66,7 @@ urlpatterns = [
     path("plan/<uuid:school_id>/day/<str:day>/", day.sheet, name="day"),
     path("plan/visit/<uuid:visit_id>/", one_visit.planned, name="planned"),
     path("plan/visit/<uuid:visit_id>/change/", one_visit.change, name="change"),
+    path("plan/visit/<uuid:visit_id>/told/", planning.told, name="told"),
     path("alarms/", day.alarms, name="alarms"),
     path("my/after/", afterwards.my_after, name="my_after"),
     path("my/questions/", minds.my_questions, name="my_questions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models.functions import Coalesce
@@ -16,12 +17,14 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.paying import settle_visit
+from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.actions.safety import settle_if_all_out
 from thirdpillar.practice.visits.actions.seating import free_seats
-from thirdpillar.practice.visits.actions.telling import CALLED_OFF, tell_families
+from thirdpillar.practice.visits.actions.telling import CALLED_OFF, PLAN_OFF, tell_families, tell_planners
 from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.contract import pay_terms_of
+from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, may_take_back, outside_minutes
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
@@ -93,7 +96,8 @@ def record_visit(
 @transaction.atomic
 def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, way: str = Way.PAGE) -> Visit:
     """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands,
-    and its people are free again. A family that waited for us is told that we are sorry, and asked for another time."""
+    and its people are free again. A family that waited for us is told that we are sorry and asked for another time; its
+    school is planned anew, and whoever plans there hears of it."""
     visit = _taken(visit_id, by, at)
     enforce(may_take_back(visit, account_id=by.account_id, plans=may_plan(by, visit.school_id) is None))
     waited = visit.stage == Stage.SCHEDULED and not by_family
@@ -106,9 +110,12 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     with tenancy.acting_as(wide):
         if waited:
             tell_families([visit], CALLED_OFF, by=by, at=at)
+            _plan_anew(visit, by=wide, at=at)
         theirs = Seat.objects.seen_by(wide).filter(visit_id=visit.pk, account_id=by.account_id)
         theirs.exclude(checked_in_at=None).update(checked_out_at=Coalesce("checked_out_at", at))
         free_seats([visit], at=at, seen_by=wide)
+    if waited:
+        tell_planners([visit], PLAN_OFF, by=by, at=at)
     settle_if_all_out(visit_id=visit.pk, by=by, at=at)
     settle_visit(visit=visit, by=by, at=at)
     record(
@@ -136,6 +143,13 @@ def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
     settle_visit(visit=Visit.objects.seen_by(by).get(pk=visit_id), by=by, at=at)
     record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
     return seat
+
+
+def _plan_anew(visit: Visit, *, by, at: datetime) -> None:
+    """Propose it at the times of the family's that are still to come; for more it was asked."""
+    on = at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
+    if cycles_now([visit.school_id], on=on, seen_by=by):
+        ask_proposals(school_ids=[visit.school_id], by=by, at=at)
 
 
 def _taken(visit_id: UUID, by, at: datetime) -> Visit:

@@ -167,8 +167,8 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
     with tenancy.acting_as(wide):
         people = [one.account_id for one in people_on([visit.pk], seen_by=wide)[visit.pk]]
         visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
-        visit.stage_at = at
-        visit.save(update_fields=["stage", "stage_at"])
+        visit.stage_at, visit.to_tell_of = at, None
+        visit.save(update_fields=["stage", "stage_at", "to_tell_of"])
         if was_booked and tells and not by_family:
             tell_families([visit], CALLED_OFF, by=by, at=at)
         free_seats([visit], at=at, seen_by=wide)

@@ -112,7 +112,19 @@ def tell_families(
                 row["letter"] |= bundles[one.school_id].of(one.student_ids)
             rows.append(row)
         enqueue_many(rows, by=by, at=at)
+        if kind != HOPES:
+            _leave_to_a_person(visits, to_call, wide)
     return Told(len(rows), tuple(to_call))
+
+
+def _leave_to_a_person(visits: Collection[Visit], to_call: Collection[UUID], wide) -> None:
+    """Whom no message reaches stands on the list of those whom somebody tells; whom one reaches stands there no more."""
+    theirs = Visit.objects.seen_by(wide).filter(pk__in=[one.pk for one in visits])
+    theirs.exclude(pk__in=to_call).exclude(to_tell_of=None).update(to_tell_of=None)
+    waiting = [one for one in visits if one.pk in set(to_call)]
+    for one in waiting:
+        one.to_tell_of, one.told_at = one.begins_at, None
+    Visit.objects.seen_by(wide).bulk_update(waiting, ["to_tell_of", "told_at"], batch_size=500)
 
 
 @transaction.atomic
@@ -130,7 +142,7 @@ def pass_on_visit_news(tried: Mapping[UUID, Places], *, kind: str, on: date, by,
     on_its_way = {(visit, purpose.split(":")[1]) for visit, purpose, state in told if state in ON_ITS_WAY}
     visits = [
         one for one in visits
-        if (one.begins_at > at or kind == HOPES) and (one.pk, f"{one.begins_at:{MINUTE}}") not in on_its_way
+        if (one.begins_at > at or kind == HOPES or one.recorded_at) and (one.pk, f"{one.begins_at:{MINUTE}}") not in on_its_way
     ]  # fmt: skip
     done = tell_families(visits, kind, by=by, at=at, tried=tried) if visits else Told(0, ())
     record(

@@ -2,7 +2,7 @@ from thirdpillar.practice.visits.models.inviting import Asking, Draw, Invitation
 from thirdpillar.practice.visits.models.judging import ConcernMark, CrossSectionResult
 from thirdpillar.practice.visits.models.minds import CoreAnswer, CoreAsking
 from thirdpillar.practice.visits.models.planning import CalendarFeed, Proposal
-from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, Promise, Reflection
+from thirdpillar.practice.visits.models.reflecting import HopesAndDreams, HopesVersion, Promise, Reflection
 from thirdpillar.practice.visits.models.visiting import Seat, Visit
 from thirdpillar.practice.visits.models.visitors import VisitorHours, VisitorOptIn
 from thirdpillar.practice.visits.models.years import Cycle, Deviation, PayRule, SchoolTerms, VisitYear
@@ -18,6 +18,7 @@ __all__ = [
     "Deviation",
     "Draw",
     "HopesAndDreams",
+    "HopesVersion",
     "Invitation",
     "PayRule",
     "Promise",

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
+from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.practice.visits.choices import Noticed, Strength
 from thirdpillar.practice.visits.models.sight import my_own, planned_by
-from thirdpillar.practice.visits.models.visiting import Visit, on_it, visits_it, visits_the_home
+from thirdpillar.practice.visits.models.visiting import (
+    Visit,
+    on_it,
+    reads_hopes,
+    visits_it,
+    visits_the_home,
+)
 
 
 class _OfThePair(Tenant):
@@ -95,7 +103,70 @@ class HopesAndDreams(_OfThePair):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return super().visible_to(scope) | visits_the_home(scope)
+        if scope.sees_all and scope.role is None:
+            return super().visible_to(scope)
+        asked = HopesVersion.objects.filter(asked_of(scope)).values("hopes_id")
+        return reads_hopes(scope) | Q(district_id=scope.district_id, pk__in=asked)
+
+
+def asked_of(scope) -> Q:
+    """Versions that the asker was asked to translate, while they wait for it."""
+    if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    return Q(
+        district_id=scope.district_id, state=TranslationState.PERSON, asked_ids__contains=[scope.account_id]
+    )
+
+
+class HopesVersion(_OfThePair):
+    """Hopes and dreams in another language: a machine's, with its label, or a person's; or who was asked for one.
+
+    `body` is empty until there is one. `asked_ids`: who may translate it, and reads it for that alone. State, lease and
+    attempts stand on the row. `doubted_at`: a reader said that it was wrong, and it was taken away.
+    """
+
+    hopes = models.ForeignKey(
+        HopesAndDreams, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+", db_index=False)
+    school_id = models.UUIDField()
+    household_id = models.UUIDField()
+    from_language = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=20)
+    body = SealedTextField(blank=True, default="")
+    state = models.CharField(
+        max_length=10, choices=TranslationState.choices, default=TranslationState.WAITING
+    )
+    made_by = models.CharField(max_length=10, choices=MadeBy.choices, blank=True)
+    account_id = models.UUIDField(null=True, blank=True)
+    asked_ids = ArrayField(models.UUIDField(), default=list)
+    at = models.DateTimeField()
+    doubted_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hopes", "language", "district_id"], name="one_version_of_hopes_per_language"
+            ),
+            models.CheckConstraint(
+                condition=Q(body="") | Q(state=TranslationState.DONE), name="hopes_in_words_are_done"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district_id", "state", "next_try_at"], name="hopes_version_by_state"),
+            GinIndex(fields=["asked_ids"], name="hopes_version_by_asked"),
+        ]
+
+    is_sealed = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        if scope.sees_all and scope.role is None:
+            return super().visible_to(scope)
+        return reads_hopes(scope) | asked_of(scope)
 
 
 class Promise(Tenant):

@@ -45,6 +45,22 @@ def visits_the_home(scope) -> Q:
     return Q(district_id=scope.district_id, household_id__in=stands.values("household_id"))
 
 
+def reads_hopes(scope) -> Q:
+    """Rows about a home and a visit that its visitors read, then and when they come again, and whoever interprets there
+    until the visit is over."""
+    if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    here = {"district_id": scope.district_id}
+    seats = Seat.objects.filter(**here, account_id=scope.account_id).exclude(state=SeatState.LEFT)
+    made = seats.filter(part=Part.VISITOR).values("visit_id")
+    homes = Visit.objects.filter(
+        Q(pk__in=made, stage__in=[Stage.SCHEDULED, Stage.COMPLETED])
+        | Q(pk__in=seats.filter(part=Part.INTERPRETER).values("visit_id"), stage=Stage.SCHEDULED),
+        **here,
+    )
+    return Q(**here) & (Q(visit_id__in=made) | Q(household_id__in=homes.values("household_id")))
+
+
 class Visit(Tenant):
     """One meeting with one home about its children: siblings share it, and each counts as visited.
 
@@ -54,6 +70,8 @@ class Visit(Tenant):
     `video_link`: where one by video is, which its family and its people are told and nobody else.
     `offered_at`: a coordinator has accepted the proposal, and its people are asked; before that it is nobody's.
     `outside_minutes`: so many of `minutes` lay outside the contract day, as reckoned when it was recorded (blank: all).
+    `to_tell_of`: the time of which a person has to tell its family that it is booked or off, because no message can;
+    `told_at`: when somebody last said that they did.
     """
 
     invitation = models.ForeignKey(
@@ -87,6 +105,9 @@ class Visit(Tenant):
     alarm_at = models.DateTimeField(null=True, blank=True)
     alarm_settled_at = models.DateTimeField(null=True, blank=True)
     alarm_settled_by_id = models.UUIDField(null=True, blank=True)
+    to_tell_of = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -127,18 +127,17 @@ def due_after_later(*, on: date, seen_by) -> list[tuple[UUID, UUID]]:
 
 
 def without_times(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
-    """Who said yes some days ago, named no time that is still to come, and was not asked for one since."""
+    """Who said yes some days ago, or waited for us in vain, named no time that is still to come, and was not asked since."""
     wait = timedelta(days=practice("R-PTHV-1d", on).terms["times_days"])
-    found = Invitation.objects.seen_by(seen_by).filter(
-        standing=Standing.ACCEPTED, standing_at__lte=at - wait, cycle__opens_on__lte=on, cycle__closes_on__gte=on
-    )  # fmt: skip
+    here = Visit.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"))
+    in_vain = here.filter(stage=Stage.CANCELLED_BY_STAFF, recorded_at__isnull=False)
+    found = Invitation.objects.seen_by(seen_by)
+    found = found.filter(standing=Standing.ACCEPTED, cycle__opens_on__lte=on, cycle__closes_on__gte=on)
+    since_then = Greatest("standing_at", Subquery(in_vain.order_by("-stage_at").values("stage_at")[:1]))
+    found = found.alias(since=since_then).filter(since__lte=at - wait)
     times = WishedTime.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"), ends_at__gt=at)
-    visits = Visit.objects.seen_by(seen_by).filter(
-        invitation_id=OuterRef("pk"), stage__in=(*BOOKED, Stage.COMPLETED)
-    )
-    since = Asking.objects.seen_by(seen_by).filter(
-        invitation_id=OuterRef("pk"), at__gte=OuterRef("standing_at")
-    )
+    visits = here.filter(stage__in=(*BOOKED, Stage.COMPLETED))
+    since = Asking.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"), at__gte=OuterRef("since"))
     found = found.filter(~Exists(times), ~Exists(visits), ~Exists(since))
     return _with_most(found, seen_by).filter(asked__lt=F("most"))
 

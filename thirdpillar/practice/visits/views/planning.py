@@ -21,10 +21,12 @@ from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
+from thirdpillar.practice.visits.actions.by_word import note_told
 from thirdpillar.practice.visits.actions.planning import ask_proposals, plan_the_rest
 from thirdpillar.practice.visits.actions.scheduling import accept_proposals
 from thirdpillar.practice.visits.choices import OPEN_PROPOSALS
 from thirdpillar.practice.visits.forms.planning import WEEK, day_typed
+from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.letters import letters_wait
@@ -76,6 +78,7 @@ def schools_page(request: HttpRequest) -> HttpResponse:
         "alarms": len(alarms),
         "letters": letters_wait(scope, at=clock.now()),
         "help": bool(calls_for_help(alarms, seen_by=scope)),
+        "to_tell": _to_tell(request),
     }
     return render(request, "visits/plan.html", told)
 
@@ -113,6 +116,7 @@ def board_page(request: HttpRequest, school_id: UUID) -> HttpResponse:
         "before": monday - WEEK,
         "after": monday + WEEK,
         "missed": [{"it": one, "why": WHY[one.why]} for one in missed],
+        "to_tell": _to_tell(request, school.pk),
         "unconfirmed": board.unconfirmed(school.pk, at=at, seen_by=scope),
         "today": clock.today(zone),
     }
@@ -152,6 +156,26 @@ def accept(request: HttpRequest, school_id: UUID) -> HttpResponse:
     if not found.offered and not found.refused:
         messages.info(request, _("Nothing is waiting."))
     return redirect("visits:board", school.pk)
+
+
+@open_to(*PLAN)
+@require_POST
+def told(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Somebody told a family what no message could."""
+    scope = request.scope  # type: ignore[attr-defined]
+    one = Visit.objects.seen_by(scope).filter(pk=visit_id).first()
+    if one is None:
+        raise Http404
+    done(request, lambda: note_told(visit_id=one.pk, by=scope, at=clock.now()), _("Noted."))
+    return redirect("visits:board", one.school_id) if request.POST.get("back") else redirect("visits:plan")
+
+
+def _to_tell(request: HttpRequest, school_id: UUID | None = None) -> list[Visit]:
+    scope = request.scope  # type: ignore[attr-defined]
+    visits = board.to_tell(at=clock.now(), school_id=school_id, seen_by=scope)
+    if visits:
+        note_read(scope, visits)
+    return visits
 
 
 def _school(request: HttpRequest, school_id: UUID) -> School:

@@ -20,6 +20,8 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Student
 from thirdpillar.practice.visits.choices import SeatState, Stage, Standing
 from thirdpillar.practice.visits.models import Cycle, Invitation, Proposal, Seat, Visit
+from thirdpillar.practice.visits.models.sight import planned_by
+from thirdpillar.practice.visits.queries.addressing import numbers_to_call
 from thirdpillar.practice.visits.queries.planning.booking import once_booked, people_on
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, starts_of
 
@@ -128,7 +130,8 @@ def cards(visits: Collection[Visit], cycle: Cycle | None, *, at: datetime, zone:
     return [
         Card(
             one, families[one.pk], [(seat, names.get(seat.account_id, "")) for seat in seats[one.pk]],
-            times.get(one.invitation_id, []), one.pk in untold,
+            times.get(one.invitation_id, []),
+            one.pk in untold and (one.told_at is None or one.told_at < one.stage_at),
         )
         for one in visits
     ]  # fmt: skip
@@ -168,6 +171,24 @@ def untold_moves(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
     with tenancy.acting_as(wide):
         moved = once_booked(visit_ids, seen_by=wide)
         return moved - set(_written(moved, CALLED_OFF, wide).values_list("reference_id", flat=True))
+
+
+def to_tell(*, at: datetime, seen_by, school_id: UUID | None = None) -> list[Visit]:
+    """Visits of which somebody tells the family by word, with its `family` by name and `to` whom and at which numbers.
+
+    For whoever plans there. What was booked and is over by now needs no word any more.
+    """
+    off = Q(stage__in=[Stage.CANCELLED_BY_STAFF, Stage.PROPOSED])
+    found = Visit.objects.seen_by(seen_by).filter(
+        planned_by(seen_by), off | Q(stage=Stage.SCHEDULED, ends_at__gt=at), to_tell_of__isnull=False
+    )
+    found = found.filter(school_id=school_id) if school_id else found
+    visits = list(found.defer("place").select_related("invitation").order_by("to_tell_of", "pk"))
+    names = family_names(visits, seen_by=seen_by)
+    numbers = numbers_to_call([one.invitation for one in visits], on=at.date(), seen_by=seen_by)
+    for one in visits:
+        one.family, one.to = names[one.pk], numbers[one.invitation_id]  # type: ignore[attr-defined]
+    return visits
 
 
 def _written(visit_ids: Collection[UUID], kind: str, wide):
