@@ -129,7 +129,7 @@ def test_a_visit_and_a_gathering_that_came_together_wait_for_a_person(home):
     assert standing(home) == "later"
 
 
-@pytest.mark.parametrize("body", ["sí", "no", "más tarde", "otro día", "No es así, quiere ser enfermera"])
+@pytest.mark.parametrize("body", ["sí", "no", "más tarde", "otro día", "¿Quién lo escribió así?"])
 def test_what_answers_that_hopes_were_written_down_a_person_reads(home, body):
     made, school, *_ = home
     ask(home)

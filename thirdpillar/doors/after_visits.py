@@ -13,6 +13,7 @@ from thirdpillar.means.funds.actions.late import tell_of_late_pay
 from thirdpillar.practice.visits.actions.paying import pay_visits
 from thirdpillar.practice.visits.actions.prompting import prompt_people
 from thirdpillar.practice.visits.actions.retention import remove_old_words
+from thirdpillar.practice.visits.actions.translating import translate_hopes
 from thirdpillar.practice.visits.actions.trust import ask_families
 
 
@@ -32,6 +33,11 @@ def ask_for(district: District) -> None:
         tenancy.enter_scope(by)
         if not an_alert_asks(at=clock.now(), seen_by=by):
             ask_families(by=by, at=clock.now())
+
+
+def translate_for(district: District) -> None:
+    """What a family hopes for is said in the other side's language: by a machine, or somebody is asked."""
+    translate_hopes(by=Scope.system(district.pk, "what families hope for, translated"), at=clock.now())
 
 
 def tidy_for(district: District) -> None:

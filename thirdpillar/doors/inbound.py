@@ -10,6 +10,8 @@ In this order, and what answers first decides:
 4. While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and the
    number is not kept with the text. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off,
    a person reads it.
+   Where they were thanked last for telling what they hope for (`doors/hopes_answers.py`), words that nobody doubts become
+   the family's own, and are not kept with the text.
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
@@ -57,6 +59,7 @@ from thirdpillar.doors.answered import (
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
 from thirdpillar.doors.denials import denies, doubt_by_words
+from thirdpillar.doors.hopes_answers import take_hopes
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
@@ -128,13 +131,13 @@ def receive(
         )  # fmt: skip
         if media and heard.meaning.intent == Intent.THANKS:
             heard.meaning = UNSURE  # what came along may say more
-        _take_in(heard, reference, language)
+        _take_in(heard, reference, language, has_media=bool(media))
         kept = Inbound.objects.seen_by(by).get(pk=inbound.pk)
         warn_before_visit(heard, kept)
         return kept
 
 
-def _take_in(heard: Heard, reference: str, language: str) -> None:
+def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) -> None:
     """Do what a text says, by the first of the ways above that answers."""
     inbound, sender, by, at = heard.inbound, heard.inbound.sender, heard.by, heard.at
     if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
@@ -148,6 +151,8 @@ def _take_in(heard: Heard, reference: str, language: str) -> None:
     trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
     # What may be the alert's, and a call, is never taken for an answer to less.
     if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
+        return
+    if not (has_media or beside) and take_hopes(heard):
         return
     if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
         return

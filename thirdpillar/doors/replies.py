@@ -53,14 +53,9 @@ def tell_how_to_stop(heard: Heard) -> None:
 
 
 def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> None:
-    since = heard.at - timedelta(hours=1)
-    sent = Message.objects.seen_by(heard.by).filter(
-        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
-    )
-    if sent.count() >= REPLIES_AN_HOUR:
+    if _said_enough(heard):
         return
     wording = wording_for(heard.language, *heard.district.languages)
-    about = heard.visit or heard.invitation
     if heard.visit:
         visits = VisitWriter(heard.visit.cycle, heard.visit.school_id, heard.by)
         wording, phone = visits.wording(heard.language), visits.phone
@@ -76,10 +71,31 @@ def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> No
     if phone and f"{key}_at" in wording.texts:
         key, values = f"{key}_at", values | {"phone": number_label(phone)}
     said = wording.say_by_text(key, ending=wording.how_to_stop if purpose == HOW_TO_STOP else "", **values)
+    _put(heard, said, wording.language, purpose=purpose, of_number=of_number)
+
+
+def say_back_in(heard: Heard, said: str, language: str) -> None:
+    """Words that another room has for it."""
+    if not _said_enough(heard):
+        _put(heard, said, language)
+
+
+def _said_enough(heard: Heard) -> bool:
+    since = heard.at - timedelta(hours=1)
+    sent = Message.objects.seen_by(heard.by).filter(
+        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
+    )
+    return sent.count() >= REPLIES_AN_HOUR
+
+
+def _put(
+    heard: Heard, said: str, language: str, *, purpose: str = "conversations.reply", of_number: bool = False
+) -> None:
+    about = heard.visit or heard.invitation
     enqueue(
         by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
         subject=str(heard.district) if heard.channel == Channel.EMAIL else "",
-        address=heard.inbound.sender, language=wording.language, body=said,
+        address=heard.inbound.sender, language=language, body=said,
         message_class=MessageClass.CONFIRMATION if of_number else MessageClass.REPLY,
         school_id=about.school_id if about else None,
         # The law presumes a confirmation fine within five minutes; any answer is odd a day later.

@@ -15,7 +15,7 @@ from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from thirdpillar.doors import forgetting
-from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for
+from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
@@ -290,6 +290,7 @@ def each_minute(timestamp: int) -> None:
         ring_for_plans,
         alarm_for,
         _translate,
+        translate_for,
         _write_down,
         _chase_offers,
         _tell_staff,

@@ -30,9 +30,9 @@ from thirdpillar.practice.visits.models import CoreAsking
 from thirdpillar.practice.visits.rules.minds import asking_terms, core_of
 
 # What else asks something, or waits to be answered, at a number.
-_OF_PEOPLE = (POST, TOGETHER, RATING)
+OF_PEOPLE = (POST, TOGETHER, RATING)
 _OF_INVITATIONS = (TO_A_GATHERING, TO_A_VISIT)
-_ASKS = (*_OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message")
+WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message")
 # These two say yes and no to an invitation.
 _YES_OR_NO = ("1", "2")
 _KEPT_APART = "…"
@@ -68,7 +68,7 @@ def trust_meant(heard: Heard) -> Trust | None:
             purpose__startswith=TRUST
         )
     ]
-    if any(purpose in _ASKS and at > asked.state_at for purpose, at in others):
+    if any(purpose in WHAT_ASKS and at > asked.state_at for purpose, at in others):
         return None
     asking = CoreAsking.objects.seen_by(by).filter(pk=asked.reference_id).select_related("invitation").first()
     # Whoever has the number since answers nothing that was asked of somebody else.
@@ -77,7 +77,7 @@ def trust_meant(heard: Heard) -> Trust | None:
         return None
     said = fold(inbound.body)
     points = [str(one) for one in range(1, core.points + 1)]
-    if said not in points or any(purpose in _OF_PEOPLE for purpose, _at in others):
+    if said not in points or any(purpose in OF_PEOPLE for purpose, _at in others):
         return Trust(asking, statement, "words")
     if said in _YES_OR_NO and (
         any(purpose in _OF_INVITATIONS for purpose, _at in others) or _gathering_waits(heard)

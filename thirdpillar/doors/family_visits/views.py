@@ -25,18 +25,20 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import School
+from thirdpillar.means.conversations.choices import TranslationState
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
+from thirdpillar.practice.visits.actions.translating import call_version_wrong
 from thirdpillar.practice.visits.actions.trust import answer_as_family
 from thirdpillar.practice.visits.choices import Side, Stage, Standing, Way
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
-from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
+from thirdpillar.practice.visits.models import HopesAndDreams, HopesVersion, Invitation, Visit
 from thirdpillar.practice.visits.queries.cycles import times_open
-from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes
+from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes, version_of
 from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
     children_told,
@@ -55,7 +57,7 @@ from thirdpillar.practice.visits.wording.booked import wording_for as words_of_b
 from thirdpillar.practice.visits.wording.trust import SCALE
 from thirdpillar.practice.visits.wording.trust import wording_for as words_of_trust
 
-HOPES, TRUST = "hopes", "trust"
+HOPES, TRUST, WRONG = "hopes", "trust", "wrong"
 
 
 @by_link
@@ -100,6 +102,8 @@ def _speaking(request: HttpRequest, invitation: Invitation):
 def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> HttpResponse:
     if request.POST.get("answer") == HOPES:
         return _hope(request, invitation, told, by)
+    if request.POST.get("answer") == WRONG:
+        return _call_wrong(request, invitation, told, by)
     if request.POST.get("answer") in (TRUST, SKIP):
         return _say_trust(request, invitation, by)
     zone = request.district.zone  # type: ignore[attr-defined]
@@ -135,6 +139,27 @@ def _hope(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], b
     except Refused as problem:
         messages.error(request, str(problem.reason))
     return redirect("family_visits:visit", invitation.code)
+
+
+def _call_wrong(
+    request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope
+) -> HttpResponse:
+    """What we show of the family's hopes in its language is not what was said: it goes, and a person is asked."""
+    version = _version(invitation, told, by)
+    if version is not None:
+        try:
+            call_version_wrong(version_id=version.pk, by=by, at=clock.now())
+            messages.success(request, _("Thank you for telling us."))
+        except Refused as problem:
+            messages.error(request, str(problem.reason))
+    return redirect("family_visits:visit", invitation.code)
+
+
+def _version(invitation: Invitation, told: frozenset[UUID], by: Scope) -> HopesVersion | None:
+    """What stands in the family's language of what the pair wrote in another."""
+    one = hopes_of_family(invitation, seen_by=by) if may_read_hopes(invitation, told, seen_by=by) else None
+    found = version_of(one, seen_by=by) if one and not one.by_family else None
+    return found if found and found.state == TranslationState.DONE else None
 
 
 def _say_trust(request: HttpRequest, invitation: Invitation, by: Scope) -> HttpResponse:
@@ -178,18 +203,22 @@ def _own_hopes(invitation: Invitation, told: frozenset[UUID], by: Scope) -> OwnH
     if not may_read_hopes(invitation, told, seen_by=by):
         return None
     one = hopes_of_family(invitation, seen_by=by)
-    form = OwnHopesForm(initial={"words": one.words, "may_be_quoted": one.may_be_quoted} if one else {})
-    written = one.language if one else ""
+    version = _version(invitation, told, by)
+    shown, written = (
+        (version.body, version.language) if version else (one.words, one.language) if one else ("", "")
+    )
+    form = OwnHopesForm(initial={"words": shown, "may_be_quoted": one.may_be_quoted} if one else {})
     form.fields["words"].widget.attrs |= {"dir": "auto"} | ({"lang": written} if written else {})
     return form
 
 
 def _hopes_elsewise(invitation: Invitation, told: frozenset[UUID], by: Scope) -> HopesAndDreams | None:
-    """What was written of a home's hopes in another language than the page is read in: there it stands as it was written,
-    marked, so that a telephone or browser can read it aloud or translate it."""
+    """What was written of a home's hopes in another language than the page is read in, or than its version: there it stands
+    as it was written, marked, so that a telephone or browser can read it aloud or translate it."""
     one = hopes_of_family(invitation, seen_by=by) if may_read_hopes(invitation, told, seen_by=by) else None
     read = (translation.get_language() or "en").split("-")[0]
-    return one if one and one.language and one.language.split("-")[0] != read else None
+    is_other = one is not None and bool(one.language) and one.language.split("-")[0] != read
+    return one if is_other or _version(invitation, told, by) else None
 
 
 def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> dict:
@@ -226,7 +255,8 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
         "visited": day_and_time(made.begins_at, district.zone, language) if made else "",
         "hopes_form": _own_hopes(invitation, told, by),
         "hopes": hopes,
-        "hopes_in": language_label(hopes.language) if hopes else "",
+        "version": _version(invitation, told, by),
+        "hopes_in": language_label(hopes.language) if hopes and hopes.language else "",
         "questions": _questions(request, invitation, by),
         "visit": _booked(visit, district.zone, language, by) if visit else None,
         "form": AnswerForm(

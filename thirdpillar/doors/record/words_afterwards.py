@@ -18,6 +18,7 @@ WORDS = {
     "funds.request_pay": _("Asked for pay"),
     "funds.tell_of_late_pay": _("Told staff that something waits for them"),
     "funds.settle_pay": _("Put pay right"),
+    "visits.call_version_wrong": _("A reader said that a translation is wrong"),
     "visits.correct_hopes": _("A family wrote its hopes and dreams"),
     "visits.hand_over_promise": _("Handed a promise over"),
     "visits.keep_promise": _("Kept a promise"),
@@ -34,6 +35,9 @@ WORDS = {
     "visits.reflections": _("Read a reflection on a home visit"),
     "visits.remove_old_words": _("Removed old words about home visits"),
     "visits.say_so_too": _("Said that a home visit was as written"),
+    "visits.settle_version": _("Checked or wrote a translation"),
+    "visits.translate_hopes": _("A machine translated a text"),
+    "visits.version": _("Read a text to be translated"),
     "visits.write_hopes": _("Wrote down a family's hopes and dreams"),
 }
 

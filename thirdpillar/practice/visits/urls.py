@@ -18,6 +18,7 @@ from thirdpillar.practice.visits.views import (
     promises,
     school_after,
     training,
+    versions,
     visitors,
     years,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     path("plan/visit/<uuid:visit_id>/told/", planning.told, name="told"),
     path("alarms/", day.alarms, name="alarms"),
     path("my/after/", afterwards.my_after, name="my_after"),
+    path("hopes/<uuid:hopes_version_id>/", versions.version, name="version"),
     path("my/questions/", minds.my_questions, name="my_questions"),
     path("my/promises/", promises.my_promises, name="my_promises"),
     path("promises/<uuid:promise_id>/", promises.settle, name="settle_promise"),

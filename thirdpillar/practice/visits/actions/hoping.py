@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.languages import detect
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.telling import HOPES, tell_families
-from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Visit
+from thirdpillar.practice.visits.actions.translating import ask_version, drop_versions
+from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Seat, Visit
 from thirdpillar.practice.visits.queries.hopes import hopes_of_homes, visit_of_family
 from thirdpillar.practice.visits.rules import enforce
 from thirdpillar.practice.visits.rules.afterwards import may_write_hopes
@@ -31,7 +34,8 @@ def write_hopes(*, visit_id: UUID, words: str, by, at: datetime) -> HopesAndDrea
     visit = Visit.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is None:
         raise Refused(_("This visit is not on the plan any more."))
-    enforce(may_write_hopes(visit, account_id=by.account_id))
+    mine = Seat.objects.seen_by(by).filter(visit_id=visit.pk, account_id=by.account_id).first()
+    enforce(may_write_hopes(visit, account_id=by.account_id, part=mine.part if mine else ""))
     if not words.strip():
         raise Refused(_("Write something."))
     latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
@@ -53,22 +57,28 @@ def correct_hopes(
     by,
     at: datetime,
     may_be_quoted: bool = False,
+    goes_on_from: datetime | None = None,
 ) -> HopesAndDreams | None:
     """The family writes itself what it hopes for, through its own link, and says whether others may read its words.
 
     Without words all that was ever written is removed (None): it is theirs. `by` is the scope of the family's link.
+    `goes_on_from`: what it wrote itself since then goes before these words, as one text after the other does.
     """
     invitation = Invitation.objects.seen_by(by).filter(pk=invitation_id).first()
     visit = visit_of_family(invitation, seen_by=by) if invitation else None
     if visit is None or by.account_id is not None:
         raise Refused(_("There was no visit yet."))
     written = None
+    latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
+    if goes_on_from and latest and latest.by_family and latest.at >= goes_on_from:
+        words = f"{latest.words}\n{words.strip()}"
     if words.strip():
         written = _put(visit, words, by_family=True, may_be_quoted=may_be_quoted, by=by, at=at)
     else:
         HopesAndDreams.objects.seen_by(by).filter(household_id=visit.household_id).update(
             words="", replaced_at=at, may_be_quoted=False
         )
+        drop_versions(visit.household_id, by=by)
     record(by=by, at=at, deed="visits.correct_hopes", subject="household", subject_id=visit.household_id)
     return written
 
@@ -88,4 +98,8 @@ def _put(
         account_id=by.account_id, may_be_quoted=may_be_quoted, at=at,
     )  # fmt: skip
     one.save(force_insert=True)
+    drop_versions(visit.household_id, by=by)
+    wide = Scope.system(by.district_id, "what a family hopes for, in the other language")
+    with tenancy.acting_as(wide):
+        ask_version(one, Visit.objects.seen_by(wide).select_related("invitation").get(pk=visit.pk), at=at)
     return one

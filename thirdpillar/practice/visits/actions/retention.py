@@ -18,6 +18,7 @@ from thirdpillar.practice.visits.models import (
     CoreAnswer,
     CoreAsking,
     HopesAndDreams,
+    HopesVersion,
     Invitation,
     Promise,
     Reflection,
@@ -39,6 +40,7 @@ def remove_old_words(*, by, at: datetime) -> dict[str, int]:
     counts = {
         "reflections": _emptied(Reflection.objects.seen_by(by).filter(at__lt=before)),
         "hopes": _emptied(HopesAndDreams.objects.seen_by(by).filter(at__lt=before), may_be_quoted=False),
+        "versions": HopesVersion.objects.seen_by(by).filter(hopes__at__lt=before).delete()[0],
         "promises": _emptied(
             Promise.objects.seen_by(by).filter(visit__ends_at__lt=before), let_go_at=_closed(at)
         ),

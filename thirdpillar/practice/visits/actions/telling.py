@@ -47,6 +47,8 @@ BOOKED, CALLED_OFF, HOPES = "visits.booked", "visits.called_off", "visits.hopes"
 ASKED, NEWS, ALARM = "visits.seat_asked", "visits.seat_news", "visits.alarm"
 HELP, OUT = "visits.alarm_help", "visits.out"
 REMINDED = "visits.seat_reminded"
+# To whom is asked to translate what a family hopes for.
+WORDS = "visits.seat_words"
 # To whoever plans: a booked visit was called off, or waits for somebody new on it.
 PLAN = "visits.plan_"
 PLAN_OFF, PLAN_WAITS = f"{PLAN}off", f"{PLAN}waits"
@@ -303,6 +305,7 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             if purpose in (REMINDED, PLAN_WAITS):
                 said = f"{_('Not confirmed yet')}. {said}"
         page = "alarms" if is_alarm else "plan" if purpose.startswith(PLAN) else "my_day"
+        page = "my_after" if purpose == WORDS else page
         link = reverse(f"visits:{page}")
         sender = district.sender_name or district.name
         body = f"{said}\n{_base(district)}{link}"

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.people.forms import FreeText
 from thirdpillar.practice.visits.actions import hoping, objecting, promising
 from thirdpillar.practice.visits.choices import Noticed, PlaceKind, Strength
@@ -116,6 +116,22 @@ class HopesForm(forms.Form):
         label=_("Hopes and dreams"), max_length=hoping.LONGEST, rows=4,
         help_text=_("In the family's own words where you can. The family reads this and can correct it."),
     )  # fmt: skip
+
+
+class VersionForm(forms.Form):
+    """The same words in another language, by a person who reads both."""
+
+    body = FreeText(label="", max_length=2 * hoping.LONGEST, rows=6)
+    reads_it = forms.BooleanField(label="", required=False)
+
+    def __init__(self, *args, language: str, **more):
+        super().__init__(*args, **more)
+        name = {"language": language_label(language)}
+        self.fields["body"].label = _("In %(language)s") % name
+        self.fields["body"].widget.attrs |= {"lang": language, "dir": "auto"}
+        self.fields["reads_it"].label = (
+            _("I read and write %(language)s well, and I have read both texts.") % name
+        )
 
 
 class OwnHopesForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,9 +10,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.choices import Stage
+from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.standards import library
 
+ASKING = re.compile("[?\u00bf\u061f\u055e\uff1f\u037e]")
+# Chinese, Japanese and Thai write no spaces: each of their letters counts there.
+_WORD = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+"
+)
 # No visit is longer; whoever types more has slipped.
 LONGEST_MINUTES = 480
 
@@ -36,13 +42,24 @@ def prompting(on: date) -> Prompting:
     )
 
 
-def may_write_hopes(visit, *, account_id: UUID | None) -> Refused | None:
-    """Whether somebody may write down what a family hopes for: who was on the visit, once it happened."""
-    if account_id not in visit.people_ids:
+def may_write_hopes(visit, *, account_id: UUID | None, part: str = Part.VISITOR) -> Refused | None:
+    """Whether somebody may write down what a family hopes for: the pair (whoever interpreted is not of it), once it happened."""
+    if account_id not in visit.people_ids or part != Part.VISITOR:
         return Refused(_("Those who made the visit write down what the family hopes for."))
     if visit.stage != Stage.COMPLETED:
         return Refused(_("First say that the visit happened."))
     return None
+
+
+def may_be_hopes(words: str, on: date) -> bool:
+    """Whether words by text are so many, and no question, that nobody doubts what they are."""
+    least = library.entry("home_visit_text", "hopes", on).terms["least_words"]
+    return not ASKING.search(words) and len(_WORD.findall(words)) >= least
+
+
+def may_read_hopes_before(*, part: str, on: date, visit_on: date) -> bool:
+    """Whether somebody who goes to a home reads before it what was hoped for: the pair; whoever interprets until that day."""
+    return part == Part.VISITOR or on <= visit_on
 
 
 def may_settle_promise(promise, *, account_id: UUID | None, is_of_pair: bool, plans: bool) -> Refused | None:

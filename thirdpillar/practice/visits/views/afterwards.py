@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,11 +32,12 @@ from thirdpillar.practice.visits.forms.afterwards import (
     RecordForm,
     ReflectionForm,
 )
-from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.models import HopesAndDreams, Visit
 from thirdpillar.practice.visits.queries import afterwards as queries
 from thirdpillar.practice.visits.queries.contract import pay_terms_of
-from thirdpillar.practice.visits.queries.hopes import hopes_of_homes
+from thirdpillar.practice.visits.queries.hopes import hopes_of_homes, to_translate, version_of
 from thirdpillar.practice.visits.rules import may_object, may_record, may_reflect, may_use_forms
+from thirdpillar.practice.visits.rules.afterwards import may_read_hopes_before
 from thirdpillar.practice.visits.views.common import GO, PLAN, done
 
 TELLERS = tuple(dict.fromkeys((*GO, *PLAN)))
@@ -55,7 +57,8 @@ def my_after(request: HttpRequest) -> HttpResponse:
     scope, now = request.scope, clock.now()
     mine = queries.waiting_for_me(at=now, seen_by=scope)
     promises = queries.my_promises(seen_by=scope).filter(kept_at=None, let_go_at=None).count()
-    return render(request, "visits/my_after.html", {"mine": mine, "promises": promises})
+    told = {"mine": mine, "promises": promises, "versions": to_translate(seen_by=scope)}
+    return render(request, "visits/my_after.html", told)
 
 
 @open_to(*TELLERS, support=False)
@@ -83,6 +86,7 @@ def _told(request: HttpRequest, one: Visit) -> HttpResponse:
         "visit": one, "people": people, "is_mine": is_mine,
         "children": queries.children_of([one], seen_by=scope)[one.pk],
         "hopes": hopes,
+        "version": version_of(hopes, seen_by=scope),
         "promises": queries.promises_to(one.household_id, seen_by=scope), "today": today,
         "says_so": bool(seat and seat.validated_at is None and is_done),
         "is_done": is_done,
@@ -255,11 +259,22 @@ def prepare(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "outline": "first" if one.number == 1 else "second",
     }  # fmt: skip
     if is_first is None:
-        context["hopes"] = hopes_of_homes([one.household_id], seen_by=scope).get(one.household_id)
+        hopes = _hopes_before(request, one)
+        context |= {"hopes": hopes, "version": version_of(hopes, seen_by=scope)}
         context["promises"] = queries.promises_to(one.household_id, seen_by=scope)
         context["today"] = clock.today(request.district.zone)
     _note(request, "visits.one", one)
     return render(request, "visits/prepare.html", context)
+
+
+def _hopes_before(request: HttpRequest, one: Visit) -> HopesAndDreams | None:
+    scope, zone = request.scope, request.district.zone
+    people = queries.people_of(one, seen_by=scope)
+    part = next((seat.part for seat, _name in people if seat.account_id == scope.account_id), "")
+    day = one.begins_at.astimezone(ZoneInfo(zone)).date()
+    if not may_read_hopes_before(part=part, on=clock.today(zone), visit_on=day):
+        return None
+    return hopes_of_homes([one.household_id], seen_by=scope).get(one.household_id)
 
 
 def _say_errors(request: HttpRequest, form) -> None:
