@@ -67,7 +67,8 @@ def test_one_text_after_the_other_is_one_telling_and_a_later_one_is_anew(home):
 @pytest.mark.parametrize(
     "body",
     [
-        "sí", "no", "enfermera", "¿Dónde puedo leerlo todo?", "Soy Kevin, no conozco a Ana", "Que no la suspendan de la escuela otra vez",
+        "sí", "no", "enfermera", "¿Dónde puedo leerlo todo?", "Soy Kevin, no conozco a Ana",
+        "Que no la suspendan de la escuela otra vez",
         "Llamen al 911 por favor, ayuda", "Su número de seguro es 123-45-6789 para todo",
     ],
 )  # fmt: skip
