@@ -116,7 +116,7 @@ def add_visit(
 ) -> Visit:
     """A visit of 40 minutes with these accounts as visitors, all confirmed."""
     ends = begins + timedelta(minutes=40)
-    values = {"number": 1, "place_kind": "home", "place": "12 Elm St"} | more
+    values = {"number": 1, "place_kind": "home", "place": "12 Elm St", "stage_at": NOW} | more
     if stage == "completed":
         values |= {"minutes": 35, "adults": 1, "recorded_at": ends, "recorded_way": "page"}
     visit = put(
@@ -124,7 +124,7 @@ def add_visit(
         Visit(
             district_id=made.id, invitation=invitation, school_id=invitation.school_id,
             household_id=invitation.household_id, student_ids=invitation.student_ids,
-            people_ids=[one.id for one in accounts], begins_at=begins, ends_at=ends, stage=stage, stage_at=NOW,
+            people_ids=[one.id for one in accounts], begins_at=begins, ends_at=ends, stage=stage,
             **values,
         ),
     )  # fmt: skip

@@ -11,10 +11,10 @@ from tests.factories import NOW, make_district, signed_in
 from tests.factories.visits import add_invitation, add_visit, add_visit_year, add_visitor, put
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.models import HouseholdStudent
+from thirdpillar.ground.people.models import Enrollment, HouseholdStudent
 from thirdpillar.means.funds.models import PayItem
-from thirdpillar.practice.visits.models import Asking, Reflection, Seat, VisitYear
-from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
+from thirdpillar.practice.visits.models import Asking, Invitation, Reflection, Seat, Visit, VisitYear
+from thirdpillar.practice.visits.queries.progress import Progress, progress
 
 pytestmark = pytest.mark.django_db
 FIRST_DAY = datetime.fromisoformat("2026-11-02T23:00:00+00:00")
@@ -66,7 +66,13 @@ def figures(made, who=None, day=NOW.date()):  # noqa: B008
     with made.acting(who):
         found = progress(made.visits, as_of=day, seen_by=who)
     names = {made.oak.id: "Oak", made.elm.id: "Elm"}
-    return {names[key]: one for key, one in found.items()}
+    return {names[key]: one for key, one in found.schools.items()}
+
+
+def in_all(made, who=None, day=NOW.date()):  # noqa: B008
+    who = who or made.scope(Role.OFFICE)
+    with made.acting(who):
+        return progress(made.visits, as_of=day, seen_by=who).total
 
 
 def test_each_step_is_counted_once_per_family_or_visit(year):
@@ -167,7 +173,7 @@ def test_who_evaluates_gets_the_figures_of_the_own_school_and_a_teacher_none(yea
     assert set(figures(year)) == {"Oak", "Elm"}
     mine = year.scope(Role.TEACHER, school_ids=frozenset([year.oak.id]))
     assert figures(year, mine) == {}
-    assert in_all(progress(year.visits, as_of=NOW.date(), seen_by=year.system)).invited == 2
+    assert in_all(year).invited == 2
 
 
 def test_one_question_answers_for_every_school(year):
@@ -176,7 +182,7 @@ def test_one_question_answers_for_every_school(year):
         year.home(school=school)
     with year.acting(), CaptureQueriesContext(connection) as asked:
         progress(year.visits, as_of=NOW.date(), seen_by=year.system)
-    figure_queries = [one for one in asked if "WITH asked" in one["sql"]]
+    figure_queries = [one for one in asked if "visits_stood" in one["sql"]]
     assert len(figure_queries) == 1
 
 
@@ -191,3 +197,69 @@ def test_a_family_that_another_of_its_schools_visited_counts_at_each_and_the_vis
     elm = Progress(enrolled=2, invited=1, accepted=1, scheduled=1, first=1)
     assert figures(year, of_elm) == {"Elm": elm} and figures(year)["Elm"] == elm
     assert figures(year)["Oak"] == Progress(1, 1, 1, 1, 1, done=1, outside=1)
+    assert in_all(year) == Progress(enrolled=2, invited=1, accepted=1, scheduled=1, first=1, done=1, outside=1)
+
+
+def test_a_family_whose_child_has_left_is_neither_enrolled_nor_invited(year):
+    gone = year.home()
+    year.home()
+    with year.acting():
+        Enrollment.objects.seen_by(year.system).filter(student_id=gone.student_ids[0]).update(left_at=NOW)
+    assert figures(year, day=(NOW - timedelta(days=1)).date())["Oak"].invited == 2
+    tomorrow = (NOW + timedelta(days=1)).date()
+    assert figures(year, day=tomorrow)["Oak"] == Progress(enrolled=1, invited=1, accepted=1)
+
+
+def on_days(made, *names, ago):
+    """These figures at the end of each day so many days ago."""
+    rows = [figures(made, day=(NOW - timedelta(days=each)).date())["Oak"] for each in ago]
+    return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+def test_a_yes_taken_back_and_a_visit_called_off_stood_on_the_days_between(year):
+    one = year.home(standing_at=NOW - timedelta(days=9))
+    visit = add_visit(
+        year, one, [year.pat, year.lee], begins=NOW + timedelta(days=3), stage="proposed",
+        stage_at=NOW - timedelta(days=8), offered_at=NOW - timedelta(days=8),
+    )  # fmt: skip
+    with year.acting():
+        for stage, days in (("scheduled", 7), ("cancelled_by_family", 4)):
+            Visit.objects.seen_by(year.system).filter(pk=visit.pk).update(
+                stage=stage, stage_at=NOW - timedelta(days=days)
+            )
+        again = Invitation.objects.seen_by(year.system).get(pk=one.pk)
+        again.standing, again.standing_at = "declined", NOW - timedelta(days=4)
+        again.place_kind = ""
+        again.save()
+        again.standing, again.standing_at = "accepted", NOW - timedelta(days=1)
+        again.save()
+    assert on_days(year, "invited", "accepted", "scheduled", "unknown", ago=(10, 9, 8, 7, 5, 4, 1, 0)) == [
+        (0, 0, 0, 0), (1, 1, 0, 0), (1, 1, 0, 0), (1, 1, 1, 0), (1, 1, 1, 0), (1, 0, 0, 0), (1, 1, 0, 0), (1, 1, 0, 0),
+    ]  # fmt: skip
+
+
+def test_what_stood_before_anybody_noted_it_is_not_known_and_the_page_says_so(year, client):
+    one = year.home(accepted=False, standing="later", standing_at=NOW - timedelta(days=3))
+    asking = Asking(
+        district_id=year.id, invitation=one, school_id=year.oak.id, channel="sms", at=NOW - timedelta(days=9)
+    )
+    put(year, asking)
+    assert on_days(year, "invited", "unknown", ago=(10, 9, 4, 3, 0)) == [(0, 0), (1, 1), (1, 1), (1, 0), (1, 0)]
+    with clock.set_to(NOW):
+        signed_in(client, year.add_account(Role.OFFICE), at=NOW)
+        past = client.get(f"/visits/?as_of={(NOW - timedelta(days=5)).date()}").content.decode()
+        assert "it is not known whether" in past
+        assert "it is not known whether" not in client.get("/visits/").content.decode()
+
+
+def test_the_whole_counts_a_shared_home_once_and_the_page_says_why_rows_do_not_add_up(year, client):
+    shared = year.home()
+    younger = year.add_student("Leo", "Lopez", year.elm)
+    put(year, HouseholdStudent(district_id=year.id, household_id=shared.household_id, student=younger))
+    year.home(school=year.elm)
+    assert {name: one.enrolled for name, one in figures(year).items()} == {"Oak": 1, "Elm": 2}
+    assert in_all(year).enrolled == 2
+    with clock.set_to(NOW):
+        signed_in(client, year.add_account(Role.OFFICE), at=NOW)
+        page = client.get("/visits/").content.decode()
+    assert "A family with children in two schools counts in both, and once in the whole." in page

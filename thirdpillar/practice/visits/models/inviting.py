@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,7 +45,8 @@ class Invitation(Tenant):
 
     `from_roster_of_id`: the educator from whose class it was proposed, for the test within rosters. `asked` counts how
     often the family was asked. `ask_again_on`: what "later" means. `recorded_by_id`: who took a yes by phone or in person.
-    `code_at`: since when the link holds, where it was made anew. A no keeps nothing but itself.
+    `code_at`: since when the link holds, where it was made anew. A no keeps nothing but itself. `accepted_during`: from when
+    until when a yes stood, for figures of a past day, noted by the database alone; what was before `known_from` nobody knows.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="invitations", db_index=False)
@@ -69,6 +70,10 @@ class Invitation(Tenant):
     place = SealedTextField(blank=True, default="")
     code = models.CharField(max_length=12)
     code_at = models.DateTimeField(null=True, blank=True)
+    accepted_during = ArrayField(
+        DateTimeRangeField(), default=list, db_default=[], blank=True, editable=False
+    )
+    known_from = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

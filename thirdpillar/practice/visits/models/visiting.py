@@ -69,6 +69,7 @@ class Visit(Tenant):
     `student_there` are what was said after it. `is_locked`: planning leaves it as it is.
     `video_link`: where one by video is, which its family and its people are told and nobody else.
     `offered_at`: a coordinator has accepted the proposal, and its people are asked; before that it is nobody's.
+    `booked_during` and `known_from`: from when until when it was booked, as with invitations.
     `outside_minutes`: so many of `minutes` lay outside the contract day, as reckoned when it was recorded (blank: all).
     `to_tell_of`: the time of which a person has to tell its family that it is booked or off, because no message can;
     `told_at`: when somebody last said that they did.
@@ -108,6 +109,8 @@ class Visit(Tenant):
     to_tell_of = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     told_by_id = models.UUIDField(null=True, blank=True)
+    booked_during = ArrayField(DateTimeRangeField(), default=list, db_default=[], blank=True, editable=False)
+    known_from = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -20,12 +21,13 @@ from thirdpillar.practice.visits.queries.years import schools_of
 
 @dataclass(frozen=True)
 class Progress:
-    """Families of a school, then its visits. A step counts once it was taken by the end of the day.
+    """Families with a child at the school on the day, then the school's visits. A step counts if it stood at the day's end.
 
     A family that another of its schools asked or visited is asked or visited here too. `enrolled`: families with a child
-    there. `second`: families visited the second time. `done`: visits. `reflected`: of them those that the pair, or
-    each visitor, thought over. `outside`: those outside the contract day, which are paid for; `paid`: of them
+    there. `first`: families visited at all; `second`: the second time. `done`: visits. `reflected`: of them those that the
+    pair, or each visitor, thought over. `outside`: those outside the contract day, which are paid for; `paid`: of them
     those whose every person was paid. `alone`: of `done` those without a pair (R-PTHV-5a), which make no family visited.
+    `unknown`: families of whom nobody noted then whether a yes, or a visit booked, stood.
     """
 
     enrolled: int = 0
@@ -39,19 +41,21 @@ class Progress:
     outside: int = 0
     paid: int = 0
     alone: int = 0
+    unknown: int = 0
 
 
-# Only ids, days and states of these rows are read; what was said, where and by whom is not.
+@dataclass(frozen=True)
+class Figures:
+    """Of each school, and of all together: a family with children in two of them counts in both, and once in the whole."""
+
+    schools: Mapping[UUID, Progress] = field(default_factory=dict)
+    total: Progress = field(default_factory=Progress)
+
+
+# Only ids, days and states of these rows are read; what was said, where and by whom is not. Where a home was corrected since,
+# the adult who was asked says which it is now. A row without a school is of all of them together.
 _FIGURES = f"""
-WITH asked AS (
-  SELECT i.id, i.school_id, i.household_id, i.standing, i.standing_at,
-         least(i.standing_at, first.at) AS asked_at
-  FROM visits_invitation i
-  JOIN visits_cycle c ON c.id = i.cycle_id
-  LEFT JOIN (SELECT invitation_id, min(at) AS at FROM visits_asking WHERE district_id = %(district)s
-             GROUP BY invitation_id) first ON first.invitation_id = i.id
-  WHERE i.district_id = %(district)s AND c.visit_year_id = %(year)s),
-home AS MATERIALIZED (
+WITH home AS MATERIALIZED (
   SELECT DISTINCT e.school_id, hs.household_id
   FROM people_enrollment e
   JOIN people_student s ON s.id = e.student_id
@@ -61,22 +65,43 @@ home AS MATERIALIZED (
     AND coalesce(e.begins_on, '-infinity'::date) <= %(day)s
     AND coalesce(e.left_at, 'infinity'::timestamptz) >= %(after)s
     AND coalesce(s.left_at, 'infinity'::timestamptz) >= %(after)s),
-counts AS (
-  SELECT id, school_id FROM asked WHERE school_id = ANY(%(schools)s)
-  UNION SELECT a.id, h.school_id FROM asked a JOIN home h ON h.household_id = a.household_id),
-invited AS (
-  SELECT c.school_id, count(DISTINCT household_id) AS invited,
-         count(DISTINCT household_id) FILTER (WHERE standing = 'accepted' AND standing_at < %(after)s) AS accepted
-  FROM asked a JOIN counts c ON c.id = a.id WHERE asked_at < %(after)s GROUP BY c.school_id),
-made AS (
-  SELECT v.id, v.invitation_id, v.school_id, v.household_id, v.number, v.is_outside_contract_day,
-         CASE WHEN v.stage = 'scheduled' THEN v.stage_at ELSE least(v.made_at, v.begins_at) END AS booked_at,
+place AS (SELECT school_id, household_id FROM home UNION ALL SELECT DISTINCT NULL::uuid, household_id FROM home),
+sent AS MATERIALIZED (
+  SELECT i.id, i.adult_id, coalesce(ha.household_id, i.household_id) AS household_id,
+         least(i.known_from, i.standing_at, first.at) < %(after)s AS is_asked,
+         visits_stood(i.accepted_during, %(after)s) AS is_yes, i.known_from >= %(after)s AS is_unknown
+  FROM visits_invitation i
+  JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %(year)s
+  LEFT JOIN (SELECT invitation_id, min(at) AS at FROM visits_asking WHERE district_id = %(district)s
+             GROUP BY invitation_id) first ON first.invitation_id = i.id
+  LEFT JOIN people_householdadult ha ON ha.adult_id = i.adult_id
+  WHERE i.district_id = %(district)s),
+asked AS (
+  SELECT household_id, bool_or(is_yes) AS is_yes, bool_or(is_unknown) AS is_unknown
+  FROM sent WHERE is_asked GROUP BY household_id),
+made AS MATERIALIZED (
+  SELECT v.id, v.invitation_id, v.school_id, v.number, v.is_outside_contract_day,
+         visits_stood(v.booked_during, %(after)s) AS is_booked,
+         v.offered_at < %(after)s AND v.known_from >= %(after)s AS is_unknown,
          v.stage = 'completed' AND v.ends_at < %(after)s AS is_done,
-         {PAIR} < %(pair)s AS is_alone
-  FROM visits_visit v JOIN asked i ON i.id = v.invitation_id
-  JOIN visits_visityear y ON y.id = %(year)s
+         v.stage = 'completed' AND {PAIR} < %(pair)s AS is_alone
+  FROM visits_visit v
+  JOIN visits_invitation i ON i.id = v.invitation_id
+  JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %(year)s
+  JOIN visits_visityear y ON y.id = c.visit_year_id
   {TERMS}
-  WHERE v.district_id = %(district)s AND v.stage IN ('scheduled', 'completed')),
+  WHERE v.district_id = %(district)s),
+seen AS (
+  SELECT s.household_id, bool_or(m.is_booked) AS is_booked, bool_or(m.is_unknown) AS is_unknown,
+         bool_or(m.is_done AND NOT m.is_alone) AS is_visited,
+         bool_or(m.is_done AND NOT m.is_alone AND m.number = 2) AS is_again
+  FROM made m JOIN sent s ON s.id = m.invitation_id GROUP BY s.household_id),
+families AS (
+  SELECT p.school_id, count(*) AS enrolled, count(a.household_id) AS invited, count(*) FILTER (WHERE a.is_yes) AS accepted,
+         count(*) FILTER (WHERE v.is_booked) AS scheduled, count(*) FILTER (WHERE v.is_visited) AS first,
+         count(*) FILTER (WHERE v.is_again) AS second, count(*) FILTER (WHERE a.is_unknown OR v.is_unknown) AS unknown
+  FROM place p LEFT JOIN asked a ON a.household_id = p.household_id
+  LEFT JOIN seen v ON v.household_id = p.household_id GROUP BY p.school_id),
 sitting AS (
   SELECT s.visit_id, count(*) AS visitors FROM visits_seat s JOIN made m ON m.id = s.visit_id AND m.is_done
   WHERE s.district_id = %(district)s AND s.part = 'visitor' AND s.state <> 'left' AND s.was_there IS NOT FALSE
@@ -90,36 +115,30 @@ pay AS (
   FROM funds_payitem p JOIN made m ON m.id = p.reference_id AND m.is_done
   WHERE p.district_id = %(district)s AND p.reverses_id IS NULL GROUP BY p.reference_id),
 visited AS (
-  SELECT c.school_id,
-         count(DISTINCT m.household_id) FILTER (WHERE m.booked_at < %(after)s) AS scheduled,
-         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 1) AS first,
-         count(DISTINCT m.household_id) FILTER (WHERE m.is_done AND NOT m.is_alone AND m.number = 2) AS second,
-         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id) AS done,
-         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id
-                          AND (t.is_joint OR t.people >= coalesce(s.visitors, 0))) AS reflected,
-         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_outside_contract_day) AS outside,
-         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_outside_contract_day AND p.is_paid) AS paid,
-         count(*) FILTER (WHERE m.is_done AND m.school_id = c.school_id AND m.is_alone) AS alone
-  FROM made m JOIN counts c ON c.id = m.invitation_id
+  SELECT m.school_id, count(*) AS done,
+         count(*) FILTER (WHERE t.is_joint OR t.people >= coalesce(s.visitors, 0)) AS reflected,
+         count(*) FILTER (WHERE m.is_outside_contract_day) AS outside,
+         count(*) FILTER (WHERE m.is_outside_contract_day AND p.is_paid) AS paid,
+         count(*) FILTER (WHERE m.is_alone) AS alone
+  FROM made m
   LEFT JOIN sitting s ON s.visit_id = m.id
   LEFT JOIN thought t ON t.visit_id = m.id
-  LEFT JOIN pay p ON p.reference_id = m.id GROUP BY c.school_id),
-enrolled AS (SELECT school_id, count(*) AS enrolled FROM home GROUP BY school_id)
-SELECT one.id, coalesce(h.enrolled, 0), coalesce(i.invited, 0), coalesce(i.accepted, 0), coalesce(v.scheduled, 0),
-       coalesce(v.first, 0), coalesce(v.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
-       coalesce(v.outside, 0), coalesce(v.paid, 0), coalesce(v.alone, 0)
-FROM unnest(%(schools)s) AS one(id)
-LEFT JOIN enrolled h ON h.school_id = one.id
-LEFT JOIN invited i ON i.school_id = one.id
-LEFT JOIN visited v ON v.school_id = one.id
+  LEFT JOIN pay p ON p.reference_id = m.id
+  WHERE m.is_done AND m.school_id = ANY(%(schools)s) GROUP BY GROUPING SETS ((m.school_id), ()))
+SELECT one.id, coalesce(f.enrolled, 0), coalesce(f.invited, 0), coalesce(f.accepted, 0), coalesce(f.scheduled, 0),
+       coalesce(f.first, 0), coalesce(f.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
+       coalesce(v.outside, 0), coalesce(v.paid, 0), coalesce(v.alone, 0), coalesce(f.unknown, 0)
+FROM (SELECT unnest(%(schools)s) UNION ALL SELECT NULL) AS one(id)
+LEFT JOIN families f ON f.school_id IS NOT DISTINCT FROM one.id
+LEFT JOIN visited v ON v.school_id IS NOT DISTINCT FROM one.id
 """
 
 
-def progress(year: VisitYear, *, as_of: date, seen_by) -> dict[UUID, Progress]:
-    """The figures of each school of the asker's that takes part, at the end of a day in the district's time."""
+def progress(year: VisitYear, *, as_of: date, seen_by) -> Figures:
+    """The figures of the asker's schools that take part, at the end of a day in the district's time."""
     school_ids = list(schools_of(year, seen_by=seen_by).values_list("pk", flat=True))
     if not school_ids or seen_by.breadth not in ("district", "school"):
-        return {}
+        return Figures()
     zone = District.objects.get(pk=seen_by.district_id).zone
     # The rows name people; whoever asks here learns how many they are, and of their own schools alone.
     machine = Scope.system(seen_by.district_id, "figures of home visits")
@@ -134,10 +153,6 @@ def progress(year: VisitYear, *, as_of: date, seen_by) -> dict[UUID, Progress]:
                 "pair": pair_on(as_of),
             },
         )  # fmt: skip
-        return {row[0]: Progress(*row[1:]) for row in cursor.fetchall()}
+        found = {row[0]: Progress(*row[1:]) for row in cursor.fetchall()}
+    return Figures(total=found.pop(None), schools=found)
 
-
-def in_all(figures: dict[UUID, Progress]) -> Progress:
-    """The schools together; a family with children in two of them counts in both."""
-    names = [field.name for field in fields(Progress)]
-    return Progress(*(sum(getattr(one, name) for one in figures.values()) for name in names))

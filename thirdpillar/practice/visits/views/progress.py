@@ -14,7 +14,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.visits.forms.progress import DayForm
 from thirdpillar.practice.visits.queries.draws import draws_made
-from thirdpillar.practice.visits.queries.progress import Progress, in_all, progress
+from thirdpillar.practice.visits.queries.progress import Figures, Progress, progress
 from thirdpillar.practice.visits.queries.years import deviations_of, year_on
 from thirdpillar.practice.visits.views.common import FIGURES, tabs
 
@@ -29,9 +29,9 @@ def progress_page(request: HttpRequest) -> HttpResponse:
     year = year_on(as_of, seen_by=scope)
     own = schools(seen_by=scope)
     names = {one.pk: one.name for one in own}
-    figures = progress(year, as_of=as_of, seen_by=scope) if year else {}
-    total = in_all(figures)
-    rows = [{"school": names[pk], "it": one} for pk, one in figures.items() if pk in names]
+    figures = progress(year, as_of=as_of, seen_by=scope) if year else Figures()
+    total = figures.total
+    rows = [{"school": names[pk], "it": one} for pk, one in figures.schools.items() if pk in names]
     rows.sort(key=lambda row: row["school"])
     return render(
         request,
