@@ -17,6 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.models import Reflection, Seat
+from thirdpillar.practice.visits.queries.progress import progress
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
 from thirdpillar.proof.evidence.queries.visits import AGAIN, HEARD, REFLECTED, VISITED, mattering
 from thirdpillar.standards import library
@@ -172,6 +173,61 @@ def test_a_home_with_children_at_two_schools_is_visited_at_both_whichever_came()
         put(town.made, row)
     found = town.asked(town.seen_by(Role.PRINCIPAL, town.elm))
     assert numbers(found.cells[VISITED, "school"][str(town.elm.id)])[:2] == (20, 60)
-    # What was made of a visit is told at the school that made it.
-    assert (REFLECTED, "school") not in found.cells and (AGAIN, "school") not in found.cells
+    # Visits are told of at the school that made them; its families at each of theirs.
+    assert (REFLECTED, "school") not in found.cells and not found.is_empty
+    assert found.cells[AGAIN, "school"][str(town.elm.id)].denominator.value == 20
     assert numbers(town.asked().cells[VISITED, "school"][str(town.elm.id)])[:2] == (20, 60)
+
+
+def said_in_time(town: Visited, homes) -> None:
+    for number, visit in enumerate(homes):
+        row = Inbound(
+            district_id=town.made.id, provider="sandbox", provider_reference=f"in {number}", sender="+1", body="Hi",
+            state="answered", household_id=visit.household_id, at=visit.ends_at + timedelta(days=9),
+        )  # fmt: skip
+        put(town.made, row)
+
+
+def test_what_followed_is_told_by_school_on_the_page_and_in_the_file(client):
+    town = Visited()
+    said_in_time(town, town.visits[:10])
+    found = town.asked()
+    assert numbers(found.cells[HEARD, "school"][str(town.oak.id)]) == (10, 20, 50)
+    browser = signed_in(client, town.made.add_account(Role.OFFICE))
+    page = browser.get("/reach/home-visits/").content.decode()
+    after = page.partition("After the visit")[2]
+    assert "By school" in after and "10 of 20 (50%)" in after.partition("By school")[2]
+    assert "A family with children in two schools counts in both, and once in the whole." in page
+    file = browser.get("/reach/home-visits/file/csv/").content.decode()
+    assert "After the visit · Heard from within 30 days after the first visit,Oak,20,10,50%" in file
+    principal = town.made.add_account(Role.PRINCIPAL, town.oak)
+    own = signed_in(client, principal).get("/reach/home-visits/").content.decode()
+    assert "By school" not in own.partition("After the visit")[2].partition("</c-card>")[0].partition("Before")[0]
+
+
+def test_a_school_whose_visited_families_are_not_told_is_not_told_of_what_followed_either():
+    few = Visited(visited=6)
+    assert few.asked().cells[AGAIN, "school"] == {} and few.asked().cells[HEARD, "school"] == {}
+    assert not few.asked().is_empty
+    nearly_all = Visited(visited=99)
+    found = nearly_all.asked()
+    oak = str(nearly_all.oak.id)
+    # How many nearly all are, coded among the enrolled, would stand there as "of how many".
+    assert found.cells[VISITED, "school"][oak].numerator.value is None
+    assert oak not in found.cells[HEARD, "school"] and ALL in found.cells[HEARD, "school"]
+
+
+def test_the_figures_of_evidence_are_those_of_the_visit_year():
+    town = Visited(visited=25)
+    for number, home in enumerate(town.homes[:25]):
+        younger = town.made.add_student(f"Leo{number}", "Doe", town.elm)
+        put(town.made, HouseholdStudent(district_id=town.made.id, household=home, student=younger))
+    office = town.made.scope(Role.OFFICE)
+    with town.made.acting(office):
+        own = progress(town.year, as_of=NOW.date(), seen_by=office)
+    cells = town.asked().cells[VISITED, "school"]
+    assert (own.total.enrolled, own.total.first) == (140, 25) == numbers(cells[ALL])[1::-1]
+    assert {pk: (one.enrolled, one.first) for pk, one in own.schools.items()} == {
+        town.oak.id: (100, 25), town.elm.id: (65, 25),
+    }  # fmt: skip
+    assert numbers(cells[str(town.elm.id)])[:2] == (25, 65)

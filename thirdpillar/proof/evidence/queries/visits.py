@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from thirdpillar.algorithms.disclosure import ALL, Count, ProtectedCell, Rule
+from thirdpillar.algorithms.disclosure import ALL, Count, Mark, ProtectedCell, Rule
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
@@ -58,7 +58,8 @@ WITH place AS MATERIALIZED (
   FROM made m JOIN visits_reflection r ON r.visit_id = m.id AND r.at < %s GROUP BY m.id
 ), told AS MATERIALIZED ({{heard}}
 ), first AS (
-  SELECT school_id, home_id, min(ends_at) AS ends_at, bool_or(number = 2) AS again FROM made WHERE is_ours GROUP BY 1, 2
+  SELECT p.school_id, p.home_id, min(m.ends_at) AS ends_at, bool_or(m.number = 2) AS again
+  FROM (SELECT DISTINCT school_id, home_id FROM place) p JOIN made m ON m.home_id = p.home_id GROUP BY 1, 2
 ), followed AS (
   SELECT f.school_id, f.home_id, EXISTS (
     SELECT 1 FROM told t WHERE t.home_id = f.home_id AND t.at > f.ends_at AND t.at <= f.ends_at + make_interval(days => %s)
@@ -92,7 +93,8 @@ class Mattering:
     """As everybody may see it. `cells`: (figure, cut) → {school, language, grade, group or `ALL`: the count and its rate}.
 
     VISITED counts families of those enrolled, whichever of their schools came; AGAIN and HEARD families of those visited
-    (HEARD: whose time after the first visit is over); REFLECTED counts visits.
+    (HEARD: whose time after the first visit is over), and tell nothing where VISITED does not: how many they are is there.
+    REFLECTED counts visits.
     """
 
     as_of: date
@@ -106,7 +108,7 @@ class Mattering:
     @property
     def is_empty(self) -> bool:
         """Whether no visit was made yet."""
-        return (REFLECTED, "school") not in self.cells
+        return (REFLECTED, "school") not in self.cells and (AGAIN, "school") not in self.cells
 
 
 def mattering(year: VisitYear | None, *, as_of: date, after: datetime, rule: Rule, seen_by) -> Mattering:
@@ -126,6 +128,11 @@ def mattering(year: VisitYear | None, *, as_of: date, after: datetime, rule: Rul
         count = Count(having, size, int(key) % MODULUS, int(having_key) % MODULUS)
         found.setdefault((figure, cut), {})[part] = count
     cells = {key: shown(key[1], counts, rule) for key, counts in found.items()}
+    visited = cells.get((VISITED, "school"), {})
+    for figure in (AGAIN, HEARD):
+        if there := cells.get((figure, "school")):
+            told = {part: cell for part, cell in there.items() if visited[part].numerator.mark == Mark.ROUNDED}
+            cells[figure, "school"] = told
     minds = before_and_after(year, schools, as_of=as_of, after=after, rule=rule, seen_by=seen_by)
     return Mattering(as_of, rule, window, research, milestone, cells, minds)
 

@@ -43,6 +43,7 @@ def visits_page(request: HttpRequest) -> HttpResponse:
     form, found = _found(request)
     names = school_names(request.scope)
     tables = [(title, words.coverage(found, cut, names)) for cut, title in zip(CUTS, _titles(), strict=True)]
+    by_school = words.what_followed_by_school(found, names)
     return render(
         request,
         "evidence/visits.html",
@@ -56,6 +57,8 @@ def visits_page(request: HttpRequest) -> HttpResponse:
                 if rows
             ],
             "followed": words.what_followed(found),
+            "figures": by_school,
+            "by_school": words.side_by_side(by_school),
             "minds": minds.before_and_after(found.minds, names),
             "minds_say": minds.what_it_says(),
             "rule": words.rule_words(found),
@@ -76,6 +79,8 @@ def visits_file(request: HttpRequest, form: str) -> HttpResponse:
     for cut, title in zip(CUTS, _titles(), strict=True):
         rows += [row | {"cut": title} for row in words.coverage(found, cut, names)]
     rows += [row | {"cut": _("After the visit")} for row in words.what_followed(found)]
+    for figure in words.what_followed_by_school(found, names):
+        rows += [row | {"cut": f"{_('After the visit')} · {figure['label']}"} for row in figure["rows"]]
     for side in minds.before_and_after(found.minds, names):
         rows += _minds_rows(side)
     columns = [

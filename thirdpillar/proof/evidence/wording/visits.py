@@ -32,13 +32,43 @@ def coverage(found: Mattering, cut: str, schools: dict[str, str]) -> list[dict[s
 
 def what_followed(found: Mattering) -> list[dict[str, Any]]:
     """All schools together: visited again, heard from in time, reflected on."""
-    told = (
+    cells = ((label, found.cells.get((figure, "school"), {}).get(ALL)) for figure, label in _followed(found))
+    return [_row(label, cell) for label, cell in cells if cell is not None]
+
+
+def what_followed_by_school(found: Mattering, schools: dict[str, str]) -> list[dict[str, Any]]:
+    """Each figure's rows, the schools in the order of their names; one that is not told has no row. Of one school none."""
+    figures = []
+    for figure, label in _followed(found):
+        cells = found.cells.get((figure, "school"), {})
+        rows = [_row(schools[part], cell) | {"part": part} for part, cell in cells.items() if part in schools]
+        figures.append({"label": label, "rows": sorted(rows, key=lambda row: fold(row["label"]))})
+    return figures if len(schools) > 1 and any(one["rows"] for one in figures) else []
+
+
+def side_by_side(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same as one row a school: its name and a cell for each figure, None where it is not told."""
+    names = {row["part"]: row["label"] for one in figures for row in one["rows"]}
+    told = [{row["part"]: row for row in one["rows"]} for one in figures]
+    rows = [
+        {
+            "label": name,
+            "cells": [
+                {"label": one["label"], "it": there.get(part)}
+                for one, there in zip(figures, told, strict=True)
+            ],
+        }
+        for part, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: fold(row["label"]))
+
+
+def _followed(found: Mattering) -> tuple[tuple[str, str], ...]:
+    return (
         (AGAIN, _("Visited twice")),
         (HEARD, _("Heard from within %(n)d days after the first visit") % {"n": found.within_days}),
         (REFLECTED, _("Reflected on")),
     )
-    cells = ((label, found.cells.get((figure, "school"), {}).get(ALL)) for figure, label in told)
-    return [_row(label, cell) for label, cell in cells if cell is not None]
 
 
 def research(found: Mattering) -> list[dict[str, str]]:
