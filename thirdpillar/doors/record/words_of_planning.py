@@ -36,6 +36,7 @@ PLANNING_VISITS: dict[str, StrPromise] = {
     "visits.note_told": _("Changed a home visit"),
     "visits.open_feed": _("Changed a calendar address"),
     "visits.open_year": _("Began a year of home visits"),
+    "visits.name_served": _("Said whose children a visitor serves"),
     "visits.opt_in": _("Opted in to home visits"),
     "visits.plan_the_rest": _("Planned home visits"),
     "visits.print_again": _("Made letters to print"),

@@ -16,7 +16,7 @@ from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, VisitorHours, VisitorOptIn, VisitYear
 from thirdpillar.practice.visits.queries.cycles import roles_of
-from thirdpillar.practice.visits.queries.visitors import colleagues, my_schools
+from thirdpillar.practice.visits.queries.visitors import colleagues, my_last_words, my_schools
 from thirdpillar.practice.visits.queries.years import school_terms
 from thirdpillar.practice.visits.rules import enforce, may_opt_in
 
@@ -53,7 +53,7 @@ def opt_in(
         school_id=school_id,
         account_id=by.account_id,
         withdrawn_at=None,
-        defaults={"opted_in_at": at},
+        defaults={"opted_in_at": at} | _still_serves(year, school_id, by),
     )
     _keep_wishes(mine, hours, most_a_week, most_in_all, partner_ids, areas, by)
     record(
@@ -87,6 +87,16 @@ def leave(*, visitor_opt_in_id: UUID, by, at: datetime) -> VisitorOptIn | None:
         with suppress(Refused):
             find_somebody_else(visit_id=visit_id, account_id=mine.account_id, by=by, at=at)
     return mine
+
+
+def _still_serves(year: VisitYear, school_id: UUID, by) -> dict[str, list]:
+    """Who comes back serves whom the school said before."""
+    last = my_last_words(year, school_id, seen_by=by)
+    return (
+        {"serves_grades": last.serves_grades, "serves_classes": last.serves_classes}
+        if last
+        else {}
+    )
 
 
 def _to_come(mine: VisitorOptIn, by, at: datetime) -> list[UUID]:

@@ -15,6 +15,7 @@ class VisitorOptIn(Tenant):
     """An educator's own yes for a year at a school, by their own sign-in; no field ties it to any evaluation.
 
     `partner_ids`: accounts whom they would like to go with. `areas`: postal codes they would rather visit in.
+    `serves_grades` and `serves_classes` (sections): whose children they serve without teaching them, as the school says.
     """
 
     visit_year = models.ForeignKey(
@@ -28,6 +29,8 @@ class VisitorOptIn(Tenant):
     most_in_all = models.PositiveSmallIntegerField(default=10)
     partner_ids = ArrayField(models.UUIDField(), default=list)
     areas = ArrayField(models.CharField(max_length=10), default=list)
+    serves_grades = ArrayField(models.CharField(max_length=10), default=list, db_default=[], blank=True)
+    serves_classes = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [

@@ -22,10 +22,12 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.credentials.actions import record_trainings, revoke_training
 from thirdpillar.means.credentials.choices import Kind
+from thirdpillar.ground.people.wording import grade_name
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.means.credentials.queries import trained_until
 from thirdpillar.practice.visits.forms.visitors import TrainingForm
 from thirdpillar.practice.visits.models import VisitYear
+from thirdpillar.practice.visits.queries.serving import titles_of
 from thirdpillar.practice.visits.queries.visitors import visitors_of
 from thirdpillar.practice.visits.queries.years import year_on
 from thirdpillar.practice.visits.rules import practice
@@ -52,6 +54,7 @@ def visitors_page(request: HttpRequest) -> HttpResponse:
     ids = [one.account_id for one in page]
     people = account_names(ids, seen_by=scope)
     held = trained_until(ids, kind=Kind.HOME_VISITS, on=today, seen_by=scope, months=months_of(year, today))
+    titles = titles_of({pk for one in page for pk in one.serves_classes}, seen_by=scope)
     rows = [
         {
             "it": one,
@@ -59,12 +62,19 @@ def visitors_page(request: HttpRequest) -> HttpResponse:
             "school": names.get(one.school_id, ""),
             "trained": held.get(one.account_id),
             "holds": one.account_id in held and held[one.account_id].holds_on(today),
+            "serves": _serves(one, titles),
             "days": len({hours.weekday for hours in one.hours.all()}),
         }
         for one in page
     ]
     context = {"tabs": tabs(request, "visits:visitors"), "year": year, "page": page, "rows": rows}
     return render(request, "visits/visitors.html", context)
+
+
+def _serves(one, titles: dict) -> str:
+    """The grades and classes that the school named."""
+    told = [grade_name(grade) for grade in one.serves_grades]
+    return ", ".join([*told, *(titles[pk] for pk in one.serves_classes if pk in titles)])
 
 
 @open_to(*PLAN, support=False)

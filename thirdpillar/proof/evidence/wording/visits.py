@@ -38,7 +38,7 @@ def what_followed(found: Mattering) -> list[dict[str, Any]]:
 
 def what_followed_by_school(found: Mattering, schools: dict[str, str]) -> list[dict[str, Any]]:
     """Each figure's rows, the schools in the order of their names; one that is not told has no row. Of one school none."""
-    figures = []
+    figures: list[dict[str, Any]] = []
     for figure, label in _followed(found):
         cells = found.cells.get((figure, "school"), {})
         rows = [_row(schools[part], cell) | {"part": part} for part, cell in cells.items() if part in schools]

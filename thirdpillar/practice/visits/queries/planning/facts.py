@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
-from thirdpillar.ground.people.models import Placement
+from thirdpillar.ground.people.models import Enrollment, Placement
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.choices import Part
 from thirdpillar.practice.visits.models import Cycle, VisitorOptIn
@@ -45,7 +45,7 @@ def holding_grants(on: date, *, seen_by):
 class Facts:
     """Loaded once for a school and a cycle, in the sight of the whole district; asked for each visit.
 
-    `students` are those whose visits are planned: who teaches them is known.
+    `students` are those whose visits are planned: who teaches or serves them is known.
     """
 
     def __init__(
@@ -67,23 +67,35 @@ class Facts:
         )
         for account_id, role in grants.filter(mine).values_list("account_id", "role"):
             self.roles[account_id].add(role)
-        self.teachers = self._teachers(students, grants, seen_by)
+        self.serving = self._serving(students, grants, seen_by)
         self.trainings = self._trainings(seen_by)
         self.languages: dict[UUID, set[str]] = defaultdict(set)
         self.interprets: dict[UUID, set[str]] = defaultdict(set)
         self._take_languages(seen_by)
 
-    def _teachers(self, students, grants, seen_by) -> dict[UUID, set[UUID]]:
-        """{student: accounts that teach a class of theirs}."""
+    def _serving(self, students, grants, seen_by) -> dict[UUID, set[UUID]]:
+        """{student: accounts that teach a class of theirs, or serve it or their grade, as the school says}."""
         placed = Placement.objects.seen_by(seen_by).filter(student_id__in=students, left_at=None)
         pairs = list(placed.values_list("student_id", "section_id"))
         teach: dict[UUID, set[UUID]] = defaultdict(set)
         held = grants.filter(role=Role.TEACHER, section_id__in={section for _student, section in pairs})
         for account_id, section_id in held.values_list("account_id", "section_id"):
             teach[section_id].add(account_id)
+        of_grade: dict[str, set[UUID]] = defaultdict(set)
+        for one in self.opt_ins.values():
+            for section_id in one.serves_classes:
+                teach[section_id].add(one.account_id)
+            for grade in one.serves_grades:
+                of_grade[grade].add(one.account_id)
         found: dict[UUID, set[UUID]] = defaultdict(set)
         for student, section in pairs:
             found[student] |= teach[section]
+        if of_grade:
+            here = Enrollment.objects.seen_by(seen_by).filter(
+                student_id__in=students, school_id=self.school_id, left_at=None, grade__in=list(of_grade)
+            )
+            for student, grade in here.values_list("student_id", "grade"):
+                found[student] |= of_grade[grade]
         return found
 
     def _trainings(self, seen_by) -> dict[UUID, list[tuple[date, date]]]:
@@ -132,8 +144,8 @@ class Facts:
         return frozenset(one.kind for one in self.deviations if one.begins_on <= day <= one.ends_on)
 
     def serves(self, account_id: UUID, students: Collection[UUID]) -> bool:
-        """Whether somebody teaches one of these children."""
-        return any(account_id in self.teachers[student] for student in students)
+        """Whether somebody teaches or serves one of these children."""
+        return any(account_id in self.serving[student] for student in students)
 
     def going(self, account_id: UUID, part: str, *, students, language: str, day: date) -> Going:
         """Somebody on a visit to these children's home, as the booking rule asks."""
