@@ -36,8 +36,14 @@ def test_the_sheet_and_an_open_alarm_say_where_somebody_is(client, is_protected)
         assert answer.status_code == 200
         return "12 Open Road" in answer.content.decode()
 
-    assert not reads(sheet, MONDAY - timedelta(days=1))
-    assert reads(sheet, MONDAY) is not is_protected
+    assert not reads(sheet, MONDAY - timedelta(days=2))
+    # Tomorrow's sheet is printed this evening; a protected address stays with the pair, on the day.
+    for at in (MONDAY - timedelta(days=1), MONDAY):
+        assert reads(sheet, at) is not is_protected
+        with clock.set_to(at):
+            page = signed_in(client, kim).get(sheet).content.decode()
+        assert ("The pair holds the place." in page) is is_protected
+    assert not reads(sheet, MONDAY + timedelta(days=1))
     assert not reads("/visits/alarms/", END)
     assert alarms(town, END + timedelta(minutes=30)) == 1
     assert reads(sheet, END + timedelta(minutes=31)) is not is_protected

@@ -197,7 +197,9 @@ def test_a_family_that_another_of_its_schools_visited_counts_at_each_and_the_vis
     elm = Progress(enrolled=2, invited=1, accepted=1, scheduled=1, first=1)
     assert figures(year, of_elm) == {"Elm": elm} and figures(year)["Elm"] == elm
     assert figures(year)["Oak"] == Progress(1, 1, 1, 1, 1, done=1, outside=1)
-    assert in_all(year) == Progress(enrolled=2, invited=1, accepted=1, scheduled=1, first=1, done=1, outside=1)
+    assert in_all(year) == Progress(
+        enrolled=2, invited=1, accepted=1, scheduled=1, first=1, done=1, outside=1
+    )
 
 
 def test_a_family_whose_child_has_left_is_neither_enrolled_nor_invited(year):
@@ -244,7 +246,13 @@ def test_what_stood_before_anybody_noted_it_is_not_known_and_the_page_says_so(ye
         district_id=year.id, invitation=one, school_id=year.oak.id, channel="sms", at=NOW - timedelta(days=9)
     )
     put(year, asking)
-    assert on_days(year, "invited", "unknown", ago=(10, 9, 4, 3, 0)) == [(0, 0), (1, 1), (1, 1), (1, 0), (1, 0)]
+    assert on_days(year, "invited", "unknown", ago=(10, 9, 4, 3, 0)) == [
+        (0, 0),
+        (1, 1),
+        (1, 1),
+        (1, 0),
+        (1, 0),
+    ]
     with clock.set_to(NOW):
         signed_in(client, year.add_account(Role.OFFICE), at=NOW)
         past = client.get(f"/visits/?as_of={(NOW - timedelta(days=5)).date()}").content.decode()

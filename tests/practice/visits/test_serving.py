@@ -10,10 +10,10 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Enrollment
+from thirdpillar.practice.visits.actions.booking import facts_of
 from thirdpillar.practice.visits.actions.serving import name_served
 from thirdpillar.practice.visits.actions.visitors import leave, opt_in
 from thirdpillar.practice.visits.models import Visit, VisitorOptIn
-from thirdpillar.practice.visits.actions.booking import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +27,20 @@ def town():
 def said(town, opt_in, by=None, **more):
     by = by or town.kim
     with town.made.acting(by):
-        return name_served(
-            visitor_opt_in_id=opt_in.pk, by=by, at=NOW, **{"grades": [], "classes": []} | more
-        )
+        return name_served(visitor_opt_in_id=opt_in.pk, by=by, at=NOW, **{"grades": [], "classes": []} | more)
 
 
 def serves(town, account, visit) -> bool:
     with town.made.acting():
-        whole = Visit.objects.seen_by(town.made.system).select_related("invitation__cycle__visit_year").get(pk=visit.pk)
+        whole = (
+            Visit.objects.seen_by(town.made.system)
+            .select_related("invitation__cycle__visit_year")
+            .get(pk=visit.pk)
+        )
         facts = facts_of(whole, at=NOW, zone="America/Chicago", seen_by=town.made.system)
-        return facts.going(account.id, "visitor", students=visit.student_ids, language="", day=NOW.date()).is_direct
+        return facts.going(
+            account.id, "visitor", students=visit.student_ids, language="", day=NOW.date()
+        ).is_direct
 
 
 def test_a_counselor_serves_the_children_of_the_grades_and_classes_that_the_school_names(town):
@@ -57,7 +61,10 @@ def test_a_counselor_serves_the_children_of_the_grades_and_classes_that_the_scho
 def test_who_plans_there_says_it_and_nobody_else(town):
     with town.made.acting():
         mine = VisitorOptIn.objects.seen_by(town.made.system).get(account_id=town.lee.id)
-    for other in (town.teacher(town.lee), town.made.scope(Role.PRINCIPAL, school_ids=frozenset([town.school.id]))):
+    for other in (
+        town.teacher(town.lee),
+        town.made.scope(Role.PRINCIPAL, school_ids=frozenset([town.school.id])),
+    ):
         with pytest.raises(Refused):
             said(town, mine, by=other, classes=[town.section.pk])
 

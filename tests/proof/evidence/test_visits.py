@@ -202,7 +202,10 @@ def test_what_followed_is_told_by_school_on_the_page_and_in_the_file(client):
     assert "After the visit · Heard from within 30 days after the first visit,Oak,20,10,50%" in file
     principal = town.made.add_account(Role.PRINCIPAL, town.oak)
     own = signed_in(client, principal).get("/reach/home-visits/").content.decode()
-    assert "By school" not in own.partition("After the visit")[2].partition("</c-card>")[0].partition("Before")[0]
+    assert (
+        "By school"
+        not in own.partition("After the visit")[2].partition("</c-card>")[0].partition("Before")[0]
+    )
 
 
 def test_a_school_whose_visited_families_are_not_told_is_not_told_of_what_followed_either():

@@ -92,11 +92,7 @@ def leave(*, visitor_opt_in_id: UUID, by, at: datetime) -> VisitorOptIn | None:
 def _still_serves(year: VisitYear, school_id: UUID, by) -> dict[str, list]:
     """Who comes back serves whom the school said before."""
     last = my_last_words(year, school_id, seen_by=by)
-    return (
-        {"serves_grades": last.serves_grades, "serves_classes": last.serves_classes}
-        if last
-        else {}
-    )
+    return {"serves_grades": last.serves_grades, "serves_classes": last.serves_classes} if last else {}
 
 
 def _to_come(mine: VisitorOptIn, by, at: datetime) -> list[UUID]:

@@ -14,9 +14,7 @@ from thirdpillar.ground.people.wording import grade_name
 class ServingForm(forms.Form):
     """Ticked grades and classes of the school; nothing ticked takes it back."""
 
-    grades = forms.MultipleChoiceField(
-        label=_("Grades"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    grades = forms.MultipleChoiceField(label=_("Grades"), required=False, widget=forms.CheckboxSelectMultiple)
     classes = forms.MultipleChoiceField(
         label=_("Classes"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -155,4 +155,3 @@ def progress(year: VisitYear, *, as_of: date, seen_by) -> Figures:
         )  # fmt: skip
         found = {row[0]: Progress(*row[1:]) for row in cursor.fetchall()}
     return Figures(total=found.pop(None), schools=found)
-

@@ -28,6 +28,7 @@ from thirdpillar.practice.visits.rules.terms import (
     practice,
 )
 from thirdpillar.practice.visits.rules.visiting import (
+    is_for_the_sheet,
     may_object,
     may_record,
     may_reflect,
@@ -48,6 +49,7 @@ __all__ = [
     "default_terms",
     "default_windows",
     "enforce",
+    "is_for_the_sheet",
     "is_usual",
     "may_adopt",
     "may_answer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,13 +20,19 @@ def may_see_place(
     """Whether somebody reads where the visit is: those on it, and where the address is protected on its day alone.
 
     Not protected, those on it may look from the day on which it was booked until its own: they have to get there; and
-    who plans there on its day, to know who is where. While an alarm is open they read any place: somebody has to go there.
+    who plans there on its day and the one before, to know who is where and to print the sheet in the evening. While an
+    alarm is open they read any place: somebody has to go there.
     """
-    if plans and (is_alarm or (not is_protected and on == visit_on)):
+    if plans and (is_alarm or (not is_protected and is_for_the_sheet(on, visit_on))):
         return True
     if account_id not in visit.people_ids or visit.stage != Stage.SCHEDULED:
         return False
     return on == visit_on if is_protected else on <= visit_on
+
+
+def is_for_the_sheet(on: date, visit_on: date) -> bool:
+    """Whether a day's safety sheet names places by now: on the day itself and the one before."""
+    return visit_on - timedelta(days=1) <= on <= visit_on
 
 
 def may_use_forms(visit) -> Refused | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +16,12 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.visits.actions.safety import settle_alarm
+from thirdpillar.practice.visits.choices import PlaceKind, Stage
 from thirdpillar.practice.visits.forms.planning import day_typed
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.places import places_of
 from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
+from thirdpillar.practice.visits.rules import is_for_the_sheet
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
@@ -62,10 +65,16 @@ def _rows(request: HttpRequest, visits: list, *, is_alarm: bool = False) -> list
     places = places_of(visits, on=clock.today(zone), zone=zone, seen_by=scope, is_alarm=is_alarm)
     note_read(scope, visits, places)
     called = calls_for_help([one.pk for one in visits], seen_by=scope)
+    there = ZoneInfo(zone)
     return [
         {
             "card": card,
             "place": places.get(card.visit.pk, ""),
+            # Said alike of a protected address and of one that nobody has on file.
+            "is_held": card.visit.pk not in places
+            and card.visit.stage == Stage.SCHEDULED
+            and card.visit.place_kind in (PlaceKind.HOME, PlaceKind.COMMUNITY)
+            and is_for_the_sheet(clock.today(zone), card.visit.begins_at.astimezone(there).date()),
             "help": any(seat.pk in called for seat, _name in card.people),
             "people": [
                 {

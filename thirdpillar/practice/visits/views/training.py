@@ -19,10 +19,10 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names, staff_at
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.wording import grade_name
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.credentials.actions import record_trainings, revoke_training
 from thirdpillar.means.credentials.choices import Kind
-from thirdpillar.ground.people.wording import grade_name
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.means.credentials.queries import trained_until
 from thirdpillar.practice.visits.forms.visitors import TrainingForm

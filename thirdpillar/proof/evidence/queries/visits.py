@@ -131,7 +131,9 @@ def mattering(year: VisitYear | None, *, as_of: date, after: datetime, rule: Rul
     visited = cells.get((VISITED, "school"), {})
     for figure in (AGAIN, HEARD):
         if there := cells.get((figure, "school")):
-            told = {part: cell for part, cell in there.items() if visited[part].numerator.mark == Mark.ROUNDED}
+            told = {
+                part: cell for part, cell in there.items() if visited[part].numerator.mark == Mark.ROUNDED
+            }
             cells[figure, "school"] = told
     minds = before_and_after(year, schools, as_of=as_of, after=after, rule=rule, seen_by=seen_by)
     return Mattering(as_of, rule, window, research, milestone, cells, minds)
