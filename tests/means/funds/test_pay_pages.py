@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
@@ -76,3 +78,21 @@ def test_one_press_marks_what_is_confirmed_and_nothing_that_somebody_must_look_a
             return [one for one, checked in boxes if checked]
 
         assert (marked(""), marked("?mark=confirmed")) == ([], [str(plain.pk)])
+
+
+def test_a_file_to_payroll_about_more_than_five_hundred_people_takes_a_second_person(here, client):
+    paid = [SimpleNamespace(id=uuid4()) for _each in range(501)]
+    items = here.items(*(earned(here.oak, one, fund=here.fund) for one in paid))
+    export = here.sent(*items)
+    file = f"/pay/payroll/{export.pk}.csv"
+    ada, bo = (here.made.add_account(Role.OFFICE, given=name) for name in ("Ada", "Bo"))
+    with clock.set_to(NOW):
+        told = signed_in(client, ada, at=NOW).get(file, follow=True).content.decode()
+        assert "This file tells of 501 people" in told and "E-17" not in told
+        browser = signed_in(client, bo, at=NOW)
+        (ask,) = re.findall(r"/sign-in/staff/files/[\w-]+/", browser.get("/sign-in/staff/").content.decode())
+        browser.post(ask, {"answer": "yes"})
+        assert browser.get(file).status_code == 302
+        assert signed_in(client, ada, at=NOW).get(file).content.decode().count("\r\n") >= 501
+    with clock.set_to(NOW + timedelta(hours=25)):
+        assert signed_in(client, ada, at=NOW + timedelta(hours=25)).get(file).status_code == 302

@@ -3,6 +3,7 @@
 import csv
 import hmac
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,3 +126,28 @@ def test_the_office_takes_it_from_the_page_and_nobody_else_opens_it(town, client
     for role in (Role.PRINCIPAL, Role.COORDINATOR):
         account = town.made.add_account(role, town.oak)
         assert signed_in(client, account).get(PAGE).status_code == 404
+
+
+def test_a_file_about_more_than_five_hundred_takes_a_second_person_and_each_row_its_mark(town, client):
+    many_homes(town.made, town.elm, [[]] * 380, grade="08")
+    ada, bo = (town.made.add_account(Role.OFFICE, given=name) for name in ("Ada", "Bo"))
+    asked = {"purpose": PURPOSE, "key": KEY}
+    first = signed_in(client, ada).post(PAGE, asked)
+    assert first.status_code == 422 and "This file tells of 520 people" in first.content.decode()
+    with pytest.raises(Refused):
+        taken(town)
+    browser = signed_in(client, bo)
+    page = browser.get("/sign-in/staff/").content.decode()
+    assert PURPOSE in page
+    ask = re.search(r"/sign-in/staff/files/[\w-]+/", page)[0]
+    browser.post(ask, {"answer": "yes"})
+    assert browser.post(PAGE, asked).status_code == 422  # the yes is Ada's alone
+    answer = signed_in(client, ada).post(PAGE, asked)
+    rows = rows_of(answer.getvalue().decode())
+    with town.made.acting():
+        (told,) = Entry.objects.seen_by(town.made.system).filter(deed="evidence.export_for_research")
+    assert (
+        len(rows) == 520
+        and {row["file"] for row in rows} == {told.detail["mark"]}
+        and told.account_id == ada.pk
+    )

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import NOW, make_district, signed_in
+from tests.practice.visits.asked import many_homes
 from tests.proof.evidence.test_steps import made_at_random
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.models import Entry
@@ -115,6 +116,17 @@ def test_the_page_and_the_file_name_them_and_leave_an_entry(made, client):
     with made.acting():
         deeds = set(Entry.objects.seen_by(made.system).values_list("deed", flat=True))
     assert {"evidence.unreachable", "evidence.unreachable_file"} <= deeds
+
+
+def test_a_file_that_names_more_than_five_hundred_takes_a_second_person(made, client):
+    many_homes(made, made.oak, [[]] * 260)
+    with made.acting():
+        ContactPoint.objects.seen_by(made.system).update(state="wrong")
+    signed_in(client, made.office)
+    told = client.get(reverse("evidence:unreachable_file", args=["csv"]), follow=True).content.decode()
+    assert "This file tells of 520 people" in told
+    with made.acting():
+        assert not Entry.objects.seen_by(made.system).filter(deed="evidence.unreachable_file").exists()
 
 
 def test_a_page_of_many_asks_no_more_than_a_page_of_one(made, client):

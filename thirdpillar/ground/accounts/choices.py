@@ -49,6 +49,14 @@ class Origin(models.TextChoices):
     HAND = "hand", _("Set by a person")
 
 
+class FileKind(models.TextChoices):
+    """Files about people that leave the house, as the second person is told of them."""
+
+    RESEARCH = "research", _("For research, without names")
+    PAY = "pay", _("File for payroll")
+    UNREACHABLE = "unreachable", _("No way to reach them")
+
+
 class Strength(models.TextChoices):
     """How sure we are who is at the other end of a session."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,14 @@ from thirdpillar.ground.accounts.models import (
     SingleSignOn,
     SupportGrant,
 )
+from thirdpillar.ground.accounts.rules import covers
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.schools.models import District, Section
+from thirdpillar.standards import library
 
 SESSION = "sign_in"  # where a browser session keeps what actions.session_state says
 ACTING_AS = "acting_as"  # and the role its person chose
@@ -180,3 +185,88 @@ def accounts_by_words(words: str, *, seen_by: Scope):
             Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
         )
     return found
+
+
+# What the record says of files about many people: asked for, yes, no (or taken back).
+ASK, YES, NO = "accounts.ask_for_file", "accounts.agree_to_file", "accounts.refuse_file"
+
+
+@dataclass(frozen=True)
+class FileWanted:
+    """A file (`FileKind`) about so many people; `about`: the row that it is made of, where there is one."""
+
+    what: str
+    people: int
+    about: UUID | None = None
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class FileAsk:
+    """That somebody asked for a file about many people; `what` is a `FileKind`."""
+
+    id: UUID
+    what: str
+    about: str
+    people: int
+    purpose: str
+    asked_by_id: UUID | None
+    at: datetime
+    said: str = ""
+    said_by_id: UUID | None = None
+    said_at: datetime | None = None
+
+
+def file_asks(*, by: Scope, at: datetime) -> list[FileAsk]:
+    """What was asked for lately, oldest first, each with the last word on it. Kept in the record, so in a machine's sight."""
+    hours = library.entry("file", "about_many", at.date()).terms["hours_good"]
+    machine = Scope.system(by.district_id, "whether a second person agreed to a file")
+    with tenancy.acting_as(machine):
+        rows = list(
+            Entry.objects.seen_by(machine)
+            .filter(deed__in=[ASK, YES, NO], at__gt=at - 2 * timedelta(hours=hours), at__lte=at)
+            .order_by("at", "id")
+        )
+    words = {row.subject_id: row for row in rows if row.deed != ASK}
+    found = []
+    for row in rows:
+        if row.deed != ASK or row.subject_id is None:
+            continue
+        last = words.get(row.subject_id)
+        is_late = (last.at if last else row.at) <= at - timedelta(hours=hours)
+        if not is_late:
+            found.append(
+                FileAsk(
+                    row.subject_id, row.detail["what"], row.detail["about"], row.detail["people"], row.reason,
+                    row.account_id, row.at, last.deed if last else "", last.account_id if last else None,
+                    last.at if last else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def open_asks(*, by: Scope, at: datetime) -> list[FileAsk]:
+    """What nobody has said a word on yet."""
+    return [one for one in file_asks(by=by, at=at) if not one.said]
+
+
+def my_ask(wanted: FileWanted, *, by: Scope, at: datetime) -> FileAsk | None:
+    """What I asked for already, of so many people, and nobody has said a word on."""
+    return next(iter(_of_mine(open_asks(by=by, at=at), wanted, by, at)), None)
+
+
+def agreed_ask(wanted: FileWanted, *, by: Scope, at: datetime) -> FileAsk | None:
+    """What I asked for and somebody else said yes to."""
+    mine = _of_mine(file_asks(by=by, at=at), wanted, by, at)
+    return next((one for one in mine if one.said == YES and one.said_by_id != by.account_id), None)
+
+
+def _of_mine(asks: list[FileAsk], wanted: FileWanted, by: Scope, at: datetime) -> list[FileAsk]:
+    meant = (str(wanted.what), str(wanted.about or ""), wanted.purpose or by.purpose, by.account_id)
+    return [
+        one
+        for one in asks
+        if by.account_id is not None
+        and (one.what, one.about, one.purpose, one.asked_by_id) == meant
+        and covers(wanted.people, agreed=one.people, on=at.date())
+    ]

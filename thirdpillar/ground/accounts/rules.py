@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +70,24 @@ def may_grant_support(*, begins_at: datetime, ends_at: datetime, at: datetime) -
 def needs_second_person(role: str, offices: int) -> bool:
     """Whether granting this role takes two: the office's own role does, once there are two people to ask."""
     return role == Role.OFFICE and offices >= 2
+
+
+def takes_second_person(people: int, on: date) -> bool:
+    """Whether a file about so many people goes out only when another person agrees."""
+    return people > library.entry("file", "about_many", on).terms["second_person_above"]
+
+
+def covers(people: int, *, agreed: int, on: date) -> bool:
+    """Whether a yes to a file about `agreed` people is one to `people`."""
+    grows = library.entry("file", "about_many", on).terms["grows_at_most_percent"]
+    return 100 * people <= (100 + grows) * agreed
+
+
+def may_agree_to_file(*, asked_by_id: UUID | None, by) -> None:
+    """Another person of the office says yes; whoever asked may only take it back."""
+    must_be_office(by)
+    if by.account_id is None or asked_by_id == by.account_id:
+        raise Refused(_("Someone else in the office has to agree."))
 
 
 def may_open_provider(*, asked_by_id: UUID | None, account_id: UUID | None) -> None:

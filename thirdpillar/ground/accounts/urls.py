@@ -38,6 +38,7 @@ urlpatterns = [
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.add, name="staff_add"),
     path("staff/waiting/<uuid:proposal_id>/", staff.decide, name="decide_proposal"),
+    path("staff/files/<uuid:ask_id>/", staff.decide_file, name="decide_file"),
     path("staff/<uuid:account_id>/", staff.person, name="person"),
     path("staff/<uuid:account_id>/role/", staff.grant, name="grant_role"),
     path("staff/<uuid:account_id>/role/<uuid:grant_id>/", staff.withdraw, name="withdraw_role"),

@@ -111,3 +111,9 @@ def exports(*, seen_by) -> QuerySet:
 
 def export(pay_export_id: UUID, *, seen_by) -> PayExport | None:
     return PayExport.objects.seen_by(seen_by).filter(pk=pay_export_id).first()
+
+
+def people_in(export: PayExport, *, seen_by) -> int:
+    """How many people a file to payroll tells of."""
+    items = PayItem.objects.seen_by(seen_by).filter(export_id=export.pk)
+    return items.order_by().values("account_id").distinct().count()

@@ -14,6 +14,12 @@ from thirdpillar.ground.accounts.actions.discovery import (
     secret_variable,
 )
 from thirdpillar.ground.accounts.actions.families import account_for_adult, account_for_student
+from thirdpillar.ground.accounts.actions.files import (
+    ask_for_file,
+    decide_file,
+    enforce_second_person,
+    needs_second,
+)
 from thirdpillar.ground.accounts.actions.invitations import (
     first_administrator_link,
     found_district,
@@ -77,17 +83,20 @@ __all__ = [
     "add_account",
     "add_provider",
     "admit_account",
+    "ask_for_file",
     "begin_session",
     "begin_single_sign_on",
     "change_provider",
     "check_code",
     "client_secret",
     "close_provider",
+    "decide_file",
     "decide_proposal",
     "device_mark",
     "discover",
     "end_other_sessions",
     "end_session",
+    "enforce_second_person",
     "finish_single_sign_on",
     "first_administrator_link",
     "found_district",
@@ -101,6 +110,7 @@ __all__ = [
     "make_passkey",
     "make_recovery_codes",
     "name_passkey",
+    "needs_second",
     "note_support_read",
     "open_invitation",
     "open_provider",

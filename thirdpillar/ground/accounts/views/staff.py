@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from thirdpillar.ground.accounts import actions
-from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts import actions, queries
+from thirdpillar.ground.accounts.choices import FileKind, Role
 from thirdpillar.ground.accounts.forms import NewAccount, NewRole, Reason, StaffFilter
 from thirdpillar.ground.accounts.models import Account, RoleProposal
 from thirdpillar.ground.accounts.policy import open_to
@@ -49,6 +49,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "states": form.fields["state"].choices,  # type: ignore[attr-defined]
         "schools": [{"value": school.id, "label": school.name} for school in all_schools],
         "proposals": _proposals(scope),
+        "files": _files(scope),
     }
     return render(request, "accounts/staff.html", context)
 
@@ -73,6 +74,20 @@ def _proposals(scope) -> list[dict]:
     names = account_names([each.asked_by_id for each in waiting], seen_by=scope)
     return [
         {"it": each, "by": names.get(each.asked_by_id, ""), "own": each.asked_by_id == scope.account_id}
+        for each in waiting
+    ]
+
+
+def _files(scope) -> list[dict]:
+    waiting = queries.open_asks(by=scope, at=clock.now())
+    names = account_names([each.asked_by_id for each in waiting if each.asked_by_id], seen_by=scope)
+    return [
+        {
+            "it": each,
+            "what": FileKind(each.what).label,
+            "by": names.get(each.asked_by_id, "") if each.asked_by_id else "",
+            "own": each.asked_by_id == scope.account_id,
+        }
         for each in waiting
     ]
 
@@ -166,6 +181,22 @@ def decide(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
             by=request.scope,  # type: ignore[attr-defined]
             at=clock.now(),
             proposal_id=proposal_id,
+            yes=request.POST.get("answer") == "yes",
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.reason))
+    return redirect("accounts:staff")
+
+
+@open_to(Role.OFFICE, support=False)
+@require_POST
+def decide_file(request: HttpRequest, ask_id: UUID) -> HttpResponse:
+    """The second person's word on a file about many people."""
+    try:
+        actions.decide_file(
+            by=request.scope,  # type: ignore[attr-defined]
+            at=clock.now(),
+            ask_id=ask_id,
             yes=request.POST.get("answer") == "yes",
         )
     except Refused as refused:

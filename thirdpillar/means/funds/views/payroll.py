@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.actions import ask_for_file, needs_second
+from thirdpillar.ground.accounts.choices import FileKind, Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit.actions import record_read
@@ -87,6 +88,10 @@ def export_file(request: HttpRequest, pay_export_id: UUID) -> HttpResponse:
     found = queries.export(pay_export_id, seen_by=request.scope)
     if found is None:
         raise Http404
+    told = queries.people_in(found, seen_by=request.scope)
+    if not ask_for_file(what=FileKind.PAY, about=found.pk, people=told, by=request.scope, at=clock.now()):
+        messages.warning(request, needs_second(told, clock.now()))
+        return redirect("funds:payroll")
     record_read(
         by=request.scope, at=clock.now(), deed="funds.export_file", subject="pay_export", subject_id=found.pk
     )

@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.actions import ask_for_file, needs_second
+from thirdpillar.ground.accounts.choices import FileKind
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.audit import actions as audit
@@ -128,6 +131,10 @@ def unreachable_file(request: HttpRequest, form: str) -> HttpResponse:
     scope, names = request.scope, school_names(request.scope)
     wanted, asked = _asked(request)
     listed = unreachable(replace(wanted, assigned_to=""), seen_by=scope, **asked)[0:MOST_IN_A_FILE]
+    told = sum(len(one.students) + len(one.adults) for one in listed)
+    if not ask_for_file(what=FileKind.UNREACHABLE, people=told, by=scope, at=clock.now()):
+        messages.warning(request, needs_second(told, clock.now()))
+        return redirect("evidence:unreachable")
     owners = account_names([one.owner_id for one in listed if one.owner_id], seen_by=scope)
     rows = [_row(one, names, owners) for one in listed]
     audit.record_read(
