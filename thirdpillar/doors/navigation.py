@@ -12,6 +12,7 @@ from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.people.queries.doubts import how_many_in_doubt
 from thirdpillar.means.conversations.queries import texts_needing_a_person, waiting_for_us
 from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
 from thirdpillar.means.conversations.queries.calls_for_help import how_many_call
@@ -70,6 +71,7 @@ PLACES = (
         (
             (_("Conversations"), "threads:threads", EVERYBODY),
             (_("Texts that need you"), "texts:inbound", (Role.OFFICE, *SCHOOL)),
+            (_("Numbers in doubt"), "texts:doubts", (Role.OFFICE, *SCHOOL)),
             (_("Outbox"), "delivery:outbox", (Role.OFFICE, *SCHOOL)),
         ),
     ),
@@ -107,6 +109,7 @@ WAITS: dict[str, tuple[StrPromise, Callable[..., int]]] = {
         _("Texts that need you"),
         lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
     ),
+    "texts:doubts": (_("Numbers in doubt"), how_many_in_doubt),
 }
 
 

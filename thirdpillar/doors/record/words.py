@@ -97,6 +97,7 @@ WORDS: dict[str, StrPromise] = {
     "conversations.deliver_interpreting": _("Interpreted or translated"),
     "conversations.deliver_to_second": _("Wrote to a second guardian too"),
     "conversations.discard_draft": _("Threw a draft away"),
+    "conversations.doubted_numbers": _("Numbers in doubt"),
     "conversations.doubts": _("Read what readers said of translations"),
     "conversations.end_template": _("Took an approved text away"),
     "conversations.expect_media": _("A picture or file came with a text"),

@@ -17,22 +17,24 @@ from thirdpillar.doors.alert_answers import decide_answer
 from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import Intent, Meaning
 from thirdpillar.doors.replies import Heard, say_back
+from thirdpillar.doors.texts.believing import believe, deliver_all_waiting, look_at_owner
 from thirdpillar.doors.texts.thanking import thank_for_answer
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.people.actions.contact import confirm_contact_point
-from thirdpillar.ground.people.actions.doubts import believe_owner
-from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.actions.contact import confirm_contact_point, doubt_contact_point
+from thirdpillar.ground.people.choices import ContactState, Doubt
 from thirdpillar.ground.people.models import ContactPoint, Enrollment, Tie
+from thirdpillar.ground.people.queries.doubts import points_in_doubt
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import begin_with_text, hand_text, settle_inbound, settle_meaning
+from thirdpillar.means.conversations.actions.doubting import settle_marks
 from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
 from thirdpillar.means.conversations.actions.moving import put_into_thread
 from thirdpillar.means.conversations.choices import Became
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
-from thirdpillar.means.conversations.queries.doubted import still_doubted
+from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.means.conversations.queries.moving import holders_of
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
@@ -167,14 +169,6 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
             deliver_waiting(thread, since=post.at, by=machine, at=at)
 
 
-def look_at_owner(sender: str, *, by: Scope, at: datetime) -> None:
-    """A person has read what a number said: where no other words of it wait or stand against it, it is believed again."""
-    machine = Scope.system(by.district_id, "a person has read what a number said")
-    with tenancy.acting_as(machine):
-        if not still_doubted(sender, seen_by=machine):
-            believe_owner(by=machine, at=at, value=sender)
-
-
 def _well(said: str) -> Callable[[Text], None]:
     """Safe, or in need of help: counted with the answers to the alert that asked."""
 
@@ -223,6 +217,42 @@ def _hand(text: Text) -> None:
         inbound_id=text.it.pk, by=text.by, at=text.at, to_account_id=chosen if kind == "account" else None,
         school_id=chosen if kind == "school" else None,
     )  # fmt: skip
+
+
+# What a person says of a number in doubt, without going by way of its words.
+OF_A_NUMBER: dict[str, StrPromise] = {"theirs": lazy("It is theirs"), "wrong": lazy("It is not theirs")}
+
+
+@transaction.atomic
+def settle_number(address: str, said: str, *, district: District, by: Scope, at: datetime) -> None:
+    """Somebody knows whose number it is: the marks go, and what waited goes there or by the next way. Raises Refused."""
+    machine = Scope.system(district.pk, "a person knows whose number it is")
+    points = list(points_in_doubt(seen_by=by).filter(value=address).select_for_update(of=("self",)))
+    if not points:
+        raise Refused(_("Somebody has settled this text already."))
+    since = min(one.doubted_at for one in points)
+    is_wrong = said == "wrong"
+    became = Became.WRONG_NUMBER.value if is_wrong else ""
+    settle_marks(address=address, words=str(OF_A_NUMBER[said]), by=by, at=at, became=became)
+    if is_wrong:
+        for text in Inbound.objects.seen_by(by).filter(WAITS, sender=address):
+            settle_inbound(inbound_id=text.pk, by=by, at=at, answers=Became.WRONG_NUMBER)
+        _is_not_theirs(address, points, district, machine, by, at)
+    else:
+        believe(address, since=since, by=by, at=at)
+    with tenancy.acting_as(machine):
+        deliver_all_waiting([one.adult_id for one in points], since=since, by=machine, at=at)
+
+
+def _is_not_theirs(address: str, points: list[ContactPoint], district: District, machine, by, at) -> None:
+    """The deed of the machine's own table; of an address, from which no text comes, the list's."""
+    with tenancy.acting_as(machine):
+        last = Inbound.objects.seen_by(machine).filter(sender=address).order_by("-at").first()
+        if last is not None and "@" not in address:
+            DEEDS[Intent.WRONG](Text(last, "", QueryDict(), district, by, at).heard(Intent.WRONG, machine))
+            return
+    for point in points:
+        doubt_contact_point(contact_point_id=point.pk, reason=Doubt.SAID, by=by, at=at)
 
 
 # The button's name, up to the colon, and what it does; where one goes on in a conversation, it is answered.

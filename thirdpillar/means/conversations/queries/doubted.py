@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.inbound import WAITS
-from thirdpillar.means.conversations.queries.spoken import POST
+from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER
+
+DOUBTED = "this number may be somebody else's"
+_OURS = (POST, TOGETHER)
 
 
 def marked(thread: Thread, *, seen_by):
@@ -49,6 +57,58 @@ def doubted_for_nothing(*, seen_by) -> QuerySet[ContactPoint]:
     marks = Post.objects.seen_by(seen_by).filter(may_mean=MayMean.WRONG_NUMBER, inbound_id=OuterRef("pk"))
     points = ContactPoint.objects.seen_by(seen_by).exclude(doubted_at=None)
     return points.exclude(Exists(texts.filter(WAITS))).exclude(Exists(texts.filter(Exists(marks))))
+
+
+@dataclass
+class Against:
+    """What stands against a number: the conversations and texts that the asker may read, and whether there is more."""
+
+    threads: list[Thread] = field(default_factory=list)
+    texts: int = 0
+    elsewhere: bool = False
+
+
+def words_against(addresses: Collection[str], *, seen_by) -> dict[str, Against]:
+    """Where the words stand that made us doubt these numbers; of what the asker may not read only that it is there."""
+    machine = Scope.system(seen_by.district_id, "whether words against a number stand anywhere")
+    with tenancy.acting_as(machine):
+        texts = Inbound.objects.seen_by(machine).filter(sender__in=addresses)
+        waiting = list(texts.filter(WAITS).values_list("pk", "sender"))
+        marks = Post.objects.seen_by(machine).filter(
+            may_mean=MayMean.WRONG_NUMBER, inbound_id__in=texts.values("pk")
+        )
+        said = list(marks.order_by("at").values_list("thread_id", "inbound_id"))
+        senders = dict(texts.filter(pk__in=[text for _thread, text in said]).values_list("pk", "sender"))
+    open_to = Thread.objects.seen_by(seen_by).in_bulk({thread for thread, _text in said})
+    read = Inbound.objects.seen_by(seen_by).filter(pk__in=[text for text, _sender in waiting])
+    readable = set(read.values_list("pk", flat=True))
+    found: dict[str, Against] = defaultdict(Against)
+    for thread, text in said:
+        here = found[senders[text]]
+        if thread not in open_to:
+            here.elsewhere = True
+        elif open_to[thread] not in here.threads:
+            here.threads.append(open_to[thread])
+    for text, sender in waiting:
+        found[sender].texts += text in readable
+        found[sender].elsewhere |= text not in readable
+    return found
+
+
+def held_for(since: Mapping[UUID, datetime], *, seen_by) -> dict[UUID, int]:
+    """By adult, how many words of ours since then (by adult) the outbox holds or has not taken; a number, nothing of them."""
+    machine = Scope.system(seen_by.district_id, "how much waits for a number")
+    with tenancy.acting_as(machine):
+        there = Message.objects.seen_by(machine).filter(purpose__in=_OURS, reference_id=OuterRef("pk"))
+        held = Exists(there.filter(state=State.HELD, why=DOUBTED))
+        ours = Post.objects.seen_by(machine).filter(
+            thread__adult_id__in=list(since), said_by=From.SCHOOL, emptied_at=None
+        )
+        kept = ours.filter(held | ~Exists(there)).annotate(is_held=held)
+        found: dict[UUID, int] = defaultdict(int)
+        for adult_id, at, is_held in kept.values_list("thread__adult_id", "at", "is_held"):
+            found[adult_id] += is_held or at >= since[adult_id]
+    return found
 
 
 def doubted_numbers(threads: Collection[UUID], *, seen_by) -> dict[UUID, set[str]]:

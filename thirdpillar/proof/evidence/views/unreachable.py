@@ -21,6 +21,7 @@ from thirdpillar.ground.audit import actions as audit
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices, language_label
 from thirdpillar.ground.base.tables import Column, Kind
+from thirdpillar.ground.people.queries.doubts import how_many_in_doubt
 from thirdpillar.ground.people.wording import grade_name
 from thirdpillar.proof.evidence.choices import Way
 from thirdpillar.proof.evidence.queries import reach
@@ -95,6 +96,7 @@ def unreachable_page(request: HttpRequest) -> HttpResponse:
             "ways": [{"value": way.value, "label": way.label} for way in STEP_IS.values()],
             "today": clock.today(request.district.zone),
             "undo": request.session.get(UNDO),
+            "in_doubt": how_many_in_doubt(seen_by=scope),
         },
     )
 

@@ -1,0 +1,47 @@
+"""A number is believed again: what waited for that in any conversation goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.actions.doubts import believe_owner
+from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
+from thirdpillar.means.conversations.choices import Standing
+from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.queries.doubted import still_doubted
+
+
+def look_at_owner(sender: str, *, by: Scope, at: datetime) -> None:
+    """A person has read what a number said: where no other words of it wait or stand against it, it is believed again."""
+    machine = Scope.system(by.district_id, "a person has read what a number said")
+    with tenancy.acting_as(machine):
+        points = ContactPoint.objects.seen_by(machine).filter(value=sender).exclude(doubted_at=None)
+        since = points.aggregate(since=Min("doubted_at"))["since"]
+        if since is None or still_doubted(sender, seen_by=machine):
+            return
+        adults = list(points.values_list("adult_id", flat=True))
+        believe_owner(by=machine, at=at, value=sender)
+        deliver_all_waiting(adults, since=since, by=machine, at=at)
+
+
+def believe(address: str, *, since: datetime, by: Scope, at: datetime) -> None:
+    """A person says that it is theirs, whatever words stand against it."""
+    machine = Scope.system(by.district_id, "a person knows whose number it is")
+    with tenancy.acting_as(machine):
+        believe_owner(by=machine, at=at, value=address)
+    record(by=by, at=at, deed="people.believe_owner", subject="contact_point", doubted_at=since.isoformat())
+
+
+def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Scope, at: datetime) -> None:
+    """What was held, or written since, in each open conversation with these adults; one adult has few."""
+    threads = Thread.objects.seen_by(by).filter(adult_id__in=adult_ids).exclude(standing=Standing.CLOSED)
+    for thread in threads.select_for_update().order_by("pk"):
+        deliver_waiting(thread, since=since, by=by, at=at)

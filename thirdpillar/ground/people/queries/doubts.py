@@ -1,0 +1,37 @@
+"""Numbers and addresses that may be somebody else's, until a person has looked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Min, QuerySet
+
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint
+
+
+def points_in_doubt(*, seen_by) -> QuerySet[ContactPoint]:
+    """Those that nobody has looked at yet: what was found to be wrong is in doubt no more."""
+    points = ContactPoint.objects.seen_by(seen_by).filter(left_at=None).exclude(doubted_at=None)
+    return points.exclude(state=ContactState.WRONG)
+
+
+def numbers_in_doubt(*, seen_by) -> QuerySet:
+    """Each of them once (`value`), whoever has it, and since when (`since`); the longest in doubt first."""
+    points = points_in_doubt(seen_by=seen_by).order_by().values("value")
+    return points.annotate(since=Min("doubted_at")).order_by("since", "value")
+
+
+def how_many_in_doubt(*, seen_by) -> int:
+    """How many numbers and addresses wait for somebody to look."""
+    return points_in_doubt(seen_by=seen_by).values("value").distinct().count()
+
+
+def owners_in_doubt(values: Collection[str], *, seen_by) -> dict[str, list[ContactPoint]]:
+    """Whose these are, with the adult of each."""
+    found: dict[str, list[ContactPoint]] = defaultdict(list)
+    points = points_in_doubt(seen_by=seen_by).filter(value__in=values)
+    for point in points.select_related("adult").order_by("adult__sort_name", "pk"):
+        found[point.value].append(point)
+    return found
