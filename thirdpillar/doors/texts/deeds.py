@@ -230,7 +230,7 @@ def settle_number(address: str, said: str, *, district: District, by: Scope, at:
     points = list(points_in_doubt(seen_by=by).filter(value=address).select_for_update(of=("self",)))
     if not points:
         raise Refused(_("Somebody has settled this text already."))
-    since = min(one.doubted_at for one in points)
+    since = min(one.doubted_at for one in points if one.doubted_at)
     is_wrong = said == "wrong"
     became = Became.WRONG_NUMBER.value if is_wrong else ""
     settle_marks(address=address, words=str(OF_A_NUMBER[said]), by=by, at=at, became=became)

@@ -34,7 +34,9 @@ def doubts(request: HttpRequest) -> HttpResponse:
     since = {one["value"]: one["since"] for one in page}
     owners = owners_in_doubt(since, seen_by=scope)
     against = words_against(since, seen_by=scope)
-    adults = {point.adult_id: point.doubted_at for points in owners.values() for point in points}
+    adults = {
+        point.adult_id: point.doubted_at for points in owners.values() for point in points if point.doubted_at
+    }
     held = held_for(adults, seen_by=scope)
     children = _children(adults, scope)
     told = addressees_of(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min, QuerySet
 
@@ -26,6 +28,20 @@ def numbers_in_doubt(*, seen_by) -> QuerySet:
 def how_many_in_doubt(*, seen_by) -> int:
     """How many numbers and addresses wait for somebody to look."""
     return points_in_doubt(seen_by=seen_by).values("value").distinct().count()
+
+
+def adults_in_doubt(adult_ids: Collection[UUID], *, seen_by) -> set[UUID]:
+    """Who of these has a number or address in doubt."""
+    if not adult_ids:
+        return set()
+    points = points_in_doubt(seen_by=seen_by).filter(adult_id__in=adult_ids)
+    return set(points.values_list("adult_id", flat=True))
+
+
+def doubted_since(adult_id: UUID, *, seen_by) -> list[datetime]:
+    """Since when each of the adult's numbers in doubt is so."""
+    points = points_in_doubt(seen_by=seen_by).filter(adult_id=adult_id)
+    return list(points.values_list("doubted_at", flat=True))
 
 
 def owners_in_doubt(values: Collection[str], *, seen_by) -> dict[str, list[ContactPoint]]:

@@ -35,7 +35,8 @@ MOST = 120
 
 @dataclass(frozen=True)
 class Written:
-    """To how many families it went, the names of those whom no number or e-mail leads to, and how many wait for whom.
+    """To how many families it went, the names of those whom no number or e-mail leads to, and how many wait for whom;
+    and the names of those whose only number is in doubt.
 
     `waiting` are (state of the translation, language): how many families it has not gone to yet; `untranslated` by
     language how many got it as it was written.
@@ -45,6 +46,7 @@ class Written:
     without_way: tuple[str, ...]
     waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)
     untranslated: Mapping[str, int] = field(default_factory=dict)
+    in_doubt: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -116,9 +118,10 @@ def write_to_class(
     )  # fmt: skip
     return Written(
         len(chosen),
-        tuple(each.adult.display_name for each in chosen if not each.way),
+        tuple(each.adult.display_name for each in chosen if not each.way and not each.waits_for_look),
         waiting_by_language(posts, seen_by=by),
         went_untranslated(posts, seen_by=by),
+        tuple(each.adult.display_name for each in chosen if each.waits_for_look),
     )
 
 

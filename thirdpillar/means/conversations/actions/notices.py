@@ -18,6 +18,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.rules import QuietHours
+from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.choices import InboundState, Interest, Standing
 from thirdpillar.means.conversations.choices.notices import Told
@@ -38,28 +39,38 @@ WITH holder AS MATERIALIZED (
   WHERE g.district_id = %(district)s
     AND (g.begins_on IS NULL OR g.begins_on <= %(on)s) AND (g.ends_on IS NULL OR g.ends_on >= %(on)s)
 ), waits AS (
-  SELECT t.assigned_to_id AS account_id, t.id, true AS is_thread, greatest(t.standing_at, t.assigned_at) AS since
+  SELECT t.assigned_to_id AS account_id, t.id, 'thread' AS what, greatest(t.standing_at, t.assigned_at) AS since
   FROM conversations_thread t
   WHERE t.district_id = %(district)s AND t.assigned_to_id IS NOT NULL AND t.reported_at IS NULL
     AND (t.standing = '{Standing.FOR_US.value}'
          OR t.standing = '{Standing.FOR_THEM.value}' AND t.assigned_at IS NOT NULL)
   UNION ALL
-  SELECT h.account_id, t.id, true, t.standing_at
+  SELECT h.account_id, t.id, 'thread', t.standing_at
   FROM conversations_thread t JOIN holder h ON
     (t.interest <> '{Interest.CASE.value}' AND h.role IN ({_SCHOOL_STAFF}) AND h.school_id = t.school_id)
     OR ((t.interest = '{Interest.CASE.value}' OR t.school_id IS NULL) AND h.role = '{Role.OFFICE.value}')
   WHERE t.district_id = %(district)s AND t.assigned_to_id IS NULL AND t.standing = '{Standing.FOR_US.value}'
   UNION ALL
-  SELECT h.account_id, i.id, false, greatest(i.at, i.handed_at)
+  SELECT h.account_id, i.id, 'text', greatest(i.at, i.handed_at)
   FROM conversations_inbound i JOIN holder h ON
     CASE WHEN i.handed_to_id IS NOT NULL THEN h.account_id = i.handed_to_id
          WHEN i.school_id IS NULL AND i.school_ids = '{{}}' THEN h.role = '{Role.OFFICE.value}'
          ELSE h.role IN ({_SCHOOL_STAFF}) AND (h.school_id = i.school_id OR h.school_id = ANY (i.school_ids)) END
   WHERE i.district_id = %(district)s AND i.settled_at IS NULL
     AND i.state IN ('{InboundState.NEEDS_PERSON.value}', '{InboundState.UNKNOWN_SENDER.value}')
+  UNION ALL
+  SELECT h.account_id, md5(p.value)::uuid, 'number', p.doubted_at
+  FROM people_contactpoint p JOIN holder h ON
+    h.role = '{Role.OFFICE.value}' OR h.role IN ({_SCHOOL_STAFF}) AND EXISTS (
+      SELECT FROM people_tie t JOIN people_enrollment e
+        ON e.student_id = t.student_id AND e.district_id = t.district_id AND e.left_at IS NULL
+      WHERE t.adult_id = p.adult_id AND t.district_id = p.district_id AND t.left_at IS NULL AND e.school_id = h.school_id)
+  WHERE p.district_id = %(district)s AND p.doubted_at IS NOT NULL AND p.left_at IS NULL
+    AND p.state <> '{ContactState.WRONG.value}'
 ), due AS (
-  SELECT w.account_id, count(DISTINCT w.id) FILTER (WHERE w.is_thread) AS threads,
-         count(DISTINCT w.id) FILTER (WHERE NOT w.is_thread) AS texts
+  SELECT w.account_id, count(DISTINCT w.id) FILTER (WHERE w.what = 'thread') AS threads,
+         count(DISTINCT w.id) FILTER (WHERE w.what = 'text') AS texts,
+         count(DISTINCT w.id) FILTER (WHERE w.what = 'number') AS numbers
   FROM waits w LEFT JOIN conversations_staffnotice n
     ON n.account_id = w.account_id AND n.district_id = %(district)s
   WHERE coalesce(n.how, '{Told.DAILY.value}') = ANY (%(how)s)
@@ -68,7 +79,7 @@ WITH holder AS MATERIALIZED (
   GROUP BY w.account_id, n.told_until
   HAVING max(w.since) > coalesce(n.told_until, '-infinity')
 )
-SELECT DISTINCT ON (d.account_id) d.account_id, h.email, h.language, d.threads, d.texts
+SELECT DISTINCT ON (d.account_id) d.account_id, h.email, h.language, d.threads, d.texts, d.numbers
 FROM due d JOIN holder h ON h.account_id = d.account_id ORDER BY d.account_id
 """
 
@@ -117,14 +128,16 @@ def tell_staff(*, by, at: datetime) -> int:
     return len(due)
 
 
-def _written(row: tuple[UUID, str, str, int, int], base: str, district: District, at: datetime) -> dict:
-    account_id, email, language, threads, texts = row
+def _written(row: tuple[UUID, str, str, int, int, int], base: str, district: District, at: datetime) -> dict:
+    account_id, email, language, threads, texts, numbers = row
     with translation.override(language if language and translation.check_for_language(language) else "en"):
         lines = []
         if threads:
             lines += [f"{_('Conversations')}: {threads}", f"{base}/conversations/"]
         if texts:
             lines += [f"{_('Texts that need you')}: {texts}", f"{base}/texts/"]
+        if numbers:
+            lines += [f"{_('Numbers in doubt')}: {numbers}", f"{base}/texts/doubts/"]
         return {
             "channel": Channel.EMAIL, "purpose": NOTICE, "reference_id": uuid5(account_id, at.isoformat()),
             "address": email, "language": translation.get_language() or "en", "expires_at": at + GOOD_FOR,

@@ -85,7 +85,12 @@ class ClassForm(WithFile):
 
 def _family(each) -> str:
     """Whom it goes to, in which language, and by which way."""
-    way = Channel(each.channel).label if each.channel else Unreached.NO_WAY.label
+    none = (
+        _("Held until the office has looked at the number.")
+        if each.waits_for_look
+        else Unreached.NO_WAY.label
+    )
+    way = Channel(each.channel).label if each.channel else none
     reads = language_label(each.adult.reads_language) if each.adult.reads_language else ""
     parts = (f"{listed(each.names)}: {each.adult.display_name}", reads, str(way))
     return " · ".join(part for part in parts if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.spoken import spoken_in
 from thirdpillar.ground.people.models import Adult, Preference
 from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.ground.people.queries.doubts import adults_in_doubt
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Thread
 
@@ -33,6 +34,8 @@ class Addressee:
     address: str = ""
     is_barred: bool = False
     preference: Preference | None = None
+    # Nothing leads to them but a number of which a person is to say whose it is.
+    waits_for_look: bool = False
 
     @property
     def may_go_on(self) -> bool:
@@ -100,7 +103,19 @@ def _addressees(
                 ways.preferences.get(adult.pk),
             )
         )
-    return found
+    return _with_doubts(found, machine)
+
+
+def _with_doubts(found: list[Addressee | None], machine: Scope) -> list[Addressee | None]:
+    without = {one.adult.pk for one in found if one is not None and not one.channel}
+    with tenancy.acting_as(machine):
+        doubted = adults_in_doubt(without, seen_by=machine)
+    return [
+        replace(one, waits_for_look=True)
+        if one is not None and not one.channel and one.adult.pk in doubted
+        else one
+        for one in found
+    ]
 
 
 def ways_to(adult: Adult) -> tuple[str, ...]:

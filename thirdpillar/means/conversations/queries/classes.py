@@ -11,6 +11,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, Placement, Student, Tie
+from thirdpillar.ground.people.queries.doubts import adults_in_doubt
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.means.conversations.queries.addressees import ways_to
@@ -22,13 +23,15 @@ _BY_WIRE = ("sms", "email")
 class Caregiver:
     """One caregiver of the class with the children of it that they may hear of; `is_first` in their home.
 
-    `way` is the text message or e-mail that leads to them, `channel` how a conversation goes, a letter or call included.
+    `way` is the text message or e-mail that leads to them, `channel` how a conversation goes, a letter or call included;
+    `waits_for_look`: nothing leads to them but a number in doubt.
     """
 
     adult: Adult
     students: list[Student] = field(default_factory=list)
     way: str = ""
     channel: str = ""
+    waits_for_look: bool = False
     is_first: bool = False
 
     @property
@@ -74,7 +77,10 @@ def caregivers_of(section_ids, *, on: date, seen_by) -> list[Caregiver]:
             .values_list("adult_id", "household_id")
         )
         found = [_caregiver(adult, students, ways) for adult in adults.order_by("sort_name", "pk")]
-    found = [each for each in found if each.students]
+        found = [each for each in found if each.students]
+        doubted = adults_in_doubt({one.adult.pk for one in found if not one.channel}, seen_by=machine)
+    for each in found:
+        each.waits_for_look = not each.channel and each.adult.pk in doubted
     _mark_first(found, homes, ways)
     return sorted(
         found, key=lambda each: (each.students[0].sort_name, not each.is_first, each.adult.sort_name)

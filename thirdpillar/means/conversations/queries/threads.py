@@ -20,6 +20,7 @@ from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult, Student, Tie
+from thirdpillar.ground.people.queries.doubts import doubted_since
 from thirdpillar.ground.people.queries.folded import name_begins
 from thirdpillar.means.conversations.choices import (
     AttachmentKind,
@@ -261,6 +262,7 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     files = attachments_of_thread(found, seen_by=seen_by)
     posts = list(Post.objects.seen_by(seen_by).filter(thread=found))
     doubts = [one.at for one in posts if one.may_mean == MayMean.WRONG_NUMBER and one.inbound_id]
+    doubts += doubted_since(found.adult_id, seen_by=seen_by)
     written = transcripts_of(
         texts=[post.inbound_id for post in posts if post.inbound_id and post.way == Way.VOICE],
         files=[file.pk for file in _sounds(files)],

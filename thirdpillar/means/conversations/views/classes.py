@@ -108,6 +108,9 @@ def to_class(request: HttpRequest, section_id: UUID) -> HttpResponse:
                     _("No number or e-mail leads to %(names)s: call them.")
                     % {"names": listed(done.without_way)},
                 )
+            if done.in_doubt:
+                said = _("Held until the office has looked at the number.")
+                messages.warning(request, f"{said} {listed(done.in_doubt)}")
             return redirect(f"{reverse('threads:threads')}?box={Standing.FOR_THEM}")
         except Unsure as unsure:
             form.ask_class(unsure)

@@ -185,7 +185,7 @@ def _said(reached: queries.Addressee, thread: Thread, scope) -> str:
         return _("Saved. It goes by itself as soon as the translation may: %(state)s.") % {
             "state": ours[-1].how_far
         }
-    if ours and ours[-1].is_doubted and not ours[-1].went:
+    if reached.waits_for_look or (ours and ours[-1].is_doubted and not ours[-1].went):
         return _("Saved. It waits: this may be a wrong number. The office finds out.")
     if ours and ours[-1].late is not None:
         return f"{_('Went out untranslated')}: {language_label(ours[-1].late.language)}"
