@@ -152,6 +152,37 @@ def test_who_writes_in_a_case_settles_what_was_said_there(town, client):  # noqa
     assert not doubted(town)
 
 
+OWN_NAME = [
+    ("en", "Yes sorry I am Amina, new phone"), ("en", "Hi, this is Amina"), ("es", "Perdón, soy Amina"),
+    ("ru", "Извините, это Amina"),
+    ("so", "Waxaan ahay Amina"),
+]  # fmt: skip
+NO_NAME_OF_OURS = [
+    "I am Amina's sister", "I am Amina sister", "I am not Amina", "I am Kevin", "this is Amina, wrong number", "yes",
+    "I am Halima",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "words"), OWN_NAME)
+def test_who_says_their_own_name_lifts_the_doubt(town, language, words):  # noqa: F811
+    asked(town, language)
+    text(town, "who is this")
+    written(town)
+    assert doubted(town) and bodies(town) == []
+    text(town, words, reference="SM2", at=LATER + timedelta(hours=2))
+    assert not doubted(town) and len(bodies(town)) == 1, "what waited goes"
+    with town.oak.acting():
+        assert not Post.objects.seen_by(town.oak.system).filter(may_mean="wrong_number").exists()
+
+
+@pytest.mark.parametrize("words", NO_NAME_OF_OURS)
+def test_no_other_words_do(town, words):  # noqa: F811
+    asked(town, "en")
+    text(town, "who is this")
+    text(town, words, reference="SM2", at=LATER + timedelta(hours=2))
+    assert doubted(town) or not to_mother(town), words
+
+
 def test_a_doubt_that_nothing_stands_behind_ends_by_night(town):  # noqa: F811
     with town.oak.acting():
         ContactPoint.objects.seen_by(town.oak.system).filter(value=MOTHER).update(doubted_at=NOW)

@@ -58,6 +58,7 @@ from thirdpillar.doors.answered import (
 )
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
+from thirdpillar.doors.believing import believe_by_words
 from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
@@ -129,6 +130,7 @@ def receive(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,
             said_at=min(said_at or at, at),
         )  # fmt: skip
+        believe_by_words(inbound, heard.language, by=by, at=at)
         if media and heard.meaning.intent == Intent.THANKS:
             heard.meaning = UNSURE  # what came along may say more
         _take_in(heard, reference, language, has_media=bool(media))
@@ -180,10 +182,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
     done = answer_visit(heard) if heard.visit else DEEDS[heard.meaning.intent](heard)
     if done:
         became, reply = done
-        inbound = note_answer(
-            inbound_id=inbound.pk, answers=became, by=by, at=at,
-            **_about(heard),
-        )  # fmt: skip
+        inbound = note_answer(inbound_id=inbound.pk, answers=became, by=by, at=at, **_about(heard))
     else:
         leave_to_schools(inbound, district=heard.district, by=by)
         doubt_by_words(inbound, heard.language, by=by, at=at)

@@ -29,7 +29,8 @@ _NAME = 2  # words of a name after "this is not …"
 _OF_PHRASES = (
     "only_here", "may_answer", "also_answers", "number_words", "message_words", "surely_wrong", "prefer_words", "if_words",
     "yes_or_if", "surely_yes", "goes_on", "safety_words", "particles", "prefixes", "thanks", "thanks_or_yes",
-    "beside_thanks", "who_is_this", "this_is", "no_name", "not_somebody", "no_more_theirs", "information",
+    "beside_thanks", "who_is_this", "this_is", "no_name", "no_name_ends", "kin",
+    "not_somebody", "no_more_theirs", "not_ours", "at_school", "information",
 )  # fmt: skip
 _TELLING = (
     "may_answer",

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from thirdpillar.doors.alert_answers import decide_answer
+from thirdpillar.doors.believing import believe, deliver_all_waiting, look_at_owner
 from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import Intent, Meaning
 from thirdpillar.doors.replies import Heard, say_back
-from thirdpillar.doors.texts.believing import believe, deliver_all_waiting, look_at_owner
 from thirdpillar.doors.texts.thanking import thank_for_answer
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy

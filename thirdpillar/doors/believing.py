@@ -7,15 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
+from thirdpillar.doors.denials import Family, says_it_is_theirs
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.actions.doubts import believe_owner
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.models import ContactPoint, Tie
+from thirdpillar.ground.people.queries.doubts import points_in_doubt
+from thirdpillar.means.conversations.actions.doubting import settle_marks
 from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
 from thirdpillar.means.conversations.choices import Standing
-from thirdpillar.means.conversations.models import Thread
+from thirdpillar.means.conversations.models import Inbound, Thread
 from thirdpillar.means.conversations.queries.doubted import still_doubted
 
 
@@ -38,6 +42,22 @@ def believe(address: str, *, since: datetime, by: Scope, at: datetime) -> None:
     with tenancy.acting_as(machine):
         believe_owner(by=machine, at=at, value=address)
     record(by=by, at=at, deed="people.believe_owner", subject="contact_point", doubted_at=since.isoformat())
+
+
+def believe_by_words(text: Inbound, language: str, *, by: Scope, at: datetime) -> None:
+    """Who says the name of the caregiver as their own ("sorry, I am Amina, new phone") ends a doubt about the number."""
+    points = list(points_in_doubt(seen_by=by).filter(value=text.sender).select_related("adult"))
+    if not points:
+        return
+    owners = [one.adult for one in points]
+    ties = Tie.objects.seen_by(by).filter(adult_id__in=[one.pk for one in owners], left_at=None)
+    family = Family(owners[0].pk, list(ties.values_list("student_id", flat=True)))
+    if not says_it_is_theirs(text.body, language, owners, family, by=by):
+        return
+    settle_marks(address=text.sender, words=str(_("It is theirs")), by=by, at=at)
+    since = min(one.doubted_at for one in points if one.doubted_at)
+    believe(text.sender, since=since, by=by, at=at)
+    deliver_all_waiting([one.pk for one in owners], since=since, by=by, at=at)
 
 
 def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Scope, at: datetime) -> None:
