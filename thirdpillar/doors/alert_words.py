@@ -60,7 +60,7 @@ def _either(words: Iterable[str]) -> str:
 
 
 @cache
-def _beside(key: str) -> re.Pattern:
+def beside(key: str) -> re.Pattern:
     """One list of alert_words.toml in all languages."""
     return _matching(word for texts in _listed() for word in texts.get(key, ()))
 
@@ -76,8 +76,13 @@ def _lost() -> re.Pattern:
         )
         for key in ("took", "lost")
     )
-    at_end = f"(?P<ends>(?: (?:{_beside('ends').pattern}))*$)?"
+    at_end = f"(?P<ends>(?: (?:{beside('ends').pattern}))*$)?"
     return re.compile(rf"(?<!\S)(?:(?P<took>{took})|{lost})(?!\S){at_end}")
+
+
+def parts_of(body: str) -> list[str]:
+    """The folded parts of a text, between its stops."""
+    return [fold(each) for each in _PARTS.split(body)]
 
 
 def _listed() -> list[dict[str, list[str]]]:
@@ -149,7 +154,7 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
     `is_asked_since`: something newer was asked there, which a number or mere words of well-being answer.
     """
     tongues = _tongues(answers_now())
-    parts = _without_seen_to([fold(each) for each in _PARTS.split(body)], tongues)
+    parts = _without_seen_to(parts_of(body), tongues)
     whole = " ".join(" ".join(parts).split())
     number, _space, rest = whole.partition(" ")
     number, rest = (number, rest) if number in NUMBERS else ("", whole)
@@ -163,7 +168,7 @@ def wellbeing_meant(body: str, language: str = "", *, is_asked_since: bool = Fal
         return Wellbeing.HELP
     if NUMBERS.get(number) == Wellbeing.HELP:
         says_safe = any(one.safe.search(rest) for one in tongues.values())
-        counts = _beside("counted").match(rest) or _beside("thanks").search(rest)
+        counts = beside("counted").match(rest) or beside("thanks").search(rest)
         return None if says_safe or counts or is_asked_since else Wellbeing.HELP
     if _has_danger(body, whole) or any(_has_call(each, tongues) for each in parts):
         return None
@@ -203,22 +208,22 @@ def may_be_call(body: str) -> bool:
 def _begins_with_two(whole: str) -> bool:
     """Whether a text begins with the 2 that asks for help, and not with a count of children or a time."""
     number, _space, rest = whole.partition(" ")
-    is_of_something = rest[:1].isdigit() or _beside("counted").match(rest)
+    is_of_something = rest[:1].isdigit() or beside("counted").match(rest)
     return NUMBERS.get(number) == Wellbeing.HELP and not is_of_something
 
 
 def _has_call(part: str, tongues: dict[str, _Tongue]) -> bool:
     """Whether a word of help stands in a part of a text at all, but where help is offered or denied, or is with a thing."""
     left = _without_offers(part)
-    if not _beside("child").search(left):
-        left = _beside("of_a_thing").sub(" ", left)
-    return bool(_beside("need").search(left)) or any(one.help.search(left) for one in tongues.values())
+    if not beside("child").search(left):
+        left = beside("of_a_thing").sub(" ", left)
+    return bool(beside("need").search(left)) or any(one.help.search(left) for one in tongues.values())
 
 
 def _without_offers(part: str) -> str:
     """Without offers of help, and what denies that it is needed; "thank you need help" is no "you need help"."""
-    left = _beside("thanks").sub(" ", part)
-    return " ".join(_beside("no_call").sub(" ", _beside("offer").sub(" ", left)).split())
+    left = beside("thanks").sub(" ", part)
+    return " ".join(beside("no_call").sub(" ", beside("offer").sub(" ", left)).split())
 
 
 def _without_thanked(part: str, tongues: dict[str, _Tongue]) -> str:
@@ -234,7 +239,7 @@ def may_be_danger(body: str) -> bool:
 
 def _without_seen_to(parts: list[str], tongues: dict[str, _Tongue]) -> list[str]:
     """The parts of a text without what says that help was called before, where it says safe, and no no of that language."""
-    left = [" ".join(_beside("seen_to").sub(" ", each).split()) for each in parts]
+    left = [" ".join(beside("seen_to").sub(" ", each).split()) for each in parts]
     whole = " ".join(left)
     is_safe = whole.partition(" ")[0] == "1" or any(one.safe.search(whole) for one in tongues.values())
     has_no = any(one.safe.search(whole) and one.no.search(whole) for one in tongues.values())
@@ -242,8 +247,8 @@ def _without_seen_to(parts: list[str], tongues: dict[str, _Tongue]) -> list[str]
 
 
 def _has_danger(body: str, whole: str) -> bool:
-    whole = _beside("no_danger").sub(" ", whole)
-    words = (_beside("danger"), _beside("danger_now"), _beside("rings"), _lost())
+    whole = beside("no_danger").sub(" ", whole)
+    words = (beside("danger"), beside("danger_now"), beside("rings"), _lost())
     return "🆘" in body or any(each.search(whole) for each in words)
 
 
@@ -258,11 +263,11 @@ def _is_danger(body: str, parts: list[str], tongues: dict[str, _Tongue], is_aske
         return True
     if _ASKED.search(body):
         return False
-    now = [] if is_asked_since or _is_over(parts, tongues) else [_beside("danger_now")]
+    now = [] if is_asked_since or _is_over(parts, tongues) else [beside("danger_now")]
     return looks or any(
         not _has_no(one.sub(" ", each), tongues)
-        for each in (_beside("no_danger").sub(" ", one) for one in parts)
-        for one in (_beside("danger"), *([] if _thanks_for(each) else now))
+        for each in (beside("no_danger").sub(" ", one) for one in parts)
+        for one in (beside("danger"), *([] if _thanks_for(each) else now))
         if one.search(each)
     )
 
@@ -270,15 +275,15 @@ def _is_danger(body: str, parts: list[str], tongues: dict[str, _Tongue], is_aske
 def _is_over(parts: list[str], tongues: dict[str, _Tongue]) -> bool:
     """Whether a text says safe beside its danger ("police are here, we are safe"), with no "but" before the danger."""
     whole = " ".join(parts)
-    but = _beside("but").search(whole)
-    has_come_back = but is not None and _beside("danger_now").search(whole[but.end() :])
+    but = beside("but").search(whole)
+    has_come_back = but is not None and beside("danger_now").search(whole[but.end() :])
     return bool(_calm(parts, tongues)) and not has_come_back
 
 
 def _thanks_for(part: str) -> bool:
     """Whether a part is thanks for something: "thank you for calling 911"."""
-    thanks = _beside("thanks").search(part)
-    return thanks is not None and bool(_beside("thanks_for").match(part[thanks.end() :].strip()))
+    thanks = beside("thanks").search(part)
+    return thanks is not None and bool(beside("thanks_for").match(part[thanks.end() :].strip()))
 
 
 def _has_no(part: str, tongues: dict[str, _Tongue]) -> bool:
@@ -287,13 +292,13 @@ def _has_no(part: str, tongues: dict[str, _Tongue]) -> bool:
 
 def _is_bare_call(whole: str, tongues: dict[str, _Tongue]) -> bool:
     """Whether the whole text calls for help and says nothing beside it: no "with the form"."""
-    if _beside("thanks").search(whole) and not _beside("need").search(whole):
+    if beside("thanks").search(whole) and not beside("need").search(whole):
         return False
     return any(
         not one.also.sub(" ", one.help.sub(" ", left)).strip()
         for one in tongues.values()
-        if (one.help.search(whole) or _beside("danger_now").search(whole))
-        for left in (_beside("danger_now").sub(" ", _beside("need").sub(" ", whole)),)
+        if (one.help.search(whole) or beside("danger_now").search(whole))
+        for left in (beside("danger_now").sub(" ", beside("need").sub(" ", whole)),)
     )
 
 
@@ -310,12 +315,12 @@ def _says_safe(part: str, tongue: _Tongue) -> bool:
 
 def _is_call(part: str, tongues: dict[str, _Tongue], calm: list[_Tongue]) -> bool:
     with_thanks, part = part, _without_offers(part)
-    if need := _beside("need").search(part):
+    if need := beside("need").search(part):
         # What comes after it is another sentence: "we need help no power".
         before = part[: need.start()]
         if not _has_no(before, tongues):
             return True
-    elif _beside("thanks").search(with_thanks):
+    elif beside("thanks").search(with_thanks):
         return False
     found = [
         one.no.search(part) is None and one not in calm for one in tongues.values() if one.help.search(part)

@@ -47,7 +47,6 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, ring_beside
-from thirdpillar.doors.alert_words import may_be_danger
 from thirdpillar.doors.answered import (
     asked_many,
     belongs,
@@ -59,6 +58,7 @@ from thirdpillar.doors.answered import (
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
 from thirdpillar.doors.believing import believe_by_words
+from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
@@ -221,7 +221,7 @@ def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] 
             may_mean = MayMean.HELP
         elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
             may_mean = MayMean.WRONG_NUMBER
-        elif not may_mean and may_be_danger(heard.inbound.body):
+        elif not may_mean and may_call_now(heard.inbound.body):
             may_mean = MayMean.HELP
         take_down(
             heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,

@@ -23,6 +23,7 @@ from thirdpillar.doors import mail_senders as senders
 from thirdpillar.doors.alert_answers import DOUBT, alert_meant, may_answer_alert, ring_beside, take_answer
 from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.denials import denies
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
@@ -179,6 +180,8 @@ def _understood(
             may_mean = MayMean.HELP.value if may_call or calls_by_a_word(heard) else may_mean
             if not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
                 may_mean = MayMean.WRONG_NUMBER
+            if not may_mean and may_call_now(heard.inbound.body):
+                may_mean = MayMean.HELP
             take_down(
                 heard.inbound, found.to, key=key, way=Way.EMAIL, by=heard.by, at=heard.at, may_mean=may_mean,
                 is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),

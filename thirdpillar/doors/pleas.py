@@ -19,6 +19,11 @@ def is_plea(body: str) -> bool:
     return left == whole or bool(_matching("help").search(left))
 
 
+def helps_in(folded: str) -> bool:
+    """Whether a word that calls for help stands in a text, folded."""
+    return bool(_matching("help").search(folded))
+
+
 def words_of_help(language: str) -> frozenset[str]:
     """All words of a language (as its file is named) that call for help, folded."""
     known = spellings().get(language, {})

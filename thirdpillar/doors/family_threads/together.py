@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.intents import meaning_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
@@ -25,7 +26,7 @@ from thirdpillar.means.conversations import queries
 from thirdpillar.means.conversations.actions.seats import agree_to_read_together, stop_reading_together
 from thirdpillar.means.conversations.actions.telling import not_translated, version_for
 from thirdpillar.means.conversations.actions.together import write_as_second
-from thirdpillar.means.conversations.choices import From, Way
+from thirdpillar.means.conversations.choices import From, MayMean, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.queries.seats import seat_by_code, together, without_others
 from thirdpillar.means.conversations.queries.subjects import subject_in
@@ -76,6 +77,7 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
                 write_as_second(
                     seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
                     at=clock.now(), language=written,
+                    may_mean=MayMean.HELP if may_call_now(form.cleaned_data["body"]) else "",
                     is_thanks=only_thanks(
                         meaning_of(form.cleaned_data["body"], reached.language), thread, by=machine
                     ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.intents import meaning_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
@@ -28,7 +29,7 @@ from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.telling import not_translated, version_for
-from thirdpillar.means.conversations.choices import Way
+from thirdpillar.means.conversations.choices import MayMean, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
 from thirdpillar.means.conversations.models import Thread
@@ -111,6 +112,7 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
                 post = actions.write_as_family(
                     thread_id=thread.pk, body=body or "…", key=form.cleaned_data["key"], way=Way.LINK,
                     language=detect(body, likely).language, by=machine, at=clock.now(),
+                    may_mean=MayMean.HELP if may_call_now(body) else "",
                     is_thanks=not form.cleaned_data["file"]
                     and only_thanks(meaning_of(body, reached.language), thread, by=machine),
                 )  # fmt: skip
