@@ -32,10 +32,12 @@ from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import (
     empty_given_up,
     fetch_recordings,
+    give_up_voiceless,
     give_up_waiting,
     send_batch,
     settle_unclear,
     sweep_leases,
+    take_over_spoken,
 )
 from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.calls import CallProvider
@@ -103,6 +105,9 @@ def look_up_for(district: District, share_s: float = SHARE_S) -> bool:
             return True
     if isinstance(voice := providers[Channel.VOICE], CallProvider):
         fetch_recordings(by=by, at=clock.now(), provider=voice)
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            take_over_spoken(by=by, at=clock.now())
     return False
 
 
@@ -169,6 +174,7 @@ def _each_minute(district: District) -> None:
         tenancy.enter_scope(by)
         give_up_waiting(by=by, at=clock.now(), providers=configured_providers())
         empty_given_up(by=by, at=clock.now())
+        give_up_voiceless(by=by, at=clock.now())
     ring(str(district.pk))
     ring_for_look_ups(str(district.pk))
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from django.http import HttpRequest, HttpResponse
 
-from thirdpillar.doors.hooks.calls import answer, called, root, voice
+from thirdpillar.doors.hooks.calls import answer, called, root, voice_for
 from thirdpillar.doors.hooks.twilio import signed_by
 from thirdpillar.doors.hooks.views import posted_by_provider
 from thirdpillar.doors.voices import wish_in_call
@@ -17,7 +17,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.channels.calls import ask_for_answer, ask_for_key, say, written
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.delivery.spoken import SPOKEN
+from thirdpillar.ground.delivery.spoken import SPOKEN, Spoken
 from thirdpillar.ground.people.choices import ReachWay
 
 WAYS = {"1": ReachWay.TEXT, "2": ReachWay.EMAIL, "3": ReachWay.LETTER, "4": ReachWay.CALL}
@@ -36,7 +36,7 @@ def others_than(language: str) -> dict[str, str]:
 def way_chosen(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """1 text, 2 e-mail, 3 letter, 4 calls: that comes first from now on. 5 asks for the language."""
     message, digit = _pressed(request, message_id)
-    spoken, call = voice(message.language), Element("Response")
+    spoken, call = _voice(request, message), Element("Response")
     if digit == LANGUAGES:
         said = [
             (SPOKEN[tag].here.format(key=key), SPOKEN[tag])
@@ -58,7 +58,7 @@ def way_chosen(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def language_chosen(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The key of a language: that is what we write and say from now on. 0 has them say which, for a person to hear."""
     message, digit = _pressed(request, message_id)
-    spoken, call = voice(message.language), Element("Response")
+    spoken, call = _voice(request, message), Element("Response")
     tag = others_than(message.language).get(digit)
     if tag:
         done = wish_in_call(
@@ -78,6 +78,10 @@ def _pressed(request: HttpRequest, message_id: UUID) -> tuple[Message, str]:
     by = Scope.system(request.district.pk, "a key pressed in a call")
     with tenancy.acting_as(by):
         return called(message_id, by), request.POST.get("Digits", "")
+
+
+def _voice(request: HttpRequest, message: Message) -> Spoken:
+    return voice_for(message.language, request, Scope.system(request.district.pk, "a key pressed in a call"))
 
 
 def _once(request: HttpRequest, digit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
 
@@ -15,10 +16,11 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import stop_address
-from thirdpillar.ground.delivery.actions.calling import parcel_of
+from thirdpillar.ground.delivery.actions.calling import parcel_of, with_voices
 from thirdpillar.ground.delivery.channels.calls import (
     AGAIN,
     CHANGE,
+    HELP,
     NEVER,
     RECORD,
     ask_for_answer,
@@ -29,8 +31,10 @@ from thirdpillar.ground.delivery.channels.calls import (
 )
 from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.queries.speeches import sentences_of
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
+from thirdpillar.ground.delivery.voices import Recorded, needs_person, voice_of
 
 
 @posted_by_provider
@@ -49,14 +53,17 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
         terms = SendingTerms(
             zone=district.zone, sender=district.sender_name or district.name, hooks=root(request)
         )
-        spoken, call = voice(message.language), Element("Response")
+        (message,) = with_voices(by, [message], terms)
+        spoken, call = voice(message.language, message.recorded), Element("Response")
         if message.asks == Asks.WELLBEING:
             thanks = count_key(
                 message, digit, provider=provider.name, call=request.POST.get("CallSid", ""), by=by, at=clock.now()
             )  # fmt: skip
             if not thanks:
                 return answer(call_script(parcel_of(message, terms)) or written(call))
-            say(call, thanks, spoken)
+            # The words are in the language of the call: where no machine speaks it, what a person spoke stands for them.
+            said = spoken.person if digit == HELP else spoken.noted
+            say(call, said if needs_person(message.language) else thanks, spoken)
         elif digit == AGAIN:
             return answer(call_script(parcel_of(message, terms)) or written(call))
         elif digit == RECORD:
@@ -83,13 +90,13 @@ def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> H
     reference, seconds = request.POST.get("RecordingSid", ""), request.POST.get("RecordingDuration", "0")
     # Of a call of ours the family is at the far end; of a call to us, at the near one.
     number = request.POST.get("To" if message_id else "From", "")
-    language = ""
+    language, by = "", Scope.system(request.district.pk, "a voice note in a call")
     if reference and number:
         language = keep_voice(
             district=request.district, provider=provider.name, reference=reference, number=number,
             seconds=int(seconds) if seconds.isdigit() else 0, message_id=message_id, at=clock.now(),
         )  # fmt: skip
-    spoken, call = voice(language), Element("Response")
+    spoken, call = voice_for(language, request, by), Element("Response")
     say(call, spoken.thanks, spoken)
     SubElement(call, "Hangup")
     return answer(written(call))
@@ -100,9 +107,13 @@ def answered(request: HttpRequest) -> HttpResponse:
     """Somebody rings the number that our calls come from: they may speak, in the language that we know they speak."""
     signed_by(request, Channel.VOICE)
     district = request.district
-    spoken = voice(language_of(district, request.POST.get("From", "")))
+    by = Scope.system(district.pk, "somebody rings the number of our calls")
+    spoken = voice_for(language_of(district, request.POST.get("From", "")), request, by)
     call = Element("Response")
-    say(call, district.sender_name or district.name, spoken)
+    if isinstance(spoken.sender, Recorded):
+        say(call, spoken.sender, spoken)
+    else:
+        say(call, district.sender_name or district.name, spoken)
     ask_for_answer(call, f"{root(request)}/hooks/calls/recorded/", spoken)
     return answer(written(call))
 
@@ -121,11 +132,17 @@ def ask_how(call: Element, here: str, spoken: Spoken) -> None:
     ask_for_key(call, f"{here}/way/", [(sentence, spoken) for sentence in ways])
 
 
-def voice(language: str) -> Spoken:
-    """What is said in a language; in English where nothing speaks it."""
-    found = spoken_in(language) or spoken_in("en")
+def voice(language: str, recorded: Mapping[str, str] | None = None) -> Spoken:
+    """What is said in a language, as people spoke it or by machine; in English where there is neither."""
+    found = voice_of(language, recorded or {}) or spoken_in("en")
     assert found is not None
     return found
+
+
+def voice_for(language: str, request: HttpRequest, by: Scope) -> Spoken:
+    """The same, with what people spoke of the sentences of every call."""
+    with tenancy.acting_as(by):
+        return voice(language, sentences_of(language, hooks=root(request), at=clock.now(), seen_by=by))
 
 
 def root(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.doors.hooks import call_menu, calls, mail, pictures, sinch, twilio, views
+from thirdpillar.doors.hooks import call_menu, calls, mail, pictures, sinch, speeches, twilio, views
 
 app_name = "hooks"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("calls/<uuid:message_id>/way/", call_menu.way_chosen, name="call_way"),
     path("calls/<uuid:message_id>/language/", call_menu.language_chosen, name="call_language"),
     path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
+    path("calls/<uuid:message_id>/spoken/", speeches.spoken_by_us, name="speech_recorded"),
+    path("calls/<uuid:message_id>/keep/", speeches.key_after_speaking, name="speech_kept"),
+    path("spoken/<str:token>", speeches.speech, name="speech"),
     path("pictures/<str:token>", pictures.picture, name="picture"),
     path("mail/received/", mail.received, name="mail_received"),
     path("mail/reports/", mail.reported, name="mail_reports"),

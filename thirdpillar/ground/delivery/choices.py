@@ -7,6 +7,10 @@ OUTAGE_AFTER = 3
 WRONG_NUMBER = "wrong number"
 
 
+# Why a call is held whose language no machine speaks, until a person has spoken its words; it is read by the release alone.
+NEEDS_VOICE = "needs a voice"
+
+
 class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
     EMAIL = "email", _("E-mail")
@@ -49,6 +53,26 @@ class Asks(models.TextChoices):
 
     NOTHING = "", ""
     WELLBEING = "wellbeing", "wellbeing"
+    # News, which are said once a day: no more keys than needed.
+    NEWS = "news", "news"
+    # No message: one of us is called and speaks a text for calls.
+    SPEECH = "speech", "speech"
+
+
+class ScriptKind(models.TextChoices):
+    """Whose words a person speaks."""
+
+    SENTENCE = "sentence"  # what every call says beside the message
+    ALERT = "alert"  # an alert's text, spoken before it is needed
+    BROADCAST = "broadcast"
+    POST = "post"
+    GATHERING = "gathering"
+    VISIT = "visit"
+
+
+class SpokenBy(models.TextChoices):
+    FILE = "file", _("file")
+    PHONE = "phone", _("by phone")
 
 
 class MessageClass(models.TextChoices):

@@ -140,3 +140,20 @@ def tried_for(on: date) -> timedelta:
 def sent_again_for(on: date) -> timedelta:
     """How long a person may send again what was given up and has no end of its own."""
     return timedelta(days=library.entry("sending", "patience", on).terms["again_days"])
+
+
+@dataclass(frozen=True)
+class VoiceTerms:
+    """How long a call waits for a person's voice, how long before its end it waits no more, and how long one may speak."""
+
+    waits: timedelta
+    before_end: timedelta
+    longest_s: int
+
+
+def voice_terms(on: date) -> VoiceTerms:
+    """The terms that are in force."""
+    terms = library.entry("sending", "voices", on).terms
+    return VoiceTerms(
+        timedelta(hours=terms["waits_hours"]), timedelta(hours=terms["before_end_hours"]), terms["longest_seconds"]
+    )  # fmt: skip

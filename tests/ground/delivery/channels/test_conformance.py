@@ -295,3 +295,24 @@ def test_where_no_picture_can_go_it_is_said(settings):
     with ExitStack() as stack:
         way = by_smpp(stack, settings)
         assert isinstance(way.adapter.send(parcel(way, media=("https://oak.example/m/1.jpg",))), Refused)
+
+
+PLAYED = "https://oak.example/hooks/spoken/WyJhIiwxXQ:1vO-x_Y"
+
+
+@pytest.mark.parametrize("language", ["so", "hmn", "ht", "am", "sw", "es"])
+def test_a_call_plays_what_a_person_spoke_in_every_language(language, settings):
+    with ExitStack() as stack:
+        way = by_calls(stack, settings)
+        mine = parcel(way, language=language, recorded={"words": PLAYED}, hooks="https://oak.example")
+        assert isinstance(way.adapter.send(mine), Accepted)
+        words = way.provider.taken[0][1]
+        assert words.count(f"<Play>{PLAYED}</Play>") == 2 and BODIES["accents"] not in words
+
+
+@pytest.mark.parametrize("language", ["so", "hmn", "ht", "am", "sw"])
+def test_without_a_voice_a_call_is_refused_for_good_and_says_why(language, settings):
+    with ExitStack() as stack:
+        way = by_calls(stack, settings)
+        outcome = way.adapter.send(parcel(way, language=language))
+        assert isinstance(outcome, Refused) and "no voice" in outcome.reason and way.provider.taken == []

@@ -1,7 +1,9 @@
 """What we ask of Twilio's interface is what Twilio says that it takes; see descriptions/README.md."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.signing import dumps
@@ -17,6 +19,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
     Unclear,
 )
 from thirdpillar.ground.delivery.channels.texts import TextProvider
+from thirdpillar.ground.delivery.voices import SENTENCES, speech_address
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "twilio_api_v2010.json"
 ONE = Parcel(
@@ -72,6 +75,15 @@ def test_the_list_is_asked_for_as_described(texts):
 
 def test_a_call_is_asked_for_as_described(calls):
     assert calls.send(replace(ONE, channel="voice")) == Accepted("CA" + "a" * 32)
+
+
+@pytest.mark.parametrize("more", [{"recorded": True}, {"asks": "speech"}, {"instead": "School is closed.", "instead_in": "en"}])
+def test_calls_that_play_what_people_spoke_are_asked_for_as_described(calls, more):
+    address = speech_address("https://oak.example", UUID(int=7), at=datetime(2026, 11, 2, tzinfo=UTC))
+    if "recorded" in more:
+        # Every sentence that may be played: still within what the provider takes.
+        more = {"recorded": dict.fromkeys((*SENTENCES, "words"), address)}
+    assert calls.send(replace(ONE, channel="voice", language="so", **more)) == Accepted("CA" + "a" * 32)
 
 
 def test_a_wrong_secret_is_told_from_a_wrong_text(texts):

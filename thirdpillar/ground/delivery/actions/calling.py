@@ -36,6 +36,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.choices import Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
+from thirdpillar.ground.delivery.queries.speeches import recorded_of
 from thirdpillar.ground.delivery.rules import (
     ONE_IN_AN_OUTAGE,
     SendingTerms,
@@ -86,7 +87,8 @@ def open_fence(by) -> Fence | None:
 
 
 def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
-    """A message as its provider gets it."""
+    """A message as its provider gets it; a call with what `with_voices` found for it."""
+    speech = message.speech or {}
     return Parcel(
         reference=str(message.pk),
         channel=message.channel,
@@ -99,7 +101,19 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         reply_to=message.reply_to,
         hooks=terms.hooks,
         asks=message.asks,
+        recorded=getattr(message, "recorded", {}),
+        instead=speech.get("instead", ""),
+        instead_in=speech.get("instead_in", ""),
     )
+
+
+def with_voices(by, messages: Iterable[Message], terms: SendingTerms) -> list[Message]:
+    """These messages, each call with what people spoke of it."""
+    found = list(messages)
+    recorded = recorded_of(found, hooks=terms.hooks, at=clock.now(), seen_by=by)
+    for one in found:
+        one.recorded = recorded.get(one.pk, {})  # type: ignore[attr-defined]
+    return found
 
 
 def at_once(provider: Provider, message_class: str) -> int:
@@ -158,7 +172,7 @@ def begin_calls(
         attempts = dict(cursor.fetchall())
     for pk, attempt in attempts.items():
         going[pk].attempt = attempt
-    return [one for pk, one in going.items() if pk in attempts]
+    return with_voices(by, [one for pk, one in going.items() if pk in attempts], terms)
 
 
 def call_all(

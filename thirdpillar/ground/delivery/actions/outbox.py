@@ -12,12 +12,14 @@ from django.db import transaction
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.inserting import insert_rows
-from thirdpillar.ground.delivery.choices import Asks, Channel, MessageClass, State
+from thirdpillar.ground.delivery.actions.scripts import hold_for_voice, told_of
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Asks, Channel, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.voices import Speakable
 
 CHUNK = 1000
-AMENDED = ("subject", "body", "letter", "expires_at")
+AMENDED = ("subject", "body", "letter", "expires_at", "speech", "state", "why")
 
 
 @transaction.atomic
@@ -42,12 +44,14 @@ def enqueue(
     reply_to: str = "",
     zone: str = "",
     asks: str = Asks.NOTHING,
+    speech: Speakable | None = None,
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
     `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
     The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, if not here. `asks` is what
-    a call asks, to be answered by a key.
+    a call asks, to be answered by a key; `speech` what of a call a person may speak: in a language that no machine speaks it
+    waits until somebody has, unless it is an emergency.
     Raises ValueError for an address with control characters (a header in disguise) or an empty one.
     """
     message = _message(
@@ -70,11 +74,13 @@ def enqueue(
         is_secret=is_secret,
         zone=zone,
         asks=asks,
+        speech=speech,
     )
     wide = _wide(by)
     # Anybody inside may cause a message (a sign-in code is asked for by nobody in particular); reading it back
     # is what the outbox page guards.
     with tenancy.acting_as(wide):
+        hold_for_voice([message], by=wide, at=at)
         Message.objects.bulk_create([message], ignore_conflicts=True)
         kept = Message.objects.seen_by(wide).get(
             purpose=purpose, reference_id=reference_id, channel=channel, address=message.address
@@ -96,8 +102,10 @@ def enqueue_many(rows: Iterable[dict], *, by, at: datetime) -> int:
         for row in rows:
             chunk.append(_message(by, at, **row))
             if len(chunk) == CHUNK:
+                hold_for_voice(chunk, by=wide, at=at)
                 new += insert_rows(chunk, but_those_there=True)
                 chunk = []
+        hold_for_voice(chunk, by=wide, at=at)
         new += insert_rows(chunk, but_those_there=True)
         if new:
             record(by=by, at=at, deed="delivery.enqueue_many", subject="message", messages=new)
@@ -121,9 +129,14 @@ def amend(rows: Iterable[dict], *, by, at: datetime) -> int:
             .filter(reference_id__in=[key[1] for key in fresh], state__in=[State.READY, State.HELD])
             if _key(one) in fresh
         ]
+        hold_for_voice(fresh.values(), by=wide, at=at)
         for one in waiting:
+            written = fresh[_key(one)]
+            # What is held for another reason stays so; what waits for a voice, or no more, is as its new words are.
+            stays = one.state == State.HELD and one.why != NEEDS_VOICE
             for name in AMENDED:
-                setattr(one, name, getattr(fresh[_key(one)], name))
+                if name not in ("state", "why") or not (stays or one.channel != Channel.VOICE):
+                    setattr(one, name, getattr(written, name))
         Message.objects.seen_by(wide).bulk_update(waiting, AMENDED, batch_size=CHUNK)
         if waiting:
             record(by=by, at=at, deed="delivery.amend", subject="message", messages=len(waiting))
@@ -134,7 +147,9 @@ def _key(message: Message) -> tuple:
     return message.purpose, message.reference_id, message.channel, message.address
 
 
-def _message(by, at: datetime, *, address: str, body: str, subject: str = "", **more) -> Message:
+def _message(
+    by, at: datetime, *, address: str, body: str, subject: str = "", speech: Speakable | None = None, **more
+) -> Message:
     address = address.strip()
     if not address:
         raise ValueError("a message needs an address")
@@ -143,7 +158,7 @@ def _message(by, at: datetime, *, address: str, body: str, subject: str = "", **
     # A line break in a subject would begin a header of its own.
     subject = " ".join(subject.split())[:200]
     row = {key: value for key, value in more.items() if value is not None}
-    return Message(
+    message = Message(
         district_id=by.district_id,
         state_at=at,
         address=address,
@@ -151,6 +166,10 @@ def _message(by, at: datetime, *, address: str, body: str, subject: str = "", **
         subject=subject,
         **row,
     )
+    if speech is not None and message.channel == Channel.VOICE:
+        message.speakable = speech  # type: ignore[attr-defined]
+        message.speech = told_of(speech, message)
+    return message
 
 
 def _wide(by):

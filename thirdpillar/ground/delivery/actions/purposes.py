@@ -14,7 +14,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions.halting import NOT_CALLED, halt, let_go
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
-from thirdpillar.ground.delivery.choices import State
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
 
@@ -56,7 +56,9 @@ def release_messages(
         if reference_ids is None:
             let_go(wide, purpose, why)
         held = _of(purpose, reference_ids, wide).filter(state=State.HELD)
-        freed = (held.filter(why=why[:300]) if why else held).update(state=State.READY, state_at=at, why="")
+        # Whoever lets a purpose go on gives a call no voice.
+        held = held.filter(why=why[:300]) if why else held.exclude(why=NEEDS_VOICE)
+        freed = held.update(state=State.READY, state_at=at, why="")
     if freed:
         record(
             by=by, at=at, deed="delivery.release_messages", subject="message", messages=freed, purpose=purpose

@@ -23,12 +23,16 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 from thirdpillar.ground.delivery.channels.texts import OF_OURS, TextProvider
 from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turned_down
 from thirdpillar.ground.delivery.choices import Asks
-from thirdpillar.ground.delivery.spoken import Spoken, spoken_in
+from thirdpillar.ground.delivery.spoken import SPOKEN, Spoken, spoken_in
+from thirdpillar.ground.delivery.voices import ALERT, WORDS, Recorded, voice_of
 
 AGAIN, RECORD, CHANGE, NEVER = "1", "2", "3", "9"
 # Where a call asks how a family is: as in the text of the same alert.
 SAFE, HELP, HEAR = "1", "2", "9"
 LONGEST_TWIML = 4000
+# Said in English, whoever is called: there is no other voice for them, and our people know what they chose to speak.
+NO_VOICE = "We have no recording in your language yet."
+TO_SPEAK = "After the tone, say your text in your language. Then press the pound key."
 RING_S, KEY_S, ANSWER_S = 30, 6, 120
 
 
@@ -83,12 +87,16 @@ class CallProvider:
         """The sound of a recording and its type; nothing where it is not there (yet)."""
         try:
             answer = fetched(
-                f"{self._recording(reference)}.mp3", auth=(self.account, self.secret), within=self.time_limit,
+                self.sound_of(reference), auth=(self.account, self.secret), within=self.time_limit,
                 connect_within=self.connect_within,
             )  # fmt: skip
         except requests.RequestException:
             return b"", ""
         return (answer, "audio/mpeg") if answer else (b"", "")
+
+    def sound_of(self, reference: str) -> str:
+        """Where the provider keeps the sound of a recording."""
+        return f"{self._recording(reference)}.mp3"
 
     def forget(self, reference: str) -> None:
         """Have a recording deleted at the provider; what fails here is done by hand, in its console."""
@@ -105,8 +113,11 @@ class CallProvider:
 
 def call_script(parcel: Parcel) -> str | None:
     """The call as TwiML: the message twice, then what the keys do; None where there is no voice and no recording."""
-    spoken = spoken_in(parcel.language)
-    if spoken is None and not parcel.media:
+    if parcel.asks == Asks.SPEECH:
+        return ask_to_speak(parcel)
+    spoken = voice_of(parcel.language, parcel.recorded) or (spoken_in(parcel.instead_in) if parcel.instead else None)
+    has_words = WORDS in parcel.recorded or parcel.media or spoken_in(parcel.language) or parcel.instead
+    if not has_words or (spoken is None and not parcel.media):
         return None
     call = Element("Response")
     where = call
@@ -125,6 +136,8 @@ def keys_told(asks: str, spoken: Spoken) -> tuple[str, ...]:
     """What is said of the keys: the usual ones, or those that answer what the call asks."""
     if asks == Asks.WELLBEING:
         return spoken.safe, spoken.help, spoken.hear
+    if asks == Asks.NEWS:
+        return spoken.again, spoken.record, spoken.never
     return spoken.again, spoken.record, spoken.never, spoken.change
 
 
@@ -144,19 +157,52 @@ def ask_for_answer(where: Element, action: str, spoken: Spoken) -> None:
     )
 
 
+def ask_to_speak(parcel: Parcel) -> str:
+    """One of our own people is called: they speak the text that they chose after the tone; what they say is brought to us."""
+    call, spoken = Element("Response"), SPOKEN["en"]
+    say(call, TO_SPEAK, spoken)
+    SubElement(
+        call, "Record", action=f"{parcel.hooks}/hooks/calls/{parcel.reference}/spoken/", method="POST",
+        maxLength=str(ANSWER_S), timeout="4", finishOnKey="#",
+    )  # fmt: skip
+    return written(call)
+
+
 def message(where: Element, parcel: Parcel, spoken: Spoken | None) -> None:
-    """The message itself: a recording where there is one, else its words."""
-    if parcel.media:
-        for recording in parcel.media:
-            SubElement(where, "Play").text = recording
-    elif spoken:
-        if parcel.sender:
+    """The message itself: as a person spoke it, where somebody has; else its words.
+
+    What cannot wait for a voice is told as it can be: that it is urgent, in the family's language where that was spoken
+    before; then that there is no voice, and the words that there is one for.
+    """
+    if WORDS in parcel.recorded:
+        if spoken and ("sender" in parcel.recorded or spoken_in(parcel.language)):
             say(where, spoken.sender.format(sender=parcel.sender), spoken)
-        say(where, parcel.body, spoken)
+        play(where, parcel.recorded[WORDS])
+    elif parcel.media:
+        for recording in parcel.media:
+            play(where, recording)
+    elif mine := spoken_in(parcel.language):
+        if parcel.sender:
+            say(where, (spoken or mine).sender.format(sender=parcel.sender), mine)
+        say(where, parcel.body, mine)
+    elif parcel.instead and (other := spoken_in(parcel.instead_in)):
+        if ALERT in parcel.recorded:
+            play(where, parcel.recorded[ALERT])
+        say(where, NO_VOICE, SPOKEN["en"])
+        say(where, other.sender.format(sender=parcel.sender), other)
+        say(where, parcel.instead, other)
+
+
+def play(where: Element, address: str) -> None:
+    """A recording."""
+    SubElement(where, "Play").text = address
 
 
 def say(where: Element, words: str, spoken: Spoken) -> None:
-    """One sentence in the language's voice."""
+    """One sentence: as a person spoke it, or in the language's voice."""
+    if isinstance(words, Recorded):
+        play(where, words)
+        return
     SubElement(where, "Say", language=spoken.voice).text = words
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -25,7 +26,8 @@ class Parcel:
     `media`: addresses (URL) of what goes along. `asks`: what a call asks, to be answered by a key (choices.Asks).
     `reply_to`: where an answer to an e-mail goes. `hooks`: under which address a provider may report (https), blank where
     it cannot reach us. `not_these`: the provider's references of other messages of ours, which a look-up must not take for
-    this one.
+    this one. `recorded`: what people spoke of a call, {sentence or "words": its address}; `instead` (in `instead_in`): what is
+    said where no voice can say the words.
     """
 
     reference: str
@@ -40,6 +42,9 @@ class Parcel:
     hooks: str = ""
     not_these: frozenset[str] = frozenset()
     asks: str = ""
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    instead: str = ""
+    instead_in: str = ""
 
 
 @dataclass(frozen=True)

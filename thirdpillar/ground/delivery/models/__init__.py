@@ -9,7 +9,21 @@ from django.db.models.functions import Coalesce
 from thirdpillar.ground.base.models import OfTheOffice, Tenant
 from thirdpillar.ground.base.scoped import ScopedManager
 from thirdpillar.ground.base.sealing import SealedBytesField, SealedTextField
-from thirdpillar.ground.delivery.choices import OUTAGE_AFTER, Asks, Channel, Failure, MessageClass, State
+from thirdpillar.ground.delivery.choices import (
+    NEEDS_VOICE,
+    OUTAGE_AFTER,
+    Asks,
+    Channel,
+    Failure,
+    MessageClass,
+    State,
+)
+from thirdpillar.ground.delivery.models.speeches import PLAYED, Script, Speech
+
+__all__ = [
+    "FELT", "PLAYED", "URGENCY", "Fence", "Halt", "Message", "Outage", "Receipt", "Recording", "Script", "Speech", "Stop",
+    "TextPart",
+]  # fmt: skip
 
 # What goes before what; the claim's own index is in this order.
 URGENCY = Case(
@@ -26,7 +40,7 @@ class Message(Tenant):
     `school_id` says whose staff may see it in the outbox; blank means the district office alone. `is_secret` says that
     its words let somebody in: they are emptied once the message is settled. `media` are addresses (URL) of pictures or
     sounds that go along; `reply_to` is where an answer to an e-mail goes;
-    `asks` is what a call asks, to be answered by a key.
+    `asks` is what a call asks, to be answered by a key, and `speech` what of it a person may have spoken (voices.Speakable).
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -45,6 +59,7 @@ class Message(Tenant):
     media = models.JSONField(null=True, blank=True)
     reply_to = models.CharField(max_length=254, blank=True, db_default="")
     asks = models.CharField(max_length=12, choices=Asks.choices, blank=True, db_default=Asks.NOTHING)
+    speech = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
     state_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)
@@ -86,6 +101,11 @@ class Message(Tenant):
             models.Index(fields=["district_id", "reference_id"], name="message_by_reference"),
             models.Index(fields=["district_id", "address", "state_at"], name="message_by_address"),
             models.Index(fields=["district_id", "provider_reference"], name="message_by_provider"),
+            models.Index(
+                fields=["district_id", "state_at"],
+                condition=Q(state=State.HELD, why=NEEDS_VOICE),
+                name="message_needs_voice",
+            ),
             models.Index(
                 fields=["district_id", "id"],
                 condition=Q(passed_on_at=None) & ~Q(failure=""),

@@ -1,0 +1,95 @@
+"""Words that a person may speak: written down where a call needs them, and the calls that wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, Failure, MessageClass, State
+from thirdpillar.ground.delivery.doorbell import ring_after_commit
+from thirdpillar.ground.delivery.models import Message, Script
+from thirdpillar.ground.delivery.queries.speeches import played
+from thirdpillar.ground.delivery.rules import voice_terms
+from thirdpillar.ground.delivery.voices import Speakable, digest_of, needs_person, spoken_tag
+
+NOBODY_SPOKE = "nobody has spoken it in time"
+
+
+def told_of(speech: Speakable, message: Message) -> dict[str, str]:
+    """What a message keeps of what may be spoken of it; other words beside it only where it cannot wait."""
+    told = {"digest": digest_of(message.language, speech.words)}
+    if message.message_class == MessageClass.EMERGENCY and speech.instead and needs_person(message.language):
+        told |= {"instead": speech.instead, "instead_in": speech.instead_in}
+    return told
+
+
+def script_of(
+    speech: Speakable, *, language: str, district_id: UUID, school_id: UUID | None, at: datetime
+) -> Script:
+    """The row of what may be spoken, not yet saved."""
+    return Script(
+        district_id=district_id, school_id=school_id, kind=speech.kind, reference_id=speech.reference_id,
+        language=spoken_tag(language), digest=digest_of(language, speech.words), words=speech.words,
+        original=speech.original, about_since=at,
+    )  # fmt: skip
+
+
+def keep_scripts(scripts: Iterable[Script]) -> None:
+    """Keep scripts, each once; one that is there already is about its latest row from now on. Part of another deed."""
+    rows = {(one.school_id, one.language, one.digest): one for one in scripts}
+    if rows:
+        Script.objects.bulk_create(
+            rows.values(), update_conflicts=True, unique_fields=["district_id", "school_id", "language", "digest"],
+            update_fields=["kind", "reference_id", "about_since"],
+        )  # fmt: skip
+
+
+def hold_for_voice(messages: Iterable[Message], *, by, at: datetime) -> None:
+    """Of calls not yet put in, hold those whose words wait for a person to speak them. Part of another deed.
+
+    An emergency goes at once, as well as it can; its words are written down all the same.
+    """
+    calls = [
+        one
+        for one in messages
+        if one.channel == Channel.VOICE and hasattr(one, "speakable") and needs_person(one.language)
+    ]
+    if not calls:
+        return
+    keep_scripts(
+        script_of(one.speakable, language=one.language, district_id=one.district_id, school_id=one.school_id, at=at)
+        for one in calls
+    )
+    spoken = played({one.speech["digest"] for one in calls}, seen_by=by)
+    for one in calls:
+        if one.speech["digest"] not in spoken and one.message_class != MessageClass.EMERGENCY:
+            one.state, one.why = State.HELD, NEEDS_VOICE
+
+
+@transaction.atomic
+def release_spoken(*, digest: str, by, at: datetime) -> int:
+    """Let the calls go that waited for these words; answer how many."""
+    waiting = Message.objects.seen_by(by).filter(state=State.HELD, why=NEEDS_VOICE, speech__digest=digest)
+    freed = waiting.update(state=State.READY, state_at=at, why="")
+    if freed:
+        record(by=by, at=at, deed="delivery.release_spoken", subject="message", messages=freed)
+        ring_after_commit(by.district_id)
+    return freed
+
+
+@transaction.atomic
+def give_up_voiceless(*, by, at: datetime) -> int:
+    """Calls that waited for a voice as long as they may, or too close to their end, go by the next way; answer how many."""
+    terms = voice_terms(at.date())
+    late = Q(state_at__lte=at - terms.waits) | Q(expires_at__lte=at + terms.before_end)
+    waiting = Message.objects.seen_by(by).filter(late, state=State.HELD, why=NEEDS_VOICE)
+    lost = waiting.update(state=State.REFUSED, state_at=at, failure=Failure.GAVE_UP, why=NOBODY_SPOKE)
+    if lost:
+        record(by=by, at=at, deed="delivery.give_up_voiceless", subject="message", messages=lost)
+        ring_after_commit(by.district_id)
+    return lost

@@ -1,0 +1,90 @@
+"""What calls can play, what waits for a voice, and how far the sentences of every call are spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.db.models.fields.json import KT
+
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, State
+from thirdpillar.ground.delivery.models import PLAYED, Message, Script, Speech
+from thirdpillar.ground.delivery.voices import (
+    SENTENCES,
+    WORDS,
+    sentence_digest,
+    speech_address,
+    spoken_tag,
+)
+
+
+def played(digests: Collection[str], *, seen_by) -> dict[str, UUID]:
+    """{digest of words: the recording of them that is played now}."""
+    found = Speech.objects.seen_by(seen_by).filter(PLAYED, script__digest__in=list(digests))
+    return dict(found.order_by("kept_at").values_list("script__digest", "pk"))
+
+
+def recorded_of(messages: Iterable[Message], *, hooks: str, at: datetime, seen_by) -> dict[UUID, dict[str, str]]:
+    """For each of these calls {sentence, or "words": where a provider fetches it}. One query, however many they are."""
+    calls = [one for one in messages if one.channel == Channel.VOICE]
+    if not (calls and hooks):
+        return {}
+    of_language = {
+        tag: {sentence_digest(tag, each): each for each in SENTENCES}
+        for tag in {spoken_tag(one.language) for one in calls}
+    }
+    own = {one.pk: (one.speech or {}).get("digest", "") for one in calls}
+    wanted = {digest for each in of_language.values() for digest in each} | set(own.values())
+    found = {key: speech_address(hooks, pk, at=at) for key, pk in played(wanted - {""}, seen_by=seen_by).items()}
+    return {
+        one.pk: {
+            name: found[digest] for digest, name in of_language[spoken_tag(one.language)].items() if digest in found
+        } | ({WORDS: found[own[one.pk]]} if own[one.pk] in found else {})
+        for one in calls
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waits:
+    """So many calls wait for a voice since then; `urgent`: went, or go, without one, for they could not wait."""
+
+    calls: int = 0
+    urgent: int = 0
+    since: datetime | None = None
+
+
+def waiting_for_voice(*, seen_by) -> dict[str, Waits]:
+    """{digest of words: how many calls wait for a voice}, of those that no machine speaks."""
+    held = Q(state=State.HELD, why=NEEDS_VOICE)
+    found = (
+        Message.objects.seen_by(seen_by)
+        .filter(held)
+        .annotate(digest=KT("speech__digest"))
+        .order_by()
+        .values("digest")
+        .annotate(calls=Count("pk"), since=Min("made_at"))
+    )
+    return {row["digest"]: Waits(calls=row["calls"], since=row["since"]) for row in found}
+
+
+def sentences_of(language: str, *, hooks: str, at: datetime, seen_by) -> dict[str, str]:
+    """{sentence of every call: where a provider fetches it}, as people spoke them in a language."""
+    of_digest = {sentence_digest(language, each): each for each in SENTENCES}
+    found = played(of_digest, seen_by=seen_by) if hooks else {}
+    return {of_digest[digest]: speech_address(hooks, pk, at=at) for digest, pk in found.items()}
+
+
+def is_stale(scripts: Collection[Script], *, seen_by) -> set[UUID]:
+    """Which of these scripts are not how their text reads now."""
+    rows = Script.objects.seen_by(seen_by).filter(reference_id__in={one.reference_id for one in scripts} - {None})
+    newest = rows.order_by("reference_id", "language", "-about_since", "pk").distinct("reference_id", "language")
+    now = set(newest.values_list("reference_id", "language", "digest"))
+    return {one.pk for one in scripts if one.reference_id and (one.reference_id, one.language, one.digest) not in now}
+
+
+def speech_to_play(speech_id: UUID, *, seen_by) -> Speech | None:
+    """A recording with its sound, also one that was replaced while a call plays it."""
+    return Speech.objects.seen_by(seen_by).filter(pk=speech_id).exclude(content=b"").first()
