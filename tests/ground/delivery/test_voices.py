@@ -59,7 +59,7 @@ def row(oak, words=WORDS, *, reference=None, language="so", address=AMINA, **mor
     )  # fmt: skip
     return {
         "channel": "voice", "purpose": "test", "reference_id": reference or oak.school.pk, "address": address,
-        "body": f"Halima: {words}", "language": language, "school_id": oak.school.pk, "speech": speakable,
+        "body": f"Halima: {words}", "language": language, "school_id": oak.school.pk, "speech": [speakable],
     } | more  # fmt: skip
 
 
@@ -128,6 +128,21 @@ def test_it_goes_at_once_where_the_words_were_spoken_before_and_waits_again_wher
         amend([row(oak)], by=oak.system, at=NOW + timedelta(minutes=2))
         assert is_stale([old, new], seen_by=oak.system) == {new.pk}
     assert [one for one, _why in state(oak)] == ["ready", "ready"]
+
+
+def test_news_of_a_day_wait_for_the_last_of_their_voices_and_are_said_once(oak):
+    texts = [Speakable(each, "broadcast", oak.school.pk) for each in (WORDS, "Labaad.")]
+    call(oak, speech=texts, asks="news")
+    first, second = Script.objects.seen_by(oak.system).order_by("pk")
+    speak(oak, first)
+    assert state(oak) == [("held", "needs a voice")]
+    speak(oak, second)
+    (script,) = sent(oak)
+    assert len(list(script.iter("Play"))) == 2
+    assert [one.text for one in script.iter("Say")] == [
+        "A message from Oak Schools.", "To hear it again, press 1.", "To answer with your voice, press 2.",
+        "If you do not want these calls, press 9.",
+    ]  # fmt: skip
 
 
 def test_what_is_let_go_of_for_another_reason_still_has_no_voice(oak):

@@ -17,7 +17,7 @@ SENTENCES = (
     "sender", "alert", "again", "safe", "help", "hear", "record", "after_tone", "thanks", "never", "stopped", "noted",
     "person", "change", "by_text", "by_email", "by_letter", "by_call", "languages", "other",
 )  # fmt: skip
-ALERT, WORDS = "alert", "words"
+ALERT = "alert"
 _ENGLISH = {
     # A recording for all calls names no school and nobody.
     "sender": "This is a message from your school.",

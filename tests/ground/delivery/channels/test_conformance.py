@@ -304,7 +304,7 @@ PLAYED = "https://oak.example/hooks/spoken/WyJhIiwxXQ:1vO-x_Y"
 def test_a_call_plays_what_a_person_spoke_in_every_language(language, settings):
     with ExitStack() as stack:
         way = by_calls(stack, settings)
-        mine = parcel(way, language=language, recorded={"words": PLAYED}, hooks="https://oak.example")
+        mine = parcel(way, language=language, media=(PLAYED,), hooks="https://oak.example")
         assert isinstance(way.adapter.send(mine), Accepted)
         words = way.provider.taken[0][1]
         assert words.count(f"<Play>{PLAYED}</Play>") == 2 and BODIES["accents"] not in words

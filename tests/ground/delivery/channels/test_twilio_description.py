@@ -82,7 +82,7 @@ def test_calls_that_play_what_people_spoke_are_asked_for_as_described(calls, mor
     address = speech_address("https://oak.example", UUID(int=7), at=datetime(2026, 11, 2, tzinfo=UTC))
     if "recorded" in more:
         # Every sentence that may be played: still within what the provider takes.
-        more = {"recorded": dict.fromkeys((*SENTENCES, "words"), address)}
+        more = {"recorded": dict.fromkeys(SENTENCES, address), "media": (address,) * 3}
     assert calls.send(replace(ONE, channel="voice", language="so", **more)) == Accepted("CA" + "a" * 32)
 
 

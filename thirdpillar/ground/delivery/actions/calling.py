@@ -36,7 +36,7 @@ from thirdpillar.ground.delivery.channels.outcomes import (
 )
 from thirdpillar.ground.delivery.choices import Failure, MessageClass, State
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
-from thirdpillar.ground.delivery.queries.speeches import recorded_of
+from thirdpillar.ground.delivery.queries.speeches import spoken_of
 from thirdpillar.ground.delivery.rules import (
     ONE_IN_AN_OUTAGE,
     SendingTerms,
@@ -97,7 +97,7 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         subject=message.subject,
         language=message.language,
         sender=terms.sender,
-        media=tuple(message.media or ()),
+        media=tuple(message.media or getattr(message, "plays", ())),
         reply_to=message.reply_to,
         hooks=terms.hooks,
         asks=message.asks,
@@ -110,9 +110,9 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
 def with_voices(by, messages: Iterable[Message], terms: SendingTerms) -> list[Message]:
     """These messages, each call with what people spoke of it."""
     found = list(messages)
-    recorded = recorded_of(found, hooks=terms.hooks, at=clock.now(), seen_by=by)
+    spoken = spoken_of(found, hooks=terms.hooks, at=clock.now(), seen_by=by)
     for one in found:
-        one.recorded = recorded.get(one.pk, {})  # type: ignore[attr-defined]
+        one.plays, one.recorded = spoken.get(one.pk, ((), {}))  # type: ignore[attr-defined]
     return found
 
 

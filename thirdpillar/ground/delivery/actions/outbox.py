@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ def enqueue(
     reply_to: str = "",
     zone: str = "",
     asks: str = Asks.NOTHING,
-    speech: Speakable | None = None,
+    speech: Sequence[Speakable] = (),
 ) -> Message:
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
@@ -148,7 +148,7 @@ def _key(message: Message) -> tuple:
 
 
 def _message(
-    by, at: datetime, *, address: str, body: str, subject: str = "", speech: Speakable | None = None, **more
+    by, at: datetime, *, address: str, body: str, subject: str = "", speech: Sequence[Speakable] = (), **more
 ) -> Message:
     address = address.strip()
     if not address:
@@ -166,7 +166,7 @@ def _message(
         subject=subject,
         **row,
     )
-    if speech is not None and message.channel == Channel.VOICE:
+    if speech and message.channel == Channel.VOICE:
         message.speakable = speech  # type: ignore[attr-defined]
         message.speech = told_of(speech, message)
     return message

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
@@ -17,14 +17,28 @@ from thirdpillar.ground.delivery.queries.speeches import played
 from thirdpillar.ground.delivery.rules import voice_terms
 from thirdpillar.ground.delivery.voices import Speakable, digest_of, needs_person, spoken_tag
 
+_RELEASE = """
+UPDATE delivery_message m SET state = 'ready', state_at = %(at)s, why = ''
+WHERE m.district_id = %(district)s AND m.state = 'held' AND m.why = %(why)s
+  AND m.speech->'digests' @> to_jsonb(%(digest)s::text)
+  AND NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements_text(m.speech->'digests') AS d (digest)
+    WHERE NOT EXISTS (
+      SELECT 1 FROM delivery_speech s JOIN delivery_script c ON c.id = s.script_id
+      WHERE c.district_id = m.district_id AND c.digest = d.digest
+        AND s.kept_at IS NOT NULL AND s.replaced_at IS NULL AND s.content <> ''))
+"""
 NOBODY_SPOKE = "nobody has spoken it in time"
 
 
-def told_of(speech: Speakable, message: Message) -> dict[str, str]:
+def told_of(speech: Iterable[Speakable], message: Message) -> dict[str, object]:
     """What a message keeps of what may be spoken of it; other words beside it only where it cannot wait."""
-    told = {"digest": digest_of(message.language, speech.words)}
-    if message.message_class == MessageClass.EMERGENCY and speech.instead and needs_person(message.language):
-        told |= {"instead": speech.instead, "instead_in": speech.instead_in}
+    texts = list(speech)
+    told: dict[str, object] = {"digests": [digest_of(message.language, one.words) for one in texts]}
+    if message.message_class == MessageClass.EMERGENCY and needs_person(message.language):
+        instead = [one for one in texts if one.instead]
+        if instead:
+            told |= {"instead": "\n".join(one.instead for one in instead), "instead_in": instead[0].instead_in}
     return told
 
 
@@ -62,20 +76,24 @@ def hold_for_voice(messages: Iterable[Message], *, by, at: datetime) -> None:
     if not calls:
         return
     keep_scripts(
-        script_of(one.speakable, language=one.language, district_id=one.district_id, school_id=one.school_id, at=at)
+        script_of(each, language=one.language, district_id=one.district_id, school_id=one.school_id, at=at)
         for one in calls
+        for each in one.speakable
     )
-    spoken = played({one.speech["digest"] for one in calls}, seen_by=by)
+    spoken = set(played({each for one in calls for each in one.speech["digests"]}, seen_by=by))
     for one in calls:
-        if one.speech["digest"] not in spoken and one.message_class != MessageClass.EMERGENCY:
+        if not spoken.issuperset(one.speech["digests"]) and one.message_class != MessageClass.EMERGENCY:
             one.state, one.why = State.HELD, NEEDS_VOICE
 
 
 @transaction.atomic
 def release_spoken(*, digest: str, by, at: datetime) -> int:
-    """Let the calls go that waited for these words; answer how many."""
-    waiting = Message.objects.seen_by(by).filter(state=State.HELD, why=NEEDS_VOICE, speech__digest=digest)
-    freed = waiting.update(state=State.READY, state_at=at, why="")
+    """Let the calls go that waited for these words and for no others; answer how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELEASE, {"district": by.district_id, "at": at, "why": NEEDS_VOICE, "digest": digest}
+        )
+        freed = cursor.rowcount
     if freed:
         record(by=by, at=at, deed="delivery.release_spoken", subject="message", messages=freed)
         ring_after_commit(by.district_id)

@@ -24,7 +24,7 @@ from thirdpillar.ground.delivery.channels.texts import OF_OURS, TextProvider
 from thirdpillar.ground.delivery.channels.web import ask, broken, fetched, turned_down
 from thirdpillar.ground.delivery.choices import Asks
 from thirdpillar.ground.delivery.spoken import SPOKEN, Spoken, spoken_in
-from thirdpillar.ground.delivery.voices import ALERT, WORDS, Recorded, voice_of
+from thirdpillar.ground.delivery.voices import ALERT, Recorded, voice_of
 
 AGAIN, RECORD, CHANGE, NEVER = "1", "2", "3", "9"
 # Where a call asks how a family is: as in the text of the same alert.
@@ -115,18 +115,19 @@ def call_script(parcel: Parcel) -> str | None:
     """The call as TwiML: the message twice, then what the keys do; None where there is no voice and no recording."""
     if parcel.asks == Asks.SPEECH:
         return ask_to_speak(parcel)
-    spoken = voice_of(parcel.language, parcel.recorded) or (spoken_in(parcel.instead_in) if parcel.instead else None)
-    has_words = WORDS in parcel.recorded or parcel.media or spoken_in(parcel.language) or parcel.instead
-    if not has_words or (spoken is None and not parcel.media):
+    if not (parcel.media or spoken_in(parcel.language) or (parcel.instead and spoken_in(parcel.instead_in))):
         return None
+    # Who calls, and what the keys do, is said in English where there is no other voice.
+    spoken = voice_of(parcel.language, parcel.recorded) or SPOKEN["en"]
     call = Element("Response")
     where = call
     if parcel.hooks:
         action = f"{parcel.hooks}/hooks/calls/{parcel.reference}/key/"
         where = SubElement(call, "Gather", numDigits="1", timeout=str(KEY_S), action=action, method="POST")
-    for _time in range(2):
+    # News of a day are said once: the key that says them again is told.
+    for _time in range(1 if parcel.asks == Asks.NEWS else 2):
         message(where, parcel, spoken)
-        if spoken and parcel.hooks:
+        if parcel.hooks:
             for sentence in keys_told(parcel.asks, spoken):
                 say(where, sentence, spoken)
     return written(call)
@@ -168,22 +169,20 @@ def ask_to_speak(parcel: Parcel) -> str:
     return written(call)
 
 
-def message(where: Element, parcel: Parcel, spoken: Spoken | None) -> None:
+def message(where: Element, parcel: Parcel, spoken: Spoken) -> None:
     """The message itself: as a person spoke it, where somebody has; else its words.
 
     What cannot wait for a voice is told as it can be: that it is urgent, in the family's language where that was spoken
     before; then that there is no voice, and the words that there is one for.
     """
-    if WORDS in parcel.recorded:
-        if spoken and ("sender" in parcel.recorded or spoken_in(parcel.language)):
+    if parcel.media:
+        if parcel.sender or isinstance(spoken.sender, Recorded):
             say(where, spoken.sender.format(sender=parcel.sender), spoken)
-        play(where, parcel.recorded[WORDS])
-    elif parcel.media:
         for recording in parcel.media:
             play(where, recording)
     elif mine := spoken_in(parcel.language):
         if parcel.sender:
-            say(where, (spoken or mine).sender.format(sender=parcel.sender), mine)
+            say(where, spoken.sender.format(sender=parcel.sender), mine)
         say(where, parcel.body, mine)
     elif parcel.instead and (other := spoken_in(parcel.instead_in)):
         if ALERT in parcel.recorded:

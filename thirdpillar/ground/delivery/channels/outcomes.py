@@ -23,11 +23,12 @@ class Capability(StrEnum):
 class Parcel:
     """One message as a provider gets it; `reference` is ours, the same on every attempt.
 
-    `media`: addresses (URL) of what goes along. `asks`: what a call asks, to be answered by a key (choices.Asks).
+    `media`: addresses (URL) of what goes along, of a call what is played for its words.
+    `asks`: what a call asks, to be answered by a key (choices.Asks).
     `reply_to`: where an answer to an e-mail goes. `hooks`: under which address a provider may report (https), blank where
     it cannot reach us. `not_these`: the provider's references of other messages of ours, which a look-up must not take for
-    this one. `recorded`: what people spoke of a call, {sentence or "words": its address}; `instead` (in `instead_in`): what is
-    said where no voice can say the words.
+    this one. `recorded`: what people spoke of the sentences of every call, {sentence: its address}; `instead` (in
+    `instead_in`): what is said where no voice can say the words.
     """
 
     reference: str

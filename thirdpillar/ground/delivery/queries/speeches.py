@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
-from django.db.models.fields.json import KT
+from django.db import connection
 
-from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, State
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel
 from thirdpillar.ground.delivery.models import PLAYED, Message, Script, Speech
 from thirdpillar.ground.delivery.voices import (
     SENTENCES,
-    WORDS,
     sentence_digest,
     speech_address,
     spoken_tag,
@@ -27,8 +25,11 @@ def played(digests: Collection[str], *, seen_by) -> dict[str, UUID]:
     return dict(found.order_by("kept_at").values_list("script__digest", "pk"))
 
 
-def recorded_of(messages: Iterable[Message], *, hooks: str, at: datetime, seen_by) -> dict[UUID, dict[str, str]]:
-    """For each of these calls {sentence, or "words": where a provider fetches it}. One query, however many they are."""
+def spoken_of(
+    messages: Iterable[Message], *, hooks: str, at: datetime, seen_by
+) -> dict[UUID, tuple[tuple[str, ...], dict[str, str]]]:
+    """For each of these calls what is played for its words, nothing where a part of them is lacking, and {sentence of every
+    call: its address}. One query, however many they are."""
     calls = [one for one in messages if one.channel == Channel.VOICE]
     if not (calls and hooks):
         return {}
@@ -36,38 +37,41 @@ def recorded_of(messages: Iterable[Message], *, hooks: str, at: datetime, seen_b
         tag: {sentence_digest(tag, each): each for each in SENTENCES}
         for tag in {spoken_tag(one.language) for one in calls}
     }
-    own = {one.pk: (one.speech or {}).get("digest", "") for one in calls}
-    wanted = {digest for each in of_language.values() for digest in each} | set(own.values())
-    found = {key: speech_address(hooks, pk, at=at) for key, pk in played(wanted - {""}, seen_by=seen_by).items()}
-    return {
-        one.pk: {
-            name: found[digest] for digest, name in of_language[spoken_tag(one.language)].items() if digest in found
-        } | ({WORDS: found[own[one.pk]]} if own[one.pk] in found else {})
-        for one in calls
-    }  # fmt: skip
+    own = {one.pk: list((one.speech or {}).get("digests", ())) for one in calls}
+    wanted = {each for digests in (*of_language.values(), *own.values()) for each in digests}
+    there = {key: speech_address(hooks, pk, at=at) for key, pk in played(wanted, seen_by=seen_by).items()}
+    found = {}
+    for one in calls:
+        sentences = of_language[spoken_tag(one.language)]
+        is_whole = all(each in there for each in own[one.pk])
+        found[one.pk] = (
+            tuple(there[each] for each in own[one.pk]) if is_whole else (),
+            {name: there[digest] for digest, name in sentences.items() if digest in there},
+        )
+    return found
+
+
+_WAITING = """
+SELECT d.digest, count(*), min(m.made_at)
+FROM delivery_message m, jsonb_array_elements_text(m.speech->'digests') AS d (digest)
+WHERE m.district_id = %(district)s AND m.state = 'held' AND m.why = %(why)s
+GROUP BY d.digest
+"""
 
 
 @dataclass(frozen=True)
 class Waits:
-    """So many calls wait for a voice since then; `urgent`: went, or go, without one, for they could not wait."""
+    """So many calls wait for a voice, since then."""
 
     calls: int = 0
-    urgent: int = 0
     since: datetime | None = None
 
 
 def waiting_for_voice(*, seen_by) -> dict[str, Waits]:
-    """{digest of words: how many calls wait for a voice}, of those that no machine speaks."""
-    held = Q(state=State.HELD, why=NEEDS_VOICE)
-    found = (
-        Message.objects.seen_by(seen_by)
-        .filter(held)
-        .annotate(digest=KT("speech__digest"))
-        .order_by()
-        .values("digest")
-        .annotate(calls=Count("pk"), since=Min("made_at"))
-    )
-    return {row["digest"]: Waits(calls=row["calls"], since=row["since"]) for row in found}
+    """{digest of words: how many calls wait for a person to speak them}."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"district": seen_by.district_id, "why": NEEDS_VOICE})
+        return {digest: Waits(calls, since) for digest, calls, since in cursor.fetchall()}
 
 
 def sentences_of(language: str, *, hooks: str, at: datetime, seen_by) -> dict[str, str]:

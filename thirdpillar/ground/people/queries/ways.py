@@ -78,6 +78,11 @@ class Ways:
         wanted = [way for way in said.ways if way in ways] if said else []
         return [*wanted, *(way for way in ways if way not in wanted)]
 
+    def wishes_calls(self, adult_id: UUID | None) -> bool:
+        """Whether a call is what this adult named first: it comes before a text, and a person speaks it where no machine can."""
+        said = self.preferences.get(adult_id) if adult_id else None
+        return bool(said and said.ways[:1] == [Channel.VOICE])
+
     def first_open(
         self, adult_id: UUID, students: Collection[UUID], ways: Sequence[str], but: Container = ()
     ) -> tuple[str, str]:
@@ -99,7 +104,7 @@ class Ways:
         """The ways by which this number or address is the adult's today."""
         return [
             way
-            for way in WAYS
+            for way in ((Channel.VOICE, *WAYS) if self.wishes_calls(adult_id) else WAYS)
             if adult_id and _place(address) in {_place(each) for each in self.of(adult_id, way)}
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID, uuid4
@@ -16,15 +16,18 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw_messages
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.channels import offered_channels
+from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
 from thirdpillar.means.conversations.actions.putting_right import CLOSED, MOVED
-from thirdpillar.means.conversations.choices.broadcasts import Stage, Unreached
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, BroadcastTerms, Digest, Recipient
+from thirdpillar.means.conversations.queries.plans import ways_by_pace
+from thirdpillar.means.conversations.rules.threads import LONGEST_BY_VOICE
 from thirdpillar.means.conversations.wording.beside import beside_in
 from thirdpillar.means.conversations.wording.composing import (
     DIGEST,
@@ -91,8 +94,8 @@ def send_digests(*, by, at: datetime) -> int:
     writer = _Writer(news, district, today, by)
     rows = (
         row | {"not_before": said.may_go_at(at, district.zone) if said else None}
-        for digest in digests.values()
-        if (row := writer.row(digest, writer.best_place(digest)))
+        for digest, place in writer.one_call_a_number(digests.values())
+        if (row := writer.row(digest, place))
         for said in [writer.ways.preferences.get(digest.adult_id)]
     )
     enqueue_many(rows, by=by, at=at)
@@ -147,7 +150,9 @@ class _Writer:
     def best_place(self, digest: Digest, but: Container = ()) -> tuple[str, str] | None:
         """The first way, in the adult's own order, by which most may be said of most children; `but` where it failed."""
         best, most = None, 0
-        for channel in self.ways.in_order(digest.adult_id):
+        wishes_calls = self.ways.wishes_calls(digest.adult_id) and Channel.VOICE in offered_channels()
+        ways = ways_by_pace(Pace.NEWS, "", wishes_calls=wishes_calls)
+        for channel in self.ways.in_order(digest.adult_id, ways):
             for address in self.ways.of(digest.adult_id, channel):
                 if (channel, address) in but:
                     continue
@@ -155,6 +160,21 @@ class _Writer:
                 if may > most:
                     best, most = (channel, address), may
         return best
+
+    def one_call_a_number(self, digests: Iterable[Digest]) -> Iterator[tuple[Digest, tuple[str, str] | None]]:
+        """Each digest and where it goes; a number that is called with all of its news for somebody else is not called again."""
+        heard: dict[str, set[UUID]] = defaultdict(set)
+        for digest in digests:
+            place = self.best_place(digest)
+            news = {one.broadcast_id for one in self.of[digest.pk]}
+            if place and place[0] == Channel.VOICE:
+                if news <= heard[place[1]]:
+                    for one in self.of[digest.pk]:
+                        one.unreached = Unreached.SHARED
+                        self._narrower[one.pk] = one
+                    continue
+                heard[place[1]] |= news
+            yield digest, place
 
     def row(self, digest: Digest, place: tuple[str, str] | None) -> dict | None:
         if place is None:
@@ -181,7 +201,12 @@ class _Writer:
             body, code = self._many(open_ones, digest, language, channel), digest.code
             subject = beside_in(language)["news"]
         made |= {"body": body, "subject": "" if channel == Channel.SMS else subject}
-        if channel == Channel.SMS and (zone := zone_of(address, self.district.zone)):
+        if channel == Channel.VOICE:
+            made |= {"asks": Asks.NEWS, "speech": [
+                self.composers[one.broadcast_id].speakable(one.language, self._names(told))
+                for one, told in open_ones[:MOST]
+            ]}  # fmt: skip
+        if channel in (Channel.SMS, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
             made["zone"] = zone
         if channel == Channel.LETTER:
             names = self._names(open_ones[0][1])
@@ -228,10 +253,15 @@ class _Writer:
             if channel == Channel.SMS:
                 said.append(f"{place}. {composer.subject(one.language)}")
             else:
-                words = composer.words(one.language, self._names(told), by_text=False)
+                words = composer.words(
+                    one.language, self._names(told), by_text=False, spoken=channel == Channel.VOICE
+                )
                 said.append(f"{place}. {composer.subject(one.language)}\n\n{words}")
         between = "\n" if channel == Channel.SMS else "\n\n"
         listed = between.join(said)
+        if channel == Channel.VOICE:
+            # Who calls is said by the call itself, and nobody can note a link from the phone.
+            return f"{beside['news']}\n{listed}"[: 2 * LONGEST_BY_VOICE]
         return f"{sender}: {beside['news']}{between}{listed}{between}{beside['more']} {broadcast_link(district, digest.code)}"
 
 

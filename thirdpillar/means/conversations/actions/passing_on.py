@@ -160,7 +160,8 @@ def _next_place(
     one: Recipient, ways: Ways, tried: Container, taken: Container, at: datetime
 ) -> tuple[tuple[str, str] | None, list[UUID]]:
     """The first way in the adult's own order that was not tried, and whom the words may name there."""
-    for channel in ways.in_order(one.adult_id, ways_by_pace(one.broadcast.pace, one.language)):
+    offered = ways_by_pace(one.broadcast.pace, one.language, wishes_calls=ways.wishes_calls(one.adult_id))
+    for channel in ways.in_order(one.adult_id, offered):
         if channel == Channel.VOICE and channel not in offered_channels():
             continue
         if (

@@ -86,7 +86,9 @@ def _write_anew(
     places = []
     for one in rows:
         channel, one.student_ids, _why = told[one.pk]
-        places.append((one, channel, addresses[one.pk]))
+        # A number may be called and written to: what waits there for either is written anew.
+        both = (Channel.SMS, Channel.VOICE) if channel in (Channel.SMS, Channel.VOICE) else ()
+        places += [(one, each, addresses[one.pk]) for each in dict.fromkeys((channel, *both))]
     messages = rows_at(places, composers_by(rows, by=by, family=family), by=by)
     Recipient.objects.seen_by(by).bulk_update(rows, ["student_ids"])
     with tenancy.acting_as(by):

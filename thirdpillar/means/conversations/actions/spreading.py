@@ -258,8 +258,8 @@ def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> date
 
 def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) -> Recipient:
     wanted = one.preference.pace if one.preference else ""
-    # A digest is no call: whoever is called hears it now.
-    is_called = any(channel == Channel.VOICE for channel, _address in one.places)
+    # Whoever is called for want of another way hears it now; whoever wishes calls is called once with the day's news.
+    is_called = any(channel == Channel.VOICE for channel, _address in one.places) and not one.wishes_calls
     waits = not is_called and rules.waits_for_news(found.pace, wanted, found.expires_at, news_at)
     return Recipient(
         id=uuid4(), district_id=found.district_id, broadcast=found, adult_id=one.adult_id,

@@ -26,16 +26,19 @@ from thirdpillar.means.conversations.queries.audiences import Meant, adults_mean
 
 PART = 4000
 WIRES = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
-# A call comes before a letter, which takes days; news is worth no call.
+# A call comes before a letter, which takes days; news is worth no call but to who wishes to be called.
 ORDINARY = (Channel.SMS, Channel.EMAIL, Channel.VOICE, Channel.LETTER)
 # WhatsApp takes our own words for so long after theirs.
 WHATSAPP_TAKES = timedelta(hours=24)
 
 
-def ways_by_pace(pace: str, language: str) -> tuple[str, ...]:
-    """The ways that a message to many may take to a reader of this language; a call where there is a voice for it."""
+def ways_by_pace(pace: str, language: str, *, wishes_calls: bool = False) -> tuple[str, ...]:
+    """The ways that a message to many may take to a reader of this language; a call where there is a voice for it, or where
+    they wish to be called: then a person speaks it, and news go by call too."""
     if pace == Pace.EMERGENCY:
         return WIRES
+    if wishes_calls:
+        return ORDINARY
     return WAYS if pace == Pace.NEWS or spoken_in(language) is None else ORDINARY
 
 
@@ -53,6 +56,10 @@ class Planned:
     unreached: str = ""
     preference: Preference | None = None
     bundle: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def wishes_calls(self) -> bool:
+        return bool(self.preference and self.preference.ways[:1] == [Channel.VOICE])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -152,15 +159,16 @@ def _places(
     places: list[tuple[str, str]] = []
     told: set[UUID] = set()
     adult_id, everywhere = one.adult_id, pace == Pace.EMERGENCY
-    # Whoever wants calls is called at a mobile too, but where no text may go: the last look before sending holds that back.
+    wishes_calls = ways.wishes_calls(adult_id)
+    # Whoever wants calls is called at a mobile too.
     may_text = any(ways.is_permitted(adult_id, each, Channel.SMS) for each in open_ones)
     written_to = set(ways.of(adult_id, Channel.SMS)) if everywhere or not may_text else set()
-    for channel in ways.in_order(adult_id, ways_by_pace(pace, one.language)):
+    for channel in ways.in_order(adult_id, ways_by_pace(pace, one.language, wishes_calls=wishes_calls)):
         if channel == Channel.VOICE and channel not in offered_channels():
             continue
         permitted = [each for each in open_ones if ways.is_permitted(adult_id, each, channel)]
         for address in ways.of(adult_id, channel) if permitted else ():
-            if channel == Channel.VOICE and address in written_to:
+            if channel == Channel.VOICE and address in written_to and not wishes_calls:
                 continue
             safe = {each for each in permitted if not ways.is_overheard(address, each)}
             both = told & safe if places else safe

@@ -16,7 +16,8 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.bidi import RIGHT_TO_LEFT_MARK, in_order, is_right_to_left, keep_whole
 from thirdpillar.ground.base.days import day_in, has_day_names
 from thirdpillar.ground.base.languages import page_language_or_near, reads_chinese
-from thirdpillar.ground.delivery.choices import Asks, Channel
+from thirdpillar.ground.delivery.choices import Asks, Channel, ScriptKind
+from thirdpillar.ground.delivery.voices import Speakable
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices import MadeBy
@@ -148,6 +149,15 @@ class Composer:
             said += "\n" + beside_in(language)["ask"]
         return said
 
+    def speakable(self, language: str, names: tuple[str, ...]) -> Speakable:
+        """What a person may speak of it, for all families at once: the words of the version, without names."""
+        version = self.version(language)
+        said = f"{line_in(CORRECTED, version.language)}\n{version.body}" if self.is_anew else version.body
+        return Speakable(
+            said, ScriptKind.BROADCAST, version.pk, "" if version.is_original else self.original.body,
+            body_for(self.original, names), self.original.language,
+        )  # fmt: skip
+
     def body(self, language: str, names: tuple[str, ...], code: str, channel: str) -> str:
         """The whole message for one channel."""
         by_text = channel in BY_TEXT
@@ -199,8 +209,10 @@ class Composer:
         }  # fmt: skip
         if channel in (*BY_TEXT, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
             made["zone"] = zone
-        if channel == Channel.VOICE and self.broadcast.asks_wellbeing:
-            made["asks"] = Asks.WELLBEING
+        if channel == Channel.VOICE:
+            made["speech"] = [self.speakable(language, names)]
+            if self.broadcast.asks_wellbeing:
+                made["asks"] = Asks.WELLBEING
         if channel == Channel.LETTER:
             made["letter"] = self.letter(language, names, code, address) | (bundle or {})
         return made
