@@ -80,6 +80,7 @@ PLACES = (
         "language",
         (
             (_("Translations"), "threads:translations", (*EVERYBODY, Role.INTERPRETER)),
+            (_("Needs a voice"), "voices:needed", (*EVERYBODY, Role.INTERPRETER)),
             (_("Interpreters"), "threads:requests", EVERYBODY),
             (_("Who speaks what"), "accounts:languages", EVERYBODY),
             (

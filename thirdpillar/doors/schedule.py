@@ -48,6 +48,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.notices import tell_staff
+from thirdpillar.means.conversations.actions.voices import ask_for_voices
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
 
@@ -186,6 +187,13 @@ def _tell_staff(district: District) -> None:
         tell_staff(by=by, at=clock.now())
 
 
+def _ask_for_voices(district: District) -> None:
+    by = Scope.system(district.pk, "calls wait for a voice")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        ask_for_voices(by=by, at=clock.now())
+
+
 def _look_at_interest(district: District) -> None:
     by = Scope.system(district.pk, "who is in a conversation is looked at anew")
     with transaction.atomic():
@@ -300,6 +308,7 @@ def each_minute(timestamp: int) -> None:
         _write_down,
         _chase_offers,
         _tell_staff,
+        _ask_for_voices,
         _resume_rosters,
         _refresh,
         _try_publications,

@@ -20,6 +20,7 @@ ROOMS = (
     ("district/", "thirdpillar.doors.district"),
     ("outbox/", "thirdpillar.doors.outbox"),
     ("texts/", "thirdpillar.doors.texts"),
+    ("voices/", "thirdpillar.doors.speaking"),
     ("languages/", "thirdpillar.doors.languages"),
     ("conversations/", "thirdpillar.means.conversations"),
     ("broadcasts/", "thirdpillar.doors.broadcasts"),

@@ -167,6 +167,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        # What somebody has just recorded, played back to them before it is saved.
+        "media-src": [SELF, "blob:"],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "object-src": [NONE],

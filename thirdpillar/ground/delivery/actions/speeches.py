@@ -32,6 +32,8 @@ def begin_script(*, script: Script, by, at: datetime) -> Script:
         kept = Script.objects.seen_by(wide).get(
             school_id=script.school_id, language=script.language, digest=script.digest
         )
+        kept.wanted_at = at
+        kept.save(update_fields=["wanted_at"])
         record(by=by, at=at, deed="delivery.begin_script", subject="script", subject_id=kept.pk)
     return kept
 

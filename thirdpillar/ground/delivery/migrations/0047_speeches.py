@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("words", models.TextField()),
                 ("original", models.TextField(blank=True, default="")),
+                ("wanted_at", models.DateTimeField(blank=True, null=True)),
                 ("about_since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("asked_at", models.DateTimeField(blank=True, null=True)),
             ],

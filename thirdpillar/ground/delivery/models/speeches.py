@@ -17,7 +17,7 @@ class Script(Tenant):
     `digest` is made of the language and the words (voices.digest_of): words that change become another script, and what was
     spoken of the first is not played for them. `reference_id` is the row of the room whose text it is, of which the newest
     script in a language (`about_since`) is how it reads now. `original` is what it was translated from.
-    `asked_at`: people were asked for it.
+    `wanted_at`: somebody wants it spoken before a call waits for it. `asked_at`: people were asked for it.
     """
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -27,6 +27,7 @@ class Script(Tenant):
     digest = models.CharField(max_length=64)
     words = SealedTextField()
     original = SealedTextField(blank=True, default="")
+    wanted_at = models.DateTimeField(null=True, blank=True)
     about_since = models.DateTimeField(db_default=Now())
     asked_at = models.DateTimeField(null=True, blank=True)
 

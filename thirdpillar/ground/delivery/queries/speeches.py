@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
-from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, ScriptKind
 from thirdpillar.ground.delivery.models import PLAYED, Message, Script, Speech
 from thirdpillar.ground.delivery.voices import (
     SENTENCES,
@@ -72,6 +73,13 @@ def waiting_for_voice(*, seen_by) -> dict[str, Waits]:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"district": seen_by.district_id, "why": NEEDS_VOICE})
         return {digest: Waits(calls, since) for digest, calls, since in cursor.fetchall()}
+
+
+def wanted_scripts(*, seen_by) -> QuerySet[Script]:
+    """What somebody wants spoken and nobody has, whether a call waits for it yet or not."""
+    there = Speech.objects.seen_by(seen_by).filter(PLAYED, script__digest=OuterRef("digest"))
+    wanted = Script.objects.seen_by(seen_by).filter(~Exists(there), wanted_at__isnull=False)
+    return wanted.exclude(kind__in=[ScriptKind.SENTENCE, ScriptKind.ALERT])
 
 
 def sentences_of(language: str, *, hooks: str, at: datetime, seen_by) -> dict[str, str]:

@@ -24,12 +24,14 @@ from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.actions.links import renew_where_barred
+from thirdpillar.practice.gatherings.actions.speaking import INVITATION as SPOKEN
+from thirdpillar.practice.gatherings.actions.speaking import aloud, in_a_call
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.invitees import invitees
 from thirdpillar.practice.gatherings.queries.pages import latest_answers
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS, standing_of
-from thirdpillar.practice.gatherings.wording import Wording, day_and_time, joined, wording_for
+from thirdpillar.practice.gatherings.wording import FALLBACK, Wording, day_and_time, joined, wording_for
 
 UNTOLD = "no way to this family is known that may be used: call it"
 
@@ -70,6 +72,11 @@ class Writer:
             "language": language,
         }
 
+    def english(self, kind: str) -> str:
+        """What a call says, in English: what a person who speaks it in another language reads beside it."""
+        wording = self.wording(FALLBACK)
+        return aloud(kind, wording, self.values(wording, (), ""))
+
     def letter(self, wording: Wording, values: dict[str, str], address: str) -> dict:
         """What the letter's layout is given."""
         say = wording.say
@@ -102,6 +109,8 @@ class Writer:
         row = self._row(INVITATION, invitation, address, wording)
         if invitation.channel == Channel.SMS:
             return row | {"body": wording.say_by_text("sms", **values)}
+        if invitation.channel == Channel.VOICE:
+            return row | in_a_call(SPOKEN, self.gathering.pk, wording, values, self.english(SPOKEN))
         row |= {"subject": wording.say("subject", **values), "body": as_text(letter)}
         if invitation.channel == Channel.LETTER:
             row["letter"] = letter | self.bundles.of(invitation.student_ids)
@@ -125,6 +134,8 @@ class Writer:
         body = wording.say(f"{kind}_sms", **values)
         if invitation.channel == Channel.SMS:
             return row | {"body": wording.say_by_text(f"{kind}_sms", **values)}
+        if invitation.channel == Channel.VOICE:
+            return row | in_a_call(kind, self.gathering.pk, wording, values, self.english(kind))
         row |= {"subject": wording.say(f"{kind}_subject", **values), "body": body}
         if invitation.channel == Channel.LETTER:
             letter = self.letter(wording, values, address)

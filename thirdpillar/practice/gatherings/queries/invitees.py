@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, HouseholdAdult, HouseholdStudent, Student
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
@@ -65,7 +66,7 @@ class Preview:
 
 def in_order(counted: Mapping[tuple[str, str], int]) -> list[tuple[str, str, int]]:
     """Numbers of households by (channel, language), as a page shows them."""
-    order: dict[str, int] = {way: place for place, way in enumerate(WAYS)}
+    order: dict[str, int] = {way: place for place, way in enumerate((*WAYS, Channel.VOICE))}
     return sorted(
         ((way, language, n) for (way, language), n in counted.items()),
         key=lambda row: (order[row[0]], -row[2], row[1]),
@@ -147,7 +148,7 @@ def _choose(
         )
     )
     for adult in able:
-        for channel in ways.in_order(adult.pk):
+        for channel in ways.in_order(adult.pk, _ways_to(adult, ways)):
             told = [
                 child for child in open_children[adult.pk] if ways.is_permitted(adult.pk, child.pk, channel)
             ]
@@ -162,6 +163,12 @@ def _choose(
                     )
                     return
     invitee.unreachable = NO_WAY
+
+
+def _ways_to(adult: Adult, ways: Ways) -> tuple[str, ...]:
+    """A call is for who wishes to be called: it is said by machine, or as a person spoke it."""
+    is_called = ways.wishes_calls(adult.pk) and Channel.VOICE in offered_channels()
+    return (Channel.VOICE, *WAYS) if is_called else WAYS
 
 
 def _rank(adult: Adult, children: list[Student], ties) -> tuple:
