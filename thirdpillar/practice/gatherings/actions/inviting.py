@@ -179,7 +179,9 @@ def _pass_on(
         failed = {(one.household_id, place) for one in group for place in tried[one.pk].tried}
         found = invitees(
             homes, gathering.audience, on=on, languages=writer.district.languages, seen_by=by,
-            tried={(home, address) for home, (_channel, address) in failed},
+            tried={(home, address) for home, (channel, address) in failed if channel != Channel.VOICE},
+            # Where a text failed, a call may still go; and the other way about.
+            called={(home, address) for home, (channel, address) in failed if channel == Channel.VOICE},
         )  # fmt: skip
         is_late = Post().is_too_late(at, gathering.begins_at)
         for invitee in found:

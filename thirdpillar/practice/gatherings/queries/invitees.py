@@ -84,10 +84,12 @@ def invitees(
     languages: list[str],
     seen_by,
     tried: Set[tuple[UUID, str]] = frozenset(),
+    called: Set[tuple[UUID, str]] = frozenset(),
 ) -> list[Invitee]:
     """For each of these households, whom to invite and how; `languages` are the district's, the first is the last resort.
 
-    `tried` are (household, address) where a message did not arrive: another is looked for.
+    `tried` are (household, address) where a message did not arrive: another is looked for. `called` are those where a call
+    did not: a text may.
     """
     if isinstance(audience, dict):
         audience = Audience.of(audience)
@@ -108,7 +110,7 @@ def invitees(
     for home in sorted(homes, key=str):
         invitee = Invitee(home)
         named = sorted(children.get(home, ()), key=lambda child: (child.sort_name, str(child.pk)))
-        _choose(invitee, named, adults.get(home, []), ways, audience.languages, tried)
+        _choose(invitee, named, adults.get(home, []), ways, audience.languages, tried, called)
         adult = invitee.adult
         invitee.language = (adult.reads_language if adult else "") or homes[home] or (languages or ["en"])[0]
         found.append(invitee)
@@ -131,6 +133,7 @@ def _choose(
     ways: Ways,
     languages: tuple[str, ...],
     tried: Set[tuple[UUID, str]],
+    called: Set[tuple[UUID, str]],
 ) -> None:
     open_children = {
         adult.pk: [child for child in named if ways.is_open(adult.pk, child.pk)] for adult in adults
@@ -154,7 +157,8 @@ def _choose(
             ]
             for address in ways.of(adult.pk, channel) if told else ():
                 safe = [child for child in told if not ways.is_overheard(address, child.pk)]
-                if safe and (invitee.household_id, address) not in tried:
+                place = invitee.household_id, address
+                if safe and place not in (called if channel == Channel.VOICE else tried):
                     invitee.adult, invitee.channel, invitee.address, invitee.students = (
                         adult,
                         channel,
