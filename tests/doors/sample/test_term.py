@@ -20,8 +20,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.choices import Channel, State
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, State
+from thirdpillar.ground.delivery.models import Message, Speech
 from thirdpillar.ground.people.models import (
     Adult,
     Enrollment,
@@ -199,6 +199,11 @@ def _has_messages_to_many(by):
         Message.objects.seen_by(by).filter(purpose__endswith=str(news.pk)).values_list("language", flat=True)
     )
     assert len(languages) > 1
+    # One family is called in Somali: with a text that was made, and says so.
+    (call,) = Message.objects.seen_by(by).filter(purpose__endswith=str(news.pk), channel=Channel.VOICE)
+    speech = Speech.objects.seen_by(by).get(script__digest__in=call.speech["digests"])
+    assert (call.language, call.state, speech.is_synthetic) == ("so", State.ACCEPTED, True)
+    assert speech.content[:4] == b"RIFF" and speech.seconds >= 3
     waiting = Message.objects.seen_by(by).filter(purpose__startswith="broadcasts.", state=State.READY)
     assert not waiting.exists()
 
@@ -232,7 +237,9 @@ def _has_a_year_of_visits(sample, by):
 def _lets_nothing_out(by):
     electronic = Message.objects.seen_by(by).exclude(channel=Channel.LETTER)
     assert electronic.filter(state=State.ACCEPTED).count() > 50
-    assert set(electronic.values_list("state", flat=True)) <= {State.ACCEPTED, State.STOPPED, State.REFUSED}
+    # What calls still wait for is work for whoever speaks it.
+    told = electronic.exclude(state=State.HELD, why=NEEDS_VOICE)
+    assert set(told.values_list("state", flat=True)) <= {State.ACCEPTED, State.STOPPED, State.REFUSED}
     # What was refused is what a made report says of a text that the sandbox had taken.
     refused = electronic.filter(state=State.REFUSED)
     assert set(refused.values_list("provider", "channel", "why")) <= {("sandbox", "sms", "undelivered")}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from thirdpillar.doors.broadcasts.spreading import spread_for
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.sample.synth.dice import pick, roll_for
+from thirdpillar.doors.sample.voices import speak, wish_calls
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.actions import record_receipt
 from thirdpillar.ground.delivery.actions.letters import mark_printed
@@ -83,9 +84,11 @@ def _noon(term: Term, days: int) -> datetime:
 
 
 def _newsletter(term: Term, place: Place, young: Audience, at: datetime) -> None:
+    wish_calls(term, place, young.grades, at)
     sent = _send(term, place.by, place, "Picture day", PICTURES, at, pace=Pace.SOON, audience=young)
     if sent is None or term.office is None:
         return
+    speak(term, sent, at)
     if sent.stage == Stage.ASKED:
         with term.stage.acting(term.office):
             approve_broadcast(broadcast_id=sent.pk, by=term.office, at=at)
