@@ -13,6 +13,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import retention as of_words
 from thirdpillar.means.conversations.queries.doubted import doubted_for_nothing
 from thirdpillar.practice.gatherings.actions import forget_needs
+from thirdpillar.practice.gatherings.actions.programmes import forget_answers
 
 
 def forget(district: District) -> None:
@@ -20,6 +21,7 @@ def forget(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         forget_needs(by=by, at=clock.now())
+        forget_answers(by=by, at=clock.now())
 
 
 def believe_again(district: District) -> None:

@@ -19,6 +19,8 @@ In this order, and what answers first decides:
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
    that has begun "done 35" records it.
+   The word of a programme alone registers for it; where the offer of a place went there last, yes or no answers it
+   (`doors/programme_texts.py`).
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -30,11 +32,7 @@ In this order, and what answers first decides:
    after a yes also where to meet ("park Riverside", `visit_places.toml`).
 8. A person, who sees it with whom it may be from.
 
-What comes from a home that is visited within a day, and is not understood or stops the number, is told to whoever goes
-there and whoever plans; "cancel" after the news of a booked visit stops the number and calls it off
-(`doors/before_a_visit.py`).
-
-Staff see the table with the words of each language at /texts/table/, made from here.
+What a home that is visited within a day says is told to whoever goes there and plans (`doors/before_a_visit.py`). Staff see the table with the words of each language at /texts/table/, made from here.
 """
 
 from __future__ import annotations
@@ -65,6 +63,7 @@ from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of,
 from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
+from thirdpillar.doors.programme_texts import said_of_programme
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
@@ -156,7 +155,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
         return
     if not (has_media or beside) and take_hopes(heard):
         return
-    if said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
+    if said_of_programme(heard) or said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
         return
     calls = calls_by_a_word(heard)
     asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None

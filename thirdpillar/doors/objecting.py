@@ -15,6 +15,8 @@ from thirdpillar.means.conversations.actions.telling import put_right as put_pos
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.gatherings.actions import put_right
+from thirdpillar.practice.gatherings.actions.programmes import put_places_right
+from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
@@ -39,6 +41,8 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),
+        PLACE: partial(put_places_right, by=by),
+        OFFER: partial(put_places_right, by=by, is_offer=True),
         "visits.invitation": partial(put_askings_right, on=today, by=by, at=clock.now()),
         "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
         ANEW: partial(put_broadcasts_right, on=today, by=by, at=clock.now(), family=ANEW),

@@ -27,6 +27,8 @@ from thirdpillar.means.conversations.actions.passing_on import (
 )
 from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
+from thirdpillar.practice.gatherings.actions.programmes import pass_on_places
+from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
 
@@ -51,6 +53,8 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "gatherings.invitation": partial(pass_on_invitations, on=on, by=by, at=at),
         "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),
         "gatherings.cancelled": partial(pass_on_news, kind="cancelled", on=on, by=by, at=at),
+        PLACE: partial(pass_on_places, by=by, at=at),
+        OFFER: partial(pass_on_places, by=by, at=at, is_offer=True),
         "visits.invitation": partial(pass_on_askings, on=on, by=by, at=at),
         visits.BOOKED: partial(visits.pass_on_visit_news, kind=visits.BOOKED, on=on, by=by, at=at),
         visits.CALLED_OFF: partial(visits.pass_on_visit_news, kind=visits.CALLED_OFF, on=on, by=by, at=at),

@@ -24,6 +24,7 @@ from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections, quiet
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
+from thirdpillar.doors.waiting_lists import move_lists_for
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import bell, clock
@@ -320,10 +321,11 @@ def each_minute(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="each_ten_minutes", pass_context=False)
 def each_ten_minutes(timestamp: int) -> None:
-    """The record is sealed; visitors are reminded of what waits."""
+    """The record is sealed; visitors are reminded of what waits; waiting lists move."""
     _alone(_seal)
     _in_each_district(prompt_for)
     _in_each_district(ask_for)
+    _in_each_district(move_lists_for)
 
 
 @app.periodic(cron="41 3 * * *")

@@ -1,4 +1,5 @@
-"""What rooms above know of a broadcast's audience: who was invited, said yes or came, who is not yet reached."""
+"""What rooms above know of a broadcast's audience: who was invited, said yes or came, where somebody stands in a
+programme, who is not yet reached."""
 
 from __future__ import annotations
 
@@ -9,14 +10,31 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.means.conversations.queries.audiences import CAME, COMING, Audience
+from thirdpillar.means.conversations.queries.audiences import (
+    ATTENDED,
+    CAME,
+    COMING,
+    COMPLETED,
+    REGISTERED,
+    WAITING,
+    Audience,
+)
 from thirdpillar.practice.gatherings import queries as gatherings
-from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.choices import ProgrammeKind, Standing
+from thirdpillar.practice.gatherings.models import Gathering, Programme
+from thirdpillar.practice.gatherings.queries import programmes
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import unreached_households
 from thirdpillar.proof.evidence.queries.years import reach_window
 
 SERIES = "series:"
+# Whoever has a place kept for them is still on the list; a message to the registered of a course that is over reaches those
+# who completed it, too.
+STANDINGS = {
+    REGISTERED: (Standing.REGISTERED, Standing.COMPLETED),
+    WAITING: (Standing.WAITING, Standing.OFFERED),
+    COMPLETED: (Standing.COMPLETED,),
+}
 
 
 def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
@@ -32,6 +50,13 @@ def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
             found.append(gatherings.households_coming(meant, seen_by=seen_by))
         else:
             found.append(gatherings.households_invited(meant, seen_by=seen_by))
+    if audience.programme:
+        ids = _programmes(audience.programme, seen_by).values_list("pk", flat=True)
+        if audience.stands == ATTENDED:
+            held = programmes.sessions_of(ids, seen_by=seen_by)
+            found.append(gatherings.households_that_came(held, seen_by=seen_by))
+        else:
+            found.append(programmes.households_registered(ids, STANDINGS[audience.stands], seen_by=seen_by))
     if audience.not_reached:
         found.append(unreached_households(seen_by=seen_by))
     return found
@@ -81,3 +106,22 @@ def gathering_title(audience: Audience, *, seen_by) -> str:
     if row is None:
         return ""
     return _("%(title)s: all dates this school year") % {"title": row.title} if audience.series else row.title
+
+
+def _programmes(kept: str, seen_by) -> QuerySet[Programme]:
+    return (
+        Programme.objects.seen_by(seen_by).filter(pk__in=ids_among([kept])).exclude(kind=ProgrammeKind.STAFF)
+    )
+
+
+def programmes_offered(kept: Audience | None = None, *, seen_by) -> list[tuple[str, str]]:
+    """Programmes whose families one may choose; what a draft has `kept` stays among them."""
+    rows = list(programmes.programmes_to_choose(seen_by=seen_by))
+    if kept and kept.programme:
+        rows += [one for one in _programmes(kept.programme, seen_by) if one not in rows]
+    return [(str(one.pk), " · ".join(filter(None, (one.title, one.cohort or one.term)))) for one in rows]
+
+
+def programme_title(audience: Audience, *, seen_by) -> str:
+    row = _programmes(audience.programme, seen_by).first()
+    return row.title if row else ""

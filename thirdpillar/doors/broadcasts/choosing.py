@@ -14,8 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thirdpillar.algorithms.linkage.folding import fold
-from thirdpillar.doors.broadcasts.audience import gathering_title, gatherings_to_choose, households_of
-from thirdpillar.doors.broadcasts.forms import OF_GATHERING
+from thirdpillar.doors.broadcasts.audience import (
+    gathering_title,
+    gatherings_to_choose,
+    households_of,
+    programme_title,
+    programmes_offered,
+)
+from thirdpillar.doors.broadcasts.forms import OF_GATHERING, OF_PROGRAMME
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
@@ -93,6 +99,7 @@ def for_form(
         "languages": sorted(languages, key=lambda tag: (not tag, fold(language_label(tag)))),
         "buses": buses,
         "gatherings": gatherings_to_choose(kept, seen_by=scope) if wide else [],
+        "programmes": programmes_offered(kept, seen_by=scope) if wide else [],
         "paces": list(Pace) if scope.role in ALERTERS else [Pace.SOON, Pace.NEWS],
         "needs_section": scope.role == Role.TEACHER,
         "most_alive_hours": terms("alert", clock.today(district.zone))["most_alive_hours"],
@@ -181,6 +188,9 @@ def in_words(found: Broadcast, scope: Scope) -> list[tuple[str, str]]:
     if audience.gathering:
         how = dict(OF_GATHERING)[audience.which]
         said.append((_("Gathering"), f"{gathering_title(audience, seen_by=scope)} ({how})"))
+    if audience.programme:
+        how = dict(OF_PROGRAMME)[audience.stands]
+        said.append((_("Programme"), f"{programme_title(audience, seen_by=scope)} ({how})"))
     if audience.not_reached:
         said.append((_("Reach"), str(_("Only families not yet reached this school year"))))
     if audience.listed:

@@ -18,7 +18,16 @@ from thirdpillar.ground.people.wording import bus_name, grade_name
 from thirdpillar.means.conversations.choices import MadeBy, TextClass
 from thirdpillar.means.conversations.choices.broadcasts import Pace
 from thirdpillar.means.conversations.forms.threads import AsksClass, text_class_field
-from thirdpillar.means.conversations.queries.audiences import CAME, COMING, INVITED, Audience
+from thirdpillar.means.conversations.queries.audiences import (
+    ATTENDED,
+    CAME,
+    COMING,
+    COMPLETED,
+    INVITED,
+    REGISTERED,
+    WAITING,
+    Audience,
+)
 from thirdpillar.means.conversations.rules.broadcasts import moment_of
 from thirdpillar.means.conversations.rules.threads import LONGEST
 from thirdpillar.means.conversations.wording.alerts import is_a_machines
@@ -26,6 +35,10 @@ from thirdpillar.means.conversations.wording.alerts import is_a_machines
 MOST_LISTED = 5000
 _ENDS = time(23, 59)
 OF_GATHERING = [(INVITED, _("who were invited")), (COMING, _("who said yes")), (CAME, _("who came"))]
+OF_PROGRAMME = [
+    (REGISTERED, _("who are registered")), (WAITING, _("who wait for a place")), (ATTENDED, _("who came")),
+    (COMPLETED, _("who completed it")),
+]  # fmt: skip
 
 
 def _many(label, choices, **more) -> forms.MultipleChoiceField:
@@ -59,6 +72,11 @@ class BroadcastForm(AsksClass):
         label=_("Of that gathering"), required=False, widget=forms.RadioSelect, initial=INVITED,
         choices=OF_GATHERING,
     )  # fmt: skip
+    programme = forms.ChoiceField(label=_("Only families of a programme"), required=False)
+    stands = forms.ChoiceField(
+        label=_("Of that programme"), required=False, widget=forms.RadioSelect, initial=REGISTERED,
+        choices=OF_PROGRAMME,
+    )  # fmt: skip
     goes_on = forms.DateField(
         label=_("Send on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -71,7 +89,7 @@ class BroadcastForm(AsksClass):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
 
-    def __init__(self, *args, original: str, others, schools, grades, sections, languages, buses, gatherings, paces,
+    def __init__(self, *args, original: str, others, schools, grades, sections, languages, buses, gatherings, programmes, paces,
                  zone: str, needs_section: bool, most_alive_hours: int, more_classes: bool = False, **more):  # fmt: skip
         super().__init__(*args, **more)
         self.original, self.others, self.zone = original, [one for one in others if one != original], zone
@@ -85,6 +103,7 @@ class BroadcastForm(AsksClass):
                 max_value=most_alive_hours, initial=most_alive_hours,
             )  # fmt: skip
         self.fields["gathering"].choices = [("", _("No matter")), *gatherings]
+        self.fields["programme"].choices = [("", _("No matter")), *programmes]
         self.fields[self._name(original)] = FreeText(
             label=_("Your words in %(language)s") % {"language": language_label(original)}, max_length=LONGEST, rows=5,
             help_text=_("Write {children} where the names of the family's children belong."),
@@ -102,7 +121,17 @@ class BroadcastForm(AsksClass):
         self.fields["buses"] = _many(_("Buses"), [(each, bus_name(each)) for each in buses])
         if needs_section:
             self.fields["section"] = forms.ChoiceField(label=_("Your class"), choices=sections)
-            for gone in ("sections", "schools", "grades", "buses", "not_reached", "gathering", "which"):
+            for gone in (
+                "sections",
+                "schools",
+                "grades",
+                "buses",
+                "not_reached",
+                "gathering",
+                "which",
+                "programme",
+                "stands",
+            ):
                 del self.fields[gone]
         if more_classes and not needs_section:
             self.fields["class_search"] = forms.CharField(
@@ -119,6 +148,9 @@ class BroadcastForm(AsksClass):
         if not gatherings:
             self.fields.pop("gathering", None)
             self.fields.pop("which", None)
+        if not programmes:
+            self.fields.pop("programme", None)
+            self.fields.pop("stands", None)
 
     @staticmethod
     def _name(language: str) -> str:
@@ -146,6 +178,8 @@ class BroadcastForm(AsksClass):
             "languages",
             "gathering",
             "which",
+            "programme",
+            "stands",
             "not_reached",
             "listed",
         )
@@ -200,6 +234,7 @@ class BroadcastForm(AsksClass):
             listed=said.get("listed") or (), not_reached=bool(said.get("not_reached")),
             gathering=gathering.removeprefix(SERIES), series=gathering.startswith(SERIES),
             which=said.get("which") or INVITED,
+            programme=said.get("programme") or "", stands=said.get("stands") or REGISTERED,
         )  # fmt: skip
 
     def school_ids(self) -> list[UUID]:
@@ -219,7 +254,7 @@ def typed_from(found, versions, zone) -> dict:
         "languages": list(audience.languages), "listed": "\n".join(audience.listed),
         "not_reached": audience.not_reached, "which": audience.which,
         "gathering": f"{SERIES}{audience.gathering}" if audience.series else audience.gathering,
-        "section": str(found.section_id or ""),
+        "programme": audience.programme, "stands": audience.stands, "section": str(found.section_id or ""),
     } | {BroadcastForm._name(one.language): one.body for one in versions}  # fmt: skip
 
 

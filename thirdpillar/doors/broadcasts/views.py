@@ -43,7 +43,7 @@ from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_ter
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
-from thirdpillar.means.conversations.queries.audiences import Audience, unknown_of
+from thirdpillar.means.conversations.queries.audiences import REGISTERED, Audience, unknown_of
 from thirdpillar.means.conversations.queries.how_far import how_far
 from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.queries.translation import versions_of
@@ -117,6 +117,9 @@ def write(request: HttpRequest, broadcast_id: UUID | None = None) -> HttpRespons
     if not draft and request.GET.get("alert") and scope.role in rules.ALERTERS:
         chosen = [each for each in request.GET.getlist("bus") if each in offered["buses"]]
         begun = {"pace": "emergency"} | (late_bus(chosen, first) if chosen else {"asks_wellbeing": True})
+    # From a programme's page: whoever runs it writes to its families as to a class.
+    if not draft and request.GET.get("programme") in dict(offered["programmes"]):
+        begun |= {"programme": request.GET["programme"], "stands": request.GET.get("stands") or REGISTERED}
     form = BroadcastForm(
         request.POST or None, initial=begun, original=first, zone=district.zone, **offered,
     )  # fmt: skip

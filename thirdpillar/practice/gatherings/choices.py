@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     LEARN = "learn", _("Learn")
     VOLUNTEER = "volunteer", _("Volunteer")
     LEAD = "lead", _("Lead")
+    COACH = "coach", _("Coach")
 
 
 class Stage(models.TextChoices):
@@ -66,3 +67,51 @@ SUPPORTS = (
 
 # A line that is new waits as well: a person adds the new adult, or sees that it was somebody known.
 OPEN_LINES = (LineState.WAITING, LineState.NEW)
+
+
+class ProgrammeKind(models.TextChoices):
+    """What a programme is; those for staff are for accounts, all others for families' adults."""
+
+    COURSE = "course", _("Course")
+    WORKSHOP = "workshop", _("Workshop")
+    COACHING = "coaching", _("Leadership coaching")
+    ENGLISH = "english", _("English class")
+    COMPUTERS = "computers", _("Computer class")
+    SOCIAL = "social", _("Social evening")
+    STAFF = "staff", _("For staff")
+
+
+class ProgrammeStage(models.TextChoices):
+    """Only what is open stands in the catalogue and takes people in; finished and cancelled are final."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    FINISHED = "finished", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class QuestionKind(models.TextChoices):
+    WORDS = "words", _("A few words")
+    YES_NO = "yes_no", _("Yes or no")
+    ONE_OF = "one_of", _("One of these")
+
+
+class Standing(models.TextChoices):
+    """Where somebody stands in a programme.
+
+    asked (a link went out) → registered | waiting; waiting → offered (a place is kept) → registered | waiting;
+    registered → completed; withdrew can register again.
+    """
+
+    ASKED = "asked", _("Asked")
+    REGISTERED = "registered", _("Registered")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("A place is kept")
+    WITHDREW = "withdrew", _("Withdrew")
+    COMPLETED = "completed", _("Completed")
+
+
+# Who has a place, or has one kept for them.
+HOLDING = (Standing.REGISTERED, Standing.OFFERED, Standing.COMPLETED)
+# Who is told of what becomes of it.
+CONCERNED = (Standing.REGISTERED, Standing.OFFERED, Standing.WAITING)

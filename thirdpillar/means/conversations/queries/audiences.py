@@ -25,6 +25,8 @@ from thirdpillar.ground.people.queries.buses import rides_today
 
 LISTS = ("schools", "grades", "sections", "languages", "buses", "listed")
 INVITED, COMING, CAME = WHICH = ("invited", "coming", "came")
+# Of a programme: who has a place, who waits for one, who came to any of its sessions, who completed it.
+REGISTERED, WAITING, ATTENDED, COMPLETED = STANDS = ("registered", "waiting", "attended", "completed")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Audience:
 
     `listed`: ids of students or families, ours or the roster's own. `buses`: routes, of one `ride` of the day where it
     is given, which alone means all that ride then; who does is asked for the day on which it goes. `not_reached` and
-    `gathering` (with `which`, and `series` where all of its name are meant) are answered by rooms above, which hand down
-    the households.
+    `gathering` (with `which`, and `series` where all of its name are meant) and `programme` (with `stands`) are answered by
+    rooms above, which hand down the households.
     """
 
     schools: tuple[str, ...] = ()
@@ -48,6 +50,8 @@ class Audience:
     gathering: str = ""
     series: bool = False
     which: str = INVITED
+    programme: str = ""
+    stands: str = REGISTERED
 
     @classmethod
     def of(cls, stored: dict) -> Audience:
@@ -59,6 +63,8 @@ class Audience:
             gathering=str(stored.get("gathering") or ""),
             series=bool(stored.get("series")),
             which=stored["which"] if stored.get("which") in WHICH else INVITED,
+            programme=str(stored.get("programme") or ""),
+            stands=stored["stands"] if stored.get("stands") in STANDS else REGISTERED,
         )
 
     def stored(self) -> dict:
@@ -70,11 +76,13 @@ class Audience:
         if self.gathering:
             kept |= {"gathering": self.gathering, "which": self.which}
             kept |= {"series": True} if self.series else {}
+        if self.programme:
+            kept |= {"programme": self.programme, "stands": self.stands}
         return kept
 
     @property
     def asks_above(self) -> bool:
-        return self.not_reached or bool(self.gathering)
+        return self.not_reached or bool(self.gathering or self.programme)
 
 
 @dataclass(frozen=True)

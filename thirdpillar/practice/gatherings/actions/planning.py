@@ -16,6 +16,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.telling import Told, rewrite_waiting, tell_invited
+from thirdpillar.practice.gatherings.actions.telling_places import tell_registered
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.audience import Audience
@@ -105,6 +106,7 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
         if WORTH_TELLING & set(changed):
             _withdraw(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
             told = tell_invited(gathering, "changed", by=by, at=at)
+            tell_registered(gathering, "changed", by=by, at=at)
         record(
             by=by,
             at=at,
@@ -120,8 +122,11 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
 
 
 @transaction.atomic
-def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
-    """Call it off: invitations still waiting do not go, families already written to are told."""
+def cancel_gathering(*, gathering_id: UUID, by, at: datetime, tells_registered: bool = True) -> Gathering:
+    """Call it off: invitations still waiting do not go, families already written to are told.
+
+    So is whoever registered for its programme, unless that is called off as a whole.
+    """
     gathering = locked(gathering_id, by)
     enforce(may_plan(by, gathering.school_id))
     if gathering.stage == Stage.CANCELLED:
@@ -134,6 +139,8 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime) -> Gathering:
     told = Told(0, 0)
     if gathering.ends_at > at:
         told = tell_invited(gathering, "cancelled", by=by, at=at)
+        if tells_registered:
+            tell_registered(gathering, "cancelled", by=by, at=at)
     record(
         by=by,
         at=at,

@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 from thirdpillar.algorithms.linkage import Roster, RosterAdult, RosterChild
 from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, HouseholdAdult, Student, Tie
-from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.models import Gathering, Registration
 
 
 def roster_candidates(gathering: Gathering, *, seen_by) -> Roster:
-    """The adults tied to a student of the gathering's school, or first met there, ready for matching.
+    """The adults tied to a student of the gathering's school, first met there, or registered, ready for matching.
 
     Six queries whatever the size. Pick-up people and emergency contacts are among them: they come too.
     """
@@ -61,7 +61,12 @@ def _adults(gathering: Gathering, seen_by):
         student_id=OuterRef("student_id"), school_id=gathering.school_id, left_at=None
     )
     ties = Tie.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"), left_at=None).filter(Exists(here))
-    return found.filter(Q(Exists(ties)) | Q(home_school_id=gathering.school_id))
+    # Whoever registered for its programme is expected, whatever school their children go to.
+    expected = Registration.objects.seen_by(seen_by).filter(
+        programme=gathering.programme_id, adult_id=OuterRef("pk")
+    )
+    registered = Q(Exists(expected)) if gathering.programme_id else Q(pk__in=[])
+    return found.filter(Q(Exists(ties)) | Q(home_school_id=gathering.school_id) | registered)
 
 
 def _children(ids: list[UUID], seen_by) -> dict[UUID, list[RosterChild]]:

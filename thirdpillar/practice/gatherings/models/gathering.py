@@ -18,7 +18,7 @@ from thirdpillar.practice.gatherings.choices import (
 )
 
 
-class _AtSchool(Tenant):
+class AtSchool(Tenant):
     """Rows of a school (or, with no school, of the district office)."""
 
     school_id = models.UUIDField(null=True, blank=True)
@@ -34,12 +34,16 @@ class _AtSchool(Tenant):
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 
-class Gathering(_AtSchool):
+class Gathering(AtSchool):
     """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list).
 
-    `in_languages` says the title and the words in further languages: {tag: {"title": …, "about": …}}.
+    A session of a programme names it. `in_languages` says the title and the words in further languages:
+    {tag: {"title": …, "about": …}}.
     """
 
+    programme = models.ForeignKey(
+        "gatherings.Programme", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
     title = models.CharField(max_length=160)
     about = models.TextField(blank=True)
     in_languages = models.JSONField(default=dict, db_default={}, blank=True)
@@ -79,7 +83,7 @@ class Gathering(_AtSchool):
         return here.get(what, "")
 
 
-class InvitationRound(_AtSchool):
+class InvitationRound(AtSchool):
     """The inviting of many families, done by the worker part by part; how far it came stands here alone.
 
     `families`: how many the audience had when it was asked for; `gone_through` of them were gone through, up to the
@@ -117,7 +121,7 @@ class InvitationRound(_AtSchool):
         indexes = [models.Index(fields=["gathering", "asked_at"], name="round_by_gathering")]
 
 
-class AudienceCount(_AtSchool):
+class AudienceCount(AtSchool):
     """Whom inviting would reach now, counted by the worker for one asker: of many families a page would wait too long.
 
     `audience` and `begins_at` are the gathering's as counted, `failures` in a row; `counted` is what
@@ -151,7 +155,7 @@ class AudienceCount(_AtSchool):
         ]
 
 
-class Invitation(_AtSchool):
+class Invitation(AtSchool):
     """One household's invitation, addressed to one adult; `code` is what its link and its text reply carry."""
 
     gathering = models.ForeignKey(
@@ -177,7 +181,7 @@ class Invitation(_AtSchool):
         indexes = [models.Index(fields=["district_id", "household_id"], name="invitation_by_household")]
 
 
-class Answer(_AtSchool):
+class Answer(AtSchool):
     """A household's answer; the latest counts, earlier ones stay. `needs` is emptied 30 days after the day."""
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="answers", db_index=False)
@@ -197,7 +201,7 @@ class Answer(_AtSchool):
         ]
 
 
-class SignInLine(_AtSchool):
+class SignInLine(AtSchool):
     """What somebody wrote to sign in, as they wrote it, until it is known who it was.
 
     `key` is made where the line was written (kiosk, sheet), so that sending it twice stores it once.
@@ -225,7 +229,7 @@ class SignInLine(_AtSchool):
         ]
 
 
-class Attendance(_AtSchool):
+class Attendance(AtSchool):
     """An adult (or, where only the child is known, a household) came. Removed ones stay with `removed_at`."""
 
     gathering = models.ForeignKey(

@@ -1,0 +1,119 @@
+"""Texts about programmes: the word of a programme registers whoever sends it; yes or no answers for a place that is kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from thirdpillar.doors.answered import wait_for_person
+from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
+from thirdpillar.doors.senders import CAME_TOGETHER, holders
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import enqueue
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.means.conversations.actions import note_answer
+from thirdpillar.practice.gatherings.actions.programmes import answer_offer, register
+from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE, SAYS, ProgrammeWriter
+from thirdpillar.practice.gatherings.choices import Answered, ProgrammeStage, Standing, Way
+from thirdpillar.practice.gatherings.models import PlaceOffer, Programme, Registration
+
+# What this became, for the pages that show texts.
+BECAME = "gatherings.register"
+# "P417", "p 417", "P-417.": nothing else may stand in the text, so that no sentence registers anybody.
+_WORD = re.compile(r"\W*P\W?(\d{3,6})\W*", re.IGNORECASE)
+_ANSWERS = {Intent.YES: Answered.YES, Intent.NO: Answered.NO}
+
+
+def said_of_programme(heard: Heard) -> bool:
+    """Whether the text was about a programme, and is settled or left to a person."""
+    return _registers(heard) or _answers_offer(heard)
+
+
+def _registers(heard: Heard) -> bool:
+    said = _WORD.fullmatch(heard.inbound.body.strip())
+    if said is None:
+        return False
+    programmes = Programme.objects.seen_by(heard.by).exclude(stage=ProgrammeStage.DRAFT)
+    programme = programmes.filter(text_word=f"P{said[1]}").first()
+    if programme is None:
+        return False
+    theirs = holders(heard.inbound.sender, heard.by)
+    if len(theirs) != 1:
+        # Nobody's number that we know, or two people's: a person finds out who is meant.
+        wait_for_person(heard.inbound, programme.school_id, by=heard.by)
+        return True
+    try:
+        row = register(
+            programme_id=programme.pk, adult_id=theirs[0], way=Way.TEXT, by=heard.by, at=heard.at,
+            without_answers=True, quietly=True,
+        )  # fmt: skip
+    except Refused:
+        wait_for_person(heard.inbound, programme.school_id, by=heard.by)
+        return True
+    _settle(heard, row, "waiting" if row.standing == Standing.WAITING else "registered")
+    return True
+
+
+def _answers_offer(heard: Heard) -> bool:
+    """A yes or no after the last thing that we wrote there was the offer of a place."""
+    answer = _ANSWERS.get(heard.meaning.intent)
+    if answer is None or heard.meaning.is_in_doubt:
+        return False
+    sent = Message.objects.seen_by(heard.by).filter(
+        channel=heard.channel, address=heard.inbound.sender, state__in=MAY_HAVE_ARRIVED
+    )
+    asked = sent.exclude(purpose__startswith="conversations.reply").exclude(purpose__startswith=PLACE)
+    last, *before = [*asked.order_by("-state_at")[:2]] or [None]
+    if last is None or last.purpose != OFFER:
+        return False
+    offer = (
+        PlaceOffer.objects.seen_by(heard.by)
+        .filter(pk=last.reference_id)
+        .select_related("registration")
+        .first()
+    )
+    reader = (
+        current_adult(offer.registration.adult_id, seen_by=heard.by)
+        if offer and offer.registration.adult_id
+        else None
+    )
+    is_in_doubt = any(one.purpose == OFFER and last.state_at - one.state_at < CAME_TOGETHER for one in before)
+    if offer is None or reader not in holders(heard.inbound.sender, heard.by) or is_in_doubt:
+        wait_for_person(heard.inbound, offer.school_id if offer else None, by=heard.by)
+        return True
+    try:
+        row = answer_offer(
+            registration_id=offer.registration_id, answer=answer, by=heard.by, at=heard.at, quietly=True
+        )
+    except Refused:  # too late: somebody calls them
+        wait_for_person(heard.inbound, offer.school_id, by=heard.by)
+        return True
+    _settle(heard, row, "registered" if answer == Answered.YES else "")
+    return True
+
+
+def _settle(heard: Heard, row: Registration, kind: str) -> None:
+    """Note what became of the text, and answer at once, by the way and in the language that they wrote."""
+    programme = Programme.objects.seen_by(heard.by).get(pk=row.programme_id)
+    note_answer(
+        inbound_id=heard.inbound.pk, answers=BECAME, by=heard.by, at=heard.at, reference_id=programme.pk,
+        school_id=programme.school_id,
+    )  # fmt: skip
+    since = heard.at - timedelta(hours=1)
+    replies = Message.objects.seen_by(heard.by).filter(
+        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
+    )
+    if replies.count() >= REPLIES_AN_HOUR:
+        return
+    writer = ProgrammeWriter(programme, heard.by, heard.at)
+    wording = writer.wording(heard.language)
+    values = writer.values(row, wording, heard.language)
+    enqueue(
+        by=heard.by, at=heard.at, channel=heard.channel, purpose="conversations.reply", reference_id=heard.inbound.pk,
+        subject=values["title"] if heard.channel == Channel.EMAIL else "", address=heard.inbound.sender,
+        language=wording.language, body=wording.say_by_text(SAYS[kind] if kind else "thanks_no", **values),
+        message_class=MessageClass.REPLY, school_id=programme.school_id, expires_at=heard.at + timedelta(hours=12),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""The worker's part around programmes: a place that nobody answered for goes on to the next who waits."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.programmes import lapse_offers
+from thirdpillar.practice.gatherings.queries.programmes import with_lapsed_offers
+
+
+def move_lists_for(district: District) -> None:
+    """Each programme in a transaction of its own: one that cannot go on holds up no other."""
+    by = Scope.system(district.pk, "places that were kept long enough")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        due = with_lapsed_offers(clock.now(), seen_by=by)
+    for programme_id in due:
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            lapse_offers(programme_id=programme_id, by=by, at=clock.now())

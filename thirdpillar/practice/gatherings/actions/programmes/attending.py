@@ -1,0 +1,54 @@
+"""The roll of a session: who of those registered was there. A family's adult attends as at any gathering."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.practice.gatherings.actions.planning import locked
+from thirdpillar.practice.gatherings.actions.signing_in import attend
+from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.models import Attendance, Programme, Registration, StaffPresence
+from thirdpillar.practice.gatherings.rules import enforce, may_take_lines
+from thirdpillar.practice.gatherings.rules.programmes import may_run
+
+
+@transaction.atomic
+def take_roll(*, gathering_id: UUID, present: Collection[UUID], by, at: datetime) -> int:
+    """Of the registered, exactly these (ids of registrations) were there; answer how many. What was is kept as removed."""
+    gathering = locked(gathering_id, by)
+    enforce(may_take_lines(gathering, at))
+    programme = Programme.objects.seen_by(by).get(pk=gathering.programme_id)
+    enforce(may_run(by, programme))
+    rows = list(Registration.objects.seen_by(by).filter(programme=programme))
+    here = [one for one in rows if one.pk in present]
+    gone = [one for one in rows if one.pk not in present]
+    adults = {one.adult_id: (None, gathering.begins_at) for one in here if one.adult_id}
+    attend(gathering, adults, Way.STAFF, by=by)
+    Attendance.objects.seen_by(by).filter(
+        gathering=gathering, removed_at=None, adult_id__in=[one.adult_id for one in gone if one.adult_id]
+    ).update(removed_at=at)
+    StaffPresence.objects.bulk_create(
+        [
+            StaffPresence(
+                district_id=by.district_id, school_id=gathering.school_id, gathering=gathering,
+                account_id=one.account_id, at=gathering.begins_at, by_account_id=by.account_id,
+            )
+            for one in here
+            if one.account_id
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    StaffPresence.objects.seen_by(by).filter(
+        gathering=gathering,
+        removed_at=None,
+        account_id__in=[one.account_id for one in gone if one.account_id],
+    ).update(removed_at=at)
+    record(
+        by=by, at=at, deed="gatherings.take_roll", subject="gathering", subject_id=gathering.pk, people=len(here)
+    )  # fmt: skip
+    return len(here)

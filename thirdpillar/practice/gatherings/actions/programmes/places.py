@@ -1,0 +1,147 @@
+"""Places that are free go to whoever waits longest: offered in their language, kept for a while, passed on in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
+from thirdpillar.practice.gatherings.actions.telling_places import (
+    OFFER,
+    ProgrammeWriter,
+    tell,
+    ways_of,
+)
+from thirdpillar.practice.gatherings.choices import HOLDING, Answered, ProgrammeStage, Standing
+from thirdpillar.practice.gatherings.models import PlaceOffer, Programme, Registration
+from thirdpillar.practice.gatherings.rules.programmes import kept_until, terms
+
+GIVEN_ON = "the place was given on"
+
+
+def free_places(programme: Programme, *, by) -> int | None:
+    """How many places nobody has and none is kept of; None where there is no end to them."""
+    if programme.capacity is None:
+        return None
+    taken = Registration.objects.seen_by(by).filter(programme=programme, standing__in=HOLDING).count()
+    return max(0, programme.capacity - taken)
+
+
+@transaction.atomic
+def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
+    """Offer what is free to those who wait longest; answer to how many.
+
+    Colleagues, and everybody where no time is left to answer in writing, have the place at once. Who let as many offers
+    pass as the standard allows is asked no more: staff see them on the list, and call.
+    """
+    programme = locked_programme(programme_id, by)
+    if programme.stage != ProgrammeStage.OPEN:
+        return 0
+    free = free_places(programme, by=by)
+    silent = Count("offers", filter=Q(offers__over_at__isnull=False, offers__answer=""))
+    waiting = (
+        Registration.objects.seen_by(by)
+        .filter(programme=programme, standing=Standing.WAITING)
+        .annotate(silent=silent)
+        .filter(silent__lt=terms("waiting_list", at.date())["most_offers"])
+        .order_by("since", "pk")
+    )
+    moved = list(waiting if free is None else waiting[:free])
+    if not moved:
+        return 0
+    writer, ways = ProgrammeWriter(programme, by, at), ways_of(moved, by=by)
+    zone = District.objects.get(pk=by.district_id).zone
+    until = kept_until(at, programme.kept_hours, zone, writer.next.begins_at if writer.next else None)
+    asked = [one for one in moved if until and ways[one.pk].channel and not one.account_id]
+    at_once = [one for one in moved if one.account_id or not until]
+    # Whom nobody can write to waits on, for somebody to call them.
+    for one in asked:
+        one.standing, one.standing_at = Standing.OFFERED, at
+    for one in at_once:
+        one.standing, one.standing_at = Standing.REGISTERED, at
+    Registration.objects.seen_by(by).bulk_update([*asked, *at_once], ["standing", "standing_at"])
+    offers = [
+        PlaceOffer(district_id=by.district_id, school_id=programme.school_id, registration=one, at=at, answer_by=until)
+        for one in asked
+    ]  # fmt: skip
+    PlaceOffer.objects.bulk_create(offers)
+    enqueue_many(
+        [
+            writer.row(
+                "offered", offer.registration, ways[offer.registration_id], purpose=OFFER, reference_id=offer.pk,
+                when=until, expires_at=until,
+            )
+            for offer in offers
+        ],
+        by=by, at=at,
+    )  # fmt: skip
+    tell(programme, at_once, "registered", by=by, at=at)
+    record(
+        by=by, at=at, deed="gatherings.offer_places", subject="programme", subject_id=programme.pk,
+        offered=len(asked), at_once=len(at_once),
+    )  # fmt: skip
+    return len(asked) + len(at_once)
+
+
+@transaction.atomic
+def answer_offer(
+    *, registration_id: UUID, answer: str, by, at: datetime, quietly: bool = False
+) -> Registration:
+    """Whoever waited takes the place that is kept for them, or leaves it to the next. Raises Refused where none is kept.
+
+    `quietly`: whoever reads the answer where they gave it need not be written to.
+    """
+    found = Registration.objects.seen_by(by).filter(pk=registration_id).first()
+    programme = locked_programme(found.programme_id, by) if found else None
+    found = (
+        Registration.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=registration_id).first()
+    )
+    offer = PlaceOffer.objects.seen_by(by).filter(registration=found, over_at=None).first() if found else None
+    if found is None or programme is None or offer is None or offer.answer_by <= at:
+        raise Refused(_("No place is kept here any more."))
+    if answer not in Answered.values:
+        raise Refused(_("An answer is yes or no."))
+    offer.answer, offer.over_at = answer, at
+    offer.save(update_fields=["answer", "over_at"])
+    found.standing = Standing.REGISTERED if answer == Answered.YES else Standing.WITHDREW
+    found.standing_at = at
+    found.save(update_fields=["standing", "standing_at"])
+    withdraw(by=by, at=at, reference_ids=[offer.pk], why="it was answered")
+    record(
+        by=by, at=at, deed="gatherings.answer_offer", subject="programme", subject_id=programme.pk, answer=answer,
+        registration=str(found.pk),
+    )  # fmt: skip
+    if answer == Answered.YES and not quietly:
+        tell(programme, [found], "registered", by=by, at=at)
+    if answer == Answered.NO:
+        offer_places(programme_id=programme.pk, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def lapse_offers(*, programme_id: UUID, by, at: datetime) -> int:
+    """Offers of a programme that nobody answered in time: they wait on, at the end, and the next is asked; how many."""
+    programme = locked_programme(programme_id, by)
+    over = PlaceOffer.objects.seen_by(by).filter(
+        registration__programme=programme, over_at=None, answer_by__lte=at
+    )
+    ids = list(over.values_list("registration_id", flat=True))
+    if not ids:
+        return 0
+    over.update(over_at=at)
+    Registration.objects.seen_by(by).filter(pk__in=ids, standing=Standing.OFFERED).update(
+        standing=Standing.WAITING, standing_at=at, since=at
+    )
+    record(
+        by=by, at=at, deed="gatherings.lapse_offers", subject="programme", subject_id=programme.pk, offers=len(ids)
+    )  # fmt: skip
+    offer_places(programme_id=programme.pk, by=by, at=at)
+    return len(ids)

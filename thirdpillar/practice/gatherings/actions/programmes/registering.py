@@ -1,0 +1,203 @@
+"""Somebody is asked to register, registers, or withdraws: by staff, by their own link, by text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
+from thirdpillar.practice.gatherings.actions.programmes.places import free_places, offer_places
+from thirdpillar.practice.gatherings.actions.telling_places import tell
+from thirdpillar.practice.gatherings.choices import CONCERNED, QuestionKind, Stage, Standing
+from thirdpillar.practice.gatherings.models import (
+    Gathering,
+    PlaceOffer,
+    Programme,
+    ProgrammeQuestion,
+    Registration,
+)
+from thirdpillar.practice.gatherings.queries.pages import households_of
+from thirdpillar.practice.gatherings.rules import NEEDS_KEPT, enforce
+from thirdpillar.practice.gatherings.rules.programmes import may_register, may_run
+
+LONGEST_ANSWER = 300
+
+
+@transaction.atomic
+def ask_to_register(*, programme_id: UUID, adult_id: UUID, way: str, by, at: datetime) -> Registration:
+    """Send one adult their own link to a programme; asked again on the same day, nothing more is sent."""
+    programme = locked_programme(programme_id, by)
+    zone = District.objects.get(pk=by.district_id).zone
+    _open(programme, by, at)
+    found = _row(programme, by, at, way, adult_id=adult_id)
+    on = at.astimezone(clock.ZoneInfo(zone)).date()
+    sent = tell(programme, [found], "asked", by=by, at=at, mark=f"{on:%Y%m%d}")
+    record(
+        by=by, at=at, deed="gatherings.ask_to_register", subject="programme", subject_id=programme.pk,
+        registration=str(found.pk), sent=sent,
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def register(
+    *,
+    programme_id: UUID,
+    way: str,
+    by,
+    at: datetime,
+    adult_id: UUID | None = None,
+    account_id: UUID | None = None,
+    answers: Mapping[str, str] | None = None,
+    without_answers: bool = False,
+    quietly: bool = False,
+) -> Registration:
+    """Take somebody in, or put them at the end of the waiting list; registered already, nothing changes.
+
+    `answers`: {question id: text}. `without_answers`: by text or for staff, whom what is asked cannot stop. `quietly`:
+    whoever reads the answer on their own page need not be written to. Raises Refused where it is closed, where something
+    comes first, or where what must be answered is not.
+    """
+    programme = locked_programme(programme_id, by)
+    _open(programme, by, at)
+    if programme.is_for_staff == (account_id is None):
+        raise Refused(_("This programme is not for you."))
+    row = _row(programme, by, at, way, adult_id=adult_id, account_id=account_id)
+    if row.standing in (*CONCERNED, Standing.COMPLETED):
+        return row
+    _comes_first(programme, row, by)
+    row.answers = _answered(programme, answers or {}, by, without=without_answers)
+    free = free_places(programme, by=by)
+    others_wait = (
+        Registration.objects.seen_by(by).filter(programme=programme, standing=Standing.WAITING).exists()
+    )
+    has_place = free is None or (free > 0 and not others_wait)
+    row.standing = Standing.REGISTERED if has_place else Standing.WAITING
+    row.standing_at = row.since = at
+    row.way, row.by_account_id = way, by.account_id
+    row.save()
+    record(
+        by=by, at=at, deed="gatherings.register", subject="programme", subject_id=programme.pk,
+        registration=str(row.pk), standing=str(row.standing), way=str(way),
+    )  # fmt: skip
+    if not quietly:
+        tell(programme, [row], "registered" if has_place else "waiting", by=by, at=at)
+    if not has_place and free:
+        offer_places(programme_id=programme.pk, by=by, at=at)
+        row.refresh_from_db(fields=["standing", "standing_at"])
+    return row
+
+
+@transaction.atomic
+def withdraw_from(*, registration_id: UUID, by, at: datetime) -> Registration:
+    """Somebody does not come any more; whoever waits longest is offered the place at once."""
+    found = Registration.objects.seen_by(by).filter(pk=registration_id).first()
+    if found is None:
+        raise Refused(_("There is no such registration."))
+    programme = locked_programme(found.programme_id, by)
+    found.refresh_from_db(fields=["standing"])
+    if found.standing in (Standing.WITHDREW, Standing.COMPLETED):
+        return found
+    PlaceOffer.objects.seen_by(by).filter(registration=found, over_at=None).update(over_at=at, answer="no")
+    found.standing, found.standing_at = Standing.WITHDREW, at
+    found.save(update_fields=["standing", "standing_at"])
+    record(
+        by=by, at=at, deed="gatherings.withdraw_from", subject="programme", subject_id=programme.pk,
+        registration=str(found.pk),
+    )  # fmt: skip
+    offer_places(programme_id=programme.pk, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def forget_answers(*, by, at: datetime) -> int:
+    """Empty what was answered on registering to programmes whose last session ended more than 30 days ago."""
+    last = (
+        Gathering.objects.seen_by(by).exclude(programme=None).values("programme").annotate(end=Max("ends_at"))
+    )
+    over = last.filter(end__lt=at - NEEDS_KEPT).values("programme")
+    old = Registration.objects.seen_by(by).filter(programme__in=over).exclude(answers={})
+    emptied = old.update(answers={})
+    if emptied:
+        record(by=by, at=at, deed="gatherings.forget_needs", subject="programme", answers=emptied)
+    return emptied
+
+
+def _open(programme: Programme, by, at: datetime) -> None:
+    sessions = Gathering.objects.seen_by(by).filter(programme=programme).exclude(stage=Stage.CANCELLED)
+    last = sessions.aggregate(last=Max("ends_at"))["last"]
+    zone = District.objects.get(pk=by.district_id).zone
+    on = at.astimezone(clock.ZoneInfo(zone)).date()
+    enforce(may_register(programme, on=on, last_ends_at=last, at=at))
+    if by.role is not None and not (by.adult_id and by.breadth == "family"):
+        enforce(may_run(by, programme))
+
+
+def _row(
+    programme: Programme, by, at: datetime, way: str, *, adult_id: UUID | None = None, account_id: UUID | None = None
+) -> Registration:  # fmt: skip
+    """This person's row in the programme, made where there is none; of two records of one adult the standing one's."""
+    standing = current_adult(adult_id, seen_by=by) if adult_id else None
+    if adult_id and standing is None:
+        raise Refused(_("There is no such person on your school's list."))
+    whose = {"adult_id": standing} if standing else {"account_id": account_id}
+    mine = Registration.objects.seen_by(by).filter(programme=programme, **whose)
+    found = mine.select_for_update(of=("self",)).first()
+    if found:
+        return found
+    machine = Scope.system(by.district_id, "the home of whoever registers")
+    with tenancy.acting_as(machine):
+        home = households_of([standing], seen_by=machine).get(standing) if standing else None
+    row = Registration(
+        district_id=by.district_id, school_id=programme.school_id, programme=programme, household_id=home,
+        standing=Standing.ASKED, standing_at=at, since=at, way=way, code=new_code(), by_account_id=by.account_id,
+        **whose,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def _comes_first(programme: Programme, row: Registration, by) -> None:
+    if not programme.after_ids:
+        return
+    machine = Scope.system(by.district_id, "what somebody completed before")
+    with tenancy.acting_as(machine):
+        whose = {"adult_id": row.adult_id} if row.adult_id else {"account_id": row.account_id}
+        done = Registration.objects.seen_by(machine).filter(
+            programme_id__in=programme.after_ids, standing=Standing.COMPLETED, **whose
+        )
+        if done.exists():
+            return
+        titles = Programme.objects.seen_by(machine).filter(pk__in=programme.after_ids).order_by("title")
+        names = ", ".join(titles.values_list("title", flat=True))
+    raise Refused(_("This comes after: %(programmes)s.") % {"programmes": names})
+
+
+def _answered(programme: Programme, said: Mapping[str, str], by, *, without: bool) -> dict[str, str]:
+    """What was answered to the programme's own questions, each as its kind wants it."""
+    kept: dict[str, str] = {}
+    for question in ProgrammeQuestion.objects.seen_by(by).filter(programme=programme):
+        answer = " ".join(str(said.get(str(question.pk)) or "").replace("\x00", "").split())[:LONGEST_ANSWER]
+        fits = {
+            QuestionKind.YES_NO: answer in ("yes", "no"),
+            QuestionKind.ONE_OF: answer in question.options,
+            QuestionKind.WORDS: bool(answer),
+        }[QuestionKind(question.kind)]
+        if fits:
+            kept[str(question.pk)] = answer
+        elif question.must_answer and not without:
+            raise Refused(_("Please answer: %(question)s") % {"question": question.words})
+    return kept

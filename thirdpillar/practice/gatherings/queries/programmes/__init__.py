@@ -1,0 +1,47 @@
+"""Questions about programmes. Every one takes `seen_by`, the scope that asks."""
+
+from thirdpillar.practice.gatherings.queries.programmes.audience import (
+    households_registered,
+    programmes_to_choose,
+    sessions_of,
+)
+from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
+    Offered,
+    catalogue,
+    next_steps,
+    offered,
+)
+from thirdpillar.practice.gatherings.queries.programmes.dosage import Dosage, dosage_of, taken_part
+from thirdpillar.practice.gatherings.queries.programmes.people import (
+    Person,
+    people_of,
+    registration_by_code,
+    registrations_of_adult,
+)
+from thirdpillar.practice.gatherings.queries.programmes.staff import (
+    programme,
+    programmes,
+    questions_of,
+    with_lapsed_offers,
+)
+
+__all__ = [
+    "Dosage",
+    "Offered",
+    "Person",
+    "catalogue",
+    "dosage_of",
+    "households_registered",
+    "next_steps",
+    "offered",
+    "people_of",
+    "programme",
+    "programmes",
+    "programmes_to_choose",
+    "questions_of",
+    "registration_by_code",
+    "registrations_of_adult",
+    "sessions_of",
+    "taken_part",
+    "with_lapsed_offers",
+]
