@@ -44,7 +44,13 @@ PLACES = (
             (_("Published figures"), "evidence:published", (Role.READER, Role.PARTNER, Role.OFFICE)),
         ),
     ),
-    ("calendar", ((_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),)),
+    (
+        "calendar",
+        (
+            (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
+            (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
+        ),
+    ),
     (
         "calendar",
         (

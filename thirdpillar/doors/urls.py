@@ -33,6 +33,8 @@ ROOMS = (
     ("pay/", "thirdpillar.means.funds"),
     ("a/", "thirdpillar.doors.family"),
     ("v/", "thirdpillar.doors.family_visits"),
+    ("programmes/", "thirdpillar.doors.catalogue"),
+    ("p/", "thirdpillar.doors.family_programmes"),
     ("ways/", "thirdpillar.doors.family_ways"),
     ("hooks/", "thirdpillar.doors.hooks"),
     ("reach/", "thirdpillar.proof.evidence"),

@@ -19,6 +19,7 @@ from thirdpillar.ground.people.models import ContactPoint, Enrollment, Student
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.queries import invitations_to_adult, upcoming_gatherings
+from thirdpillar.practice.gatherings.queries.programmes import registrations_of_adult
 from thirdpillar.practice.gatherings.wording import day_and_time
 
 
@@ -53,6 +54,7 @@ def _family_home(request: HttpRequest) -> HttpResponse:
             scope.adult_id, after=clock.now(), on=clock.today(request.district.zone), seen_by=by
         )
         invitations = list(found[:20])
+        registrations = list(registrations_of_adult(scope.adult_id, seen_by=by)[:20])
     for one in invitations:
         one.when = day_and_time(one.gathering.begins_at, request.district.zone, get_language() or "en")
     return render(
@@ -63,6 +65,7 @@ def _family_home(request: HttpRequest) -> HttpResponse:
             "schools": list(schools),
             "points": list(points.exclude(state=ContactState.WRONG)),
             "invitations": invitations,
+            "registrations": registrations,
             "is_leader": scope.role == Role.PARENT_LEADER,
         },
     )

@@ -49,6 +49,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.roll": _("Read who came"),
     "gatherings.set_questions": _("Changed a programme"),
     "gatherings.take_roll": _("Noted that somebody came"),
+    "gatherings.tell_registered": _("Changed a gathering"),
     "gatherings.withdraw_from": _("Took somebody out of a programme"),
     "gatherings.undo_decision": _("Took back what was decided about a line"),
     "gatherings.unreachable": _("Read whom nobody can write to"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from thirdpillar.practice.gatherings.views import interpreting, kiosk, lines, planning, presence, sheets
+from thirdpillar.practice.gatherings.views.programmes import making, running
 
 app_name = "gatherings"
 
@@ -8,6 +9,20 @@ urlpatterns = [
     path("", planning.gatherings_page, name="list"),
     path("new/", planning.new, name="new"),
     path("interpreting/", interpreting.interpreting_page, name="interpreting"),
+    path("programmes/", making.programmes_page, name="programmes"),
+    path("programmes/new/", making.new, name="new_programme"),
+    path("programmes/<uuid:programme_id>/", running.programme_page, name="programme"),
+    path("programmes/<uuid:programme_id>/change/", making.change, name="change_programme"),
+    path("programmes/<uuid:programme_id>/sessions/", making.sessions, name="sessions"),
+    path("programmes/<uuid:programme_id>/questions/", making.questions, name="questions"),
+    path("programmes/<uuid:programme_id>/open/", making.open_up, name="open_programme"),
+    path("programmes/<uuid:programme_id>/cancel/", making.call_off, name="cancel_programme"),
+    path("programmes/<uuid:programme_id>/people/", running.people, name="programme_people"),
+    path(
+        "programmes/<uuid:programme_id>/people/<uuid:registration_id>/out/", running.take_out, name="take_out"
+    ),
+    path("programmes/<uuid:programme_id>/finish/", running.finish, name="finish_programme"),
+    path("<uuid:gathering_id>/roll/", running.roll, name="roll"),
     path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
     path("<uuid:gathering_id>/change/", planning.change, name="change"),
     path("<uuid:gathering_id>/cancel/", planning.cancel, name="cancel"),

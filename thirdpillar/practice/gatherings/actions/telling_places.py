@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -223,4 +224,8 @@ def tell_registered(gathering: Gathering, kind: str, *, by, at: datetime) -> int
     concerned = Registration.objects.seen_by(by).filter(
         programme=programme, standing__in=(Standing.REGISTERED, Standing.OFFERED)
     )
-    return tell(programme, concerned, kind, by=by, at=at, session=gathering)
+    told = tell(programme, concerned, kind, by=by, at=at, session=gathering)
+    record(
+        by=by, at=at, deed="gatherings.tell_registered", subject="gathering", subject_id=gathering.pk, told=told
+    )  # fmt: skip
+    return told

@@ -37,14 +37,19 @@ LONGEST_ANSWER = 300
 
 
 @transaction.atomic
-def ask_to_register(*, programme_id: UUID, adult_id: UUID, way: str, by, at: datetime) -> Registration:
-    """Send one adult their own link to a programme; asked again on the same day, nothing more is sent."""
+def ask_to_register(
+    *, programme_id: UUID, adult_id: UUID, way: str, by, at: datetime, quietly: bool = False
+) -> Registration:
+    """Send one adult their own link to a programme; asked again on the same day, nothing more is sent.
+
+    `quietly`: whoever is signed in goes there at once.
+    """
     programme = locked_programme(programme_id, by)
     zone = District.objects.get(pk=by.district_id).zone
     _open(programme, by, at)
     found = _row(programme, by, at, way, adult_id=adult_id)
     on = at.astimezone(clock.ZoneInfo(zone)).date()
-    sent = tell(programme, [found], "asked", by=by, at=at, mark=f"{on:%Y%m%d}")
+    sent = 0 if quietly else tell(programme, [found], "asked", by=by, at=at, mark=f"{on:%Y%m%d}")
     record(
         by=by, at=at, deed="gatherings.ask_to_register", subject="programme", subject_id=programme.pk,
         registration=str(found.pk), sent=sent,

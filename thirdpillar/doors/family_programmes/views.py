@@ -1,0 +1,155 @@
+"""No sign-in; looking changes nothing, a button does. The link speaks of nobody but whom it was sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thirdpillar.doors.catalogue.shown import shown
+from thirdpillar.doors.certificates import certificate_of
+from thirdpillar.ground.accounts.policy import by_link
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.languages import page_language
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.wording import number_label
+from thirdpillar.ground.schools.models import School
+from thirdpillar.practice.gatherings.actions import programmes as actions
+from thirdpillar.practice.gatherings.actions.telling_places import ways_of
+from thirdpillar.practice.gatherings.choices import ProgrammeStage, Stage, Standing, Way
+from thirdpillar.practice.gatherings.models import Gathering, PlaceOffer, Registration
+from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.rules.programmes import may_register
+
+
+class Holder(NamedTuple):
+    """Whoever holds the link: their registration, and a machine's scope to look it up with."""
+
+    it: Registration
+    by: Scope
+
+
+def with_code(view: Callable) -> Callable:
+    """Find the registration of the code, within its district; speak its reader's language until another is chosen."""
+
+    @wraps(view)
+    def found(request: HttpRequest, code: str) -> HttpResponse:
+        district = request.district  # type: ignore[attr-defined]
+        if district is None or not 10 <= len(code) <= 12:
+            raise Http404
+        by = Scope.system(district.pk, "somebody's own link to a programme")
+        with tenancy.acting_as(by):
+            one = queries.registration_by_code(code, seen_by=by)
+            if one is None:
+                raise Http404
+            asked = translation.get_language() or "en"
+            reads = page_language(ways_of([one], by=by)[one.pk].language) or asked
+            with translation.override(asked if request.COOKIES.get("tp_language") else reads):
+                response = view(request, Holder(one, by))
+                response.headers["Content-Language"] = translation.get_language() or "en"
+        # The address holds the code: it must not travel on to other sites, nor stay in shared places.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return found
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_code
+def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
+    """Where they stand, and the one thing to do next."""
+    one, by, now = holder.it, holder.by, clock.now()
+    if request.method == "POST":
+        try:
+            if said := _do(request, one, by, now):
+                messages.success(request, said)
+        except Refused as refusal:
+            messages.error(request, str(refusal.reason))
+        return redirect("family_programmes:registration", one.code)
+    district, programme = request.district, one.programme  # type: ignore[attr-defined]
+    language = translation.get_language() or "en"
+    school = School.objects.seen_by(by).filter(pk=programme.school_id).first()
+    schools = dict(School.objects.seen_by(by).values_list("pk", "name"))
+    rows = Gathering.objects.seen_by(by).filter(programme=programme).order_by("begins_at")
+    live = [each for each in rows if each.stage != Stage.CANCELLED]
+    dosage = queries.dosage_of(programme, at=now, seen_by=by)
+    offer = PlaceOffer.objects.seen_by(by).filter(registration=one, over_at=None, answer_by__gt=now).first()
+    refusal = may_register(
+        programme, on=clock.today(district.zone), last_ends_at=live[-1].ends_at if live else None, at=now
+    )
+    steps = (
+        queries.next_steps(one, at=now, zone=district.zone, seen_by=by)
+        if one.standing == Standing.COMPLETED
+        else []
+    )
+    phone = (school.reply_phone if school else "") or district.reply_phone
+    return render(
+        request,
+        "family_programmes/registration.html",
+        {
+            "it": one, "programme": programme, "standing": one.standing, "code": one.code,
+            "host": school.name if school else district.name,
+            "phone": phone, "phone_label": number_label(phone) if phone else "",
+            "sessions": [
+                {
+                    "when": day_and_time(each.begins_at, district.zone, language), "place": each.place,
+                    "is_off": each.stage == Stage.CANCELLED, "came": dosage.was_at(one, each.pk),
+                }
+                for each in rows
+            ],
+            "came": dosage.sessions(one), "hours": dosage.hours(one), "held": len(dosage.held),
+            "kept_until": day_and_time(offer.answer_by, district.zone, language) if offer else "",
+            "may_register": refusal is None and one.standing in (Standing.ASKED, Standing.WITHDREW),
+            "refused": refusal.reason if refusal else "",
+            "is_cancelled": programme.stage == ProgrammeStage.CANCELLED,
+            "may_withdraw": one.standing in (Standing.REGISTERED, Standing.WAITING)
+            and programme.stage == ProgrammeStage.OPEN,
+            "questions": queries.questions_of(programme, seen_by=by), "steps": shown(steps, schools, district),
+        },
+    )  # fmt: skip
+
+
+def _do(request: HttpRequest, one: Registration, by: Scope, now) -> str:
+    """The button that was pressed; what is said then."""
+    deed = request.POST.get("deed", "")
+    if deed == "register":
+        answers = {
+            name.removeprefix("q-"): value for name, value in request.POST.items() if name.startswith("q-")
+        }
+        actions.register(
+            programme_id=one.programme_id, adult_id=one.adult_id, answers=answers, way=Way.LINK, by=by, at=now,
+            quietly=True,
+        )  # fmt: skip
+    elif deed in ("yes", "no"):
+        actions.answer_offer(registration_id=one.pk, answer=deed, by=by, at=now, quietly=True)
+    elif deed == "withdraw":
+        actions.withdraw_from(registration_id=one.pk, by=by, at=now)
+    else:
+        return ""
+    return _("Saved. Thank you!")
+
+
+@by_link
+@never_cache
+@require_safe
+@with_code
+def certificate(request: HttpRequest, holder: Holder) -> HttpResponse:
+    """The certificate in the language that the page is read in."""
+    return certificate_of(
+        holder.it, district=request.district, at=clock.now(), language=translation.get_language() or ""  # type: ignore[attr-defined]
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Staff's pages of programmes: load, one action or query, answer."""
