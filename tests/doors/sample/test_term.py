@@ -42,7 +42,14 @@ from thirdpillar.means.conversations.models import (
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
 from thirdpillar.means.funds.models import PayItem
 from thirdpillar.practice.gatherings.choices import Purpose
-from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, SignInLine
+from thirdpillar.practice.gatherings.models import (
+    Answer,
+    Attendance,
+    Gathering,
+    Programme,
+    Registration,
+    SignInLine,
+)
 from thirdpillar.practice.gatherings.queries import open_lines
 from thirdpillar.practice.visits.models import CrossSectionResult, Invitation, Reflection, Seat, Visit
 from thirdpillar.proof.evidence.queries import reach
@@ -100,6 +107,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _has_texts_and_interpreters_at_hand(by)
     _has_messages_to_many(by)
     _has_a_year_of_visits(sample, by)
+    _has_programmes(sample, by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -118,7 +126,7 @@ def told_again(sample):
 
 
 def _is_dated_in_the_past_weeks(by):
-    gatherings = list(Gathering.objects.seen_by(by))
+    gatherings = list(Gathering.objects.seen_by(by).filter(programme=None))
     per_school = Counter(gathering.school_id for gathering in gatherings)
     assert len(per_school) == 3 and set(per_school.values()) == {4}
     coming = [gathering for gathering in gatherings if gathering.begins_at > TODAY]
@@ -206,6 +214,23 @@ def _has_messages_to_many(by):
     assert speech.content[:4] == b"RIFF" and speech.seconds >= 3
     waiting = Message.objects.seen_by(by).filter(purpose__startswith="broadcasts.", state=State.READY)
     assert not waiting.exists()
+
+
+def _has_programmes(sample, by):
+    """A course that is over, with certificates; a full one with a waiting list; and what comes next."""
+    stages = dict(Programme.objects.seen_by(by).values_list("title", "stage"))
+    assert stages == {
+        "English for families": "finished",
+        "Computers, step by step": "open",
+        "Reading helpers": "open",
+    }
+    rows = Registration.objects.seen_by(by)
+    completed = rows.filter(programme__title="English for families", standing="completed").count()
+    assert completed == sample.counts["certificates"] > 2
+    full = rows.filter(programme__title="Computers, step by step")
+    assert full.filter(standing__in=["registered", "offered"]).count() <= 8
+    assert full.filter(standing__in=["waiting", "offered"]).exists()
+    assert sample.counts["attendances of sessions"] > 10
 
 
 def _has_a_year_of_visits(sample, by):

@@ -6,6 +6,21 @@ A machine translated them, as it did the texts in these languages, and those say
 from __future__ import annotations
 
 _SAID = {
+    "English for families": (
+        "Inglés para familias", "Seis sábados. Sin costo, sin exámenes, con café.",
+        "الإنجليزية للعائلات", "ستة أيام سبت. بلا رسوم ولا امتحانات، والقهوة جاهزة.",
+        "Ingiriisiga qoysaska", "Lix Sabti. Lacag la'aan, imtixaan la'aan, kafee baa jira.",
+    ),
+    "Computers, step by step": (
+        "Computadoras, paso a paso", "Traiga su teléfono. Empezamos con las páginas de la escuela.",
+        "الحاسوب خطوة خطوة", "أحضروا هاتفكم. نبدأ بصفحات المدرسة نفسها.",
+        "Kombiyuutarka, tallaabo tallaabo", "Keen taleefankaaga. Waxaan ku bilaabaynaa bogagga dugsiga.",
+    ),
+    "Reading helpers": (
+        "Ayudantes de lectura", "Lea con los niños de primer grado, en su idioma.",
+        "مساعدو القراءة", "اقرؤوا مع أطفال الصف الأول بلغتكم.",
+        "Caawiyeyaasha akhriska", "La akhri carruurta fasalka koowaad, luqaddaada.",
+    ),
     "Back-to-school evening": (
         "Noche de regreso a clases", "Conozca a los maestros, vea los salones y cene con nosotros.",
         "أمسية العودة إلى المدرسة", "تعرفوا على المعلمين، وشاهدوا الصفوف، وتناولوا العشاء معنا.",
