@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.doors.test_answered import text, went
 from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import MOTHER, Town
-from thirdpillar.doors.objecting import objections
+from thirdpillar.doors.objecting import objections, still
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch
@@ -60,7 +60,7 @@ def send(town) -> list[tuple]:
     for _turn in range(2):
         send_batch(
             by=town.oak.system, at=NOW, terms=SendingTerms(zone="America/Chicago"), providers=everything,
-            objections=objections(town.oak.row, town.oak.system),
+            objections=objections(town.oak.row, town.oak.system), still=still(town.oak.system),
         )  # fmt: skip
     return [(one.channel, one.state) for one in town.outbox()]
 

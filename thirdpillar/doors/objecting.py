@@ -6,11 +6,12 @@ from functools import partial
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.actions import Objection, Quiet
+from thirdpillar.ground.delivery.actions import Objection, Quiet, Still
 from thirdpillar.ground.people.queries.quiet import own_quiet
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
+from thirdpillar.means.conversations.actions.standing_still import what_stands_still
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW
@@ -26,6 +27,11 @@ from thirdpillar.practice.visits.queries.trust import still_asked
 def quiet(district: District, by: Scope) -> Quiet:
     """Who has quiet hours of their own now."""
     return lambda messages: own_quiet(messages, at=clock.now(), zone=district.zone, seen_by=by)
+
+
+def still(by: Scope) -> Still:
+    """What belongs to a conversation that stands still: the same rule for every purpose."""
+    return partial(what_stands_still, by=by)
 
 
 def objections(district: District, by: Scope) -> dict[str, Objection]:

@@ -21,7 +21,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
-from thirdpillar.doors.objecting import objections, quiet
+from thirdpillar.doors.objecting import objections, quiet, still
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
 from thirdpillar.doors.waiting_lists import move_lists_for
@@ -76,6 +76,7 @@ def send_for(district: District, share_s: float = SHARE_S) -> bool:
         sent = send_batch(
             by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by),
             quiet=quiet(district, by),
+            still=still(by),
             stand_ins=stand_ins(),
         )  # fmt: skip
         if not (pass_on(district, by=by) or sent):

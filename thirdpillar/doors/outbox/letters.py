@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from thirdpillar.doors.objecting import objections
+from thirdpillar.doors.objecting import objections, still
 from thirdpillar.doors.outbox.bundles import MOST_LETTERS, in_bundles
 from thirdpillar.doors.outbox.finding import about_gathering, found_message
 from thirdpillar.doors.outbox.unclear import WHO
@@ -136,6 +136,7 @@ def _put_right(request: HttpRequest, asked: list[UUID]) -> list[Message]:
             by=whole,
             at=clock.now(),
             objections=objections(request.district, whole),  # type: ignore[attr-defined]
+            still=still(whole),
         )
     if found:
         record_read(by=scope, at=clock.now(), deed="delivery.letters", subject="message", messages=len(found))

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from thirdpillar.doors.objecting import objections
+from thirdpillar.doors.objecting import objections, still
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
@@ -105,8 +105,9 @@ class Stage:
             name = self.district.sender_name or self.district.name
             terms = SendingTerms(zone=self.district.zone, sender=name, batch=BATCH)
             send_batch(
-                by=by, at=at, terms=terms, providers=self._providers, objections=objections(self.district, by)
-            )
+                by=by, at=at, terms=terms, providers=self._providers, objections=objections(self.district, by),
+                still=still(by),
+            )  # fmt: skip
 
 
 def _due(by: Scope, at: datetime):

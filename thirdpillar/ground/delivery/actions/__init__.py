@@ -1,6 +1,7 @@
 """Deeds of the outbox: put in, send, look up, stop, hold, print."""
 
 from thirdpillar.ground.delivery.actions.failing import Failed, send_again, take_failed
+from thirdpillar.ground.delivery.actions.halting import Still
 from thirdpillar.ground.delivery.actions.holding import (
     hold_after_restore,
     lift_fence,
@@ -34,6 +35,7 @@ __all__ = [
     "Failed",
     "Objection",
     "Quiet",
+    "Still",
     "amend",
     "begin_script",
     "call_to_speak",

@@ -20,7 +20,13 @@ from django.db.models import QuerySet
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.delivery.actions.halting import halts_of, keep_in, without_halted
+from thirdpillar.ground.delivery.actions.halting import (
+    Still,
+    halts_of,
+    keep_in,
+    without_halted,
+    without_still,
+)
 from thirdpillar.ground.delivery.actions.outages import Standing, note_outage
 from thirdpillar.ground.delivery.actions.receipts import refuse_reported
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
@@ -147,10 +153,14 @@ def window_of(provider: Provider, message_class: str) -> int:
 
 
 def begin_calls(
-    by, window: list[Message], providers: Mapping[str, Provider], terms: SendingTerms
+    by,
+    window: list[Message],
+    providers: Mapping[str, Provider],
+    terms: SendingTerms,
+    still: Still | None = None,
 ) -> list[Message]:
     """Note that the calls begin now; answer those that may: not against the switch, a stop of their address or of all their
-    kind, or a lease that was lost."""
+    kind, what waits for people, or a lease that was lost."""
     at = clock.now()
     fence = open_fence(by)
     current = [one for one in window if fence is not None and one.epoch == fence.epoch]
@@ -160,6 +170,7 @@ def begin_calls(
     late = [one for one in current if one.expires_at and one.expires_at <= at]
     finish(by, at, late, State.EXPIRED, "")
     in_time = without_halted(by, at, [one for one in current if one not in late])
+    in_time = without_still(by, at, in_time, still)
     going = {one.pk: one for one in without_stopped(by, at, in_time)}
     with connection.cursor() as cursor:
         cursor.execute(

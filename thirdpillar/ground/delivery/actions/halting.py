@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,6 +12,8 @@ from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Halt, Message
 
+# Of messages those (by id) that wait for people, whatever they are for, and why: they are held until somebody lets them go.
+Still = Callable[[Collection[Message]], Mapping[UUID, str]]
 # Waiting; or claimed, and its call has not begun: the sender looks once more before each call.
 NOT_CALLED = Q(state=State.READY) | Q(state=State.CLAIMED, provider="")
 
@@ -28,8 +31,9 @@ def halt(by, at: datetime, purpose: str, why: str, *, is_final: bool) -> None:
 
 
 def let_go(by, purpose: str, why: str = "") -> None:
-    """End the holding of a purpose, that for this reason where one is said. What is stopped stays so."""
-    held = Halt.objects.seen_by(by).filter(purpose=purpose, is_final=False)
+    """End the holding of a purpose ("" is of any), that for this reason where one is said. What is stopped stays so."""
+    held = Halt.objects.seen_by(by).filter(is_final=False)
+    held = held.filter(purpose=purpose) if purpose else held
     (held.filter(why=why[:300]) if why else held).delete()
 
 
@@ -63,3 +67,14 @@ def keep_in(by, at: datetime, halted: Halt, messages: Iterable[Message]) -> None
         rows.update(body=WORDS_LEFT, **fresh)
     else:
         rows.update(**fresh)
+
+
+def without_still(by, at: datetime, messages: list[Message], still: Still | None) -> list[Message]:
+    """The messages that do not wait for people; the others are held for that reason."""
+    waits = still(messages) if still and messages else {}
+    for why in set(waits.values()):  # of the reasons there are few
+        those = [key for key, each in waits.items() if each == why]
+        Message.objects.seen_by(by).filter(NOT_CALLED, pk__in=those).update(
+            state=State.HELD, state_at=at, why=why[:300], claimed_until=None, provider=""
+        )
+    return [one for one in messages if one.pk not in waits]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.actions.halting import Still, without_still
 from thirdpillar.ground.delivery.actions.sending import Objection, without_objected
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
 from thirdpillar.ground.delivery.choices import Channel, State
@@ -20,12 +21,19 @@ PRINTED = "printed"
 
 @transaction.atomic
 def letters_put_right(
-    *, message_ids: Iterable[UUID], by, at: datetime, objections: Mapping[str, Objection]
+    *,
+    message_ids: Iterable[UUID],
+    by,
+    at: datetime,
+    objections: Mapping[str, Objection],
+    still: Still | None = None,
 ) -> list[Message]:
-    """Waiting letters as they may be printed now; one to which a room objects is stopped. In the order of `message_ids`."""
+    """Waiting letters as they may be printed now; one to which a room objects is stopped, one
+    that stands still is held. In the order of `message_ids`."""
     order = {one: place for place, one in enumerate(message_ids)}
     waiting = Message.objects.seen_by(by).filter(PRINTABLE, pk__in=list(order), channel=Channel.LETTER)
-    found = without_objected(by, at, list(waiting.select_for_update()), objections)
+    found = without_still(by, at, list(waiting.select_for_update()), still)
+    found = without_objected(by, at, found, objections)
     record(by=by, at=at, deed="delivery.letters_put_right", subject="message", messages=len(found))
     written = [one for one in found if one.letter]
     return sorted(written, key=lambda one: order[one.pk])

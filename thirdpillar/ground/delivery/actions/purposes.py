@@ -24,13 +24,14 @@ def hold_messages(
     *,
     by,
     at: datetime,
-    purpose: str,
+    purpose: str = "",
     why: str = "",
-    reference_ids: Collection[UUID] | None = None,
+    reference_ids: Collection[UUID] | QuerySet | None = None,
     address: str = "",
 ) -> int:
     """Hold what waits of one purpose (of these references, or of all; to this address, where one is named); answer how
-    many. `why` is what lets it go. All of a purpose: also what comes back from a sender, and what is put in later."""
+    many. `why` is what lets it go. All of a purpose: also what comes back from a sender, and what is put in later. Of
+    references without a purpose: whatever it is for."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
         if reference_ids is None and not address:
@@ -45,9 +46,10 @@ def hold_messages(
 
 @transaction.atomic
 def release_messages(
-    *, by, at: datetime, purpose: str, why: str = "", reference_ids: Collection[UUID] | None = None
+    *, by, at: datetime, purpose: str = "", why: str = "", reference_ids: Collection[UUID] | None = None
 ) -> int:
-    """Let go on what was held for this reason (for any, where none is said); answer how many.
+    """Let go on what was held for this reason (for any, where none is said); answer how many. Without a purpose: whatever
+    it is for.
 
     What became too late meanwhile will not go.
     """
@@ -103,10 +105,12 @@ def _change_free(waiting: QuerySet, **fields) -> int:
     return changed
 
 
-def _of(purpose: str, reference_ids: Collection[UUID] | None, wide) -> QuerySet:
+def _of(purpose: str, reference_ids: Collection[UUID] | QuerySet | None, wide) -> QuerySet:
     """Of references, also what is told apart by a further colon: an index finds them, and one kind is a family there."""
     rows = Message.objects.seen_by(wide)
     if reference_ids is None:
-        return rows.filter(purpose=purpose)
-    kinds = Q(purpose=purpose) | Q(purpose__startswith=f"{purpose}:")
-    return rows.filter(kinds, reference_id__in=list(reference_ids))
+        return rows.filter(purpose=purpose) if purpose else rows
+    kinds = Q(purpose=purpose) | Q(purpose__startswith=f"{purpose}:") if purpose else Q()
+    return rows.filter(
+        kinds, reference_id__in=reference_ids if isinstance(reference_ids, QuerySet) else list(reference_ids)
+    )

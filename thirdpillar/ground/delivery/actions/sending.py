@@ -2,9 +2,10 @@
 
     ready → claimed (lease, attempt, epoch) → [call] → accepted | refused | ready again | ambiguous
 
-Stop list, switch, fence, quiet hours, expiry and the rooms' own objections are decided inside the claim, and the
-switch and the stop list once more right before each call. Whoever dies in the middle leaves a lease that runs out:
-`sweep_leases` then knows by `provider` whether the call had begun (ambiguous) or not (ready again).
+Stop list, switch, fence, quiet hours, expiry, what stands still and the rooms' own objections are decided inside the
+claim, and the switch, the stop list and what stands still once more right before each call. Whoever dies in the middle
+leaves a lease that runs out: `sweep_leases` then knows by `provider` whether the call had begun (ambiguous) or not (ready
+again).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from thirdpillar.ground.delivery.actions.calling import (
     record_outcomes,
     without_stopped,
 )
-from thirdpillar.ground.delivery.actions.halting import without_halted
+from thirdpillar.ground.delivery.actions.halting import Still, without_halted, without_still
 from thirdpillar.ground.delivery.actions.lanes import Lane, lanes_of, side_by_side
 from thirdpillar.ground.delivery.actions.looking_up import RATHER_TWICE
 from thirdpillar.ground.delivery.actions.outages import Standing, is_out, standing_of
@@ -56,6 +57,7 @@ def send_batch(
     objections: Mapping[str, Objection] | None = None,
     stand_ins: Mapping[str, Provider] | None = None,
     quiet: Quiet | None = None,
+    still: Still | None = None,
 ) -> int:
     """Send up to `terms.batch` messages by each provider that are due; answer how many were claimed (0: nothing to do now).
 
@@ -66,8 +68,8 @@ def send_batch(
     tried, the most urgent; the others wait where they are, or go by whoever stands in for it (`stand_ins`, by channel).
     """
     lanes = lanes_of(providers, stand_ins or {})
-    claim = partial(_claim, by, terms=terms, objections=objections or {}, quiet=quiet)
-    begin_next = partial(_begin_next, by, terms)
+    claim = partial(_claim, by, terms=terms, objections=objections or {}, quiet=quiet, still=still)
+    begin_next = partial(_begin_next, by, terms, still)
     if len(lanes) == 1:
         (lane,) = lanes
         claimed = claim(at, lane)
@@ -81,7 +83,7 @@ def send_batch(
     return claimed
 
 
-def _begin_next(by, terms: SendingTerms, lane: Lane) -> list[Message]:
+def _begin_next(by, terms: SendingTerms, still: Still | None, lane: Lane) -> list[Message]:
     """Record what a lane's last window came to and begin its next; answer what to call, nothing where its turn is over."""
     while lane.waiting or lane.finished:
         with committed(by):
@@ -91,7 +93,7 @@ def _begin_next(by, terms: SendingTerms, lane: Lane) -> list[Message]:
                 give_back(by, [one for window in lane.waiting for one in window])
                 lane.waiting = []
                 return []
-            going = begin_calls(by, lane.begin(terms.turn), lane.providers, terms)
+            going = begin_calls(by, lane.begin(terms.turn), lane.providers, terms, still)
         if going:
             return going
     return []
@@ -125,7 +127,7 @@ def _is_overtaken(by, lane: Lane) -> bool:
     return due.alias(urgency=URGENCY).filter(urgency=0).exists()
 
 
-def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None) -> int:
+def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None, still: Still | None) -> int:
     """Take up what is due and may go by one provider; answer how many."""
     with committed(by):
         fence = open_fence(by)
@@ -142,6 +144,7 @@ def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None) -> int
         if not locked:
             return lane.take_up([], standing)
         going = without_halted(by, at, without_late(by, at, locked))
+        going = without_still(by, at, going, still)
         going = without_quiet(by, going, quiet)
         # The rooms first: what they know another way for goes that way, instead of being stopped without a word.
         going = without_objected(by, at, going, objections)

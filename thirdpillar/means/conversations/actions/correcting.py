@@ -18,22 +18,19 @@ from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Note, Version
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.seats import together
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.lines import CORRECTED, LATER, line_in
 
 
 def say_anew(version: Version, *, by, at: datetime, remark: str = "") -> int:
     """Send a corrected version of ours to those who read it, and tell the thread's staff; how many it goes to.
 
-    Part of settling the doubt; `remark` stands with it for the staff. Asked anew: who may be told, by which way, and
-    whether the conversation stands still.
+    Part of settling the doubt; `remark` stands with it for the staff. Asked anew: who may be told, and by which way.
+    Where the conversation stands still, it is held with the rest.
     """
-    thread, post = version.thread, version.post
+    post = version.post
     if post.said_by != From.SCHOOL:
         return 0
     _note(version, remark, by=by, at=at)
-    if terms_of(seen_by=by).stopped_at is not None or thread.reported_at is not None:
-        return 0
     sent = _say(version, line_in(CORRECTED, version.language), by=by, at=at)
     record(
         by=by, at=at, deed="conversations.say_anew", subject="version", subject_id=version.pk, readers=sent
@@ -48,8 +45,6 @@ def say_later(
 
     `is_named`: the caregiver named its language in answer to the words, whatever the list says.
     """
-    if terms_of(seen_by=by).stopped_at is not None or version.thread.reported_at is not None:
-        return 0
     line = line_in(LATER, version.language)
     sent = _say(version, line, to_first=to_first, to_second=to_second, is_named=is_named, by=by, at=at)
     record(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.actions import hold_messages, release_messages
+from thirdpillar.ground.delivery.actions import release_messages
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.doubting import DOUBTED
 from thirdpillar.means.conversations.actions.second import TOGETHER, deliver_shared
-from thirdpillar.means.conversations.actions.switch import STOPPED, why_reported
 from thirdpillar.means.conversations.actions.telling import POST, deliver, lacks, versions_of
 from thirdpillar.means.conversations.choices import From, Standing
 from thirdpillar.means.conversations.models import Post, Thread
@@ -17,7 +16,6 @@ from thirdpillar.means.conversations.queries.addressees import addressees_of
 from thirdpillar.means.conversations.queries.doubted import marked, waiting_since
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.spoken import REPLY
-from thirdpillar.means.conversations.queries.waiting import terms_of
 
 
 def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int:
@@ -68,12 +66,9 @@ def _stand(thread: Thread, *, by, at: datetime) -> None:
 
 
 def _release(thread: Thread, *, by, at: datetime) -> int:
-    """What was held goes; where the conversation stands still, it waits for that to end."""
+    """What was held goes; where the conversation stands still, it is held for that in the last moment."""
     posts = list(Post.objects.seen_by(by).filter(thread=thread).values_list("pk", flat=True))
-    still = STOPPED if terms_of(seen_by=by).stopped_at else why_reported(thread) if thread.reported_at else ""
-    freed = 0
-    for each in (POST, TOGETHER, REPLY):
-        freed += release_messages(by=by, at=at, purpose=each, why=DOUBTED, reference_ids=posts)
-        if still and each != REPLY:
-            hold_messages(by=by, at=at, purpose=each, why=still, reference_ids=posts)
-    return freed
+    return sum(
+        release_messages(by=by, at=at, purpose=each, why=DOUBTED, reference_ids=posts)
+        for each in (POST, TOGETHER, REPLY)
+    )

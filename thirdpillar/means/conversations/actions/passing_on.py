@@ -27,14 +27,13 @@ from thirdpillar.means.conversations.models import Broadcast, Post, Recipient
 from thirdpillar.means.conversations.queries.addressees import addressees_of
 from thirdpillar.means.conversations.queries.plans import ways_by_pace
 from thirdpillar.means.conversations.queries.seats import shared_by_post
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.composing import ANEW, MESSAGE, purpose_of
 
 
 @transaction.atomic
 def pass_on_posts(tried: Mapping[UUID, Places], *, on: date, by, at: datetime) -> None:
     """Take these posts (id: where they were tried) on; a conversation whose last words reach nobody waits for us."""
-    posts = _speaking(tried, by)
+    posts = _posts(tried, by)
     places = [tried[post.pk] for post in posts]
     wanted = [(post.thread.adult_id, post.thread.student_ids) for post in posts]
     versions, district = versions_of(posts, by), District.objects.get(pk=by.district_id)
@@ -59,7 +58,7 @@ def pass_on_posts(tried: Mapping[UUID, Places], *, on: date, by, at: datetime) -
 @transaction.atomic
 def pass_on_to_seconds(tried: Mapping[UUID, Places], *, on: date, by, at: datetime) -> None:
     """The same for the second guardians of what is read together."""
-    posts = _speaking(tried, by)
+    posts = _posts(tried, by)
     shared = shared_by_post(posts, tried, on=on, seen_by=by)
     versions, district = versions_of(posts, by), District.objects.get(pk=by.district_id)
     for post in posts:
@@ -72,12 +71,9 @@ def pass_on_to_seconds(tried: Mapping[UUID, Places], *, on: date, by, at: dateti
     record(by=by, at=at, deed="conversations.pass_on_to_seconds", subject="message", messages=len(posts))
 
 
-def _speaking(tried: Mapping[UUID, Places], by) -> list[Post]:
-    """These posts, but for conversations that stand still."""
-    if terms_of(seen_by=by).stopped_at is not None:
-        return []
-    posts = Post.objects.seen_by(by).filter(pk__in=list(tried), thread__reported_at=None)
-    return list(posts.select_related("thread"))
+def _posts(tried: Mapping[UUID, Places], by) -> list[Post]:
+    """These posts; of a conversation that stands still they are held in the outbox, not here."""
+    return list(Post.objects.seen_by(by).filter(pk__in=list(tried)).select_related("thread"))
 
 
 def _wait_for_us(nowhere: list[Post], by, at: datetime) -> None:

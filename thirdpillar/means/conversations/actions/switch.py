@@ -10,18 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
-from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions.purposes import hold_messages, release_messages
-from thirdpillar.means.conversations.actions.second import TOGETHER
-from thirdpillar.means.conversations.actions.telling import POST
+from thirdpillar.means.conversations.actions.standing_still import (
+    STOPPED,
+    hold_all,
+    hold_thread_back,
+    let_go_on,
+    why_reported,
+)
 from thirdpillar.means.conversations.choices import From, Standing
-from thirdpillar.means.conversations.models import Post, Terms, Thread
+from thirdpillar.means.conversations.models import Terms, Thread
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
-
-STOPPED = "conversations are stopped"
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def stop_threads(*, reason: str, by, at: datetime) -> Terms:
     if terms.stopped_at is None:
         terms.stopped_at, terms.stopped_by_id, terms.stop_reason = at, by.account_id, reason.strip()[:200]
         terms.save(update_fields=["stopped_at", "stopped_by_id", "stop_reason"])
-        held = sum(hold_messages(by=by, at=at, purpose=each, why=STOPPED) for each in (POST, TOGETHER))
+        held = hold_all(by=by, at=at)
         record(
             by=by, at=at, deed="conversations.stop_threads", subject="district", subject_id=by.district_id,
             reason=reason, held=held,
@@ -69,7 +69,7 @@ def resume_threads(*, by, at: datetime) -> Terms:
     if terms.stopped_at is not None:
         terms.stopped_at, terms.stopped_by_id, terms.stop_reason = None, None, ""
         terms.save(update_fields=["stopped_at", "stopped_by_id", "stop_reason"])
-        released = sum(release_messages(by=by, at=at, purpose=each, why=STOPPED) for each in (POST, TOGETHER))
+        released = let_go_on(STOPPED, by=by, at=at)
         record(
             by=by, at=at, deed="conversations.resume_threads", subject="district", subject_id=by.district_id,
             released=released,
@@ -86,7 +86,7 @@ def report_thread(*, thread_id: UUID, said_by: str, words: str, by, at: datetime
     if thread.reported_at is None:
         thread.reported_at, thread.reported_from, thread.report = at, said_by, words.strip()[:300]
         thread.save(update_fields=["reported_at", "reported_from", "report"])
-        _keep_back(thread, by, at)
+        hold_thread_back(thread, by=by, at=at)
         record(
             by=by, at=at, deed="conversations.report_thread", subject="thread", subject_id=thread.pk,
             said_by=str(said_by),
@@ -104,15 +104,7 @@ def look_at_report(*, thread_id: UUID, goes_on: bool, by, at: datetime) -> Threa
         raise Refused(_("Somebody has looked at it already."))
     if goes_on:
         thread.reported_at, thread.reported_from, thread.report = None, "", ""
-        with tenancy.acting_as(machine := Scope.system(by.district_id, "a reported conversation goes on")):
-            for each in (POST, TOGETHER):
-                release_messages(
-                    by=machine,
-                    at=at,
-                    purpose=each,
-                    why=why_reported(thread),
-                    reference_ids=_posts(thread, machine),
-                )
+        let_go_on(why_reported(thread.pk), by=by, at=at)
     else:
         thread.standing, thread.standing_at = Standing.CLOSED, at
     thread.save(update_fields=["reported_at", "reported_from", "report", "standing", "standing_at"])
@@ -140,27 +132,6 @@ def hold_thread(*, thread_id: UUID, because: str, by, at: datetime) -> Thread:
         held=thread.held_at is not None,
     )  # fmt: skip
     return thread
-
-
-def _keep_back(thread: Thread, by, at: datetime) -> None:
-    with tenancy.acting_as(machine := Scope.system(by.district_id, "a conversation was reported")):
-        for each in (POST, TOGETHER):
-            hold_messages(
-                by=machine,
-                at=at,
-                purpose=each,
-                why=why_reported(thread),
-                reference_ids=_posts(thread, machine),
-            )
-
-
-def why_reported(thread: Thread) -> str:
-    """Why what waits in a reported conversation is held."""
-    return f"reported: {thread.pk}"
-
-
-def _posts(thread: Thread, machine: Scope) -> list[UUID]:
-    return list(Post.objects.seen_by(machine).filter(thread=thread).values_list("pk", flat=True))
 
 
 def _thread(thread_id: UUID, by) -> Thread:

@@ -28,7 +28,6 @@ from thirdpillar.means.conversations.queries.addressees import Addressee, addres
 from thirdpillar.means.conversations.queries.doubted import in_doubt, is_doubted
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.rules.translation import class_terms, second_person_classes
@@ -213,11 +212,8 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
     district = District.objects.get(pk=by.district_id)
     found: dict[UUID, str] = {}
     doubted = in_doubt(set(addresses.values()), seen_by=by)
-    stopped = terms_of(seen_by=by).stopped_at is not None
     for post, who, places in zip(posts, reached, tried, strict=True):
-        if stopped or post.thread.reported_at is not None:
-            found[post.pk] = "conversations, or this one, stand still"
-        elif who is None or not who.may_go_on:
+        if who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
         elif not who.channel and addresses[post.pk] in doubted:
             continue  # it is held below, until somebody has looked
