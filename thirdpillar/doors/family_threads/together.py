@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.danger_words import may_call_now
+from thirdpillar.doors.family_threads.readers import Reader
+from thirdpillar.doors.family_threads.views import say_doubted
 from thirdpillar.doors.intents import meaning_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
@@ -22,13 +25,13 @@ from thirdpillar.ground.base.languages import page_language_or_near
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import School
-from thirdpillar.means.conversations import queries
+from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions.seats import agree_to_read_together, stop_reading_together
 from thirdpillar.means.conversations.actions.telling import not_translated, version_for
 from thirdpillar.means.conversations.actions.together import write_as_second
 from thirdpillar.means.conversations.choices import From, MayMean, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
-from thirdpillar.means.conversations.queries.seats import seat_by_code, together, without_others
+from thirdpillar.means.conversations.queries.seats import seat_by_code, together
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
@@ -66,41 +69,39 @@ def seat(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today) -> HttpResponse:
-    form = SayForm(request.POST if "body" in request.POST else None)
-    if request.method == "POST":
+    shared = together(thread, on=today, seen_by=machine)
+    is_first = found.adult_id == thread.adult_id
+    reads = shared is not None and not is_first and shared.seat.pk == found.pk
+    reader = Reader(found.code, thread, reached, found.adult_id, shared, machine) if reads else None
+    if request.method == "POST" and "together" in request.POST:
         try:
-            if "body" not in request.POST:
-                return _say(request, found, machine)
-            if form.is_valid():
-                expected = (reached.language, *(request.district.languages or ["en"])[:1])
-                written = detect(form.cleaned_data["body"], expected).language
-                write_as_second(
-                    seat_id=found.pk, body=form.cleaned_data["body"], key=form.cleaned_data["key"], by=machine,
-                    at=clock.now(), language=written,
-                    may_mean=MayMean.HELP if may_call_now(form.cleaned_data["body"]) else "",
-                    is_thanks=only_thanks(
-                        meaning_of(form.cleaned_data["body"], reached.language), thread, by=machine
-                    ),
-                )  # fmt: skip
-                messages.success(request, _("Sent. Thank you!"))
-                return redirect("family_threads:together", found.code)
+            return _say(request, found, machine)
         except Refused as refusal:
             messages.error(request, str(refusal.reason))
             return redirect("family_threads:together", found.code)
-    shared = together(thread, on=today, seen_by=machine)
-    is_first = found.adult_id == thread.adult_id
+    if reader and request.method == "POST" and "version" in request.POST:
+        return say_doubted(request, reader)
+    form = SayForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _write(request, form, found, reached, machine)
+            messages.success(request, _("Sent. Thank you!"))
+            return redirect("family_threads:together", found.code)
+        except Refused as refusal:
+            form.add_error("body", str(refusal.reason))
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
-    host = school.name if school else request.district.name  # type: ignore[attr-defined]
+    district = request.district  # type: ignore[attr-defined]
+    host = school.name if school else district.name
     said, other, waiting = [], "", False
-    if shared is not None and not is_first:
+    if reader:
         first = Adult.objects.seen_by(machine).filter(pk=thread.adult_id).first()
         other = first.display_name if first else ""
-        lines = [line for line in queries.lines_of(thread, seen_by=machine) if line.post is not None]
-        for line in without_others(lines, thread, own=found.adult_id, shared=shared, seen_by=machine):
-            if line.waits_for_second:
-                waiting = True
-                continue
-            mine = line.said_by == From.FAMILY and line.post.adult_id == found.adult_id
+        lines = queries.lines_of(thread, seen_by=machine)
+        waiting = any(line.waits_for_second and shared and line.at >= shared.since for line in lines)
+        for line in reader.of(lines):
+            mine = (
+                line.post is not None and line.said_by == From.FAMILY and line.post.adult_id == found.adult_id
+            )
             version = version_for(reached.language, line.versions)
             who = host if line.is_ours else _("You") if mine else other
             said.append(
@@ -116,10 +117,26 @@ def _answer(request: HttpRequest, found, thread, reached, machine: Scope, today)
     context = {
         "seat": found, "thread": thread, "subject": subject_in(thread, reached.language, seen_by=machine),
         "shared": shared, "is_first": is_first, "said": said, "form": form, "host": host,
-        "other": other, "waiting": waiting,
+        "other": other, "waiting": waiting, "phone": (school.reply_phone if school else "") or district.reply_phone,
         "is_still": thread.reported_at is not None or terms_of(seen_by=machine).stopped_at is not None,
     }  # fmt: skip
     return render(request, "family/together.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _write(request: HttpRequest, form: SayForm, found, reached, machine: Scope) -> None:
+    """What the second guardian said, with what they sent along, or neither."""
+    body, given = form.cleaned_data["body"], form.cleaned_data["file"]
+    expected = (reached.language, *(request.district.languages or ["en"])[:1])  # type: ignore[attr-defined]
+    post = write_as_second(
+        seat_id=found.pk, body=body or "…", key=form.cleaned_data["key"], by=machine, at=clock.now(),
+        language=detect(body, expected).language, may_mean=MayMean.HELP if may_call_now(body) else "",
+        is_thanks=not given and only_thanks(meaning_of(body, reached.language), found.thread, by=machine),
+    )  # fmt: skip
+    if given:
+        actions.attach_file(
+            post_id=post.pk, content=given.read(), name=given.name, by=machine, at=clock.now()
+        )
 
 
 def _say(request: HttpRequest, found, machine: Scope) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,13 +14,12 @@ from django.views.decorators.http import require_http_methods
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.danger_words import may_call_now
+from thirdpillar.doors.family_threads.readers import Reader, reader_of
 from thirdpillar.doors.intents import meaning_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
-from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.files import file_answer
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
@@ -32,8 +29,6 @@ from thirdpillar.means.conversations.actions.telling import not_translated, vers
 from thirdpillar.means.conversations.choices import MayMean, Way
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.conversations.forms.translation import WrongForm
-from thirdpillar.means.conversations.models import Thread
-from thirdpillar.means.conversations.queries.seats import together, without_others
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.waiting import terms_of
 
@@ -45,39 +40,20 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
     """What was said, in the family's language where somebody wrote it so, the original one tap away."""
     district, machine = _here(request)
     with tenancy.acting_as(machine):
-        thread, reached = _found(district, code, machine)
+        reader = reader_of(code, on=clock.today(district.zone), seen_by=machine)
+        if reader is None or reader.is_second:
+            raise Http404
         # Whose language is not known, or not among ours, is spoken to in the browser's.
         asked = translation.get_language() or "en"
         chosen = request.COOKIES.get("tp_language")
-        with translation.override(asked if chosen else page_language(reached.language) or asked):
-            response = _answer(request, thread, reached, machine)
+        with translation.override(asked if chosen else page_language(reader.reached.language) or asked):
+            response = _answer(request, reader)
             # Said here: outside, the language is again that of whoever asked.
             response.headers["Content-Language"] = translation.get_language() or "en"
     # The address holds the code: it must not travel on to other sites, nor stay in shared places.
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-@by_link
-@never_cache
-@require_http_methods(["GET", "HEAD"])
-def file(request: HttpRequest, code: str, attachment_id: UUID) -> HttpResponse:
-    """One file of the conversation, as long as its page is open to the caregiver."""
-    district, machine = _here(request)
-    with tenancy.acting_as(machine):
-        thread, _reached = _found(district, code, machine)
-        found = queries.attachment(attachment_id, seen_by=machine)
-        if found is None or found[0].thread_id != thread.pk or found[0].post_id is None:
-            raise Http404
-        record_read(
-            by=machine, at=clock.now(), deed="conversations.family_file", subject="attachment", subject_id=attachment_id
-        )  # fmt: skip
-    row, content = found
-    response = file_answer(content, row.media_type, row.name or row.kind)
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -88,21 +64,10 @@ def _here(request: HttpRequest) -> tuple[District, Scope]:
     return district, Scope.system(district.pk, "a family's own link")
 
 
-def _found(district: District, code: str, machine: Scope) -> tuple[Thread, queries.Addressee]:
-    """The thread of a link and whom it reaches. A restriction closes it like one that does not exist."""
-    thread = queries.thread_by_code(code, seen_by=machine) if len(code) == 12 else None
-    if thread is None:
-        raise Http404
-    today = clock.today(district.zone)
-    reached = queries.addressee(thread.adult_id, thread.student_ids, on=today, seen_by=machine)
-    if reached is None or not reached.may_go_on:
-        raise Http404
-    return thread, reached
-
-
-def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: Scope) -> HttpResponse:
+def _answer(request: HttpRequest, reader: Reader) -> HttpResponse:
+    thread, reached, machine, shared = reader.thread, reader.reached, reader.machine, reader.shared
     if request.method == "POST" and "version" in request.POST:
-        return _doubted(request, thread, machine)
+        return say_doubted(request, reader)
     form = SayForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         body = form.cleaned_data["body"]
@@ -124,27 +89,22 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
             return redirect("family_threads:conversation", thread.code)
         except Refused as refusal:
             form.add_error("body", str(refusal.reason))
-    said, waiting = [], False
+    said = []
     lines = queries.lines_of(thread, seen_by=machine)
-    shared = together(thread, on=clock.today(request.district.zone), seen_by=machine)  # type: ignore[attr-defined]
-    for line in without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine):
-        # What must be translated first has not been said to them yet.
-        if line.post is not None and not line.waits_for_first:
-            version = version_for(reached.language, line.versions)
-            other = (
-                shared and line.post.adult_id == shared.seat.adult_id and shared.reached.adult.display_name
-            )
-            said.append(
-                {
-                    "line": line,
-                    "shown": version or line,
-                    "version": version,
-                    "other": other or "",
-                    **not_translated(line, reached),
-                }
-            )
-        elif line.waits_for_first:
-            waiting = True
+    waiting = any(line.waits_for_first for line in lines)
+    for line in reader.of(lines):
+        version = version_for(reached.language, line.versions)
+        theirs = shared is not None and line.post is not None and line.post.adult_id == shared.seat.adult_id
+        other = shared.reached.adult.display_name if shared and theirs else ""
+        said.append(
+            {
+                "line": line,
+                "shown": version or line,
+                "version": version,
+                "other": other,
+                **not_translated(line, reached),
+            }
+        )
     names = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
     school = School.objects.seen_by(machine).filter(pk=thread.school_id).first() if thread.school_id else None
     district = request.district  # type: ignore[attr-defined]
@@ -159,16 +119,19 @@ def _answer(request: HttpRequest, thread, reached: queries.Addressee, machine: S
     return render(request, "family/conversation.html", context, status=422 if form.errors else 200)
 
 
-def _doubted(request: HttpRequest, thread, machine: Scope) -> HttpResponse:
+def say_doubted(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The reader says that a translation is wrong: it comes before the glossary's keeper, without their name."""
     form = WrongForm(request.POST)
     try:
         if form.is_valid():
+            version_id = form.cleaned_data["version"]
+            if not any(version.pk == version_id for line in reader.lines() for version in line.versions):
+                raise Refused(_("This translation is not there any more."))
             actions.say_wrong(
-                thread=thread, version_id=form.cleaned_data["version"], said=form.cleaned_data["said"], by=machine,
+                thread=reader.thread, version_id=version_id, said=form.cleaned_data["said"], by=reader.machine,
                 at=clock.now(),
             )  # fmt: skip
             messages.success(request, _("Thank you. A person will look at it."))
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
-    return redirect("family_threads:conversation", thread.code)
+    return redirect(reader.page)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations import queries as conversations
+from thirdpillar.means.conversations.queries.seats import seat_by_code
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.visits.queries import invitations as visits
 
@@ -32,6 +33,17 @@ def _of_thread(code: str, on: date, seen_by) -> Holder | None:
     return Holder(reached.adult.pk, f"/m/{code}", reached.student_ids)
 
 
+def _of_seat(code: str, on: date, seen_by) -> Holder | None:
+    """Of whom was asked to read a conversation together with another."""
+    seat = seat_by_code(code, seen_by=seen_by)
+    if seat is None:
+        return None
+    reached = conversations.addressee(seat.adult_id, seat.thread.student_ids, on=on, seen_by=seen_by)
+    if reached is None or not reached.may_go_on:
+        return None
+    return Holder(reached.adult.pk, f"/m/{code}/together", reached.student_ids)
+
+
 def _of_invitation(code: str, on: date, seen_by) -> Holder | None:
     invitation = gatherings.invitation_by_code(code, seen_by=seen_by)
     if invitation is None or invitation.adult_id is None:
@@ -53,7 +65,7 @@ def _of_visit(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/v/{code}", told) if standing else None
 
 
-HOLDERS = (_of_thread, _of_invitation, _of_visit)
+HOLDERS = (_of_thread, _of_seat, _of_invitation, _of_visit)
 
 
 def holder_of(code: str, *, on: date, seen_by) -> Holder | None:

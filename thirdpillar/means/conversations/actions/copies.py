@@ -19,14 +19,14 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Recording
-from thirdpillar.ground.people.models import Student
+from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.actions.telling import version_for
 from thirdpillar.means.conversations.choices import AttachmentState
 from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries.addressees import addressee
 from thirdpillar.means.conversations.queries.attachments import attachment, attachments_of_thread
-from thirdpillar.means.conversations.queries.seats import together, without_others
+from thirdpillar.means.conversations.queries.seats import Together, together, without_others
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.queries.threads import lines_of
 from thirdpillar.means.conversations.rules.threads import must_be_writer
@@ -79,20 +79,28 @@ class Copy:
 
 
 @transaction.atomic
-def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> Copy:
-    """Make the copy, and write down that it was made. Raises Refused where the caregiver may not read the thread today."""
+def copy_thread(
+    *, thread_id: UUID, handed_by_staff: bool, by, at: datetime, for_second: bool = False
+) -> Copy:
+    """Make the copy, and write down that it was made; `for_second`, as the second guardian reads it. Raises Refused where
+    its reader may not read the thread today."""
     if handed_by_staff:
         must_be_writer(by)
     thread = Thread.objects.seen_by(by).filter(pk=thread_id).first()
     if thread is None:
         raise Refused(_("This conversation is not there."))
     district = District.objects.get(pk=by.district_id)
-    reached = addressee(thread.adult_id, thread.student_ids, on=clock.today(district.zone), seen_by=by)
+    on = clock.today(district.zone)
+    shared = together(thread, on=on, seen_by=by)
+    if for_second:
+        reached = shared.reached if shared else None
+    else:
+        reached = addressee(thread.adult_id, thread.student_ids, on=on, seen_by=by)
     if reached is None or not reached.may_go_on:
         raise Refused(
             _("The school may not write to this person about this child any more. Ask your school's office.")
         )
-    # Read as the caregiver reads it, whoever asks: no note, and only the children they may hear of.
+    # Read as its reader reads it, whoever asks: no note, and only the children they may hear of.
     machine = Scope.system(by.district_id, "a copy for a family")
     with tenancy.acting_as(machine):
         school = (
@@ -102,17 +110,16 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
         children = Student.objects.seen_by(machine).filter(pk__in=reached.student_ids).order_by("sort_name")
         names = tuple(each.preferred_name or each.given_name for each in children)
         zone = ZoneInfo(district.zone)
-        shared = together(thread, on=clock.today(district.zone), seen_by=machine)
         lines = [
             line
             for line in lines_of(thread, seen_by=machine)
-            if line.post is not None and not line.waits_for_first
+            if line.post is not None and not (line.waits_for_second if for_second else line.waits_for_first)
         ]
-        lines = without_others(lines, thread, own=thread.adult_id, shared=shared, seen_by=machine)
+        own = shared.seat.adult_id if for_second and shared else thread.adult_id
+        lines = without_others(lines, thread, own=own, shared=shared, seen_by=machine)
         titled = subject_in(thread, reached.language, seen_by=machine)
         subject = f"{titled.subject} ({thread.subject})" if titled else thread.subject
-        other = shared.reached.adult.display_name if shared else ""
-        second = shared.seat.adult_id if shared else None
+        others = _others(thread, shared, for_second, machine)
         enclosed = _enclosed(thread, lines, machine)
         said = tuple(
             replace(
@@ -121,7 +128,7 @@ def copy_thread(*, thread_id: UUID, handed_by_staff: bool, by, at: datetime) -> 
                     reached.language,
                     host,
                     zone,
-                    other if second and line.post and line.post.adult_id == second else "",
+                    others.get(line.post.adult_id, "") if line.post else "",
                 ),
                 files=tuple(each.name for each in enclosed.get(line.post.pk, ())) if line.post else (),
             )
@@ -147,6 +154,18 @@ def write_copy(copy: Copy, into, *, seen_by) -> None:
             elif one.recording_id:
                 voice = Recording.objects.seen_by(seen_by).get(pk=one.recording_id)
                 packed.writestr(one.name, bytes(voice.content))
+
+
+def _others(
+    thread: Thread, shared: Together | None, for_second: bool, machine: Scope
+) -> dict[UUID | None, str]:
+    """The name of whoever else of the family speaks in it, by the id that stands with their words."""
+    if shared is None:
+        return {}
+    if not for_second:
+        return {shared.seat.adult_id: shared.reached.adult.display_name}
+    first = Adult.objects.seen_by(machine).filter(pk=thread.adult_id).first()
+    return {thread.adult_id: first.display_name} if first else {}
 
 
 def _enclosed(thread: Thread, lines, machine: Scope) -> dict[UUID, list[Enclosed]]:
