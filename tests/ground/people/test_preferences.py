@@ -262,3 +262,28 @@ def test_own_quiet_hours_end_at_their_own_clock(begins, ends, minutes):
         assert timedelta() < goes - moment <= timedelta(hours=25)
         # An hour that a change of clocks leaves out ends it just after the gap.
         assert goes.astimezone(zone).time() == ends or ends.hour == 2
+
+
+def closed_by_the_office(home):
+    """The roster, or staff, let the school reach her by no way about her second child."""
+    with home.oak.acting():
+        Tie.objects.seen_by(home.oak.system).filter(pk=home.ties[1].pk).update(
+            may_text=False, may_email=False, may_call=False, may_mail=False
+        )
+
+
+def test_a_child_whom_nobody_may_write_about_keeps_no_wish_from_being_saved(home):
+    closed_by_the_office(home)
+    only_text = {"may_text": True, "may_email": False, "may_call": False, "may_mail": False}
+    home.set(said_by=SaidBy.PAGE, by=home.oak.system, pace="digest", links={home.child.pk: only_text})
+    with home.oak.acting():
+        now = Preference.objects.seen_by(home.oak.system).get(replaced_at=None)
+        assert now.pace == "digest"
+        assert not Tie.objects.seen_by(home.oak.system).get(pk=home.ties[1].pk).may_text
+    nothing = dict.fromkeys(only_text, False)
+    home.set(said_by=SaidBy.PAGE, by=home.oak.system, links={home.second.pk: nothing})
+    with pytest.raises(Refused, match="at least one way"):
+        home.set(said_by=SaidBy.PAGE, by=home.oak.system, links={home.child.pk: nothing})
+    home.set(said_by=SaidBy.PAGE, by=home.oak.system, links={home.second.pk: only_text})
+    with home.oak.acting():
+        assert Tie.objects.seen_by(home.oak.system).get(pk=home.ties[1].pk).may_text

@@ -48,7 +48,7 @@ def set_preference(
 
     `ways`: the wanted ones in order. `quiet`: ((from, until),), or (None,) for the district's own. `reads`: BCP 47.
     `links`: {student: {may_text, may_email, may_call, may_mail}}; `permit`: the same said of all children at once
-    ("do not call": {"may_call": False}). On a page and by staff every child keeps at least one way.
+    ("do not call": {"may_call": False}). On a page and by staff no child loses its last way.
     """
     adult = _adult(adult_id, by)
     machine = Scope.system(by.district_id, "a family says how it wants to be reached")
@@ -73,11 +73,12 @@ def set_preference(
         )  # fmt: skip
         if quiet is not None:
             row.quiet_from, row.quiet_until = quiet[0] or (None, None)
+        closed = {tie.pk for tie in ties if _is_closed(tie)}
         for tie in ties:
             _permit(tie, {**(permit or {}), **(links or {}).get(tie.student_id, {})})
-        if said_by in (SaidBy.PAGE, SaidBy.STAFF) and any(
-            not any(getattr(tie, name) for name in CHANNELS) for tie in ties
-        ):
+        # What was closed before, by staff or the roster, is not this save's, and keeps nothing else from being saved.
+        emptied = [tie for tie in ties if _is_closed(tie) and tie.pk not in closed]
+        if said_by in (SaidBy.PAGE, SaidBy.STAFF) and emptied:
             raise Refused(_("Leave at least one way for each child, so that the school can reach you."))
         changed = _links(ties) != was["links"]
         if changed:
@@ -139,6 +140,10 @@ def _permit(tie: Tie, said: Mapping[str, bool]) -> None:
     for name, may in said.items():
         if name in CHANNELS:
             setattr(tie, name, bool(may))
+
+
+def _is_closed(tie: Tie) -> bool:
+    return not any(getattr(tie, name) for name in CHANNELS)
 
 
 def _links(ties: Collection[Tie]) -> dict[str, dict[str, bool]]:
