@@ -81,6 +81,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
@@ -112,6 +113,7 @@ def receive(
     `channel` is what it came by, and what is answered and stopped. `media` are the addresses of pictures and sounds
     that came along; the worker fetches them. `said_at`: when the provider says it was sent, which orders STOP and START.
     """
+    reference, sender, body = storable(reference), storable(sender), storable(body)
     by = Scope.system(district.pk, "a text from a family")
     with transaction.atomic(), tenancy.acting_as(by):
         adult_id, household_id, language = who_has(sender, by)
@@ -123,7 +125,7 @@ def receive(
         if inbound is None:
             return None
         if media:
-            expect_media(inbound_id=inbound.pk, sources=media, by=by, at=at)
+            expect_media(inbound_id=inbound.pk, sources=[storable(one) for one in media], by=by, at=at)
         # What it means is read as the family is known to write; who is not known is answered as they wrote.
         heard = Heard(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,

@@ -38,6 +38,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.ground.delivery.channels.smtp import Smtp
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import ContactKind
@@ -86,18 +87,19 @@ def take_mail(
         return _bounce(mail, district)
     if _is_machine(mail):
         return Taken.MACHINE
-    sender = parseaddr(str(mail.get("From", "")))[1].strip().lower()
+    sender = parseaddr(storable(str(mail.get("From", ""))))[1].strip().lower()
     if not sender or not sender.isprintable():
         return Taken.MACHINE
     by = Scope.system(district.pk, "an e-mail from a family")
     with transaction.atomic(), tenancy.acting_as(by):
-        words = words_of(mail)[:LONGEST]
+        words, is_guessed = words_of(mail)
+        words = storable(words)[:LONGEST]
         adult_id, household_id, language = who_has(sender, by)
         is_signed, found = _answered(mail, recipient, sender, district, by, at)
         inbound = keep_inbound(
             by=by, at=at, provider=provider, provider_reference=_reference(mail), sender=sender, body=words or "…",
             adult_id=found.to.adult_id if found and found.to else adult_id, household_id=household_id,
-            language=detect(words, (language, *(district.languages or ["en"])[:1])).language,
+            language=detect(words, (language, *(district.languages or ["en"])[:1])).language, is_guessed=is_guessed,
         )  # fmt: skip
         if inbound is None:
             return Taken.BEFORE
@@ -283,9 +285,9 @@ STATUS = ("message/delivery-status", "message/rfc822", "text/rfc822-headers")
 
 
 def _reference(mail: Mail) -> str:
-    named = str(mail.get("Message-ID", "")).strip()
+    named = storable(str(mail.get("Message-ID", ""))).strip()
     return named[:200] if named else sha256(bytes(mail)).hexdigest()
 
 
 def _all(mail: Mail, names: tuple[str, ...]) -> list[str]:
-    return [str(value) for name in names for value in mail.get_all(name, [])]
+    return [storable(str(value)) for name in names for value in mail.get_all(name, [])]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from email.message import EmailMessage
 from email.message import Message as Mail
 from html import unescape
 
+from charset_normalizer import from_bytes
 from django.utils.html import strip_tags
 from mailparser_reply import EmailReplyParser
 
@@ -18,12 +20,17 @@ QUOTED_BY_HTML = re.compile(
     r"<(?:blockquote\b|div[^>]+(?:gmail_quote|divRplyFwdMsg|yahoo_quoted))", re.IGNORECASE
 )
 SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+# One byte is one letter there, whatever it is.
+ONE_BYTE = re.compile(r"ascii|iso8859|latin|cp(?:125|437|85|866)|mac|koi8")
+# So many bytes tell a guess from chance.
+ENOUGH = 40
 RULE = re.compile(r"^[_\-=\s]*$")
 
 
-def words_of(mail: Mail) -> str:
-    """The writer's own words; of files that came along only how many."""
-    return without_quotes(_text(mail))
+def words_of(mail: Mail) -> tuple[str, bool]:
+    """The writer's own words, and whether some of their letters are guessed; of files that came along only how many."""
+    text, is_guessed = _text(mail)
+    return without_quotes(text), is_guessed
 
 
 def files_of(mail: Mail) -> list[tuple[str, bytes]]:
@@ -64,20 +71,44 @@ def without_quotes(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _text(mail: Mail) -> str:
+def _text(mail: Mail) -> tuple[str, bool]:
     for kind in ("plain", "html"):
         body = mail.get_body(preferencelist=(kind,)) if isinstance(mail, EmailMessage) else None
         if body is None:
             continue
+        payload = body.get_payload(decode=True)
+        content, is_guessed = read_letters(
+            payload if isinstance(payload, bytes) else b"", str(body.get_content_charset() or "")
+        )
+        if content.strip():
+            return (content if kind == "plain" else _of_html(content)), is_guessed
+    return "", False
+
+
+def read_letters(given: bytes, declared: str) -> tuple[str, bool]:
+    """What bytes say, and whether that is a guess. Mail programs name a character set wrongly, or none.
+
+    What a set says that has many bytes to a letter, or is no plain ASCII within, proves itself; a set of single bytes
+    never fails, and UTF-8 that is none hardly ever passes for it. So of those UTF-8 is tried first.
+    """
+    try:
+        name = lookup(declared).name if declared else ""
+    except (LookupError, ValueError):
+        name = ""
+    tried = (name, "utf-8") if name and not ONE_BYTE.match(name) else ("utf-8", name)
+    for each in tried:
         try:
-            content = body.get_content()
-        except (LookupError, UnicodeError):
-            # A character set that nobody knows: what can be read of it is better than nothing.
-            payload = body.get_payload(decode=True)
-            content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        if str(content).strip():
-            return str(content) if kind == "plain" else _of_html(str(content))
-    return ""
+            if each:
+                return given.decode(each), False
+        except (UnicodeError, LookupError):
+            continue
+    # Plain letters with an accent here and there are of Western Europe, most likely; of others the bytes tell more.
+    is_mostly_plain = sum(each > 127 for each in given) * 4 < len(given)
+    found = None if is_mostly_plain or len(given) < ENOUGH else from_bytes(given).best()
+    try:
+        return (str(found) if found else given.decode("cp1252")), True
+    except UnicodeError:
+        return given.decode("utf-8", "replace"), True
 
 
 def _of_html(page: str) -> str:

@@ -20,6 +20,7 @@ from thirdpillar.doors.without_names import keep_for_a_person, named, turn_of, w
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.ground.delivery.actions import keep_part
 from thirdpillar.ground.delivery.channels.smpp import Session, Smpp
 from thirdpillar.ground.people.choices import ContactKind
@@ -58,11 +59,11 @@ class Listener:
     def _take(self, pdu) -> None:
         raw = bytes(pdu.short_message or b"") or bytes(getattr(pdu, "message_payload", None) or b"")
         if (pdu.esm_class or 0) & IS_RECEIPT:
-            return self._receipt(raw.decode("latin-1"))
-        sender = number((pdu.source_addr or b"").decode("latin-1"))
+            return self._receipt(storable(raw.decode("latin-1")))
+        sender = storable(number((pdu.source_addr or b"").decode("latin-1")))
         header, raw = _header(raw, pdu.esm_class or 0)
         header = header or _by_fields(pdu)
-        words = _shown(raw, pdu.data_coding or 0)
+        words = storable(_shown(raw, pdu.data_coding or 0))
         by, at = Scope.system(self.district.pk, "a text from a family"), clock.now()
         with transaction.atomic(), tenancy.acting_as(by):
             turn_of(sender, by)

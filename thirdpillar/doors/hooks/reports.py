@@ -11,6 +11,7 @@ from thirdpillar.doors.passing_on import heed, pass_on
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.ground.delivery.actions import record_receipt
 from thirdpillar.ground.delivery.choices import Failure
 from thirdpillar.ground.delivery.models import Message
@@ -39,8 +40,8 @@ def take_report(district: District, provider: str, report: Report) -> bool:
     at = clock.now()
     with transaction.atomic(), tenancy.acting_as(by):
         receipt = record_receipt(
-            by=by, at=at, provider=provider, provider_event=report.event, said=report.said, failed=report.failed,
-            provider_reference=report.reference, message_id=report.message_id,
+            by=by, at=at, provider=provider, provider_event=storable(report.event), said=storable(report.said),
+            failed=storable(report.failed), provider_reference=storable(report.reference), message_id=report.message_id,
         )  # fmt: skip
         if receipt is None:
             return False

@@ -16,6 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound, Note, Post
@@ -38,18 +39,21 @@ def keep_inbound(
     household_id: UUID | None = None,
     school_id: UUID | None = None,
     language: str = "",
+    is_guessed: bool = False,
 ) -> Inbound | None:
-    """Keep a text, once per provider's own id; None where it was kept before. It needs a person until answered."""
+    """Keep a text, once per provider's own id; None where it was kept before. It needs a person until answered.
+    `is_guessed`: some of its letters may be others."""
     row = Inbound(
         district_id=by.district_id,
         school_id=school_id,
         provider=provider,
-        provider_reference=provider_reference[:200],
-        sender=sender[:254],
+        provider_reference=storable(provider_reference)[:200],
+        sender=storable(sender)[:254],
         adult_id=adult_id,
         household_id=household_id,
-        body=body.replace("\x00", "")[:LONGEST],
+        body=storable(body)[:LONGEST],
         language=language,
+        is_guessed=is_guessed,
         at=at,
         state=InboundState.NEEDS_PERSON if adult_id or household_id else InboundState.UNKNOWN_SENDER,
     )

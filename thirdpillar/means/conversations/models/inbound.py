@@ -28,6 +28,8 @@ class Inbound(Tenant):
     body = SealedTextField()
     # As it was detected (BCP 47); blank where nobody can tell.
     language = models.CharField(max_length=20, blank=True)
+    # A mail that did not say truly how its letters are written: some of them may be others.
+    is_guessed = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=InboundState.choices)
     answers = models.CharField(max_length=60, blank=True)

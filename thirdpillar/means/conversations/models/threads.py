@@ -82,6 +82,11 @@ class Thread(Tenant):
             models.Index(fields=["district_id", "standing", "standing_at"], name="thread_by_standing"),
             models.Index(fields=["district_id", "adult_id"], name="thread_by_adult"),
             models.Index(fields=["district_id", "household_id"], name="thread_by_household"),
+            models.Index(
+                fields=["district_id", "reported_at"],
+                condition=Q(reported_at__isnull=False),
+                name="thread_reported",
+            ),
         ]
 
     def __str__(self) -> str:

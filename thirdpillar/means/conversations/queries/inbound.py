@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Case, IntegerField, When
 
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.models.inbound import WAITS
 
@@ -22,3 +27,11 @@ def texts_needing_a_person(*, seen_by):
 def texts_done(*, seen_by):
     """Understood or settled; latest first."""
     return Inbound.objects.seen_by(seen_by).exclude(WAITS).order_by("-at", "-pk")
+
+
+def guessed_among(texts: Collection[UUID], *, seen_by) -> frozenset[UUID]:
+    """Of these e-mails, in conversations that the asker reads, those of which some letters may be others."""
+    machine = Scope.system(seen_by.district_id, "how an e-mail was written")
+    with tenancy.acting_as(machine):
+        found = Inbound.objects.seen_by(machine).filter(pk__in=texts, is_guessed=True)
+        return frozenset(found.values_list("pk", flat=True))

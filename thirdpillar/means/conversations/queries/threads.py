@@ -41,6 +41,7 @@ from thirdpillar.means.conversations.models import (
     Version,
 )
 from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
+from thirdpillar.means.conversations.queries.inbound import guessed_among
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.queries.transcripts import Written, transcripts_of
 from thirdpillar.means.conversations.queries.translation import translations_of
@@ -152,6 +153,8 @@ class Line:
     written: Written | None = None
     # Nothing goes to a number of which nobody knows whose it is.
     is_doubted: bool = False
+    # A mail that did not say truly how its letters are written.
+    is_guessed: bool = False
 
     @property
     def held(self) -> Translation | None:
@@ -263,6 +266,8 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
     posts = list(Post.objects.seen_by(seen_by).filter(thread=found))
     doubts = [one.at for one in posts if one.may_mean == MayMean.WRONG_NUMBER and one.inbound_id]
     doubts += doubted_since(found.adult_id, seen_by=seen_by)
+    mails = [post.inbound_id for post in posts if post.inbound_id and post.way == Way.EMAIL]
+    guessed = guessed_among(mails, seen_by=seen_by) if mails else frozenset()
     written = transcripts_of(
         texts=[post.inbound_id for post in posts if post.inbound_id and post.way == Way.VOICE],
         files=[file.pk for file in _sounds(files)],
@@ -274,7 +279,7 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post, None,
              *went.get(post.pk, ("", "")), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
              tuple(files.get(post.pk, ())), written.get(post.inbound_id),
-             any(each <= post.at for each in doubts))
+             any(each <= post.at for each in doubts), post.inbound_id in guessed)
         for post in posts
     ]  # fmt: skip
     noted = [
