@@ -18,7 +18,9 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.queries import Down, ways_down
 from thirdpillar.means.conversations.queries.calls_for_help import alerts_with_calls
+from thirdpillar.means.conversations.queries.reported import reported
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
+from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 TOLD_OF_OUTAGES = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 
@@ -33,6 +35,7 @@ def site(request: HttpRequest) -> dict:
         "support_grant": _support_grant(request, scope),
         "ways_down": _ways_down(scope),
         "calls_for_help": _calls_for_help(scope),
+        "reported_to_us": _reported(scope),
         "nav": (nav := navigation(request)),
         # On a phone the menu is shut: what waits is told on its button.
         "nav_waits": lambda: sum(place.waits() for place in nav if place.waits),
@@ -62,6 +65,13 @@ def _calls_for_help(scope) -> list[tuple[UUID, str, int, int]]:
     if scope is None or scope.account_id is None or scope.role not in SENDERS:
         return []
     return alerts_with_calls(seen_by=scope)
+
+
+def _reported(scope) -> int:
+    """How many conversations were reported that nobody has looked at: whoever may look learns it on every page."""
+    if scope is None or scope.account_id is None or scope.role not in OF_THE_OFFICE:
+        return 0
+    return reported(seen_by=scope).count()
 
 
 def _account(request: HttpRequest, scope) -> dict | None:

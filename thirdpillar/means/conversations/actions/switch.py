@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.actions.reporting import tell_of_report
 from thirdpillar.means.conversations.actions.standing_still import (
     STOPPED,
     hold_all,
@@ -79,7 +80,8 @@ def resume_threads(*, by, at: datetime) -> Terms:
 
 @transaction.atomic
 def report_thread(*, thread_id: UUID, said_by: str, words: str, by, at: datetime) -> Thread:
-    """Somebody on either side says that this goes too far: it stands still until the office has looked."""
+    """Somebody on either side says that this goes too far: it stands still until the office has looked, which is
+    told at once."""
     if said_by == From.SCHOOL:
         must_be_writer(by)
     thread = _thread(thread_id, by)
@@ -87,6 +89,7 @@ def report_thread(*, thread_id: UUID, said_by: str, words: str, by, at: datetime
         thread.reported_at, thread.reported_from, thread.report = at, said_by, words.strip()[:300]
         thread.save(update_fields=["reported_at", "reported_from", "report"])
         hold_thread_back(thread, by=by, at=at)
+        tell_of_report(thread, by=by, at=at)
         record(
             by=by, at=at, deed="conversations.report_thread", subject="thread", subject_id=thread.pk,
             said_by=str(said_by),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from thirdpillar.means.conversations.choices import Standing
-from thirdpillar.means.conversations.models import Thread
 from thirdpillar.means.conversations.queries import waiting
 from thirdpillar.means.conversations.queries.interpreting import language_line
+from thirdpillar.means.conversations.queries.reported import reported
 from thirdpillar.means.conversations.queries.untranslated import waiting_for_nobody
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 from thirdpillar.means.conversations.wording.waits import asking_row, in_hours
@@ -29,7 +29,6 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
         waits_for_us = row["it"].standing == Standing.FOR_US
         waited = hours.between(row["it"].standing_at, at) if waits_for_us else timedelta()
         row |= {"waited": in_hours(waited) if waits_for_us else "", "is_overdue": waited > aim}
-    reported = Thread.objects.seen_by(seen_by).filter(reported_at__isnull=False)
     fast = waiting.pace(hours=hours, aim_hours=terms.aim_hours, at=at, seen_by=seen_by)
     asking = waiting.asking_by_language(seen_by=seen_by)
     return {
@@ -40,7 +39,5 @@ def standing_of(rows: list[dict], *, district, seen_by, at: datetime) -> dict:
         "pace": fast if fast and fast.answered else None,
         "pace_median": in_hours(fast.median) if fast and fast.median is not None else "",
         "unanswered": fast.unanswered if fast else 0,
-        "reported": list(reported.exclude(standing=Standing.CLOSED)[:20])
-        if seen_by.role in OF_THE_OFFICE
-        else [],
+        "reported": list(reported(seen_by=seen_by)[:20]) if seen_by.role in OF_THE_OFFICE else [],
     }
