@@ -74,6 +74,21 @@ def test_the_clock_is_asked_in_one_place():
     assert found == []
 
 
+def test_messages_are_made_in_one_place_which_knows_where_they_are_read():
+    """Whoever could make one elsewhere could forget its zone, and a family far away would be written to at night."""
+    made = [
+        str(path.relative_to(PACKAGE))
+        for path in sources()
+        if re.search(
+            r"(?<!\w)Message\(\s*\w+=|[^.]\bMessage\.objects\.(create|get_or_create)\(",
+            path.read_text("utf-8"),
+        )
+    ]
+    assert made == ["ground/delivery/actions/outbox.py"]
+    outbox = (PACKAGE / made[0]).read_text("utf-8")
+    assert outbox.count("Message(\n") == 1 and 'row["zone"] = row.get("zone") or zone_of(address)' in outbox
+
+
 def _deeds():
     for room in ROOMS:
         for path in [room / "actions.py", *(room / "actions").rglob("*.py")]:

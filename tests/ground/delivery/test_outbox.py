@@ -82,3 +82,22 @@ def test_a_line_break_in_a_subject_begins_no_header():
     district = make_district()
     message = put(district, channel="email", address="a@example.org", subject="Hello\r\nBcc: b@example.org")
     assert message.subject == "Hello Bcc: b@example.org"
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp", "voice"])
+def test_where_a_number_is_read_is_known_whoever_writes(channel):
+    """Quiet hours are kept by the family's clock: no room has to think of it, nor may forget it."""
+    district = make_district()
+    put(district, channel=channel, address="+18085550100", purpose="practice.anything")
+    rows = [
+        {"channel": channel, "purpose": "practice.many", "reference_id": uuid4(), "address": "+12135550100", "body": "Hi"},
+        {"channel": "email", "purpose": "practice.many", "reference_id": uuid4(), "address": "a@x.example", "body": "Hi"},
+    ]  # fmt: skip
+    with district.acting():
+        enqueue_many(rows, by=district.system, at=NOW)
+    zones = dict(Message.objects.seen_by(district.system).values_list("address", "zone"))
+    assert zones == {
+        "+18085550100": "Pacific/Honolulu",
+        "+12135550100": "America/Los_Angeles",
+        "a@x.example": "",
+    }

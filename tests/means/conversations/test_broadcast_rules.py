@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thirdpillar.ground.delivery.rules import QuietHours, quiet_zones
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.means.conversations.rules.broadcasts import moment_of, strange_links
-from thirdpillar.means.conversations.wording.composing import zone_of
 
 TODAY = date(2026, 11, 10)
 ZONES = (
@@ -54,9 +54,9 @@ def test_links_lead_to_us_or_where_the_district_allows():
 
 
 def test_a_number_from_elsewhere_waits_for_day_there_too():
-    assert zone_of("+18085550100", "America/Chicago") == "Pacific/Honolulu"
-    assert zone_of("+13125550100", "America/Chicago") == ""
-    assert zone_of("+15551230000", "America/Chicago") == ""
+    assert zone_of("+18085550100") == "Pacific/Honolulu"
+    assert zone_of("+13125550100") == "America/Chicago"
+    assert zone_of("+15551230000") == zone_of("ana@x.example") == zone_of("12 Oak St\nSpringfield") == ""
     morning = datetime(2026, 11, 10, 15, tzinfo=UTC)  # 9 in Chicago, 5 in Honolulu
     closed = quiet_zones(morning, QuietHours())
     assert "Pacific/Honolulu" in closed and "America/Chicago" not in closed

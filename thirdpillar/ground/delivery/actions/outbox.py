@@ -17,6 +17,7 @@ from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Asks, Channel, Mess
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.voices import Speakable
+from thirdpillar.ground.delivery.zones import zone_of
 
 CHUNK = 1000
 AMENDED = ("subject", "body", "letter", "expires_at", "speech", "state", "why")
@@ -49,9 +50,9 @@ def enqueue(
     """Put one message into the outbox and return it; asked again for the same purpose, return the first one.
 
     `reference_id` is the asking room's own row, `address` an E.164 number, an e-mail address or a postal address.
-    The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, if not here. `asks` is what
-    a call asks, to be answered by a key; `speech` what of a call a person may speak: in a language that no machine speaks it
-    waits until somebody has, unless it is an emergency.
+    The words of an `is_secret` one are emptied once it is settled. `zone` is where it is read, where the caller knows better
+    than the number does. `asks` is what a call asks, to be answered by a key; `speech` what of a call a person may speak: in
+    a language that no machine speaks it waits until somebody has, unless it is an emergency.
     Raises ValueError for an address with control characters (a header in disguise) or an empty one.
     """
     message = _message(
@@ -158,6 +159,7 @@ def _message(
     # A line break in a subject would begin a header of its own.
     subject = " ".join(subject.split())[:200]
     row = {key: value for key, value in more.items() if value is not None}
+    row["zone"] = row.get("zone") or zone_of(address)
     message = Message(
         district_id=by.district_id,
         state_at=at,

@@ -64,7 +64,7 @@ class Message(Tenant):
     state_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    # Where it is read, for quiet hours (IANA); blank means the district's own zone.
+    # Where it is read, for quiet hours (IANA), as its number says; blank means the district's own zone.
     zone = models.CharField(max_length=60, blank=True, db_default="")
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)

@@ -16,6 +16,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.people.models import Preference
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_rows import Place, rows_at
@@ -113,7 +114,12 @@ def _say(version: BroadcastVersion, part: list[Recipient], *, by, at: datetime) 
     quiet = {} if found.is_urgent else {one.adult_id: one for one in own}
     fresh = rows_at(arrived, {one.pk: composer for one, *_place in arrived}, by=by)
     messages = [
-        row | {"not_before": quiet[one.adult_id].may_go_at(at, zone) if one.adult_id in quiet else None}
+        row
+        | {
+            "not_before": quiet[one.adult_id].may_go_at(at, zone_of(row["address"]) or zone)
+            if one.adult_id in quiet
+            else None
+        }
         for (one, *_place), row in zip(arrived, fresh, strict=True)
     ]
     return enqueue_many(messages, by=by, at=at)

@@ -18,6 +18,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import amend, enqueue_many, withdraw_messages
 from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Asks, Channel
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.queries.ways import Ways
@@ -34,7 +35,6 @@ from thirdpillar.means.conversations.wording.composing import (
     Composer,
     broadcast_link,
     composer_of,
-    zone_of,
 )
 
 PART = 1000
@@ -93,7 +93,7 @@ def send_digests(*, by, at: datetime) -> int:
     Recipient.objects.seen_by(by).bulk_update(news, ["digest_id", "written_at"], batch_size=1000)
     writer = _Writer(news, district, today, by)
     rows = (
-        row | {"not_before": said.may_go_at(at, district.zone) if said else None}
+        row | {"not_before": said.may_go_at(at, zone_of(row["address"]) or district.zone) if said else None}
         for digest, place in writer.one_call_a_number(digests.values())
         if (row := writer.row(digest, place))
         for said in [writer.ways.preferences.get(digest.adult_id)]
@@ -206,8 +206,6 @@ class _Writer:
                 self.composers[one.broadcast_id].speakable(one.language, self._names(told))
                 for one, told in open_ones[:MOST]
             ]}  # fmt: skip
-        if channel in (Channel.SMS, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
-            made["zone"] = zone
         if channel == Channel.LETTER:
             names = self._names(open_ones[0][1])
             letter = composer.letter(language, names, code, address) | self.bundles.of(open_ones[0][1])

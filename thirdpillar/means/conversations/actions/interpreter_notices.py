@@ -24,6 +24,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
@@ -138,7 +139,7 @@ def _write_to_family(
                 by=machine, at=at, channel=reached.channel, purpose=purpose, reference_id=found.pk, body=words,
                 address=reached.address, language=translation.get_language() or "en", school_id=found.school_id,
                 subject="" if reached.channel == Channel.SMS else str(subject or _("Interpreters")),
-                not_before=reached.preference.may_go_at(at, district.zone) if reached.preference else None,
+                not_before=reached.preference.may_go_at(at, zone_of(reached.address) or district.zone) if reached.preference else None,
                 expires_at=expires_at,
             )  # fmt: skip
 

@@ -24,6 +24,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import people_now
 from thirdpillar.means.conversations.actions.broadcast_versions import (
@@ -205,7 +206,7 @@ def spread_part(
     rows = [(one, _recipient(found, one, news_at, at)) for one in part.planned]
     insert_rows([row for _one, row in rows])
     messages = (
-        message | {"not_before": _not_before(found, one, at, district.zone)}
+        message | {"not_before": _not_before(found, one, at, zone_of(message["address"]) or district.zone)}
         for one, row in rows
         if not row.is_news
         for message in composer.rows(one, row.pk, row.code)

@@ -13,6 +13,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.queries import Places, places_failed
+from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
 from thirdpillar.ground.people.queries.stops import stops_of
@@ -31,13 +32,10 @@ from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.rules.answers import answer_address
 from thirdpillar.means.conversations.rules.threads import LONGEST_BY_TEXT, LONGEST_BY_VOICE
 from thirdpillar.means.conversations.rules.translation import class_terms, second_person_classes
-from thirdpillar.means.conversations.wording.composing import zone_of
 from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 
 POST = "conversations.post"
 WHATSAPP_TAKES = timedelta(hours=24)
-# A number tells where it is read.
-BY_NUMBER = (Channel.SMS, Channel.WHATSAPP, Channel.VOICE)
 
 
 def thread_link(district: District, code: str) -> str:
@@ -80,7 +78,7 @@ def deliver(
     code = seat.code if seat else renew_if_astray(thread, by=by, at=at).code
     link = thread_link(district, f"{code}/together" if seat else code)
     channel = _answered_where_written(thread, reached, by, at, tried)
-    zone = zone_of(reached.address, district.zone) if channel in BY_NUMBER else ""
+    zone = zone_of(reached.address) or district.zone
     by_text = channel in (Channel.SMS, Channel.WHATSAPP)
     longest = {
         Channel.SMS: LONGEST_BY_TEXT,
@@ -124,8 +122,7 @@ def deliver(
         school_id=thread.school_of_outbox,
         subject="" if by_text else title,
         is_secret=thread.is_sealed,
-        zone=zone,
-        not_before=reached.preference.may_go_at(at, zone or district.zone) if reached.preference else None,
+        not_before=reached.preference.may_go_at(at, zone) if reached.preference else None,
         body=_as_said(channel, words, sender, link, about),
         reply_to=answer_address(code, thread.pk, (seat or thread).adult_id, on=at.date())
         if channel == Channel.EMAIL

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from phonenumbers import NumberParseException, parse
-from phonenumbers.timezone import time_zones_for_number
 
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.bidi import RIGHT_TO_LEFT_MARK, in_order, is_right_to_left, keep_whole
@@ -207,8 +204,6 @@ class Composer:
             "message_class": class_of(self.broadcast.pace), "expires_at": self.expires_at,
             "subject": "" if channel in BY_TEXT else self.subject(language),
         }  # fmt: skip
-        if channel in (*BY_TEXT, Channel.VOICE) and (zone := zone_of(address, self.district.zone)):
-            made["zone"] = zone
         if channel == Channel.VOICE:
             made["speech"] = [self.speakable(language, names)]
             if self.broadcast.asks_wellbeing:
@@ -242,22 +237,3 @@ def composer_of(broadcast: Broadcast, *, seen_by, purpose: str = "") -> Composer
         broadcast.text_class, on=clock.today(district.zone), stricter=stricter_classes(seen_by=seen_by)
     )
     return Composer(broadcast, versions, district, school, terms, purpose)
-
-
-@lru_cache(maxsize=4096)
-def _zones_of(prefix: str) -> tuple[str, ...]:
-    try:
-        # Zones hang on the area code and the exchange; the rest is filled up, so that few are looked up.
-        return tuple(time_zones_for_number(parse(prefix + "0100", None)))
-    except NumberParseException:
-        return ()
-
-
-def zone_of(number: str, zone: str) -> str:
-    """The zone that a number is from, where it is one only and not the district's own; "" otherwise."""
-    found = _zones_of(number[:8]) if number.startswith("+1") else ()
-    return (
-        found[0]
-        if len(found) == 1 and found[0] != zone and "/" in found[0] and found[0] != "Etc/Unknown"
-        else ""
-    )
