@@ -244,7 +244,10 @@ def test_the_line_and_calling_off_free_whoever_said_yes(town):
         actions.take_language_line(request_id=first.pk, by=town.principal, at=NOW)
         actions.cancel_interpreting(request_id=second.pk, by=town.principal, at=NOW)
     assert {town.offers(each)[town.ines.pk].state for each in (first, second)} == {OfferState.WITHDRAWN}
-    assert (town.state(first), town.state(second)) == (RequestState.LINE, RequestState.CANCELLED)
+    assert (town.state(first), town.state(second)) == (RequestState.BOOKED, RequestState.CANCELLED)
+    with town.d.acting(town.principal):
+        actions.take_language_line(request_id=first.pk, by=town.principal, at=THEN)
+    assert town.state(first) == RequestState.LINE
 
 
 def test_from_the_page_to_the_job_and_back(town, client):

@@ -39,14 +39,14 @@ def change_interpreting(
     """Another time or place: at another time everybody is asked anew, whoever had said yes first."""
     rules.must_ask(by)
     found = locked(request_id, by)
-    rules.may_still_change(found.state)
+    rules.may_be_asked_anew(found.state)
     begins_at = found.begins_at if found.wanted == Wanted.TEXT else begins_at
     rules.may_begin(ends_at if found.wanted == Wanted.TEXT else begins_at, at)
     if ends_at <= begins_at:
         raise Refused(_("The end comes after the beginning."))
     may_keep_text(place, on=at.date())
     was_sure, moves = (
-        found.state == RequestState.CONFIRMED,
+        found.state in (RequestState.CONFIRMED, RequestState.BOOKED),
         (begins_at, ends_at) != (found.begins_at, found.ends_at),
     )
     found.begins_at, found.ends_at, found.where, found.place = begins_at, ends_at, where, place

@@ -5,14 +5,13 @@ No notice says what it is about: staff read that on the page, behind their sign-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -21,6 +20,7 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
@@ -39,6 +39,8 @@ NOTICE = "conversations.interpreter_notice"
 CONFIRMED = lazy("%(school)s: An interpreter will be there on %(when)s.")
 NOBODY_YET = lazy("%(school)s: There is no interpreter for %(when)s yet. We go on looking.")
 CALLED_OFF = lazy("%(school)s: The interpreter for %(when)s is called off.")
+# "a. m." at the end of a sentence ends it.
+_TWO_STOPS = re.compile(r"\.\.(?=\s|$)")
 
 
 def offer_job(
@@ -68,13 +70,14 @@ def tell_staff(
 ) -> None:
     """Tell these of the staff how a request stands now (`said`: a stage's label), with when, where and the link."""
     machine, base = _machine(found), _base(found)
-    zone = ZoneInfo(District.objects.get(pk=found.district_id).zone)
+    zone = District.objects.get(pk=found.district_id).zone
     with tenancy.acting_as(machine):
         for account in _with_mail([one for one in account_ids if one], machine):
-            with translation.override(account.language or "en"):
+            language = account.language or "en"
+            with translation.override(language):
                 moment = found.ends_at if found.wanted == Wanted.TEXT else found.begins_at
                 facts = [
-                    date_format(moment.astimezone(zone), "DATETIME_FORMAT"), language_label(found.language),
+                    day_and_time(moment, zone, language), language_label(found.language),
                     found.where_said, found.place,
                 ]  # fmt: skip
                 lines = [
@@ -127,19 +130,21 @@ def _write_to_family(
         # By letter it would come too late, and there is nothing to press in a call.
         if reached is None or reached.channel not in (Channel.SMS, Channel.EMAIL) or not reached.student_ids:
             return
-        tag = reached.language.lower()
-        with translation.override(tag if tag and translation.check_for_language(tag) else "en"):
+        tag, zone = reached.language.lower(), zone_of(reached.address) or district.zone
+        language = tag if tag and translation.check_for_language(tag) else "en"
+        with translation.override(language):
             words = str(said) % {
                 "school": district.sender_name or district.name, "link": f"{_base(found)}/i/{found.code}",
-                "when": date_format(found.begins_at.astimezone(ZoneInfo(district.zone)), "DATETIME_FORMAT"),
+                "when": day_and_time(found.begins_at, district.zone, language),
             }  # fmt: skip
+            words = _TWO_STOPS.sub(".", words)
             if purpose != RATING and district.reply_phone:
                 words += f" {_('Questions? Call')} {number_label(district.reply_phone)}"
             enqueue(
                 by=machine, at=at, channel=reached.channel, purpose=purpose, reference_id=found.pk, body=words,
-                address=reached.address, language=translation.get_language() or "en", school_id=found.school_id,
+                address=reached.address, language=language, school_id=found.school_id,
                 subject="" if reached.channel == Channel.SMS else str(subject or _("Interpreters")),
-                not_before=reached.preference.may_go_at(at, zone_of(reached.address) or district.zone) if reached.preference else None,
+                not_before=reached.preference.may_go_at(at, zone) if reached.preference else None,
                 expires_at=expires_at,
             )  # fmt: skip
 

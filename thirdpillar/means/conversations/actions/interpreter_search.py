@@ -13,10 +13,17 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.means.conversations.actions.interpreter_notices import offer_job, tell_nobody
+from thirdpillar.means.conversations.actions.interpreter_notices import (
+    NOBODY_YET,
+    label,
+    offer_job,
+    tell_family,
+    tell_nobody,
+    tell_staff,
+)
 from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted
 from thirdpillar.means.conversations.models import InterpreterOffer, InterpreterRequest
-from thirdpillar.means.conversations.queries.interpreting import people_for
+from thirdpillar.means.conversations.queries.interpreting import may_do_it, people_for
 from thirdpillar.means.conversations.rules.interpreting import Search, search_terms
 
 AT_ONCE = 200
@@ -52,10 +59,28 @@ def _still_asked(found: InterpreterRequest):
     return InterpreterOffer.objects.seen_by(machine).filter(request=found, state=OfferState.OFFERED)
 
 
+def open_again(found: InterpreterRequest, *, at: datetime, was_sure: bool) -> None:
+    """It stands open again, others are asked, and whoever counted on somebody is told. Part of another deed."""
+    stand(found, RequestState.OPEN, at)
+    if was_sure and found.nobody_at:
+        found.nobody_at = None  # what was said before there was somebody
+        found.save(update_fields=["nobody_at"])
+    search_on(found, at=at)
+    if was_sure and found.nobody_at != at:
+        tell_staff([found.asked_by_id], found, label(found.state), at=at)
+        tell_family(found, NOBODY_YET, at=at)
+
+
 @transaction.atomic
 def chase_offers(*, by, at: datetime) -> int:
-    """Go on looking for those for whom nobody has said yes in time; how many requests. In the context of a district."""
+    """Go on looking for those for whom nobody has said yes in time; how many requests. In the context of a district.
+
+    Whoever said yes and may do it no more (the account is suspended, the role or the language taken away) is counted on no
+    longer, and what went by with nobody is over.
+    """
     terms = search_terms(at.date())
+    _without_gone(by, at)
+    _over_with_nobody(by, at)
     waiting = Q(wanted=Wanted.TEXT, ends_at__gt=at) | Q(begins_at__gt=at)
     rows = list(
         InterpreterRequest.objects.seen_by(by)
@@ -67,6 +92,34 @@ def chase_offers(*, by, at: datetime) -> int:
     for found in done:
         record(by=by, at=at, deed="conversations.chase_offers", subject="interpreting", subject_id=found.pk)
     return len(done)
+
+
+def _without_gone(by, at: datetime) -> None:
+    """Requests to come whose interpreter may do it no more are looked for anew."""
+    counted_on = InterpreterOffer.objects.seen_by(by).filter(
+        state=OfferState.CONFIRMED, request__state=RequestState.CONFIRMED, request__ends_at__gt=at
+    )
+    gone = counted_on.exclude(may_do_it(seen_by=by)).values("request_id")
+    for found in InterpreterRequest.objects.seen_by(by).select_for_update().filter(pk__in=gone)[:AT_ONCE]:
+        offers = counted_on.filter(request=found)
+        lost = list(offers.values_list("account_id", flat=True))
+        offers.update(state=OfferState.DECLINED, state_at=at)
+        open_again(found, at=at, was_sure=True)
+        record(
+            by=by, at=at, deed="conversations.chase_offers", subject="interpreting", subject_id=found.pk,
+            gone=[str(each) for each in lost],
+        )  # fmt: skip
+
+
+def _over_with_nobody(by, at: datetime) -> None:
+    """What nobody took in its time is over: it is looked for no more, and whoever asked is told, if not before."""
+    late = InterpreterRequest.objects.seen_by(by).select_for_update(skip_locked=True)
+    for found in late.filter(state=RequestState.OPEN, ends_at__lte=at).order_by("ends_at")[:AT_ONCE]:
+        settle(found, OfferState.WITHDRAWN, at)
+        stand(found, RequestState.NOBODY, at)
+        if found.nobody_at is None:
+            tell_nobody(found, at=at)
+        record(by=by, at=at, deed="conversations.chase_offers", subject="interpreting", subject_id=found.pk)
 
 
 def _chase(found: InterpreterRequest, terms: Search, at: datetime) -> bool:

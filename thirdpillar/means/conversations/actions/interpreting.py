@@ -20,7 +20,6 @@ from thirdpillar.means.conversations.actions.checking import settle_translation
 from thirdpillar.means.conversations.actions.interpreter_notices import (
     CALLED_OFF,
     CONFIRMED,
-    NOBODY_YET,
     ask_the_family,
     label,
     tell_family,
@@ -28,6 +27,7 @@ from thirdpillar.means.conversations.actions.interpreter_notices import (
 )
 from thirdpillar.means.conversations.actions.interpreter_search import (
     locked,
+    open_again,
     search_on,
     settle,
     stand,
@@ -124,9 +124,12 @@ def answer_offer(*, offer_id: UUID, yes: bool, by, at: datetime) -> InterpreterO
     if offer is None:
         raise Refused(_("This request is not there."))
     found = locked(offer.request_id, by)
-    rules.may_still_change(found.state)
     offer.refresh_from_db()
-    if yes and found.state == RequestState.CONFIRMED and offer.state != OfferState.CONFIRMED:
+    has_it = offer.state == OfferState.CONFIRMED
+    if yes:
+        rules.may_say_yes(found.state, found.ends_at, at)
+    rules.may_still_change(found.state)
+    if found.state in (RequestState.CONFIRMED, RequestState.BOOKED) and not has_it:
         raise Refused(_("Somebody else has it already. Thank you."))
     offer.state, offer.state_at = (OfferState.CONFIRMED if yes else OfferState.DECLINED), at
     try:
@@ -147,11 +150,7 @@ def answer_offer(*, offer_id: UUID, yes: bool, by, at: datetime) -> InterpreterO
             tell_staff([found.asked_by_id, by.account_id], found, label(found.state), at=at)
             tell_family(found, CONFIRMED, at=at)
     else:
-        stand(found, RequestState.OPEN, at)
-        search_on(found, at=at)
-        if was_sure and found.nobody_at != at:
-            tell_staff([found.asked_by_id], found, label(found.state), at=at)
-            tell_family(found, NOBODY_YET, at=at)
+        open_again(found, at=at, was_sure=was_sure)
     record(
         by=by, at=at, deed="conversations.answer_offer", subject="interpreting", subject_id=found.pk, yes=yes
     )
@@ -220,15 +219,20 @@ def _stand_beside(found: InterpreterRequest, by, at: datetime) -> None:
 
 @transaction.atomic
 def take_language_line(*, request_id: UUID, by, at: datetime) -> InterpreterRequest:
-    """Nobody was free, and the district's language line did it."""
+    """Nobody was free: the district's language line did it, or will, as long as it has not begun."""
     rules.must_ask(by)
     found = locked(request_id, by)
-    rules.may_still_change(found.state)
-    had_it = who_has_it(found)
+    rules.may_be_asked_anew(found.state)
+    had_it, was = who_has_it(found), found.state
     settle(found, OfferState.WITHDRAWN, at)
-    stand(found, RequestState.LINE, at)
+    if rules.is_to_come(found.wanted, found.begins_at, at):
+        stand(found, RequestState.BOOKED, at)
+        if was != RequestState.BOOKED:
+            tell_family(found, CONFIRMED, at=at)
+    else:
+        stand(found, RequestState.LINE, at)
+        ask_the_family(found, at=at)
     tell_staff(had_it, found, label(found.state), at=at)
-    ask_the_family(found, at=at)
     record(by=by, at=at, deed="conversations.take_language_line", subject="interpreting", subject_id=found.pk)
     return found
 
@@ -239,7 +243,7 @@ def cancel_interpreting(*, request_id: UUID, by, at: datetime) -> InterpreterReq
     rules.must_ask(by)
     found = locked(request_id, by)
     rules.may_still_change(found.state)
-    was_sure = found.state == RequestState.CONFIRMED
+    was_sure = found.state in (RequestState.CONFIRMED, RequestState.BOOKED)
     told = who_has_it(found, OfferState.CONFIRMED, OfferState.OFFERED)
     if by.account_id != found.asked_by_id and found.asked_by_id:
         told.append(found.asked_by_id)

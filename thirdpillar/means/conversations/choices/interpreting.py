@@ -30,10 +30,12 @@ class Stakes(models.TextChoices):
 class RequestState(models.TextChoices):
     OPEN = "open", _("Looking for somebody")
     CONFIRMED = "confirmed", _("Confirmed")
+    BOOKED = "booked", _("The language line is booked")
     DELIVERED = "delivered", _("Done")
     LINE = "line", _("Done by the language line")
     NO_SHOW = "no_show", _("Nobody came")
     CANCELLED = "cancelled", _("Called off")
+    NOBODY = "nobody", _("Nobody found")
 
 
 class OfferState(models.TextChoices):

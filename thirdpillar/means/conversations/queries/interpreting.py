@@ -23,7 +23,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.choices import Interest
-from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Wanted
+from thirdpillar.means.conversations.choices.interpreting import OfferState, RequestState, Stakes, Wanted
 from thirdpillar.means.conversations.models import (
     InterpreterHours,
     InterpreterOffer,
@@ -47,6 +47,7 @@ def requests(*, seen_by, language: str = "", state: str = "") -> QuerySet:
     rank = Case(
         When(state=RequestState.OPEN, then=Value(0)),
         When(state=RequestState.CONFIRMED, then=Value(1)),
+        When(state=RequestState.BOOKED, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -152,6 +153,23 @@ def people_for(found: InterpreterRequest, *, seen_by) -> list[UUID]:
         )
     )  # fmt: skip
     return [one.account_id for one in rows]
+
+
+def may_do_it(*, seen_by) -> Q:
+    """Of offers: those whose person works here and may do this, as `may_serve` says it of one."""
+    staff = Account.objects.seen_by(seen_by).filter(Account.of_staff(), suspended_at=None, student_id=None)
+    grants = RoleGrant.objects.seen_by(seen_by).filter(account_id=OuterRef("account_id"))
+    speaks = SpokenLanguage.objects.seen_by(seen_by).filter(
+        Exists(grants), account_id=OuterRef("account_id"), account_id__in=staff.values("pk"),
+        language=OuterRef("request__language"),
+    )  # fmt: skip
+    everyday = Exists(grants.filter(role=Role.INTERPRETER)) | Q(may_interpret=True) | Q(may_translate=True)
+    graver = ~Q(request__stakes=Stakes.EVERYDAY)
+    return (
+        Q(Exists(speaks.filter(everyday)), request__stakes=Stakes.EVERYDAY)
+        | graver & Q(Exists(speaks.filter(may_translate=True)), request__wanted=Wanted.TEXT)
+        | graver & ~Q(request__wanted=Wanted.TEXT) & Q(Exists(speaks.filter(may_interpret=True)))
+    )
 
 
 def _in_their_hours(found: InterpreterRequest, seen_by) -> Q:

@@ -16,6 +16,8 @@ from thirdpillar.standards import library
 # The letter of DOJ and ED of 2015 that asked it of spoken languages was rescinded in August 2025; the statutes hold.
 CITATION = "Title VI, 42 USC 2000d; 20 USC 1703(f); 28 CFR 35.160(c)(2)-(3): never a child (signing; others: product rule)"
 
+STANDING = (RequestState.OPEN, RequestState.CONFIRMED, RequestState.BOOKED)
+
 
 @dataclass(frozen=True)
 class Search:
@@ -72,14 +74,32 @@ def may_serve(
 
 def may_still_change(state: str) -> None:
     """Raises Refused for a request that is over."""
-    if state not in (RequestState.OPEN, RequestState.CONFIRMED):
+    if state not in STANDING:
+        raise Refused(_("This request is over."))
+
+
+def may_be_asked_anew(state: str) -> None:
+    """Raises Refused for a request that is over; for one whose time went by without anybody a later one can be said."""
+    if state != RequestState.NOBODY:
+        may_still_change(state)
+
+
+def may_say_yes(state: str, ends_at: datetime, at: datetime) -> None:
+    """Raises Refused once its time has gone by."""
+    may_still_change(state)
+    if ends_at <= at:
         raise Refused(_("This request is over."))
 
 
 def may_be_done(wanted: str, begins_at: datetime, at: datetime) -> None:
     """A talk is over at the earliest once it has begun: only then is the family asked how it went."""
-    if wanted != Wanted.TEXT and at < begins_at:
+    if is_to_come(wanted, begins_at, at):
         raise Refused(_("It has not begun yet."))
+
+
+def is_to_come(wanted: str, begins_at: datetime, at: datetime) -> bool:
+    """Whether it is a talk that has not begun; a text may be done at any time."""
+    return wanted != Wanted.TEXT and at < begins_at
 
 
 def may_begin(begins_at: datetime, at: datetime) -> None:

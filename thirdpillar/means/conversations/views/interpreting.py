@@ -37,6 +37,7 @@ from thirdpillar.means.conversations.forms.interpreting import (
 )
 from thirdpillar.means.conversations.models import InterpreterRequest, Post, Thread
 from thirdpillar.means.conversations.queries import interpreting as queries
+from thirdpillar.means.conversations.rules.interpreting import STANDING
 from thirdpillar.means.conversations.rules.threads import WRITERS
 
 PAGE = 50
@@ -168,8 +169,9 @@ def one(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
         "it": found, "offers": offers if is_ours else [], "mine": mine, "is_ours": is_ours, "doing": doing, "over": over,
         "names": _names(offers, found), "is_text": found.wanted == Wanted.TEXT,
         "may_be_done": found.wanted == Wanted.TEXT or found.begins_at <= clock.now(),
-        "can_change": found.state in (RequestState.OPEN, RequestState.CONFIRMED),
-        "nobody": found.state == RequestState.OPEN and not any(each.state == OfferState.OFFERED for each in offers),
+        "can_change": found.state in STANDING, "may_anew": found.state in (*STANDING, RequestState.NOBODY),
+        "nobody": found.state == RequestState.NOBODY
+        or (found.state == RequestState.OPEN and not any(each.state == OfferState.OFFERED for each in offers)),
         "line": queries.language_line(seen_by=scope) if is_ours else None,
         "deliver_form": DeliverForm(), "form": form,
         "change_form": ChangeForm(None, known=found, zone=request.district.zone),
@@ -256,15 +258,11 @@ def no_show(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
 @open_to(*WRITERS, support=False)
 @require_POST
 def line_took_it(request: HttpRequest, interpreter_request_id: UUID) -> HttpResponse:
-    """The language line did it."""
+    """The language line did it, or is booked for it."""
     return _do(
-        request,
-        "threads:interpreting",
-        actions.take_language_line,
-        _("Noted."),
-        interpreter_request_id,
+        request, "threads:interpreting", actions.take_language_line, _("Noted."), interpreter_request_id,
         request_id=interpreter_request_id,
-    )
+    )  # fmt: skip
 
 
 @open_to(*WRITERS, support=False)
