@@ -18,6 +18,7 @@ from thirdpillar.means.conversations.actions.broadcast_correcting import next_an
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast, next_to_count
 from thirdpillar.means.conversations.actions.broadcast_versions import take_late_versions
 from thirdpillar.means.conversations.actions.digests import send_digests
+from thirdpillar.means.conversations.actions.lapsing import lapse_broadcasts, tell_of_waiting
 from thirdpillar.means.conversations.actions.spreading import begin_due, next_to_spread, spread_part
 from thirdpillar.means.conversations.actions.stuck import note_failed_count, note_failure
 
@@ -39,6 +40,8 @@ def spread_for(district: District, share_s: float = SHARE_S) -> bool:
     with transaction.atomic():
         tenancy.enter_scope(by)
         take_late_versions(by=by, at=clock.now())
+        tell_of_waiting(by=by, at=clock.now())
+        lapse_broadcasts(by=by, at=clock.now())
     failed: set[UUID] = set()
     careful: dict[UUID, int] = {}
     is_first = True

@@ -40,7 +40,7 @@ from thirdpillar.means.conversations.actions.broadcast_counting import (
 )
 from thirdpillar.means.conversations.actions.broadcast_versions import VERSION
 from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_terms, terms_of, write_broadcast
-from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
+from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries import broadcasts as queries
 from thirdpillar.means.conversations.queries.audiences import REGISTERED, Audience, unknown_of
@@ -221,7 +221,10 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
         asked = versions_of(VERSION, found.pk, seen_by=machine)
     terms = terms_of(seen_by=scope)
     channels = dict(Channel.choices)
-    lacking = sorted({row[1] for row in seen.rows if composer.must_wait(row[1])}) if seen else []
+    lacking: dict[str, int] = {}
+    for _way, language, people, _parts in seen.rows if seen else ():
+        if composer.must_wait(language):
+            lacking[language] = lacking.get(language, 0) + people
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     has_letters = seen is not None and any(row[0] == Channel.LETTER for row in seen.rows)
     return {
@@ -232,7 +235,7 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
         "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
         "is_being_made": is_being_made, "in_original": "yes" if request.GET.get("in_original") else "",
         "state": f"{key}.{seen is not None:d}.{is_being_made:d}",
-        "lacking": lacking, "may_go_in_original": composer.terms.in_original,
+        "lacking": sorted(lacking.items()), "may_go_in_original": composer.terms.in_original,
         "rows": [
             {
                 "made_by": choosing.maker_of(composer, language), "asked": choosing.asked_state(asked.get(language)),
@@ -271,6 +274,10 @@ def unreached(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     else:
         page = Paginator(queries.unreached(found, seen_by=scope), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
+    has_others = (
+        found.stage not in (Stage.DRAFT, Stage.ASKED)
+        and queries.unreached(found, seen_by=scope).exclude(unreached=Unreached.NO_WAY).exists()
+    )
     adults, students = queries.people_of_recipients(shown, seen_by=scope)
     numbers = queries.numbers_of_recipients(shown, seen_by=scope)
     record_read(
@@ -280,7 +287,12 @@ def unreached(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     return render(
         request,
         "broadcasts/unreached.html",
-        {"it": found, "page": page, "rows": [person_row(each, adults, students, numbers) for each in shown]},
+        {
+            "it": found,
+            "page": page,
+            "has_others": has_others,
+            "rows": [person_row(each, adults, students, numbers) for each in shown],
+        },
     )
 
 

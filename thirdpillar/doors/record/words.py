@@ -111,6 +111,8 @@ WORDS: dict[str, StrPromise] = {
     "conversations.keep_inbound": _("A text came in"),
     "conversations.keep_files": _("A picture or file came with a text"),
     "conversations.keep_media": _("Kept a file that came with a text"),
+    "conversations.lapse_broadcasts": _("Noted whom a message to many did not reach in time"),
+    "conversations.tell_of_waiting": _("Told staff that something waits for them"),
     "conversations.leave_in_original": _("A message went as it was written"),
     "conversations.leave_overdue": _("Let messages go untranslated, since no translation came in time"),
     "conversations.leave_text": _("Left a proposed translation"),

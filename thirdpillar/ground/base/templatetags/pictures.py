@@ -7,11 +7,13 @@ from typing import Any
 
 import segno
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, pgettext
 
+from thirdpillar.ground.base.languages import locale_now
 from thirdpillar.ground.base.specimen import specimen
 
 register = template.Library()
@@ -45,6 +47,17 @@ def language_name(language: str) -> str:
 def in_a_row(things: Iterable[Any]) -> SafeString:
     """Things one after the other, with the comma of the page's language."""
     return format_html_join(pgettext("between things in a list", ", "), "{}", ((thing,) for thing in things))
+
+
+@register.filter
+def names_in_a_row(names: Iterable[Any]) -> SafeString:
+    """Names as the page's language lists them, each kept apart: one that runs the other way turns no other around.
+
+    Of people their name on our pages (`display_name`, `name`), of anything else what it is written as.
+    """
+    said = [getattr(one, "display_name", "") or getattr(one, "name", one) for one in names]
+    apart = [format_html("<bdi>{}</bdi>", one) for one in said]
+    return mark_safe(format_list(apart, locale=locale_now())) if apart else SafeString("")
 
 
 @register.filter

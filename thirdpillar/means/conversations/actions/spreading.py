@@ -199,7 +199,7 @@ def spread_part(
     composer = composer_of(found, seen_by=by)
     if aside:
         _set_aside(found, part, by=by, at=at)
-    _without_waiting(found, part, composer, by=by, at=at)
+    had = _without_waiting(found, part, composer, by=by, at=at)
     _without_shared(found, part.planned, by)
     terms = terms_of(seen_by=by)
     news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
@@ -212,7 +212,7 @@ def spread_part(
         for message in composer.rows(one, row.pk, row.code)
     )
     enqueue_many(messages, by=by, at=at)
-    found.spread += len(rows)
+    found.spread += len(rows) - had
     found.spread_after = part.last
     changed = ["spread", "spread_after", "waiting_languages"]
     if found.failures:
@@ -270,20 +270,28 @@ def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) 
     )  # fmt: skip
 
 
-def _without_waiting(found: Broadcast, part: Part, composer: Composer, *, by, at: datetime) -> None:
-    """Whoever must wait for checked words is no recipient yet; whoever is one already is none again."""
-    waiting = {one.language for one in part.planned if composer.must_wait(one.language)}
-    had: set[UUID] = set()
+def _without_waiting(found: Broadcast, part: Part, composer: Composer, *, by, at: datetime) -> int:
+    """Whoever must wait for checked words is noted as waiting; whoever did and has them by now is written to after all.
+
+    Answers how many were noted before. Whoever was written to is not written to again.
+    """
+    noted = 0
     if found.only_languages:
         of_part = Recipient.objects.seen_by(by).filter(
             broadcast=found, adult_id__in=[one.adult_id for one in part.planned]
         )
-        had = set(of_part.values_list("adult_id", flat=True))
-    part.planned = [one for one in part.planned if one.language not in waiting and one.adult_id not in had]
+        had = set(of_part.exclude(unreached=Unreached.WAITS).values_list("adult_id", flat=True))
+        part.planned = [one for one in part.planned if one.adult_id not in had]
+        noted, _each = of_part.filter(unreached=Unreached.WAITS).delete()
+    waiting = {one.language for one in part.planned if composer.must_wait(one.language)}
+    for one in part.planned:
+        if one.language in waiting and one.places:
+            one.unreached, one.places = Unreached.WAITS, []
     fresh = waiting - set(found.waiting_languages)
     if fresh:
         ask_versions(found=found, languages=fresh, by=by, at=at)
         found.waiting_languages = sorted({*found.waiting_languages, *fresh})
+    return noted
 
 
 def _without_shared(found: Broadcast, planned: list[Planned], by) -> None:

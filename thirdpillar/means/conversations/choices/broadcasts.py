@@ -29,7 +29,14 @@ class Wellbeing(models.TextChoices):
 
 
 class Unreached(models.TextChoices):
-    """Why nobody can write to an adult about these children."""
+    """Why an adult was not written to about these children, or not yet."""
 
     NO_WAY = "no_way", _("No number or address that may be used")
     SHARED = "shared", _("Reads at the number or address of another adult of this message")
+    WAITS = "waits", _("Waits for a person to check")
+    NO_WORDS = "no_words", _("Not translated in time")
+    TOO_LATE = "too_late", _("Too late to go")
+
+
+# Who is for people to reach; whoever reads at another's number is reached there.
+FOR_PEOPLE = (Unreached.NO_WAY, Unreached.WAITS, Unreached.NO_WORDS, Unreached.TOO_LATE)

@@ -23,6 +23,8 @@ class Broadcast(Tenant):
     and `stuck_at` (since when people know) belong to one that cannot go on, see actions/stuck.py. `follower_school_ids`
     are the schools whose staff follow an alert of the district; `alive_hours` is how long an alert tries, blank: as long
     as it may. `confirmed` is the number of people that was said yes to last; from `over_at` on an alert asks nobody any more.
+    `told_waiting_at` is when it was last said that families wait for words; at `lapsed_at` it was noted whom it did not
+    reach by its last day.
     """
 
     school_ids = ArrayField(models.UUIDField(), default=list)
@@ -58,6 +60,8 @@ class Broadcast(Tenant):
     only_languages = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     confirmed = models.PositiveIntegerField(null=True, blank=True)
     over_at = models.DateTimeField(null=True, blank=True)
+    told_waiting_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
 
     all_rows = models.Manager()
 

@@ -17,7 +17,7 @@ from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Student
-from thirdpillar.means.conversations.choices.broadcasts import Stage, Wellbeing
+from thirdpillar.means.conversations.choices.broadcasts import FOR_PEOPLE, Stage, Unreached, Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, BroadcastVersion, Digest, Inbound, Recipient
 from thirdpillar.means.conversations.queries.calls_for_help import (
     alerts_in_doubt,
@@ -79,6 +79,8 @@ class Progress:
     )  # channel, language, all, sent, failed
     people: int = 0
     unreached: int = 0
+    # [(why, how many, [(language, how many)])] of those not written to for another reason than that there is no way
+    others: list[tuple[Unreached, int, list[tuple[str, int]]]] = field(default_factory=list)
     news_waiting: int = 0
     left: int = 0  # counted before it went and not written to; so many at the most
 
@@ -132,10 +134,17 @@ def progress(found: Broadcast, *, seen_by) -> Progress:
             by_way[channel, language][state] += n
         totals = rows.aggregate(
             people=Count("pk", filter=Q(unreached="")),
-            unreached=Count("pk", filter=Q(unreached="no_way")),
             news=Count("pk", filter=Q(is_news=True, digest_id=None)),
         )
-    seen.people, seen.unreached, seen.news_waiting = totals["people"], totals["unreached"], totals["news"]
+        why: dict[str, Counter] = defaultdict(Counter)
+        missed = unreached(found, seen_by=machine).order_by().values_list("unreached", "language")
+        for reason, language, n in missed.annotate(Count("pk")):
+            why[reason][language] += n
+    seen.people, seen.news_waiting = totals["people"], totals["news"]
+    seen.unreached = why.pop(Unreached.NO_WAY, Counter()).total()
+    seen.others = [
+        (each, why[each].total(), why[each].most_common()) for each in FOR_PEOPLE if why[each].total()
+    ]
     seen.left = max(0, found.preview.get("people", 0) - seen.people)
     order = {channel: place for place, channel in enumerate(Channel.values)}
     failed = (State.REFUSED, State.EXPIRED, State.STOPPED)
@@ -150,8 +159,10 @@ def progress(found: Broadcast, *, seen_by) -> Progress:
 
 
 def unreached(found: Broadcast, *, seen_by) -> QuerySet[Recipient]:
-    """Adults of it whom nobody could write to."""
-    return Recipient.objects.seen_by(seen_by).filter(broadcast=found, unreached="no_way").order_by("pk")
+    """Adults of it who were not written to: for want of a way, of words in their language, or of time."""
+    why = [each for each in FOR_PEOPLE if each != Unreached.WAITS or found.stage != Stage.CANCELLED]
+    rows = Recipient.objects.seen_by(seen_by).filter(broadcast=found, unreached__in=why)
+    return rows.order_by("unreached", "pk")
 
 
 def people_of_recipients(rows: list[Recipient], *, seen_by) -> tuple[dict[UUID, Adult], dict[UUID, Student]]:
@@ -205,7 +216,7 @@ FROM homes h JOIN places p USING (home) GROUP BY GROUPING SETS ((p.school_id), (
 def _standing(unclear: list[UUID]) -> Case:
     return Case(
         When(said=Wellbeing.HELP, settled_at=None, then=5), When(said=Wellbeing.HELP, then=4),
-        When(said=Wellbeing.SAFE, then=3), When(adult_id__in=unclear, then=2), When(unreached="no_way", then=0),
+        When(said=Wellbeing.SAFE, then=3), When(adult_id__in=unclear, then=2), When(unreached__in=FOR_PEOPLE, then=0),
         default=1, output_field=IntegerField(),
     )  # fmt: skip
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db.models import F, QuerySet
 
 from thirdpillar.means.conversations.choices import From
+from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.means.conversations.models import Post, Recipient
 from thirdpillar.means.conversations.wording.composing import DIGEST, MESSAGE
 
 POST = "conversations.post"
+# Whom a message was for that nobody translated for them in time: nothing of it is in the outbox.
+UNTOLD = "broadcasts.untold"
 OUTREACH = ("reference_id", "home_id", "to_adult_id", "of_school_id", "sent_at")
 """The columns of each queryset: the outbox's reference, the household noted then, the adult, the school, the moment."""
 
@@ -33,7 +36,9 @@ def outreach(*, seen_by) -> list[tuple[str, QuerySet]]:
 
 def _broadcasts(seen_by) -> list[tuple[str, QuerySet]]:
     """To many: a message of its own for each, or the day's news, of which each message is one reason to be counted."""
-    told = Recipient.objects.seen_by(seen_by).filter(unreached="")
+    everybody = Recipient.objects.seen_by(seen_by)
+    told = everybody.filter(unreached__in=["", Unreached.TOO_LATE])
+    untold = everybody.filter(unreached=Unreached.NO_WORDS)
     columns = {"home_id": F("household_id"), "to_adult_id": F("adult_id"), "of_school_id": F("school_id")}
     return [
         (
@@ -46,4 +51,5 @@ def _broadcasts(seen_by) -> list[tuple[str, QuerySet]]:
                 reference_id=F("digest_id"), **columns, sent_at=F("written_at")
             ),
         ),
+        (UNTOLD, untold.values(reference_id=F("pk"), **columns, sent_at=F("written_at"))),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.accounts.choices import Role, Scale
@@ -68,6 +70,25 @@ def somebody_to_ask(row: Translation, terms: ClassTerms, *, seen_by) -> bool:
     return any(
         same_language(one, foreign) for one in spoken.values_list("language", flat=True).distinct() if foreign
     )
+
+
+def checkers_of(languages: Collection[str], *, is_graver: bool, seen_by) -> list[Account]:
+    """Who works here and may check words in one of these languages, where it `is_graver` only whom the office tested."""
+    works = RoleGrant.objects.seen_by(seen_by)
+    there = Account.objects.seen_by(seen_by).filter(
+        Account.of_staff(), suspended_at=None, student_id=None, pk__in=works.values("account_id")
+    )
+    spoken = SpokenLanguage.objects.seen_by(seen_by).filter(
+        account_id__in=there.exclude(email="").values("pk")
+    )
+    interprets = Q(account_id__in=works.filter(role=Role.INTERPRETER).values("account_id"))
+    may = Q(may_translate=True) if is_graver else Q(may_translate=True) | interprets
+    found = {
+        one.account_id: one.account
+        for one in spoken.filter(may).select_related("account").order_by("account_id")
+        if any(same_language(one.language, tag) for tag in languages if tag)
+    }
+    return list(found.values())
 
 
 def interpreters_of(thread: Thread, *, seen_by) -> list[tuple[Account, str]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from thirdpillar.ground.people.models import Enrollment
+from thirdpillar.means.conversations.choices.broadcasts import FOR_PEOPLE
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.broadcasts import who_is_unclear
 
@@ -16,7 +17,7 @@ def who_is_silent(
 ) -> QuerySet[Recipient]:
     """Adults who were asked and said nothing, of families of which nobody did; of one school, or of children in one grade
     (there), where it is given."""
-    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).exclude(unreached="no_way")
+    asked = Recipient.objects.seen_by(seen_by).filter(broadcast=found).exclude(unreached__in=FOR_PEOPLE)
     unclear = who_is_unclear(found, seen_by=seen_by)
     spoke = (
         asked.filter(~Q(said="") | Q(adult_id__in=unclear)).exclude(household_id=None).values("household_id")

@@ -253,6 +253,16 @@ def is_due(broadcast, at: datetime) -> bool:
     return moment is None or moment <= at
 
 
+def told_waiting_at(since: datetime, until: datetime, at: datetime) -> datetime | None:
+    """The last moment up to now at which it is to be said that families wait for words; None: not yet."""
+    told = terms("words_in_time", at.date())
+    moments = (
+        since + (until - since) * (told["told_at_percent"] / 100),
+        until - timedelta(hours=told["told_before_hours"]),
+    )
+    return max((one for one in moments if since < one <= at), default=None)
+
+
 def after_failure(failures: int, is_urgent: bool, at: datetime) -> tuple[datetime | None, bool]:
     """When what failed so often in a row is tried again (None: not before a person says so), and whether people know."""
     told = terms("cannot_go_on", at.date())

@@ -26,7 +26,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.means.conversations import queries as conversations
-from thirdpillar.means.conversations.queries.outreach import OUTREACH
+from thirdpillar.means.conversations.queries.outreach import OUTREACH, UNTOLD
 from thirdpillar.means.conversations.queries.touchpoints import ANSWERED_ALERT, THANKED, WROTE
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.queries.touchpoints import ANSWERED
@@ -49,12 +49,14 @@ WITH told AS MATERIALIZED ({{told}}
   WHERE r.district_id = %s AND r.said IN ('undelivered', 'failed')
     AND NOT EXISTS (SELECT 1 FROM delivery_receipt d WHERE d.message_id = r.message_id AND d.said = 'delivered')
 ), sent AS MATERIALIZED (
-  SELECT coalesce(ha.household_id, t.home_id) AS home_id, t.school_id, m.channel, t.at,
-         m.state = '{State.ACCEPTED.value}' AND f.message_id IS NULL AS arrived
+  SELECT coalesce(ha.household_id, t.home_id) AS home_id, t.school_id, coalesce(m.channel, '') AS channel, t.at,
+         coalesce(m.state = '{State.ACCEPTED.value}' AND f.message_id IS NULL, false) AS arrived
   FROM told t
-  JOIN delivery_message m ON m.reference_id = t.reference_id AND split_part(m.purpose, ':', 1) = t.purpose AND m.district_id = %s
+  LEFT JOIN delivery_message m
+    ON m.reference_id = t.reference_id AND split_part(m.purpose, ':', 1) = t.purpose AND m.district_id = %s
   LEFT JOIN failed f ON f.message_id = m.id
   LEFT JOIN people_householdadult ha ON ha.adult_id = t.adult_id
+  WHERE m.id IS NOT NULL OR t.purpose = '{UNTOLD}'
 ), heard AS MATERIALIZED ({{heard}}
 ), known AS MATERIALIZED (
   SELECT s.home_id, h.reads_language AS language, coalesce(s.school_id::text, '') AS school, s.channel,

@@ -13,6 +13,7 @@ from thirdpillar.algorithms.disclosure import ALL, Mark, ProtectedCell, Shown
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.means.conversations.choices.broadcasts import Unreached
 from thirdpillar.proof.evidence.queries.outreach import Group
 from thirdpillar.proof.evidence.queries.waiting_times import Wait, Waits
 from thirdpillar.proof.evidence.wording.labels import value_label
@@ -23,7 +24,7 @@ def group_label(cut: str, value: str, schools: dict[str, str]) -> str:
     if value == ALL:
         return _("All together")
     if cut == "channel":
-        return str(dict(Channel.choices).get(value, value))
+        return str(Unreached.NO_WORDS.label) if not value else str(dict(Channel.choices).get(value, value))
     if cut == "school" and not value:
         return _("District office")
     return value_label(cut, value, schools)
