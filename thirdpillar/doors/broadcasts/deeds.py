@@ -80,7 +80,7 @@ def _send(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done
 def _approve(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
     approve_broadcast(
         broadcast_id=found.pk, known_since=_known_since(request), read=request.POST.get("read", ""),
-        **_people_said_yes_to(found, request), **known,
+        though_late=bool(request.POST.get("now")), **_people_said_yes_to(found, request), **known,
     )  # fmt: skip
     return _("You said yes. It goes out."), found.pk
 
@@ -96,7 +96,7 @@ def _pause(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Don
 
 
 def _go_on(found: Broadcast, request: HttpRequest, known: dict[str, Any]) -> Done:
-    go_on_broadcast(broadcast_id=found.pk, **known)
+    go_on_broadcast(broadcast_id=found.pk, though_late=bool(request.POST.get("now")), **known)
     return _("It goes on."), found.pk
 
 

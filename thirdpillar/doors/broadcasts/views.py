@@ -19,6 +19,7 @@ from thirdpillar.doors.broadcasts.answers import person_row
 from thirdpillar.doors.broadcasts.audience import freshen_for, households_of
 from thirdpillar.doors.broadcasts.forms import BroadcastForm, TermsForm, typed_from
 from thirdpillar.doors.broadcasts.late import late_bus
+from thirdpillar.doors.broadcasts.timing import nobody_else, timing
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.accounts.queries import account_names
@@ -179,7 +180,7 @@ def one(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
         "written_by": account_names({found.written_by_id}, seen_by=scope).get(found.written_by_id, "")
         if found.written_by_id
         else "",
-        "may": deeds.open_now(found, scope), "fence": deeds.fence_of(scope),
+        "may": deeds.open_now(found, scope), "timing": timing(found, clock.now()), "fence": deeds.fence_of(scope),
         "sandboxed": [Channel(each).label for each in (Channel.SMS, Channel.EMAIL) if kept_in_sandbox(each)],
     }  # fmt: skip
     if found.stage in (Stage.DRAFT, Stage.ASKED):
@@ -226,13 +227,14 @@ def _preview(request: HttpRequest, found: Broadcast) -> dict:
         if composer.must_wait(language):
             lacking[language] = lacking.get(language, 0) + people
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
+    second = seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above)
     has_letters = seen is not None and any(row[0] == Channel.LETTER for row in seen.rows)
     return {
         "by_post_too_late": has_letters and found.pace == Pace.SOON,
         "is_uncountable": found.preview.get("tries", 0) >= rules.MOST_COUNTS,
         "seen": seen, "people_n": seen.people if seen else at_most, "key": key, "currency": terms.currency,
         "costs": choosing.costs_in_words(seen, terms, on) if seen else None,
-        "second": seen is not None and rules.takes_second_person(found, seen.people, on, terms.second_person_above),
+        "second": second, "nobody_else": nobody_else(found, scope) if second else "",
         "is_being_made": is_being_made, "in_original": "yes" if request.GET.get("in_original") else "",
         "state": f"{key}.{seen is not None:d}.{is_being_made:d}",
         "lacking": sorted(lacking.items()), "may_go_in_original": composer.terms.in_original,

@@ -40,6 +40,17 @@ class QuietHours:
         return opening.astimezone(moment.tzinfo)
 
 
+def goes_from(moment: datetime, *zones: str, quiet: QuietHours = QuietHours()) -> datetime:
+    """The first moment from this one on at which it is quiet in none of these zones."""
+    for _turn in range(4):  # a day has two ends; where two zones leave no time together, the last found
+        before = moment
+        for zone in zones:
+            moment = quiet.over_at(moment, zone)
+        if moment == before:
+            break
+    return moment
+
+
 def quiet_zones(moment: datetime, quiet: QuietHours) -> frozenset[str]:
     """The zones of the world in which it is quiet at `moment`."""
     return _quiet_zones(moment.replace(second=0, microsecond=0), quiet)

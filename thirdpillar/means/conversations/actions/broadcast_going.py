@@ -30,7 +30,11 @@ from thirdpillar.means.conversations.actions.broadcast_counting import (
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
 from thirdpillar.means.conversations.actions.broadcasts import latest_end, locked, terms_of
 from thirdpillar.means.conversations.actions.digests import withdraw_digests
-from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agree
+from thirdpillar.means.conversations.actions.second_yes import (
+    NOBODY_ELSE,
+    tell_who_may_agree,
+    who_may_agree,
+)
 from thirdpillar.means.conversations.actions.stuck import GOES_ON
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
@@ -116,10 +120,11 @@ def send_broadcast(
             % {"people": people}
         )
     found.sent_by_id, found.expires_at = by.account_id, latest_end(found, at)
-    if found.expires_at <= at:
-        raise Refused(_("Its last day is over. Give it a later one."))
+    must_go_in_time(found, at)
     terms = terms_of(seen_by=by)
     second = rules.takes_second_person(found, people, at.date(), terms.second_person_above)
+    if second and not who_may_agree(found):
+        raise Refused(NOBODY_ELSE)
     found.stage, found.stage_at = (Stage.ASKED if second else Stage.SCHEDULED), at
     found.in_original, found.confirmed = may_go_in_original(found, in_original, by=by), people
     found.save(update_fields=["stage", "stage_at", "sent_by_id", "expires_at", "in_original", "confirmed"])
@@ -130,6 +135,14 @@ def send_broadcast(
     else:
         ring_for_broadcasts_after_commit(by.district_id)
     return found
+
+
+def must_go_in_time(found: Broadcast, at: datetime) -> None:
+    """Raises Refused where its last day is over, or will be before quiet hours let anything of it go."""
+    if found.expires_at and found.expires_at <= at:
+        raise Refused(_("Its last day is over. Give it a later one."))
+    if not found.is_urgent:
+        rules.must_find_day(max(rules.goes_at(found) or at, at), found.expires_at, found.zone)
 
 
 def _must_have_read(found: Broadcast, read: str | None, by) -> None:
@@ -165,11 +178,17 @@ def approve_broadcast(
     households: Iterable[QuerySet] = (),
     confirmed: int | None = None,
     read: str | None = None,
+    though_late: bool = False,
 ) -> Broadcast:
-    """The second person's yes to what they have `read`, and to so many people (as in `send_broadcast`): it goes at its time."""
+    """The second person's yes to what they have `read`, and to so many people (as in `send_broadcast`): it goes at its time.
+
+    `though_late`: it goes now, though its time went by while it waited.
+    """
     found = locked(broadcast_id, by)
     rules.may_approve(by, found)
     _must_have_read(found, read, by)
+    must_go_in_time(found, at)
+    rules.must_be_wanted_late(found, though_late, at)
     district = District.objects.get(pk=by.district_id)
     rules.must_know_device(known_since, at, is_sample=district.is_sample)
     people = _people(found, by, at, households, None)
@@ -219,10 +238,11 @@ def pause_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
 
 
 @transaction.atomic
-def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
-    """Let what was held go on; what became too late meanwhile will not go."""
+def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime, though_late: bool = False) -> Broadcast:
+    """Let what was held go on, `though_late`: also past the time it was planned for; what is over will not go."""
     found = locked(broadcast_id, by)
     rules.must_reach(by, found)
+    rules.must_be_wanted_late(found, though_late or found.paused_at is None, at)
     if found.paused_at is not None and found.stage in rules.UNDER_WAY:
         found.paused_at = None
         found.save(update_fields=["paused_at"])

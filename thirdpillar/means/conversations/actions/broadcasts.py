@@ -106,6 +106,9 @@ def write_broadcast(
     if (goes_on is None) != (goes_at is None):
         raise Refused(_("Say both the day and the time, or neither to send at once."))
     rules.must_be_to_come(goes_on, goes_at, None if is_alert else expires_at, district.zone, at)
+    if not is_alert:
+        begins = rules.moment_of(goes_on, goes_at, district.zone) if goes_on and goes_at else at
+        rules.must_find_day(begins, expires_at, district.zone)
     if is_alert or text_class == TextClass.EMERGENCY:
         text_class = TextClass.EMERGENCY if is_alert else TextClass.EVERYDAY
     else:

@@ -18,7 +18,7 @@ from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.days import day_in
 from thirdpillar.ground.base.languages import language_label
-from thirdpillar.ground.delivery.actions import enqueue
+from thirdpillar.ground.delivery.actions import enqueue, release_messages
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
@@ -61,7 +61,7 @@ def lapse_broadcasts(*, by, at: datetime) -> int:
     over = (
         Broadcast.objects.seen_by(by)
         .select_for_update(skip_locked=True)
-        .filter(stage=Stage.SENT, lapsed_at=None, paused_at=None, expires_at__lte=at, expires_at__gt=oldest)
+        .filter(stage=Stage.SENT, lapsed_at=None, expires_at__lte=at, expires_at__gt=oldest)
     )
     people = 0
     for one in over.order_by("expires_at", "pk")[:AT_ONCE]:
@@ -79,8 +79,11 @@ def _lapse(one: Broadcast, *, by, at: datetime) -> int:
         unreached=Unreached.NO_WORDS, written_at=one.expires_at
     )
     late = _late(theirs, own, by).update(unreached=Unreached.TOO_LATE)
+    if one.paused_at:  # what is over needs nobody to let it go on
+        one.paused_at = None
+        release_messages(by=by, at=at, purpose=purpose_of(one.pk))
     one.lapsed_at, one.waiting_languages = at, []
-    one.save(update_fields=["lapsed_at", "waiting_languages"])
+    one.save(update_fields=["lapsed_at", "waiting_languages", "paused_at"])
     for n, why in ((untold, Unreached.NO_WORDS), (late, Unreached.TOO_LATE)):
         if n:
             _tell(one, why, by=by, at=at)
@@ -89,6 +92,13 @@ def _lapse(one: Broadcast, *, by, at: datetime) -> int:
         untranslated=untold, too_late=late,
     )  # fmt: skip
     return untold + late
+
+
+def tell_of_too_late(found: Broadcast, *, by, at: datetime) -> None:
+    """Tell its writer while there is time of those whom quiet hours keep it from until it is over; part of writing it."""
+    theirs = Recipient.objects.seen_by(by).filter(broadcast=found, unreached=Unreached.TOO_LATE)
+    if not found.is_urgent and theirs.exists():
+        _tell(found, Unreached.TOO_LATE, by=by, at=at)
 
 
 def _late(theirs: QuerySet[Recipient], own: QuerySet[Message], by) -> QuerySet[Recipient]:

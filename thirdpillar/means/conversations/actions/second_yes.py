@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
@@ -24,6 +25,24 @@ log = logging.getLogger(__name__)
 ASKED = "broadcasts.asked"
 # Of a large office not everybody gets a message; the menu shows it to all of them.
 MOST_TOLD = 20
+NOBODY_ELSE = lazy(
+    "Nobody else may say yes to it. Give somebody else an account of the district office first, or write to fewer families."
+)
+
+
+def who_may_agree(found: Broadcast) -> list[Account]:
+    """Who may say yes to it beside whoever wrote or sends it: the office, and of a message to one school its principals."""
+    machine = Scope.system(found.district_id, "a message to many waits for a second person")
+    with tenancy.acting_as(machine):
+        roles = Q(role=Role.OFFICE)
+        if len(found.school_ids) == 1:
+            roles |= Q(role=Role.PRINCIPAL, school_id=found.school_ids[0])
+        today = clock.today(District.objects.get(pk=found.district_id).zone)
+        now = Q(ends_on=None) | Q(ends_on__gte=today)
+        may = RoleGrant.objects.seen_by(machine).filter(roles, now).values("account_id")
+        accounts = Account.objects.seen_by(machine).filter(pk__in=may, suspended_at=None)
+        mine = [one for one in (found.written_by_id, found.sent_by_id) if one]
+        return list(accounts.exclude(pk__in=mine).order_by("pk"))
 
 
 def tell_who_may_agree(found: Broadcast, people: int, *, at: datetime) -> None:
@@ -31,15 +50,9 @@ def tell_who_may_agree(found: Broadcast, people: int, *, at: datetime) -> None:
     district = District.objects.get(pk=found.district_id)
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     machine = Scope.system(found.district_id, "a message to many waits for a second person")
+    told = [one for one in who_may_agree(found) if one.email or one.phone]
     with tenancy.acting_as(machine):
-        roles = Q(role=Role.OFFICE)
-        if len(found.school_ids) == 1:
-            roles |= Q(role=Role.PRINCIPAL, school_id=found.school_ids[0])
-        now = Q(ends_on=None) | Q(ends_on__gte=clock.today(district.zone))
-        may = RoleGrant.objects.seen_by(machine).filter(roles, now).values("account_id")
-        accounts = Account.objects.seen_by(machine).filter(pk__in=may, suspended_at=None)
-        accounts = accounts.exclude(pk__in=[one for one in (found.written_by_id, found.sent_by_id) if one])
-        for account in accounts.exclude(email="", phone="").order_by("pk")[:MOST_TOLD]:
+        for account in told[:MOST_TOLD]:
             with translation.override(account.language or "en"):
                 subject = f"{found.title}: {_('It needs your yes')}"
                 said = _("It is for so many that a second person must say yes before it goes.")

@@ -24,6 +24,7 @@ from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.rules import goes_from
 from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.broadcast_counting import people_now
@@ -33,6 +34,7 @@ from thirdpillar.means.conversations.actions.broadcast_versions import (
     take_versions,
 )
 from thirdpillar.means.conversations.actions.broadcasts import terms_of
+from thirdpillar.means.conversations.actions.lapsing import tell_of_too_late
 from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agree
 from thirdpillar.means.conversations.actions.stuck import GOES_ON, apart, tried_now
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
@@ -204,6 +206,9 @@ def spread_part(
     terms = terms_of(seen_by=by)
     news_at = rules.next_news_at(terms.digest_at, terms.digest_done_on, district.zone, at)
     rows = [(one, _recipient(found, one, news_at, at)) for one in part.planned]
+    for one, row in rows:
+        if not (row.unreached or row.is_news) and _is_over_first(found, one, at, district.zone):
+            row.unreached = Unreached.TOO_LATE
     insert_rows([row for _one, row in rows])
     messages = (
         message | {"not_before": _not_before(found, one, at, zone_of(message["address"]) or district.zone)}
@@ -223,6 +228,7 @@ def spread_part(
         changed.append("only_languages")
         found.stage, found.stage_at = Stage.SENT, at
         changed += ["stage", "stage_at"]
+        tell_of_too_late(found, by=by, at=at)
         record(
             by=by,
             at=at,
@@ -255,6 +261,15 @@ def _set_aside(found: Broadcast, part: Part, *, by, at: datetime) -> None:
 def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> datetime | None:
     """The end of the adult's own quiet hours, where it is not for an alert."""
     return one.preference.may_go_at(at, zone) if one.preference and not found.is_urgent else None
+
+
+def _is_over_first(found: Broadcast, one: Planned, at: datetime, zone: str) -> bool:
+    """Whether quiet hours, their own or where they are, hold it at every place of theirs until its last day is over."""
+    if found.is_urgent or not found.expires_at or not one.places:
+        return False
+    zones = [zone_of(address) or zone for channel, address in one.places if channel != Channel.LETTER]
+    opens = [goes_from(_not_before(found, one, at, there) or at, zone, there) for there in zones]
+    return len(zones) == len(one.places) and min(opens) >= found.expires_at
 
 
 def _recipient(found: Broadcast, one: Planned, news_at: datetime, at: datetime) -> Recipient:

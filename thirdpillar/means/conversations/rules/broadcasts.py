@@ -12,10 +12,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.rules import goes_from
 from thirdpillar.ground.people.choices import Pace as Wanted
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.rules.threads import WRITERS
@@ -236,6 +239,32 @@ def must_be_to_come(
         raise Refused(_("Its last day is over. Give it a later one."))
     if begins and ends_at and ends_at <= begins:
         raise Refused(_("The first day is after the last one."))
+
+
+def is_late(broadcast, at: datetime) -> bool:
+    """Whether the time for which it was planned has gone by: nobody lets it go then without being asked once more."""
+    moment = goes_at(broadcast)
+    return moment is not None and moment < at.replace(second=0, microsecond=0)
+
+
+def must_be_wanted_late(broadcast, though_late: bool, at: datetime) -> None:
+    """Raises Refused for what should have gone before, unless whoever lets it go has seen that."""
+    if is_late(broadcast, at) and not though_late:
+        raise Refused(
+            _("This time is over. Choose a later one, or leave day and time empty to send at once.")
+        )
+
+
+def must_find_day(begins: datetime, ends_at: datetime | None, zone: str) -> None:
+    """Raises Refused where quiet hours would hold it until its last day is over, so that nothing of it ever went."""
+    opens = goes_from(begins, zone)
+    if ends_at is not None and begins < opens >= ends_at:
+        raise Refused(
+            _(
+                "At night nothing goes, and by %(when)s its last day is over. Choose an earlier time or a later last day."
+            )
+            % {"when": day_and_time(opens, zone, get_language() or "en")}
+        )
 
 
 def moment_of(day: date, wall: time, zone: str) -> datetime:
