@@ -337,7 +337,7 @@ def test_the_number_of_a_visit_is_by_the_visits_that_the_home_had(db):
     for number, one in enumerate((new, old)):
         add_invitation(
             town.made, cycle, town.school, Household(pk=one.household_id),
-            [Student(pk=each) for each in one.student_ids], times=[begins + timedelta(days=number)],
+            [Student(pk=each) for each in one.student_ids], times=[begins + timedelta(days=number)], adult_id=one.adult_id,
         )  # fmt: skip
     town.first = cycle
     town.propose(at=datetime(2027, 1, 20, 15, tzinfo=UTC))

@@ -12,6 +12,7 @@ from thirdpillar.practice.visits.models import Reflection, Seat, Visit, VisitorO
 from thirdpillar.practice.visits.rules import (
     Booking,
     Going,
+    HomeNow,
     Terms,
     default_terms,
     may_invite,
@@ -36,6 +37,7 @@ GOOD = Booking(
     begins_at=NOW + timedelta(days=3), ends_at=NOW + timedelta(days=3, minutes=40), booked_at=NOW,
     on=TODAY + timedelta(days=3), opens_on=date(2026, 7, 1), closes_on=date(2026, 12, 18), standing="accepted",
     accepted_at=NOW - timedelta(days=1), needs_language=False, going=(going(), going(is_direct=False)),
+    home=HomeNow(uuid4(), lives_there=True, students=(uuid4(),)),
 )  # fmt: skip
 
 
@@ -57,6 +59,8 @@ def test_a_booking_that_keeps_the_five_practices_is_allowed():
         ({"going": (going(),)}, "5a"),
         ({"going": (going(), going(part="interpreter"))}, "5a"),
         ({"going": (going(is_direct=False), going(is_direct=False))}, "5a"),
+        ({"home": replace(GOOD.home, lives_there=False)}, "1a"),
+        ({"home": replace(GOOD.home, students=())}, "1a"),
     ],
 )
 def test_each_practice_refuses_with_its_number(change, rule):

@@ -1,6 +1,6 @@
 """A booked visit is looked at again until it begins: nobody goes alone, untrained or to nobody."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -8,11 +8,13 @@ from tests.factories import NOW
 from tests.factories.visits import add_visitor, put
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.doors.visiting import lapse_for
-from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.base import clock
+from thirdpillar.means.conversations.models import InterpreterHours
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.actions.mending import find_somebody_else
-from thirdpillar.practice.visits.models import Deviation, Seat, VisitorOptIn
+from thirdpillar.practice.visits.models import Deviation, Seat, VisitorOptIn, VisitYear
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,41 @@ def test_one_untrained_stays_where_a_dated_deviation_says_so_and_two_do_not(town
     change(town, Credential, town.pat, revoked_at=NOW)
     sweep(town, 1)
     assert town.visits()[0].stage == "cancelled_by_staff"
+
+
+def test_a_training_that_holds_for_fewer_months_since_is_seen(town):
+    visit, (gone, stays), new = booked_of_three(town)
+    change(town, Credential, gone, earned_on=MONDAY.date() - timedelta(days=400), ends_on=None)
+    sweep(town, 48)
+    assert set(states(town, visit).values()) == {"confirmed"}
+    with town.made.acting():
+        VisitYear.objects.seen_by(town.made.system).update(training_months=12)
+    sweep(town, 48)
+    assert states(town, visit) == {gone.pk: "left", stays.pk: "confirmed", new.pk: "asked"}
+
+
+def test_an_interpreter_whose_role_ended_is_replaced(town):
+    home = town.family("Ana", MONDAY + timedelta(days=1), phone="+13125550124", language="so")
+    first, second = (
+        town.made.add_account(Role.INTERPRETER, given=name, family="Ali", email=f"{name}@example.org")
+        for name in ("Ayan", "Hodan")
+    )
+    for one in (first, second):
+        town.made.speaks(one, "so", may_interpret=True)
+        for weekday in range(5):
+            put(town.made, InterpreterHours(
+                district_id=town.made.id, account_id=one.pk, weekday=weekday, begins=time(15), ends=time(19),
+            ))  # fmt: skip
+    town.propose()
+    town.accept()
+    (visit,) = town.visits(invitation_id=home.pk)
+    (gone,) = (one for one in (first, second) if one.pk in states(town, visit))
+    (new,) = (one for one in (first, second) if one != gone)
+    town.come(visit, town.pat, town.lee, gone)
+    sweep(town, 30)
+    assert set(states(town, visit).values()) == {"confirmed"}
+    with town.made.acting():
+        RoleGrant.objects.seen_by(town.made.system).filter(account_id=gone.pk).update(ends_on=NOW.date())
+    sweep(town, 30)
+    now = states(town, visit)
+    assert (now[gone.pk], now[new.pk], now[town.pat.pk]) == ("left", "asked", "confirmed")

@@ -20,6 +20,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),
     "visits.remind_unconfirmed": _("Told staff that something waits for them"),
     "visits.lapse_offers": _("Planned visits anew that nobody confirmed in time"),
+    "visits.leave_out_children": _("Changed a home visit"),
     "visits.leave_in_peace": _("Asked silent families no more"),
     "visits.note_asked": _("Noted that a family was asked for a visit"),
     "visits.note_family_asked": _("Noted that a family asked for a visit"),

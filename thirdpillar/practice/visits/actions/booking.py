@@ -12,7 +12,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
 from thirdpillar.practice.visits.choices import DeviationKind, Part, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
-from thirdpillar.practice.visits.queries.planning.booking import booking_of, people_on
+from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.rules import enforce, may_schedule
 
@@ -51,12 +51,15 @@ def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
         visit.save(update_fields=["deviation_id"])
         tell_families([visit], BOOKED, by=by, at=at)
         return False
-    booking = booking_of(visit, [(one.account_id, one.part) for one in seats], facts, zone=zone, at=at)
-    enforce(may_schedule(booking, facts.terms))
+    home = home_of(visit, zone=zone, at=at, seen_by=wide)
+    people = [(one.account_id, one.part) for one in seats]
+    enforce(may_schedule(booking_of(visit, people, facts, home=home, zone=zone, at=at), facts.terms))
+    # Who does not live there any more is not visited there.
+    visit.student_ids = list(home.students)
     visit.stage, visit.stage_at = Stage.SCHEDULED, at
     visit.place_kind = visit.invitation.place_kind or visit.place_kind
     visit.place = visit.invitation.place
-    visit.save(update_fields=["stage", "stage_at", "place_kind", "place", "deviation_id"])
+    visit.save(update_fields=["stage", "stage_at", "place_kind", "place", "deviation_id", "student_ids"])
     told = tell_families([visit], BOOKED, by=by, at=at)
     record(
         by=by, at=at, deed="visits.schedule_visit", subject="visit", subject_id=visit.pk, told=told.told,

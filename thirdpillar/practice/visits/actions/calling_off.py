@@ -43,7 +43,8 @@ def want_another_time(*, invitation_id: UUID, by, at: datetime) -> Invitation:
 def call_off_standing(invitation: Invitation, *, by, at: datetime) -> int:
     """Call the invitation's proposed or booked visits off as the family's wish, and let its people know; answer how many."""
     standing = Visit.objects.seen_by(by).filter(invitation=invitation, stage__in=BOOKED)
-    ids = list(standing.values_list("pk", flat=True))
+    # Locked here, so that none which somebody calls off at the same moment is called off once more.
+    ids = list(standing.select_for_update(of=("self",)).values_list("pk", flat=True))
     for one in ids:
         call_off_visit(visit_id=one, by_family=True, by=by, at=at)
     return len(ids)

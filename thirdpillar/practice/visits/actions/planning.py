@@ -27,7 +27,7 @@ from thirdpillar.practice.visits.models import Proposal, Visit
 from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.invitations import visits_before
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, Problem, problem_of
-from thirdpillar.practice.visits.rules import enforce, may_plan
+from thirdpillar.practice.visits.rules import LOOK_FIRST, enforce, may_plan
 
 LEASE = timedelta(minutes=3)
 TRIES = 3
@@ -126,7 +126,7 @@ def explain(found: Proposal, problem: Problem, plan: pairing.Plan, *, at: dateti
     """Write into a proposal what it found, what the most is that any plan finds, and why each other home has no visit."""
     fixed = len(problem.fixed)
     found.stage, found.stage_at, found.lease_until = ProposalStage.DONE, at, None
-    found.homes = len({*problem.wanted} - problem.fixed)
+    found.homes = len({*problem.wanted, *problem.closed} - problem.fixed)
     found.found = len(plan.going) - fixed
     found.most = max(plan.most_possible - fixed, found.found)
     found.seconds = round(plan.seconds, 3)
@@ -135,6 +135,8 @@ def explain(found: Proposal, problem: Problem, plan: pairing.Plan, *, at: dateti
         for one in plan.missed
         if one.home in problem.wanted
     ]
+    closed = sorted(problem.closed - problem.fixed)
+    found.missed += [{"invitation": one, "why": LOOK_FIRST, "about": []} for one in closed]
     found.save(
         update_fields=["stage", "stage_at", "lease_until", "homes", "found", "most", "seconds", "missed"]
     )
@@ -147,7 +149,7 @@ def put_in(problem: Problem, going: Collection[pairing.Going], *, at: datetime, 
         invitation_id__in=[UUID(one.home) for one in new], stage__in=STANDING_STAGES
     )
     taken = {str(key) for key in standing.values_list("invitation_id", flat=True)}
-    homes = [problem.wanted[one.home].invitation.household_id for one in new]
+    homes = [problem.wanted[one.home].home.household_id for one in new]
     before = visits_before(problem.facts.cycle, homes, seen_by=wide)
     visits, people = [], []
     for one in new:
@@ -159,8 +161,8 @@ def put_in(problem: Problem, going: Collection[pairing.Going], *, at: datetime, 
         visits.append(
             Visit(
                 district_id=invitation.district_id, invitation=invitation, school_id=invitation.school_id,
-                household_id=invitation.household_id, student_ids=invitation.student_ids,
-                number=min(before.get(invitation.household_id, 0), 1) + 1, begins_at=begins, ends_at=ends, stage_at=at,
+                household_id=wanted.home.household_id, student_ids=list(wanted.home.students),
+                number=min(before.get(wanted.home.household_id, 0), 1) + 1, begins_at=begins, ends_at=ends, stage_at=at,
                 place_kind=invitation.place_kind or PlaceKind.HOME, language=wanted.language,
             )
         )  # fmt: skip
@@ -215,12 +217,14 @@ def plan_the_rest(*, school_id: UUID, by, at: datetime) -> Proposal | None:
 
 
 def standing_in(problem: Problem) -> tuple[pairing.Going, ...]:
-    """The plan until now, without proposals whose people are not there any more."""
+    """The plan until now, without proposals whose people are not there any more, or whose home is closed by now."""
     known = {one.id for one in (*problem.school.visitors, *problem.school.interpreters)}
     still = tuple(
         one
         for one in problem.before
-        if known.issuperset(one.visitors) and (not one.interpreter or one.interpreter in known)
+        if one.home not in problem.closed
+        and known.issuperset(one.visitors)
+        and (not one.interpreter or one.interpreter in known)
     )
     return (*problem.school.kept, *still)
 

@@ -23,8 +23,9 @@ from thirdpillar.practice.visits.actions.seating import change_seats, free_seats
 from thirdpillar.practice.visits.actions.telling import ASKED, CALLED_OFF, NEWS, tell_families, tell_people
 from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.models import Visit, WishedTime
-from thirdpillar.practice.visits.queries.planning.booking import booking_of, people_on
+from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
+from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
 from thirdpillar.practice.visits.rules import enforce, may_plan, may_schedule
 
 
@@ -82,11 +83,13 @@ def _refused(visits: list[Visit], seats, *, zone: str, at: datetime, wide) -> di
     for cycle in {one.invitation.cycle_id: one.invitation.cycle for one in visits}.values():
         theirs = [one for one in visits if one.invitation.cycle_id == cycle.pk]
         students = {each for one in theirs for each in one.student_ids}
+        homes = homes_now([one.invitation for one in theirs], cycle.visit_year, on=on, seen_by=wide)
         facts = Facts(cycle, theirs[0].school_id, students=students, on=on, seen_by=wide)
         for one in theirs:
             people = [(seat.account_id, seat.part) for seat in seats[one.pk]]
-            verdict = may_schedule(booking_of(one, people, facts, zone=zone, at=at), facts.terms)
-            if verdict:
+            home = homes[one.invitation_id].of(one.student_ids)
+            booking = booking_of(one, people, facts, home=home, zone=zone, at=at)
+            if verdict := may_schedule(booking, facts.terms):
                 found[one.pk] = verdict
     return found
 
@@ -123,7 +126,8 @@ def move_visit(
                 tell_families([visit], CALLED_OFF, by=by, at=at)
             visit.begins_at, visit.ends_at = begins_at, begins_at + (visit.ends_at - visit.begins_at)
         facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
-        enforce(may_schedule(booking_of(visit, people, facts, zone=zone, at=at), facts.terms))
+        home = home_of(visit, zone=zone, at=at, seen_by=wide)
+        enforce(may_schedule(booking_of(visit, people, facts, home=home, zone=zone, at=at), facts.terms))
         if is_new_time and was_booked:
             visit.stage, visit.stage_at, visit.offered_at = Stage.PROPOSED, at, at
         visit.is_locked = True
@@ -188,10 +192,12 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
 
 def _to_come(visit_id: UUID, by) -> Visit:
     """A visit of a school that one plans for, proposed or booked, locked."""
-    seen = Visit.objects.seen_by(by).filter(pk=visit_id, stage__in=[Stage.PROPOSED, Stage.SCHEDULED])
-    if not seen.exists():
+    to_come = [Stage.PROPOSED, Stage.SCHEDULED]
+    seen = Visit.objects.seen_by(by).filter(pk=visit_id, stage__in=to_come).exists()
+    visit = locked_visit(visit_id, by) if seen else None
+    # Of two who change it at once the second finds it as the first left it.
+    if visit is None or visit.stage not in to_come:
         raise Refused(_("This visit is not on the plan any more."))
-    visit = locked_visit(visit_id, by)
     enforce(may_plan(by, visit.school_id))
     return visit
 

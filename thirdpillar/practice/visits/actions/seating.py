@@ -140,6 +140,8 @@ def my_seat(visit_id: UUID, account_id: UUID, by) -> tuple[Visit, Seat]:
     if by.account_id != account_id:
         enforce(may_plan(by, seat.school_id))
     visit = locked_visit(visit_id, by)
+    if not (visit.stage == Stage.SCHEDULED or (visit.stage == Stage.PROPOSED and visit.offered_at)):
+        raise Refused(_("This visit is not on the plan any more."))
     seat.refresh_from_db()
     return visit, seat
 

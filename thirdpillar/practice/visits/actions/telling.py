@@ -51,7 +51,7 @@ REMINDED = "visits.seat_reminded"
 WORDS = "visits.seat_words"
 # To whoever plans: a booked visit was called off, or waits for somebody new on it.
 PLAN = "visits.plan_"
-PLAN_OFF, PLAN_WAITS = f"{PLAN}off", f"{PLAN}waits"
+PLAN_OFF, PLAN_WAITS, PLAN_LOOK = f"{PLAN}off", f"{PLAN}waits", f"{PLAN}look"
 # How the purpose of a message to a family names its visit's time, in UTC.
 MINUTE = "%Y%m%d%H%M"
 # So long after it somebody still looks at a question whether they are out.
@@ -300,7 +300,9 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             said = _("Are you out and well? Reply OUT, or HELP if you are not safe.")
         else:
             said = ngettext("%d home visit: please look.", "%d home visits: please look.", number) % number
-            if purpose == PLAN_OFF:
+            if purpose == PLAN_LOOK:  # it says no more of the home than that
+                said = f"{_('Nobody of this family can be asked here: ask the office.')} {said}"
+            if purpose in (PLAN_OFF, PLAN_LOOK):
                 said = f"{Stage.CANCELLED_BY_STAFF.label}. {said}"
             if purpose in (REMINDED, PLAN_WAITS):
                 said = f"{_('Not confirmed yet')}. {said}"

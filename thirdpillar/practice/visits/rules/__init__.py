@@ -5,6 +5,7 @@ from thirdpillar.practice.visits.rules.contract import (
     is_usual,
     outside_minutes,
 )
+from thirdpillar.practice.visits.rules.home import LOOK_FIRST, HomeNow, may_visit_home
 from thirdpillar.practice.visits.rules.inviting import (
     may_answer,
     may_ask_for_times,
@@ -38,9 +39,11 @@ from thirdpillar.practice.visits.rules.visiting import (
 )
 
 __all__ = [
+    "LOOK_FIRST",
     "Booking",
     "ContractDay",
     "Going",
+    "HomeNow",
     "Terms",
     "bounds",
     "default_contract",
@@ -69,6 +72,7 @@ __all__ = [
     "may_set_terms",
     "may_take_back",
     "may_use_forms",
+    "may_visit_home",
     "may_wish",
     "outside_hours",
     "outside_minutes",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import Part, Standing
+from thirdpillar.practice.visits.rules.home import HomeNow, may_visit_home
 from thirdpillar.practice.visits.rules.planning import MODEL
 from thirdpillar.practice.visits.rules.terms import Terms, outside_hours
 
@@ -42,6 +43,7 @@ class Booking:
     closes_on: date
     standing: str
     accepted_at: datetime | None
+    home: HomeNow
     needs_language: bool
     going: Sequence[Going]
     deviations: frozenset[str] = frozenset()
@@ -81,10 +83,8 @@ def may_schedule(wanted: Booking, terms: Terms) -> Refused | None:
     pair = len(visitors) + (len(interpreters) if terms.interpreter_may_be_second else 0)
     if pair < terms.visitors or not visitors:
         return Refused(_("Visits are made in pairs: one more visitor is needed."), f"{MODEL}: R-PTHV-5a")
-    if not any(one.is_direct for one in visitors):
-        return Refused(
-            _("One of the visitors must teach or serve a child of this family."), f"{MODEL}: R-PTHV-5a"
-        )
+    if verdict := may_visit_home(wanted.home, is_served=any(one.is_direct for one in visitors)):
+        return verdict
     if wanted.needs_language and not any(one.speaks for one in wanted.going):
         return Refused(_("Nobody on this visit speaks the family's language: an interpreter is needed."))
     return None

@@ -31,6 +31,7 @@ from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning import board
 from thirdpillar.practice.visits.queries.planning.letters import letters_wait
 from thirdpillar.practice.visits.queries.planning.safety import calls_for_help, open_alarms
+from thirdpillar.practice.visits.rules import LOOK_FIRST
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
@@ -51,6 +52,7 @@ WHY = {
     explaining.TAKEN: gettext_lazy(
         "Its times went to other families. Ask for more times, or for more visitors."
     ),
+    LOOK_FIRST: gettext_lazy("Nobody of this family can be asked here: ask the office."),
 }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.choices import Part, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit, VisitorOptIn
 from thirdpillar.practice.visits.queries.planning.facts import HOME_VISITS, holding_grants
+from thirdpillar.practice.visits.queries.planning.homes_now import shaken
 from thirdpillar.practice.visits.queries.planning.lapsing import book_until
 from thirdpillar.practice.visits.rules import practice
 from thirdpillar.practice.visits.rules.planning import VISITORS
@@ -30,7 +32,8 @@ def late_seats(*, at: datetime, seen_by) -> QuerySet[Seat]:
 
 
 def unsteady_visits(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
-    """Booked visits to come on which somebody may not go, is late to confirm or is missing; the soonest first.
+    """Booked visits to come on which somebody may not go, is late to confirm or is missing, or whose home is not as it was;
+    the soonest first.
 
     A wide net, thrown by the database: what the terms of the school make of each is looked at by `actions.steadying`.
     """
@@ -41,18 +44,32 @@ def unsteady_visits(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
         **mine, school_id=OuterRef("school_id"), withdrawn_at=None,
         visit_year_id=OuterRef("visit__invitation__cycle__visit_year_id"),
     )  # fmt: skip
-    roles = holding_grants(at.astimezone(zone).date(), seen_by=seen_by).filter(**mine, role__in=VISITORS)
+    today = at.astimezone(zone).date()
+    held = holding_grants(today, seen_by=seen_by).filter(**mine)
+    roles = held.filter(role__in=VISITORS)
     on = OuterRef("on")
     trained = Credential.objects.seen_by(seen_by).filter(
         Q(ends_on=None) | Q(ends_on__gte=on), **mine, kind=HOME_VISITS, revoked_at=None, earned_on__lte=on
-    )
+    ).alias(until=_MonthsAfter(F("earned_on"), OuterRef("months"))).filter(until__gte=on)  # fmt: skip
+    months = F("visit__invitation__cycle__visit_year__training_months")
     may_go = Exists(opted_in) & Exists(roles) & Exists(trained)
-    shaky = seats.annotate(on=TruncDate("visit__begins_at", tzinfo=zone)).filter(
-        ~Exists(works) | (Q(part=Part.VISITOR) & ~may_go)
+    interprets = Exists(held.filter(role=Role.INTERPRETER))
+    shaky = seats.annotate(on=TruncDate("visit__begins_at", tzinfo=zone), months=months).filter(
+        ~Exists(works) | (Q(part=Part.VISITOR) & ~may_go) | (Q(part=Part.INTERPRETER) & ~interprets)
     )
     late = late_seats(at=at, seen_by=seen_by).filter(visit_id=OuterRef("pk"))
     visitors = seats.filter(part=Part.VISITOR).order_by().values("visit_id").annotate(n=Count("pk"))
     pair = practice("R-PTHV-5a", at.date()).terms["visitors"]
-    found = Visit.objects.seen_by(seen_by).filter(stage=Stage.SCHEDULED, begins_at__gt=at)
-    found = found.annotate(visitors=Coalesce(Subquery(visitors.values("n")[:1]), 0))
-    return found.filter(Exists(shaky) | Exists(late) | Q(visitors__lt=pair)).order_by("begins_at", "pk")
+    to_come = Visit.objects.seen_by(seen_by).filter(stage=Stage.SCHEDULED, begins_at__gt=at)
+    moved = shaken(to_come, on=today, seen_by=seen_by).values("pk")
+    found = to_come.annotate(visitors=Coalesce(Subquery(visitors.values("n")[:1]), 0))
+    found = found.filter(Exists(shaky) | Exists(late) | Q(visitors__lt=pair) | Q(pk__in=moved))
+    return found.order_by("begins_at", "pk")
+
+
+class _MonthsAfter(Func):
+    """A day so many months after another, or the last of a shorter month."""
+
+    template = "(%(expressions)s))::date"
+    arg_joiner = " + make_interval(months => "
+    output_field = DateField()

@@ -13,11 +13,24 @@ from thirdpillar.ground.audit.models import Entry
 from thirdpillar.practice.visits.choices import SeatState
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.facts import Facts
-from thirdpillar.practice.visits.rules import Booking
+from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
+from thirdpillar.practice.visits.rules import Booking, HomeNow
+
+
+def home_of(visit: Visit, *, zone: str, at: datetime, seen_by) -> HomeNow:
+    """The home of one visit (with its invitation, cycle and year), for its children; in the sight of the whole district."""
+    on, one = at.astimezone(ZoneInfo(zone)).date(), visit.invitation
+    return homes_now([one], one.cycle.visit_year, on=on, seen_by=seen_by)[one.pk].of(visit.student_ids)
 
 
 def booking_of(
-    visit: Visit, people: Iterable[tuple[UUID, str]], facts: Facts, *, zone: str, at: datetime
+    visit: Visit,
+    people: Iterable[tuple[UUID, str]],
+    facts: Facts,
+    *,
+    home: HomeNow,
+    zone: str,
+    at: datetime,
 ) -> Booking:
     """The booking of a visit (with its invitation) as it stands, by these people: (account, part)."""
     begins, ends = (one.astimezone(ZoneInfo(zone)) for one in (visit.begins_at, visit.ends_at))
@@ -32,9 +45,10 @@ def booking_of(
         closes_on=facts.cycle.closes_on,
         standing=invitation.standing,
         accepted_at=invitation.standing_at,
+        home=home,
         needs_language=bool(visit.language),
         going=tuple(
-            facts.going(who, part, students=visit.student_ids, language=visit.language, day=day)
+            facts.going(who, part, students=home.students, language=visit.language, day=day)
             for who, part in people
         ),
         deviations=facts.deviations_on(day),

@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from thirdpillar.algorithms import pairing
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, MailingAddress
+from thirdpillar.ground.people.models import Adult, Household, MailingAddress
 from thirdpillar.means.conversations.choices.interpreting import OfferState
 from thirdpillar.means.conversations.models import InterpreterHours, InterpreterOffer
 from thirdpillar.practice.visits.choices import Part, SeatState, Stage, Standing
 from thirdpillar.practice.visits.models import Cycle, Invitation, Seat, Visit, VisitorHours, WishedTime
 from thirdpillar.practice.visits.queries.planning.facts import Facts, spoken_tag
+from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
+from thirdpillar.practice.visits.rules import HomeNow, may_visit_home
 from thirdpillar.standards import library
 
 STANDING_SEATS = (SeatState.ASKED, SeatState.CONFIRMED)
@@ -33,6 +35,7 @@ class Wanted:
     invitation: Invitation
     language: str
     area: str
+    home: HomeNow
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Problem:
     """The algorithm's `school`, with what its ids stand for: homes are invitations, people accounts, slots times.
 
     `before` are proposals that still stand and are not locked; `fixed` are invitations whose visit stays as it is.
+    `closed` said yes and may not be visited by now: somebody looks at them first.
     """
 
     school: pairing.School
@@ -49,6 +53,7 @@ class Problem:
     before: tuple[pairing.Going, ...] = ()
     fixed: frozenset[str] = frozenset()
     visits: dict[str, Visit] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
 
 def problem_of(
@@ -63,9 +68,10 @@ def problem_of(
     accepted = Invitation.objects.seen_by(seen_by).filter(
         cycle=cycle, school_id=school_id, standing=Standing.ACCEPTED
     )
-    invitations = {one.pk: one for one in accepted}
+    homes_by_now = homes_now(accepted, cycle.visit_year, on=on, seen_by=seen_by)
+    invitations = {one.pk: one for one in accepted if may_visit_home(homes_by_now[one.pk]) is None}
     facts = Facts(
-        cycle, school_id, students={each for one in invitations.values() for each in one.student_ids}, on=on, seen_by=seen_by
+        cycle, school_id, students={each for key in invitations for each in homes_by_now[key].students}, on=on, seen_by=seen_by
     )  # fmt: skip
     here = Visit.objects.seen_by(seen_by).filter(
         school_id=school_id, invitation__cycle__visit_year_id=cycle.visit_year_id, stage__in=STANDING_STAGES
@@ -85,13 +91,13 @@ def problem_of(
         key for key, one in visits.items() if one.stage != Stage.PROPOSED or one.is_locked or one.offered_at
     }
     kept = tuple(going for key, going in standing.items() if key in fixed)
-    wanted = _wanted(invitations, seen_by)
+    wanted = _wanted(invitations, homes_by_now, seen_by)
     people = _people(maker, facts, [*visits, *holds_off], seen_by)
     homes = [
         pairing.Home(
             str(key),
             frozenset(times.get(key, ())),
-            frozenset(str(who) for who in facts.opt_ins if facts.serves(who, invitations[key].student_ids)),
+            frozenset(str(who) for who in facts.opt_ins if facts.serves(who, wanted[key].home.students)),
             wanted[key].language,
             wanted[key].area,
         )
@@ -119,6 +125,7 @@ def problem_of(
         before=tuple(going for key, going in standing.items() if key not in fixed),
         fixed=frozenset(going.home for going in kept),
         visits={str(one.invitation_id): one for one in visits.values()},
+        closed=frozenset(str(key) for key in homes_by_now if key not in invitations),
     )  # fmt: skip
 
 
@@ -212,25 +219,19 @@ def _standing(maker: _Maker, visits: dict[UUID, Visit], seats: list[Seat]) -> di
     return found
 
 
-def _wanted(invitations: dict[UUID, Invitation], seen_by) -> dict[UUID, Wanted]:
+def _wanted(
+    invitations: dict[UUID, Invitation], homes_by_now: dict[UUID, HomeNow], seen_by
+) -> dict[UUID, Wanted]:
     """The language and the area of each home; a protected address says nothing of where it is."""
     homes = {one.household_id for one in invitations.values()}
     adults = Adult.objects.seen_by(seen_by).in_bulk(
         [one.adult_id for one in invitations.values() if one.adult_id]
     )
     households = Household.objects.seen_by(seen_by).in_bulk(homes)
-    members = dict(
-        HouseholdAdult.objects.seen_by(seen_by)
-        .filter(household_id__in=homes)
-        .order_by("pk")
-        .values_list("adult_id", "household_id")
-    )
     addresses = MailingAddress.objects.seen_by(seen_by).filter(
-        adult_id__in=list(members), left_at=None, is_protected=False
+        adult_id__in=list(adults), left_at=None, is_protected=False
     )
-    areas = {
-        members[adult]: code[:5] for adult, code in addresses.values_list("adult_id", "postal_code") if code
-    }
+    areas = {adult: code[:5] for adult, code in addresses.values_list("adult_id", "postal_code") if code}
     found = {}
     for key, one in invitations.items():
         adult = adults.get(one.adult_id) if one.adult_id else None
@@ -241,7 +242,8 @@ def _wanted(invitations: dict[UUID, Invitation], seen_by) -> dict[UUID, Wanted]:
             or (household.reads_language if household else "")
         )
         language = "" if adult and adult.needs_interpreter is False else spoken_tag(spoken)
-        found[key] = Wanted(one, language, areas.get(one.household_id, ""))
+        area = areas.get(one.adult_id, "") if one.adult_id else ""
+        found[key] = Wanted(one, language, area, homes_by_now[key])
     return found
 
 
