@@ -44,8 +44,8 @@ def homes_now(
         .values_list("adult_id", "household_id")
     )
     open_to: dict[UUID, set[UUID]] = defaultdict(set)
-    for adult, student in students_open_to_adults(readers.values(), on=on, seen_by=seen_by):
-        open_to[adult].add(student)
+    for reader, student in students_open_to_adults(readers.values(), on=on, seen_by=seen_by):
+        open_to[reader].add(student)
     taking_part = schools_of(year, seen_by=seen_by).values_list("pk", flat=True)
     there: dict[UUID, set[UUID]] = defaultdict(set)
     at_school = students_of(*taking_part, seen_by=seen_by).filter(household_id__in=set(lives.values()))
