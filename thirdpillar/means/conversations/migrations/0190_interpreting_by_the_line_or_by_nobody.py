@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A request for which the language line is booked, and one whose time went by with nobody."""
 
-    dependencies = [("conversations", "0161_texts_that_wait")]
+    dependencies = [("conversations", "0181_letters_that_are_guessed")]
     operations = [
         migrations.AlterField(
             model_name="interpreterrequest",

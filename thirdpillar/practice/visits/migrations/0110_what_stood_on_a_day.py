@@ -89,7 +89,7 @@ def moment() -> models.DateTimeField:
 class Migration(migrations.Migration):
     """From when until when a yes stood and a visit was booked, so that a past day is told as it was."""
 
-    dependencies = [("visits", "0097_marks_in_their_district")]
+    dependencies = [("visits", "0099_who_reads_hopes")]
 
     operations = [
         migrations.AddField("invitation", "accepted_during", spans()),
