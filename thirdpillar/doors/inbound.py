@@ -32,7 +32,8 @@ In this order, and what answers first decides:
    after a yes also where to meet ("park Riverside", `visit_places.toml`).
 8. A person, who sees it with whom it may be from.
 
-What a home that is visited within a day says is told to whoever goes there and plans (`doors/before_a_visit.py`). Staff see the table with the words of each language at /texts/table/, made from here.
+What a home that is visited within a day says is told to whoever goes there and plans (`doors/before_a_visit.py`).
+Staff see the table with the words of each language at /texts/table/, made from here.
 """
 
 from __future__ import annotations
