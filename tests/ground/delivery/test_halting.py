@@ -91,3 +91,30 @@ def test_holding_one_reference_holds_no_other():
     hold_messages(by=district.system, at=NOW, purpose="p", reference_ids=[one.reference_id])
     send(district, provider)
     assert states([one, other], district) == ["held", "accepted"]
+
+
+def test_what_waits_for_people_is_held_also_where_they_said_so_between_the_claim_and_the_call():
+    district, provider = make_district(), Scripted()
+    one, other, free = put(district), put(district, purpose="q:1"), put(district, purpose="r")
+    waits = {}
+    provider.during = lambda: waits.update({one.reference_id: "a", other.reference_id: "b"})
+
+    def still(messages):
+        return {each.pk: waits[each.reference_id] for each in messages if each.reference_id in waits}
+
+    with_still = {"still": still}
+    # The first call goes; what the sender has in hand behind it does not.
+    send(district, provider, **with_still)
+    gone = [each for each in (one, other, free) if now_of(district, each).state == "accepted"]
+    assert gone and all(now_of(district, each).state == "held" for each in (one, other) if each not in gone)
+    again = put(district, reference_id=one.reference_id, purpose="s")
+    send(district, provider, **with_still)
+    assert (now_of(district, again).state, now_of(district, again).why) == ("held", "a")
+    provider.during = lambda: None
+    waits.clear()
+    for why in ("a", "b"):
+        release_messages(by=district.system, at=NOW, why=why)
+    while send(district, provider, **with_still):
+        pass
+    assert states([one, other, free, again], district) == ["accepted"] * 4
+    assert sorted(now_of(district, each).attempt for each in (one, other, free, again)) == [1] * 4
