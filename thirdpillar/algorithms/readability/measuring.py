@@ -7,6 +7,7 @@ Spanish: Szigriszt-Pazos' perspicuity (1993) on the INFLESZ scale (Barrio-Cantal
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -18,6 +19,11 @@ FEWEST_WORDS = 12
 # A formula counts syllables; an address or a number has none that anybody reads.
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\{\{?[^}]*\}\}?")
 _WORD = re.compile(r"\w+(?:['’]\w+)?", re.UNICODE)
+# Scripts that write words without spaces. A Chinese or Japanese word has about 1.6 of their letters, a Thai, Lao, Khmer or
+# Burmese one about 4: assumptions, good enough to say how long a text is.
+_JOINED = re.compile(
+    r"(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+)
 _END = re.compile(r"[.!?。！？؟։።]+|\n+")
 _ASKING = Lock()  # textstat keeps its language in the object
 
@@ -40,6 +46,17 @@ class Reading:
         return self.words / max(1, self.sentences)
 
 
+def words_in(text: str) -> int:
+    """How many words; where none are held apart by spaces, about how many by their letters."""
+    joined = sum(-(-len(run) * 10 // tenths) for run, tenths in _joined(text))
+    return joined + len(_WORD.findall(_JOINED.sub(" ", text)))
+
+
+def _joined(text: str) -> Iterator[tuple[str, int]]:
+    for found in _JOINED.finditer(text):
+        yield found.group(), 16 if found["han"] else 40
+
+
 @cache
 def _counter(language: str) -> textstatistics:
     counter = textstatistics()
@@ -51,7 +68,7 @@ def measured(text: str, language: str) -> Reading:
     """Measure a text in a language (BCP 47; its region does not matter)."""
     tag = language.partition("-")[0].lower()
     running = _NOT_WORDS.sub(" ", text)
-    words = len(_WORD.findall(running))
+    words = words_in(running)
     sentences = sum(1 for part in _END.split(running) if _WORD.search(part))
     has_formula = tag in ("en", "es")
     grade = ease = None

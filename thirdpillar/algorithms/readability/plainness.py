@@ -7,6 +7,10 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from thirdpillar.algorithms.readability.limits import limit_without_date
+from thirdpillar.algorithms.readability.measuring import words_in
 
 
 class Kind(StrEnum):
@@ -106,17 +110,18 @@ _NAMED = {
 }  # fmt: skip
 # The dot of "Oct. 3", of "p.m." and of an address ends no sentence.
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n]|\.(?=\S)|(?<=\b[A-Z][a-z]{2})\.(?=\s+\d)|(?<=[ap]\.m)\."
+    r"(?:[^.!?。！？؟।።\n]|\.(?=\S)|(?<=\b[A-Z][a-z]{2})\.(?=\s+\d)|(?<=[ap]\.m)\."
     r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))\.(?=\s+\w))+"
 )
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LOUD = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{4,}(?:\s+[A-ZÁÉÍÓÚÑ]{2,})+\b|!{2,}")
 
 
-def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Advice]:
+def advice(
+    text: str, language: str, plain_words: Mapping[str, str], limits: Mapping[str, Any] | None = None
+) -> list[Advice]:
     """What would make a text plainer, in the order in which it stands there; `plain_words` are jargon → plain words.
 
-    Of languages other than English and Spanish only jargon from the glossary and links without another way are found.
+    Time limits without a date are found in English and Spanish, elsewhere by the words of `limits` (limits.py).
     """
     tag = language.partition("-")[0].lower()
     found = [
@@ -128,8 +133,11 @@ def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Adv
         if due and not _DAY[tag].search(said):
             said_due = next(one for one in due.groups() if one)
             found.append((match.start() + due.start(), Advice(Kind.NO_DATE, said_due)))
-        if len(_WORD.findall(said)) > LONGEST_SENTENCE:
-            found.append((match.start(), Advice(Kind.LONG_SENTENCE, " ".join(said.split()[:6]) + " …")))
+        lax = limit_without_date(said, limits) if limits and tag not in _DEADLINE else None
+        if lax:
+            found.append((match.start() + lax[0], Advice(Kind.NO_DATE, lax[1])))
+        if words_in(said) > LONGEST_SENTENCE:
+            found.append((match.start(), Advice(Kind.LONG_SENTENCE, _beginning(said))))
     found += [(place, Advice(Kind.NO_SUCH_DAY, words)) for place, words in _no_such_days(text, tag)]
     link = _LINK.search(text)
     rest = _LINK.sub(" ", text)  # the digits of an address are no number to call
@@ -140,6 +148,11 @@ def advice(text: str, language: str, plain_words: Mapping[str, str]) -> list[Adv
         found.append((loud.start(), Advice(Kind.SHOUTING, loud.group())))
     found.sort(key=lambda each: (each[0], each[1].kind))
     return [each for _place, each in found]
+
+
+def _beginning(sentence: str) -> str:
+    """Enough of a sentence to find it by; where no spaces hold words apart, its first letters."""
+    return " ".join(sentence.split()[:6])[:60] + " …"
 
 
 def _no_such_days(text: str, tag: str) -> list[tuple[int, str]]:

@@ -48,7 +48,8 @@ def look(
     shelf = {entry.id: entry for entry in library.in_force("plain_words", on)}
     entry = shelf.get(tag)
     reading = measured(text, tag)
-    found = advice(text, tag, _plain_words(entry.terms["words"] if entry else {}, terms or {}))
+    limits = next((each.terms for each in library.in_force("deadline_words", on) if each.id == tag), None)
+    found = advice(text, tag, _plain_words(entry.terms["words"] if entry else {}, terms or {}), limits)
     level, is_easy = _level(reading, tag, entry.terms if entry else {})
     weighs = words_that_weigh([(language, text)], on=on) if has_class else {}
     asked = [question(weighs)] if weighs else []
