@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -27,12 +28,12 @@ SPOKEN: tuple[tuple[str, tuple[str, str, bool, bool] | None], ...] = (
     ("vi", None),
     ("ase", ("certified", "", True, False)),
 )
-# Language, days from now, about, what for, how much hangs on it; whether somebody has said yes.
+# Language, days from now and the hour there, about, what for, how much hangs on it; whether somebody has said yes.
 REQUESTS = (
-    ("so", 3, "Reading at home", "talk", "everyday", True),
-    ("so", 8, "A visit to the family", "meeting", "everyday", False),
-    ("es", 5, "Conference of grade 3", "meeting", "everyday", False),
-    ("hmn", 6, "Plan for extra help", "meeting", "rights", False),
+    ("so", 3, 15, "Reading at home", "talk", "everyday", True),
+    ("so", 8, 17, "A visit to the family", "meeting", "everyday", False),
+    ("es", 5, 16, "Conference of grade 3", "meeting", "everyday", False),
+    ("hmn", 6, 10, "Plan for extra help", "meeting", "rights", False),
 )
 
 
@@ -60,8 +61,8 @@ def add_interpreting(*, district: District, office: Scope, school_ids: list[UUID
     set_language_line(
         phone="+18005550199", access_code="SAMPLE", how="Say the code, then the language.", by=office, at=at
     )
-    for language, days, about, wanted, stakes, is_taken in REQUESTS:
-        begins = (at + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    for language, days, hour, about, wanted, stakes, is_taken in REQUESTS:
+        begins = _on_a_school_day(at + timedelta(days=days), hour, district.zone)
         found = ask_for_interpreter(
             wanted=wanted, stakes=stakes, language=language, where="in_person", place="Room 12", begins_at=begins,
             ends_at=begins + timedelta(minutes=45), about=about, school_id=school_ids[0] if school_ids else None,
@@ -76,3 +77,9 @@ def add_interpreting(*, district: District, office: Scope, school_ids: list[UUID
             with tenancy.acting_as(by):
                 answer_offer(offer_id=offer.pk, yes=True, by=by, at=at)
     return len(REQUESTS)
+
+
+def _on_a_school_day(moment: datetime, hour: int, zone: str) -> datetime:
+    """That hour by the district's clock, on that day or, where it is none of the week's, on the Monday after."""
+    there = moment.astimezone(ZoneInfo(zone)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return there + timedelta(days=max(0, 7 - there.weekday()) if there.weekday() > 4 else 0)
