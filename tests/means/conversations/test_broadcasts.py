@@ -132,12 +132,11 @@ def test_above_the_standards_number_a_second_person_says_yes(town, monkeypatch):
             digest_at=NOW.time(), second_person_above=1, part_price=None, currency="USD", link_hosts=[],
             by=town.office, at=NOW,
         )  # fmt: skip
-    found = draft(town)
+    found, other = draft(town), works_here(town, Role.OFFICE)
     assert go(town, found).stage == "asked"
     assert texts(town) == {}
     with town.acting(town.office), pytest.raises(Refused, match="second person"):
         approve_broadcast(broadcast_id=found.pk, by=town.office, at=NOW, known_since=KNOWN)
-    other = works_here(town, Role.OFFICE)
     with town.acting(other):
         approve_broadcast(broadcast_id=found.pk, by=other, at=NOW, known_since=KNOWN)
     with clock.set_to(NOW):

@@ -71,7 +71,7 @@ def lapse_broadcasts(*, by, at: datetime) -> int:
 
 def _lapse(one: Broadcast, *, by, at: datetime) -> int:
     own = Message.objects.seen_by(by).filter(purpose=purpose_of(one.pk))
-    stands = [State.CLAIMED] if one.expires_at <= at - STANDS_FOR else [State.CLAIMED, State.READY]
+    stands = [State.CLAIMED] if (one.expires_at or at) <= at - STANDS_FOR else [State.CLAIMED, State.READY]
     if own.filter(state__in=stands).exists():
         return 0
     theirs = Recipient.objects.seen_by(by).filter(broadcast=one)
