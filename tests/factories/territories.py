@@ -108,6 +108,8 @@ VALUES: dict[str, Any] = {
     "visits.SchoolTerms.adopted_at": NOW,
     "visits.Seat.during": (NOW, NOW + timedelta(hours=1)),
     # Two families of one school: of its two cycles each has one.
+    # What has words is done.
+    "visits.HopesVersion.state": "done",
     "visits.CrossSectionResult.status": "cross_section_ok",
     "visits.Cycle.number": lambda here: 2 if here.tag == "nbr" else 1,
     "visits.VisitorHours.weekday": 1,

@@ -105,6 +105,8 @@ class HopesAndDreams(_OfThePair):
     def visible_to(cls, scope) -> Q:
         if scope.sees_all and scope.role is None:
             return super().visible_to(scope)
+        if scope.breadth == "family" or not scope.account_id:
+            return Q(pk__in=[])
         asked = HopesVersion.objects.filter(asked_of(scope)).values("hopes_id")
         return reads_hopes(scope) | Q(district_id=scope.district_id, pk__in=asked)
 
