@@ -96,6 +96,8 @@ def _meant(heard: Heard) -> Invitation | None:
 
 def _are_words(heard: Heard, one: Invitation) -> bool:
     body, on = heard.inbound.body, heard.at.date()
+    if one.adult_id is None:
+        return False
     family = Family(one.adult_id, list(one.student_ids))
     return (
         heard.meaning.intent == Intent.UNSURE
