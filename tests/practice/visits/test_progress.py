@@ -182,7 +182,7 @@ def test_one_question_answers_for_every_school(year):
         year.home(school=school)
     with year.acting(), CaptureQueriesContext(connection) as asked:
         progress(year.visits, as_of=NOW.date(), seen_by=year.system)
-    figure_queries = [one for one in asked if "visits_stood" in one["sql"]]
+    figure_queries = [one for one in asked if "upper_inf" in one["sql"]]
     assert len(figure_queries) == 1
 
 

@@ -43,7 +43,7 @@ def happen(term: Term, crew: Crew, visit: Visit, at: datetime) -> None:
     keys = {home.id: home.key for home in crew.place.homes}
     roll = roll_for(term.seed, f"visited {keys.get(now.household_id, '')}")
     first = pair[0]
-    if roll() < NOT_HAPPENED:
+    if roll() < NOT_HAPPENED and not crew.is_ahead:
         with term.stage.acting(first):
             record_not_happened(visit_id=now.pk, by_family=True, by=first, at=at)
         return
@@ -59,12 +59,12 @@ def happen(term: Term, crew: Crew, visit: Visit, at: datetime) -> None:
         with term.stage.acting(by):
             say_so_too(visit_id=now.pk, by=by, at=at)
     term.counts["visits"] += 1
-    if roll() < REFLECTS:
-        term.stage.add(at + timedelta(hours=20), partial(_reflect, term, now, first))
+    if roll() < REFLECTS or crew.is_ahead:
+        term.stage.add(at + timedelta(hours=20), partial(_reflect, term, now, first, crew.is_ahead))
     term.stage.add(at + timedelta(days=4), partial(_approve, term, crew, now))
 
 
-def _reflect(term: Term, visit: Visit, by: Scope, at: datetime) -> None:
+def _reflect(term: Term, visit: Visit, by: Scope, is_sure: bool, at: datetime) -> None:
     """The pair thinks it over together, one child at a time, and writes down what was hoped for and promised."""
     roll = roll_for(term.seed, f"reflects {visit.begins_at.isoformat()}")
     with term.stage.acting(by):
@@ -76,7 +76,7 @@ def _reflect(term: Term, visit: Visit, by: Scope, at: datetime) -> None:
             )  # fmt: skip
         if roll() < HOPES:
             write_hopes(visit_id=visit.pk, words=pick(roll, HOPED), by=by, at=at)
-        if roll() < PROMISES:
+        if roll() < PROMISES or is_sure:
             make_promise(
                 visit_id=visit.pk,
                 words=pick(roll, PROMISED),

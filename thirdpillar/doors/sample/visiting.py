@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from thirdpillar.doors.identity import scope_of_account
+from thirdpillar.doors.sample import second_visits
 from thirdpillar.doors.sample.staffing import who_teaches_most
 from thirdpillar.doors.sample.synth.dice import Roll, pick, roll_for
 from thirdpillar.doors.sample.visit_days import (
@@ -38,7 +39,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions.letters import mark_printed
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import HouseholdStudent
+from thirdpillar.ground.people.models import HouseholdAdult, HouseholdStudent, MailingAddress
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.credentials.actions import record_trainings
 from thirdpillar.means.credentials.choices import Kind
@@ -72,18 +73,21 @@ YES, LATER, NO = 0.6, 0.1, 0.12
 PAID_CENTS = 2849
 # Of the families who wish a time to come: how many wish today, that somebody who looks at the sample sees a day of visits.
 TODAY = 0.3
-# A pair of each school that is free all day, and their phones: numbers that nobody has.
+# A pair of each school that is free all day; the phones of visitors, and from a place on of who plans: numbers nobody has.
 PAIR, ALL_DAY = 2, [(day, time(7), time(21, 30)) for day in range(7)]
-PHONES = ("+13125550190", "+13125550191", "+13125550192", "+13125550193")
+PHONES, OF_PLANNERS = "+131255501%02d", 50
+AHEAD = 3  # visitors of the school whose second visits go on
 PLACES = (PlaceKind.HOME,) * 5 + (PlaceKind.COMMUNITY, PlaceKind.SCHOOL, PlaceKind.VIDEO)
 
 
 @dataclass
 class Crew:
-    """A school that visits: who goes, and whom it asks; `is_drawn`: at random."""
+    """A school that visits: who goes, and whom it asks; `is_drawn`: at random; `is_ahead`: its second visits go on."""
 
     place: Place
     is_drawn: bool
+    number: int = 0
+    is_ahead: bool = False
     visitors: dict[UUID, Scope] = field(default_factory=dict)
     asked: list[Invitation] = field(default_factory=list)
 
@@ -93,7 +97,10 @@ def prepare(term: Term, places: list[Place]) -> None:
     if term.office is None:
         return
     chosen = [one for school in term.waiting_at for one in places if one.school.pk == school]
-    crews = [Crew(place, is_drawn=number == 0) for number, place in enumerate(chosen)]
+    crews = [Crew(place, is_drawn=number == 0, number=number) for number, place in enumerate(chosen)]
+    ahead = next((one for one in places if one not in chosen), None) if crews else None
+    if ahead:
+        crews.append(Crew(ahead, is_drawn=True, number=len(crews), is_ahead=True))
     if crews:
         term.stage.add(at_of(term, ADOPTED, 9), partial(_adopt, term, crews))
 
@@ -121,7 +128,10 @@ def _adopt(term: Term, crews: list[Crew], at: datetime) -> None:
             _train(term, crew, office, at)
     for number, crew in enumerate(crews):
         term.stage.add(at_of(term, OPTED_IN, 8, 10 * number), partial(_opt_in, term, crew, year))
-        term.stage.add(at_of(term, INVITED, 10, 10 * number), partial(_invite, term, crew, year))
+        if crew.is_ahead:
+            second_visits.prepare(term, crew, year, at)
+        else:
+            term.stage.add(at_of(term, INVITED, 10, 10 * number), partial(_invite, term, crew, year))
         for planned, confirmed in ((PLANNED, CONFIRMED), (PLANNED_AGAIN, CONFIRMED_AGAIN)):
             term.stage.add(at_of(term, planned, 9, 10 * number), partial(_plan, term, crew))
             term.stage.add(at_of(term, confirmed, 12, 10 * number), partial(_confirm, term, crew))
@@ -149,7 +159,7 @@ def _open_windows(term: Term, year: VisitYear, office: Scope, at: datetime) -> N
 
 
 def _train(term: Term, crew: Crew, office: Scope, at: datetime) -> None:
-    accounts = who_teaches_most(crew.place.school.pk, VISITORS, office)
+    accounts = who_teaches_most(crew.place.school.pk, AHEAD if crew.is_ahead else VISITORS, office)
     crew.visitors = {one.pk: scope_of_account(one, term.district.zone, Role.TEACHER) for one in accounts}
     trained = list(crew.visitors)[:-1] or list(crew.visitors)
     record_trainings(
@@ -175,12 +185,16 @@ def _opt_in(term: Term, crew: Crew, year: VisitYear, at: datetime) -> None:
                 most_a_week=6 if is_free else 3, by=by, at=at,
             )  # fmt: skip
         term.counts["visitors"] += 1
-        if is_free:
-            _own_phone(term, account_id, PHONES[number + PAIR * (not crew.is_drawn)], at)
+        _own_phone(term, account_id, crew.number * VISITORS + number, at)
+    if crew.place.by.account_id:
+        _own_phone(term, crew.place.by.account_id, OF_PLANNERS + crew.number, at)
+    if crew.number == 0 and term.office and term.office.account_id:
+        _own_phone(term, term.office.account_id, OF_PLANNERS + VISITORS, at)
 
 
-def _own_phone(term: Term, account_id: UUID, number: str, at: datetime) -> None:
+def _own_phone(term: Term, account_id: UUID, place: int, at: datetime) -> None:
     """The code that comes to their phone is typed, as on their account's page."""
+    number = PHONES % place
     with term.stage.acting():
         account = Account.objects.seen_by(term.stage.system).get(pk=account_id)
         sent = ask_for_phone(account=account, number=number, sender=term.district.name, language="en", at=at)
@@ -283,7 +297,7 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
             .filter(school_id=crew.place.school.pk, stage=Stage.PROPOSED, offered_at__isnull=False)
             .order_by("begins_at")
         )
-        waits = offered[-2:] if offered and offered[-1].begins_at > term.now else []
+        waits = offered[-2:] if offered and offered[-1].begins_at > term.now and not crew.is_ahead else []
         sure = [one for one in offered if one not in waits]
         seats = list(
             Seat.objects.seen_by(system)
@@ -302,8 +316,25 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
                 continue  # nobody of the pair teaches the child any more
     _print_letters(term, crew, at)
     term.stage.wrote(at)
+    if crew.number == 0:
+        _protect_one(term, sure)
     for visit in sure:
         term.stage.add(visit.ends_at + timedelta(minutes=20), partial(happen, term, crew, visit))
+
+
+def _protect_one(term: Term, booked: list[Visit]) -> None:
+    """The address of one home that is visited soon is protected: by the roster it came so, and no page of ours sets it."""
+    with term.stage.acting():
+        system = term.stage.system
+        for visit in booked:
+            if visit.place_kind != PlaceKind.HOME or visit.begins_at < term.now:
+                continue
+            members = HouseholdAdult.objects.seen_by(system).filter(household_id=visit.household_id)
+            addresses = MailingAddress.objects.seen_by(system).filter(
+                adult_id__in=members.values("adult_id"), left_at=None
+            )
+            if addresses.update(is_protected=True):
+                return
 
 
 def _print_letters(term: Term, crew: Crew, at: datetime) -> None:

@@ -22,9 +22,6 @@ CREATE FUNCTION visits_closed(spans tstzrange[], moment timestamptz) RETURNS tst
   SELECT spans[1:cardinality(spans) - 1]
     || tstzrange(lower(spans[cardinality(spans)]), greatest(lower(spans[cardinality(spans)]), moment))
 $$;
-CREATE FUNCTION visits_stood(spans tstzrange[], before timestamptz) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT EXISTS (SELECT 1 FROM unnest(spans) span WHERE lower(span) < before AND (upper_inf(span) OR upper(span) >= before))
-$$;
 CREATE FUNCTION visits_note_standing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -67,7 +64,7 @@ CREATE TRIGGER visit_stage_noted BEFORE INSERT OR UPDATE OF stage ON visits_visi
 GONE = """
 DROP TRIGGER visit_stage_noted ON visits_visit;
 DROP TRIGGER invitation_standing_noted ON visits_invitation;
-DROP FUNCTION visits_note_stage, visits_note_standing, visits_stood, visits_closed;
+DROP FUNCTION visits_note_stage, visits_note_standing, visits_closed;
 """
 
 

@@ -52,6 +52,12 @@ class Figures:
     total: Progress = field(default_factory=Progress)
 
 
+def stood(spans: str) -> str:
+    """SQL: whether one of these spans of time holds the end of the day."""
+    return f"""EXISTS (SELECT 1 FROM unnest({spans}) span
+           WHERE lower(span) < %(after)s AND (upper_inf(span) OR upper(span) >= %(after)s))"""
+
+
 # Only ids, days and states of these rows are read; what was said, where and by whom is not. Where a home was corrected since,
 # the adult who was asked says which it is now. A row without a school is of all of them together.
 _FIGURES = f"""
@@ -62,26 +68,26 @@ WITH home AS MATERIALIZED (
   JOIN people_householdstudent hs ON hs.student_id = s.id
   JOIN people_household h ON h.id = hs.household_id AND h.dissolved_at IS NULL
   WHERE e.district_id = %(district)s AND e.school_id = ANY(%(schools)s)
-    AND coalesce(e.begins_on, '-infinity'::date) <= %(day)s
-    AND coalesce(e.left_at, 'infinity'::timestamptz) >= %(after)s
-    AND coalesce(s.left_at, 'infinity'::timestamptz) >= %(after)s),
+    AND (e.begins_on IS NULL OR e.begins_on <= %(day)s)
+    AND (e.left_at IS NULL OR e.left_at >= %(after)s) AND (s.left_at IS NULL OR s.left_at >= %(after)s)),
 place AS (SELECT school_id, household_id FROM home UNION ALL SELECT DISTINCT NULL::uuid, household_id FROM home),
 sent AS MATERIALIZED (
   SELECT i.id, i.adult_id, coalesce(ha.household_id, i.household_id) AS household_id,
          least(i.known_from, i.standing_at, first.at) < %(after)s AS is_asked,
-         visits_stood(i.accepted_during, %(after)s) AS is_yes, i.known_from >= %(after)s AS is_unknown
+         {stood("i.accepted_during")} AS is_yes, i.known_from >= %(after)s AS is_unknown
   FROM visits_invitation i
   JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %(year)s
   LEFT JOIN (SELECT invitation_id, min(at) AS at FROM visits_asking WHERE district_id = %(district)s
              GROUP BY invitation_id) first ON first.invitation_id = i.id
   LEFT JOIN people_householdadult ha ON ha.adult_id = i.adult_id
-  WHERE i.district_id = %(district)s),
+  WHERE i.district_id = %(district)s
+    AND coalesce(ha.household_id, i.household_id) IN (SELECT household_id FROM home)),
 asked AS (
   SELECT household_id, bool_or(is_yes) AS is_yes, bool_or(is_unknown) AS is_unknown
   FROM sent WHERE is_asked GROUP BY household_id),
 made AS MATERIALIZED (
   SELECT v.id, v.invitation_id, v.school_id, v.number, v.is_outside_contract_day,
-         visits_stood(v.booked_during, %(after)s) AS is_booked,
+         {stood("v.booked_during")} AS is_booked,
          v.offered_at < %(after)s AND v.known_from >= %(after)s AS is_unknown,
          v.stage = 'completed' AND v.ends_at < %(after)s AS is_done,
          v.stage = 'completed' AND {PAIR} < %(pair)s AS is_alone
@@ -90,7 +96,7 @@ made AS MATERIALIZED (
   JOIN visits_cycle c ON c.id = i.cycle_id AND c.visit_year_id = %(year)s
   JOIN visits_visityear y ON y.id = c.visit_year_id
   {TERMS}
-  WHERE v.district_id = %(district)s),
+  WHERE v.district_id = %(district)s AND (v.school_id = ANY(%(schools)s) OR v.invitation_id IN (SELECT id FROM sent))),
 seen AS (
   SELECT s.household_id, bool_or(m.is_booked) AS is_booked, bool_or(m.is_unknown) AS is_unknown,
          bool_or(m.is_done AND NOT m.is_alone) AS is_visited,

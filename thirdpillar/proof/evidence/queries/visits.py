@@ -39,8 +39,8 @@ WITH place AS MATERIALIZED (
   JOIN people_householdstudent hs ON hs.student_id = s.id
   JOIN people_household h ON h.id = hs.household_id AND h.dissolved_at IS NULL
   WHERE e.district_id = %s AND e.school_id = ANY (%s)
-    AND coalesce(e.begins_on, '-infinity'::date) <= %s
-    AND coalesce(e.left_at, 'infinity'::timestamptz) >= %s AND coalesce(s.left_at, 'infinity'::timestamptz) >= %s
+    AND (e.begins_on IS NULL OR e.begins_on <= %s)
+    AND (e.left_at IS NULL OR e.left_at >= %s) AND (s.left_at IS NULL OR s.left_at >= %s)
 ), made AS MATERIALIZED (
   SELECT v.id, v.school_id, coalesce(ha.household_id, v.household_id) AS home_id, v.number, v.ends_at,
          v.school_id = ANY (%s) AS is_ours
@@ -61,15 +61,18 @@ WITH place AS MATERIALIZED (
   SELECT p.school_id, p.home_id, min(m.ends_at) AS ends_at, bool_or(m.number = 2) AS again
   FROM (SELECT DISTINCT school_id, home_id FROM place) p JOIN made m ON m.home_id = p.home_id GROUP BY 1, 2
 ), followed AS (
-  SELECT f.school_id, f.home_id, EXISTS (
-    SELECT 1 FROM told t WHERE t.home_id = f.home_id AND t.at > f.ends_at AND t.at <= f.ends_at + make_interval(days => %s)
-  ) AS has FROM first f WHERE f.ends_at + make_interval(days => %s) < %s
+  SELECT f.school_id, f.home_id, bool_or(t.home_id IS NOT NULL) AS has FROM first f
+  LEFT JOIN told t ON t.home_id = f.home_id AND t.at > f.ends_at AND t.at <= f.ends_at + make_interval(days => %s)
+  WHERE f.ends_at + make_interval(days => %s) < %s GROUP BY 1, 2
+), lives AS MATERIALIZED (
+  SELECT p.*, v.home_id IS NOT NULL AS is_visited FROM place p
+  LEFT JOIN (SELECT DISTINCT home_id FROM made) v ON v.home_id = p.home_id
 ), one AS (
-  SELECT DISTINCT '{VISITED}' AS figure, 'school' AS cut, p.school_id::text AS part, p.home_id AS id,
-    EXISTS (SELECT 1 FROM made m WHERE m.home_id = p.home_id) AS has FROM place p
+  SELECT DISTINCT '{VISITED}' AS figure, 'school' AS cut, p.school_id::text AS part, p.home_id AS id, p.is_visited AS has
+  FROM lives p
   UNION ALL
-  SELECT DISTINCT '{VISITED}', n.cut, n.part, p.home_id, EXISTS (SELECT 1 FROM made m WHERE m.home_id = p.home_id)
-  FROM place p CROSS JOIN LATERAL (
+  SELECT DISTINCT '{VISITED}', n.cut, n.part, p.home_id, p.is_visited
+  FROM lives p CROSS JOIN LATERAL (
     VALUES ('school', '{ALL}'), ('language', '{ALL}'), ('grade', '{ALL}'), ('group', '{ALL}'),
            ('language', p.language), ('grade', coalesce(p.grade, ''))
     UNION ALL SELECT 'group', unnest(CASE WHEN p.groups = ARRAY[]::text[] THEN ARRAY[''] ELSE p.groups END)) n (cut, part)
