@@ -107,9 +107,8 @@ def measure(chosen: argparse.Namespace) -> int:
     with clock.set_to(NOW):
         seconds, (year, cycle, schools) = timed(lambda: in_district(lambda: seed(district, terms)))
         _analyse()
-        print(
-            f"{chosen.students:,} students, {chosen.schools} schools, {chosen.invitations:,} invitations: seeded in {seconds:.0f} s"
-        )
+        size = f"{chosen.students:,} students, {chosen.schools} schools, {chosen.invitations:,} invitations"
+        print(f"{size}: seeded in {seconds:.0f} s", flush=True)
         account = Account(district_id=district.id)
         office = Scope(district.id, BREADTH[Role.OFFICE], Role.OFFICE, account.pk)
         principal = Scope(
