@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, UUIDField
+from django.db.models.functions import Cast
 
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.choices.broadcasts import Unreached
-from thirdpillar.means.conversations.models import Post, Recipient
+from thirdpillar.means.conversations.models import Post, Recipient, Seat
 from thirdpillar.means.conversations.wording.composing import DIGEST, MESSAGE
 
-POST = "conversations.post"
+POST, TOGETHER = "conversations.post", "conversations.together"
 # Whom a message was for that nobody translated for them in time: nothing of it is in the outbox.
 UNTOLD = "broadcasts.untold"
 OUTREACH = ("reference_id", "home_id", "to_adult_id", "of_school_id", "sent_at")
@@ -30,8 +31,21 @@ def outreach(*, seen_by) -> list[tuple[str, QuerySet]]:
                 sent_at=F("at"),
             ),
         ),
+        (TOGETHER, _to_second(seen_by)),
         *_broadcasts(seen_by),
     ]
+
+
+def _to_second(seen_by) -> QuerySet:
+    """Our words to a second guardian: of the home that this adult is of today."""
+    seats = Seat.objects.seen_by(seen_by).filter(thread__posts__said_by=From.SCHOOL).exclude(agreed_at=None)
+    return seats.exclude(adult_id=F("thread__adult_id")).values(
+        reference_id=F("thread__posts__pk"),
+        home_id=Cast(None, UUIDField()),
+        to_adult_id=F("adult_id"),
+        of_school_id=F("thread__school_id"),
+        sent_at=F("thread__posts__at"),
+    )
 
 
 def _broadcasts(seen_by) -> list[tuple[str, QuerySet]]:

@@ -27,9 +27,9 @@ from thirdpillar.practice.visits.choices import Reason, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
 from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere, visits_before
+from thirdpillar.practice.visits.queries.outreach import INVITATION
 from thirdpillar.practice.visits.wording import wording_for
 
-INVITATION = "visits.invitation"
 _WHY = {
     Reason.UNIVERSAL: "why_universal", Reason.CROSS_SECTION: "why_drawn", Reason.FAMILY_ASKED: "why_asked",
 }  # fmt: skip

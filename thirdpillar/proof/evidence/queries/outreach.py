@@ -30,15 +30,17 @@ from thirdpillar.means.conversations.queries.outreach import OUTREACH, UNTOLD
 from thirdpillar.means.conversations.queries.touchpoints import ANSWERED_ALERT, THANKED, WROTE
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.queries.touchpoints import ANSWERED
+from thirdpillar.practice.visits.queries import outreach as visits
+from thirdpillar.practice.visits.queries.touchpoints import ANSWERED as VISIT_ANSWERED
 from thirdpillar.proof.evidence.queries.touchpoints import touchpoints_sql
 from thirdpillar.standards import library
 from thirdpillar.standards.library import Entry
 
 # Rooms whose queries answer `outreach(*, seen_by)`.
-ROOMS = (gatherings, conversations)
+ROOMS = (gatherings, conversations, visits)
 CUTS = ("language", "school", "channel")
 # What a family does of its own accord after a message; to come to a gathering answers none.
-REPLIES = (WROTE, ANSWERED, ANSWERED_ALERT, THANKED)
+REPLIES = (WROTE, ANSWERED, ANSWERED_ALERT, THANKED, VISIT_ANSWERED)
 _MODULUS = 1 << 64
 
 # Its parameters in order: those of told, the district twice, those of heard, the reply time.
