@@ -1,4 +1,4 @@
-"""What visits give to the evidence: a family that was visited, or answered. Only the fact of it: no words, no visitor, no place."""
+"""What visits give to the evidence: a family visited, or answered. Only the fact of it: no words, no visitor, no place."""
 
 from __future__ import annotations
 
