@@ -118,6 +118,10 @@ VALUES: dict[str, Any] = {
     # Over: while one goes on, the page that asks for another shows that one.
     "gatherings.InvitationRound.stage": "done",
     "gatherings.AudienceCount.done_at": NOW,
+    "gatherings.Programme.share_percent": 75,
+    "gatherings.Programme.credential": "",
+    "gatherings.Registration.account_id": None,
+    "gatherings.PlaceOffer.answer_by": NOW + timedelta(days=3),
     "evidence.Presence.school_id": lambda here: here.ids["school"],
     "evidence.Release.body": _published,
     "accounts.SingleSignOn.issuer": "https://127.0.0.1:9/",

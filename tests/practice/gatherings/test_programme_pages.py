@@ -77,9 +77,12 @@ def test_a_course_is_made_dated_asked_about_opened_run_and_finished(client, town
     page(client, town, "questions", course.pk)
     press(
         client, town, "questions", course.pk,
-        **{"words-0": "Which level?", "kind-0": "one_of", "options-0": "First\nSecond", "kind-1": "words", "kind-2": "words"},
+        **{"words-0": "Which level?", "kind-0": "one_of", "options-0": "First\nSecond", "kind-1": "words", "kind-2": "words",
+           "words-0-es": "¿Qué nivel?"},
     )  # fmt: skip
-    assert [one.options for one in course.questions.all()] == [["First", "Second"]]
+    (question,) = course.questions.all()
+    assert question.options == ["First", "Second"]
+    assert (question.words_in("es-MX"), question.words_in("ar")) == ("¿Qué nivel?", "Which level?")
     press(client, town, "open_programme", course.pk)
     assert Programme.objects.seen_by(town.system).get().stage == "open"
     assert "Rosa Lopez" in page(client, town, "programme_people", course.pk, name="rosa")

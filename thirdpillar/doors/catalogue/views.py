@@ -81,7 +81,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
             "data": structured(rows, request),
             "schools": [{"value": str(pk), "label": name} for pk, name in schools.items()],
             "kinds": [{"value": value, "label": label} for value, label in KINDS],
-            "languages": [{"value": tag, "label": label} for tag, label in language_choices(spoken)],
+            "spoken": [{"value": tag, "label": label} for tag, label in language_choices(spoken)],
             "days": [{"value": place + 1, "label": name} for place, name in WEEKDAYS.items()],
         },
     )  # fmt: skip

@@ -57,7 +57,7 @@ COMPUTERS = Course(
     ({"words": "Do you have a computer at home?", "kind": "yes_no"},),
 )  # fmt: skip
 HELPERS = Course(
-    "Reading helpers", "Read with children of the first grade, in your own language.", "workshop", "volunteer", "library",
+    "Reading helpers", "Read with children, in your own language.", "workshop", "volunteer", "library",
     -2, 4, 3, 15,
 )  # fmt: skip
 # The first school's and the second's.
@@ -79,7 +79,10 @@ class Run:
 def prepare(term: Term, places: list[Place]) -> None:
     """Put the programmes of the first two schools on the stage."""
     zone = ZoneInfo(term.district.zone)
-    for place, courses in zip(places, AT, strict=False):
+    # Whoever signs in to look at the sample finds them at their own school.
+    own = {school: at for at, school in enumerate(term.waiting_at)}
+    nearest = sorted(places, key=lambda place: own.get(place.school.pk, len(own)))
+    for place, courses in zip(nearest, AT, strict=False):
         for course in courses:
             near = term.today - timedelta(weeks=course.weeks_ago)
             first = near + timedelta(days=(SATURDAY - near.weekday()) % 7)

@@ -17,9 +17,9 @@ _SAID = {
         "Kombiyuutarka, tallaabo tallaabo", "Keen taleefankaaga. Waxaan ku bilaabaynaa bogagga dugsiga.",
     ),
     "Reading helpers": (
-        "Ayudantes de lectura", "Lea con los niños de primer grado, en su idioma.",
-        "مساعدو القراءة", "اقرؤوا مع أطفال الصف الأول بلغتكم.",
-        "Caawiyeyaasha akhriska", "La akhri carruurta fasalka koowaad, luqaddaada.",
+        "Ayudantes de lectura", "Lea con los niños, en su idioma.",
+        "مساعدو القراءة", "اقرؤوا مع الأطفال بلغتكم.",
+        "Caawiyeyaasha akhriska", "La akhri carruurta, luqaddaada.",
     ),
     "Back-to-school evening": (
         "Noche de regreso a clases", "Conozca a los maestros, vea los salones y cene con nosotros.",

@@ -172,14 +172,21 @@ class SessionsForm(forms.Form):
 class QuestionsForm(forms.Form):
     """A programme's own questions: those there are, and a few empty lines for more."""
 
-    def __init__(self, *args, questions, most: int, **more) -> None:
+    def __init__(self, *args, questions, most: int, also=(), **more) -> None:
         super().__init__(*args, **more)
+        self.also = tuple(also)
         self.lines = min(most, len(questions) + BLANK_QUESTIONS)
         for at in range(self.lines):
             known = questions[at] if at < len(questions) else None
             self.fields[f"words-{at}"] = forms.CharField(
                 label=_("Question"), max_length=200, required=False, initial=known.words if known else ""
             )
+            for tag in self.also:
+                self.fields[f"words-{at}-{tag}"] = forms.CharField(
+                    label=f"{_('Question')} – {language_label(tag)}", max_length=200, required=False,
+                    initial=known.in_languages.get(tag, "") if known else "",
+                    widget=forms.TextInput(attrs={"lang": tag, "dir": "auto"}),
+                )  # fmt: skip
             self.fields[f"kind-{at}"] = forms.ChoiceField(
                 label=_("Answered by"), choices=QuestionKind.choices, initial=known.kind if known else None
             )
@@ -191,10 +198,13 @@ class QuestionsForm(forms.Form):
                 label=_("Has to be answered"), required=False, initial=bool(known and known.must_answer)
             )
 
-    def groups(self) -> list[list]:
-        """The fields of each question."""
+    def groups(self) -> list[dict]:
+        """The fields of each question, and its words in the further languages."""
         return [
-            [self[f"{name}-{at}"] for name in ("words", "kind", "options", "must")]
+            {
+                "fields": [self[f"{name}-{at}"] for name in ("words", "kind", "options", "must")],
+                "also": [self[f"words-{at}-{tag}"] for tag in self.also],
+            }
             for at in range(self.lines)
         ]
 
@@ -212,6 +222,9 @@ class QuestionsForm(forms.Form):
         return [
             {
                 "words": cleaned[f"words-{at}"], "kind": cleaned[f"kind-{at}"], "must_answer": cleaned[f"must-{at}"],
+                "in_languages": {
+                    tag: said for tag in self.also if (said := cleaned[f"words-{at}-{tag}"])
+                },
                 "options": [each.strip()[:80] for each in cleaned[f"options-{at}"].splitlines() if each.strip()],
             }
             for at in range(self.lines)

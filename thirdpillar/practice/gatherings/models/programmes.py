@@ -81,7 +81,10 @@ class Programme(AtSchool):
 
 
 class ProgrammeQuestion(AtSchool):
-    """What a programme asks whoever registers; `options` of one that is answered by one of these."""
+    """What a programme asks whoever registers; `options` of one that is answered by one of these.
+
+    `in_languages`: its words in further languages, {tag: text}.
+    """
 
     programme = models.ForeignKey(
         Programme, on_delete=models.CASCADE, related_name="questions", db_index=False
@@ -103,6 +106,11 @@ class ProgrammeQuestion(AtSchool):
 
     def __str__(self) -> str:
         return self.words
+
+    def words_in(self, language: str) -> str:
+        """The question as somebody wrote it in a language (BCP 47), else as it was written first."""
+        tag = language.lower()
+        return self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or self.words
 
 
 class Registration(AtSchool):

@@ -16,3 +16,9 @@ def title_here(gathering) -> str:
 def about_here(gathering) -> str:
     """The words for families in the page's language, where somebody wrote them."""
     return gathering.about_in(get_language() or "")
+
+
+@register.filter
+def words_here(question) -> str:
+    """A programme's question in the page's language, where somebody wrote it."""
+    return question.words_in(get_language() or "")

@@ -118,6 +118,7 @@ def questions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = QuestionsForm(
         request.POST or None, questions=queries.questions_of(programme, seen_by=scope),
         most=terms("registration", clock.now().date())["most_questions"],
+        also=[tag.lower() for tag in request.district.languages[1:]],  # type: ignore[attr-defined]
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         done(
