@@ -110,6 +110,7 @@ def test_where_the_browser_can_it_records_the_text_itself(open_as, outside, fami
     district, asha = family
     spread_for(district.row)
     desk = open_as(asha)
+    desk.set_default_navigation_timeout(60_000)
     # A microphone that gives a tone of the browser's own, for there is none here.
     desk.add_init_script(
         "navigator.mediaDevices.getUserMedia = async () => { const c = new AudioContext(), o = c.createOscillator(),"

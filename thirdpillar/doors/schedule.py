@@ -23,6 +23,7 @@ from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
 from thirdpillar.doors.objecting import objections, quiet, still
 from thirdpillar.doors.passing_on import pass_on
+from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
 from thirdpillar.doors.waiting_lists import move_lists_for
 from thirdpillar.doors.without_names import keep_broken_texts
@@ -33,12 +34,10 @@ from thirdpillar.ground.base.checked_texts import speaking
 from thirdpillar.ground.delivery.actions import (
     empty_given_up,
     fetch_recordings,
-    give_up_voiceless,
     give_up_waiting,
     send_batch,
     settle_unclear,
     sweep_leases,
-    take_over_spoken,
 )
 from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.calls import CallProvider
@@ -49,7 +48,6 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
 from thirdpillar.means.conversations.actions.notices import tell_staff
-from thirdpillar.means.conversations.actions.voices import ask_for_voices
 from thirdpillar.means.conversations.engines.transcribing import configured_transcriber
 from thirdpillar.practice.gatherings import doorbell as gatherings_bell
 
@@ -108,9 +106,6 @@ def look_up_for(district: District, share_s: float = SHARE_S) -> bool:
             return True
     if isinstance(voice := providers[Channel.VOICE], CallProvider):
         fetch_recordings(by=by, at=clock.now(), provider=voice)
-        with transaction.atomic():
-            tenancy.enter_scope(by)
-            take_over_spoken(by=by, at=clock.now())
     return False
 
 
@@ -177,7 +172,6 @@ def _each_minute(district: District) -> None:
         tenancy.enter_scope(by)
         give_up_waiting(by=by, at=clock.now(), providers=configured_providers())
         empty_given_up(by=by, at=clock.now())
-        give_up_voiceless(by=by, at=clock.now())
     ring(str(district.pk))
     ring_for_look_ups(str(district.pk))
 
@@ -187,13 +181,6 @@ def _tell_staff(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         tell_staff(by=by, at=clock.now())
-
-
-def _ask_for_voices(district: District) -> None:
-    by = Scope.system(district.pk, "calls wait for a voice")
-    with transaction.atomic():
-        tenancy.enter_scope(by)
-        ask_for_voices(by=by, at=clock.now())
 
 
 def _look_at_interest(district: District) -> None:
@@ -310,7 +297,7 @@ def each_minute(timestamp: int) -> None:
         _write_down,
         _chase_offers,
         _tell_staff,
-        _ask_for_voices,
+        voices_for,
         _resume_rosters,
         _refresh,
         _try_publications,

@@ -99,7 +99,8 @@ def _samples(raw: bytes, width: int) -> np.ndarray:
 
 def _mp3(content: bytes) -> Voice:
     place = _after_tag(content)
-    frames, seconds = [], 0.0
+    frames: list[bytes] = []
+    seconds = 0.0
     while place + 4 <= len(content):
         size, takes = _frame(content[place : place + 4])
         if not size:

@@ -103,7 +103,7 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         subject=message.subject,
         language=message.language,
         sender=terms.sender,
-        media=tuple(message.media or getattr(message, "plays", ())),
+        media=tuple(message.media or getattr(message, "plays", None) or ()),
         reply_to=message.reply_to,
         hooks=terms.hooks,
         asks=message.asks,

@@ -80,9 +80,10 @@ def hold_for_voice(messages: Iterable[Message], *, by, at: datetime) -> None:
         for one in calls
         for each in one.speakable
     )
-    spoken = set(played({each for one in calls for each in one.speech["digests"]}, seen_by=by))
+    wanted = {one.pk: set((one.speech or {}).get("digests", ())) for one in calls}
+    spoken = set(played(set().union(*wanted.values()), seen_by=by))
     for one in calls:
-        if not spoken.issuperset(one.speech["digests"]) and one.message_class != MessageClass.EMERGENCY:
+        if not wanted[one.pk] <= spoken and one.message_class != MessageClass.EMERGENCY:
             one.state, one.why = State.HELD, NEEDS_VOICE
 
 
