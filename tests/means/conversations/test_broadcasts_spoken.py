@@ -12,6 +12,7 @@ from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import give_up_voiceless, keep_speech
 from thirdpillar.ground.delivery.models import Message, Script
+from thirdpillar.ground.delivery.queries.speeches import wanted_scripts
 from thirdpillar.ground.people.models import HouseholdAdult, HouseholdStudent, Preference
 from thirdpillar.means.conversations.models import BroadcastTerms, Recipient
 
@@ -80,6 +81,10 @@ def test_an_alert_goes_at_once_by_text_and_by_call(town):
     with clock.set_to(NOW):
         send_for(town.row)
     assert {one.state for one in sent_to(town, town.amina)} == {"accepted"}
+    # Whoever speaks Somali is asked all the same: it is heard as soon as it is spoken, when the key says it again.
+    with town.acting():
+        (wanted,) = wanted_scripts(seen_by=town.system)
+        assert wanted.words == SOMALI["so"]
 
 
 def test_who_does_not_wish_calls_is_written_to_as_before(town):

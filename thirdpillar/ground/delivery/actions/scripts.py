@@ -82,9 +82,15 @@ def hold_for_voice(messages: Iterable[Message], *, by, at: datetime) -> None:
     )
     wanted = {one.pk: set((one.speech or {}).get("digests", ())) for one in calls}
     spoken = set(played(set().union(*wanted.values()), seen_by=by))
+    unspoken = set()
     for one in calls:
-        if not wanted[one.pk] <= spoken and one.message_class != MessageClass.EMERGENCY:
+        if one.message_class == MessageClass.EMERGENCY:
+            unspoken |= wanted[one.pk] - spoken
+        elif not wanted[one.pk] <= spoken:
             one.state, one.why = State.HELD, NEEDS_VOICE
+    if unspoken:
+        # Nothing waits for it, and whoever is called again, or has it said again, hears it once somebody has spoken it.
+        Script.objects.seen_by(by).filter(digest__in=unspoken).update(wanted_at=at)
 
 
 @transaction.atomic
