@@ -31,7 +31,9 @@ def town(monkeypatch):
     monkeypatch.setenv("THIRDPILLAR_CALLS_URL", "https://AC1:secret@texts.example/2010?from=%2B15550000000")
     made = make_town()
     wishes(made, made.amina)
-    made.asha = made.add_account(Role.LIAISON, school=made.oak, given="Asha", email="asha@oak.example", phone=SPEAKER)
+    made.asha = made.add_account(
+        Role.LIAISON, school=made.oak, given="Asha", email="asha@oak.example", phone=SPEAKER
+    )
     made.omar = made.add_account(Role.INTERPRETER, given="Omar", email="omar@oak.example")
     for account, language in ((made.asha, "so"), (made.omar, "ar")):
         with made.acting():
@@ -120,7 +122,13 @@ def test_she_is_called_speaks_hears_it_and_keeps_it_with_a_key(town, waiting, cl
         call = Message.objects.seen_by(town.system).get(purpose="delivery.speech")
     assert (call.address, call.asks, call.message_class) == (SPEAKER, "speech", "reply")
     here = f"/hooks/calls/{call.pk}"
-    fields = {"CallSid": "CA9", "RecordingSid": "RE1", "RecordingDuration": "7", "To": SPEAKER, "From": "+15550000000"}
+    fields = {
+        "CallSid": "CA9",
+        "RecordingSid": "RE1",
+        "RecordingDuration": "7",
+        "To": SPEAKER,
+        "From": "+15550000000",
+    }
 
     class Place:  # what the helper of the hooks' tests asks of a town
         oak = town
@@ -175,7 +183,9 @@ def test_what_every_call_says_is_spoken_on_one_page_with_how_far_it_is(town):
         assert len(fields) == of and "To hear it again, press 1." in page
         answer = asha.post("/voices/every-call/so/", {fields[0]: sound(), fields[2]: sound()}, follow=True)
         assert f"2 of {of} recorded" in answer.content.decode()
-        wrong = asha.post("/voices/every-call/so/", {fields[1]: sound(b"OggS" + bytes(99)), fields[3]: sound()})
+        wrong = asha.post(
+            "/voices/every-call/so/", {fields[1]: sound(b"OggS" + bytes(99)), fields[3]: sound()}
+        )
         assert wrong.status_code == 422 and f"3 of {of} recorded" in wrong.content.decode()
         assert asha.post("/voices/every-call/so/", {}).status_code == 422
         assert asha.get("/voices/every-call/es/").status_code == 404
@@ -219,4 +229,6 @@ def test_the_keys_of_an_alerts_call_are_answered_as_people_spoke_them(town, clie
     assert [one.tag for one in answer] == ["Play", "Hangup"]
     again = script_of(client, Place, f"/hooks/calls/{call.pk}/key/", {"CallSid": "CA1", "Digits": "9"})
     # Nobody has spoken this alert's own words: it says so, after the sentence that somebody spoke for all alerts.
-    assert again.find(".//Play") is not None and "School closes at noon for Sahra." in [one.text for one in again.iter("Say")]
+    assert again.find(".//Play") is not None and "School closes at noon for Sahra." in [
+        one.text for one in again.iter("Say")
+    ]

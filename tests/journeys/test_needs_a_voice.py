@@ -27,7 +27,10 @@ from thirdpillar.means.conversations.actions.voices import ask_for_voices
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 AMINA, PUBLIC = "+16125550131", "https://schools.example"
-WORDS = {"en": "School closes at noon today for {children}.", "so": "Dugsigu wuxuu maanta xirmayaa duhurkii, {children}."}
+WORDS = {
+    "en": "School closes at noon today for {children}.",
+    "so": "Dugsigu wuxuu maanta xirmayaa duhurkii, {children}.",
+}
 
 
 @pytest.fixture
@@ -40,7 +43,9 @@ def family(outside, settings):
         district.tie(child, mother, lives_with=True)
         district.add_household([child], [mother], "so")
         office = district.add_account(Role.OFFICE, given="Ola")
-        asha = district.add_account(Role.LIAISON, school=school, given="Asha", family="Nur", email="asha@oak.example")
+        asha = district.add_account(
+            Role.LIAISON, school=school, given="Asha", family="Nur", email="asha@oak.example"
+        )
     with transaction.atomic(), district.acting():
         Preference(district_id=district.id, adult=mother, ways=["voice"], said_by="family", at=NOW).save(
             force_insert=True

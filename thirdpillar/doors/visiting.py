@@ -24,6 +24,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits import doorbell
 from thirdpillar.practice.visits.actions.asking_again import ask_for_times, leave_in_peace
+from thirdpillar.practice.visits.actions.following import follow_families
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
@@ -114,11 +115,12 @@ def _asker_of(found: Proposal, district: District) -> Scope | None:
 def look_after_for(district: District) -> None:
     """Who said later is asked when the day has come, and for a time who named none; nobody is asked without end.
 
-    Every school's invitations are tested anew.
+    What belongs to families follows them to the record that their home has now. Every school's invitations are tested anew.
     """
     by = Scope.system(district.pk, "invitations to visits are looked after")
     with transaction.atomic():
         tenancy.enter_scope(by)
+        follow_families(by=by, at=clock.now())
         ask_after_later(by=by, at=clock.now())
         ask_for_times(by=by, at=clock.now())
         leave_in_peace(by=by, at=clock.now())

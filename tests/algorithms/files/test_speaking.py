@@ -36,7 +36,9 @@ def mp3(frames=80, tag=b""):
     return tag + (head + bytes(144 * 64000 // 44100 - 4)) * frames
 
 
-@pytest.mark.parametrize(("rate", "channels", "width"), [(44100, 2, 2), (8000, 1, 2), (48000, 1, 3), (22050, 2, 1)])
+@pytest.mark.parametrize(
+    ("rate", "channels", "width"), [(44100, 2, 2), (8000, 1, 2), (48000, 1, 3), (22050, 2, 1)]
+)
 def test_a_wav_is_written_anew_as_a_telephone_carries_it(rate, channels, width):
     voice = inspect_voice(tone(0.5, rate, channels, width), longest=LONGEST)
     with wave.open(io.BytesIO(voice.content)) as file:
@@ -49,7 +51,14 @@ def test_a_wav_is_written_anew_as_a_telephone_carries_it(rate, channels, width):
 
 
 def test_what_a_file_says_beside_its_sound_is_left_behind():
-    note = b"LIST" + (4 + 8 + 12).to_bytes(4, "little") + b"INFO" + b"IART" + (12).to_bytes(4, "little") + b"Amina Jibril"
+    note = (
+        b"LIST"
+        + (4 + 8 + 12).to_bytes(4, "little")
+        + b"INFO"
+        + b"IART"
+        + (12).to_bytes(4, "little")
+        + b"Amina Jibril"
+    )
     whole = tone(0.5)
     heavy = whole[:4] + (len(whole) + len(note) - 8).to_bytes(4, "little") + whole[8:] + note
     assert b"Amina" in heavy and b"Amina" not in inspect_voice(heavy, longest=LONGEST).content

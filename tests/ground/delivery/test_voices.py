@@ -155,10 +155,16 @@ def test_what_is_let_go_of_for_another_reason_still_has_no_voice(oak):
 def test_a_machine_speaks_where_nobody_did_and_what_a_person_spoke_goes_before_it(oak):
     call(oak, "La escuela cierra.", language="es")
     (script,) = sent(oak)
-    assert not list(script.iter("Play")) and "Halima: La escuela cierra." in [one.text for one in script.iter("Say")]
+    assert not list(script.iter("Play")) and "Halima: La escuela cierra." in [
+        one.text for one in script.iter("Say")
+    ]
     with oak.acting():
         made = script_of(
-            Speakable("La escuela cierra.", "broadcast"), language="es", district_id=oak.id, school_id=None, at=NOW
+            Speakable("La escuela cierra.", "broadcast"),
+            language="es",
+            district_id=oak.id,
+            school_id=None,
+            at=NOW,
         )
         made = begin_script(script=made, by=oak.system, at=NOW)
     speak(oak, made)
@@ -184,7 +190,9 @@ def test_an_emergency_does_not_wait_and_says_that_there_is_no_voice(oak):
     speech = speak(oak, Script.objects.seen_by(oak.system).get(kind="broadcast"))
     call(oak, message_class="emergency", address="+16125550135")
     (script,) = sent(oak)
-    assert [speech_meant(one.text.rpartition("/")[2], at=NOW) for one in script.iter("Play")] == [speech.pk] * 2
+    assert [speech_meant(one.text.rpartition("/")[2], at=NOW) for one in script.iter("Play")] == [
+        speech.pk
+    ] * 2
 
 
 def test_the_keys_are_told_as_people_spoke_them(oak):
@@ -203,7 +211,9 @@ def test_a_call_that_waited_in_vain_goes_by_the_next_way(oak, hours, expires):
     call(oak, expires_at=NOW + timedelta(hours=expires) if expires else None)
     later = NOW + timedelta(hours=hours)
     with oak.acting():
-        assert give_up_voiceless(by=oak.system, at=NOW if expires is None else NOW - timedelta(minutes=1)) == 0
+        assert (
+            give_up_voiceless(by=oak.system, at=NOW if expires is None else NOW - timedelta(minutes=1)) == 0
+        )
         assert give_up_voiceless(by=oak.system, at=later) == 1
         (failed,) = take_failed(by=oak.system, at=later)
     assert (failed.failure, failed.is_open) == ("gave_up", True) and ("voice", AMINA) in failed.tried

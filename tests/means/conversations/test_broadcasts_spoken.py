@@ -41,7 +41,9 @@ def sent_to(town, adult):
     with town.acting():
         mine = Recipient.objects.seen_by(town.system).filter(adult_id=adult.pk)
         references = [*mine.values_list("pk", flat=True), *mine.values_list("digest_id", flat=True)]
-        found = Message.objects.seen_by(town.system).filter(reference_id__in=[one for one in references if one])
+        found = Message.objects.seen_by(town.system).filter(
+            reference_id__in=[one for one in references if one]
+        )
         return list(found.order_by("made_at", "channel"))
 
 

@@ -61,7 +61,10 @@ def test_an_invitation_is_a_call_that_names_the_child_or_is_spoken_for_all(place
     with place.acting():
         script = Script.objects.seen_by(place.system).get()
     assert script.kind == "gathering" and "Aminas child" not in script.words
-    assert script.words.startswith("Waxaa laydinku casumay Family math night.") and "Oak School, gym" in script.words
+    assert (
+        script.words.startswith("Waxaa laydinku casumay Family math night.")
+        and "Oak School, gym" in script.words
+    )
     assert script.original.startswith("You are invited to Family math night.")
     speak(place)
     work(place)
@@ -76,8 +79,18 @@ def test_a_change_makes_what_was_spoken_stale_and_both_are_called_with_it_once(p
         change_gathering(gathering_id=place.evening.pk, place="Oak School, library", by=place.system, at=NOW)
     _first, rosas = to(place, ROSA)
     _first, aminas = to(place, AMINA)
-    assert (rosas.channel, rosas.asks, rosas.state, aminas.asks, aminas.state) == ("voice", "news", "ready", "news", "held")
-    assert rosas.body.startswith("Family math night") and "library" in rosas.body and "Oak Schools:" not in rosas.body
+    assert (rosas.channel, rosas.asks, rosas.state, aminas.asks, aminas.state) == (
+        "voice",
+        "news",
+        "ready",
+        "news",
+        "held",
+    )
+    assert (
+        rosas.body.startswith("Family math night")
+        and "library" in rosas.body
+        and "Oak Schools:" not in rosas.body
+    )
     with place.acting():
         assert is_stale([old], seen_by=place.system) == set()
         new = Script.objects.seen_by(place.system).exclude(pk=old.pk).get()
@@ -113,4 +126,7 @@ def test_that_it_is_cancelled_is_told_by_call_in_the_day_and_by_text_where_nobod
     with place.acting():
         assert give_up_voiceless(by=place.system, at=late) == 1
     work(place, late)
-    assert [(one.channel, one.state) for one in to(place, AMINA)][1:] == [("voice", "refused"), ("sms", "accepted")]
+    assert [(one.channel, one.state) for one in to(place, AMINA)][1:] == [
+        ("voice", "refused"),
+        ("sms", "accepted"),
+    ]

@@ -81,9 +81,7 @@ def _wav(content: bytes) -> Voice:
     count = max(1, round(mono.size * RATE / rate))
     there = np.linspace(0, mono.size - 1, count)
     told = np.interp(there, np.arange(mono.size), mono)
-    return Voice(
-        "audio/wav", written_wav(np.clip(np.rint(told * 32767), -32768, 32767)), mono.size / rate
-    )
+    return Voice("audio/wav", written_wav(np.clip(np.rint(told * 32767), -32768, 32767)), mono.size / rate)
 
 
 def _samples(raw: bytes, width: int) -> np.ndarray:

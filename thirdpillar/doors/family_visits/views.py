@@ -38,6 +38,7 @@ from thirdpillar.practice.visits.forms.answers import MOVE, AnswerForm
 from thirdpillar.practice.visits.forms.minds import SKIP, CoreForm
 from thirdpillar.practice.visits.models import HopesAndDreams, HopesVersion, Invitation, Visit
 from thirdpillar.practice.visits.queries.cycles import times_open
+from thirdpillar.practice.visits.queries.families import visited_before
 from thirdpillar.practice.visits.queries.hopes import hopes_of_family, may_read_hopes, version_of
 from thirdpillar.practice.visits.queries.invitations import (
     booked_visit,
@@ -45,7 +46,6 @@ from thirdpillar.practice.visits.queries.invitations import (
     invitation_by_code,
     made_visit,
     people_of,
-    visits_before,
     wished_times,
 )
 from thirdpillar.practice.visits.queries.planning.booking import once_booked
@@ -230,7 +230,7 @@ def _facts(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], 
     refusal = may_answer(invitation, invitation.cycle, on=clock.today(district.zone))
     children = Student.objects.seen_by(by).filter(pk__in=told).order_by("sort_name", "pk")
     visit, made = booked_visit(invitation, at=now, seen_by=by), made_visit(invitation, seen_by=by)
-    before = visits_before(invitation.cycle, [invitation.household_id], seen_by=by)
+    before = visited_before([invitation.household_id], invitation.cycle, seen_by=by)
     times = wished_times(invitation, at=now, seen_by=by)
     hopes = _hopes_elsewise(invitation, told, by)
     why = {"universal": "why_universal", "random_cross_section": "why_drawn"}.get(

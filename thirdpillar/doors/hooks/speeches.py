@@ -53,7 +53,9 @@ def speech(request: HttpRequest, token: str) -> HttpResponse:
         found = speech_to_play(speech_id, seen_by=machine)
         if found is None:
             raise Http404
-        record_read(by=machine, at=at, deed="delivery.speech_played", subject="script", subject_id=found.script_id)
+        record_read(
+            by=machine, at=at, deed="delivery.speech_played", subject="script", subject_id=found.script_id
+        )
     response = file_answer(bytes(found.content), found.content_type, "sound")
     response.headers["X-Robots-Tag"] = "noindex"
     return response

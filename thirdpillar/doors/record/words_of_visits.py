@@ -15,6 +15,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.calls": _("Read whom to call about a visit"),
     "visits.close_links": _("Closed the links that were sent to a wrong number"),
     "visits.draw_cross_section": _("Drew families at random"),
+    "visits.follow_families": _("Changed a home visit"),
     "visits.forget_marks": _("Removed what the test of home visits was told"),
     "visits.invite_families": _("Invited families"),
     "visits.judge_cross_sections": _("Tested whether visits aim at nobody"),

@@ -19,7 +19,9 @@ class SoundField(forms.FileField):
     def __init__(self, **more) -> None:
         super().__init__(
             label=_("Recording (WAV or MP3)"),
-            widget=forms.FileInput(attrs={"accept": ACCEPT, "data-recorder": _("Record it"), "data-stop": _("Stop")}),
+            widget=forms.FileInput(
+                attrs={"accept": ACCEPT, "data-recorder": _("Record it"), "data-stop": _("Stop")}
+            ),
             **more,
         )
 

@@ -40,7 +40,10 @@ def of_every_call(language: str, *, district_id: UUID, at: datetime) -> list[Scr
         for each in SENTENCES
     ]  # fmt: skip
     for alert in alerts_to_begin_from():
-        words, english = alert_words(alert.pk, [language]).get(language, ""), alert_words(alert.pk, ["en"])["en"]
+        words, english = (
+            alert_words(alert.pk, [language]).get(language, ""),
+            alert_words(alert.pk, ["en"])["en"],
+        )
         if words:
             found.append(
                 script_of(
@@ -51,7 +54,9 @@ def of_every_call(language: str, *, district_id: UUID, at: datetime) -> list[Scr
     return found
 
 
-def of_room(kind: str, reference_id: UUID, *, seen_by: Scope, at: datetime) -> tuple[str, list[Script]] | None:
+def of_room(
+    kind: str, reference_id: UUID, *, seen_by: Scope, at: datetime
+) -> tuple[str, list[Script]] | None:
     """What a row is called, and its texts in the languages that no machine speaks; None where it is not there for the asker."""
     if kind == ScriptKind.BROADCAST:
         found = Broadcast.objects.seen_by(seen_by).filter(pk=reference_id).first()

@@ -97,7 +97,9 @@ def deed(request: HttpRequest, script_id: UUID) -> HttpResponse:
         else:
             me = Account.objects.seen_by(scope).filter(pk=scope.account_id).first()
             call_to_speak(script_id=script_id, number=me.phone if me else "", by=scope, at=now)
-            messages.success(request, _("Your phone rings in a moment. Speak after the tone, then press 1 to keep it."))
+            messages.success(
+                request, _("Your phone rings in a moment. Speak after the tone, then press 1 to keep it.")
+            )
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
     return redirect("voices:text", script_id)
@@ -119,7 +121,12 @@ def every_call(request: HttpRequest, tag: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("voices:every_call", tag)
     rows = [
-        (one, KINDS[ScriptKind(one.script.kind)], wrong.get(one.script.digest, ""), one.speech and one.speech.script_id)
+        (
+            one,
+            KINDS[ScriptKind(one.script.kind)],
+            wrong.get(one.script.digest, ""),
+            one.speech and one.speech.script_id,
+        )
         for one in queries.with_speeches(scripts, seen_by=scope)
     ]
     context = {
@@ -145,7 +152,11 @@ def texts(request: HttpRequest, kind: str, reference_id: UUID) -> HttpResponse:
             raise Http404
         return redirect("voices:text", begin_script(script=chosen, by=scope, at=now).pk)
     known = queries.languages_of(scope)
-    rows = [one for one in queries.with_speeches(scripts, seen_by=scope) if scope.sees_all or one.script.language in known]
+    rows = [
+        one
+        for one in queries.with_speeches(scripts, seen_by=scope)
+        if scope.sees_all or one.script.language in known
+    ]
     record_read(by=scope, at=now, deed="conversations.voices", subject="script", texts=len(rows))
     return render(request, "speaking/texts.html", {"title": title, "rows": rows})
 

@@ -77,7 +77,9 @@ def test_a_call_is_asked_for_as_described(calls):
     assert calls.send(replace(ONE, channel="voice")) == Accepted("CA" + "a" * 32)
 
 
-@pytest.mark.parametrize("more", [{"recorded": True}, {"asks": "speech"}, {"instead": "School is closed.", "instead_in": "en"}])
+@pytest.mark.parametrize(
+    "more", [{"recorded": True}, {"asks": "speech"}, {"instead": "School is closed.", "instead_in": "en"}]
+)
 def test_calls_that_play_what_people_spoke_are_asked_for_as_described(calls, more):
     address = speech_address("https://oak.example", UUID(int=7), at=datetime(2026, 11, 2, tzinfo=UTC))
     if "recorded" in more:

@@ -38,7 +38,10 @@ def told_of(speech: Iterable[Speakable], message: Message) -> dict[str, object]:
     if message.message_class == MessageClass.EMERGENCY and needs_person(message.language):
         instead = [one for one in texts if one.instead]
         if instead:
-            told |= {"instead": "\n".join(one.instead for one in instead), "instead_in": instead[0].instead_in}
+            told |= {
+                "instead": "\n".join(one.instead for one in instead),
+                "instead_in": instead[0].instead_in,
+            }
     return told
 
 
@@ -97,9 +100,7 @@ def hold_for_voice(messages: Iterable[Message], *, by, at: datetime) -> None:
 def release_spoken(*, digest: str, by, at: datetime) -> int:
     """Let the calls go that waited for these words and for no others; answer how many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RELEASE, {"district": by.district_id, "at": at, "why": NEEDS_VOICE, "digest": digest}
-        )
+        cursor.execute(_RELEASE, {"district": by.district_id, "at": at, "why": NEEDS_VOICE, "digest": digest})
         freed = cursor.rowcount
     if freed:
         record(by=by, at=at, deed="delivery.release_spoken", subject="message", messages=freed)

@@ -39,9 +39,7 @@ def begin_script(*, script: Script, by, at: datetime) -> Script:
 
 
 @transaction.atomic
-def keep_speech(
-    *, script_id: UUID, content: bytes, by, at: datetime, is_synthetic: bool = False
-) -> Speech:
+def keep_speech(*, script_id: UUID, content: bytes, by, at: datetime, is_synthetic: bool = False) -> Speech:
     """Keep a file in which somebody speaks a script; what was spoken before is replaced. Raises Refused with the reason."""
     wide = replace(by, breadth="district")
     with tenancy.acting_as(wide):
@@ -68,7 +66,11 @@ def call_to_speak(*, script_id: UUID, number: str, by, at: datetime) -> Speech:
     with tenancy.acting_as(wide):
         script = _locked(script_id, wide)
         speech = Speech(
-            district_id=by.district_id, script=script, account_id=by.account_id, spoken_by=SpokenBy.PHONE, at=at
+            district_id=by.district_id,
+            script=script,
+            account_id=by.account_id,
+            spoken_by=SpokenBy.PHONE,
+            at=at,
         )
         speech.save(force_insert=True)
         enqueue(
@@ -116,9 +118,13 @@ def take_over_spoken(*, by, at: datetime) -> int:
 
     What cannot be played in a call is let go, and whoever spoke sees that nothing is there.
     """
-    waiting = Speech.objects.seen_by(by).select_for_update(skip_locked=True, of=("self",)).select_related("script")
+    waiting = (
+        Speech.objects.seen_by(by).select_for_update(skip_locked=True, of=("self",)).select_related("script")
+    )
     came = 0
-    for speech in waiting.filter(spoken_by=SpokenBy.PHONE, content=b"", kept_at__isnull=False, replaced_at=None)[:20]:
+    for speech in waiting.filter(
+        spoken_by=SpokenBy.PHONE, content=b"", kept_at__isnull=False, replaced_at=None
+    )[:20]:
         found = Recording.objects.seen_by(by).filter(
             reference_id=speech.pk, provider_reference=speech.provider_reference
         )
@@ -161,7 +167,9 @@ def _locked(script_id: UUID, by) -> Script:
 
 
 def _replace(script: Script, by, at: datetime) -> None:
-    Speech.objects.seen_by(by).filter(script=script, kept_at__isnull=False, replaced_at=None).update(replaced_at=at)
+    Speech.objects.seen_by(by).filter(script=script, kept_at__isnull=False, replaced_at=None).update(
+        replaced_at=at
+    )
 
 
 def _inspected(content: bytes, at: datetime):

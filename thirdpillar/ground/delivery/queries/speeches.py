@@ -91,10 +91,18 @@ def sentences_of(language: str, *, hooks: str, at: datetime, seen_by) -> dict[st
 
 def is_stale(scripts: Collection[Script], *, seen_by) -> set[UUID]:
     """Which of these scripts are not how their text reads now."""
-    rows = Script.objects.seen_by(seen_by).filter(reference_id__in={one.reference_id for one in scripts} - {None})
-    newest = rows.order_by("reference_id", "language", "-about_since", "pk").distinct("reference_id", "language")
+    rows = Script.objects.seen_by(seen_by).filter(
+        reference_id__in={one.reference_id for one in scripts} - {None}
+    )
+    newest = rows.order_by("reference_id", "language", "-about_since", "pk").distinct(
+        "reference_id", "language"
+    )
     now = set(newest.values_list("reference_id", "language", "digest"))
-    return {one.pk for one in scripts if one.reference_id and (one.reference_id, one.language, one.digest) not in now}
+    return {
+        one.pk
+        for one in scripts
+        if one.reference_id and (one.reference_id, one.language, one.digest) not in now
+    }
 
 
 def speech_to_play(speech_id: UUID, *, seen_by) -> Speech | None:

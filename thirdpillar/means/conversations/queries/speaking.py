@@ -42,7 +42,11 @@ def may_see(script: Script, scope: Scope, known: Collection[str]) -> bool:
     """The office sees all; whom the directory names sees what is said to many, and what one family is told at their school."""
     if scope.sees_all:
         return True
-    here = script.kind != ScriptKind.POST or scope.role == Role.INTERPRETER or script.school_id in scope.school_ids
+    here = (
+        script.kind != ScriptKind.POST
+        or scope.role == Role.INTERPRETER
+        or script.school_id in scope.school_ids
+    )
     return here and script.language in known
 
 
@@ -74,8 +78,13 @@ def with_speeches(scripts: Iterable[Script], *, seen_by: Scope) -> list[ToSpeak]
     rows, machine = list(scripts), _machine(seen_by)
     with tenancy.acting_as(machine):
         waiting = waiting_for_voice(seen_by=machine)
-        played = Speech.objects.seen_by(machine).filter(PLAYED, script__digest__in=[one.digest for one in rows])
-        spoken = {one.script.digest: one for one in played.select_related("script").defer("content").order_by("kept_at")}
+        played = Speech.objects.seen_by(machine).filter(
+            PLAYED, script__digest__in=[one.digest for one in rows]
+        )
+        spoken = {
+            one.script.digest: one
+            for one in played.select_related("script").defer("content").order_by("kept_at")
+        }
         stale = is_stale(rows, seen_by=machine)
         names = account_names([one.account_id for one in spoken.values() if one.account_id], seen_by=machine)
     found = []
@@ -109,7 +118,9 @@ def not_asked_yet(*, seen_by: Scope) -> list[Script]:
     """Texts that calls wait for and that nobody was asked to speak."""
     waiting = waiting_for_voice(seen_by=seen_by)
     wanted = wanted_scripts(seen_by=seen_by).values("pk")
-    rows = Script.objects.seen_by(seen_by).filter(Q(digest__in=list(waiting)) | Q(pk__in=wanted), asked_at=None)
+    rows = Script.objects.seen_by(seen_by).filter(
+        Q(digest__in=list(waiting)) | Q(pk__in=wanted), asked_at=None
+    )
     return list(rows.select_for_update(skip_locked=True).order_by("pk"))
 
 

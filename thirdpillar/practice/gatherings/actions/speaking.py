@@ -18,7 +18,10 @@ def aloud(kind: str, wording: Wording, values: Mapping[str, str]) -> str:
     Who calls is said by the call itself, and nobody can note a link from the phone.
     """
     if kind == INVITATION:
-        facts = [f"{wording.say('when')}: {values['when']}", f"{wording.say('where')}: {wording.quote(values['place'])}"]
+        facts = [
+            f"{wording.say('when')}: {values['when']}",
+            f"{wording.say('where')}: {wording.quote(values['place'])}",
+        ]
         return "\n".join([wording.say("lead", **values), *facts])
     said = wording.say(f"{kind}_sms", **{**values, "link": ""})
     return said.removeprefix(f"{wording.quote(values['sender'])}:").strip()
@@ -29,7 +32,9 @@ def about(gathering_id: UUID, kind: str) -> UUID:
     return uuid5(gathering_id, kind)
 
 
-def in_a_call(kind: str, gathering_id: UUID, wording: Wording, values: Mapping[str, str], english: str) -> dict:
+def in_a_call(
+    kind: str, gathering_id: UUID, wording: Wording, values: Mapping[str, str], english: str
+) -> dict:
     """The fields of an outbox row that only a call has."""
     words = aloud(kind, wording, values)
     is_english = spoken_tag(wording.language) == FALLBACK

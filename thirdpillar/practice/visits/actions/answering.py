@@ -9,11 +9,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.asking import day_of
 from thirdpillar.practice.visits.actions.calling_off import call_off_standing
+from thirdpillar.practice.visits.actions.following import to_home_of_now
 from thirdpillar.practice.visits.actions.inviting import locked
 from thirdpillar.practice.visits.actions.telling import BOOKED, NEWS, tell_families, tell_people
 from thirdpillar.practice.visits.choices import BY_STAFF, PlaceKind, Stage, Standing, Way
@@ -67,6 +70,7 @@ def answer_invitation(
             call_off_standing(found, by=by, at=at)
         else:
             found.ask_again_on = None
+            _at_home_now(found, by)
             _place(found, place_kind, place)
             wanted = _wanted(times, at)
             zone = District.objects.get(pk=by.district_id).zone
@@ -90,6 +94,13 @@ def answer_invitation(
         way=way,
     )
     return found
+
+
+def _at_home_now(found: Invitation, by) -> None:
+    """A yes is for the home of whoever says it, as it is today."""
+    wide = Scope.system(by.district_id, "where who says yes lives")
+    with tenancy.acting_as(wide):
+        to_home_of_now(found, wide=wide)
 
 
 def _decline(found: Invitation, by, at: datetime) -> None:

@@ -26,7 +26,8 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.visits.choices import Reason, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
-from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere, visits_before
+from thirdpillar.practice.visits.queries.families import visited_before
+from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere
 from thirdpillar.practice.visits.queries.outreach import INVITATION
 from thirdpillar.practice.visits.wording import wording_for
 
@@ -173,7 +174,7 @@ class Writer:
         wide = Scope.system(self.by.district_id, "whether a family was visited before")
         with tenancy.acting_as(wide):
             asked = Invitation.objects.seen_by(wide).filter(cycle=self.cycle, school_id=self.school_id)
-            return visits_before(self.cycle, asked.values("household_id"), seen_by=wide)
+            return visited_before(asked.values_list("household_id", flat=True), self.cycle, seen_by=wide)
 
     @cached_property
     def bundles(self) -> Bundles:

@@ -27,8 +27,8 @@ from thirdpillar.practice.visits.choices import BY_WORD, Standing
 from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.addressing import addressed
 from thirdpillar.practice.visits.queries.cycles import terms_at
+from thirdpillar.practice.visits.queries.families import asked_elsewhere
 from thirdpillar.practice.visits.queries.invitations import (
-    elsewhere,
     left_in_peace,
     to_ask_again,
     without_times,
@@ -158,7 +158,7 @@ def leave_in_peace(*, by, at: datetime) -> int:
 
 
 def _elsewhere(cycle: Cycle, school_id: UUID, household_ids: Collection[UUID], by) -> dict[UUID, dict]:
-    """What the homes' other schools asked and heard, which none of these schools sees of the other."""
+    """What these families were asked and said on other invitations: of other schools, or under another record of their home."""
     wide = Scope.system(by.district_id, "a family is asked so often, whoever asks it")
     with tenancy.acting_as(wide):
-        return elsewhere(cycle, school_id, household_ids, seen_by=wide)
+        return asked_elsewhere(household_ids, cycle, school_id, seen_by=wide)

@@ -12,11 +12,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.practice.visits.actions.asking import (
     Writer,
     cycle_at,
@@ -130,6 +133,11 @@ def note_family_asked(
     mine = Invitation.objects.seen_by(by).select_for_update().filter(
         cycle=cycle, school_id=school_id, household_id=household_id
     )  # fmt: skip
+    moved = _of_who_moved_in(cycle, school_id, household_id, by) if mine.first() is None else None
+    if moved is not None:
+        # A yes for the home before is none for this one.
+        mine = Invitation.objects.seen_by(by).select_for_update().filter(pk=moved)
+        mine.update(household_id=household_id, standing=Standing.INVITED, standing_at=at)
     if mine.first() is None:
         done = invite_families(
             cycle_id=cycle_id, school_id=school_id, reason=Reason.FAMILY_ASKED, household_ids=[household_id],
@@ -161,6 +169,15 @@ def note_family_asked(
         way=way,
     )
     return found
+
+
+def _of_who_moved_in(cycle: Cycle, school_id: UUID, household_id: UUID, by) -> UUID | None:
+    """The invitation of an adult who lives in this home now and was asked in another one; with it goes how often."""
+    wide = Scope.system(by.district_id, "a family that was asked in another home")
+    with tenancy.acting_as(wide):
+        here = HouseholdAdult.objects.seen_by(wide).filter(household_id=household_id).values("adult_id")
+        asked = Invitation.objects.seen_by(wide).filter(cycle=cycle, school_id=school_id, adult_id__in=here)
+        return asked.order_by("-standing_at").values_list("pk", flat=True).first()
 
 
 def locked(invitation_id: UUID, by) -> Invitation:

@@ -20,12 +20,13 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.following import follow_families
 from thirdpillar.practice.visits.actions.seating import give_seats
 from thirdpillar.practice.visits.choices import OPEN_PROPOSALS, Part, PlaceKind, ProposalStage, Stage
 from thirdpillar.practice.visits.doorbell import ring_for_proposals_after_commit
 from thirdpillar.practice.visits.models import Proposal, Visit
 from thirdpillar.practice.visits.queries.cycles import cycles_now
-from thirdpillar.practice.visits.queries.invitations import visits_before
+from thirdpillar.practice.visits.queries.families import visited_before
 from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, Problem, problem_of
 from thirdpillar.practice.visits.rules import LOOK_FIRST, enforce, may_plan
 
@@ -150,7 +151,9 @@ def put_in(problem: Problem, going: Collection[pairing.Going], *, at: datetime, 
     )
     taken = {str(key) for key in standing.values_list("invitation_id", flat=True)}
     homes = [problem.wanted[one.home].home.household_id for one in new]
-    before = visits_before(problem.facts.cycle, homes, seen_by=wide)
+    before = visited_before(homes, problem.facts.cycle, seen_by=wide)
+    # What a first visit heard and promised is read by whoever makes the second.
+    follow_families(home_ids=homes, by=wide, at=at)
     visits, people = [], []
     for one in new:
         if one.home in taken:

@@ -16,8 +16,8 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.people.models import Enrollment, Household, HouseholdStudent, Placement
 from thirdpillar.ground.schools.models import Section
-from thirdpillar.practice.visits.models import Cycle, Invitation
-from thirdpillar.practice.visits.queries.cycles import at_any_school
+from thirdpillar.practice.visits.models import Cycle
+from thirdpillar.practice.visits.queries.families import asked_before
 from thirdpillar.standards import library
 
 
@@ -45,22 +45,16 @@ def homes_of(school_id: UUID, *, seen_by, section_id: UUID | None = None) -> Que
 def not_invited(
     homes: QuerySet[Household], cycle: Cycle, school_id: UUID, *, seen_by, they_ask: bool = False
 ) -> QuerySet[Household]:
-    """Of these homes those that nobody invited yet in this cycle: one with children at two schools is asked by one.
+    """Of these homes those whose family nobody invited yet in this cycle: one with children at two schools is asked by one,
+    and one whose records changed since is the same family.
 
     `they_ask`: those that this school did not invite, whatever others did.
     """
-    there = Invitation.objects.seen_by(seen_by).filter(
-        cycle=cycle, school_id=school_id, household_id=OuterRef("pk")
-    )
-    homes = homes.filter(~Exists(there))
-    if they_ask:
-        return homes
-    # What other schools did is seen by none of them; only that a home was asked counts here.
+    # What other schools did is seen by none of them; only that a family was asked counts here.
     wide = Scope.system(seen_by.district_id, "no family is asked by two of its schools")
     with tenancy.acting_as(wide):
-        here = students_of(school_id, seen_by=wide).values("household_id")
-        others = Invitation.objects.seen_by(wide).filter(at_any_school(cycle), household_id__in=here)
-        asked = set(others.exclude(school_id=school_id).values_list("household_id", flat=True))
+        here = students_of(school_id, seen_by=wide).values_list("household_id", flat=True).distinct()
+        asked = asked_before(here, cycle, school_id, they_ask=they_ask, seen_by=wide)
     return homes.exclude(pk__in=asked)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.people.models import Household, HouseholdAdult
+from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.choices import Stage
 from thirdpillar.practice.visits.models import HopesAndDreams, HopesVersion, Invitation, Visit
 from thirdpillar.practice.visits.models.reflecting import asked_of
@@ -39,18 +43,46 @@ def to_translate(*, seen_by) -> QuerySet[HopesVersion]:
 
 def hopes_of_family(invitation: Invitation, *, seen_by) -> HopesAndDreams | None:
     """What a family reads and corrects through its own link; `seen_by` is the scope of the link."""
-    return hopes_of_homes([invitation.household_id], seen_by=seen_by).get(invitation.household_id)
+    found = hopes_of_homes(homes_of_reader(invitation, seen_by=seen_by), seen_by=seen_by).values()
+    return max(found, key=lambda one: one.at, default=None)
 
 
 def visit_of_family(invitation: Invitation, *, seen_by) -> Visit | None:
-    """The latest visit that the family of an invitation had at its school; None before the first."""
-    found = Visit.objects.seen_by(seen_by).filter(
-        household_id=invitation.household_id, school_id=invitation.school_id, stage=Stage.COMPLETED
-    )
+    """The latest visit that the family of an invitation had, whichever of its schools came; None before the first."""
+    adults = {invitation.adult_id, _adult_of(invitation, seen_by)} - {None}
+    homes = homes_of_reader(invitation, seen_by=seen_by)
+    same = Q(household_id__in=homes) | Q(invitation__adult_id__in=adults)
+    found = Visit.objects.seen_by(seen_by).filter(same, stage=Stage.COMPLETED)
     return found.order_by("-begins_at").first()
 
 
 def may_read_hopes(invitation: Invitation, told: Set[UUID], *, seen_by) -> bool:
-    """Whether a link's reader may read what the home hopes for: there was a visit, and no child of it is closed to them."""
-    visit = visit_of_family(invitation, seen_by=seen_by)
-    return visit is not None and told >= set(visit.student_ids)
+    """Whether a link's reader may read what the home hopes for: there was a visit, and no child of it, or of the one at which
+    that was said, is closed to them. `told`: children of the invitation that are open to them."""
+    visit, hopes = visit_of_family(invitation, seen_by=seen_by), hopes_of_family(invitation, seen_by=seen_by)
+    if visit is None:
+        return False
+    spoken_of = set(visit.student_ids)
+    if hopes is not None and hopes.visit_id != visit.pk:
+        spoken_of |= set(Visit.objects.seen_by(seen_by).get(pk=hopes.visit_id).student_ids)
+    if told >= spoken_of:
+        return True
+    # Of siblings whom another of their schools asked about.
+    adult = _adult_of(invitation, seen_by)
+    on = clock.today(District.objects.get(pk=seen_by.district_id).zone)
+    return adult is not None and students_open_to_adult(adult, on=on, seen_by=seen_by) >= spoken_of
+
+
+def _adult_of(invitation: Invitation, seen_by) -> UUID | None:
+    return current_adult(invitation.adult_id, seen_by=seen_by) if invitation.adult_id else None
+
+
+def homes_of_reader(invitation: Invitation, *, seen_by) -> list[UUID]:
+    """The home in which the reader of a link lives now, then the one that was asked, where it is no more: what they hope for
+    goes with them, and stays with those who stay."""
+    lives = HouseholdAdult.objects.seen_by(seen_by).filter(adult_id=_adult_of(invitation, seen_by))
+    now = lives.values_list("household_id", flat=True).first()
+    asked = Household.objects.seen_by(seen_by).filter(pk=invitation.household_id, dissolved_at=None)
+    if now is None:
+        return [invitation.household_id]
+    return [now] if now == invitation.household_id or asked.exists() else [now, invitation.household_id]

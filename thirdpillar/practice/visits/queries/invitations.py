@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -29,7 +29,7 @@ from thirdpillar.practice.visits.models import (
     Visit,
     WishedTime,
 )
-from thirdpillar.practice.visits.queries.cycles import at_any_school
+from thirdpillar.practice.visits.queries.families import asked_elsewhere
 from thirdpillar.practice.visits.rules import practice
 
 # What holds the family's link. Of a visit its visitors are told as well, by messages without it.
@@ -99,8 +99,9 @@ def to_ask_again(cycle: Cycle, school_id: UUID, *, on: date, at: datetime, seen_
     found = found.filter(silent | later, asked__lt=F("most"))
     wide = Scope.system(seen_by.district_id, "a family is asked so often, whoever asks it")
     with tenancy.acting_as(wide):
-        homes = _of(cycle, school_id, seen_by=wide).filter(standing__in=_STILL_OPEN).values("household_id")
-        others = elsewhere(cycle, school_id, homes, seen_by=wide)
+        homes = _of(cycle, school_id, seen_by=wide).filter(standing__in=_STILL_OPEN)
+        ids = homes.values_list("household_id", flat=True)
+        others = asked_elsewhere(ids, cycle, school_id, seen_by=wide)
     if not others:
         return found
     rows = found.filter(household_id__in=list(others)).annotate(limit=F("most"))
@@ -212,30 +213,6 @@ def booked_visit(one: Invitation, *, at: datetime, seen_by) -> Visit | None:
 def made_visit(one: Invitation, *, seen_by) -> Visit | None:
     """The visit that was made on an invitation; from then on it asks no more."""
     return Visit.objects.seen_by(seen_by).filter(invitation=one, stage=Stage.COMPLETED).first()
-
-
-def elsewhere(
-    cycle: Cycle, school_id: UUID, household_ids: Collection[UUID] | QuerySet, *, seen_by
-) -> dict[UUID, dict]:
-    """How often other schools asked each of these homes in a cycle, and whether it said no there, as may_invite takes it.
-
-    In the sight of the whole district; a home that no other school invited is left out.
-    """
-    there = Invitation.objects.seen_by(seen_by).filter(at_any_school(cycle), household_id__in=household_ids)
-    others = there.exclude(school_id=school_id).order_by().values_list("household_id")
-    rows = others.annotate(Sum("asked"), declined=Count("pk", filter=Q(standing=Standing.DECLINED)))
-    return {
-        home: {"asked_elsewhere": asked, "declined_elsewhere": bool(declined)}
-        for home, asked, declined in rows
-    }
-
-
-def visits_before(cycle: Cycle, household_ids: Collection[UUID] | QuerySet, *, seen_by) -> dict[UUID, int]:
-    """How many visits each of these homes had in the year of a cycle, on its other invitations too; none is left out."""
-    made = Visit.objects.seen_by(seen_by).filter(
-        household_id__in=household_ids, stage=Stage.COMPLETED, invitation__cycle__visit_year_id=cycle.visit_year_id
-    )  # fmt: skip
-    return dict(made.order_by().values_list("household_id").annotate(Count("pk")))
 
 
 def people_of(visit: Visit, *, seen_by) -> list[UUID]:
