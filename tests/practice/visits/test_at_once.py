@@ -12,6 +12,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.scheduling import call_off_visit, move_visit
 from thirdpillar.practice.visits.actions.seating import confirm_seat
 from thirdpillar.practice.visits.models import Seat
@@ -100,9 +101,10 @@ AT = MONDAY - timedelta(days=2)
 
 def test_whoever_moves_a_visit_that_its_family_calls_off_at_that_moment_is_refused(booked):
     town, home, visit, family = booked
+    wants = family, lambda by: want_another_time(invitation_id=home.pk, by=by, at=AT)
     moves = town.kim, lambda by: move_visit(visit_id=visit.pk, begins_at=LATER, by=by, at=AT)
-    no, moved = at_once(declines(home, family, AT), moves)
-    assert no.standing == "declined" and isinstance(moved, Refused)
+    wanted, moved = at_once(wants, moves)
+    assert wanted.standing == "accepted" and isinstance(moved, Refused)
     assert stands(town) == ("cancelled_by_family", {"left"}, 0)
 
 
