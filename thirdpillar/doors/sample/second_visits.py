@@ -104,7 +104,7 @@ def _says_when(
 ) -> None:
     key = next((home.key for home in crew.place.homes if home.id == invitation.household_id), "")
     times = times_wished(term, between, roll_for(term.seed, f"when {key} {between[0]}"))
-    first, last = between
+    first = between[0]
     if not times and first > 0:
         begins = at_of(term, first, 16)
         times = [(begins, begins + timedelta(hours=2))]

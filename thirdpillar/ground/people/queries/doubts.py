@@ -41,7 +41,7 @@ def adults_in_doubt(adult_ids: Collection[UUID], *, seen_by) -> set[UUID]:
 def doubted_since(adult_id: UUID, *, seen_by) -> list[datetime]:
     """Since when each of the adult's numbers in doubt is so."""
     points = points_in_doubt(seen_by=seen_by).filter(adult_id=adult_id)
-    return list(points.values_list("doubted_at", flat=True))
+    return [since for since in points.values_list("doubted_at", flat=True) if since]
 
 
 def owners_in_doubt(values: Collection[str], *, seen_by) -> dict[str, list[ContactPoint]]:

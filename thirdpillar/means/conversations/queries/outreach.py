@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet, UUIDField
+from django.db.models import F, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
 from thirdpillar.means.conversations.choices import From
@@ -41,7 +41,7 @@ def _to_second(seen_by) -> QuerySet:
     seats = Seat.objects.seen_by(seen_by).filter(thread__posts__said_by=From.SCHOOL).exclude(agreed_at=None)
     return seats.exclude(adult_id=F("thread__adult_id")).values(
         reference_id=F("thread__posts__pk"),
-        home_id=Cast(None, UUIDField()),
+        home_id=Cast(Value(None), UUIDField()),
         to_adult_id=F("adult_id"),
         of_school_id=F("thread__school_id"),
         sent_at=F("thread__posts__at"),
