@@ -47,6 +47,7 @@ def test_nothing_is_built_on_what_the_house_refuses():
     allowed = {
         "ground/base/templatetags/pictures.py",  # draws SVG out of numbers that it made itself
         "doors/hooks/views.py",  # providers post here; their signature stands in for the token
+        "doors/catalogue/shown.py",  # JSON for search engines, escaped as Django's own json_script does
         "practice/gatherings/views/kiosk.py",  # an offline tablet posts with its own signed token
     }
     found = [
@@ -104,7 +105,9 @@ def _deeds():
 
 # The worker moves a message from state to state; the message row itself carries each step, and a person's
 # decisions about it are deeds of their own. Ringing is a part of taking a call for help down, which is recorded.
-NOT_DEEDS = {"ring_for_help", "settle_if_all_out", "settle_unclear"}
+NOT_DEEDS = {
+    "ring_for_help", "settle_if_all_out", "settle_unclear", "hold_all", "hold_thread_back", "let_go_on", "tell_of_report",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path, deed", list(_deeds()))

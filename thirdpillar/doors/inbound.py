@@ -31,7 +31,6 @@ In this order, and what answers first decides:
 7. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`,
    after a yes also where to meet ("park Riverside", `visit_places.toml`).
 8. A person, who sees it with whom it may be from.
-
 What a home that is visited within a day says is told to whoever goes there and plans (`doors/before_a_visit.py`).
 Staff see the table with the words of each language at /texts/table/, made from here.
 """

@@ -33,14 +33,8 @@ _OF_PHRASES = (
     "not_somebody", "no_more_theirs", "not_ours", "at_school", "information",
 )  # fmt: skip
 _TELLING = (
-    "may_answer",
-    "also_answers",
-    "of_number",
-    "of_messages",
-    "surely_wrong",
-    "of_preference",
-    "of_if",
-)
+    "may_answer", "also_answers", "of_number", "of_messages", "surely_wrong", "of_preference", "of_if",
+)  # fmt: skip
 WAYS = ("by_text", "by_email", "by_call", "by_letter")
 Words = tuple[str, ...]
 

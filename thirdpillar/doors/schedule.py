@@ -311,9 +311,8 @@ def each_minute(timestamp: int) -> None:
 def each_ten_minutes(timestamp: int) -> None:
     """The record is sealed; visitors are reminded of what waits; waiting lists move."""
     _alone(_seal)
-    _in_each_district(prompt_for)
-    _in_each_district(ask_for)
-    _in_each_district(move_lists_for)
+    for work in (prompt_for, ask_for, move_lists_for):
+        _in_each_district(work)
 
 
 @app.periodic(cron="41 3 * * *")
@@ -321,14 +320,9 @@ def each_ten_minutes(timestamp: int) -> None:
 def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
-    _in_each_district(forgetting.forget)
-    _in_each_district(_look_at_interest)
-    _in_each_district(look_after_for)
-    _in_each_district(forgetting.remove_old_words)
-    _in_each_district(forgetting.believe_again)
-    _in_each_district(tidy_for)
-    _in_each_district(forgetting.discard_undecided)
-    _in_each_district(forgetting.forget_rides)
-    _in_each_district(_rebuild)
-    _in_each_district(_doubt_and_suggest)
+    for work in (
+        forgetting.forget, _look_at_interest, look_after_for, forgetting.remove_old_words, forgetting.believe_again,
+        tidy_for, forgetting.discard_undecided, forgetting.forget_rides, _rebuild, _doubt_and_suggest,
+    ):  # fmt: skip
+        _in_each_district(work)
     _alone(_suspend_idle)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from thirdpillar.doors.identity import scope_of_account
 from thirdpillar.doors.sample import second_visits
+from thirdpillar.doors.sample.booked import print_letters, protect_one
 from thirdpillar.doors.sample.staffing import who_teaches_most
 from thirdpillar.doors.sample.synth.dice import Roll, pick, roll_for
 from thirdpillar.doors.sample.visit_days import (
@@ -36,10 +37,8 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions.letters import mark_printed
-from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import HouseholdAdult, HouseholdStudent, MailingAddress
+from thirdpillar.ground.people.models import HouseholdStudent
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.credentials.actions import record_trainings
 from thirdpillar.means.credentials.choices import Kind
@@ -314,36 +313,9 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
                 confirm_seat(visit_id=visit_id, account_id=account_id, by=by, at=at)
             except Refused:
                 continue  # nobody of the pair teaches the child any more
-    _print_letters(term, crew, at)
+    print_letters(term, crew, at)
     term.stage.wrote(at)
     if crew.number == 0:
-        _protect_one(term, sure)
+        protect_one(term, sure)
     for visit in sure:
         term.stage.add(visit.ends_at + timedelta(minutes=20), partial(happen, term, crew, visit))
-
-
-def _protect_one(term: Term, booked: list[Visit]) -> None:
-    """The address of one home that is visited soon is protected: by the roster it came so, and no page of ours sets it."""
-    with term.stage.acting():
-        system = term.stage.system
-        for visit in booked:
-            if visit.place_kind != PlaceKind.HOME or visit.begins_at < term.now:
-                continue
-            members = HouseholdAdult.objects.seen_by(system).filter(household_id=visit.household_id)
-            addresses = MailingAddress.objects.seen_by(system).filter(
-                adult_id__in=members.values("adult_id"), left_at=None
-            )
-            if addresses.update(is_protected=True):
-                return
-
-
-def _print_letters(term: Term, crew: Crew, at: datetime) -> None:
-    """What goes by post to families without another way is printed the same day, by the office, which reads all of it."""
-    by = term.office or crew.place.by
-    with term.stage.acting(by):
-        waiting = Message.objects.seen_by(by).filter(
-            channel=Channel.LETTER, state=State.READY, purpose__startswith="visits."
-        )
-        term.counts["letters about visits"] += mark_printed(
-            message_ids=waiting.values_list("pk", flat=True), by=by, at=at
-        )

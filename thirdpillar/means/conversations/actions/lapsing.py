@@ -130,12 +130,12 @@ def _tell(found: Broadcast, why: Unreached, *, by, at: datetime) -> None:
     if not writers or (why != Unreached.TOO_LATE and not checkers):
         office = RoleGrant.objects.seen_by(by).filter(role=Role.OFFICE).values("account_id")
         writers += [one for one in here.filter(pk__in=office).order_by("pk") if one not in writers]
-    _write(writers, found, why.label, counted, f"{base}/broadcasts/{found.pk}/", district, by=by, at=at)
+    _write_to(writers, found, why.label, counted, f"{base}/broadcasts/{found.pk}/", district, by=by, at=at)
     others = [one for one in checkers if one not in writers]
-    _write(others, found, why.label, counted, f"{base}/conversations/translations/", district, by=by, at=at)
+    _write_to(others, found, why.label, counted, f"{base}/conversations/translations/", district, by=by, at=at)
 
 
-def _write(
+def _write_to(
     accounts: Iterable[Account], found: Broadcast, why: str | Promise, counted: list[tuple[str, int]], link: str,
     district: District, *, by, at: datetime,
 ) -> None:  # fmt: skip

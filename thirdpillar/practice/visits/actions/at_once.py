@@ -39,9 +39,8 @@ def tell_it_is_off(visit: Visit, people: Collection[UUID], *, by, at: datetime) 
     wide = Scope.system(by.district_id, "a visit is off at the last moment")
     with tenancy.acting_as(wide):
         whom = [who for who in people if who != by.account_id]
-        return _tell(
-            visit, OFF, whom, [one for one in _planners(visit, at, wide) if one != by.account_id], wide, at
-        )
+        planners = [one for one in _planners(visit, at, wide) if one != by.account_id]
+        return _tell_people(visit, OFF, whom, planners, wide=wide, by=by, at=at)
 
 
 def tell_the_family_wrote(visit: Visit, *, by, at: datetime) -> int:
@@ -53,15 +52,16 @@ def tell_the_family_wrote(visit: Visit, *, by, at: datetime) -> int:
         )
         if told.exists():
             return 0
-        return _tell(visit, WROTE, list(visit.people_ids), list(_planners(visit, at, wide)), wide, at)
+        planners = _planners(visit, at, wide)
+        return _tell_people(visit, WROTE, visit.people_ids, planners, wide=wide, by=by, at=at)
 
 
 def _planners(visit: Visit, at: datetime, wide) -> set[UUID]:
     return whom_to_ring([visit], office_too=(), on=at.date(), seen_by=wide)[visit.pk]
 
 
-def _tell(
-    visit: Visit, kind: str, people: Collection[UUID], planners: Collection[UUID], wide, at: datetime
+def _tell_people(
+    visit: Visit, kind: str, people: Collection[UUID], planners: Collection[UUID], *, wide, by, at: datetime
 ) -> int:
     district = District.objects.get(pk=wide.district_id)
     accounts = Account.objects.seen_by(wide).filter(pk__in={*people, *planners}, suspended_at=None)
@@ -71,7 +71,7 @@ def _tell(
         for channel, address in ((Channel.SMS, one.phone), (Channel.EMAIL, one.email)):
             if address:
                 rows.append(_row(visit, kind, one, channel, address, page, district))
-    return enqueue_many(rows, by=wide, at=at)
+    return enqueue_many(rows, by=by, at=at)
 
 
 def _row(
