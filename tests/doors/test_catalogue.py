@@ -24,7 +24,7 @@ from thirdpillar.practice.gatherings.actions.programmes import (
     withdraw_from,
 )
 from thirdpillar.practice.gatherings.choices import Way
-from thirdpillar.practice.gatherings.models import Gathering, Registration
+from thirdpillar.practice.gatherings.models import Attendance, Gathering, Registration
 
 pytestmark = pytest.mark.django_db
 ROSA, AMINA = "+13125550101", "+13125550102"
@@ -273,3 +273,27 @@ def test_a_programme_that_is_no_part_of_it_is_no_page(client, town):
     )
     page(client, town, "catalogue:programme", draft.pk, status=404)
     page(client, town, "catalogue:programme_calendar", draft.pk, status=404)
+
+
+def test_at_a_sessions_hour_one_signs_in_on_ones_own_page(client, town):
+    row = register(programme_id=town.course.pk, adult_id=town.amina.pk, way=Way.STAFF, by=town.system, at=NOW)
+    session = (
+        Gathering.objects.seen_by(town.system).filter(programme=town.course).order_by("begins_at").first()
+    )
+    assert 'value="here"' not in page(client, town, "family_programmes:registration", row.code)
+    with clock.set_to(session.begins_at):
+        assert 'value="here"' in page(client, town, "family_programmes:registration", row.code)
+        for _twice in range(2):
+            press(
+                client, town, "family_programmes:registration", row.code, deed="here", session=str(session.pk)
+            )
+        shown = page(client, town, "family_programmes:registration", row.code)
+    assert "You came to 1 of 1 sessions" in shown and 'value="here"' not in shown
+    other = (
+        Gathering.objects.seen_by(town.system)
+        .filter(programme=a_course(town, town.school, title="B"))
+        .first()
+    )
+    with clock.set_to(other.begins_at):
+        press(client, town, "family_programmes:registration", row.code, deed="here", session=str(other.pk))
+    assert Attendance.objects.seen_by(town.system).count() == 1

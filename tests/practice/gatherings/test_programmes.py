@@ -10,6 +10,7 @@ from tests.practice.gatherings.school_of_courses import FIRST, a_course, a_famil
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.gatherings.actions import (
     cancel_gathering,
@@ -420,3 +421,15 @@ def test_the_next_step_is_what_asks_for_it_or_one_rung_higher(town):
     enrol(town, higher, town.rosa)
     found = next_steps(row, at=NOW, zone="America/Chicago", seen_by=town.system)
     assert [each.it.pk for each in found] == [after_it.pk]
+
+
+def test_two_records_of_one_person_are_registered_once_and_have_what_both_came_to(town):
+    course = a_course(town, town.school)
+    row = enrol(town, course, town.rosa)
+    came(town, sessions(town, course)[0], town.rosa)
+    kept = a_family(town, town.school, "Rosa M", "Lopez", language="es")
+    Adult.objects.seen_by(town.system).filter(pk=town.rosa.pk).update(merged_into_id=kept.pk)
+    assert enrol(town, course, kept).pk == row.pk
+    came(town, sessions(town, course)[1], kept)
+    found = dosage_of(course, at=over(town, course), seen_by=town.system)
+    assert found.sessions(row) == 2

@@ -21,6 +21,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import number_label
@@ -30,6 +31,7 @@ from thirdpillar.practice.gatherings.actions.telling_places import ways_of
 from thirdpillar.practice.gatherings.choices import ProgrammeStage, Stage, Standing, Way
 from thirdpillar.practice.gatherings.models import Gathering, PlaceOffer, Registration
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.rules import may_sign_in_by_code
 from thirdpillar.practice.gatherings.rules.programmes import may_register
 
 
@@ -113,6 +115,16 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
                 for each in rows
             ],
             "came": dosage.sessions(one), "hours": dosage.hours(one), "held": len(dosage.held),
+            "on_now": next(
+                (
+                    each
+                    for each in live
+                    if one.standing == Standing.REGISTERED
+                    and may_sign_in_by_code(each, now) is None
+                    and not dosage.was_at(one, each.pk)
+                ),
+                None,
+            ),
             "kept_until": day_and_time(offer.answer_by, district.zone, language) if offer else "",
             "may_register": refusal is None and one.standing in (Standing.ASKED, Standing.WITHDREW),
             "refused": refusal.reason if refusal else "",
@@ -137,6 +149,11 @@ def _do(request: HttpRequest, one: Registration, by: Scope, now) -> str:
         )  # fmt: skip
     elif deed in ("yes", "no"):
         actions.answer_offer(registration_id=one.pk, answer=deed, by=by, at=now, quietly=True)
+    elif deed == "here":
+        for session in ids_among([request.POST.get("session", "")]):
+            actions.sign_in_registered(registration=one, gathering_id=session, by=by, at=now)
+            return _("Thank you! You are signed in.")
+        return ""
     elif deed == "withdraw":
         actions.withdraw_from(registration_id=one.pk, by=by, at=now)
     else:

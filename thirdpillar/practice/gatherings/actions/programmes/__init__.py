@@ -1,6 +1,6 @@
 """Deeds around a programme: make, open, date, register, move the waiting list, take the roll, complete."""
 
-from thirdpillar.practice.gatherings.actions.programmes.attending import take_roll
+from thirdpillar.practice.gatherings.actions.programmes.attending import sign_in_registered, take_roll
 from thirdpillar.practice.gatherings.actions.programmes.completing import finish_programme
 from thirdpillar.practice.gatherings.actions.programmes.making import (
     cancel_programme,
@@ -39,6 +39,7 @@ __all__ = [
     "put_places_right",
     "register",
     "set_questions",
+    "sign_in_registered",
     "take_roll",
     "withdraw_from",
 ]

@@ -7,14 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.signing_in import attend
-from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.choices import Standing, Way
 from thirdpillar.practice.gatherings.models import Attendance, Programme, Registration, StaffPresence
-from thirdpillar.practice.gatherings.rules import enforce, may_take_lines
+from thirdpillar.practice.gatherings.rules import enforce, may_sign_in_by_code, may_take_lines
 from thirdpillar.practice.gatherings.rules.programmes import may_run
+
+PRESENT = (Standing.REGISTERED, Standing.COMPLETED)
 
 
 @transaction.atomic
@@ -52,3 +57,19 @@ def take_roll(*, gathering_id: UUID, present: Collection[UUID], by, at: datetime
         by=by, at=at, deed="gatherings.take_roll", subject="gathering", subject_id=gathering.pk, people=len(here)
     )  # fmt: skip
     return len(here)
+
+
+@transaction.atomic
+def sign_in_registered(*, registration: Registration, gathering_id: UUID, by, at: datetime) -> None:
+    """Whoever is registered pressed "I am here" on their own page, at a session's hour."""
+    gathering = locked(gathering_id, by)
+    enforce(may_sign_in_by_code(gathering, at))
+    if gathering.programme_id != registration.programme_id or registration.standing not in PRESENT:
+        raise Refused(_("There is no such gathering."))
+    adult = current_adult(registration.adult_id, seen_by=by) if registration.adult_id else None
+    if adult:
+        attend(gathering, {adult: (None, at)}, Way.QR, by=by)
+    record(
+        by=by, at=at, deed="gatherings.record_attendance", subject="gathering", subject_id=gathering.pk,
+        way=str(Way.QR), registration=str(registration.pk),
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.places import free_places, offer_places
@@ -159,8 +159,16 @@ def _row(
     if adult_id and standing is None:
         raise Refused(_("There is no such person on your school's list."))
     whose = {"adult_id": standing} if standing else {"account_id": account_id}
-    mine = Registration.objects.seen_by(by).filter(programme=programme, **whose)
-    found = mine.select_for_update(of=("self",)).first()
+    everybody = Registration.objects.seen_by(by).filter(programme=programme)
+    if standing:
+        # Registered before two records of one person became one.
+        theirs = current_adults(
+            everybody.exclude(adult_id=None).values_list("adult_id", flat=True), seen_by=by
+        )
+        mine = everybody.filter(adult_id__in=[key for key, now in theirs.items() if now == standing])
+    else:
+        mine = everybody.filter(account_id=account_id)
+    found = mine.select_for_update(of=("self",)).order_by("made_at").first()
     if found:
         return found
     machine = Scope.system(by.district_id, "the home of whoever registers")

@@ -11,7 +11,7 @@ from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
     next_steps,
     offered,
 )
-from thirdpillar.practice.gatherings.queries.programmes.dosage import Dosage, dosage_of, taken_part
+from thirdpillar.practice.gatherings.queries.programmes.dosage import Dosage, dosage_of
 from thirdpillar.practice.gatherings.queries.programmes.people import (
     Person,
     people_of,
@@ -42,6 +42,5 @@ __all__ = [
     "registration_by_code",
     "registrations_of_adult",
     "sessions_of",
-    "taken_part",
     "with_lapsed_offers",
 ]

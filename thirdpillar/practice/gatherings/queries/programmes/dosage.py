@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
-
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import (
@@ -23,12 +21,16 @@ from thirdpillar.practice.gatherings.rules.programmes import sessions_needed
 
 @dataclass
 class Dosage:
-    """The sessions of a programme, and who (adult or account, by id) was at which; cancelled sessions are no sessions."""
+    """The sessions of a programme, and who (adult or account, by id) was at which; cancelled sessions are no sessions.
+
+    `standing`: for each record of an adult the one that it was folded into, if any.
+    """
 
     programme: Programme
     held: list[Gathering] = field(default_factory=list)
     to_come: list[Gathering] = field(default_factory=list)
     came: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    standing: dict[UUID, UUID] = field(default_factory=dict)
 
     @property
     def needed(self) -> int:
@@ -37,27 +39,27 @@ class Dosage:
 
     def sessions(self, one: Registration) -> int:
         """To how many this person came."""
-        return len(self.came.get(_whose(one), ()))
+        return len(self.came.get(self._whose(one), ()))
 
     def minutes(self, one: Registration) -> int:
         """How long the sessions lasted that they came to."""
-        there = self.came.get(_whose(one), set())
+        there = self.came.get(self._whose(one), set())
         spans = (each.ends_at - each.begins_at for each in self.held if each.pk in there)
         return sum(int(span.total_seconds() // 60) for span in spans)
 
     def hours(self, one: Registration) -> float:
         return self.minutes(one) / 60
 
+    def _whose(self, one: Registration) -> UUID:
+        whose = one.adult_id or one.account_id
+        return self.standing.get(whose, whose)  # type: ignore[arg-type,return-value]  # the database has one of the two
+
     def was_at(self, one: Registration, session_id: UUID) -> bool:
-        return session_id in self.came.get(_whose(one), ())
+        return session_id in self.came.get(self._whose(one), ())
 
     def is_enough(self, one: Registration) -> bool:
         """Whether they completed it by the programme's own rule."""
         return bool(self.held) and self.sessions(one) >= self.needed
-
-
-def _whose(one: Registration) -> UUID:
-    return one.adult_id or one.account_id  # type: ignore[return-value]  # the database has one of the two
 
 
 def dosage_of(programme: Programme, *, at: datetime, seen_by) -> Dosage:
@@ -71,21 +73,12 @@ def dosage_of(programme: Programme, *, at: datetime, seen_by) -> Dosage:
         gathering__in=held, removed_at=None, adult_id__isnull=False
     )
     pairs = list(came.values_list("adult_id", "gathering_id"))
-    standing = current_adults({adult for adult, _session in pairs}, seen_by=seen_by)
+    registered = Registration.objects.seen_by(seen_by).filter(programme=programme, adult_id__isnull=False)
+    known = {adult for adult, _session in pairs}.union(registered.values_list("adult_id", flat=True))
+    found.standing = current_adults(known, seen_by=seen_by)
     for adult_id, session in pairs:
-        found.came[standing.get(adult_id, adult_id)].add(session)
+        found.came[found.standing.get(adult_id, adult_id)].add(session)
     staff = StaffPresence.objects.seen_by(seen_by).filter(gathering__in=held, removed_at=None)
     for account_id, session in staff.values_list("account_id", "gathering_id"):
         found.came[account_id].add(session)
     return found
-
-
-def taken_part(adult_id: UUID, *, seen_by) -> list[dict]:
-    """What one adult took part in, by programme: {programme_id, title, sessions, time}, the latest first."""
-    rows = Attendance.objects.seen_by(seen_by).filter(adult_id=adult_id, removed_at=None)
-    rows = rows.exclude(gathering__programme=None).exclude(gathering__stage=Stage.CANCELLED)
-    named = rows.values(programme_id=F("gathering__programme_id"), title=F("gathering__programme__title"))
-    spans = F("gathering__ends_at") - F("gathering__begins_at")
-    return list(
-        named.annotate(sessions=Count("gathering_id", distinct=True), time=Sum(spans)).order_by("-time")
-    )
