@@ -47,3 +47,7 @@ def remove_old_words(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         of_words.remove_old_words(by=by, at=clock.now())
+
+
+# In this order: words go before what was believed for their sake.
+EACH_NIGHT = (forget, remove_old_words, believe_again, discard_undecided, forget_rides)

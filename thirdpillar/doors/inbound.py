@@ -19,8 +19,7 @@ In this order, and what answers first decides:
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
    that has begun "done 35" records it.
-   The word of a programme alone registers for it; where the offer of a place went there last, yes or no answers it
-   (`doors/programme_texts.py`).
+   The word of a programme registers for it; yes or no answers the offer of a place (`doors/programme_texts.py`).
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
    goes to an invitation sent after those words. What answers a message to many, a person reads.

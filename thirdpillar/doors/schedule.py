@@ -321,8 +321,7 @@ def each_night(timestamp: int) -> None:
     """Rosters come in, what is no longer needed goes; figures are derived anew."""
     _alone(_check_drop_folder)
     for work in (
-        forgetting.forget, _look_at_interest, look_after_for, forgetting.remove_old_words, forgetting.believe_again,
-        tidy_for, forgetting.discard_undecided, forgetting.forget_rides, _rebuild, _doubt_and_suggest,
+        *forgetting.EACH_NIGHT, _look_at_interest, look_after_for, tidy_for, _rebuild, _doubt_and_suggest,
     ):  # fmt: skip
         _in_each_district(work)
     _alone(_suspend_idle)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import _json_script_escapes  # type: ignore[attr-defined]
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thirdpillar.ground.base.days import day_and_time
@@ -47,7 +47,7 @@ def shown(found: Iterable[Offered], schools: dict[UUID, str], district) -> list[
     return [
         Shown(
             one,
-            schools.get(one.it.school_id, "") or district.name,
+            (schools.get(one.it.school_id) if one.it.school_id else "") or district.name,
             day_and_time(one.first.begins_at, district.zone, language) if one.first else "",
             " · ".join(language_label(tag) for tag in one.it.languages),
             " · ".join(wording.say(each) for each in one.it.supports if each in wording.texts),
@@ -79,7 +79,8 @@ def structured(rows: Iterable[Shown], request) -> SafeString:
     """The same for search engines (schema.org, JSON-LD); nothing in it can end the element that holds it."""
     graph = [_course(row, request) for row in rows]
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return mark_safe(text.translate(_json_script_escapes))
+    # Escaped as Django's json_script does, which knows no other kind of script than its own.
+    return SafeString(text.translate(_json_script_escapes))
 
 
 def _course(row: Shown, request) -> dict:

@@ -80,8 +80,8 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
         try:
             if said := _do(request, one, by, now):
                 messages.success(request, said)
-        except Refused as refusal:
-            messages.error(request, str(refusal.reason))
+        except Refused as problem:
+            messages.error(request, str(problem.reason))
         return redirect("family_programmes:registration", one.code)
     district, programme = request.district, one.programme  # type: ignore[attr-defined]
     language = translation.get_language() or "en"
@@ -141,7 +141,9 @@ def _do(request: HttpRequest, one: Registration, by: Scope, now) -> str:
     deed = request.POST.get("deed", "")
     if deed == "register":
         answers = {
-            name.removeprefix("q-"): value for name, value in request.POST.items() if name.startswith("q-")
+            name.removeprefix("q-"): str(value)
+            for name, value in request.POST.items()
+            if name.startswith("q-")
         }
         actions.register(
             programme_id=one.programme_id, adult_id=one.adult_id, answers=answers, way=Way.LINK, by=by, at=now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from thirdpillar.doors.sample.term import Place, Term
 
 SATURDAY = 5
+NONE = UUID(int=0)
 COMES = 0.82
 
 
@@ -71,7 +73,7 @@ class Run:
     place: Place
     course: Course
     days: tuple[date, ...]
-    programme_id: UUID | None = None
+    programme_id: UUID = NONE
     sessions: list[tuple[UUID, datetime, datetime]] = field(default_factory=list)
     people: list[UUID] = field(default_factory=list)
 
@@ -89,7 +91,7 @@ def prepare(term: Term, places: list[Place]) -> None:
             run = Run(place, course, weekly(first, course.sessions, ()).days)
             made_on = max(term.first, min(first - timedelta(days=16), term.today - timedelta(days=6)))
             made_at = datetime.combine(made_on, time(9, 40), zone)
-            term.stage.add(made_at, lambda at, run=run: _make(term, run, at))
+            term.stage.add(made_at, partial(_make, term, run))
 
 
 def _make(term: Term, run: Run, at: datetime) -> None:
@@ -120,14 +122,14 @@ def _make(term: Term, run: Run, at: datetime) -> None:
     for number, home in enumerate(homes[: course.want]):
         when = at + timedelta(hours=5 + number * 7)
         adult = home.adults_for(place.school.pk)[0].id
-        term.stage.add(when, lambda at, adult=adult: _register(term, run, adult, at))
+        term.stage.add(when, partial(_register, term, run, adult))
     for session, begins, ends in run.sessions:
         term.stage.add(
             ends + timedelta(minutes=20),
-            lambda at, session=session, begins=begins: _roll(term, run, session, begins, at),
+            partial(_roll, term, run, session, begins),
         )
-    term.stage.add(at + timedelta(days=5), lambda at: _one_withdraws(term, run, at))
-    term.stage.add(run.sessions[-1][2] + timedelta(hours=3), lambda at: _finish(term, run, at))
+    term.stage.add(at + timedelta(days=5), partial(_one_withdraws, term, run))
+    term.stage.add(run.sessions[-1][2] + timedelta(hours=3), partial(_finish, term, run))
 
 
 def _register(term: Term, run: Run, adult: UUID, at: datetime) -> None:

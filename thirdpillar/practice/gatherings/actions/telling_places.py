@@ -93,13 +93,14 @@ def ways_of(
             language = getattr(account, "language", "") or first
             found[one.pk] = Way(Channel.EMAIL if email else "", email, language, frozenset({email} - {""}))
             continue
-        adult = adults.get(standing.get(one.adult_id, one.adult_id))
+        adult = adults.get(standing.get(one.adult_id, one.adult_id)) if one.adult_id else None
         channel, address, usable = "", "", frozenset[str]()
         if adult:
             usable = _usable(adult.pk, children[adult.pk], ways)
             channel, address = ways.first_open(adult.pk, children[adult.pk], WAYS, tried.get(one.pk, ()))
         reads = adult.reads_language if adult else ""
-        language = one.language or reads or homes.get(adult and adult.pk) or first
+        at_home = homes.get(adult.pk, "") if adult else ""
+        language = one.language or reads or at_home or first
         found[one.pk] = Way(channel, address, language, usable)
     return found
 

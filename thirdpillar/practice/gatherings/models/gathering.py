@@ -34,7 +34,34 @@ class AtSchool(Tenant):
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 
-class Gathering(AtSchool):
+class SaidInLanguages(AtSchool):
+    """What has a title and a few words for families, in further languages where somebody wrote them."""
+
+    title = models.CharField(max_length=160)
+    about = models.TextField(blank=True)
+    in_languages = models.JSONField(default=dict, db_default={}, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    def title_in(self, language: str) -> str:
+        """The title as somebody wrote it in a language (BCP 47), else as it was written first."""
+        return self._said(language, "title") or self.title
+
+    def about_in(self, language: str) -> str:
+        """The words for families, likewise."""
+        return self._said(language, "about") or self.about
+
+    def _said(self, language: str, what: str) -> str:
+        tag = language.lower()
+        here = self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or {}
+        return here.get(what, "")
+
+
+class Gathering(SaidInLanguages):
     """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list).
 
     A session of a programme names it. `in_languages` says the title and the words in further languages:
@@ -44,9 +71,6 @@ class Gathering(AtSchool):
     programme = models.ForeignKey(
         "gatherings.Programme", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
-    title = models.CharField(max_length=160)
-    about = models.TextField(blank=True)
-    in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     commitment = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=200)
@@ -65,22 +89,6 @@ class Gathering(AtSchool):
             ),
         ]
         indexes = [models.Index(fields=["district_id", "begins_at"], name="gathering_by_time")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def title_in(self, language: str) -> str:
-        """The title as somebody wrote it in a language (BCP 47), else as it was written first."""
-        return self._said(language, "title") or self.title
-
-    def about_in(self, language: str) -> str:
-        """The words for families, likewise."""
-        return self._said(language, "about") or self.about
-
-    def _said(self, language: str, what: str) -> str:
-        tag = language.lower()
-        here = self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or {}
-        return here.get(what, "")
 
 
 class InvitationRound(AtSchool):

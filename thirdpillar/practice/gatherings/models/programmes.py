@@ -16,10 +16,10 @@ from thirdpillar.practice.gatherings.choices import (
     Standing,
     Way,
 )
-from thirdpillar.practice.gatherings.models.gathering import AtSchool, Gathering
+from thirdpillar.practice.gatherings.models.gathering import AtSchool, Gathering, SaidInLanguages
 
 
-class Programme(AtSchool):
+class Programme(SaidInLanguages):
     """A series of gatherings (its sessions) with its own list of people; of a school, or of the district.
 
     `capacity`: blank has no end. Completed is who came to `share_percent` of the sessions held, or to `least_sessions`:
@@ -28,9 +28,6 @@ class Programme(AtSchool):
     `in_languages` says title and words in further languages: {tag: {"title": …, "about": …}}.
     """
 
-    title = models.CharField(max_length=160)
-    about = models.TextField(blank=True)
-    in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     kind = models.CharField(max_length=12, choices=ProgrammeKind.choices)
     step = models.CharField(max_length=12, choices=Purpose.choices)
     term = models.CharField(max_length=80, blank=True)
@@ -66,14 +63,6 @@ class Programme(AtSchool):
             models.UniqueConstraint(fields=["district_id", "text_word"], name="one_programme_per_word"),
         ]
         indexes = [models.Index(fields=["district_id", "stage", "kind"], name="programme_by_stage")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    # Said in a language as a gathering says it.
-    title_in = Gathering.title_in
-    about_in = Gathering.about_in
-    _said = Gathering._said
 
     @property
     def is_for_staff(self) -> bool:

@@ -15,7 +15,13 @@ from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.signing_in import attend
 from thirdpillar.practice.gatherings.choices import Standing, Way
-from thirdpillar.practice.gatherings.models import Attendance, Programme, Registration, StaffPresence
+from thirdpillar.practice.gatherings.models import (
+    Attendance,
+    Programme,
+    Registration,
+    SignInLine,
+    StaffPresence,
+)
 from thirdpillar.practice.gatherings.rules import enforce, may_sign_in_by_code, may_take_lines
 from thirdpillar.practice.gatherings.rules.programmes import may_run
 
@@ -32,7 +38,9 @@ def take_roll(*, gathering_id: UUID, present: Collection[UUID], by, at: datetime
     rows = list(Registration.objects.seen_by(by).filter(programme=programme))
     here = [one for one in rows if one.pk in present]
     gone = [one for one in rows if one.pk not in present]
-    adults = {one.adult_id: (None, gathering.begins_at) for one in here if one.adult_id}
+    adults: dict[UUID, tuple[SignInLine | None, datetime]] = {
+        one.adult_id: (None, gathering.begins_at) for one in here if one.adult_id
+    }
     attend(gathering, adults, Way.STAFF, by=by)
     Attendance.objects.seen_by(by).filter(
         gathering=gathering, removed_at=None, adult_id__in=[one.adult_id for one in gone if one.adult_id]

@@ -69,7 +69,7 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
         one.standing, one.standing_at = Standing.REGISTERED, at
     Registration.objects.seen_by(by).bulk_update([*asked, *at_once], ["standing", "standing_at"])
     offers = [
-        PlaceOffer(district_id=by.district_id, school_id=programme.school_id, registration=one, at=at, answer_by=until)
+        PlaceOffer(district_id=by.district_id, school_id=programme.school_id, registration=one, at=at, answer_by=until or at)
         for one in asked
     ]  # fmt: skip
     PlaceOffer.objects.bulk_create(offers)
