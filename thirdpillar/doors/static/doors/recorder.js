@@ -24,7 +24,7 @@
   document.querySelectorAll("input[type=file][data-recorder]").forEach(function (input) {
     var button = document.createElement("button"), player = document.createElement("audio"), now = null;
     button.type = "button";
-    button.className = "btn tp-btn-secondary";
+    button.className = "btn tp-btn-secondary mt-2";
     button.textContent = input.getAttribute("data-recorder");
     player.controls = true;
     player.hidden = true;
