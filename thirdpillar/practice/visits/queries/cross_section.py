@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from thirdpillar.algorithms.cross_section import Attribute, Counts, Roster, Side
+from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.practice.visits.choices import Stage
 from thirdpillar.practice.visits.models import CrossSectionResult, Cycle
 
@@ -22,6 +23,8 @@ from thirdpillar.practice.visits.models import CrossSectionResult, Cycle
 ALL = ""
 # Before the name of an attribute: those of whom it is told whether it is so.
 KNOWN = "known:"
+# For more schools than these the database is told to plan for all of them.
+A_FEW = 5
 # A fixed seed: of the children of one home always the same one is kept.
 ONE_CHILD = "one child a home"
 
@@ -69,8 +72,8 @@ WITH student AS MATERIALIZED (
   LEFT JOIN asked a ON a.school_id = st.school_id AND a.student_id = st.id
   LEFT JOIN visited v ON v.school_id = st.school_id AND v.student_id = st.id
   LEFT JOIN visits_concernmark c ON c.student_id = st.id AND c.district_id = %(district)s AND c.visit_year_id = %(year)s
-  WHERE NOT %(one_child)s
-     OR EXISTS (SELECT 1 FROM chosen c WHERE c.school_id = st.school_id AND c.student_id = st.id)
+  LEFT JOIN (SELECT DISTINCT school_id, student_id FROM chosen) kept ON kept.school_id = st.school_id AND kept.student_id = st.id
+  WHERE NOT %(one_child)s OR kept.student_id IS NOT NULL
 )
 """
 _GROUPS = (
@@ -95,8 +98,8 @@ _ROSTERS = (
   WHERE NOT m.is_asked OR m.account_id = r.account_id
   UNION ALL
   SELECT m.school_id, NULL, m.is_asked, m.names FROM marked m
-  WHERE NOT (m.is_asked AND EXISTS (SELECT 1 FROM member r WHERE r.school_id = m.school_id AND r.student_id = m.id
-                                    AND r.account_id = m.account_id))
+  LEFT JOIN member r ON r.school_id = m.school_id AND r.student_id = m.id AND r.account_id = m.account_id
+  WHERE NOT m.is_asked OR r.student_id IS NULL
 )
 SELECT l.school_id, l.account_id, n.name, count(*), count(*) FILTER (WHERE l.is_asked)
 FROM listed l CROSS JOIN LATERAL unnest(l.names) AS n (name)
@@ -177,7 +180,7 @@ def tallies(
     }  # fmt: skip
     found: dict[UUID, Tally] = defaultdict(Tally)
     rosters: dict[tuple, dict[str, tuple[int, int]]] = defaultdict(dict)
-    with connection.cursor() as cursor:
+    with over_all_rows(len(school_ids) > A_FEW), connection.cursor() as cursor:
         cursor.execute(_GROUPS, asked)
         for school, name, students, invited, visited in cursor.fetchall():
             found[school].groups[name] = (students, invited, visited)
