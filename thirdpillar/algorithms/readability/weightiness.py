@@ -7,11 +7,16 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+_BETWEEN = r"[\s-]+"
+_GAP = r"(?:[\w']+[\s,-]+){0,3}"
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
 
 def grave_words(text: str, words: Iterable[str], unless: Iterable[str] = ()) -> list[str]:
     """Those of `words` that stand in a text, as they are written there, in their order and each once.
 
-    Letters count without accents and in any case; a word that ends in "*" has any ending. What stands within one of
+    Letters count without accents and in any case; a word that ends in "*" has any ending, one that begins with it any
+    beginning; "…" is up to three words. What stands within one of
     `unless` is passed over.
     """
     bare, places = _bare(text)
@@ -43,9 +48,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     # The longest first: of "504 plan" and "504 plans" the whole is shown.
     said = sorted((_one(word) for word in words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)")
+    return re.compile("|".join(said))
 
 
-def _one(word: str) -> str:
-    parts = [re.escape(part) for part in re.split(r"[\s-]+", _bare(word.rstrip("*"))[0])]
-    return r"[\s-]+".join(parts) + (r"\w*" if word.endswith("*") else "")
+def _one(phrase: str) -> str:
+    """A phrase between the ends of words; where a script puts no space between words (Han), anywhere."""
+    parts = re.split(r"[\s-]+", phrase.strip())
+    letters = "".join(_bare(part.strip("*"))[0] for part in parts if part != "…")
+    said = "".join(_GAP if part == "…" else _word(part) + _BETWEEN for part in parts).removesuffix(_BETWEEN)
+    before, after = ("" if _HAN.match(letters[at]) else edge for at, edge in ((0, r"(?<!\w)"), (-1, r"(?!\w)")))
+    return before + said + after
+
+
+def _word(part: str) -> str:
+    start, end = (r"\w*" if has else "" for has in (part.startswith("*"), part.endswith("*")))
+    return start + re.escape(_bare(part.strip("*"))[0]) + end
