@@ -258,6 +258,42 @@ def test_the_engine_is_asked_once_a_language(room, monkeypatch):
         assert any("zoo~es" in one.body and "Child01." in one.body for one in room.outbox())
 
 
+def later(room):
+    with room.oak.acting():
+        rows = Message.objects.seen_by(room.oak.system).filter(purpose__startswith="conversations.post:")
+        return sorted((one.address, one.body) for one in rows)
+
+
+def test_a_machine_that_comes_late_is_heard_once_by_each_family(room, monkeypatch):
+    with FAKES["deepl"]() as fake:
+        monkeypatch.setenv("THIRDPILLAR_TRANSLATOR_URL", fake.address())
+        room.write()
+        with room.oak.acting():
+            leave_overdue(by=room.oak.system, at=NOW + timedelta(hours=30))
+        assert len(room.outbox()) == 28 and later(room) == []
+        for _again in range(2):
+            with clock.set_to(NOW + timedelta(hours=31)):
+                work_on_translations(by=room.oak.system, at=NOW + timedelta(hours=31))
+    said = later(room)
+    assert len(said) == len({address for address, _body in said}) == 22, "each of other languages, once"
+    assert all("zoo~" in body and "Child" in body for _address, body in said)
+    assert len(room.outbox()) == 28
+
+
+def test_a_person_who_comes_late_is_heard_once_by_each_family(room):
+    _account, by = spanish(room)
+    room.write()
+    with room.oak.acting():
+        leave_overdue(by=room.oak.system, at=NOW + timedelta(minutes=121))
+        row = Translation.objects.seen_by(room.oak.system).get(post=None, language="es")
+    with room.oak.acting(by):
+        check_translation(
+            translation_id=row.pk, body="Vamos al zoológico con {children}.", reads_it=True, by=by,
+            at=NOW + timedelta(hours=3),
+        )  # fmt: skip
+    assert len(later(room)) == 6 and all("zoológico con Child" in body for _address, body in later(room))
+
+
 def test_nobody_comes_in_time_and_each_goes_as_it_was_written(room):
     spanish(room)
     room.write()

@@ -148,6 +148,22 @@ def tried_for(on: date) -> timedelta:
     return timedelta(hours=library.entry("sending", "patience", on).terms["tried_hours"])
 
 
+@dataclass(frozen=True)
+class Ringing:
+    """How often a number rings whose call was busy or not taken, the first time counted, and how far apart."""
+
+    times: int
+    apart: timedelta
+    urgent_apart: timedelta
+
+
+def ringing(on: date) -> Ringing:
+    """The rule of the day."""
+    terms = library.entry("sending", "calls", on).terms
+    apart, urgent = (timedelta(minutes=terms[name]) for name in ("minutes_apart", "urgent_minutes_apart"))
+    return Ringing(terms["times"], apart, urgent)
+
+
 def sent_again_for(on: date) -> timedelta:
     """How long a person may send again what was given up and has no end of its own."""
     return timedelta(days=library.entry("sending", "patience", on).terms["again_days"])

@@ -10,14 +10,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from thirdpillar.ground.audit.actions import record
-from thirdpillar.ground.delivery.choices import ON_ITS_WAY, State
+from thirdpillar.ground.delivery.choices import ON_ITS_WAY, Channel, Failure, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.models import Message, Receipt
 from thirdpillar.ground.delivery.queries import Places, given_up
+from thirdpillar.ground.delivery.rules import ringing
 
 AT_ONCE = 500
+# What a provider of calls reports where nobody heard it.
+UNHEARD = ("busy", "no-answer")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def take_failed(*, by, at: datetime, message_ids: Collection[UUID] | None = None
 
     Whoever takes them hands them on in the same transaction, so that a kill loses none.
     """
+    ring_again(by=by, at=at, message_ids=message_ids)
     failed = Message.objects.seen_by(by).exclude(failure="").filter(passed_on_at=None)
     if message_ids is not None:
         failed = failed.filter(pk__in=list(message_ids))
@@ -68,6 +73,38 @@ def take_failed(*, by, at: datetime, message_ids: Collection[UUID] | None = None
         )
         for one in rows
     ]  # fmt: skip
+
+
+@transaction.atomic
+def ring_again(*, by, at: datetime, message_ids: Collection[UUID] | None = None) -> int:
+    """Have calls made again that met a busy line or that nobody took, as often as the rule says; answer how many.
+
+    What the provider reported of each stays, and counts them.
+    """
+    rule = ringing(at.date())
+    told = Receipt.objects.seen_by(by).filter(message_id=OuterRef("pk"), said__in=UNHEARD)
+    times = told.order_by().values("message_id").annotate(times=Count("pk")).values("times")
+    unheard = Message.objects.seen_by(by).filter(
+        Q(why__startswith=UNHEARD[0]) | Q(why__startswith=UNHEARD[1]), channel=Channel.VOICE, state=State.REFUSED,
+        failure=Failure.REFUSED, passed_on_at=None, is_secret=False,
+    )  # fmt: skip
+    if message_ids is not None:
+        unheard = unheard.filter(pk__in=list(message_ids))
+    locked = unheard.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    rows = Message.objects.seen_by(by).filter(pk__in=list(locked)).annotate(times=Subquery(times))
+    rows = rows.filter(times__lt=rule.times)
+    urgent = Q(message_class=MessageClass.EMERGENCY)
+    again = 0
+    for which, apart in ((urgent, rule.urgent_apart), (~urgent, rule.apart)):
+        here = rows.filter(which).exclude(expires_at__lte=at + apart).values_list("pk", flat=True)
+        again += Message.objects.seen_by(by).filter(pk__in=list(here)).update(
+            state=State.READY, state_at=at, not_before=at + apart, failure="", provider="", provider_reference="",
+            claimed_until=None,
+        )  # fmt: skip
+    if again:
+        record(by=by, at=at, deed="delivery.send_again", subject="message", messages=again)
+        ring_after_commit(by.district_id)
+    return again
 
 
 @transaction.atomic

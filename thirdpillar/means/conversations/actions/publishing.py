@@ -29,7 +29,7 @@ def publish(
 ) -> UUID | None:
     """Make the version of a post, from which it came beside it, and let the post go where it has not gone yet.
 
-    Where it went without, what a person made of it goes after it, once.
+    Where it went without, this goes after it, once, whether a person made it or a machine that may.
 
     Answers the version's id; None for a text of another room, whose version is the row itself.
     """
@@ -59,7 +59,7 @@ def publish(
         _go(row, [version], by=by, at=at)
     elif row.for_family and row.is_named:
         say_later(version, to_first=True, to_second=False, by=by, at=at, is_named=True)
-    elif row.for_family and row.leaves_at and account_id:
+    elif row.for_family and row.leaves_at:
         say_later(version, to_first=row.to_first, to_second=row.to_second, by=by, at=at)
     return version.pk
 

@@ -271,7 +271,7 @@ def _without(row: Translation, draft: Draft, terms: rules.ClassTerms, *, by, at:
 
 @transaction.atomic
 def leave_overdue(*, by, at: datetime, most: int = 200) -> int:
-    """Let posts go in their original for which no translation came in time; how many. Late versions still come to the page."""
+    """Let posts go in their original for which no translation came in time; how many. A late version goes after."""
     late = (
         Translation.objects.seen_by(by)
         .select_for_update(of=("self",), skip_locked=True)
