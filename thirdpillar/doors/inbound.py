@@ -9,9 +9,8 @@ In this order, and what answers first decides:
    if none asked, is marked, and rings whoever answers for the alert.
 4. While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and the
    number is not kept with the text. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off,
-   a person reads it.
-   Where they were thanked last for telling what they hope for (`doors/hopes_answers.py`), words that nobody doubts become
-   the family's own, and are not kept with the text.
+   a person reads it. Where they were thanked last for telling what they hope for (`doors/hopes_answers.py`), words that
+   nobody doubts become the family's own, and are not kept with the text.
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
@@ -124,7 +123,7 @@ def receive(
         if inbound is None:
             return None
         if media:
-            expect_media(inbound_id=inbound.pk, sources=[storable(one) for one in media], by=by, at=at)
+            expect_media(inbound_id=inbound.pk, sources=media, by=by, at=at)
         # What it means is read as the family is known to write; who is not known is answered as they wrote.
         heard = Heard(
             district, by, at, inbound, meaning_of(body, language), language or written, channel=channel,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.algorithms.files import Clean, Harmful, inspect
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.base.storable import storable
 from thirdpillar.means.conversations.choices import AttachmentState, From
 from thirdpillar.means.conversations.models import Attachment, AttachmentContent, Inbound, Post
 from thirdpillar.means.conversations.rules.attachments import (
@@ -96,7 +97,7 @@ def attach_to_all(
 def expect_media(*, inbound_id: UUID, sources: Sequence[str], by, at: datetime) -> list[Attachment]:
     """Note what a text brought along, to be fetched by the worker; each once."""
     inbound = Inbound.objects.seen_by(by).get(pk=inbound_id)
-    wanted = list(dict.fromkeys(sources))[:MOST_WITH_ONE_TEXT]
+    wanted = list(dict.fromkeys(storable(one) for one in sources))[:MOST_WITH_ONE_TEXT]
     rows = [
         Attachment(
             district_id=by.district_id,

@@ -34,23 +34,23 @@ def tell_of_report(thread: Thread, *, by, at: datetime) -> None:
     district = District.objects.get(pk=thread.district_id)
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     link = f"{base}/conversations/{thread.pk}/"
-    machine = Scope.system(thread.district_id, "a conversation was reported")
-    with tenancy.acting_as(machine):
+    reporter, by = by.account_id, Scope.system(thread.district_id, "a conversation was reported")
+    with tenancy.acting_as(by):
         on = clock.today(district.zone)
         now = (Q(begins_on=None) | Q(begins_on__lte=on)) & (Q(ends_on=None) | Q(ends_on__gte=on))
         roles = Q(role=Role.OFFICE)
         if thread.school_of_outbox:
             roles |= Q(role__in=SCHOOL_STAFF, school_id=thread.school_of_outbox)
-        may = RoleGrant.objects.seen_by(machine).filter(roles, now).values("account_id")
-        people = Account.objects.seen_by(machine).filter(pk__in=may, suspended_at=None)
-        people = people.exclude(pk=by.account_id) if by.account_id else people
+        may = RoleGrant.objects.seen_by(by).filter(roles, now).values("account_id")
+        people = Account.objects.seen_by(by).filter(pk__in=may, suspended_at=None)
+        people = people.exclude(pk=reporter) if reporter else people
         for account in people.exclude(email="", phone="").order_by("pk")[:MOST_TOLD]:
             with translation.override(account.language or "en"):
                 said = f"{_('Conversations')}: {_('Reported: please look')}"
             by_mail = bool(account.email)
             try:
                 enqueue(
-                    by=machine, at=at, purpose=f"{REPORTED}:{at:%Y%m%d%H%M%S}", reference_id=thread.pk,
+                    by=by, at=at, purpose=f"{REPORTED}:{at:%Y%m%d%H%M%S}", reference_id=thread.pk,
                     channel=Channel.EMAIL if by_mail else Channel.SMS, address=account.email or account.phone,
                     language=account.language, message_class=MessageClass.REPLY, subject=said if by_mail else "",
                     body=link if by_mail else f"{said} {link}",

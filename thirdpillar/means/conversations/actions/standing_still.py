@@ -54,29 +54,32 @@ def what_stands_still(messages: Collection[Message], *, by) -> dict[UUID, str]:
 
 def hold_all(*, by, at: datetime) -> int:
     """Hold what waits in every conversation; answer how many."""
-    with tenancy.acting_as(machine := Scope.system(by.district_id, "conversations are stopped")):
+    by = Scope.system(by.district_id, "conversations are stopped")
+    with tenancy.acting_as(by):
         of_a_thread = Q()
         for model in OF_A_THREAD:
-            of_a_thread |= Q(Exists(model.objects.seen_by(machine).filter(pk=OuterRef("reference_id"))))
-        waiting = Message.objects.seen_by(machine).filter(of_a_thread, state__in=[State.READY, State.CLAIMED])
-        return hold_messages(by=machine, at=at, why=STOPPED, reference_ids=waiting.values("reference_id"))
+            of_a_thread |= Q(Exists(model.objects.seen_by(by).filter(pk=OuterRef("reference_id"))))
+        waiting = Message.objects.seen_by(by).filter(of_a_thread, state__in=[State.READY, State.CLAIMED])
+        return hold_messages(by=by, at=at, why=STOPPED, reference_ids=waiting.values("reference_id"))
 
 
 def hold_thread_back(thread: Thread, *, by, at: datetime) -> int:
     """Hold what waits in a reported conversation; answer how many."""
-    with tenancy.acting_as(machine := Scope.system(by.district_id, "a conversation was reported")):
+    by = Scope.system(by.district_id, "a conversation was reported")
+    with tenancy.acting_as(by):
         rows = [
             pk
             for model in OF_A_THREAD
-            for pk in model.objects.seen_by(machine).filter(thread=thread).values_list("pk", flat=True)
+            for pk in model.objects.seen_by(by).filter(thread=thread).values_list("pk", flat=True)
         ]
-        return hold_messages(by=machine, at=at, why=why_reported(thread.pk), reference_ids=rows)
+        return hold_messages(by=by, at=at, why=why_reported(thread.pk), reference_ids=rows)
 
 
 def let_go_on(why: str, *, by, at: datetime) -> int:
     """What was held for this reason goes; what has another one by now is held anew in the last moment."""
-    with tenancy.acting_as(machine := Scope.system(by.district_id, "conversations go on")):
-        return release_messages(by=machine, at=at, why=why)
+    by = Scope.system(by.district_id, "conversations go on")
+    with tenancy.acting_as(by):
+        return release_messages(by=by, at=at, why=why)
 
 
 def _locked_stop(by) -> bool:
