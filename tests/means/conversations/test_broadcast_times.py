@@ -27,6 +27,7 @@ from thirdpillar.means.conversations.actions.broadcast_going import (
 )
 from thirdpillar.means.conversations.actions.broadcasts import set_broadcast_terms
 from thirdpillar.means.conversations.actions.lapsing import WAITING
+from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agree
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,15 @@ def test_where_nobody_else_can_say_yes_whoever_sends_is_told_what_to_do(town, cl
     with pytest.raises(Refused, match="Nobody else"):
         go(town, found)
     assert _stage(town, found) == "draft"
+    with town.acting():
+        Account.objects.seen_by(town.system).filter(pk=town.office.account_id).update(
+            email="olga@example.org"
+        )
+        it = Broadcast.objects.seen_by(town.system).get(pk=found.pk)
+        it.sent_by_id = town.office.account_id
+        tell_who_may_agree(it, 2, at=NOW)  # as when it has grown by the time it goes
+    (told,) = Message.objects.seen_by(town.system).filter(purpose__startswith="broadcasts.asked")
+    assert (told.address, "Nobody else" in told.body) == ("olga@example.org", True)
     works_here(town, Role.OFFICE)
     go(town, found)
     assert _stage(town, found) == "asked"

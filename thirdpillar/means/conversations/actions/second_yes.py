@@ -19,6 +19,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Broadcast
 
 log = logging.getLogger(__name__)
@@ -50,12 +51,17 @@ def tell_who_may_agree(found: Broadcast, people: int, *, at: datetime) -> None:
     district = District.objects.get(pk=found.district_id)
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     machine = Scope.system(found.district_id, "a message to many waits for a second person")
-    told = [one for one in who_may_agree(found) if one.email or one.phone]
+    told, others = [one for one in who_may_agree(found) if one.email or one.phone], True
     with tenancy.acting_as(machine):
+        if not told:  # whoever sent it alone can mend that
+            mine = Account.objects.seen_by(machine).filter(pk=found.sent_by_id, suspended_at=None)
+            told, others = list(mine.exclude(email="", phone="")), False
         for account in told[:MOST_TOLD]:
             with translation.override(account.language or "en"):
                 subject = f"{found.title}: {_('It needs your yes')}"
                 said = _("It is for so many that a second person must say yes before it goes.")
+                if not others:
+                    subject, said = f"{found.title}: {Stage.ASKED.label}", str(NOBODY_ELSE)
             link, by_mail = f"{base}/broadcasts/{found.pk}/", bool(account.email)
             try:
                 enqueue(
