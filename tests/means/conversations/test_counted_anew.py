@@ -113,7 +113,10 @@ def test_what_was_scheduled_for_few_and_is_for_many_by_then_waits_for_a_second_p
     assert stage(town) == "asked" and not Message.objects.seen_by(town.system).filter(channel="sms").exists()
     with town.acting(town.other), clock.set_to(later):
         known = later - timedelta(days=9)
-        approve_broadcast(broadcast_id=found.pk, by=town.other, at=later, known_since=known, confirmed=2)
+        yes = {"broadcast_id": found.pk, "by": town.other, "at": later, "known_since": known, "confirmed": 2}
+        with pytest.raises(Refused, match="time is over"):
+            approve_broadcast(**yes)
+        approve_broadcast(**yes, though_late=True)
     with clock.set_to(later):
         spread_for(town.row)
     assert stage(town) == "sent"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -48,6 +48,7 @@ from thirdpillar.means.conversations.wording.composing import Composer, composer
 PART = 1000
 # Of an alert the first part is small, so that its first text leaves while the others are still being written.
 FIRST_OF_ALERT = 50
+_LONGEST_QUIET = timedelta(days=2)  # at the most, from any moment on
 _URGENT_FIRST = Case(When(pace=Pace.EMERGENCY, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
@@ -265,7 +266,7 @@ def _not_before(found: Broadcast, one: Planned, at: datetime, zone: str) -> date
 
 def _is_over_first(found: Broadcast, one: Planned, at: datetime, zone: str) -> bool:
     """Whether quiet hours, their own or where they are, hold it at every place of theirs until its last day is over."""
-    if found.is_urgent or not found.expires_at or not one.places:
+    if found.is_urgent or not found.expires_at or not one.places or found.expires_at > at + _LONGEST_QUIET:
         return False
     zones = [zone_of(address) or zone for channel, address in one.places if channel != Channel.LETTER]
     opens = [goes_from(_not_before(found, one, at, there) or at, zone, there) for there in zones]
