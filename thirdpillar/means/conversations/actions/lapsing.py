@@ -94,7 +94,7 @@ def _lapse(one: Broadcast, *, by, at: datetime) -> int:
     return untold + late
 
 
-def tell_of_too_late(found: Broadcast, *, by, at: datetime) -> None:
+def tell_of_too_late(found: Broadcast, by, at: datetime) -> None:
     """Tell its writer while there is time of those whom quiet hours keep it from until it is over; part of writing it."""
     theirs = Recipient.objects.seen_by(by).filter(broadcast=found, unreached=Unreached.TOO_LATE)
     if not found.is_urgent and theirs.exists():

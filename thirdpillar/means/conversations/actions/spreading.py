@@ -229,7 +229,7 @@ def spread_part(
         changed.append("only_languages")
         found.stage, found.stage_at = Stage.SENT, at
         changed += ["stage", "stage_at"]
-        tell_of_too_late(found, by=by, at=at)
+        tell_of_too_late(found, by, at)
         record(
             by=by,
             at=at,
