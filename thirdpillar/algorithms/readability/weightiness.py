@@ -56,7 +56,9 @@ def _one(phrase: str) -> str:
     parts = re.split(r"[\s-]+", phrase.strip())
     letters = "".join(_bare(part.strip("*"))[0] for part in parts if part != "…")
     said = "".join(_GAP if part == "…" else _word(part) + _BETWEEN for part in parts).removesuffix(_BETWEEN)
-    before, after = ("" if _HAN.match(letters[at]) else edge for at, edge in ((0, r"(?<!\w)"), (-1, r"(?!\w)")))
+    before, after = (
+        "" if _HAN.match(letters[at]) else edge for at, edge in ((0, r"(?<!\w)"), (-1, r"(?!\w)"))
+    )
     return before + said + after
 
 

@@ -132,7 +132,9 @@ def _tell(found: Broadcast, why: Unreached, *, by, at: datetime) -> None:
         writers += [one for one in here.filter(pk__in=office).order_by("pk") if one not in writers]
     _write_to(writers, found, why.label, counted, f"{base}/broadcasts/{found.pk}/", district, by=by, at=at)
     others = [one for one in checkers if one not in writers]
-    _write_to(others, found, why.label, counted, f"{base}/conversations/translations/", district, by=by, at=at)
+    _write_to(
+        others, found, why.label, counted, f"{base}/conversations/translations/", district, by=by, at=at
+    )
 
 
 def _write_to(
