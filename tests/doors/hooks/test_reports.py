@@ -55,11 +55,11 @@ def points(town):
         )
 
 
-def by_twilio(client, town, path, fields, secret="secret"):
+def by_twilio(client, town, path, fields, secret="secret", at=NOW):
     at_host(client, town.oak.row)
     said = "http://testserver" + path + "".join(key + fields[key] for key in sorted(fields))
     signed = base64.b64encode(hmac.new(secret.encode(), said.encode(), sha1).digest()).decode()
-    with clock.set_to(NOW):
+    with clock.set_to(at):
         return client.post(path, fields, headers={"X-Twilio-Signature": signed}).status_code
 
 
