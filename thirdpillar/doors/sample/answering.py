@@ -26,6 +26,7 @@ WAYS: dict[str, Wheel[Way]] = {
     Channel.SMS: Wheel([(Way.TEXT, 0.2), (Way.LINK, 0.62), (Way.STAFF, 0.18)]),
     Channel.EMAIL: Wheel([(Way.LINK, 0.8), (Way.STAFF, 0.2)]),
     Channel.LETTER: Wheel([(Way.LINK, 0.3), (Way.STAFF, 0.7)]),
+    Channel.VOICE: Wheel([(Way.STAFF, 1.0)]),
 }
 YES = {
     "en": ("1", "1", "yes", "Yes, thank you", "we will come"), "es": ("1", "sí", "Si, gracias", "si vamos"),

@@ -47,18 +47,17 @@ def synthetic_voice(syllables: int = 16) -> bytes:
 
 
 def wish_calls(term: Term, place: Place, grades: Collection[str], at: datetime) -> None:
-    """One adult of a home that reads Somali, with a phone and a child in these grades, wishes to be called."""
-    readers = (
-        adult
-        for home in sorted(place.homes, key=lambda one: one.key, reverse=True)
-        if home.language == LANGUAGE and any(one.grade in grades for one in home.children_at(place.school.pk))
-        for adult in home.adults_for(place.school.pk)
-        if adult.phones
-    )
+    """One adult with a phone and a child in these grades wishes to be called, of a home that reads Somali if there is one."""
+    homes = [
+        home for home in place.homes if any(one.grade in grades for one in home.children_at(place.school.pk))
+    ]
+    homes.sort(key=lambda home: (home.language != LANGUAGE, home.key))
+    readers = (adult for home in homes for adult in home.adults_for(place.school.pk) if adult.phones)
     if (found := next(readers, None)) is not None:
         with term.stage.acting():
             set_preference(
-                adult_id=found.pk, said_by=SaidBy.STAFF, ways=[ReachWay.CALL], by=term.stage.system, at=at
+                adult_id=found.id, said_by=SaidBy.STAFF, ways=[ReachWay.CALL], reads=LANGUAGE, by=term.stage.system,
+                at=at, permit={"may_call": True},
             )  # fmt: skip
 
 
