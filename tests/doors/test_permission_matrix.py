@@ -51,6 +51,8 @@ PARAMETERS: dict[str, Any] = {
     "outline": "first",
     "digest": lambda _here: texts_of("es")[0].digest,
     "kind": "unreachable",  # of a worklist
+    "room": "gathering",  # whose texts are spoken
+    "reference_id": lambda here: here.ids.get("gathering"),
     "provider_key": lambda here: f"sso-{here.tag}",
     "import_id": lambda here: here.ids.get("rosterimport"),
     "run_id": lambda here: here.ids.get("rosterimport"),
@@ -97,6 +99,8 @@ NEEDS_MORE = {
     "catalogue:programme": "a programme that is open",
     "catalogue:programme_calendar": "a programme that is open",
     "catalogue:certificate": "somebody who completed a programme",
+    "voices:text": "a language that the directory names for one",
+    "voices:sound": "a text that somebody has spoken",
     "visits:prepare": "a visit that one is on",
     "visits:reflect": "a visit that one is on",
     "visits:cross_section": "a school that one plans for or leads",

@@ -139,10 +139,10 @@ def every_call(request: HttpRequest, tag: str) -> HttpResponse:
 
 @open_to(*SPEAKERS, support=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def texts(request: HttpRequest, kind: str, reference_id: UUID) -> HttpResponse:
+def texts(request: HttpRequest, room: str, reference_id: UUID) -> HttpResponse:
     """The texts of one message or gathering in the languages that no machine speaks, to be spoken before anybody is called."""
     scope, now = request.scope, clock.now()
-    found = of_room(kind, reference_id, seen_by=scope, at=now)
+    found = of_room(room, reference_id, seen_by=scope, at=now)
     if found is None:
         raise Http404
     title, scripts = found
