@@ -69,7 +69,7 @@ def test_home_visits_have_a_place_of_their_own(work):
     assert [page.label for page in office.pages] == ["Does it matter?", "After visits", "Pay"]
     teacher = place(Role.TEACHER, "/visits/my/")
     assert (teacher.label, teacher.pages) == ("My visits", [])
-    assert place(Role.OFFICE, "/gatherings/").pages == []
+    assert [page.label for page in place(Role.OFFICE, "/gatherings/").pages] == ["Programmes"]
 
 
 def test_nobody_who_is_not_signed_in_has_a_menu(rf):
