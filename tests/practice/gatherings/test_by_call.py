@@ -105,7 +105,12 @@ def test_a_waiting_invitation_says_what_is_so_now_and_waits_for_that(place):
     assert [one.state for one in to(place, AMINA)] == ["ready"]
     with place.acting():
         old = Script.objects.seen_by(place.system).get()
-        change_gathering(gathering_id=place.evening.pk, place="Oak School, library", by=place.system, at=NOW)
+        change_gathering(
+            gathering_id=place.evening.pk,
+            place="Oak School, library",
+            by=place.system,
+            at=NOW + timedelta(minutes=1),
+        )
         assert is_stale([old], seen_by=place.system) == {old.pk}
     assert [(one.state, one.why) for one in to(place, AMINA)] == [("held", "needs a voice")]
 

@@ -94,7 +94,7 @@ def is_stale(scripts: Collection[Script], *, seen_by) -> set[UUID]:
     rows = Script.objects.seen_by(seen_by).filter(
         reference_id__in={one.reference_id for one in scripts} - {None}
     )
-    newest = rows.order_by("reference_id", "language", "-about_since", "pk").distinct(
+    newest = rows.order_by("reference_id", "language", "-about_since", "-made_at", "pk").distinct(
         "reference_id", "language"
     )
     now = set(newest.values_list("reference_id", "language", "digest"))
