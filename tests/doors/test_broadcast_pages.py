@@ -431,7 +431,9 @@ def test_what_waits_in_the_menu_is_called_as_its_page_calls_it(town, client):
     signed_in(client, town.office)
     nav = {place.url: place for place in client.get("/reach/").context["nav"]}
     assert nav[reverse("broadcasts:broadcasts")].waiting_is == "Need help"
-    assert nav[reverse("threads:threads")].waiting_is == "Waiting for us, Texts that need you"
+    assert (
+        nav[reverse("threads:threads")].waiting_is == "Waiting for us, Texts that need you, Numbers in doubt"
+    )
     assert "Waiting for us" in client.get(reverse("texts:inbound")).content.decode()
 
 
