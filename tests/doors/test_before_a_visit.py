@@ -7,7 +7,7 @@ import pytest
 from tests.doors.test_visit_answers import ask, replies, send, text
 from tests.doors.test_visit_answers import home as home  # a family asked for a visit
 from tests.factories import NOW
-from tests.factories.visits import add_visit
+from tests.factories.visits import add_visit, put
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.intents import Intent, meaning_of
@@ -16,6 +16,7 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message, Stop
+from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
 from thirdpillar.practice.visits.models import Invitation, Visit
@@ -111,6 +112,29 @@ def test_who_goes_hears_within_a_day_that_the_family_wrote(home, told, body):
     # Two texts in a row are told once.
     text(home, "???", "SM3", at=NOW + timedelta(hours=1, minutes=5))
     assert len(heard(made, "wrote")) == 4
+
+
+@pytest.mark.parametrize(
+    "body", ["Hoy no estamos en casa, disculpe", "mi esposo dice que nadie puede venir a la casa"]
+)
+def test_the_other_parent_and_words_in_a_conversation_count_too(home, told, body):
+    made, _school, _cycle, _child, adult = home
+    told(SOON)
+    other = made.add_adult("Luis", "Lopez", phone="+15551230099", language="es")
+    put(made, HouseholdAdult(district_id=made.id, adult_id=other.id, household_id=adult_home(made, adult)))
+    receive(
+        district=made.row,
+        provider="texts",
+        reference="SM9",
+        sender="+15551230099",
+        body=body,
+        at=NOW + timedelta(hours=1),
+    )
+    assert (PAT, "emergency") in heard(made, "wrote")
+
+
+def adult_home(made, adult):
+    return HouseholdAdult.objects.seen_by(made.system).get(adult_id=adult.id).household_id
 
 
 @pytest.mark.parametrize("body", ["gracias", "STOP", "mi mamá está en el hospital"])

@@ -19,14 +19,14 @@ from thirdpillar.practice.visits.actions.hoping import write_hopes
 from thirdpillar.practice.visits.models import HopesAndDreams
 
 pytestmark = pytest.mark.django_db
-SAID = "Queremos que Ana sea enfermera."
+SAID = "Queremos que sea enfermera."
 LATER = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
 def home():
     home = Home()
-    pair = [home.made.add_account(Role.TEACHER), home.made.add_account(Role.TEACHER)]
+    pair = [home.made.add_account(Role.TEACHER, email=f"{one}@example.org") for one in "ab"]
     visit = add_visit(
         home.made, home.invitation, pair, begins=NOW - timedelta(hours=3), stage="completed", language="es"
     )
@@ -58,10 +58,10 @@ def test_it_becomes_the_familys_own_words_and_the_text_keeps_none_of_them(home):
 
 def test_one_text_after_the_other_is_one_telling_and_a_later_one_is_anew(home):
     home.text(SAID, at=LATER)
-    home.text("Y que aprenda a tocar el piano.", at=LATER + timedelta(minutes=2))
-    assert latest(home).words == f"{SAID}\nY que aprenda a tocar el piano."
-    home.text("Mejor que sea lo que ella quiera.", at=LATER + timedelta(days=1))
-    assert latest(home).words == "Mejor que sea lo que ella quiera."
+    home.text("Mi sueño es que aprenda a tocar el piano.", at=LATER + timedelta(minutes=2))
+    assert latest(home).words == f"{SAID}\nMi sueño es que aprenda a tocar el piano."
+    home.text("Deseo que sea lo que ella quiera.", at=LATER + timedelta(days=1))
+    assert latest(home).words == "Deseo que sea lo que ella quiera."
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,10 @@ def test_one_text_after_the_other_is_one_telling_and_a_later_one_is_anew(home):
     [
         "sí", "no", "enfermera", "¿Dónde puedo leerlo todo?", "Soy Kevin, no conozco a Ana",
         "Que no la suspendan de la escuela otra vez",
+        # What does not begin as a hope is none: a worry must be heard.
+        "Ana says that she wants to die", "Someone at school touched Ana", "They are bullying Ana at school every day",
+        "Please call me tomorrow about Ana", "Please delete what you wrote about us", "Borren lo que escribieron por favor",
+        "Please do not come to our house again", "Ana no irá a la escuela mañana, está enferma",
         "Llamen al 911 por favor, ayuda", "Su número de seguro es 123-45-6789 para todo",
     ],
 )  # fmt: skip
@@ -76,6 +80,21 @@ def test_what_may_be_something_else_a_person_reads(home, body):
     inbound = home.text(body, at=LATER)
     assert inbound.answers != "visits.hopes" and inbound.body == body
     assert (latest(home).words, latest(home).by_family) == ("That she becomes a doctor.", False)
+
+
+def test_the_pair_hears_that_the_family_wrote_and_what_hopes_for_help_a_person_reads(home):
+    home.text(SAID, at=LATER)
+    assert len(home.all(Message, purpose="visits.seat_news")) == 2
+    assert home.text("Espero que mi esposo no me pegue más, me pega", at=LATER).answers != "visits.hopes"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["我们希望她成为一名护士", "نأمل أن تصبح ممرضة", "Waxaan rajaynaynaa inay noqoto kalkaaliye caafimaad"],
+)
+def test_a_hope_is_one_in_any_language(home, body):
+    home.text(body, at=LATER)
+    assert latest(home).words == body
 
 
 def test_a_picture_or_voice_along_with_it_a_person_looks_at(home):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
 
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard
 from thirdpillar.doors.senders import holders
-from thirdpillar.doors.visit_answers import ANSWERS, visit_meant
+from thirdpillar.doors.visit_answers import visit_meant
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
@@ -18,8 +22,10 @@ from thirdpillar.practice.visits.choices import Stage
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.invitations import standing_visit
 
-# Said in a conversation that goes on, or of the number, these may mean the visit.
-_MAY_BE_OF_IT = (Intent.NO, Intent.MOVE, Intent.LATER, Intent.STOP)
+# Whoever only says these says nothing of the visit.
+_SAYS_NOTHING = (Intent.THANKS, Intent.YES, Intent.LANGUAGE)
+# What a text became that somebody goes there for: nobody has understood it, it stopped the number, or a conversation holds it.
+_MAY_BE_OF_IT = ("", Became.STOP, "conversations.post")
 
 
 def call_off_beside(heard: Heard) -> None:
@@ -35,20 +41,27 @@ def call_off_beside(heard: Heard) -> None:
 
 
 def warn_before_visit(heard: Heard, inbound: Inbound) -> None:
-    """Tell who goes to the sender's home within a day, and who plans, that the family wrote: what a person must read, that
-    the number stopped, or what may mean the visit though it was said elsewhere."""
-    is_answer = inbound.answers == ANSWERS or inbound.answers.startswith("gatherings.")
-    is_unread = inbound.state == InboundState.NEEDS_PERSON or inbound.answers == Became.STOP
-    if is_answer or not (is_unread or heard.meaning.intent in _MAY_BE_OF_IT):
+    """Tell who goes to the sender's home within a day, and who plans, that somebody of it wrote: whatever a person must read
+    or a conversation holds, and that the number stopped."""
+    is_unread = inbound.state == InboundState.NEEDS_PERSON or inbound.answers in _MAY_BE_OF_IT
+    if is_unread and heard.meaning.intent not in _SAYS_NOTHING:
+        warn_of_words(holders(inbound.sender, heard.by), by=heard.by, at=heard.at)
+
+
+def warn_of_words(adult_ids: Collection[UUID], *, by, at: datetime) -> None:
+    """The same, of words by whatever way: these adults wrote or said something, of the home that is visited or asked for it."""
+    if not adult_ids:
         return
-    theirs = set(holders(inbound.sender, heard.by))
-    soon = Visit.objects.seen_by(heard.by).filter(
-        stage=Stage.SCHEDULED, begins_at__gt=heard.at, begins_at__lte=heard.at + NEAR
+    soon = Visit.objects.seen_by(by).filter(
+        stage=Stage.SCHEDULED, ends_at__gt=at, begins_at__lte=at + NEAR, invitation__adult_id__isnull=False
     )
-    visits = (
-        list(soon.filter(invitation__adult_id__isnull=False).select_related("invitation")) if theirs else []
+    visits = list(soon.select_related("invitation"))
+    standing = current_adults({one.invitation.adult_id for one in visits}, seen_by=by)
+    homes = set(
+        HouseholdAdult.objects.seen_by(by)
+        .filter(adult_id__in=adult_ids)
+        .values_list("household_id", flat=True)
     )
-    standing = current_adults({one.invitation.adult_id for one in visits}, seen_by=heard.by)
     for one in visits:
-        if standing.get(one.invitation.adult_id) in theirs:
-            tell_the_family_wrote(one, by=heard.by, at=heard.at)
+        if standing.get(one.invitation.adult_id) in adult_ids or one.household_id in homes:
+            tell_the_family_wrote(one, by=by, at=at)

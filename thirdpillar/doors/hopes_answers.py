@@ -1,16 +1,23 @@
 """Words by text that answer the thanks after a visit: they become the family's own hopes and dreams, not kept with the text.
 
 The thanks must be the last that we said at this number which anything answers, within the days that a question waits, and
-the number its addressee's alone today. What may be a yes or no, a question, a danger, somebody else's number, a graver
-matter or a word or two goes on as any text does, to a person; so does what came with a picture or a voice.
+the number its addressee's alone today; and the text must begin as one who hopes begins (`hopes_words.toml`): a worry that
+is read as a hope is heard by nobody. The pair is told that the family wrote. What may be a yes or no, a question, a danger,
+somebody else's number, a graver matter or a word or two goes on as any text does, to a person; so does what came with a
+picture or a voice.
 """
 
 from __future__ import annotations
 
+import tomllib
+import unicodedata
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from thirdpillar.doors.alert_words import may_be_danger
 from thirdpillar.doors.denials import Family, denies
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
@@ -26,16 +33,17 @@ from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.rules.weighing import words_that_weigh
 from thirdpillar.practice.visits.actions.asking import Writer
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
-from thirdpillar.practice.visits.actions.telling import CALLED_OFF, HOPES
+from thirdpillar.practice.visits.actions.telling import CALLED_OFF, HOPES, NEWS, tell_people
 from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.models import Invitation, Visit
-from thirdpillar.practice.visits.queries.hopes import may_read_hopes
+from thirdpillar.practice.visits.queries.hopes import may_read_hopes, visit_of_family
 from thirdpillar.practice.visits.queries.invitations import children_told
 from thirdpillar.practice.visits.rules.afterwards import may_be_hopes
 from thirdpillar.practice.visits.rules.minds import asking_terms
 from thirdpillar.practice.visits.wording.booked import wording_for
 
 _KEPT_APART = "…"
+_WORDS = Path(__file__).with_name("hopes_words.toml")
 
 
 def take_hopes(heard: Heard) -> bool:
@@ -55,6 +63,8 @@ def take_hopes(heard: Heard) -> bool:
     heard.inbound.save(update_fields=["body"])
     note_answer(inbound_id=heard.inbound.pk, answers=HOPES, by=heard.by, at=heard.at)
     heard.visit = one
+    if visit := visit_of_family(one, seen_by=heard.by):
+        tell_people(visit.people_ids, NEWS, by=heard.by, at=heard.at)
     wording = wording_for(one.language or heard.language, *heard.district.languages)
     writer = Writer(one.cycle, one.school_id, heard.by)
     values = writer.values(writer.wording(wording.language), (), one)
@@ -101,9 +111,29 @@ def _are_words(heard: Heard, one: Invitation) -> bool:
     family = Family(one.adult_id, list(one.student_ids))
     return (
         heard.meaning.intent == Intent.UNSURE
+        and _begins_with_hope(body)
         and may_be_hopes(body, on)
         and place_named(body) is None
         and not may_be_danger(body)
         and not denies(body, heard.language, family, by=heard.by)
         and not words_that_weigh([(heard.inbound.language or heard.language, body)], on=on)
     )
+
+
+def _begins_with_hope(body: str) -> bool:
+    """In any language: what is written to a school is not always in the one that the family is known to read."""
+    said = fold(body)
+    return any(said == one or said.startswith(one if _runs_on(one) else f"{one} ") for one in _openers())
+
+
+def _runs_on(words: str) -> bool:
+    """Whether the script puts no spaces between words, or joins what follows to a word."""
+    return not words.isascii() and unicodedata.name(words[0], "").startswith(
+        ("CJK", "HANGUL", "ETHIOPIC", "ARABIC")
+    )
+
+
+@cache
+def _openers() -> frozenset[str]:
+    found = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return frozenset(fold(one) for listed in found.values() for one in listed)

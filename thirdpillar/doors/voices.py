@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.doors.answered import leave_to_schools, may_take, take_down, wait_for_person
+from thirdpillar.doors.before_a_visit import warn_of_words
 from thirdpillar.doors.senders import holders, who_has
 from thirdpillar.doors.way_intents import PREFERS, put_first
 from thirdpillar.ground.accounts.scope import Scope
@@ -55,6 +56,7 @@ def keep_voice(
             by=by, at=at, provider=provider, provider_reference=reference, address=number, seconds=seconds,
             message=message, reference_id=inbound.pk,
         )  # fmt: skip
+        warn_of_words(holders(number, by), by=by, at=at)
         # What is said after our words in a call answers them, and nothing else.
         said = (
             [message] if message is not None and message.address == number and message.purpose in SAID else []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.before_a_visit import warn_of_words
 from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.family_threads.readers import Reader
 from thirdpillar.doors.family_threads.views import say_doubted
@@ -133,6 +134,8 @@ def _write(request: HttpRequest, form: SayForm, found, reached, machine: Scope) 
         language=detect(body, expected).language, may_mean=MayMean.HELP if may_call_now(body) else "",
         is_thanks=not given and only_thanks(meaning_of(body, reached.language), found.thread, by=machine),
     )  # fmt: skip
+    if not post.is_thanks:
+        warn_of_words([found.adult_id], by=machine, at=clock.now())
     if given:
         actions.attach_file(
             post_id=post.pk, content=given.read(), name=given.name, by=machine, at=clock.now()

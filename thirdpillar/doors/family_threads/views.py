@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.before_a_visit import warn_of_words
 from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.family_threads.readers import Reader, reader_of
 from thirdpillar.doors.intents import meaning_of
@@ -81,6 +82,8 @@ def _answer(request: HttpRequest, reader: Reader) -> HttpResponse:
                     is_thanks=not form.cleaned_data["file"]
                     and only_thanks(meaning_of(body, reached.language), thread, by=machine),
                 )  # fmt: skip
+                if not post.is_thanks:
+                    warn_of_words([reader.own], by=machine, at=clock.now())
                 if given := form.cleaned_data["file"]:
                     actions.attach_file(
                         post_id=post.pk, content=given.read(), name=given.name, by=machine, at=clock.now()
