@@ -53,6 +53,7 @@ PARAMETERS: dict[str, Any] = {
     "kind": "unreachable",  # of a worklist
     "room": "gathering",  # whose texts are spoken
     "reference_id": lambda here: here.ids.get("gathering"),
+    "ask_id": lambda here: here.ids.get("account"),  # no ask: nothing to say yes to
     "provider_key": lambda here: f"sso-{here.tag}",
     "import_id": lambda here: here.ids.get("rosterimport"),
     "run_id": lambda here: here.ids.get("rosterimport"),
