@@ -152,6 +152,41 @@ def test_a_protected_address_is_said_to_be_one_and_not_shown(client, town):
     assert "Protected" in shown and "Secret Lane" not in shown
 
 
+def test_an_address_is_protected_on_its_page_told_of_for_a_reason_and_lifted_for_one(client, town):
+    family = reverse("people:family", args=[town.hers.id])
+    place = reverse("people:address", args=[town.rosa.id])
+    assert (
+        f'href="{place}"' in page(client, town, "principal", "people:family", town.hers.id).content.decode()
+    )
+    assert "Secret Lane" in text(client.get(place))
+    assert client.post(place, {"reason": ""}).headers["Location"] == family
+    shown = client.get(family).content.decode()
+    assert "Secret Lane" not in shown and f'href="{place}"' in shown
+    # Behind the glass stands who did it and when, and not where it is.
+    page(client, town, "office", "people:address", town.rosa.id)
+    asked = text(client.get(place))
+    assert "Why do you look?" in asked and "Imposed by" not in asked and "Secret" not in asked
+    told = text(client.post(place, {"purpose": "family"}))
+    by = town.accounts["principal"].display_name
+    assert f"Imposed by {by}" in told and "Nov. 10, 2026" in told
+    assert "Secret" not in told
+    with town.acting():
+        looked = entries_about(town.rosa.id, seen_by=town.system).filter(kind="read").first()
+    assert looked.reason == "The family asked about it"
+    lift = reverse("people:stop_protecting", args=[town.rosa.id])
+    assert client.post(lift, {"reason": ""}).headers["Location"] == place
+    assert "Secret" not in text(client.get(family))
+    assert client.post(lift, {"reason": "The family asked for it"}).headers["Location"] == family
+    assert "Secret Lane" in text(client.get(family))
+
+
+@pytest.mark.parametrize("who", ["teacher", "elm", "mother", "reader"])
+def test_nobody_else_protects_an_address_or_looks_at_it(client, town, who):
+    assert page(client, town, who, "people:address", town.rosa.id).status_code == 404
+    for name in ("people:address", "people:stop_protecting"):
+        assert client.post(reverse(name, args=[town.rosa.id]), {"reason": "x"}).status_code == 404
+
+
 def restricted(d, **more):
     with d.acting():
         return actions.impose_restriction(

@@ -8,15 +8,16 @@ from typing import Any
 from thirdpillar.ground.delivery.actions.letters import mark_printed
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions import protect_address
 from thirdpillar.ground.people.models import HouseholdAdult, MailingAddress
 from thirdpillar.practice.visits.choices import PlaceKind
 from thirdpillar.practice.visits.models import Visit
 
 
-def protect_one(term: Any, booked: list[Visit]) -> None:
-    """The address of one home that is visited soon is protected: by the roster it came so, and no page of ours sets it."""
+def protect_one(term: Any, booked: list[Visit], at: datetime) -> None:
+    """The address of one home that is visited soon is protected, as the district's office does it on the family's word."""
+    system = term.stage.system
     with term.stage.acting():
-        system = term.stage.system
         for visit in booked:
             if visit.place_kind != PlaceKind.HOME or visit.begins_at < term.now:
                 continue
@@ -24,7 +25,9 @@ def protect_one(term: Any, booked: list[Visit]) -> None:
             addresses = MailingAddress.objects.seen_by(system).filter(
                 adult_id__in=members.values("adult_id"), left_at=None
             )
-            if addresses.update(is_protected=True):
+            first = addresses.order_by("adult_id").values_list("adult_id", flat=True).first()
+            if first is not None:
+                protect_address(by=term.office or system, at=at, adult_id=first)
                 return
 
 

@@ -316,6 +316,6 @@ def _confirm(term: Term, crew: Crew, at: datetime) -> None:
     print_letters(term, crew, at)
     term.stage.wrote(at)
     if crew.number == 0:
-        protect_one(term, sure)
+        protect_one(term, sure, at)
     for visit in sure:
         term.stage.add(visit.ends_at + timedelta(minutes=20), partial(happen, term, crew, visit))

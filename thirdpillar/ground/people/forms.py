@@ -205,6 +205,18 @@ class PurposeForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Why do you look?"), choices=PURPOSES, widget=forms.RadioSelect)
 
 
+class NoteForm(forms.Form):
+    """A note that goes into the record with a deed."""
+
+    reason = FreeText(label=_("A note for the record"), max_length=200, required=False, rows=2)
+
+
+class WhyForm(forms.Form):
+    """Why something is given up; it goes into the record."""
+
+    reason = FreeText(label=_("Why"), max_length=200, rows=2)
+
+
 class CorrectHouseholdForm(forms.Form):
     """Who of a household lives where."""
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from thirdpillar.ground.people.views import (
+    addresses,
     contact,
     families,
     households,
@@ -32,6 +33,8 @@ FAMILY_URLS = [
     path("adult/<uuid:adult_id>/ways/back/", preferences.put_back, name="put_back_preference"),
     path("adult/<uuid:adult_id>/beside/<uuid:other_adult_id>/", merges.compare, name="compare"),
     path("adult/<uuid:adult_id>/beside/<uuid:other_adult_id>/two/", merges.set_aside, name="set_aside"),
+    path("adult/<uuid:adult_id>/address/", addresses.address, name="address"),
+    path("adult/<uuid:adult_id>/address/lift/", addresses.stop_protecting, name="stop_protecting"),
     path("adult/<uuid:adult_id>/leader/", leaders.leader, name="leader"),
     path("leaders/", leaders.leaders, name="leaders"),
     path("leaders/<uuid:grant_id>/end/", leaders.end_leader, name="end_leader"),

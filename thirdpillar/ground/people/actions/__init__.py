@@ -1,5 +1,6 @@
 """Deeds on people. Each is atomic, takes `by` and `at` by keyword, and is written into the record."""
 
+from thirdpillar.ground.people.actions.addresses import protect_address, stop_protecting_address
 from thirdpillar.ground.people.actions.contact import (
     add_contact_point,
     confirm_contact_point,
@@ -47,6 +48,7 @@ __all__ = [
     "make_parent_leader",
     "merge_adults",
     "move_members",
+    "protect_address",
     "put_back_preference",
     "remove_contact_point",
     "set_languages",
@@ -54,6 +56,7 @@ __all__ = [
     "set_preference",
     "set_suggestion_aside",
     "split_household",
+    "stop_protecting_address",
     "suggest_merges",
     "undo_correction",
     "undo_merge",

@@ -196,7 +196,7 @@ NOUNS = (
     Noun("point", "people_contactpoint", ("adult_id", "kind", "value", "as_given"), _point,
          ("adult_id", "kind", "value"), only_where="t.from_roster AND t.removed_at IS NULL"),
     Noun("address", "people_mailingaddress", ("adult_id", "street", "city", "state", "postal_code", "residence"),
-         _address, ("adult_id",), only_where="NOT t.is_protected"),
+         _address, ("adult_id",)),
     Noun("tie", "people_tie",
          ("student_id", "adult_id", "relation", "has_legal_authority", "lives_with", "priority", "may_text",
           "may_email", "may_call", "may_mail", "records_access"), _tie, ("student_id", "adult_id")),

@@ -23,6 +23,7 @@ from thirdpillar.ground.people.roster.checking import check_references
 from thirdpillar.ground.people.roster.comparing import compare
 from thirdpillar.ground.people.roster.guards import reasons_to_hold
 from thirdpillar.ground.people.roster.merging import keep_rows, merge
+from thirdpillar.ground.people.roster.protecting import protect_housemates
 from thirdpillar.ground.people.roster.reading import digest_of, recognise, stage
 from thirdpillar.ground.people.roster.refusals import Notes, Unreadable
 from thirdpillar.ground.people.roster.resolving import Desk, resolve
@@ -195,6 +196,7 @@ def _take_in(desk: Desk, found: RosterImport, by: Scope, at: datetime, say: Say)
     say("households")
     whole = not desk.one("SELECT EXISTS (SELECT 1 FROM people_household WHERE district_id = %(d)s)")
     _households(desk, at, whole)
+    protect_housemates(desk, by, at)
     found.counts["households"] = count_present(desk)
     check_references(desk)
     if whole:

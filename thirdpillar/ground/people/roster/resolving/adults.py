@@ -162,5 +162,5 @@ def _addresses(desk: Desk) -> None:
                    left(coalesce(btrim(n.state), ''), 40) AS state,
                    left(coalesce(btrim(n.postal), ''), 20) AS postal_code, {residence} AS residence
             FROM new_adult n LEFT JOIN people_mailingaddress t ON t.adult_id = n.id
-            WHERE n.street IS NOT NULL AND NOT n.is_merged AND coalesce(NOT t.is_protected, true)""",
+            WHERE n.street IS NOT NULL AND NOT n.is_merged""",
     )
