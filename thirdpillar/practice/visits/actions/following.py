@@ -58,7 +58,7 @@ UPDATE {table} t SET household_id = n.home FROM (
 JOIN people_household old ON old.dissolved_at IS NOT NULL
 WHERE t.visit_id = n.id AND t.district_id = %(district)s AND old.id = t.household_id
 """
-_KEPT = ("visits_hopesanddreams", "visits_promise")
+_KEPT = ("visits_hopesanddreams", "visits_hopesversion", "visits_promise")
 
 
 @transaction.atomic
