@@ -35,6 +35,7 @@ from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.choices import TranslationState
 from thirdpillar.practice.visits.actions.asking import renew_where_barred
 from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
@@ -52,6 +53,7 @@ WORDS = "visits.seat_words"
 # To whoever plans: a booked visit was called off, or waits for somebody new on it.
 PLAN = "visits.plan_"
 PLAN_OFF, PLAN_WAITS, PLAN_LOOK = f"{PLAN}off", f"{PLAN}waits", f"{PLAN}look"
+PLAN_WORDS = f"{PLAN}words"
 # How the purpose of a message to a family names its visit's time, in UTC.
 MINUTE = "%Y%m%d%H%M"
 # So long after it somebody still looks at a question whether they are out.
@@ -304,6 +306,8 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
                 said = f"{_('Nobody of this family can be asked here: ask the office.')} {said}"
             if purpose in (PLAN_OFF, PLAN_LOOK):
                 said = f"{Stage.CANCELLED_BY_STAFF.label}. {said}"
+            if purpose == PLAN_WORDS:
+                said = f"{TranslationState.PERSON.label}. {said}"
             if purpose in (REMINDED, PLAN_WAITS):
                 said = f"{_('Not confirmed yet')}. {said}"
         page = "alarms" if is_alarm else "plan" if purpose.startswith(PLAN) else "my_day"

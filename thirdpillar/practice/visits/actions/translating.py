@@ -24,7 +24,7 @@ from thirdpillar.means.conversations.actions.drafting import Draft
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.rules.translation import may_confirm
-from thirdpillar.practice.visits.actions.telling import WORDS, at_home, tell_people
+from thirdpillar.practice.visits.actions.telling import PLAN_WORDS, WORDS, at_home, tell_people, tell_planners
 from thirdpillar.practice.visits.models import HopesAndDreams, HopesVersion, Visit
 from thirdpillar.practice.visits.queries.translators import names_around, our_language, people_to_ask
 
@@ -114,13 +114,18 @@ def _settle(row: HopesVersion, draft: Draft, *, by, at: datetime) -> None:
 
 
 def _ask_a_person(row: HopesVersion, *, by, at: datetime) -> None:
-    """Whoever is asked reads it for that alone; until then the original stands as it was written."""
+    """Whoever is asked reads it for that alone; until then the original stands as it was written. Where nobody can be asked,
+    whoever plans there hears that."""
     wide = Scope.system(row.district_id, "somebody translates what a family hopes for")
     with tenancy.acting_as(wide):
         on = at_home(District.objects.get(pk=row.district_id), at)
         row.state, row.asked_ids = TranslationState.PERSON, people_to_ask(row, on=on, seen_by=wide)
         row.save()
-    tell_people(row.asked_ids, WORDS, by=by, at=at)
+        visit = row.visit
+    if row.asked_ids:
+        tell_people(row.asked_ids, WORDS, by=by, at=at)
+    else:
+        tell_planners([visit], PLAN_WORDS, by=by, at=at)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.practice.visits.choices import Noticed, Strength
-from thirdpillar.practice.visits.models.sight import my_own, planned_by
+from thirdpillar.practice.visits.models.sight import VISITORS, my_own, planned_by
 from thirdpillar.practice.visits.models.visiting import (
     Visit,
     on_it,
@@ -112,8 +112,11 @@ class HopesAndDreams(_OfThePair):
 
 
 def asked_of(scope) -> Q:
-    """Versions that the asker was asked to translate, while they wait for it."""
+    """Versions that the asker was asked to translate, while they wait for it: nobody reads them who evaluates, nor in a
+    role that goes on no visits."""
     if scope.breadth == "family" or not scope.account_id:
+        return Q(pk__in=[])
+    if scope.role not in VISITORS or scope.evaluates_at:
         return Q(pk__in=[])
     return Q(
         district_id=scope.district_id, state=TranslationState.PERSON, asked_ids__contains=[scope.account_id]

@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.db.models import Q
 
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.standards import library
 
 # A principal evaluates, and is told figures alone (R-PTHV-1b), whatever else they are at that school.
 PLANNERS = (Role.COORDINATOR, Role.LIAISON)
+# Who may open a page of one's own visits: everybody whom the model names on any day; a year may name fewer of them.
+VISITORS = tuple(
+    dict.fromkeys(
+        Role(each)
+        for one in library.shelf()
+        if (one.kind, one.id) == ("home_visit_practice", "R-PTHV-1b")
+        for each in one.terms["roles"]
+    )
+)
 
 
 def planned_by(scope) -> Q:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
+from thirdpillar.ground.accounts.models import Account, SpokenLanguage
 from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices.interpreting import Stakes, Wanted
@@ -14,6 +14,8 @@ from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.rules.interpreting import may_serve, search_terms
 from thirdpillar.practice.visits.choices import Part, SeatState
 from thirdpillar.practice.visits.models import HopesVersion, Seat, Visit
+from thirdpillar.practice.visits.queries.planning.facts import holding_grants
+from thirdpillar.practice.visits.rules.planning import VISITORS
 
 
 def our_language(district: District) -> str:
@@ -22,7 +24,10 @@ def our_language(district: District) -> str:
 
 
 def people_to_ask(row: HopesVersion, *, on: date, seen_by) -> list[UUID]:
-    """Whoever of the pair is at home in both languages; else who interpreted there; else interpreters, so many at once."""
+    """Whoever of the pair is at home in both languages; else who interpreted there; else interpreters, so many at once.
+
+    Only who may open the page today, and nobody who evaluates; nobody, where there is none.
+    """
     district = District.objects.get(pk=row.district_id)
     here = Visit.objects.seen_by(seen_by).select_related("invitation").get(pk=row.visit_id)
     ours = our_language(district)
@@ -30,20 +35,27 @@ def people_to_ask(row: HopesVersion, *, on: date, seen_by) -> list[UUID]:
         (one for one in (row.language, row.from_language) if one and not same_language(one, ours)),
         here.invitation.language or here.language,
     )
-    staff = Account.objects.seen_by(seen_by).filter(Account.of_staff(), suspended_at=None, student_id=None)
+    held = holding_grants(on, seen_by=seen_by)
+    staff = Account.objects.seen_by(seen_by).filter(
+        Account.of_staff(), suspended_at=None, student_id=None, pk__in=held.filter(role__in=VISITORS).values("account_id")
+    ).exclude(pk__in=held.filter(role=Role.PRINCIPAL).values("account_id"))  # fmt: skip
     spoken = [
         one
         for one in SpokenLanguage.objects.seen_by(seen_by).filter(account_id__in=staff.values("pk"))
         if same_language(one.language, foreign)
     ]
-    seats = Seat.objects.seen_by(seen_by).filter(visit_id=row.visit_id).exclude(state=SeatState.LEFT)
+    seats = (
+        Seat.objects.seen_by(seen_by)
+        .filter(visit_id=row.visit_id, account_id__in=staff.values("pk"))
+        .exclude(state=SeatState.LEFT)
+    )
     on_it = dict(seats.values_list("account_id", "part"))
     known = {one.account_id for one in spoken}
     pair = sorted(who for who, part in on_it.items() if part == Part.VISITOR and who in known)
     there = sorted(who for who, part in on_it.items() if part == Part.INTERPRETER)
     if pair or there:
         return pair or there
-    works = RoleGrant.objects.seen_by(seen_by).filter(role=Role.INTERPRETER, account_id__in=known)
+    works = held.filter(role=Role.INTERPRETER, account_id__in=known)
     interpreters = set(works.values_list("account_id", flat=True))
     able = [
         one.account_id

@@ -10,18 +10,9 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.choices import YearStage
 from thirdpillar.practice.visits.models.sight import PLANNERS
-from thirdpillar.standards import library
+from thirdpillar.practice.visits.models.sight import VISITORS as VISITORS
 
 MODEL = "Parent Teacher Home Visits, five core practices"
-# Who may open a page of one's own visits: everybody whom the model names on any day; a year may name fewer of them.
-VISITORS = tuple(
-    dict.fromkeys(
-        Role(each)
-        for one in library.shelf()
-        if (one.kind, one.id) == ("home_visit_practice", "R-PTHV-1b")
-        for each in one.terms["roles"]
-    )
-)
 
 
 def enforce(verdict: Refused | None) -> None:
