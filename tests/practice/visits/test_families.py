@@ -284,3 +284,24 @@ def test_who_moved_out_reads_and_takes_back_what_they_hope_for_by_their_own_link
         assert reads(town, one) == "" and heard(town, one.household_id)[0] is None
     with town.made.acting():
         assert {row.household_id for row in Promise.objects.seen_by(town.made.system)} == {new}
+
+
+def test_who_stayed_reads_and_changes_nothing_of_who_moved_out_from_that_moment_on(town):
+    one = town.family("Zoe", phone=PHONE)
+    first_visit(town, one)
+    dan = second_parent(town, one)
+    theirs = Elm(town, one).invites(dan)
+    link = Scope.system(town.made.id, "a family's own link")
+    with clock.set_to(NOW):
+        assert reads(town, theirs) == "She wants to fly."
+        new = parts(town, one, adults=[one.adult_id])
+        # Before anything of the night.
+        assert not reads(town, theirs) and reads(town, one) == "She wants to fly."
+        with town.made.acting(), pytest.raises(Exception, match="no visit yet"):
+            correct_hopes(invitation_id=theirs.pk, words="", by=link, at=NOW)
+        # Nor where those who stayed had a visit of their own.
+        add_visit(town.made, theirs, [town.pat, town.lee], begins=NOW - timedelta(hours=2), stage="completed")
+        with town.made.acting():
+            correct_hopes(invitation_id=theirs.pk, words="", by=link, at=NOW)
+        assert not reads(town, theirs) and reads(town, one) == "She wants to fly."
+        assert heard(town, new)[0] == "She wants to fly."

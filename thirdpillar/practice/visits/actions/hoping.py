@@ -18,7 +18,12 @@ from thirdpillar.practice.visits.actions.following import follow_families
 from thirdpillar.practice.visits.actions.telling import HOPES, tell_families
 from thirdpillar.practice.visits.actions.translating import ask_version, drop_versions
 from thirdpillar.practice.visits.models import HopesAndDreams, Invitation, Seat, Visit
-from thirdpillar.practice.visits.queries.hopes import homes_of_reader, hopes_of_homes, visit_of_family
+from thirdpillar.practice.visits.queries.hopes import (
+    homes_gone_to,
+    homes_of_reader,
+    hopes_of_homes,
+    visit_of_family,
+)
 from thirdpillar.practice.visits.rules import enforce
 from thirdpillar.practice.visits.rules.afterwards import may_write_hopes
 
@@ -71,7 +76,10 @@ def correct_hopes(
         raise Refused(_("There was no visit yet."))
     assert invitation is not None
     visit.household_id = homes_of_reader(invitation, seen_by=by)[0]  # not saved: what was, was there
-    follow_families(home_ids=[visit.household_id], by=by, at=at)
+    others = homes_gone_to(
+        visit.household_id, seen_by=by
+    )  # what went with who moved out is not theirs to change
+    follow_families(home_ids={visit.household_id, *others}, by=by, at=at)
     written = None
     latest = hopes_of_homes([visit.household_id], seen_by=by).get(visit.household_id)
     if goes_on_from and latest and latest.by_family and latest.at >= goes_on_from:

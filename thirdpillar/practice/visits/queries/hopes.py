@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.models import Household, HouseholdAdult
+from thirdpillar.ground.people.models import Household, HouseholdAdult, HouseholdStudent
 from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.choices import Stage
@@ -42,18 +42,30 @@ def to_translate(*, seen_by) -> QuerySet[HopesVersion]:
 
 
 def hopes_of_family(invitation: Invitation, *, seen_by) -> HopesAndDreams | None:
-    """What a family reads and corrects through its own link; `seen_by` is the scope of the link."""
-    found = hopes_of_homes(homes_of_reader(invitation, seen_by=seen_by), seen_by=seen_by).values()
-    return max(found, key=lambda one: one.at, default=None)
+    """What a family reads and corrects through its own link; `seen_by` is the scope of the link. What went along with
+    who moved out is theirs at once, and no more of those who stay."""
+    homes = homes_of_reader(invitation, seen_by=seen_by)
+    theirs = Q(household_id__in=homes) | Q(visit__invitation__adult_id__in=_adults_of(invitation, seen_by))
+    found = HopesAndDreams.objects.seen_by(seen_by).filter(theirs, replaced_at=None).exclude(words="")
+    rows = found.select_related("visit__invitation").order_by("-at")
+    return next((one for one in rows if _home_of(one.visit, one.household_id, seen_by) in homes), None)
 
 
 def visit_of_family(invitation: Invitation, *, seen_by) -> Visit | None:
     """The latest visit that the family of an invitation had, whichever of its schools came; None before the first."""
-    adults = {invitation.adult_id, _adult_of(invitation, seen_by)} - {None}
+    adults = _adults_of(invitation, seen_by)
     homes = homes_of_reader(invitation, seen_by=seen_by)
     same = Q(household_id__in=homes) | Q(invitation__adult_id__in=adults)
     found = Visit.objects.seen_by(seen_by).filter(same, stage=Stage.COMPLETED)
-    return found.order_by("-begins_at").first()
+    rows = found.select_related("invitation").order_by("-begins_at")
+    return next(
+        (
+            one
+            for one in rows
+            if one.invitation.adult_id in adults or _home_of(one, one.household_id, seen_by) in homes
+        ),
+        None,
+    )
 
 
 def may_read_hopes(invitation: Invitation, told: Set[UUID], *, seen_by) -> bool:
@@ -73,8 +85,34 @@ def may_read_hopes(invitation: Invitation, told: Set[UUID], *, seen_by) -> bool:
     return adult is not None and students_open_to_adult(adult, on=on, seen_by=seen_by) >= spoken_of
 
 
+def homes_gone_to(household_id: UUID, *, seen_by) -> set[UUID]:
+    """Where that is by now which was said in a home: with who was asked, or still there."""
+    said = HopesAndDreams.objects.seen_by(seen_by).filter(household_id=household_id)
+    return {_home_of(one.visit, household_id, seen_by) for one in said.select_related("visit__invitation")}
+
+
+def _home_of(visit: Visit, household_id: UUID, seen_by) -> UUID:
+    """The home that words said on a visit are of today, before they follow too: of who was asked, where a child of that visit
+    lives with them (as `actions.following` takes it along)."""
+    lives = HouseholdAdult.objects.seen_by(seen_by).filter(
+        adult_id=_adult_of(visit.invitation, seen_by), household__dissolved_at=None
+    )
+    now = lives.values_list("household_id", flat=True).first()
+    if now is None or now == household_id:
+        return household_id
+    children = HouseholdStudent.objects.seen_by(seen_by).filter(
+        household_id=now, student_id__in=visit.student_ids
+    )
+    return now if children.exists() else household_id
+
+
 def _adult_of(invitation: Invitation, seen_by) -> UUID | None:
     return current_adult(invitation.adult_id, seen_by=seen_by) if invitation.adult_id else None
+
+
+def _adults_of(invitation: Invitation, seen_by) -> set[UUID]:
+    """Who reads a link, by the record of then and by that of now."""
+    return {one for one in (invitation.adult_id, _adult_of(invitation, seen_by)) if one}
 
 
 def homes_of_reader(invitation: Invitation, *, seen_by) -> list[UUID]:
