@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, signed_in
+from tests.factories.visits import put
 from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.ground.accounts.choices import BREADTH, Role
 from thirdpillar.ground.accounts.models import Account
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.actions.merges import merge_adults
+from thirdpillar.ground.people.models import Restriction
 from thirdpillar.practice.visits.actions.by_word import note_told
 from thirdpillar.practice.visits.actions.scheduling import call_off_visit, move_visit
 
@@ -94,3 +99,29 @@ def test_who_does_not_plan_there_says_nothing_of_it(town, client):
     by = town.teacher(town.pat)
     with town.made.acting(by), pytest.raises(Refused):
         note_told(visit_id=visit.pk, by=by, at=NOW)
+
+
+def test_who_was_barred_since_is_not_named_and_the_office_is_asked(town, client):
+    visit = town.booked()
+    kim(town, call_off_visit, visit)
+    said = page(town, client)
+    assert "Rosa Zoe" in said and "ask the office" not in said
+    put(town.made, Restriction(
+        district_id=town.made.id, student_id=visit.student_ids[0], adult_id=visit.invitation.adult_id,
+        scopes=["all"], source="court_order",
+    ))  # fmt: skip
+    said = page(town, client)
+    assert "Zoe Lopez" in said and "Rosa" not in said
+    assert "Nobody of this family can be asked here: ask the office." in said
+
+
+def test_whose_record_was_joined_with_another_is_called_at_the_numbers_of_now(town, client):
+    visit = town.booked()
+    kim(town, call_off_visit, visit)
+    kept = town.made.add_adult("Rosalia", "Zoe", phone="+13125550177")
+    account = town.made.add_account(Role.OFFICE, email="office@example.org")
+    by = Scope(town.made.id, BREADTH[Role.OFFICE], Role.OFFICE, account.id)
+    with town.made.acting(by):
+        merge_adults(by=by, at=NOW, kept_id=kept.id, gone_id=visit.invitation.adult_id, because="One person")
+    said = page(town, client)
+    assert "Rosalia Zoe" in said and "tel:+13125550177" in said

@@ -12,6 +12,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Adult, Household, HouseholdAdult, Student
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.practice.visits.models import Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import at_any_school
@@ -137,26 +138,27 @@ def _rank(adult: Adult, told: Mapping[UUID, list[Student]], ways: Ways) -> tuple
 def numbers_to_call(
     rows: Collection[Invitation], *, on: date, seen_by
 ) -> dict[UUID, tuple[Adult | None, list[str]]]:
-    """Of each invitation whom to call and at which numbers: those that the adult's tie with one of its children permits."""
+    """Of each invitation whom to call and at which numbers: those that the adult's tie with one of its children permits.
+
+    The adult by the record of today; None where they may hear of none of these children by now.
+    """
     machine = Scope.system(seen_by.district_id, "whom to call about a visit")
     with tenancy.acting_as(machine):
-        ids = {one.adult_id for one in rows if one.adult_id}
-        adults = Adult.objects.seen_by(machine).in_bulk(ids)
+        standing = current_adults({one.adult_id for one in rows if one.adult_id}, seen_by=machine)
+        ids = set(standing.values())
+        adults = Adult.objects.seen_by(machine).filter(left_at=None).in_bulk(ids)
         students = {key for one in rows for key in one.student_ids}
         ways = Ways(adults=ids, students=students, on=on, seen_by=machine)
     found = {}
     for one in rows:
-        adult = adults.get(one.adult_id)
-        may = [
-            each
-            for each in one.student_ids
-            if adult and ways.is_open(adult.pk, each) and ways.is_permitted(adult.pk, each, Channel.VOICE)
-        ]
+        adult = adults.get(standing.get(one.adult_id))
+        told = [each for each in one.student_ids if adult and ways.is_open(adult.pk, each)]
+        may = [each for each in told if adult and ways.is_permitted(adult.pk, each, Channel.VOICE)]
         numbers = ways.of(adult.pk, Channel.VOICE) if adult and may else []
         free = [
             number
             for number in dict.fromkeys(numbers)
             if not any(ways.is_overheard(number, each) for each in may)
         ]
-        found[one.pk] = (adult, free)
+        found[one.pk] = (adult if told else None, free)
     return found
