@@ -18,8 +18,9 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.safety import raise_alarms, settle_alarm
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
-from thirdpillar.practice.visits.models import Invitation, Visit
+from thirdpillar.practice.visits.models import Invitation, Seat, Visit
 
 PAT, KIM = "+13125550777", "+13125550111"
 SOON, LATER = timedelta(hours=3), timedelta(days=4)
@@ -213,3 +214,74 @@ def test_on_the_way_words_of_danger_alone_ring(town, body, rings):
         receive(district=town.made.row, provider="texts", reference="R1", sender=PAT, body=body, at=at)
     with town.made.acting():
         assert bool(Visit.objects.seen_by(town.made.system).get().alarm_at) is rings
+
+
+@pytest.mark.parametrize("body", ["no vengan", "no", "don't come", "después", "STOP"])
+def test_once_it_has_begun_the_family_calls_nothing_off_and_who_is_inside_hears_what_it_wrote(
+    home, told, body
+):
+    made, *_ = home
+    visit = told(SOON)
+    text(home, body, "SM2", at=visit.begins_at + timedelta(minutes=6))
+    assert stage(made) == "scheduled" and heard(made, "off") == []
+    assert {address for address, _class in heard(made, "wrote")} >= {PAT, KIM}
+    seats = Seat.objects.seen_by(made.system).filter(visit=visit)
+    assert "left" not in set(seats.values_list("state", flat=True))
+
+
+def test_the_familys_page_has_no_such_buttons_by_then_and_an_old_one_tells_who_is_inside(town, client):
+    one = town.family("Zoe", MONDAY, phone="+13125550123")
+    town.booked()
+    page = f"/v/{one.code}"
+    with clock.set_to(MONDAY - timedelta(minutes=1)):
+        assert 'value="move"' in client.get(page, follow=True).content.decode()
+    with clock.set_to(MONDAY + timedelta(minutes=5)):
+        shown = client.get(page, follow=True).content.decode()
+        assert 'value="move"' not in shown and 'value="declined"' not in shown and "Pat" in shown
+        client.post(page, {"answer": "declined"}, follow=True)
+    assert town.visits()[0].stage == "scheduled"
+    assert {one.address for one in town.messages("visits.seat_wrote")} >= {PAT, KIM}
+
+
+def say(town, words, minutes, number=PAT):
+    at = MONDAY + timedelta(minutes=minutes)
+    with clock.set_to(at):
+        return receive(
+            district=town.made.row,
+            provider="texts",
+            reference=f"S{minutes}",
+            sender=number,
+            body=words,
+            at=at,
+        )
+
+
+@pytest.mark.parametrize(
+    "body", ["he won't let us leave", "come get us", "scared", "I need someone here now", "stop"]
+)
+@pytest.mark.parametrize("is_parent", [False, True])
+def test_who_is_inside_is_heard_without_having_said_in_and_as_a_parent_too(town, body, is_parent):
+    town.family("Zoe", MONDAY, phone="+13125550123")
+    town.booked()
+    if is_parent:
+        child = town.made.add_student("Kid", "Ito", section=town.section)
+        parent = town.made.add_adult("Pat", "Ito", phone=PAT)
+        town.made.tie(child, parent, has_legal_authority=True)
+        town.made.add_household([child], [parent])
+    kept = say(town, body, 15)
+    assert town.visits()[0].alarm_at == MONDAY + timedelta(minutes=15)
+    assert kept.state == "needs_person" and kept.answers == "" and kept.school_id is None
+    with town.made.acting():
+        assert not Stop.objects.seen_by(town.made.system).exists()
+
+
+def test_who_was_reached_after_it_is_inside_no_more(town):
+    town.family("Zoe", MONDAY, phone="+13125550123")
+    visit = town.booked()
+    say(town, "in", 1)
+    with town.made.acting():
+        raise_alarms(by=town.made.system, at=MONDAY + timedelta(minutes=70))
+    with town.made.acting(town.kim):
+        settle_alarm(visit_id=visit.pk, by=town.kim, at=MONDAY + timedelta(minutes=80))
+    say(town, "can I swap tomorrow?", 200)
+    assert town.visits()[0].alarm_settled_at == MONDAY + timedelta(minutes=80)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from thirdpillar.practice.visits.actions.recording import record_visit, say_so_t
 from thirdpillar.practice.visits.actions.safety import check_out
 from thirdpillar.practice.visits.choices import Stage, Way
 from thirdpillar.practice.visits.models import Visit
-from thirdpillar.practice.visits.queries.planning.safety import seat_meant
+from thirdpillar.practice.visits.queries.planning.safety import ON, said_off_by_others, seat_meant
 from thirdpillar.standards import library
 
 RECORDED = "visits.record"
@@ -51,14 +52,11 @@ def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope
     with clock.set_to(at):
         days = library.entry("home_visit_text", "done", clock.today(district.zone)).terms["days"]
     with tenancy.acting_as(themselves):
-        visits = list(
-            Visit.objects.seen_by(themselves)
-            .filter(
-                people_ids__contains=[who.pk], stage__in=[Stage.SCHEDULED, Stage.COMPLETED],
-                begins_at__lte=at, begins_at__gt=at - timedelta(days=days),
-            )
-            .order_by("-begins_at")
+        mine = Visit.objects.seen_by(themselves).filter(
+            Q(stage__in=ON) | Q(pk__in=said_off_by_others(at=at, seen_by=themselves).values("visit_id")),
+            people_ids__contains=[who.pk], begins_at__lte=at, begins_at__gt=at - timedelta(days=days),
         )  # fmt: skip
+        visits = list(mine.order_by("-begins_at"))
         if not visits:
             return False
         meant = _meant(visits)
@@ -97,8 +95,9 @@ def _visitor(sender: str, by: Scope) -> Account | None:
 
 
 def _meant(visits: list[Visit]) -> Visit | None:
-    """The one that is not recorded yet; where all are, the latest. None where several wait: nobody knows which."""
-    waiting = [one for one in visits if one.stage == Stage.SCHEDULED]
+    """The one that is not recorded yet, or of which the other one says that it did not happen; where there is none, the
+    latest. None where several wait: nobody knows which."""
+    waiting = [one for one in visits if one.stage != Stage.COMPLETED]
     if len(waiting) > 1:
         return None
     return waiting[0] if waiting else visits[0]

@@ -41,6 +41,7 @@ from thirdpillar.practice.visits.choices import Way
 from thirdpillar.practice.visits.models import Proposal, Seat
 from thirdpillar.practice.visits.queries.planning.problem import problem_of
 from thirdpillar.practice.visits.queries.planning.safety import seat_meant
+from thirdpillar.practice.visits.rules.visiting import LINGER, may_be_inside
 
 log = logging.getLogger(__name__)
 SHARE_S = 20.0
@@ -196,13 +197,18 @@ def visitor_calls_for_help(sender: str, body: str, *, by: Scope, at: datetime) -
 
 
 def visitor_may_need_help(sender: str, body: str, *, by: Scope, at: datetime) -> Account | None:
-    """The same for any other words of who is inside, and for words of danger of who is on the way: nobody in danger looks
-    for the listed word. Who it was."""
+    """The same for any other words of who may be inside, said so or not, and for words of danger of who is on the way:
+    nobody in danger looks for the listed word. Who it was."""
     seat = seat_meant(sender, at=at, seen_by=by, is_out=True)
     if seat is None or seat.checked_out_at is not None:
         return None
-    is_inside = seat.checked_in_at is not None
-    return _called(seat, by=by, at=at) if is_inside or may_be_danger(body) else None
+    return _called(seat, by=by, at=at) if may_be_inside(seat, at=at) or may_be_danger(body) else None
+
+
+def is_at_a_visit(sender: str, *, by: Scope, at: datetime) -> bool:
+    """Whether whoever has this number as a visitor may be inside now, while a visit goes on and an hour after it."""
+    seat = seat_meant(sender, at=at, seen_by=by, is_out=True)
+    return seat is not None and may_be_inside(seat, at=at) and at <= seat.visit.ends_at + LINGER
 
 
 def _called(seat: Seat, *, by: Scope, at: datetime) -> Account:

@@ -12,7 +12,12 @@ from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders
 from thirdpillar.doors.visit_reports import REPLY, take_report
-from thirdpillar.doors.visiting import visitor_calls_for_help, visitor_may_need_help, visitor_says
+from thirdpillar.doors.visiting import (
+    is_at_a_visit,
+    visitor_calls_for_help,
+    visitor_may_need_help,
+    visitor_says,
+)
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
@@ -45,9 +50,13 @@ def said_by_visitor(heard: Heard) -> bool:
 
 
 def _is_of_somebody_else(heard: Heard) -> bool:
-    """Whether the words are thanks, or of a family member with that number, who may mean anything else by them."""
-    is_family = bool(holders(heard.inbound.sender, heard.by)) and not may_be_danger(heard.inbound.body)
-    return is_family or heard.meaning.intent == Intent.THANKS
+    """Whether the words are thanks, or of a family member with that number, who may mean anything else by them: not while
+    they may be inside at a visit of theirs."""
+    sender, by = heard.inbound.sender, heard.by
+    if heard.meaning.intent == Intent.THANKS:
+        return True
+    is_family = bool(holders(sender, by)) and not may_be_danger(heard.inbound.body)
+    return is_family and not is_at_a_visit(sender, by=by, at=heard.at)
 
 
 def _answer_call(heard: Heard, who: Account) -> None:

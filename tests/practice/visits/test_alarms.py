@@ -11,8 +11,11 @@ from tests.practice.visits.test_safety import END, alarms, booked, said, seat, t
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.actions.recording import record_not_happened, record_visit
 from thirdpillar.practice.visits.actions.safety import check_in, check_out, settle_alarm
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit, move_visit
 from thirdpillar.practice.visits.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,68 @@ def test_a_visit_that_did_not_happen_leaves_nobody_inside_unseen(town, client):
     assert "Lee Ito" in page and "Pat Ito" not in page
     said(town, town.lee, check_out, LATE, visit)
     assert town.visits()[0].alarm_settled_at is not None and seat(town, town.lee).checked_out_at == LATE
+
+
+def test_what_one_says_did_not_happen_leaves_the_other_in_the_alarms_care_and_tells_them(town, client):
+    visit = booked(town)
+    recorded(town, town.lee, visit, SOON, record_not_happened, by_family=False)
+    told = {(one.address, one.message_class) for one in town.messages("visits.seat_off")}
+    assert told == {("+13125550177", "emergency"), ("pat@example.org", "emergency")}
+    with clock.set_to(SOON):
+        day = signed_in(client, town.pat).get("/visits/my/day/").content.decode()
+        after = client.get("/visits/my/after/").content.decode()
+    assert "I am out and well" in day and "I cannot come" not in day
+    assert f"/visits/{visit.pk}/record/" in after
+    assert alarms(town, LATE) == 1
+    text(town, "+13125550177", "come get us", LATE + timedelta(minutes=1))
+    assert seat(town, town.pat).help_at == LATE + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("words", ["out", ""])
+def test_who_is_out_or_says_so_too_rings_nobody(town, words):
+    visit = booked(town)
+    recorded(town, town.lee, visit, SOON, record_not_happened, by_family=True)
+    if words:
+        text(town, "+13125550177", words, SOON)
+    else:
+        recorded(town, town.pat, visit, SOON, record_not_happened, by_family=True)
+    assert alarms(town, LATE) == 0
+
+
+@pytest.mark.parametrize("way", ["text", "page"])
+def test_what_one_says_did_not_happen_the_other_records(town, client, way):
+    visit = booked(town)
+    recorded(town, town.lee, visit, SOON, record_not_happened, by_family=False)
+    town.propose(at=SOON)
+    if way == "text":
+        text(town, "+13125550177", "done 35", END)
+    else:
+        with clock.set_to(END):
+            form = signed_in(client, town.pat).get(f"/visits/{visit.pk}/record/").content.decode()
+            assert "Pat Ito" in form and "Lee Ito" in form
+        recorded(town, town.pat, visit, END, minutes=35, there=[town.pat.id])
+    assert [one.stage for one in town.visits() if one.pk == visit.pk] == ["completed"]
+    assert seat(town, town.pat).state == "confirmed" and not town.visits(stage="proposed")
+
+
+def test_nobody_calls_off_moves_or_leaves_a_visit_that_has_begun(town, client):
+    visit = booked(town)
+    deeds = (
+        (town.kim, call_off_visit, {}),
+        (town.kim, call_off_visit, {"by_family": True}),
+        (town.kim, move_visit, {"begins_at": MONDAY + timedelta(days=1)}),
+        (town.teacher(town.lee), find_somebody_else, {"account_id": town.lee.id}),
+    )
+    for by, deed, more in deeds:
+        with town.made.acting(by), pytest.raises(Refused, match="has begun"):
+            deed(visit_id=visit.pk, by=by, at=SOON, **more)
+    with town.made.acting():
+        kim = type(town.lee).objects.seen_by(town.made.system).get(pk=town.kim.account_id)
+    for at, is_there in ((MONDAY - timedelta(minutes=1), True), (SOON, False)):
+        with clock.set_to(at):
+            page = signed_in(client, kim).get(f"/visits/plan/visit/{visit.pk}/").content.decode()
+        assert all((one in page) is is_there for one in ("Call it off", "Move it", "Cannot come"))
+    assert alarms(town, LATE) == 1
 
 
 def test_nobody_who_was_not_there_or_never_came_in_rings(town):

@@ -28,6 +28,7 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import TranslationState
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import names_of
+from thirdpillar.practice.visits.actions.at_once import tell_the_family_wrote
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.hoping import correct_hopes
 from thirdpillar.practice.visits.actions.translating import call_version_wrong
@@ -122,7 +123,15 @@ def _answer(request: HttpRequest, invitation: Invitation, told: frozenset[UUID],
         messages.success(request, _("Saved. Thank you!"))
     except Refused as problem:
         messages.error(request, str(problem.reason))
+        _warn_who_is_there(invitation, by)
     return redirect("family_visits:visit", invitation.code)
+
+
+def _warn_who_is_there(invitation: Invitation, by: Scope) -> None:
+    """What a family says on its page while a visit goes on changes it no more: who is there, and who plans, hears of it."""
+    visit = booked_visit(invitation, at=clock.now(), seen_by=by)
+    if visit is not None and visit.begins_at <= clock.now():
+        tell_the_family_wrote(visit, by=by, at=clock.now())
 
 
 def _hope(request: HttpRequest, invitation: Invitation, told: frozenset[UUID], by: Scope) -> HttpResponse:
@@ -287,4 +296,5 @@ def _booked(visit: Visit, zone: str, language: str, by: Scope) -> dict:
         "place": visit.place if visit.place_kind == "community_place" else "",
         "video": visit.video_link if visit.place_kind == "video" else "",
         "who": sorted(names.values()),
+        "has_begun": visit.begins_at <= clock.now(),
     }

@@ -30,16 +30,20 @@ ONE_WITHIN = timedelta(hours=1)
 
 
 def is_near(visit: Visit, at: datetime) -> bool:
-    """Whether a visit begins so soon that its people may be on the way before they look at their mail."""
-    return at < visit.begins_at <= at + NEAR
+    """Whether a visit goes on, or begins so soon that its people may be on the way before they look at their mail."""
+    return visit.begins_at <= at + NEAR and at < visit.ends_at
 
 
-def tell_it_is_off(visit: Visit, people: Collection[UUID], *, by, at: datetime) -> int:
+def tell_it_is_off(
+    visit: Visit, people: Collection[UUID], *, by, at: datetime, planners_too: bool = True
+) -> int:
     """Tell who was to go there, and whoever plans, by text and by mail that nobody goes; how many messages."""
     wide = Scope.system(by.district_id, "a visit is off at the last moment")
     with tenancy.acting_as(wide):
         whom = [who for who in people if who != by.account_id]
-        planners = [one for one in _planners(visit, at, wide) if one != by.account_id]
+        planners = [
+            one for one in (_planners(visit, at, wide) if planners_too else ()) if one != by.account_id
+        ]
         return _tell_people(visit, OFF, whom, planners, wide=wide, by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -16,15 +16,26 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.paying import settle_visit
 from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.actions.safety import settle_if_all_out
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit
 from thirdpillar.practice.visits.actions.seating import free_seats
-from thirdpillar.practice.visits.actions.telling import CALLED_OFF, PLAN_OFF, tell_families, tell_planners
-from thirdpillar.practice.visits.choices import Part, PlaceKind, SeatState, Stage, Way
+from thirdpillar.practice.visits.actions.telling import (
+    CALLED_OFF,
+    NEWS,
+    PLAN_OFF,
+    tell_families,
+    tell_people,
+    tell_planners,
+)
+from thirdpillar.practice.visits.choices import OFF, Part, PlaceKind, SeatState, Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.contract import pay_terms_of
 from thirdpillar.practice.visits.queries.cycles import cycles_now
+from thirdpillar.practice.visits.queries.planning.booking import people_on
+from thirdpillar.practice.visits.queries.planning.safety import FREED, ON
 from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, may_take_back, outside_minutes
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
@@ -54,6 +65,8 @@ def record_visit(
     (`there` is None), for the others when they say so too. What the first report made of it is put right.
     """
     visit = _taken(visit_id, by, at)
+    if visit.stage in OFF:
+        _stands_again(visit, by=by, at=at)
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise Refused(_("Say how long it was, in minutes."))
     terms = pay_terms_of(visit)
@@ -96,11 +109,13 @@ def record_visit(
 @transaction.atomic
 def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, way: str = Way.PAGE) -> Visit:
     """It did not happen: nobody of the family was there, or we could not come. No reason is kept; the family's yes stands,
-    and its people are free again. A family that waited for us is told that we are sorry and asked for another time; its
-    school is planned anew, and whoever plans there hears of it."""
+    and its people are free again; who has not said that they are out hears of it, and stays in the alarm's care until they
+    do, or say so too. A family that waited for us is told that we are sorry and asked for another time; its school is planned
+    anew, and whoever plans there hears of it."""
     visit = _taken(visit_id, by, at)
     enforce(may_take_back(visit, account_id=by.account_id, plans=may_plan(by, visit.school_id) is None))
-    waited = visit.stage == Stage.SCHEDULED and not by_family
+    was_booked = visit.stage == Stage.SCHEDULED
+    waited = was_booked and not by_family
     visit.stage = Stage.CANCELLED_BY_FAMILY if by_family else Stage.CANCELLED_BY_STAFF
     visit.stage_at = at
     visit.minutes = visit.outside_minutes = visit.adults = visit.student_there = visit.interpreter_used = None
@@ -112,8 +127,14 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
             tell_families([visit], CALLED_OFF, by=by, at=at)
             _plan_anew(visit, by=wide, at=at)
         theirs = Seat.objects.seen_by(wide).filter(visit_id=visit.pk, account_id=by.account_id)
-        theirs.exclude(checked_in_at=None).update(checked_out_at=Coalesce("checked_out_at", at))
+        theirs.update(checked_out_at=Coalesce("checked_out_at", at))
+        on_it = people_on([visit.pk], seen_by=wide)[visit.pk]
+        others = [one.account_id for one in on_it if one.checked_out_at is None]
         free_seats([visit], at=at, seen_by=wide)
+    if was_booked and is_near(visit, at):
+        tell_it_is_off(visit, others, planners_too=False, by=by, at=at)
+    elif was_booked:
+        tell_people(others, NEWS, by=by, at=at)
     if waited:
         tell_planners([visit], PLAN_OFF, by=by, at=at)
     settle_if_all_out(visit_id=visit.pk, by=by, at=at)
@@ -143,6 +164,26 @@ def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
     settle_visit(visit=Visit.objects.seen_by(by).get(pk=visit_id), by=by, at=at)
     record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
     return seat
+
+
+def _stands_again(visit: Visit, *, by, at: datetime) -> None:
+    """Somebody said that it did not happen, and it did: its people are on it again, and what was proposed instead goes."""
+    wide = Scope.system(by.district_id, "a visit happened after all")
+    with tenancy.acting_as(wide):
+        others = Visit.objects.seen_by(wide).filter(invitation_id=visit.invitation_id).exclude(pk=visit.pk)
+        if others.filter(stage__in=ON).exists():
+            raise Refused(_("This visit is not on the plan any more."))
+        # One stands for an invitation at the most.
+        for one in others.filter(stage=Stage.PROPOSED).values_list("pk", flat=True):
+            call_off_visit(visit_id=one, tells=False, by=wide, at=at)
+        freed = Seat.objects.seen_by(wide).filter(FREED, visit_id=visit.pk)
+        seats = Seat.objects.seen_by(wide).filter(pk__in=list(freed.values_list("pk", flat=True)))
+        try:
+            with transaction.atomic():
+                seats.update(state=SeatState.CONFIRMED, state_at=at)
+        except IntegrityError as clash:
+            raise Refused(_("One of them is at another visit at that time.")) from clash
+    visit.to_tell_of = None
 
 
 def _plan_anew(visit: Visit, *, by, at: datetime) -> None:

@@ -15,11 +15,11 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.visits.actions.telling import OUT, tell_people
-from thirdpillar.practice.visits.choices import SeatState, Way
+from thirdpillar.practice.visits.choices import Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.safety import (
     CALLED,
-    ON,
+    EXPECTED,
     RUNG,
     calls_for_help,
     inside,
@@ -144,7 +144,7 @@ def _say(visit_id: UUID, account_id: UUID | None, field: str, deed: str, by, at:
         Seat.objects.seen_by(by)
         .select_for_update(of=("self",))
         .filter(visit_id=visit_id, account_id=account_id)
-        .filter(~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON) | Q(checked_in_at__isnull=False))
+        .filter(EXPECTED | Q(checked_in_at__isnull=False))
         .first()
     )
     if seat is None:

@@ -26,7 +26,7 @@ from thirdpillar.practice.visits.models import Visit, WishedTime
 from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
-from thirdpillar.practice.visits.rules import enforce, may_plan, may_schedule
+from thirdpillar.practice.visits.rules import enforce, may_call_off, may_plan, may_schedule
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,10 @@ def move_visit(
 
     `visitors` and `interpreter` are who goes from now on (left out: those who go now). Whoever is new is asked, at a new
     time everybody is. The family of a booked one hears at once that the old time is off, and of the new one once all
-    have said that they come. Raises Refused with the number of the practice that it would break.
+    have said that they come. Raises Refused with the number of the practice that it would break, and once it has begun.
     """
     visit = _to_come(visit_id, by)
+    enforce(may_call_off(visit, at=at))
     wide, zone = _wide(by), _zone(by)
     with tenancy.acting_as(wide):
         people = [(one.account_id, one.part) for one in people_on([visit.pk], seen_by=wide)[visit.pk]]
@@ -164,9 +165,11 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
     """Call a visit off: its people are free again and hear of it; the family, too, where the school does.
 
     What the family called off is not proposed for that time again. Its yes stands; a no is another deed. `tells`: of
-    the school's own calling off, whether the family hears of it (a proposal it never heard of needs no word).
+    the school's own calling off, whether the family hears of it (a proposal it never heard of needs no word). Once it
+    has begun nobody calls it off.
     """
     visit = _to_come(visit_id, by)
+    enforce(may_call_off(visit, at=at))
     was_booked, wide = visit.stage == Stage.SCHEDULED, _wide(by)
     with tenancy.acting_as(wide):
         people = [one.account_id for one in people_on([visit.pk], seen_by=wide)[visit.pk]]

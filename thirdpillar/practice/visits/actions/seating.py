@@ -19,7 +19,7 @@ from thirdpillar.practice.visits.choices import Part, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.booking import people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
-from thirdpillar.practice.visits.rules import enforce, may_plan
+from thirdpillar.practice.visits.rules import enforce, may_call_off, may_plan
 
 
 def give_seats(
@@ -120,6 +120,7 @@ def confirm_seat(*, visit_id: UUID, account_id: UUID, by, at: datetime) -> Visit
 def leave_seat(*, visit_id: UUID, account_id: UUID, by, at: datetime) -> Visit:
     """Say that one does not come; no reason is asked. `actions.mending` looks for somebody else at once."""
     visit, seat = my_seat(visit_id, account_id, by)
+    enforce(may_call_off(visit, at=at))
     if seat.state != SeatState.LEFT:
         wide = Scope.system(by.district_id, "a visitor cannot come")
         with tenancy.acting_as(wide):

@@ -12,6 +12,10 @@ class Stage(models.TextChoices):
     CANCELLED_BY_STAFF = "cancelled_by_staff", _("Called off by the school")
 
 
+# It does not take place, or did not.
+OFF = (Stage.CANCELLED_BY_FAMILY, Stage.CANCELLED_BY_STAFF)
+
+
 class Part(models.TextChoices):
     """What somebody is on a visit."""
 

@@ -17,6 +17,7 @@ from thirdpillar.ground.people.models import Student
 from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Promise, Reflection, Seat, Visit
 from thirdpillar.practice.visits.queries.paying import visits_without_rule
+from thirdpillar.practice.visits.queries.planning.safety import FREED, ON, said_off_by_others
 
 # Older visits that nobody recorded or reflected on are not asked about any more.
 ASKED_ABOUT = timedelta(days=60)
@@ -48,12 +49,14 @@ def visit(visit_id: UUID, *, seen_by) -> Visit | None:
 
 
 def waiting_for_me(*, at: datetime, seen_by) -> Mine:
-    """The asker's own visits that are over: not recorded yet, not reflected on, or written by the other one alone."""
+    """The asker's own visits that are over: not recorded yet, or said by the other one not to have happened;
+    not reflected on, or written by the other one alone."""
     if seen_by.account_id is None:
         return Mine()
+    said_off = said_off_by_others(at=at, seen_by=seen_by)
     over = Visit.objects.seen_by(seen_by).filter(
+        Q(stage__in=ON) | Q(pk__in=said_off.values("visit_id")),
         people_ids__contains=[seen_by.account_id], begins_at__lte=at, begins_at__gt=at - ASKED_ABOUT,
-        stage__in=[Stage.SCHEDULED, Stage.COMPLETED],
     )  # fmt: skip
     visits = list(over.defer("place").order_by("begins_at"))
     told = children_of(visits, seen_by=seen_by)
@@ -63,7 +66,7 @@ def waiting_for_me(*, at: datetime, seen_by) -> Mine:
     for one in visits:
         one.children = told[one.pk]  # type: ignore[attr-defined]
         seat = seats.get(one.pk)
-        if one.stage == Stage.SCHEDULED:
+        if one.stage != Stage.COMPLETED:
             mine.to_record.append(one)
             continue
         if seat and seat.validated_at is None and seat.was_there is not False:
@@ -110,13 +113,9 @@ def reflections_of(one: Visit, *, seen_by) -> list[Reflection]:
 
 
 def people_of(one: Visit, *, seen_by) -> list[tuple[Seat, str]]:
-    """Who is on a visit, with their names."""
-    seats = list(
-        Seat.objects.seen_by(seen_by)
-        .filter(visit_id=one.pk)
-        .exclude(state=SeatState.LEFT)
-        .order_by("-part", "pk")
-    )
+    """Who is on a visit, or was to be on one that did not happen, with their names."""
+    on_it = Seat.objects.seen_by(seen_by).filter(~Q(state=SeatState.LEFT) | FREED, visit_id=one.pk)
+    seats = list(on_it.order_by("-part", "pk"))
     wide = Scope.system(seen_by.district_id, "with whom somebody visits")
     with tenancy.acting_as(wide):
         names = account_names([seat.account_id for seat in seats], seen_by=wide)

@@ -30,6 +30,8 @@ from thirdpillar.practice.visits.rules.terms import (
 )
 from thirdpillar.practice.visits.rules.visiting import (
     is_for_the_sheet,
+    may_be_inside,
+    may_call_off,
     may_object,
     may_record,
     may_reflect,
@@ -57,7 +59,9 @@ __all__ = [
     "may_adopt",
     "may_answer",
     "may_ask_for_times",
+    "may_be_inside",
     "may_be_numbers",
+    "may_call_off",
     "may_invite",
     "may_leave_out",
     "may_object",

@@ -9,8 +9,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.practice.visits.choices import Part, Stage
+from thirdpillar.practice.visits.choices import OFF, Part, PlaceKind, Stage
 from thirdpillar.practice.visits.rules.planning import MODEL
+
+# After a day nobody waits at a door any more: what was not looked at then is old news, not an alarm.
+LATEST = timedelta(days=1)
+# So long after it was to end whoever has not said that they are out is taken to be there still.
+LINGER = timedelta(hours=1)
 
 
 def may_see_place(
@@ -69,11 +74,37 @@ def may_be_link(link: str) -> Refused | None:
     return None if parts.scheme == "https" and is_named and "@" not in parts.netloc else said
 
 
+def may_call_off(visit, *, at: datetime) -> Refused | None:
+    """Whether a booked visit may be called off, moved or given to others: until it begins. From then on people may be inside,
+    and as long as an alarm looks after them, only who was on it, or who plans, says that it did not happen."""
+    if visit.stage == Stage.SCHEDULED and visit.begins_at <= at < visit.ends_at + LATEST:
+        return Refused(_("This visit has begun."))
+    return None
+
+
+def may_be_inside(seat, *, at: datetime) -> bool:
+    """Whether somebody may be at a visit now: who came in, or who goes there once it has begun, until they are out.
+
+    An hour after it, who was reached in an alarm is out, and who never said that they came in unless an alarm is open.
+    """
+    visit, is_in = seat.visit, seat.checked_in_at is not None
+    if seat.checked_out_at is not None:
+        return False
+    if at > visit.ends_at + LINGER:
+        is_open = visit.alarm_at is not None and visit.alarm_settled_at is None
+        is_reached = visit.alarm_settled_at is not None and visit.alarm_settled_at >= visit.ends_at
+        return is_open or (is_in and not is_reached)
+    goes = visit.place_kind != PlaceKind.VIDEO and seat.was_there is not False
+    return is_in or (goes and visit.begins_at <= at)
+
+
 def may_record(visit, *, account_id: UUID | None, plans: bool, at: datetime) -> Refused | None:
     """Whether somebody may say that the visit happened: who was on it, or who plans, once it has begun."""
     if account_id not in visit.people_ids and not plans:
         return Refused(_("Those who made the visit say that it happened."))
-    if visit.stage not in (Stage.SCHEDULED, Stage.COMPLETED):
+    # Of whom one says that it did not happen, another may say that it did.
+    is_said_off = visit.stage in OFF and visit.recorded_at is not None
+    if visit.stage not in (Stage.SCHEDULED, Stage.COMPLETED) and not is_said_off:
         return Refused(_("This visit is not on the plan any more."))
     if at < visit.begins_at:
         return Refused(_("This visit has not begun yet."))

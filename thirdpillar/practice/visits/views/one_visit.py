@@ -37,6 +37,7 @@ from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.forms.planning import MoveForm, moment_typed
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.planning import board
+from thirdpillar.practice.visits.rules import may_call_off
 from thirdpillar.practice.visits.views.common import PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 from thirdpillar.practice.visits.wording.booked import wording_for
@@ -69,7 +70,7 @@ def planned(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             "zone": zone,
             "wished": wished,
             "told": _told_off(visit, zone) if wished else None,
-            "open": visit.stage in ("proposed", "scheduled"),
+            "open": visit.stage in ("proposed", "scheduled") and may_call_off(visit, at=clock.now()) is None,
         },
         status=422 if request.method == "POST" and form.errors else 200,
     )

@@ -25,6 +25,7 @@ from thirdpillar.practice.visits.actions.video import set_video_link
 from thirdpillar.practice.visits.queries.planning import board, own
 from thirdpillar.practice.visits.queries.planning.feed import calendar_of, feed_at
 from thirdpillar.practice.visits.queries.planning.places import places_of
+from thirdpillar.practice.visits.rules import may_call_off
 from thirdpillar.practice.visits.views.common import GO, PLAN, done
 from thirdpillar.practice.visits.views.reading import note_read
 
@@ -45,7 +46,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
             "card": card,
             "seat": seats[card.visit.pk],
             "place": places.get(card.visit.pk, ""),
-            "may_check": card.visit.stage == "scheduled" and at >= card.visit.begins_at - EARLY,
+            "may_check": card.visit.stage != "proposed" and at >= card.visit.begins_at - EARLY,
+            "may_leave": card.visit.stage == "scheduled" and may_call_off(card.visit, at=at) is None,
             "beside": [name for seat, name in card.people if seat.account_id != scope.account_id],
         }
         for card in board.cards(visits, None, at=at, zone=zone, seen_by=scope)

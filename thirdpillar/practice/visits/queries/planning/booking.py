@@ -14,6 +14,7 @@ from thirdpillar.practice.visits.choices import SeatState
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
+from thirdpillar.practice.visits.queries.planning.safety import FREED
 from thirdpillar.practice.visits.rules import Booking, HomeNow
 
 
@@ -64,11 +65,11 @@ def once_booked(visit_ids: Collection[UUID], *, seen_by) -> set[UUID]:
 
 
 def people_on(visit_ids: Collection[UUID], *, seen_by, and_inside: bool = False) -> dict[UUID, list[Seat]]:
-    """{visit: the seats that stand, visitors first}; `and_inside`: of one that fell out, too, who came in and is not out."""
+    """{visit: the seats that stand, visitors first}; `and_inside`: of one that fell out, too, who may be there still."""
     found: dict[UUID, list[Seat]] = {key: [] for key in visit_ids}
     stands = ~Q(state=SeatState.LEFT)
     if and_inside:
-        stands |= Q(checked_in_at__isnull=False, checked_out_at=None)
+        stands |= (Q(checked_in_at__isnull=False) | FREED) & Q(checked_out_at=None)
     seats = Seat.objects.seen_by(seen_by).filter(stands, visit_id__in=list(found))
     for one in seats.order_by("-part", "made_at", "pk"):
         found[one.visit_id].append(one)

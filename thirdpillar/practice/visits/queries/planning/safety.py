@@ -23,15 +23,19 @@ from django.db.models.functions import Least
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.practice.visits.choices import PlaceKind, SeatState, Stage
+from thirdpillar.practice.visits.choices import OFF, PlaceKind, SeatState, Stage
 from thirdpillar.practice.visits.models import SchoolTerms, Seat, Visit
 from thirdpillar.practice.visits.models.sight import PLANNERS
 from thirdpillar.practice.visits.queries.planning.facts import holding_grants
+from thirdpillar.practice.visits.rules.visiting import LATEST
 
-# After a day nobody waits at a door any more: what was not looked at then is old news, not an alarm.
-LATEST = timedelta(days=1)
 # The stages in which somebody is expected there.
 ON = (Stage.SCHEDULED, Stage.COMPLETED)
+# Whose time was freed because somebody said, once it had begun, that it did not happen: they have said nothing yet.
+FREED = Q(
+    state=SeatState.LEFT, visit__stage__in=OFF, visit__recorded_at__isnull=False, state_at__gte=F("visit__begins_at")
+)  # fmt: skip
+EXPECTED = (~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON)) | FREED
 # What the messages of an alarm, and of a call for help, are for: these words and the school.
 RUNG, CALLED = "visits.alarm:", "visits.alarm_help:"
 # So long before and after it a text means a visit.
@@ -42,10 +46,16 @@ BEFORE, AFTER = timedelta(hours=1), timedelta(hours=6)
 def inside(*, seen_by) -> QuerySet:
     """Seats of whoever may still be at a visit, whatever the others have said of it since: who checked in and not out,
     and who is expected to check out, unless somebody said that they were not there."""
-    expected = ~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON) & (Q(was_there=None) | Q(was_there=True))
+    expected = EXPECTED & (Q(was_there=None) | Q(was_there=True))
     return Seat.objects.seen_by(seen_by).filter(
         expected | Q(checked_in_at__isnull=False), checked_out_at=None
     )
+
+
+def said_off_by_others(*, at: datetime, seen_by) -> QuerySet:
+    """The asker's own seats on visits of this day of which somebody else said that they did not happen: they have not."""
+    mine = Seat.objects.seen_by(seen_by).filter(FREED, account_id=seen_by.account_id, validated_at=None)
+    return mine.filter(visit__ends_at__gt=at - LATEST).exclude(visit__recorded_by_id=seen_by.account_id)
 
 
 def overdue_visits(*, at: datetime, seen_by) -> QuerySet:
@@ -176,9 +186,8 @@ def seat_meant(phone: str, *, at: datetime, seen_by, is_out: bool = False) -> Se
     Of several: who comes in means the one that begins nearest to now, who is out (`is_out`) the one they came into last.
     """
     holders = Account.objects.seen_by(seen_by).filter(Account.of_staff(), phone=phone, suspended_at=None)
-    on = ~Q(state=SeatState.LEFT) & Q(visit__stage__in=ON)
     near = Seat.objects.seen_by(seen_by).filter(
-        on | Q(checked_in_at__isnull=False), account_id__in=holders.values("pk"),
+        EXPECTED | Q(checked_in_at__isnull=False), account_id__in=holders.values("pk"),
         visit__begins_at__lte=at + BEFORE, visit__ends_at__gte=at - AFTER,
     )  # fmt: skip
     seats = list(near.select_related("visit").order_by("visit__begins_at"))
