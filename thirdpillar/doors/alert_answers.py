@@ -35,7 +35,7 @@ from thirdpillar.means.conversations.choices import InboundState, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Inbound, Recipient
 from thirdpillar.means.conversations.queries.broadcasts import alert_asking, recipient_of_text
-from thirdpillar.means.conversations.queries.doubted import in_doubt
+from thirdpillar.means.conversations.queries.doubted import doubted_of
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.means.conversations.wording.beside import beside_in
@@ -183,7 +183,7 @@ def take_answer(
     """
     inbound.adult_id, inbound.household_id = asked.adult_id, asked.household_id
     inbound.school_id = inbound.school_id or asked.school_id
-    if said == Wellbeing.SAFE and in_doubt({inbound.sender}, seen_by=by):
+    if said == Wellbeing.SAFE and _is_doubted(inbound, by):
         said = DOUBT  # who says it may be somebody else
     if said == DOUBT and is_thanks and asked.said:
         inbound.save(update_fields=["adult_id", "household_id", "school_id"])
@@ -201,7 +201,7 @@ def take_answer(
         if may_call(inbound):
             ring_for_help(asked, by=by, at=at, is_doubt=True)
         doubt_by_words(inbound, asked.language, by=by, at=at)
-        is_theirs = not in_doubt({inbound.sender}, seen_by=by)
+        is_theirs = not _is_doubted(inbound, by)
         if is_theirs and NUMBERS.get(fold(inbound.body)) != Wellbeing.SAFE:
             _ask_again(inbound, asked, district, channel, by, at)
         return
@@ -209,6 +209,10 @@ def take_answer(
     holds = say_wellbeing(recipient_id=asked.pk, said=said, way=_WAYS.get(channel, Way.TEXT), by=by, at=at)
     note_answer(inbound_id=inbound.pk, answers=ANSWERS, by=by, at=at, reference_id=asked.broadcast_id)
     _thank(inbound, asked, holds.said, district, channel, by, at)
+
+
+def _is_doubted(inbound: Inbound, by: Scope) -> bool:
+    return (inbound.adult_id, inbound.sender) in doubted_of({inbound.sender}, seen_by=by)
 
 
 def decide_answer(*, inbound_id: UUID, said: str, district: District, by: Scope, at: datetime) -> Inbound:

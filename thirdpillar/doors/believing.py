@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.actions.doubts import believe_owner
-from thirdpillar.ground.people.models import ContactPoint, Tie
+from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.doubts import points_in_doubt
 from thirdpillar.means.conversations.actions.doubting import settle_marks
 from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
@@ -23,24 +24,30 @@ from thirdpillar.means.conversations.models import Inbound, Thread
 from thirdpillar.means.conversations.queries.doubted import still_doubted
 
 
-def look_at_owner(sender: str, *, by: Scope, at: datetime) -> None:
-    """A person has read what a number said: where no other words of it wait or stand against it, it is believed again."""
+def look_at_owner(sender: str, *, by: Scope, at: datetime, adult_id: UUID | None = None) -> None:
+    """A person has read what a number said: where no other words of it wait or stand against it, it is believed again.
+
+    Of the adults whom they see, and of `adult_id`, whose words they read; another family's doubt stands.
+    """
+    seen = set(points_in_doubt(seen_by=by).filter(value=sender).values_list("adult_id", flat=True))
     machine = Scope.system(by.district_id, "a person has read what a number said")
     with tenancy.acting_as(machine):
-        points = ContactPoint.objects.seen_by(machine).filter(value=sender).exclude(doubted_at=None)
+        points = points_in_doubt(seen_by=machine).filter(
+            value=sender, adult_id__in=seen | ({adult_id} if adult_id else set())
+        )
         since = points.aggregate(since=Min("doubted_at"))["since"]
         if since is None or still_doubted(sender, seen_by=machine):
             return
         adults = list(points.values_list("adult_id", flat=True))
-        believe_owner(by=machine, at=at, value=sender)
+        believe_owner(by=machine, at=at, value=sender, adult_ids=adults)
         deliver_all_waiting(adults, since=since, by=machine, at=at)
 
 
-def believe(address: str, *, since: datetime, by: Scope, at: datetime) -> None:
+def believe(address: str, *, adult_ids: Collection[UUID], since: datetime, by: Scope, at: datetime) -> None:
     """A person says that it is theirs, whatever words stand against it."""
     machine = Scope.system(by.district_id, "a person knows whose number it is")
     with tenancy.acting_as(machine):
-        believe_owner(by=machine, at=at, value=address)
+        believe_owner(by=machine, at=at, value=address, adult_ids=adult_ids)
     record(by=by, at=at, deed="people.believe_owner", subject="contact_point", doubted_at=since.isoformat())
 
 
@@ -49,15 +56,27 @@ def believe_by_words(text: Inbound, language: str, *, by: Scope, at: datetime) -
     points = list(points_in_doubt(seen_by=by).filter(value=text.sender).select_related("adult"))
     if not points:
         return
-    owners = [one.adult for one in points]
-    ties = Tie.objects.seen_by(by).filter(adult_id__in=[one.pk for one in owners], left_at=None)
-    family = Family(owners[0].pk, list(ties.values_list("student_id", flat=True)))
-    if not says_it_is_theirs(text.body, language, owners, family, by=by):
+    ties = Tie.objects.seen_by(by).filter(adult_id__in=[one.adult_id for one in points], left_at=None)
+    children: dict[UUID, set[UUID]] = defaultdict(set)
+    for adult_id, student_id in ties.values_list("adult_id", "student_id"):
+        children[adult_id].add(student_id)
+    named = [
+        one.adult_id
+        for one in points
+        if says_it_is_theirs(
+            text.body, language, [one.adult], Family(one.adult_id, children[one.adult_id]), by=by
+        )
+    ]
+    if not named:
         return
-    settle_marks(address=text.sender, words=str(_("It is theirs")), by=by, at=at)
-    since = min(one.doubted_at for one in points if one.doubted_at)
-    believe(text.sender, since=since, by=by, at=at)
-    deliver_all_waiting([one.pk for one in owners], since=since, by=by, at=at)
+    # Who shares the number and a child with the one who is named; not a stranger who had it before or has it now.
+    of_them = {child for key in named for child in children[key]}
+    theirs = [one for one in points if one.adult_id in named or children[one.adult_id] & of_them]
+    adults = [one.adult_id for one in theirs]
+    settle_marks(address=text.sender, words=str(_("It is theirs")), by=by, at=at, adult_ids=adults)
+    since = min(one.doubted_at for one in theirs if one.doubted_at)
+    believe(text.sender, adult_ids=adults, since=since, by=by, at=at)
+    deliver_all_waiting(adults, since=since, by=by, at=at)
 
 
 def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Scope, at: datetime) -> None:

@@ -163,9 +163,9 @@ def take_meant(post: Post, said: str, *, district: District, by: Scope, at: date
                 done = DEEDS[intent](heard)
                 if done and done[1] and intent == Intent.STOP:
                     say_back(heard, done[1])
-            if it is not None:
-                look_at_owner(it.sender, by=machine, at=at)
             thread = Thread.objects.seen_by(machine).select_for_update().get(pk=post.thread_id)
+            if it is not None:
+                look_at_owner(it.sender, by=by, at=at, adult_id=thread.adult_id)
             deliver_waiting(thread, since=post.at, by=machine, at=at)
 
 
@@ -233,15 +233,16 @@ def settle_number(address: str, said: str, *, district: District, by: Scope, at:
     since = min(one.doubted_at for one in points if one.doubted_at)
     is_wrong = said == "wrong"
     became = Became.WRONG_NUMBER.value if is_wrong else ""
-    settle_marks(address=address, words=str(OF_A_NUMBER[said]), by=by, at=at, became=became)
+    adults = [one.adult_id for one in points]
+    settle_marks(address=address, words=str(OF_A_NUMBER[said]), by=by, at=at, became=became, adult_ids=adults)
     if is_wrong:
         for text in Inbound.objects.seen_by(by).filter(WAITS, sender=address):
             settle_inbound(inbound_id=text.pk, by=by, at=at, answers=Became.WRONG_NUMBER)
         _is_not_theirs(address, points, district, machine, by, at)
     else:
-        believe(address, since=since, by=by, at=at)
+        believe(address, adult_ids=adults, since=since, by=by, at=at)
     with tenancy.acting_as(machine):
-        deliver_all_waiting([one.adult_id for one in points], since=since, by=machine, at=at)
+        deliver_all_waiting(adults, since=since, by=machine, at=at)
 
 
 def _is_not_theirs(address: str, points: list[ContactPoint], district: District, machine, by, at) -> None:

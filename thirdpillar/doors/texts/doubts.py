@@ -22,7 +22,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.models import Student, Tie
 from thirdpillar.ground.people.queries.doubts import numbers_in_doubt, owners_in_doubt
 from thirdpillar.means.conversations.queries.addressees import addressees_of
-from thirdpillar.means.conversations.queries.doubted import held_for, words_against
+from thirdpillar.means.conversations.queries.doubted import had_elsewhere, held_for, words_against
 
 
 @open_to(*WHO)
@@ -37,6 +37,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
     adults = {
         point.adult_id: point.doubted_at for points in owners.values() for point in points if point.doubted_at
     }
+    others = had_elsewhere(since, seen_by=scope)
     held = held_for(adults, seen_by=scope)
     children = _children(adults, scope)
     told = addressees_of(
@@ -58,6 +59,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
                 }
                 for point in owners[value]
             ],
+            "is_shared": value in others,
             "against": against[value],
             "held": sum(held[point.adult_id] for point in owners[value]),
         }

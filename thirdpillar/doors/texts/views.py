@@ -253,7 +253,7 @@ def settle(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             thread = DEEDS_OF_A_PERSON[said](before)
-            look_at_owner(text.sender, by=scope, at=before.at)
+            look_at_owner(text.sender, by=scope, at=before.at, adult_id=text.adult_id)
     except Refused as refusal:
         messages.error(request, str(refusal.reason))
         return redirect("texts:inbound")
@@ -272,7 +272,7 @@ def seen(request: HttpRequest) -> HttpResponse:
         found = list(waiting)
         for text in found:
             settle_inbound(inbound_id=text.pk, by=scope, at=clock.now())
-            look_at_owner(text.sender, by=scope, at=clock.now())
+            look_at_owner(text.sender, by=scope, at=clock.now(), adult_id=text.adult_id)
     if found:
         messages.success(request, _("Settled."))
     return redirect("texts:inbound")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -20,9 +22,10 @@ def doubt_owner(*, by: Scope, at: datetime, value: str) -> int:
     return found
 
 
-def believe_owner(*, by: Scope, at: datetime, value: str) -> int:
-    """A person has looked, and it is theirs after all."""
-    return believe_owners(points=ContactPoint.objects.seen_by(by).filter(value=value), by=by, at=at)
+def believe_owner(*, by: Scope, at: datetime, value: str, adult_ids: Collection[UUID]) -> int:
+    """A person has looked, and it is theirs after all: these adults', and nobody else's who has it on their list."""
+    points = ContactPoint.objects.seen_by(by).filter(value=value, adult_id__in=adult_ids)
+    return believe_owners(points=points, by=by, at=at)
 
 
 def believe_owners(*, points: QuerySet[ContactPoint], by: Scope, at: datetime) -> int:

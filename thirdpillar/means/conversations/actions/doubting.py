@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import hold_messages
 from thirdpillar.means.conversations.choices import MayMean
-from thirdpillar.means.conversations.models import Inbound, Note, Post, Thread
-from thirdpillar.means.conversations.queries.doubted import DOUBTED, doubted_numbers, in_doubt
+from thirdpillar.means.conversations.models import Inbound, Note, Post, Seat, Thread
+from thirdpillar.means.conversations.queries.doubted import DOUBTED, doubted_numbers, doubted_of
 from thirdpillar.means.conversations.queries.spoken import POST, REPLY, TOGETHER
 
 
@@ -24,8 +27,12 @@ def hold_for_doubt(thread: Thread, address: str, *, by, at: datetime) -> int:
     )
 
 
-def settle_marks(*, address: str, words: str, by, at: datetime, became: str = "") -> list[Post]:
-    """A person knows whose number it is: the marks of all words from there go, also where they may not read them.
+def settle_marks(
+    *, address: str, words: str, by, at: datetime, adult_ids: Collection[UUID], became: str = ""
+) -> list[Post]:
+    """A person knows whose number it is: the marks of words from there go where they stand against one of these adults.
+
+    Also where the person may not read them; what stands against another family that has the number stays.
 
     A note of theirs says so in each conversation. `became`: as of `settle_meaning`.
     """
@@ -33,7 +40,7 @@ def settle_marks(*, address: str, words: str, by, at: datetime, became: str = ""
     with tenancy.acting_as(machine):
         texts = Inbound.objects.seen_by(machine).filter(sender=address)
         marks = Post.objects.seen_by(machine).select_for_update(of=("self",)).filter(
-            may_mean=MayMean.WRONG_NUMBER, inbound_id__in=texts.values("pk")
+            may_mean=MayMean.WRONG_NUMBER, inbound_id__in=texts.values("pk"), thread_id__in=_threads_of(adult_ids, machine)
         )  # fmt: skip
         found = list(marks.order_by("at", "pk"))
         Note.objects.bulk_create(
@@ -58,14 +65,32 @@ def settle_marks(*, address: str, words: str, by, at: datetime, became: str = ""
     return found
 
 
-def hold_doubted(addresses: Mapping[Post, str], *, purpose: str, by, at: datetime) -> int:
-    """The same in the last moment for posts that are about to go (to these addresses): their call may have failed once."""
+def _threads_of(adult_ids: Collection[UUID], machine) -> QuerySet:
+    """The conversations in which one of these is written to, alone or as the second of two."""
+    beside = Seat.objects.seen_by(machine).filter(adult_id__in=adult_ids).values("thread_id")
+    return Thread.objects.seen_by(machine).filter(Q(adult_id__in=adult_ids) | Q(pk__in=beside)).values("pk")
+
+
+def hold_doubted(
+    addresses: Mapping[Post, str],
+    *,
+    purpose: str,
+    by,
+    at: datetime,
+    readers: Mapping[UUID, UUID] | None = None,
+) -> int:
+    """The same in the last moment for posts that are about to go (to these addresses): their call may have failed once.
+
+    `readers`: by post, who reads there where that is not the adult of its conversation.
+    """
     doubted = doubted_numbers({post.thread_id for post in addresses}, seen_by=by)
-    everywhere = in_doubt(set(addresses.values()), seen_by=by)
+    everywhere = doubted_of(set(addresses.values()), seen_by=by)
+    readers = readers or {}
     those = [
         (post, address)
         for post, address in addresses.items()
-        if address in everywhere or address in doubted[post.thread_id]
+        if (readers.get(post.pk, post.thread.adult_id), address) in everywhere
+        or address in doubted[post.thread_id]
     ]
     return sum(
         hold_messages(by=by, at=at, purpose=purpose, why=DOUBTED, reference_ids=[post.pk], address=address)

@@ -26,7 +26,7 @@ from thirdpillar.means.conversations.choices import From, MadeBy, TranslationSta
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
-from thirdpillar.means.conversations.queries.doubted import in_doubt, is_doubted
+from thirdpillar.means.conversations.queries.doubted import doubted_of, is_doubted
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.rules.answers import answer_address
@@ -208,11 +208,11 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
     versions = versions_of(posts, by)
     district = District.objects.get(pk=by.district_id)
     found: dict[UUID, str] = {}
-    doubted = in_doubt(set(addresses.values()), seen_by=by)
+    doubted = doubted_of(set(addresses.values()), seen_by=by)
     for post, who, places in zip(posts, reached, tried, strict=True):
         if who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
-        elif not who.channel and addresses[post.pk] in doubted:
+        elif not who.channel and (post.thread.adult_id, addresses[post.pk]) in doubted:
             continue  # it is held below, until somebody has looked
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"

@@ -22,7 +22,7 @@ from thirdpillar.means.conversations.actions.searching import keep_words
 from thirdpillar.means.conversations.actions.second import TOGETHER
 from thirdpillar.means.conversations.choices import From, Standing, Way
 from thirdpillar.means.conversations.models import Attachment, Post, Seat, Thread
-from thirdpillar.means.conversations.queries.doubted import in_doubt
+from thirdpillar.means.conversations.queries.doubted import doubted_of
 from thirdpillar.means.conversations.queries.seats import shared_by_post, together
 from thirdpillar.means.conversations.queries.waiting import terms_of, was_asked
 from thirdpillar.means.conversations.rules.standing_still import must_go_on
@@ -90,18 +90,21 @@ def put_together_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -
     shared = shared_by_post(
         posts, {post.pk: failed.get(post.pk, Places()) for post in posts}, on=on, seen_by=by
     )
-    doubted = in_doubt(set(addresses.values()), seen_by=by)
+    doubted = doubted_of(set(addresses.values()), seen_by=by)
+    readers = {key: one.seat.adult_id for key, one in shared.items()}
     found = {
         post.pk: "the two do not read together any more, or by another way"
         for post in posts
         if post.pk not in shared
         or (
             shared[post.pk].reached.address != addresses[post.pk]
-            and (shared[post.pk].reached.channel or addresses[post.pk] not in doubted)
+            and (shared[post.pk].reached.channel or (readers[post.pk], addresses[post.pk]) not in doubted)
         )
     }
     going = [post for post in posts if post.pk not in found]
-    hold_doubted({post: addresses[post.pk] for post in going}, purpose=TOGETHER, by=by, at=at)
+    hold_doubted(
+        {post: addresses[post.pk] for post in going}, purpose=TOGETHER, by=by, at=at, readers=readers
+    )
     put_pictures(going, purpose=TOGETHER, by=by, at=at)
     if found:
         record(by=by, at=at, deed="conversations.put_together_right", subject="message", held_back=len(found))

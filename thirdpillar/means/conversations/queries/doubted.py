@@ -14,7 +14,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import Adult, ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
 from thirdpillar.means.conversations.models import Inbound, Post, Thread
 from thirdpillar.means.conversations.queries.inbound import WAITS
@@ -38,8 +39,26 @@ def is_doubted(thread: Thread, address: str, *, seen_by) -> bool:
 
 def in_doubt(addresses: Collection[str], *, seen_by) -> set[str]:
     """Which of these numbers and addresses may be somebody else's, wherever the words that say so stand."""
+    return {value for _adult, value in doubted_of(addresses, seen_by=seen_by)}
+
+
+def doubted_of(addresses: Collection[str], *, seen_by) -> set[tuple[UUID, str]]:
+    """The same, each with the adult whose it may not be: of another adult with that number nothing is said."""
     points = ContactPoint.objects.seen_by(seen_by).filter(value__in=addresses, left_at=None)
-    return set(points.exclude(doubted_at=None).values_list("value", flat=True))
+    return set(points.exclude(doubted_at=None).values_list("adult_id", "value"))
+
+
+def had_elsewhere(addresses: Collection[str], *, seen_by) -> set[str]:
+    """Which of these somebody has whom the asker does not see; not who."""
+    machine = Scope.system(seen_by.district_id, "whether another family has the same number")
+    with tenancy.acting_as(machine):
+        points = ContactPoint.objects.seen_by(machine).filter(
+            value__in=addresses, left_at=None, adult__left_at=None
+        )
+        theirs = list(points.exclude(state=ContactState.WRONG).values_list("adult_id", "value"))
+    here = Adult.objects.seen_by(seen_by).filter(pk__in={adult for adult, _value in theirs})
+    seen = set(here.values_list("pk", flat=True))
+    return {value for adult, value in theirs if adult not in seen}
 
 
 def still_doubted(address: str, *, seen_by) -> bool:
@@ -52,10 +71,18 @@ def still_doubted(address: str, *, seen_by) -> bool:
 
 
 def doubted_for_nothing(*, seen_by) -> QuerySet[ContactPoint]:
-    """Points in doubt of which no words stand against them or wait any more."""
+    """Points in doubt of which no words stand against them or wait any more.
+
+    Where a person has said that the number is another's, that stands against them too.
+    """
     texts = Inbound.objects.seen_by(seen_by).filter(sender=OuterRef("value"))
     marks = Post.objects.seen_by(seen_by).filter(may_mean=MayMean.WRONG_NUMBER, inbound_id=OuterRef("pk"))
     points = ContactPoint.objects.seen_by(seen_by).exclude(doubted_at=None)
+    others = ContactPoint.objects.seen_by(seen_by).filter(
+        value=OuterRef("value"), doubted_at=None, left_at=None
+    )
+    others = others.exclude(adult_id=OuterRef("adult_id")).exclude(state=ContactState.WRONG)
+    points = points.exclude(Exists(others))
     return points.exclude(Exists(texts.filter(WAITS))).exclude(Exists(texts.filter(Exists(marks))))
 
 
