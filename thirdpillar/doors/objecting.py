@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.conf import settings
+
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import Objection, Quiet, Still
-from thirdpillar.ground.people.queries.quiet import own_quiet
+from thirdpillar.ground.delivery.actions.scripts import Until
+from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.ground.people.queries.quiet import own_quiet, own_until
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.digests import put_digests_right
 from thirdpillar.means.conversations.actions.putting_right import put_broadcasts_right
@@ -27,6 +31,19 @@ from thirdpillar.practice.visits.queries.trust import still_asked
 def quiet(district: District, by: Scope) -> Quiet:
     """Who has quiet hours of their own now."""
     return lambda messages: own_quiet(messages, at=clock.now(), zone=district.zone, seen_by=by)
+
+
+def terms_of(district: District) -> SendingTerms:
+    """What the district sets for its sending."""
+    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
+    # A provider reaches us over the open net alone.
+    hooks = base if base.startswith("https://") else ""
+    return SendingTerms(zone=district.zone, sender=district.sender_name or district.name, hooks=hooks)
+
+
+def quiet_until(district: District, by: Scope, terms: SendingTerms) -> Until:
+    """Until when what has an end may go to who has quiet hours of their own."""
+    return partial(own_until, zone=district.zone, quiet=terms.quiet, seen_by=by)
 
 
 def still(by: Scope) -> Still:

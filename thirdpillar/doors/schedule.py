@@ -10,7 +10,6 @@ from importlib import import_module
 from time import monotonic
 from uuid import UUID
 
-from django.conf import settings
 from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
@@ -21,7 +20,7 @@ from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
-from thirdpillar.doors.objecting import objections, quiet, still
+from thirdpillar.doors.objecting import objections, quiet, still, terms_of
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
@@ -43,7 +42,6 @@ from thirdpillar.ground.delivery.channels import configured_providers, stand_ins
 from thirdpillar.ground.delivery.channels.calls import CallProvider
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.doorbell import LOOK_UP, TASK, ring, ring_for_look_ups
-from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations import doorbell as conversations_bell
 from thirdpillar.means.conversations.actions import look_at_interest_anew
@@ -57,17 +55,10 @@ log = logging.getLogger(__name__)
 SHARE_S = 20.0
 
 
-def _terms(district: District) -> SendingTerms:
-    base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
-    # A provider reaches us over the open net alone.
-    hooks = base if base.startswith("https://") else ""
-    return SendingTerms(zone=district.zone, sender=district.sender_name or district.name, hooks=hooks)
-
-
 def send_for(district: District, share_s: float = SHARE_S) -> bool:
     """Send what is due in one district; whether something is left for another turn."""
     by = Scope.system(district.pk, "sending")
-    terms = _terms(district)
+    terms = terms_of(district)
     providers = configured_providers()
     until = monotonic() + share_s
     while True:
@@ -98,7 +89,7 @@ def look_up_for(district: District, share_s: float = SHARE_S) -> bool:
     """Ask the providers of one district what became of what is unclear, and fetch what they recorded; whether something is
     left for another turn."""
     by = Scope.system(district.pk, "sending")
-    terms, providers = _terms(district), configured_providers()
+    terms, providers = terms_of(district), configured_providers()
     until = monotonic() + share_s
     while settle_unclear(by=by, at=clock.now(), terms=terms, providers=providers, stand_ins=stand_ins()):
         ring(str(district.pk))

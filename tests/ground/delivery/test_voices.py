@@ -1,7 +1,7 @@
 """What people spoke is played in calls; what nobody has spoken yet waits, for its time; an emergency does not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -212,11 +212,51 @@ def test_a_call_that_waited_in_vain_goes_by_the_next_way(oak, hours, expires):
     later = NOW + timedelta(hours=hours)
     with oak.acting():
         assert (
-            give_up_voiceless(by=oak.system, at=NOW if expires is None else NOW - timedelta(minutes=1)) == 0
-        )
-        assert give_up_voiceless(by=oak.system, at=later) == 1
+            give_up_voiceless(
+                by=oak.system, at=NOW if expires is None else NOW - timedelta(minutes=1), terms=TERMS
+            )
+            == 0
+        )  # fmt: skip
+        assert give_up_voiceless(by=oak.system, at=later, terms=TERMS) == 1
         (failed,) = take_failed(by=oak.system, at=later)
     assert (failed.failure, failed.is_open) == ("gave_up", True) and ("voice", AMINA) in failed.tried
+
+
+@pytest.mark.parametrize(
+    ("ends", "zone", "waits_until"),
+    [
+        # At midnight: from 9 p.m. on no text would go, so that the call waits until 6 p.m.
+        (datetime(2026, 9, 12, 0, tzinfo=UTC), "UTC", datetime(2026, 9, 11, 18, tzinfo=UTC)),
+        # At 8 a.m.: not into the night either.
+        (datetime(2026, 9, 12, 8, tzinfo=UTC), "UTC", datetime(2026, 9, 11, 18, tzinfo=UTC)),
+        # Nine in the evening in New York is earlier.
+        (datetime(2026, 9, 12, 4, tzinfo=UTC), "America/New_York", datetime(2026, 9, 11, 18, tzinfo=UTC)),
+        (datetime(2026, 9, 11, 19, tzinfo=UTC), "America/New_York", datetime(2026, 9, 11, 16, tzinfo=UTC)),
+    ],
+)
+def test_it_gives_up_while_a_text_may_still_go(oak, ends, zone, waits_until):
+    call(oak, expires_at=ends, zone=zone)
+    with oak.acting():
+        early = waits_until - timedelta(minutes=1)
+        Message.objects.seen_by(oak.system).update(state_at=early)
+        assert give_up_voiceless(by=oak.system, at=early, terms=TERMS) == 0
+        assert give_up_voiceless(by=oak.system, at=waits_until, terms=TERMS) == 1
+
+
+def test_what_presses_waits_an_hour_and_where_no_recording_can_be_fetched_none_waits(oak, monkeypatch):
+    call(oak, speech=[Speakable(WORDS, "gathering", oak.school.pk, presses=True)])
+    with oak.acting():
+        assert give_up_voiceless(by=oak.system, at=NOW + timedelta(minutes=59), terms=TERMS) == 0
+        assert give_up_voiceless(by=oak.system, at=NOW + timedelta(hours=1), terms=TERMS) == 1
+    call(oak, address="+16125550137")
+    with oak.acting():
+        # In a trial, where calls go nowhere, it waits all the same.
+        assert give_up_voiceless(by=oak.system, at=NOW, terms=replace(TERMS, hooks="")) == 0
+        monkeypatch.setenv(
+            "THIRDPILLAR_CALLS_URL", "https://AC1:secret@calls.example/2010?from=%2B15550000000"
+        )
+        assert give_up_voiceless(by=oak.system, at=NOW, terms=TERMS) == 0
+        assert give_up_voiceless(by=oak.system, at=NOW, terms=replace(TERMS, hooks="")) == 1
 
 
 def test_a_recording_is_replaced_dropped_and_refused_where_no_call_can_play_it(oak):

@@ -1,6 +1,6 @@
 """Messages to many by call: as a person spoke them, where no machine can; news once a day, in one call a family."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -8,7 +8,9 @@ from tests.algorithms.files.test_speaking import tone
 from tests.factories import NOW
 from tests.means.conversations.broadcast_town import draft, go, make_town
 from thirdpillar.doors.broadcasts.spreading import digests_for
+from thirdpillar.doors.objecting import terms_of
 from thirdpillar.doors.schedule import send_for
+from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import give_up_voiceless, keep_speech
 from thirdpillar.ground.delivery.models import Message, Script
@@ -69,7 +71,7 @@ def test_where_nobody_speaks_it_in_time_it_goes_by_text(town):
     go(town, draft(town, words=SOMALI))
     later = NOW + timedelta(hours=25)
     with town.acting():
-        give_up_voiceless(by=town.system, at=later)
+        give_up_voiceless(by=town.system, at=later, terms=terms_of(town.row))
     with clock.set_to(later):
         send_for(town.row)
     assert ways_to(town, town.amina) == [("voice", "refused"), ("sms", "accepted")]
@@ -143,3 +145,21 @@ def test_two_of_one_home_at_one_telephone_are_called_once(town):
         assert calls.count() == 1
         said = Recipient.objects.seen_by(town.system).filter(adult_id__in=[town.rosa.pk, father.pk])
         assert sorted(said.values_list("unreached", flat=True)) == ["", "shared"]
+
+
+@pytest.mark.parametrize("own", [{}, {"quiet_from": time(13), "quiet_until": time(21)}])
+def test_what_ends_today_goes_by_text_while_a_text_may_still_go(town, own):
+    with town.acting():
+        Preference.objects.seen_by(town.system).update(**own)
+    midnight = NOW.replace(hour=6) + timedelta(days=1)
+    begins = NOW - timedelta(hours=2)  # at nine, in Chicago
+    go(town, draft(town, words=SOMALI, expires_at=midnight), at=begins)
+    when = {}
+    for turn in range(30):
+        with clock.set_to(begins + timedelta(minutes=30 * turn)):
+            voices_for(town.row)
+            send_for(town.row)
+        for one in ways_to(town, town.amina):
+            when.setdefault(one, 9 + turn / 2)
+    # Three hours before nine in the evening, or before her own quiet hours.
+    assert when["voice", "refused"] == when["sms", "accepted"] == (10 if own else 18)

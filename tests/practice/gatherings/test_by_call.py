@@ -7,13 +7,16 @@ import pytest
 from tests.algorithms.files.test_speaking import tone
 from tests.factories import NOW
 from tests.practice.gatherings.places import BEGINS, a_gathering, a_school
+from thirdpillar.doors.objecting import terms_of
 from thirdpillar.doors.schedule import send_for
+from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import give_up_voiceless, keep_speech
 from thirdpillar.ground.delivery.models import Message, Script
 from thirdpillar.ground.delivery.queries.speeches import is_stale
 from thirdpillar.ground.people.models import Preference
 from thirdpillar.practice.gatherings.actions import cancel_gathering, change_gathering, invite_families
+from thirdpillar.practice.gatherings.models import Gathering
 
 pytestmark = pytest.mark.django_db
 ROSA, AMINA = "+13125550101", "+16125550131"
@@ -129,9 +132,28 @@ def test_that_it_is_cancelled_is_told_by_call_in_the_day_and_by_text_where_nobod
     assert [one.state for one in to(place, AMINA)] == ["accepted", "held"]
     late = BEGINS - timedelta(hours=2)
     with place.acting():
-        assert give_up_voiceless(by=place.system, at=late) == 1
+        assert give_up_voiceless(by=place.system, at=late, terms=terms_of(place.row)) == 1
     work(place, late)
     assert [(one.channel, one.state) for one in to(place, AMINA)][1:] == [
         ("voice", "refused"),
         ("sms", "accepted"),
     ]
+
+
+def test_that_breakfast_is_off_comes_by_text_the_evening_before_where_nobody_speaks_it_within_an_hour(place):
+    speak(place)
+    work(place)
+    eve = NOW.replace(hour=0) + timedelta(days=1)  # 6 p.m. in Chicago
+    breakfast = eve + timedelta(hours=14)
+    with place.acting(), clock.set_to(eve):
+        Gathering.objects.seen_by(place.system).filter(pk=place.evening.pk).update(
+            begins_at=breakfast, ends_at=breakfast + timedelta(hours=1)
+        )
+        cancel_gathering(gathering_id=place.evening.pk, by=place.system, at=eve)
+    told = []
+    for minutes in (1, 30, 61):
+        with clock.set_to(eve + timedelta(minutes=minutes)):
+            voices_for(place.row)
+            send_for(place.row)
+        told.append([(one.channel, one.state) for one in to(place, AMINA)][1:])
+    assert told[-1] == [("voice", "refused"), ("sms", "accepted")]

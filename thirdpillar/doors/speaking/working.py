@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from thirdpillar.doors.objecting import quiet_until, terms_of
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -18,5 +19,6 @@ def voices_for(district: District) -> None:
     with transaction.atomic():
         tenancy.enter_scope(by)
         take_over_spoken(by=by, at=clock.now())
-        give_up_voiceless(by=by, at=clock.now())
+        terms = terms_of(district)
+        give_up_voiceless(by=by, at=clock.now(), terms=terms, own_until=quiet_until(district, by, terms))
         ask_for_voices(by=by, at=clock.now())

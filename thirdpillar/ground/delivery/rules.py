@@ -51,6 +51,26 @@ def goes_from(moment: datetime, *zones: str, quiet: QuietHours = QuietHours()) -
     return moment
 
 
+def last_at(moment: datetime, shown: time, zone: str) -> datetime:
+    """The last moment, not after this one, at which a clock there showed `shown`."""
+    there = moment.astimezone(ZoneInfo(zone))
+    day = there.date() if there.time() >= shown else there.date() - timedelta(days=1)
+    return datetime.combine(day, shown, tzinfo=ZoneInfo(zone)).astimezone(moment.tzinfo)
+
+
+def goes_until(moment: datetime, *zones: str, quiet: QuietHours = QuietHours()) -> datetime:
+    """The end of the last time before this moment in which it is quiet in none of these zones."""
+    for _turn in range(4):  # as in `goes_from`
+        before = moment
+        for zone in zones:
+            just_before = moment - timedelta(microseconds=1)
+            if quiet.hold_at(just_before, zone):
+                moment = last_at(just_before, quiet.closes, zone)
+        if moment == before:
+            break
+    return moment
+
+
 def quiet_zones(moment: datetime, quiet: QuietHours) -> frozenset[str]:
     """The zones of the world in which it is quiet at `moment`."""
     return _quiet_zones(moment.replace(second=0, microsecond=0), quiet)
@@ -171,9 +191,11 @@ def sent_again_for(on: date) -> timedelta:
 
 @dataclass(frozen=True)
 class VoiceTerms:
-    """How long a call waits for a person's voice, how long before its end it waits no more, and how long one may speak."""
+    """How long a call waits for a person's voice, also one that presses, how long before its end it waits no more, and how
+    long one may speak."""
 
     waits: timedelta
+    pressing: timedelta
     before_end: timedelta
     longest_s: int
 
@@ -182,5 +204,6 @@ def voice_terms(on: date) -> VoiceTerms:
     """The terms that are in force."""
     terms = library.entry("sending", "voices", on).terms
     return VoiceTerms(
-        timedelta(hours=terms["waits_hours"]), timedelta(hours=terms["before_end_hours"]), terms["longest_seconds"]
+        timedelta(hours=terms["waits_hours"]), timedelta(minutes=terms["pressing_minutes"]),
+        timedelta(hours=terms["before_end_hours"]), terms["longest_seconds"],
     )  # fmt: skip

@@ -33,6 +33,7 @@ class Speakable:
     """What of a message a person may have spoken: its text without names, of which kind and row of the sender's room.
 
     `original` is what it was translated from. `instead` (in `instead_in`) is what a call says that cannot wait for a voice.
+    What `presses` waits for a voice a short while only.
     """
 
     words: str
@@ -41,6 +42,7 @@ class Speakable:
     original: str = ""
     instead: str = ""
     instead_in: str = ""
+    presses: bool = False
 
 
 class Recorded(str):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.delivery.channels import kept_in_sandbox
 from thirdpillar.ground.delivery.choices import NEEDS_VOICE, Channel, Failure, MessageClass, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Message, Script
 from thirdpillar.ground.delivery.queries.speeches import played
-from thirdpillar.ground.delivery.rules import voice_terms
+from thirdpillar.ground.delivery.rules import SendingTerms, goes_until, voice_terms
 from thirdpillar.ground.delivery.voices import Speakable, digest_of, needs_person, spoken_tag
 
 _RELEASE = """
@@ -28,6 +29,10 @@ WHERE m.district_id = %(district)s AND m.state = 'held' AND m.why = %(why)s
       WHERE c.district_id = m.district_id AND c.digest = d.digest
         AND s.kept_at IS NOT NULL AND s.replaced_at IS NULL AND s.content <> ''))
 """
+# Of messages those (by id) whose reader has quiet hours of their own, and until when they may go before their end.
+Until = Callable[[QuerySet[Message]], Mapping[UUID, datetime]]
+# Two zones and a reader's own hours keep a message from going for less than that.
+LONGEST_QUIET = timedelta(days=2)
 NOBODY_SPOKE = "nobody has spoken it in time"
 
 
@@ -35,6 +40,8 @@ def told_of(speech: Iterable[Speakable], message: Message) -> dict[str, object]:
     """What a message keeps of what may be spoken of it; other words beside it only where it cannot wait."""
     texts = list(speech)
     told: dict[str, object] = {"digests": [digest_of(message.language, one.words) for one in texts]}
+    if any(one.presses for one in texts):
+        told["presses"] = True
     if message.message_class == MessageClass.EMERGENCY and needs_person(message.language):
         instead = [one for one in texts if one.instead]
         if instead:
@@ -109,13 +116,31 @@ def release_spoken(*, digest: str, by, at: datetime) -> int:
 
 
 @transaction.atomic
-def give_up_voiceless(*, by, at: datetime) -> int:
-    """Calls that waited for a voice as long as they may, or too close to their end, go by the next way; answer how many."""
-    terms = voice_terms(at.date())
-    late = Q(state_at__lte=at - terms.waits) | Q(expires_at__lte=at + terms.before_end)
-    waiting = Message.objects.seen_by(by).filter(late, state=State.HELD, why=NEEDS_VOICE)
+def give_up_voiceless(*, by, at: datetime, terms: SendingTerms, own_until: Until | None = None) -> int:
+    """Calls that waited for a voice as long as they may, or too close to their end, go by the next way; answer how many.
+
+    The end is the last moment at which a text may still go: outside quiet hours, the reader's own (`own_until`) included.
+    Where the provider cannot reach us to fetch a recording, none waits; in a trial nobody is called, and they do.
+    """
+    waiting = Message.objects.seen_by(by).filter(state=State.HELD, why=NEEDS_VOICE)
+    if terms.hooks or kept_in_sandbox(Channel.VOICE):
+        waiting = waiting.filter(_too_late(waiting, at, terms, own_until))
     lost = waiting.update(state=State.REFUSED, state_at=at, failure=Failure.GAVE_UP, why=NOBODY_SPOKE)
     if lost:
         record(by=by, at=at, deed="delivery.give_up_voiceless", subject="message", messages=lost)
         ring_after_commit(by.district_id)
     return lost
+
+
+def _too_late(waiting: QuerySet[Message], at: datetime, terms: SendingTerms, own_until: Until | None) -> Q:
+    voice = voice_terms(at.date())
+    late = Q(state_at__lte=at - voice.waits) | Q(speech__presses=True, state_at__lte=at - voice.pressing)
+    soon = waiting.filter(expires_at__lte=at + voice.before_end + LONGEST_QUIET)
+    for end, zone in soon.values_list(
+        "expires_at", "zone"
+    ).distinct():  # of the zones that families are from: few
+        until = goes_until(end, zone or terms.zone, terms.zone, quiet=terms.quiet)
+        if until <= at + voice.before_end:
+            late |= Q(expires_at=end, zone=zone)
+    own = own_until(soon) if own_until else {}
+    return late | Q(pk__in=[pk for pk, until in own.items() if until <= at + voice.before_end])

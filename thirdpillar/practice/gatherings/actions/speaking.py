@@ -38,7 +38,10 @@ def in_a_call(
     """The fields of an outbox row that only a call has."""
     words = aloud(kind, wording, values)
     is_english = spoken_tag(wording.language) == FALLBACK
-    speech = Speakable(words, ScriptKind.GATHERING, about(gathering_id, kind), "" if is_english else english)
+    speech = Speakable(
+        words, ScriptKind.GATHERING, about(gathering_id, kind), "" if is_english else english,
+        presses=kind != INVITATION,
+    )  # fmt: skip
     named = wording.say("greeting", **values) if kind == INVITATION and values["children"] else ""
     return {
         "subject": "", "body": "\n".join(part for part in (named, words) if part), "speech": [speech],
