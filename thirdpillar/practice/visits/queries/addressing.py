@@ -151,7 +151,7 @@ def numbers_to_call(
         ways = Ways(adults=ids, students=students, on=on, seen_by=machine)
     found = {}
     for one in rows:
-        adult = adults.get(standing.get(one.adult_id))
+        adult = adults.get(standing[one.adult_id]) if one.adult_id in standing else None
         told = [each for each in one.student_ids if adult and ways.is_open(adult.pk, each)]
         may = [each for each in told if adult and ways.is_permitted(adult.pk, each, Channel.VOICE)]
         numbers = ways.of(adult.pk, Channel.VOICE) if adult and may else []
