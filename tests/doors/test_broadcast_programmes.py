@@ -98,7 +98,7 @@ def test_a_training_of_the_staff_is_nobodys_audience(town):
         school_id=town.oak.id,
     )
     (asked,) = households_of({"programme": str(training.pk), "stands": "registered"}, seen_by=town.system)
-    assert not asked.exists()
+    assert not asked.rows.exists()
 
 
 def test_it_is_chosen_on_the_form_shown_in_words_and_kept_with_the_draft(town, client):
@@ -125,9 +125,40 @@ def test_a_schools_liaison_finds_only_its_own_programmes(town, client):
     assert str(town.course.pk) in page and str(elsewhere.pk) not in page
 
 
-def test_a_home_that_changed_since_is_the_home_of_today(town):
-    moved = HouseholdAdult.objects.seen_by(town.system).get(adult=town.rosa)
-    new = town.add_household([], [])
-    HouseholdAdult.objects.seen_by(town.system).filter(pk=moved.pk).update(household=new)
-    (asked,) = households_of(of(town, "registered"), seen_by=town.system)
-    assert new.pk in set(asked.values_list("home", flat=True))
+def test_the_others_of_a_home_are_not_written_to_as_registered(town):
+    partner = town.add_adult("Pedro", phone="+13125550177", language="es")
+    town.tie(town.ana, partner, relation="father")
+    home = HouseholdAdult.objects.seen_by(town.system).get(adult=town.rosa).household
+    HouseholdAdult(district_id=town.id, household=home, adult=partner).save(force_insert=True)
+    found = draft(town, audience=Audience(**of(town, "registered")))
+    assert counted(town, found).people == 2
+    assert adults_of(town, sent(town, **of(town, "registered"))) == {town.rosa.pk, town.amina.pk}
+
+
+def test_whose_home_nobody_knows_is_written_to_all_the_same(town):
+    HouseholdAdult.objects.seen_by(town.system).filter(adult=town.amina).delete()
+    assert adults_of(town, sent(town, **of(town, "registered"))) == {town.rosa.pk, town.amina.pk}
+
+
+def test_an_aunt_without_a_child_here_is_listed_with_the_reason_and_counted(town):
+    aunt = town.add_adult("Lidia", "Lopez", phone="+13125550178", language="es")
+    course = a_course(town, town.oak, title="Sewing")
+    for adult in (aunt, town.rosa):
+        register(programme_id=course.pk, adult_id=adult.pk, way=Way.STAFF, by=town.system, at=NOW)
+    asked = {"programme": str(course.pk), "stands": "registered"}
+    seen = counted(town, draft(town, audience=Audience(**asked)))
+    assert (seen.people, seen.unreached) == (1, 1)
+    found = sent(town, **asked)
+    with town.acting():
+        row = found.recipients.seen_by(town.system).get(adult_id=aunt.pk)
+    assert (row.unreached, row.school_id, row.student_ids) == ("no_way", town.oak.pk, [])
+    # What is asked of children is asked of hers: she has none.
+    narrow = draft(town, audience=Audience(**asked, grades=("03",)))
+    assert counted(town, narrow).unreached == 0
+
+
+def counted(town, found):
+    return count_broadcast(
+        broadcast_id=found.pk, by=town.system, at=NOW,
+        households=households_of(found.audience, seen_by=town.system),
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from thirdpillar.means.conversations.queries.audiences import (
     REGISTERED,
     WAITING,
     Audience,
+    Named,
 )
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.choices import ProgrammeKind, Standing
@@ -37,11 +38,11 @@ STANDINGS = {
 }
 
 
-def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
-    """Queries of household ids, all of which must hold; none where the audience asks nothing of above."""
+def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet | Named]:
+    """Queries of household ids, or of adults themselves, all of which must hold; none where nothing is asked of above."""
     if isinstance(audience, dict):
         audience = Audience.of(audience)
-    found: list[QuerySet] = []
+    found: list[QuerySet | Named] = []
     if audience.gathering:
         meant = _gatherings_meant(audience, seen_by)
         if audience.which == CAME:
@@ -56,7 +57,8 @@ def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet]:
             held = programmes.sessions_of(ids, seen_by=seen_by)
             found.append(gatherings.households_that_came(held, seen_by=seen_by))
         else:
-            found.append(programmes.households_registered(ids, STANDINGS[audience.stands], seen_by=seen_by))
+            rows = programmes.registered_in(ids, STANDINGS[audience.stands], seen_by=seen_by)
+            found.append(Named(rows))
     if audience.not_reached:
         found.append(unreached_households(seen_by=seen_by))
     return found

@@ -86,21 +86,42 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Adults whom rooms above name themselves, and nobody else of their homes: rows with `adult_id` and `school_id`."""
+
+    rows: QuerySet
+
+
+@dataclass(frozen=True)
 class Meant:
-    """A broadcast's whole question: its audience, the bounds of its sender, and the households from above, if any."""
+    """A broadcast's whole question: its audience, the bounds of its sender, and whom rooms above mean, if any."""
 
     audience: Audience
     school_ids: tuple[UUID, ...] = ()
     section_id: UUID | None = None
     households: tuple[QuerySet, ...] = field(default=())
+    named: tuple[Named, ...] = field(default=())
+
+    @property
+    def is_of_children(self) -> bool:
+        """Whether it asks for something that only children have; a school may be an adult's, too, who registered there."""
+        asked = self.audience
+        lists = (asked.grades, asked.sections, asked.buses, asked.ride, asked.listed)
+        return bool(self.section_id or self.households or any(lists))
 
 
-def meant_by(broadcast, households: Iterable[QuerySet] = ()) -> Meant:
+def meant_by(broadcast, households: Iterable[QuerySet | Named] = ()) -> Meant:
     """The question of a broadcast; raises ValueError where rooms above have not answered their part of it."""
     audience, given = Audience.of(broadcast.audience), tuple(households)
     if audience.asks_above and not given:
         raise ValueError("this audience needs to be told which households it means")
-    return Meant(audience, tuple(broadcast.school_ids), broadcast.section_id, given)
+    return Meant(
+        audience,
+        tuple(broadcast.school_ids),
+        broadcast.section_id,
+        households=tuple(one for one in given if not isinstance(one, Named)),
+        named=tuple(one for one in given if isinstance(one, Named)),
+    )
 
 
 def students_meant(meant: Meant, *, seen_by) -> QuerySet[Student]:
@@ -129,7 +150,24 @@ def students_meant(meant: Meant, *, seen_by) -> QuerySet[Student]:
     for households in meant.households:
         homes = HouseholdStudent.objects.seen_by(seen_by).filter(household_id__in=households)
         found = found.filter(pk__in=homes.values("student_id"))
+    for one in meant.named:
+        ties = _ties(seen_by).filter(adult_id__in=one.rows.values("adult_id"))
+        found = found.filter(pk__in=ties.values("student_id"))
     return found
+
+
+def registered_here(meant: Meant) -> QuerySet:
+    """The rows of the adults named themselves, of the sender's schools and those that are asked for."""
+    rows = meant.named[0].rows
+    if meant.school_ids:
+        rows = rows.filter(school_id__in=meant.school_ids)
+    if meant.audience.schools:
+        rows = rows.filter(school_id__in=ids_among(meant.audience.schools))
+    return rows
+
+
+def _ties(seen_by) -> QuerySet[Tie]:
+    return Tie.objects.seen_by(seen_by).filter(left_at=None).exclude(relation__in=NARROW_RELATIONS)
 
 
 def _listed(listed: tuple[str, ...], seen_by) -> Q:
@@ -167,19 +205,20 @@ def languages_meant(meant: Meant, *, seen_by) -> list[str]:
 def adults_meant(meant: Meant, *, seen_by) -> QuerySet:
     """The adults around these students, each with `reads` and `home`: standing ones, tied for more than a narrow purpose.
 
-    Who may hear of which child, and where, is for `Ways` to say.
+    Who may hear of which child, and where, is for `Ways` to say. Of adults who are named themselves no others; those with
+    no child at any school, an aunt who comes to a course, are among them unless something is asked of children.
     """
-    ties = (
-        Tie.objects.seen_by(seen_by)
-        .filter(left_at=None, student_id__in=students_meant(meant, seen_by=seen_by).values("pk"))
-        .exclude(relation__in=NARROW_RELATIONS)
-    )
+    ties = _ties(seen_by).filter(student_id__in=students_meant(meant, seen_by=seen_by).values("pk"))
+    around = Q(pk__in=ties.values("adult_id"))
+    if meant.named and not meant.is_of_children:
+        theirs = _ties(seen_by).filter(adult_id=OuterRef("pk"), student__left_at=None)
+        around |= ~Exists(theirs) & Q(pk__in=registered_here(meant).values("adult_id"))
     home = HouseholdAdult.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"))
     spoken = Tie.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"), left_at=None)
     blank = Value("", output_field=CharField())
     adults = (
         Adult.objects.seen_by(seen_by)
-        .filter(pk__in=ties.values("adult_id"), left_at=None, merged_into_id=None)
+        .filter(around, left_at=None, merged_into_id=None)
         .annotate(
             home=Subquery(home.values("household_id")[:1]),
             reads=Coalesce(
@@ -197,6 +236,8 @@ def adults_meant(meant: Meant, *, seen_by) -> QuerySet:
     for households in meant.households:
         # A child of two homes, one of which came: the other home is not told so by being written to.
         adults = adults.filter(Exists(home.filter(household_id__in=households)))
+    for one in meant.named:
+        adults = adults.filter(pk__in=one.rows.values("adult_id"))
     if meant.audience.languages:
         adults = adults.filter(reads__in=meant.audience.languages)
     return adults

@@ -22,7 +22,12 @@ from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Unreached
 from thirdpillar.means.conversations.models import Inbound
-from thirdpillar.means.conversations.queries.audiences import Meant, adults_meant, students_meant
+from thirdpillar.means.conversations.queries.audiences import (
+    Meant,
+    adults_meant,
+    registered_here,
+    students_meant,
+)
 
 PART = 4000
 WIRES = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
@@ -107,9 +112,15 @@ def _plan_part(meant: Meant, on: date, seen_by, pace: str, after: UUID | None, m
     # An alert is for everybody, those included who asked for no more texts.
     ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by, though_stopped=everywhere)
     by_whatsapp = _heard_by_whatsapp(seen_by)
+    named = _named(meant, ids)
     planned = []
     for one in adults:
         open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
+        if not open_ones and one.adult_id in named:
+            # No link to a child says by which way they may be written to: people reach them.
+            one.unreached, one.school_id = Unreached.NO_WAY, named[one.adult_id]
+            one.school_ids = [one.school_id] if one.school_id else []
+            planned.append(one)
         if not open_ones:
             continue  # no child here that they may hear of: they are not of this audience
         one.preference = ways.preferences.get(one.adult_id)
@@ -126,6 +137,14 @@ def _plan_part(meant: Meant, on: date, seen_by, pace: str, after: UUID | None, m
         planned.append(one)
     _bundle([one for one in planned if any(way == Channel.LETTER for way, _where in one.places)], seen_by)
     return Part(planned, rows[-1][0] if rows else after, len(rows) < most)
+
+
+def _named(meant: Meant, adult_ids: list[UUID]) -> dict[UUID, UUID | None]:
+    """Who of these is named themselves (adult: the school that they are named for), with a child or without one."""
+    if not meant.named:
+        return {}
+    rows = registered_here(meant).filter(adult_id__in=adult_ids).order_by("school_id", "adult_id")
+    return dict(rows.values_list("adult_id", "school_id"))
 
 
 def _bundle(planned: list[Planned], seen_by) -> None:

@@ -1,8 +1,8 @@
 """Questions about programmes. Every one takes `seen_by`, the scope that asks."""
 
 from thirdpillar.practice.gatherings.queries.programmes.audience import (
-    households_registered,
     programmes_to_choose,
+    registered_in,
     sessions_of,
 )
 from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
@@ -31,7 +31,6 @@ __all__ = [
     "Person",
     "catalogue",
     "dosage_of",
-    "households_registered",
     "next_steps",
     "offered",
     "people_of",
@@ -39,6 +38,7 @@ __all__ = [
     "programmes",
     "programmes_to_choose",
     "questions_of",
+    "registered_in",
     "registration_by_code",
     "registrations_of_adult",
     "sessions_of",
