@@ -69,6 +69,8 @@ def test_the_office_and_the_school_are_told_once_of_a_doubt(town):
     doubt(town, NOW + timedelta(minutes=5))
     assert town.tell(NOW + timedelta(days=1)) == [], "further words raise no further notice"
     with town.oak.acting():
-        believe_owner(by=town.oak.system, at=NOW + timedelta(days=1), value=MOTHER)
+        believe_owner(
+            by=town.oak.system, at=NOW + timedelta(days=1), value=MOTHER, adult_ids=[town.mother.pk]
+        )
     doubt(town, NOW + timedelta(days=1, hours=1))
     assert town.tell(NOW + timedelta(days=2))

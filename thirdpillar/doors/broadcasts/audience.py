@@ -17,6 +17,7 @@ from thirdpillar.means.conversations.queries.audiences import (
     COMPLETED,
     REGISTERED,
     WAITING,
+    Above,
     Audience,
     Named,
 )
@@ -38,11 +39,11 @@ STANDINGS = {
 }
 
 
-def households_of(audience: Audience | dict, *, seen_by) -> list[QuerySet | Named]:
+def households_of(audience: Audience | dict, *, seen_by) -> list[Above]:
     """Queries of household ids, or of adults themselves, all of which must hold; none where nothing is asked of above."""
     if isinstance(audience, dict):
         audience = Audience.of(audience)
-    found: list[QuerySet | Named] = []
+    found: list[Above] = []
     if audience.gathering:
         meant = _gatherings_meant(audience, seen_by)
         if audience.which == CAME:

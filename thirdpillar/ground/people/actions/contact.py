@@ -109,7 +109,7 @@ def add_contact_point(
     point.state_at = at
     point.save()
     if confirmed:
-        believe_number(by=by, at=at, value=value)
+        believe_number(by=by, at=at, value=value, adult_id=point.adult_id)
     _changed(point, was, str(_("Added")), by, at)
     record(
         by=by, at=at, deed="people.add_contact_point", subject="adult", subject_id=adult.id, point=str(point.id),
@@ -172,7 +172,7 @@ def _set_state(by, at, contact_point_id, state, because, deed, signal="") -> Con
     point.state, point.state_at = state, at
     point.save(update_fields=["state", "state_at"])
     if state == ContactState.CONFIRMED:
-        believe_number(by=by, at=at, value=point.value)
+        believe_number(by=by, at=at, value=point.value, adult_id=point.adult_id)
     _changed(point, was, because, by, at)
     record(
         by=by, at=at, deed=deed, subject="adult", subject_id=point.adult_id, point=str(point.id), state=str(state),

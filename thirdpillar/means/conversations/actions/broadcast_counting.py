@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
@@ -27,7 +27,7 @@ from thirdpillar.means.conversations.actions.broadcasts import locked, terms_of
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast
-from thirdpillar.means.conversations.queries.audiences import adults_meant, languages_meant, meant_by
+from thirdpillar.means.conversations.queries.audiences import Above, adults_meant, languages_meant, meant_by
 from thirdpillar.means.conversations.queries.previews import Preview, preview, preview_kept, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
 
@@ -36,7 +36,7 @@ COUNTED_AT_ONCE = 2000
 OPEN = (Stage.DRAFT, Stage.ASKED)
 
 
-def adults_at_most(found: Broadcast, *, seen_by, households: Iterable[QuerySet] = (), most: int = 0) -> int:
+def adults_at_most(found: Broadcast, *, seen_by, households: Iterable[Above] = (), most: int = 0) -> int:
     """How many adults a broadcast is for, those without a way among them: quick, for nothing is composed.
 
     Counting ends at `most`, where one is given.
@@ -46,7 +46,7 @@ def adults_at_most(found: Broadcast, *, seen_by, households: Iterable[QuerySet] 
         return (adults[:most] if most else adults).count()
 
 
-def people_now(found: Broadcast, *, by, at: datetime, households: Iterable[QuerySet] = ()) -> int:
+def people_now(found: Broadcast, *, by, at: datetime, households: Iterable[Above] = ()) -> int:
     """How many people it goes to now, counted anew where a roster or an answer may have changed it since it was.
 
     `by` sees the whole district. Where a count would hold up a page, and the number might be above what one person may
@@ -75,7 +75,7 @@ def is_stale(found: Broadcast, at: datetime) -> bool:
 
 
 @transaction.atomic
-def ask_words(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> None:
+def ask_words(*, broadcast_id: UUID, by, at: datetime, households: Iterable[Above] = ()) -> None:
     """Ask for the words of a draft in languages of its families that it lacks, and take in those that came."""
     found = locked(broadcast_id, by)
     with over_all_rows(by.sees_all):
@@ -87,7 +87,7 @@ def ask_words(*, broadcast_id: UUID, by, at: datetime, households: Iterable[Quer
 
 @transaction.atomic
 def count_broadcast(
-    *, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = (), with_words: bool = True
+    *, broadcast_id: UUID, by, at: datetime, households: Iterable[Above] = (), with_words: bool = True
 ) -> Preview:
     """Count what would go now, and keep it with the draft, unless it says something else by then.
 
@@ -125,7 +125,7 @@ def refresh_versions(*, broadcast_id: UUID, by, at: datetime) -> bool:
 
 
 @transaction.atomic
-def ask_count(*, broadcast_id: UUID, by, at: datetime, households: Iterable[QuerySet] = ()) -> None:
+def ask_count(*, broadcast_id: UUID, by, at: datetime, households: Iterable[Above] = ()) -> None:
     """Leave the counting to the worker, where it would hold up a page; the words that lack are asked for at once."""
     ask_words(broadcast_id=broadcast_id, by=by, at=at, households=households)
     found = locked(broadcast_id, by)

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -39,6 +38,7 @@ from thirdpillar.means.conversations.actions.stuck import GOES_ON
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.doorbell import ring_for_broadcasts_after_commit
 from thirdpillar.means.conversations.models import Broadcast
+from thirdpillar.means.conversations.queries.audiences import Above
 from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
@@ -88,7 +88,7 @@ def send_broadcast(
     by,
     at: datetime,
     known_since: datetime | None = None,
-    households: Iterable[QuerySet] = (),
+    households: Iterable[Above] = (),
     confirmed: int | None = None,
     in_original: bool = False,
     read: str | None = None,
@@ -151,7 +151,7 @@ def _must_have_read(found: Broadcast, read: str | None, by) -> None:
         raise Refused(_("It says something else by now, or is for others. Read it once more, then say yes."))
 
 
-def _people(found: Broadcast, by, at: datetime, households: Iterable[QuerySet], confirmed: int | None) -> int:
+def _people(found: Broadcast, by, at: datetime, households: Iterable[Above], confirmed: int | None) -> int:
     """How many people it goes to, counted over the district, for ways are the same whoever asks.
 
     An alert waits for no count: the number that was on its page, how many they are at most, is enough to say yes to.
@@ -175,7 +175,7 @@ def approve_broadcast(
     by,
     at: datetime,
     known_since: datetime | None = None,
-    households: Iterable[QuerySet] = (),
+    households: Iterable[Above] = (),
     confirmed: int | None = None,
     read: str | None = None,
     though_late: bool = False,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.audit.actions import record
@@ -39,7 +39,7 @@ from thirdpillar.means.conversations.actions.second_yes import tell_who_may_agre
 from thirdpillar.means.conversations.actions.stuck import GOES_ON, apart, tried_now
 from thirdpillar.means.conversations.choices.broadcasts import Pace, Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
-from thirdpillar.means.conversations.queries.audiences import meant_by, schools_meant
+from thirdpillar.means.conversations.queries.audiences import Above, meant_by, schools_meant
 from thirdpillar.means.conversations.queries.plans import Part, Planned, plan_part
 from thirdpillar.means.conversations.rules import broadcasts as rules
 from thirdpillar.means.conversations.wording.composing import Composer, composer_of, purpose_of
@@ -58,7 +58,7 @@ def begin_due(
     by,
     at: datetime,
     also_languages: bool = True,
-    households_of: Callable[[dict], Iterable[QuerySet]] = lambda _audience: (),
+    households_of: Callable[[dict], Iterable[Above]] = lambda _audience: (),
 ) -> int:
     """Let the broadcasts begin whose time has come; answer how many. What is too old, or whose sender left, does not.
 
@@ -74,7 +74,7 @@ def begin_due(
     return begun
 
 
-def _begin(one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[QuerySet]]) -> bool:
+def _begin(one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[Above]]) -> bool:
     """Whether it goes now; one that is too old, or whose sender left, does not and says why."""
     if one.paused_at or not rules.is_due(one, at):
         return False
@@ -99,7 +99,7 @@ def _begin(one: Broadcast, by, at: datetime, households_of: Callable[[dict], Ite
 
 
 def _takes_another_yes(
-    one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[QuerySet]]
+    one: Broadcast, by, at: datetime, households_of: Callable[[dict], Iterable[Above]]
 ) -> bool:
     """Whether it is for so many more people than were said yes to that a second person must; they are told."""
     if one.is_urgent or not rules.is_stale(one.stage_at.isoformat(), at):
@@ -170,7 +170,7 @@ def spread_part(
     broadcast_id: UUID,
     by,
     at: datetime,
-    households: Iterable[QuerySet] = (),
+    households: Iterable[Above] = (),
     most: int | None = None,
     aside: int = 0,
 ) -> int | None:

@@ -92,6 +92,10 @@ class Named:
     rows: QuerySet
 
 
+# Whom rooms above mean: ids of households, or adults themselves.
+Above = QuerySet | Named
+
+
 @dataclass(frozen=True)
 class Meant:
     """A broadcast's whole question: its audience, the bounds of its sender, and whom rooms above mean, if any."""
@@ -110,7 +114,7 @@ class Meant:
         return bool(self.section_id or self.households or any(lists))
 
 
-def meant_by(broadcast, households: Iterable[QuerySet | Named] = ()) -> Meant:
+def meant_by(broadcast, households: Iterable[Above] = ()) -> Meant:
     """The question of a broadcast; raises ValueError where rooms above have not answered their part of it."""
     audience, given = Audience.of(broadcast.audience), tuple(households)
     if audience.asks_above and not given:

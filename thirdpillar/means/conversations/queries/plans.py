@@ -112,13 +112,13 @@ def _plan_part(meant: Meant, on: date, seen_by, pace: str, after: UUID | None, m
     # An alert is for everybody, those included who asked for no more texts.
     ways = Ways(adults=ids, students=children, on=on, seen_by=seen_by, though_stopped=everywhere)
     by_whatsapp = _heard_by_whatsapp(seen_by)
-    named = _named(meant, ids)
+    alone = _named(meant, ids)
     planned = []
     for one in adults:
         open_ones = [each for each in around[one.adult_id] if ways.is_open(one.adult_id, each)]
-        if not open_ones and one.adult_id in named:
+        if not open_ones and one.adult_id in alone:
             # No link to a child says by which way they may be written to: people reach them.
-            one.unreached, one.school_id = Unreached.NO_WAY, named[one.adult_id]
+            one.unreached, one.school_id = Unreached.NO_WAY, alone[one.adult_id]
             one.school_ids = [one.school_id] if one.school_id else []
             planned.append(one)
         if not open_ones:
