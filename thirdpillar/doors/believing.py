@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.denials import Family, says_it_is_theirs
@@ -15,7 +15,8 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.actions.doubts import believe_owner
-from thirdpillar.ground.people.models import Tie
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint, Tie
 from thirdpillar.ground.people.queries.doubts import points_in_doubt
 from thirdpillar.means.conversations.actions.doubting import settle_marks
 from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
@@ -29,12 +30,15 @@ def look_at_owner(sender: str, *, by: Scope, at: datetime, adult_id: UUID | None
 
     Of the adults whom they see, and of `adult_id`, whose words they read; another family's doubt stands.
     """
-    seen = set(points_in_doubt(seen_by=by).filter(value=sender).values_list("adult_id", flat=True))
+    doubted = ContactPoint.objects.seen_by(by).filter(value=sender).exclude(doubted_at=None)
+    seen = {*doubted.values_list("adult_id", flat=True), *([adult_id] if adult_id else ())}
     machine = Scope.system(by.district_id, "a person has read what a number said")
     with tenancy.acting_as(machine):
-        points = points_in_doubt(seen_by=machine).filter(
-            value=sender, adult_id__in=seen | ({adult_id} if adult_id else set())
-        )
+        points = ContactPoint.objects.seen_by(machine).filter(
+            # Of what was found to be wrong there is no doubt any more, whoever had it.
+            Q(adult_id__in=seen) | Q(state=ContactState.WRONG),
+            value=sender, doubted_at__isnull=False,
+        )  # fmt: skip
         since = points.aggregate(since=Min("doubted_at"))["since"]
         if since is None or still_doubted(sender, seen_by=machine):
             return

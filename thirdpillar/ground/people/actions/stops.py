@@ -40,7 +40,8 @@ def stop_contact_points(
 def believe_number(*, by: Scope, at: datetime, value: str, adult_id: UUID) -> None:
     """Somebody has confirmed whose number this is: that it was wrong for another holds nobody back any more.
 
-    A doubt about another adult with that number stands, and a STOP that was asked for: it is for the number's holder alone to take back.
+    A doubt about another adult with that number stands. A STOP that was asked for stays: it is for the number's holder
+    alone to take back.
     """
     for channel in Channel.values:
         start_address(by=by, at=at, channel=channel, address=value, because=WRONG_NUMBER)
