@@ -19,9 +19,9 @@ from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint, Tie
 from thirdpillar.ground.people.queries.doubts import points_in_doubt
 from thirdpillar.means.conversations.actions.doubting import settle_marks
-from thirdpillar.means.conversations.actions.looked_at import deliver_waiting
+from thirdpillar.means.conversations.actions.looked_at import deliver_waiting, let_go
 from thirdpillar.means.conversations.choices import Standing
-from thirdpillar.means.conversations.models import Inbound, Thread
+from thirdpillar.means.conversations.models import Inbound, Seat, Thread
 from thirdpillar.means.conversations.queries.doubted import still_doubted
 
 
@@ -84,7 +84,15 @@ def believe_by_words(text: Inbound, language: str, *, by: Scope, at: datetime) -
 
 
 def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Scope, at: datetime) -> None:
-    """What was held, or written since, in each open conversation with these adults; one adult has few."""
-    threads = Thread.objects.seen_by(by).filter(adult_id__in=adult_ids).exclude(standing=Standing.CLOSED)
+    """What was held, or written since, in each conversation that these adults read; one adult has few.
+
+    Of a closed one only what was held.
+    """
+    second = Seat.objects.seen_by(by).filter(adult_id__in=adult_ids, left_at=None)
+    theirs = Q(adult_id__in=adult_ids) | Q(pk__in=second.values("thread_id"))
+    threads = Thread.objects.seen_by(by).filter(theirs)
     for thread in threads.select_for_update().order_by("pk"):
-        deliver_waiting(thread, since=since, by=by, at=at)
+        if thread.standing == Standing.CLOSED:
+            let_go(thread, by=by, at=at)
+        else:
+            deliver_waiting(thread, since=since, by=by, at=at)

@@ -49,11 +49,15 @@ class Ways:
     """What may be said to these adults about these students, and where. So many queries, however many they are.
 
     `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which neither a STOP nor
-    a doubt silences.
+    a doubt silences. `though_doubted`: for what is to wait there until a person has looked whose it is.
     """
 
-    def __init__(self, *, adults, students, on: date, seen_by, though_stopped: bool = False) -> None:
+    def __init__(
+        self, *, adults, students, on: date, seen_by, though_stopped: bool = False, though_doubted: bool = False
+    ) -> None:
         self._stops = {} if though_stopped else {"stopped_at": None, "doubted_at": None}
+        if though_doubted:
+            self._stops.pop("doubted_at", None)
         ties = Tie.objects.seen_by(seen_by).filter(
             student_id__in=students, left_at=None, student__left_at=None
         )

@@ -24,7 +24,7 @@ def deliver_waiting(thread: Thread, *, since: datetime, by, at: datetime) -> int
     What other words still stand against is held again in the last moment.
     """
     _stand(thread, by=by, at=at)
-    freed = _release(thread, by=by, at=at)
+    freed = let_go(thread, by=by, at=at)
     district = District.objects.get(pk=by.district_id)
     on = clock.today(district.zone)
     who = addressees_of([(thread.adult_id, thread.student_ids)], on=on, seen_by=by)[0]
@@ -65,8 +65,8 @@ def _stand(thread: Thread, *, by, at: datetime) -> None:
         thread.save(update_fields=["standing", "standing_at"])
 
 
-def _release(thread: Thread, *, by, at: datetime) -> int:
-    """What was held goes; where the conversation stands still, it is held for that in the last moment."""
+def let_go(thread: Thread, *, by, at: datetime) -> int:
+    """What was held in a conversation goes; where the conversation stands still, it is held for that in the last moment."""
     posts = list(Post.objects.seen_by(by).filter(thread=thread).values_list("pk", flat=True))
     return sum(
         release_messages(by=by, at=at, purpose=each, why=DOUBTED, reference_ids=posts)

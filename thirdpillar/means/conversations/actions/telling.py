@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.conf import settings
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.delivery.actions import enqueue
+from thirdpillar.ground.delivery.actions import enqueue, hold_messages
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.queries import Places, places_failed
 from thirdpillar.ground.delivery.zones import zone_of
@@ -26,7 +27,7 @@ from thirdpillar.means.conversations.choices import From, MadeBy, TranslationSta
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
 from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
-from thirdpillar.means.conversations.queries.doubted import doubted_of, is_doubted
+from thirdpillar.means.conversations.queries.doubted import DOUBTED, doubted_of, is_doubted
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
 from thirdpillar.means.conversations.rules.answers import answer_address
@@ -62,12 +63,16 @@ def deliver(
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
+    Where only a number in doubt leads to them, it is held there until a person has looked; that is no way yet.
     `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `seat` are the second
     guardian's of a thread that is read together: whoever reads it never gets the caregiver's link, nor where they answer.
     `tried` are (way, address) that failed; `before` is a line that stands over the words; `named` a language
     that its reader asked for, whatever the list says.
     """
-    if not reached.channel or is_doubted(thread, reached.address, seen_by=by):
+    waits = not reached.channel or is_doubted(thread, reached.address, seen_by=by)
+    if not reached.channel:
+        reached = replace(reached, channel=reached.in_doubt[0], address=reached.in_doubt[1])
+    if not reached.channel:
         return ""
     version = version_for(named or reached.language, versions)
     language, words = (version.language, version.body) if version else (post.language, post.body)
@@ -128,7 +133,11 @@ def deliver(
         if channel == Channel.EMAIL
         else "",
     )
-    return channel
+    if waits:
+        hold_messages(
+            by=by, at=at, purpose=purpose, why=DOUBTED, reference_ids=[post.pk], address=reached.address
+        )
+    return "" if waits else channel
 
 
 def _on_the_back(thread: Thread, post: Post, version: Version | None, at: datetime) -> str:

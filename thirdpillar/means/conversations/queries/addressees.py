@@ -36,6 +36,8 @@ class Addressee:
     preference: Preference | None = None
     # Nothing leads to them but a number of which a person is to say whose it is.
     waits_for_look: bool = False
+    # The way, and the number or address, that it would be but for that doubt.
+    in_doubt: tuple[str, str] = ("", "")
 
     @property
     def may_go_on(self) -> bool:
@@ -103,18 +105,28 @@ def _addressees(
                 ways.preferences.get(adult.pk),
             )
         )
-    return _with_doubts(found, machine)
+    return _with_doubts(found, machine, on, tried or [()] * len(wanted))
 
 
-def _with_doubts(found: list[Addressee | None], machine: Scope) -> list[Addressee | None]:
+def _with_doubts(
+    found: list[Addressee | None], machine: Scope, on: date, tried: Sequence[Container]
+) -> list[Addressee | None]:
     without = {one.adult.pk for one in found if one is not None and not one.channel}
     with tenancy.acting_as(machine):
         doubted = adults_in_doubt(without, seen_by=machine)
+        if not doubted:
+            return found
+        children = {key for one in found if one is not None for key in one.student_ids}
+        ways = Ways(adults=doubted, students=children, on=on, seen_by=machine, though_doubted=True)
     return [
-        replace(one, waits_for_look=True)
+        replace(
+            one,
+            waits_for_look=True,
+            in_doubt=ways.first_open(one.adult.pk, one.student_ids, ways_to(one.adult), but),
+        )
         if one is not None and not one.channel and one.adult.pk in doubted
         else one
-        for one in found
+        for one, but in zip(found, tried, strict=True)
     ]
 
 

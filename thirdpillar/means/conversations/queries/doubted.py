@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
@@ -17,7 +19,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
-from thirdpillar.means.conversations.models import Inbound, Post, Thread
+from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER
 
@@ -126,7 +128,9 @@ def held_for(since: Mapping[UUID, datetime], *, seen_by) -> dict[UUID, int]:
     """By adult, how many words of ours since then (by adult) the outbox holds or has not taken; a number, nothing of them."""
     machine = Scope.system(seen_by.district_id, "how much waits for a number")
     with tenancy.acting_as(machine):
-        there = Message.objects.seen_by(machine).filter(purpose__in=_OURS, reference_id=OuterRef("pk"))
+        # A correction, and a translation that came late, have the purpose with a mark of their own behind it.
+        anew = reduce(or_, (Q(purpose=each) | Q(purpose__startswith=f"{each}:") for each in _OURS))
+        there = Message.objects.seen_by(machine).filter(anew, reference_id=OuterRef("pk"))
         held = Exists(there.filter(state=State.HELD, why=DOUBTED))
         ours = Post.objects.seen_by(machine).filter(
             thread__adult_id__in=list(since), said_by=From.SCHOOL, emptied_at=None
@@ -135,6 +139,14 @@ def held_for(since: Mapping[UUID, datetime], *, seen_by) -> dict[UUID, int]:
         found: dict[UUID, int] = defaultdict(int)
         for adult_id, at, is_held in kept.values_list("thread__adult_id", "at", "is_held"):
             found[adult_id] += is_held or at >= since[adult_id]
+        second = Seat.objects.seen_by(machine).filter(adult_id__in=list(since), left_at=None)
+        second = second.exclude(adult_id=F("thread__adult_id")).values_list("thread_id", "adult_id")
+        whose = dict(second)
+        both = Post.objects.seen_by(machine).filter(held, thread_id__in=list(whose)).exclude(
+            thread__adult_id__in=list(since)
+        )  # fmt: skip
+        for thread_id in both.values_list("thread_id", flat=True):
+            found[whose[thread_id]] += 1
     return found
 
 

@@ -41,6 +41,7 @@ from thirdpillar.means.conversations.models import (
     Version,
 )
 from thirdpillar.means.conversations.queries.attachments import attachments_of_thread
+from thirdpillar.means.conversations.queries.doubted import DOUBTED
 from thirdpillar.means.conversations.queries.inbound import guessed_among
 from thirdpillar.means.conversations.queries.links import unless_astray
 from thirdpillar.means.conversations.queries.transcripts import Written, transcripts_of
@@ -50,7 +51,7 @@ from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE
 
 MINE, ALL = "mine", "all"
 _FURTHEST = (State.ACCEPTED, State.CLAIMED, State.AMBIGUOUS, State.READY, State.HELD, State.REFUSED, State.EXPIRED,
-             State.STOPPED)  # fmt: skip
+             State.STOPPED, "")  # fmt: skip
 BOXES = (Standing.FOR_US, MINE, Standing.FOR_THEM, Standing.CLOSED, ALL)
 
 
@@ -279,7 +280,7 @@ def lines_of(found: Thread, *, seen_by) -> list[Line]:
         Line(post.at, post.body, post.language, post.said_by, post.account_id, post.get_way_display(), post, None,
              *went.get(post.pk, ("", "")), tuple(versions.get(post.pk, ())), tuple(under_way.get(post.pk, ())),
              tuple(files.get(post.pk, ())), written.get(post.inbound_id),
-             any(each <= post.at for each in doubts), post.inbound_id in guessed)
+             any(each <= post.at for each in doubts) or went.get(post.pk, " ")[0] == "", post.inbound_id in guessed)
         for post in posts
     ]  # fmt: skip
     noted = [
@@ -294,15 +295,17 @@ def _sounds(files: Mapping[UUID, list[Attachment]]) -> list[Attachment]:
 
 
 def _went(found: Thread, seen_by) -> dict[UUID, tuple[str, str]]:
-    """How far each of our posts came (state of the outbox, the furthest) and by which way at last; a writer sees no outbox,
-    and is told this."""
+    """How far each of our posts came (state of the outbox, the furthest; blank what waits for a number in doubt) and by
+    which way at last; a writer sees no outbox, and is told this."""
     machine = Scope.system(seen_by.district_id, "how far a message came")
     with tenancy.acting_as(machine):
         posts = Post.objects.seen_by(machine).filter(thread=found, said_by=From.SCHOOL).values("pk")
         rows = Message.objects.seen_by(machine).filter(purpose="conversations.post", reference_id__in=posts)
         ways: dict[UUID, list[tuple[str, str]]] = {}
-        for post_id, *way in rows.order_by("-state_at").values_list("reference_id", "state", "channel"):
-            ways.setdefault(post_id, []).append((way[0], way[1]))
+        told = rows.order_by("-state_at").values_list("reference_id", "state", "channel", "why")
+        for post_id, state, channel, why in told:
+            waits = state == State.HELD and why == DOUBTED
+            ways.setdefault(post_id, []).append(("" if waits else state, channel))
     return {post_id: min(each, key=lambda way: _FURTHEST.index(way[0])) for post_id, each in ways.items()}
 
 
