@@ -20,6 +20,7 @@ from thirdpillar.ground.people.models import ContactPoint, Tie
 from thirdpillar.ground.people.queries.doubts import points_in_doubt
 from thirdpillar.means.conversations.actions.doubting import settle_marks
 from thirdpillar.means.conversations.actions.looked_at import deliver_waiting, let_go
+from thirdpillar.means.conversations.actions.many_in_doubt import let_many_go
 from thirdpillar.means.conversations.choices import Standing
 from thirdpillar.means.conversations.models import Inbound, Seat, Thread
 from thirdpillar.means.conversations.queries.doubted import still_doubted
@@ -86,7 +87,7 @@ def believe_by_words(text: Inbound, language: str, *, by: Scope, at: datetime) -
 def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Scope, at: datetime) -> None:
     """What was held, or written since, in each conversation that these adults read; one adult has few.
 
-    Of a closed one only what was held.
+    Of a closed one, and of what was said to many, only what was held.
     """
     second = Seat.objects.seen_by(by).filter(adult_id__in=adult_ids, left_at=None)
     theirs = Q(adult_id__in=adult_ids) | Q(pk__in=second.values("thread_id"))
@@ -96,3 +97,4 @@ def deliver_all_waiting(adult_ids: Collection[UUID], *, since: datetime, by: Sco
             let_go(thread, by=by, at=at)
         else:
             deliver_waiting(thread, since=since, by=by, at=at)
+    let_many_go(adult_ids, by=by, at=at)

@@ -53,7 +53,14 @@ class Ways:
     """
 
     def __init__(
-        self, *, adults, students, on: date, seen_by, though_stopped: bool = False, though_doubted: bool = False
+        self,
+        *,
+        adults,
+        students,
+        on: date,
+        seen_by,
+        though_stopped: bool = False,
+        though_doubted: bool = False,
     ) -> None:
         self._stops = {} if though_stopped else {"stopped_at": None, "doubted_at": None}
         if though_doubted:

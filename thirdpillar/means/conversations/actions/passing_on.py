@@ -105,14 +105,14 @@ def pass_on_broadcasts(
         )  # fmt: skip
         of_home = _taken_at_home(those, by)
         for one in those:
-            place, told = _next_place(
+            place, told = next_place(
                 one, ways, tried[one.pk], of_home[one.broadcast_id, one.household_id], at
             )
             changed.append(one)
             if place is None and family == ANEW:
                 continue
             if place is None:
-                shared = _next_place(one, ways, tried[one.pk], (), at)[0] is not None
+                shared = next_place(one, ways, tried[one.pk], (), at)[0] is not None
                 one.unreached = Unreached.SHARED if shared else Unreached.NO_WAY
             else:
                 one.student_ids = told
@@ -152,7 +152,7 @@ def _taken_at_home(recipients: Collection[Recipient], by) -> dict[tuple, set[tup
     return found
 
 
-def _next_place(
+def next_place(
     one: Recipient, ways: Ways, tried: Container, taken: Container, at: datetime
 ) -> tuple[tuple[str, str] | None, list[UUID]]:
     """The first way in the adult's own order that was not tried, and whom the words may name there."""

@@ -11,10 +11,14 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.planning import over_all_rows
 from thirdpillar.ground.delivery.actions import amend
 from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.queries import Places, places_failed
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.actions.broadcast_rows import composers_by, rows_at
+from thirdpillar.means.conversations.actions.many_in_doubt import hold_until_looked
+from thirdpillar.means.conversations.actions.passing_on import next_place
 from thirdpillar.means.conversations.models import Recipient
-from thirdpillar.means.conversations.wording.composing import MESSAGE
+from thirdpillar.means.conversations.queries.doubted import in_doubt
+from thirdpillar.means.conversations.wording.composing import MESSAGE, purpose_of
 
 # From so many on the planner's look-ups row by row cost more than reading the whole table once.
 MANY = 100
@@ -29,6 +33,7 @@ def still_told(
     on: date,
     seen_by,
     though_stopped: bool = False,
+    though_doubted: bool = False,
 ) -> dict[UUID, tuple[str, list[UUID], str]]:
     """For each recipient (id: address): the way that the address is today, whom the words may name, or why not at all."""
     with over_all_rows(seen_by.sees_all and len(recipients) > MANY):
@@ -38,6 +43,7 @@ def still_told(
             on=on,
             seen_by=seen_by,
             though_stopped=though_stopped,
+            though_doubted=though_doubted,
         )
     found: dict[UUID, tuple[str, list[UUID], str]] = {}
     for one in recipients:
@@ -69,6 +75,9 @@ def put_broadcasts_right(
         of_this_kind = [one for one in recipients if one.broadcast.is_urgent == urgent]
         told |= still_told(of_this_kind, addresses, on=on, seen_by=by, though_stopped=urgent)
     against = {one.pk: told[one.pk][2] for one in recipients if told[one.pk][2]}
+    for one in _waiting_for_look(recipients, against, addresses, on=on, by=by, at=at):
+        del against[one.pk]
+        hold_until_looked(family, [one.pk], addresses[one.pk], by=by, at=at)
     narrower = [
         one for one in recipients if not told[one.pk][2] and set(told[one.pk][1]) != set(one.student_ids)
     ]
@@ -77,6 +86,35 @@ def put_broadcasts_right(
     if against:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(against))
     return against
+
+
+def _waiting_for_look(
+    recipients: Iterable[Recipient],
+    against: Mapping[UUID, str],
+    addresses: Mapping[UUID, str],
+    *,
+    on: date,
+    by,
+    at: datetime,
+) -> list[Recipient]:
+    """Whom of these nothing leads to but a number in doubt; what is urgent heeds none."""
+    moved = [one for one in recipients if against.get(one.pk) == MOVED and not one.broadcast.is_urgent]
+    doubted = in_doubt({addresses[one.pk] for one in moved}, seen_by=by) if moved else set()
+    if not (those := [one for one in moved if addresses[one.pk] in doubted]):
+        return []
+    but_for_it = still_told(those, addresses, on=on, seen_by=by, though_doubted=True)
+    tried: dict[UUID, Places] = {}
+    for broadcast_id in {one.broadcast_id for one in those}:
+        tried |= places_failed(purpose_of(broadcast_id), [one.pk for one in those], seen_by=by)
+    ways = Ways(
+        adults={one.adult_id for one in those}, students={key for one in those for key in one.student_ids}, on=on,
+        seen_by=by,
+    )  # fmt: skip
+    return [
+        one
+        for one in those
+        if not but_for_it[one.pk][2] and next_place(one, ways, tried.get(one.pk, ()), (), at)[0] is None
+    ]
 
 
 def _write_anew(

@@ -19,7 +19,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint
 from thirdpillar.means.conversations.choices import From, MayMean
-from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread
+from thirdpillar.means.conversations.models import Digest, Inbound, Post, Recipient, Seat, Thread
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER
 
@@ -147,6 +147,21 @@ def held_for(since: Mapping[UUID, datetime], *, seen_by) -> dict[UUID, int]:
         )  # fmt: skip
         for thread_id in both.values_list("thread_id", flat=True):
             found[whose[thread_id]] += 1
+        for adult_id in held_of_many(list(since), seen_by=machine).values():
+            found[adult_id] += 1
+    return found
+
+
+def held_of_many(adult_ids: Collection[UUID], *, seen_by) -> dict[UUID, UUID]:
+    """What was said to many and waits for a number of these adults: whose each reference of the outbox is."""
+    held = Message.objects.seen_by(seen_by).filter(
+        state=State.HELD, why=DOUBTED, purpose__startswith="broadcasts."
+    )
+    references = list(held.values_list("reference_id", flat=True).distinct())
+    found: dict[UUID, UUID] = {}
+    for model in (Recipient, Digest) if references else ():
+        theirs = model.objects.seen_by(seen_by).filter(pk__in=references, adult_id__in=list(adult_ids))
+        found |= dict(theirs.values_list("pk", "adult_id"))
     return found
 
 
