@@ -76,13 +76,14 @@ def _say(
     ):
         way = deliver(
             thread, post, [version], reached, district=district, by=by, at=at, purpose=_anew(POST, version), before=line,
-            named=version.language if is_named else "",
+            named=version.language if is_named else "", is_ready=True,
         )  # fmt: skip
         sent += bool(way)
     shared = together(thread, on=today, seen_by=by) if to_second else None
     if shared is not None and same_language(shared.reached.language, version.language):
         way = deliver_to_second(
-            thread, post, [version], district=district, by=by, at=at, purpose=_anew(TOGETHER, version), before=line
+            thread, post, [version], district=district, by=by, at=at, purpose=_anew(TOGETHER, version), before=line,
+            is_ready=True,
         )  # fmt: skip
         sent += bool(way)
     return sent

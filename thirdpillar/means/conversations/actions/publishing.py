@@ -81,11 +81,23 @@ def _go(row: Translation, versions: list[Version], *, by, at: datetime, lacks: s
     district = District.objects.get(pk=by.district_id)
     # Asked anew: between writing and checking a restriction may have come.
     if row.to_second:
-        deliver_to_second(row.thread, row.post, versions, district=district, by=by, at=at, lacks=lacks)
+        deliver_to_second(
+            row.thread, row.post, versions, district=district, by=by, at=at, lacks=lacks, is_ready=True
+        )
     if not row.to_first:
         return
     reached = addressee(
         row.thread.adult_id, row.thread.student_ids, on=clock.today(district.zone), seen_by=by
     )
     if reached is not None and reached.may_go_on:
-        deliver(row.thread, row.post, versions, reached, district=district, by=by, at=at, lacks=lacks)
+        deliver(
+            row.thread,
+            row.post,
+            versions,
+            reached,
+            district=district,
+            by=by,
+            at=at,
+            lacks=lacks,
+            is_ready=True,
+        )

@@ -27,16 +27,18 @@ def deliver_to_second(
     lacks: str = "",
     purpose: str = TOGETHER,
     before: str = "",
+    is_ready: bool = False,
 ) -> str:
     """Put our words into the outbox for the second guardian too, with their own link; answers the channel or "".
 
-    Whether the two read together is asked anew. `lacks` and `before` as in `deliver`.
+    Whether the two read together is asked anew. `lacks`, `before` and `is_ready` as in `deliver`.
     """
     shared = together(thread, on=clock.today(district.zone), seen_by=by)
     if shared is None:
         return ""
     return deliver_shared(
-        shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks, purpose=purpose, before=before
+        shared, thread, post, versions, district=district, by=by, at=at, lacks=lacks, purpose=purpose, before=before,
+        is_ready=is_ready,
     )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def deliver_shared(
     tried: Container = (),
     purpose: str = TOGETHER,
     before: str = "",
+    is_ready: bool = False,
 ) -> str:
     """The same for whom it is known that the two read together; `tried` are (way, address) that failed."""
     record(
@@ -60,5 +63,5 @@ def deliver_shared(
     )  # fmt: skip
     return deliver(
         thread, post, versions, shared.reached, district=district, by=by, at=at, purpose=purpose, lacks=lacks, before=before,
-        seat=renew_if_astray(shared.seat, by=by, at=at), tried=tried,
+        seat=renew_if_astray(shared.seat, by=by, at=at), tried=tried, is_ready=is_ready,
     )  # fmt: skip

@@ -60,16 +60,20 @@ def deliver(
     tried: Container = (),
     before: str = "",
     named: str = "",
+    is_ready: bool = False,
 ) -> str:
     """Put a post into the outbox by the caregiver's best way; answers the channel, or "" where there is none.
 
-    Where only a number in doubt leads to them, it is held there until a person has looked; that is no way yet.
+    Where only a number in doubt leads to them, what `is_ready` after waiting for its translation is held there until a
+    person has looked; that is no way yet. What was written meanwhile is found by when it was (`waiting_since`).
     `lacks` is the language that it should have been in and is not: a line says so. `purpose` and `seat` are the second
     guardian's of a thread that is read together: whoever reads it never gets the caregiver's link, nor where they answer.
     `tried` are (way, address) that failed; `before` is a line that stands over the words; `named` a language
     that its reader asked for, whatever the list says.
     """
     waits = not reached.channel or is_doubted(thread, reached.address, seen_by=by)
+    if waits and not is_ready:
+        return ""
     if not reached.channel:
         reached = replace(reached, channel=reached.in_doubt[0], address=reached.in_doubt[1])
     if not reached.channel:
