@@ -84,8 +84,13 @@ def written(town, key="k2"):  # noqa: F811
 
 
 def bodies(town) -> list[str]:  # noqa: F811
+    """What went or is to go; not what is held."""
     with town.oak.acting():
-        found = Message.objects.seen_by(town.oak.system).filter(purpose="conversations.post")
+        found = (
+            Message.objects.seen_by(town.oak.system)
+            .filter(purpose="conversations.post")
+            .exclude(state="held")
+        )
         return [one.body for one in found if "Her plan" in one.body]
 
 
