@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from tests.algorithms.files.test_speaking import mp3, tone
 from tests.doors.hooks.test_calls import SOUND, Recorder, script_of
@@ -232,3 +233,19 @@ def test_the_keys_of_an_alerts_call_are_answered_as_people_spoke_them(town, clie
     assert again.find(".//Play") is not None and "School closes at noon for Sahra." in [
         one.text for one in again.iter("Say")
     ]
+
+
+def test_who_has_no_phone_on_file_is_told_where_to_add_it_and_each_row_asks_for_its_own_sentence(
+    town, waiting
+):
+    with town.acting():
+        SpokenLanguage(district_id=town.id, account=town.omar, language="so").save(force_insert=True)
+    with clock.set_to(NOW):
+        page = as_account(town, town.omar).get(f"/voices/{waiting.pk}/").content.decode()
+        hers = as_account(town, town.asha).get(f"/voices/{waiting.pk}/").content.decode()
+        every = as_account(town, town.asha).get("/voices/every-call/so/").content.decode()
+    assert f'href="{reverse("accounts:phone")}"' in page and "No number" in page and "Call me" not in page
+    assert "Call me" in hers and "No number" not in hers
+    labels = re.findall(r'<label class="tp-label"[^>]*>([^<]*)', every)
+    assert len(set(labels)) == len(labels) > 20 and any("To hear it again" in one for one in labels)
+    assert every.count("What every call says") <= 3

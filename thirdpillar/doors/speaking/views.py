@@ -123,7 +123,7 @@ def every_call(request: HttpRequest, tag: str) -> HttpResponse:
     rows = [
         (
             one,
-            KINDS[ScriptKind(one.script.kind)],
+            KINDS[ScriptKind(one.script.kind)] if one.script.kind != ScriptKind.SENTENCE else "",
             wrong.get(one.script.digest, ""),
             one.speech and one.speech.script_id,
         )

@@ -125,10 +125,10 @@ def _write_to_family(
         ties = Tie.objects.seen_by(machine).filter(adult_id=found.adult_id, left_at=None)
         reached = addressee(
             found.adult_id, list(ties.values_list("student_id", flat=True)), on=clock.today(district.zone),
-            seen_by=machine,
+            seen_by=machine, ways=(Channel.SMS, Channel.EMAIL),
         )  # fmt: skip
         # By letter it would come too late, and there is nothing to press in a call.
-        if reached is None or reached.channel not in (Channel.SMS, Channel.EMAIL) or not reached.student_ids:
+        if reached is None or not reached.channel or not reached.student_ids:
             return
         tag, zone = reached.language.lower(), zone_of(reached.address) or district.zone
         language = tag if tag and translation.check_for_language(tag) else "en"

@@ -22,7 +22,7 @@ from thirdpillar.means.conversations.actions.links import renew_if_astray
 from thirdpillar.means.conversations.actions.telling import thread_link
 from thirdpillar.means.conversations.choices import Way
 from thirdpillar.means.conversations.models import Seat, Thread
-from thirdpillar.means.conversations.queries.addressees import addressee
+from thirdpillar.means.conversations.queries.addressees import UNHEARD, addressee
 from thirdpillar.means.conversations.queries.seats import may_be_second, seats_of
 from thirdpillar.means.conversations.queries.spoken import ASKED
 from thirdpillar.means.conversations.rules.threads import must_be_writer
@@ -100,7 +100,7 @@ def _ask(seat: Seat, thread: Thread, by, at: datetime) -> None:
     machine = Scope.system(by.district_id, "two guardians are asked")
     with tenancy.acting_as(machine):
         on = clock.today(district.zone)
-        reached = addressee(seat.adult_id, thread.student_ids, on=on, seen_by=machine)
+        reached = addressee(seat.adult_id, thread.student_ids, on=on, seen_by=machine, ways=UNHEARD)
         if reached is None or not reached.channel:
             return
         renew_if_astray(seat, by=machine, at=at)

@@ -12,8 +12,9 @@ from django.conf import settings
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import enqueue, hold_messages
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import Channel, ScriptKind
 from thirdpillar.ground.delivery.queries import Places, places_failed
+from thirdpillar.ground.delivery.voices import Speakable
 from thirdpillar.ground.delivery.zones import zone_of
 from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries.buses import bundles_of
@@ -26,7 +27,7 @@ from thirdpillar.means.conversations.actions.pictures import put_pictures
 from thirdpillar.means.conversations.choices import From, MadeBy, TranslationState, Way
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Inbound, Post, Seat, Thread, Version
-from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of, as_read
 from thirdpillar.means.conversations.queries.doubted import DOUBTED, doubted_of, is_doubted
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.queries.subjects import subject_in
@@ -71,6 +72,7 @@ def deliver(
     `tried` are (way, address) that failed; `before` is a line that stands over the words; `named` a language
     that its reader asked for, whatever the list says.
     """
+    reached = as_read(thread, reached, on=clock.today(district.zone), seen_by=by, tried=tried)
     waits = not reached.channel or is_doubted(thread, reached.address, seen_by=by)
     if waits and not is_ready:
         return ""
@@ -119,6 +121,7 @@ def deliver(
             made_by=version.made_by if version else "",
             original=_on_the_back(thread, post, version, at),
         )
+    said = _as_said(channel, words, sender, link, about)
     enqueue(
         by=by,
         at=at,
@@ -132,7 +135,8 @@ def deliver(
         subject="" if by_text else title,
         is_secret=thread.is_sealed,
         not_before=reached.preference.may_go_at(at, zone) if reached.preference else None,
-        body=_as_said(channel, words, sender, link, about),
+        body=said,
+        speech=_speech(thread, post, version, said),
         reply_to=answer_address(code, thread.pk, (seat or thread).adult_id, on=at.date())
         if channel == Channel.EMAIL
         else "",
@@ -142,6 +146,14 @@ def deliver(
             by=by, at=at, purpose=purpose, why=DOUBTED, reference_ids=[post.pk], address=reached.address
         )
     return "" if waits else channel
+
+
+def _speech(thread: Thread, post: Post, version: Version | None, said: str) -> list[Speakable]:
+    """What of a call a person may speak: one family's words, as they stand."""
+    if thread.is_sealed:
+        return []
+    is_original = version is None or same_language(version.language, post.language)
+    return [Speakable(said, ScriptKind.POST, post.pk, "" if is_original else post.body)]
 
 
 def _on_the_back(thread: Thread, post: Post, version: Version | None, at: datetime) -> str:
@@ -225,7 +237,10 @@ def put_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UU
     for post, who, places in zip(posts, reached, tried, strict=True):
         if who is None or not who.may_go_on:
             found[post.pk] = "no child of this conversation is open to the addressee any more"
-        elif not who.channel and (post.thread.adult_id, addresses[post.pk]) in doubted:
+        elif (
+            not (who := as_read(post.thread, who, on=on, seen_by=by, tried=places)).channel
+            and (post.thread.adult_id, addresses[post.pk]) in doubted
+        ):
             continue  # it is held below, until somebody has looked
         elif who.address != addresses[post.pk]:
             found[post.pk] = "this number or address is no longer the way to the addressee"

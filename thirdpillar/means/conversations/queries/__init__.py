@@ -1,6 +1,6 @@
 """Questions about conversations. Every one takes `seen_by`, the scope that asks."""
 
-from thirdpillar.means.conversations.queries.addressees import Addressee, addressee
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressee, addressee_of
 from thirdpillar.means.conversations.queries.attachments import (
     attachment,
     attachments_of_texts,
@@ -40,6 +40,7 @@ __all__ = [
     "Asking",
     "Line",
     "addressee",
+    "addressee_of",
     "asking_by_language",
     "attachment",
     "attachments_of_texts",

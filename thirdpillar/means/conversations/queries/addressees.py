@@ -11,7 +11,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.delivery.spoken import spoken_in
+from thirdpillar.ground.delivery.voices import needs_person
 from thirdpillar.ground.people.models import Adult, Preference
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.doubts import adults_in_doubt
@@ -19,6 +19,8 @@ from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.models import Thread
 
 _EVERY_WAY = (Channel.SMS, Channel.EMAIL, Channel.VOICE, Channel.LETTER)
+# What a person must read for themselves: a link, or words that nobody else may speak.
+UNHEARD = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,43 @@ class Addressee:
         return wished == [Channel.VOICE] and self.channel != Channel.VOICE
 
     @property
+    def waits_for_voice(self) -> bool:
+        """Whether they are called, and a person speaks the words first."""
+        return self.channel == Channel.VOICE and needs_person(self.language)
+
+    @property
     def language(self) -> str:
         return self.adult.reads_language
 
 
-def addressee(adult_id: UUID, student_ids: Collection[UUID], *, on: date, seen_by) -> Addressee | None:
-    """Who is reached when this adult is written to about these children; None where there is no such adult any more."""
-    return _addressees([(adult_id, tuple(student_ids))], on, seen_by)[0]
+def addressee(
+    adult_id: UUID,
+    student_ids: Collection[UUID],
+    *,
+    on: date,
+    seen_by,
+    tried: Container = (),
+    ways: Sequence[str] | None = None,
+) -> Addressee | None:
+    """Who is reached when this adult is written to about these children; None where there is no such adult any more.
+
+    `ways`: by these alone. `tried` are (way, address) that failed.
+    """
+    return _addressees([(adult_id, tuple(student_ids))], on, seen_by, [tried], only=ways)[0]
+
+
+def addressee_of(thread: Thread, *, on: date, seen_by) -> Addressee | None:
+    """Who is reached when something is said in a thread, by the way that its words may take."""
+    found = addressee(thread.adult_id, thread.student_ids, on=on, seen_by=seen_by)
+    return as_read(thread, found, on=on, seen_by=seen_by) if found else None
+
+
+def as_read(thread: Thread, reached: Addressee, *, on: date, seen_by, tried: Container = ()) -> Addressee:
+    """The addressee by the way that a thread's words may take: what is kept sealed no third person speaks."""
+    if not (thread.is_sealed and reached.waits_for_voice):
+        return reached
+    found = addressee(reached.adult.pk, thread.student_ids, on=on, seen_by=seen_by, tried=tried, ways=UNHEARD)
+    return found or reached
 
 
 def addressees(threads: Iterable[Thread], *, on: date, seen_by) -> dict[UUID, Addressee | None]:
@@ -79,7 +111,11 @@ def addressees_of(
 
 
 def _addressees(
-    wanted: list[tuple[UUID, tuple[UUID, ...]]], on: date, seen_by, tried: Sequence[Container] | None = None
+    wanted: list[tuple[UUID, tuple[UUID, ...]]],
+    on: date,
+    seen_by,
+    tried: Sequence[Container] | None = None,
+    only: Sequence[str] | None = None,
 ) -> list[Addressee | None]:
     # Restrictions and other adults' numbers are looked at for the whole district, whoever asks.
     machine = Scope.system(seen_by.district_id, "who may be written to")
@@ -100,7 +136,7 @@ def _addressees(
             Addressee(
                 adult,
                 told,
-                *ways.first_open(adult.pk, told, ways_to(adult), but),
+                *ways.first_open(adult.pk, told, only or ways_to(adult, ways), but),
                 is_barred,
                 ways.preferences.get(adult.pk),
             )
@@ -130,7 +166,8 @@ def _with_doubts(
     ]
 
 
-def ways_to(adult: Adult) -> tuple[str, ...]:
-    """The ways that a conversation may take to an adult: a call only where there is a voice for their language."""
-    speaks = Channel.VOICE in offered_channels() and spoken_in(adult.reads_language) is not None
-    return tuple(way for way in _EVERY_WAY if way != Channel.VOICE or speaks)
+def ways_to(adult: Adult, ways: Ways) -> tuple[str, ...]:
+    """The ways that a conversation may take to an adult: a call only where a machine speaks their language, or where they
+    wish to be called; then a person speaks it."""
+    speaks = not needs_person(adult.reads_language) or ways.wishes_calls(adult.pk)
+    return _EVERY_WAY if speaks and Channel.VOICE in offered_channels() else UNHEARD

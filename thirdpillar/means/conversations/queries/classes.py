@@ -92,7 +92,7 @@ def _caregiver(adult: Adult, students: dict[UUID, Student], ways: Ways) -> Careg
     told.sort(key=lambda one: (one.sort_name, str(one.pk)))
     # Of a barred sibling in the same class nothing shows; the others are written of as if it were not there.
     way, _address = ways.first_open(adult.pk, [one.pk for one in told], _BY_WIRE) if told else ("", "")
-    channel = ways.first_open(adult.pk, [one.pk for one in told], ways_to(adult))[0] if told else ""
+    channel = ways.first_open(adult.pk, [one.pk for one in told], ways_to(adult, ways))[0] if told else ""
     return Caregiver(adult, told, way, channel)
 
 

@@ -13,7 +13,7 @@ from thirdpillar.ground.people.models import Adult, Tie
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.choices import From
 from thirdpillar.means.conversations.models import Post, Seat, Thread
-from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of
+from thirdpillar.means.conversations.queries.addressees import Addressee, addressees_of, as_read
 from thirdpillar.means.conversations.queries.links import unless_astray
 
 
@@ -69,7 +69,10 @@ def shared_by_post(
     wanted = [(shared[post.thread_id].seat.adult_id, post.thread.student_ids) for post in those]
     reached = addressees_of(wanted, on=on, seen_by=seen_by, tried=[tried.get(post.pk, ()) for post in those])
     return {
-        post.pk: replace(shared[post.thread_id], reached=who)
+        post.pk: replace(
+            shared[post.thread_id],
+            reached=as_read(post.thread, who, on=on, seen_by=seen_by, tried=tried.get(post.pk, ())),
+        )
         for post, who in zip(those, reached, strict=True)
         if who is not None
     }

@@ -238,9 +238,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     """One conversation, with the box to answer."""
     scope = request.scope
     found = thread_asked(request, thread_id)
-    reached = queries.addressee(
-        found.adult_id, found.student_ids, on=clock.today(request.district.zone), seen_by=scope
-    )
+    reached = queries.addressee_of(found, on=clock.today(request.district.zone), seen_by=scope)
     reads = reached.language if reached else ""
     writes = (request.district.languages or ["en"])[0]
     form = WriteForm(
