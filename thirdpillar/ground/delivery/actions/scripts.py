@@ -136,9 +136,10 @@ def _too_late(waiting: QuerySet[Message], at: datetime, terms: SendingTerms, own
     voice = voice_terms(at.date())
     late = Q(state_at__lte=at - voice.waits) | Q(speech__presses=True, state_at__lte=at - voice.pressing)
     soon = waiting.filter(expires_at__lte=at + voice.before_end + LONGEST_QUIET)
-    for end, zone in soon.values_list(
-        "expires_at", "zone"
-    ).distinct():  # of the zones that families are from: few
+    # Of the zones that families are from: few.
+    for end, zone in soon.values_list("expires_at", "zone").distinct():
+        if end is None:
+            continue
         until = goes_until(end, zone or terms.zone, terms.zone, quiet=terms.quiet)
         if until <= at + voice.before_end:
             late |= Q(expires_at=end, zone=zone)
