@@ -158,7 +158,7 @@ def _with_doubts(
         replace(
             one,
             waits_for_look=True,
-            in_doubt=ways.first_open(one.adult.pk, one.student_ids, ways_to(one.adult), but),
+            in_doubt=ways.first_open(one.adult.pk, one.student_ids, ways_to(one.adult, ways), but),
         )
         if one is not None and not one.channel and one.adult.pk in doubted
         else one
