@@ -14,6 +14,7 @@ from thirdpillar.ground.delivery.actions import stop_address
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions.doubts import doubt_owner
 from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.means.conversations.actions.broadcast_going import cancel_broadcast
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.queries import broadcasts
 from thirdpillar.means.conversations.queries.doubted import held_for
@@ -113,8 +114,6 @@ def test_who_has_another_way_gets_it_there_at_once(town):
 
 
 def test_what_was_called_off_meanwhile_does_not_go(town):
-    from thirdpillar.means.conversations.actions.broadcast_going import cancel_broadcast
-
     found = draft(town)
     go(town, found)
     doubt(town)
