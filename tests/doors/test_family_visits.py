@@ -146,7 +146,7 @@ def booked(page):
 def test_a_booked_visit_says_who_comes_and_not_where_they_live(page):
     booked(page)
     words = see(page).content.decode()
-    assert "Your visit is booked" in words and "Kim Doe, Pat Ito" in words.replace("<bdi>", "").replace(
+    assert "Your visit is booked" in words and "Kim Doe and Pat Ito" in words.replace("<bdi>", "").replace(
         "</bdi>", ""
     )
     assert "12 Elm St" not in words

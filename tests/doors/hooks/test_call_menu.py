@@ -100,7 +100,9 @@ def test_a_forged_key_changes_nothing(town, client, call):
     assert (wishes(town), texts(town)) == ([], [])
 
 
-def test_who_asked_for_calls_in_a_language_that_nothing_speaks_is_called_by_a_person(town, client):
+def test_who_asked_for_calls_in_a_language_that_nothing_speaks_is_called_once_a_person_has_spoken(
+    town, client
+):
     with town.oak.acting():
         set_preference(
             adult_id=town.mother.pk, said_by=SaidBy.STAFF, ways=["voice"], by=town.oak.system, at=NOW
@@ -109,11 +111,11 @@ def test_who_asked_for_calls_in_a_language_that_nothing_speaks_is_called_by_a_pe
     page = signed_in(client, town.teacher, at=NOW)
     with clock.set_to(NOW):
         shown = page.get(reverse("threads:thread", args=[thread.pk])).content.decode()
-        assert "This family asked for calls" in shown
+        assert "Goes by phone call" not in shown and "Needs a voice" in shown
         with town.oak.acting():
             Adult.objects.seen_by(town.oak.system).filter(pk=town.mother.pk).update(reads_language="es")
         shown = page.get(reverse("threads:thread", args=[thread.pk])).content.decode()
-    assert "This family asked for calls" not in shown and "Goes by phone call" in shown
+    assert "Goes by phone call" in shown and "Needs a voice" not in shown
 
 
 def test_an_e_mail_on_record_makes_e_mail_a_way(town, client, call):

@@ -49,11 +49,12 @@ def add_second(pair):
 def test_only_the_fact_of_a_visit_is_a_touchpoint_and_only_once_it_happened():
     pair = Pair()
     with pair.made.acting():
-        assert [list(rows) for rows in touchpoints(seen_by=pair.made.system)] == [[]]
+        assert [list(rows) for rows in touchpoints(seen_by=pair.made.system)] == [[], []]
         assert households_touched_since(NOW, seen_by=pair.made.system) == set()
     pair.do(record_visit, visit_id=pair.visit.pk, minutes=35)
     with pair.made.acting():
-        (rows,) = touchpoints(seen_by=pair.made.system)
+        rows, answered = touchpoints(seen_by=pair.made.system)
+        assert not answered.exists()
         found = list(rows.values_list("household_id", "school_id", "at", "kind", "two_way"))
         assert found == [(pair.home.id, pair.school.id, pair.visit.begins_at, COMPLETED, True)]
         assert households_touched_since(NOW, seen_by=pair.made.system) == {pair.home.id}

@@ -35,9 +35,11 @@ def touchpoints(*, seen_by) -> list[QuerySet]:
 
 
 def households_touched_since(moment: datetime, *, seen_by) -> set[UUID]:
-    """Households of which a visit was recorded, put right or taken back since `moment`, as they are now."""
+    """Households of which a visit was recorded, put right or taken back, or which answered, since `moment`, as they are now."""
     said = Visit.objects.seen_by(seen_by).filter(recorded_at__gte=moment)
+    answered = Invitation.objects.seen_by(seen_by).filter(standing_at__gte=moment)
     pairs = list(said.values_list("household_id", "invitation__adult_id").distinct())
+    pairs += answered.values_list("household_id", "adult_id").distinct()
     members = HouseholdAdult.objects.seen_by(seen_by).filter(
         adult_id__in={adult for _home, adult in pairs if adult}
     )
