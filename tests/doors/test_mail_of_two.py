@@ -42,7 +42,10 @@ def test_a_second_guardians_mail_holds_nothing_of_the_firsts_link(town, written,
     at_host(client, town.oak.row)
     of_reply = his.reply_to.partition("+")[2].partition("-")[0]
     assert client.get(f"/m/{code}").status_code == 200
-    assert [client.get(f"/{page}/{of_reply}").status_code for page in ("m", "ways")] == [404, 404]
+    # It is the code of his own pages: hers it opens not.
+    assert client.get(f"/m/{of_reply}").status_code == 404
+    his_ways = client.get(f"/ways/{of_reply}")
+    assert his_ways.status_code == 200 and town.mother.given_name not in his_ways.content.decode()
 
 
 def test_what_a_second_guardian_answers_by_mail_is_said_by_him(town, written):
