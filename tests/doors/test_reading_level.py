@@ -30,7 +30,7 @@ from thirdpillar.ground.people.models import Preference
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
-from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.models import Gathering, Programme
 from thirdpillar.practice.gatherings.wording import wordings
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import AnswerForm
@@ -52,6 +52,9 @@ PAGES = (
     "family/news.html",
     "family/together.html",
     "family_visits/visit.html",
+    "family_programmes/registration.html",
+    "catalogue/catalogue.html",
+    "catalogue/programme.html",
     "gatherings/kiosk.html",
     "family_sign_in/ask.html",
     "family_sign_in/code.html",
@@ -73,9 +76,17 @@ FAMILY_CODE = (
     "doors/family_sign_in/forms.py",
     "doors/family_sign_in/views.py",
     "ground/accounts/actions/codes.py",
-    "practice/gatherings/rules.py",
+    "practice/gatherings/rules/gatherings.py",
+    "practice/gatherings/rules/programmes.py",
 )
-FAMILY_CODE_PLACES = {"time": "8 a.m.", "sender": "Oak School", "code": "KM4 7TP", "minutes": "10"}
+FAMILY_CODE_PLACES = {
+    "time": "8 a.m.",
+    "sender": "Oak School",
+    "code": "KM4 7TP",
+    "minutes": "10",
+    "least": 4,
+    "most": 24,
+}
 SAY = {
     "en": {"title": "Family dinner", "when": "Tuesday, November 17, 6:00 PM", "children": "Ana and Luis"},
     "es": {
@@ -261,6 +272,28 @@ def pages(language: str) -> dict[str, list[str]]:
         }
     booked = {"when": say["when"], "where": "Oak School", "place": "", "who": ["Pat Ito", "Lee Roy"]}
     student = home | {"student": SimpleNamespace(grade="10"), "coming": [gathering]}
+    programme = Programme(title=say["title"], place="Oak School", kind="course")
+    course = SimpleNamespace(
+        it=programme, sessions=[gathering], is_open=True, is_full=False, free=3, text_word="P417"
+    )
+    row = SimpleNamespace(
+        it=course,
+        title=say["title"],
+        host="Oak School",
+        languages="",
+        when=say["when"],
+        about="",
+        supports="",
+    )
+    roll = {
+        "programme": programme,
+        "came": 6,
+        "held": 8,
+        "hours": 12,
+        "kept_until": say["when"],
+        "sessions": [],
+        "code": "c",
+    }
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
         "doors/student_home.html": (student, student | {"coming": []}),
@@ -274,7 +307,7 @@ def pages(language: str) -> dict[str, list[str]]:
         "family/here.html": ({}, {"is_here": True}),
         "family/together.html": (
             {"seat": SimpleNamespace()}, {"seat": SimpleNamespace(left_at=NOW)}, {"seat": SimpleNamespace(agreed_at=NOW)},
-            talk | {"seat": SimpleNamespace(), "shared": True, "said": [], "other": "Ana"},
+            talk | {"seat": SimpleNamespace(code="code"), "shared": True, "said": [], "other": "Ana"},
         ),
         "family/copy.html": ({"copy": SimpleNamespace(subject="", said=[], children=[]), "thread": SimpleNamespace(code="c")},),
         "family/conversation.html": (
@@ -292,6 +325,18 @@ def pages(language: str) -> dict[str, list[str]]:
             for state in (
                 {}, {"accepted": True}, {"declined": True}, {"later_on": NOW}, {"visit": booked}, {"visited": say["when"]}
             )
+        ),
+        "family_programmes/registration.html": tuple(
+            roll | state
+            for state in (
+                *({"standing": one} for one in ("registered", "waiting", "completed", "offered")), {"may_register": True},
+                {"is_cancelled": True}, {"on_now": gathering, "may_withdraw": True},
+            )
+        ),
+        "catalogue/catalogue.html": ({"rows": [row]}, {"rows": []}, {"rows": [], "is_narrow": True}),
+        "catalogue/programme.html": tuple(
+            {"row": row, "it": course, "form": Address(country="US"), "district": home["district"], "is_family": one}
+            for one in (False, True)
         ),
         "gatherings/kiosk.html": ({}, {"thanks": True}),
         "family_sign_in/ask.html": ({"form": Address(country="US")}, {"form": Address({"address": "12"}, country="US")}),
@@ -323,6 +368,8 @@ def messages(language: str) -> dict[str, list[str]]:
         "sender": "Oak School",
         "phone": "(612) 555-0142",
         "link": "https://x.org/a/4F7KM2",
+        "sessions": "8",
+        "hours": "12",
     }
     letter = [wording.say(key, **values) for key in wording.texts]
     with translation.override(language):

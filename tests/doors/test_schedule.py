@@ -55,7 +55,7 @@ def test_one_failing_piece_does_not_stop_the_rest(district, monkeypatch, caplog)
     def broken(*_):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(schedule.forgetting, "forget", broken)
+    monkeypatch.setattr(schedule.forgetting, "EACH_NIGHT", (broken,))
     schedule.each_night(timestamp=0)
     assert any(record.levelname == "ERROR" for record in caplog.records)
     with transaction.atomic(), district.acting():
