@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import _json_script_escapes  # type: ignore[attr-defined]
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from thirdpillar.ground.base.days import day_and_time
@@ -80,7 +80,7 @@ def structured(rows: Iterable[Shown], request) -> SafeString:
     graph = [_course(row, request) for row in rows]
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
     # Escaped as Django's json_script does, which knows no other kind of script than its own.
-    return SafeString(text.translate(_json_script_escapes))
+    return mark_safe(text.translate(_json_script_escapes))
 
 
 def _course(row: Shown, request) -> dict:
