@@ -7,3 +7,8 @@ class BaseConfig(AppConfig):
     label = "base"
     verbose_name = _("Base")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from thirdpillar.ground.base import lookups
+
+        lookups.register()

@@ -140,7 +140,7 @@ def _claim(by, at, lane: Lane, *, terms, objections, quiet: Quiet | None, still:
             # It is not tried with what waited for its word in vain: that goes by the second.
             seconds = [channel for channel, name in lane.seconds.items() if not is_out(by, name)]
             due = due.exclude(channel__in=seconds, why=RATHER_TWICE)
-        locked = _locked(due, most) if most else []
+        locked = _locked(due, lane.providers, most) if most else []
         if not locked:
             return lane.take_up([], standing)
         going = without_halted(by, at, without_late(by, at, locked))
@@ -181,16 +181,28 @@ def _due(by, at: datetime, lane: Lane, terms: SendingTerms) -> QuerySet:
     return due.order_by(URGENCY, Coalesce("not_before", "made_at"), "pk")
 
 
-def _locked(due: QuerySet, most: int) -> list[Message]:
+def _locked(due: QuerySet, channels: Collection[str], most: int) -> list[Message]:
     """The next of what is due, locked. Several alerts take turns: a school's own does not wait until all of a district's
     has gone."""
     urgent = due.alias(urgency=URGENCY).filter(urgency=0)
     alerts = sorted(urgent.order_by().values_list("purpose", flat=True).distinct()[:most])
     if len(alerts) < 2:
-        return list(due.select_for_update(skip_locked=True)[:most])
+        return _next(due, channels, most)
     share = -(-most // len(alerts))
     each = [list(urgent.filter(purpose=one).select_for_update(skip_locked=True)[:share]) for one in alerts]
     return [one for turn in zip_longest(*each) for one in turn if one is not None][:most]
+
+
+def _next(due: QuerySet, channels: Collection[str], most: int) -> list[Message]:
+    """The next of what is due by these channels, locked: of each as many as could go, read in the order of its index; of
+    several together the database would sort all that waits each time."""
+    ready = due.annotate(urgency=URGENCY, turn=Coalesce("not_before", "made_at"))
+    locked = [
+        one
+        for channel in channels
+        for one in ready.filter(channel=channel).select_for_update(skip_locked=True)[:most]
+    ]
+    return sorted(locked, key=lambda one: (one.urgency, one.turn, one.pk))[:most]
 
 
 def without_quiet(by, messages: list[Message], quiet: Quiet | None) -> list[Message]:
