@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 # "silent": it takes the message and never answers; "drop": it takes it and cuts the line; "drip": it takes it and
 # answers one letter at a time; "failing": it answers that it broke, and has taken it nevertheless.
 MOODS = ("well", "refuse", "busy", "silent", "drop", "drip", "failing")
-SILENCE_S = 1.5
+SILENCE_S = 5
 
 
 class Web:

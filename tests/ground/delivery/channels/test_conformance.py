@@ -74,7 +74,7 @@ def by_sinch(stack, settings):
 
 def by_smpp(stack, settings):
     provider, shut = stack.enter_context(Smsc()), stack.enter_context(NoEntry())
-    way = Smpp("127.0.0.1", provider.port, "AC1", "secret", NUMBER, time_limit=LONG["time_limit"])
+    way = Smpp("127.0.0.1", provider.port, "AC1", "secret", NUMBER, time_limit=HEARD["time_limit"])
     return Way(way, provider, replace(way, port=shut.port))
 
 
