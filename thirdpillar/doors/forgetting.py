@@ -13,6 +13,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import retention as of_words
 from thirdpillar.means.conversations.queries.doubted import doubted_for_nothing
 from thirdpillar.practice.gatherings.actions import forget_needs
+from thirdpillar.practice.gatherings.actions.needs import forget_overdue
 from thirdpillar.practice.gatherings.actions.programmes import forget_answers
 
 
@@ -22,6 +23,7 @@ def forget(district: District) -> None:
         tenancy.enter_scope(by)
         forget_needs(by=by, at=clock.now())
         forget_answers(by=by, at=clock.now())
+        forget_overdue(by=by, at=clock.now())
 
 
 def believe_again(district: District) -> None:

@@ -263,7 +263,7 @@ def _need(heard: Heard) -> tuple[str, str] | None:
     if before is None or before.answer != Answered.YES:
         return None
     try:
-        needs = (before.needs or {}) | needs_said(heard.meaning, heard.language)
+        needs = before.said_needs | needs_said(heard.meaning, heard.language)
         _say(heard, Answered.YES, needs, people=before.people)
     except Refused:
         return None

@@ -49,6 +49,7 @@ PLACES = (
         (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
+            (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
         ),
     ),
     (

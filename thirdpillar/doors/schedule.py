@@ -24,7 +24,7 @@ from thirdpillar.doors.objecting import objections, quiet, still, terms_of
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
-from thirdpillar.doors.waiting_lists import move_lists_for
+from thirdpillar.doors.waiting_lists import move_lists_for, tell_gaps_for
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import bell, clock
@@ -300,9 +300,9 @@ def each_minute(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="each_ten_minutes", pass_context=False)
 def each_ten_minutes(timestamp: int) -> None:
-    """The record is sealed; visitors are reminded of what waits; waiting lists move."""
+    """The record is sealed; visitors are reminded of what waits; waiting lists move; gaps are told."""
     _alone(_seal)
-    for work in (prompt_for, ask_for, move_lists_for):
+    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for):
         _in_each_district(work)
 
 

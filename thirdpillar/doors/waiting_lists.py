@@ -1,4 +1,5 @@
-"""The worker's part around programmes: a place that nobody answered for goes on to the next who waits."""
+"""The worker's part around programmes and gatherings: a place that nobody answered for goes on to the next who waits;
+whoever plans is told what is missing."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.programmes import lapse_offers
+from thirdpillar.practice.gatherings.actions.staffing import tell_gaps
 from thirdpillar.practice.gatherings.queries.programmes import with_lapsed_offers
 
 
@@ -22,3 +24,10 @@ def move_lists_for(district: District) -> None:
         with transaction.atomic():
             tenancy.enter_scope(by)
             lapse_offers(programme_id=programme_id, by=by, at=clock.now())
+
+
+def tell_gaps_for(district: District) -> None:
+    by = Scope.system(district.pk, "something that families asked for is missing")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        tell_gaps(by=by, at=clock.now())

@@ -6,5 +6,6 @@ app_name = "family"
 
 urlpatterns = [
     path("<str:code>", views.invitation_page, name="invitation"),
+    path("<str:code>/needs", views.needs, name="needs"),
     path("<str:code>/here", views.here, name="here"),
 ]

@@ -10,11 +10,13 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from thirdpillar.doors.family_needs import kept_page
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -24,9 +26,11 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import actions, queries, rules
+from thirdpillar.practice.gatherings.actions.needs import remember_needs
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries.needs import kept_needs
 from thirdpillar.practice.gatherings.queries.pages import students_named
 from thirdpillar.practice.gatherings.views.common import interpreter_options
 from thirdpillar.practice.gatherings.wording import day_and_time, joined, wording_for
@@ -95,10 +99,16 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
                     answer=form.cleaned_data["answer"],
                     people=form.cleaned_data["people"] or 1,
                     needs=form.needs(),
+                    was_asked=form.cleaned_data["asked"],
                     way=Way.LINK,
                     by=by,
                     at=now,
                 )
+                if form.cleaned_data["remember"] and invitation.adult_id:
+                    remember_needs(
+                        adult_id=invitation.adult_id, needs=form.needs(), way=Way.LINK, school_id=invitation.school_id,
+                        by=by, at=now,
+                    )  # fmt: skip
                 messages.success(request, _("Saved. Thank you!"))
             except Refused as problem:
                 messages.error(request, str(problem.reason))
@@ -113,12 +123,29 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
         | {
             "answer": answer,
             "is_coming": answer is not None and answer.answer == Answered.YES,
+            "needs": answer.said_needs if answer else {},
+            "kept": kept_needs(invitation.adult_id, seen_by=by) if invitation.adult_id else None,
             "refused": refusal.reason if refusal else "",
             "may_sign_in": rules.may_sign_in_by_code(invitation.gathering, now) is None,
             "interpreter_options": interpreter_options(invitation.gathering, invitation.language),
             "link": request.build_absolute_uri(f"/a/{invitation.code}/here"),
         },
     )
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_code
+def needs(request: HttpRequest, family: Family) -> HttpResponse:
+    """What we remember of whoever the invitation is addressed to."""
+    invitation = family.invitation
+    if invitation.adult_id is None:
+        raise Http404
+    back = reverse("family:invitation", args=[invitation.code])
+    return kept_page(
+        request, invitation.adult_id, by=family.by, back=back, school_id=invitation.school_id
+    )  # fmt: skip
 
 
 @by_link

@@ -6,5 +6,6 @@ app_name = "family_programmes"
 
 urlpatterns = [
     path("<str:code>", views.registration_page, name="registration"),
+    path("<str:code>/needs", views.needs, name="needs"),
     path("<str:code>/certificate.pdf", views.certificate, name="certificate"),
 ]

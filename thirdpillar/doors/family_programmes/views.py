@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.doors.catalogue.shown import shown
 from thirdpillar.doors.certificates import certificate_of
+from thirdpillar.doors.family_needs import kept_page
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -28,11 +30,14 @@ from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.actions import programmes as actions
 from thirdpillar.practice.gatherings.actions.telling_places import ways_of
-from thirdpillar.practice.gatherings.choices import ProgrammeStage, Stage, Standing, Way
+from thirdpillar.practice.gatherings.choices import CONCERNED, ProgrammeStage, Stage, Standing, Way
+from thirdpillar.practice.gatherings.forms.answers import NeedsForm
 from thirdpillar.practice.gatherings.models import Gathering, PlaceOffer, Registration
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.queries.needs import kept_needs
 from thirdpillar.practice.gatherings.rules import may_sign_in_by_code
 from thirdpillar.practice.gatherings.rules.programmes import may_register
+from thirdpillar.practice.gatherings.views.common import language_options
 
 
 class Holder(NamedTuple):
@@ -100,10 +105,15 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
         else []
     )
     phone = (school.reply_phone if school else "") or district.reply_phone
+    kept = kept_needs(one.adult_id, seen_by=by) if one.adult_id else None
+    kept = kept if kept and kept.holds_at(now) else None
     return render(
         request,
         "family_programmes/registration.html",
         {
+            "kept": kept, "needs": kept.needs if kept else {}, "said_needs": one.said_needs,
+            "concerned": one.standing in CONCERNED,
+            "interpreter_options": language_options(ways_of([one], by=by)[one.pk].language, *programme.languages),
             "it": one, "programme": programme, "standing": one.standing, "code": one.code,
             "host": school.name if school else district.name,
             "phone": phone, "phone_label": number_label(phone) if phone else "",
@@ -145,9 +155,11 @@ def _do(request: HttpRequest, one: Registration, by: Scope, now) -> str:
             for name, value in request.POST.items()
             if name.startswith("q-")
         }
+        said = NeedsForm(request.POST)
+        asked = said.is_valid() and said.cleaned_data["asked"]
         actions.register(
             programme_id=one.programme_id, adult_id=one.adult_id, answers=answers, way=Way.LINK, by=by, at=now,
-            quietly=True,
+            quietly=True, needs=said.needs() if asked else None, remember=asked and said.cleaned_data["remember"],
         )  # fmt: skip
     elif deed in ("yes", "no"):
         actions.answer_offer(registration_id=one.pk, answer=deed, by=by, at=now, quietly=True)
@@ -161,6 +173,21 @@ def _do(request: HttpRequest, one: Registration, by: Scope, now) -> str:
     else:
         return ""
     return _("Saved. Thank you!")
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_code
+def needs(request: HttpRequest, holder: Holder) -> HttpResponse:
+    """What they need in this programme, and what we remember for the next."""
+    one = holder.it
+    if one.adult_id is None:
+        raise Http404
+    back = reverse("family_programmes:registration", args=[one.code])
+    return kept_page(
+        request, one.adult_id, by=holder.by, back=back, school_id=one.school_id, registration=one
+    )  # fmt: skip
 
 
 @by_link

@@ -80,7 +80,7 @@ def _answer(answer: str) -> Callable[[Text], None]:
         if found is None:
             raise Http404
         before = latest_answer(found, seen_by=text.by)
-        needs = dict(before.needs or {}) if before and before.answer == Answered.YES else {}
+        needs = before.said_needs if before and before.answer == Answered.YES else {}
         answer_invitation(
             gathering_id=found.gathering_id, household_id=found.household_id, adult_id=text.it.adult_id, answer=answer,
             needs=needs | _needs(text), way=Way.TEXT, by=text.by, at=text.at,

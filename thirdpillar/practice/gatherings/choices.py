@@ -65,6 +65,37 @@ SUPPORTS = (
     ("food", _("Food")),
 )
 
+class Need(models.TextChoices):
+    """What a family may need to be able to come; each is staffed by somebody."""
+
+    INTERPRETER = "interpreter", _("Interpreter")
+    CHILDCARE = "childcare", _("Childcare")
+    TRANSPORT = "transport", _("Transport")
+    FOOD = "food", _("Food")
+    ACCESS = "access", _("Access")
+
+
+class Diet(models.TextChoices):
+    """What somebody eats; never why. `ask`: said by text, where a person calls."""
+
+    VEGETARIAN = "vegetarian", _("No meat")
+    NO_PORK = "no_pork", _("No pork")
+    NO_NUTS = "no_nuts", _("No nuts")
+    NO_MILK = "no_milk", _("No milk")
+    NO_WHEAT = "no_wheat", _("No wheat")
+    ASK = "ask", _("Please call us about it")
+
+
+class Access(models.TextChoices):
+    """What somebody needs to take part; never why."""
+
+    NO_STEPS = "no_steps", _("A way in without steps")
+    LARGE_PRINT = "large_print", _("Large print")
+    HEARING = "hearing", _("Help with hearing")
+    QUIET = "quiet", _("A quiet place")
+    ASK = "ask", _("Please call us about it")
+
+
 # A line that is new waits as well: a person adds the new adult, or sees that it was somebody known.
 OPEN_LINES = (LineState.WAITING, LineState.NEW)
 

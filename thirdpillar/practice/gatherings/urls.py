@@ -1,6 +1,16 @@
 from django.urls import path
 
-from thirdpillar.practice.gatherings.views import interpreting, kiosk, lines, planning, presence, sheets
+from thirdpillar.practice.gatherings.views import (
+    interpreting,
+    kiosk,
+    lines,
+    needs,
+    planning,
+    presence,
+    rooms,
+    sheets,
+    staffing,
+)
 from thirdpillar.practice.gatherings.views.programmes import making, running
 
 app_name = "gatherings"
@@ -8,6 +18,9 @@ app_name = "gatherings"
 urlpatterns = [
     path("", planning.gatherings_page, name="list"),
     path("new/", planning.new, name="new"),
+    path("prepare/", staffing.to_prepare_page, name="to_prepare"),
+    path("asked/", staffing.asked_page, name="asked"),
+    path("rooms/", rooms.rooms_page, name="rooms"),
     path("interpreting/", interpreting.interpreting_page, name="interpreting"),
     path("programmes/", making.programmes_page, name="programmes"),
     path("programmes/new/", making.new, name="new_programme"),
@@ -22,6 +35,10 @@ urlpatterns = [
         "programmes/<uuid:programme_id>/people/<uuid:registration_id>/out/", running.take_out, name="take_out"
     ),
     path("programmes/<uuid:programme_id>/finish/", running.finish, name="finish_programme"),
+    path(
+        "programmes/<uuid:programme_id>/people/<uuid:registration_id>/needs/", needs.needs_page, name="needs"
+    ),
+    path("<uuid:gathering_id>/prepare/", staffing.prepare_page, name="prepare"),
     path("<uuid:gathering_id>/roll/", running.roll, name="roll"),
     path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
     path("<uuid:gathering_id>/change/", planning.change, name="change"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings.actions.planning import locked
-from thirdpillar.practice.gatherings.choices import MOST_CHILDREN, OLDEST_CHILD, Answered
-from thirdpillar.practice.gatherings.models import Answer
+from thirdpillar.practice.gatherings.actions.needs import count_who_came, remembered
+from thirdpillar.practice.gatherings.choices import Answered
+from thirdpillar.practice.gatherings.models import Answer, Gathering, Invitation
 from thirdpillar.practice.gatherings.rules import MOST_PEOPLE, NEEDS_KEPT, enforce, may_answer
-
-NEEDS = ("interpreter", "childcare_count", "childcare_ages", "childcare_words", "transport", "food")
+from thirdpillar.practice.gatherings.rules.needs import clean_needs
 
 
 @transaction.atomic
@@ -30,8 +30,12 @@ def answer_invitation(
     people: int = 1,
     needs: dict | None = None,
     adult_id: UUID | None = None,
+    was_asked: bool = False,
 ) -> Answer:
-    """Note a household's answer; the latest counts, earlier ones stay. Raises Refused when it is over or called off."""
+    """Note a household's answer; the latest counts, earlier ones stay. Raises Refused when it is over or called off.
+
+    To a first yes comes what the family let us remember, unless it `was_asked` for its needs just now.
+    """
     gathering = locked(gathering_id, by)
     enforce(may_answer(gathering, at))
     if answer not in Answered.values:
@@ -44,11 +48,14 @@ def answer_invitation(
         adult_id=adult_id,
         answer=answer,
         people=max(1, min(MOST_PEOPLE, people)),
-        needs=clean_needs(needs or {}) if answer == Answered.YES else {},
         way=way,
         at=at,
         by_account_id=by.account_id,
     )
+    said = clean_needs(needs or {}) if answer == Answered.YES else {}
+    if answer == Answered.YES and not was_asked and not _said_yes(gathering, household_id, by):
+        said = remembered(adult_id or _addressee(gathering, household_id, by), at=at, by=by) | said
+    row.said_needs = said
     row.save(force_insert=True)
     record(
         by=by,
@@ -63,35 +70,23 @@ def answer_invitation(
     return row
 
 
-def clean_needs(needs: dict) -> dict:
-    """Only the needs we ask about, each of the kind and size it should be; raises nothing."""
-    kept: dict = {}
-    if isinstance(needs.get("interpreter"), str) and needs["interpreter"].strip():
-        kept["interpreter"] = needs["interpreter"].strip()[:20]
-    ages = [
-        age for age in needs.get("childcare_ages") or () if isinstance(age, int) and 0 <= age <= OLDEST_CHILD
-    ]
-    if ages:
-        kept["childcare_ages"] = sorted(ages)[:MOST_CHILDREN]
-    count = needs.get("childcare_count")
-    if isinstance(count, int) and count > 0:
-        kept["childcare_count"] = min(count, MOST_CHILDREN)
-    elif ages:
-        kept["childcare_count"] = len(kept["childcare_ages"])
-    if isinstance(needs.get("childcare_words"), str) and needs["childcare_words"].strip():
-        kept["childcare_words"] = " ".join(needs["childcare_words"].split())[:60]
-    if needs.get("transport"):
-        kept["transport"] = True
-    if isinstance(needs.get("food"), str) and needs["food"].strip():
-        kept["food"] = " ".join(needs["food"].split())[:100]
-    return kept
-
-
 @transaction.atomic
 def forget_needs(*, by, at: datetime) -> int:
     """Empty the needs of gatherings that ended more than 30 days ago; answer of how many answers."""
+    count_who_came(before=at - NEEDS_KEPT, by=by, at=at)
     old = Answer.objects.seen_by(by).filter(gathering__ends_at__lt=at - NEEDS_KEPT).exclude(needs={})
-    emptied = old.update(needs={})
+    emptied = old.update(needs={}, sealed_needs="")
     if emptied:
         record(by=by, at=at, deed="gatherings.forget_needs", subject="answer", answers=emptied)
     return emptied
+
+
+def _said_yes(gathering: Gathering, household_id: UUID, by) -> bool:
+    said = Answer.objects.seen_by(by).filter(gathering=gathering, household_id=household_id)
+    return said.order_by("-at", "-made_at").values_list("answer", flat=True).first() == Answered.YES
+
+
+def _addressee(gathering: Gathering, household_id: UUID, by) -> UUID | None:
+    """To whom of the home the invitation went."""
+    sent = Invitation.objects.seen_by(by).filter(gathering=gathering, household_id=household_id)
+    return sent.values_list("adult_id", flat=True).first()

@@ -15,6 +15,8 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.rooms import in_a_free_room, must_be_room
+from thirdpillar.practice.gatherings.actions.staffing import follow_gathering
 from thirdpillar.practice.gatherings.actions.telling import Told, rewrite_waiting, tell_invited
 from thirdpillar.practice.gatherings.actions.telling_places import tell_registered
 from thirdpillar.practice.gatherings.choices import Stage
@@ -36,6 +38,7 @@ CHANGEABLE = frozenset(
         "languages",
         "supports",
         "audience",
+        "room_id",
     }
 )
 WORTH_TELLING = frozenset({"title", "place", "begins_at"})
@@ -58,9 +61,11 @@ def plan_gathering(
     languages: Sequence[str] = (),
     supports: Sequence[str] = (),
     audience: Audience | dict | None = None,
+    room_id: UUID | None = None,
 ) -> Gathering:
-    """Plan one; raises Refused for a school that is not the planner's, or an end before the beginning."""
+    """Plan one; raises Refused for a school that is not the planner's, an end before the beginning, a room that is taken."""
     enforce(may_plan(by, school_id))
+    must_be_room(room_id, school_id, by)
     _in_order(begins_at, ends_at)
     gathering = Gathering(
         district_id=by.district_id,
@@ -71,6 +76,7 @@ def plan_gathering(
         purpose=purpose,
         commitment=commitment,
         place=place,
+        room_id=room_id,
         begins_at=begins_at,
         ends_at=ends_at,
         languages=list(languages),
@@ -79,7 +85,8 @@ def plan_gathering(
         stage=Stage.OPEN,
         made_by_id=by.account_id,
     )
-    gathering.save(force_insert=True)
+    with in_a_free_room():
+        gathering.save(force_insert=True)
     record(by=by, at=at, deed="gatherings.plan_gathering", subject="gathering", subject_id=gathering.pk)
     return gathering
 
@@ -100,8 +107,12 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
     for name in changed:
         setattr(gathering, name, changes[name])
     _in_order(gathering.begins_at, gathering.ends_at)
+    if "room_id" in changed:
+        must_be_room(gathering.room_id, gathering.school_id, by)
     if changed:
-        gathering.save(update_fields=changed)
+        with in_a_free_room():
+            gathering.save(update_fields=changed)
+        follow_gathering(gathering, by=by, at=at)
         rewritten, told = rewrite_waiting([gathering], by=by, at=at), Told(0, 0)
         if WORTH_TELLING & set(changed):
             _withdraw(gathering, NEWS["changed"], "the gathering changed again", by=by, at=at)
@@ -133,6 +144,7 @@ def cancel_gathering(*, gathering_id: UUID, by, at: datetime, tells_registered: 
         return gathering
     gathering.stage = Stage.CANCELLED
     gathering.save(update_fields=["stage"])
+    follow_gathering(gathering, by=by, at=at)
     # First what waits is stopped, then whoever had a message already is told: none falls between the two.
     for purpose in (INVITATION, NEWS["changed"]):
         _withdraw(gathering, purpose, "the gathering was cancelled", by=by, at=at)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.people.choices import Relation
-from thirdpillar.practice.gatherings.choices import MOST_CHILDREN, OLDEST_CHILD, Answered
+from thirdpillar.practice.gatherings.choices import MOST_CHILDREN, OLDEST_CHILD, Access, Answered, Diet
 from thirdpillar.practice.gatherings.rules import MOST_PEOPLE
 
 # An age as families write it: a number, and the word for months or years after it in the languages they write.
@@ -40,25 +40,23 @@ class HowMany(forms.Field):
         return min(int(written[:9]), self.most) if written.isdecimal() else 0
 
 
-class AnswerForm(forms.Form):
-    """A family's answer with its needs; the family itself or staff in its name."""
+class NeedsForm(forms.Form):
+    """What somebody needs to be able to come, and whether they agree that it is remembered; `asked`: the page asked."""
 
-    answer = forms.ChoiceField(choices=Answered.choices)
-    people = HowMany(most=MOST_PEOPLE)
+    asked = forms.BooleanField(required=False)
     childcare_count = HowMany(most=MOST_CHILDREN)
     childcare_ages = forms.CharField(required=False, max_length=60)
     transport = forms.BooleanField(required=False)
     interpreter = forms.CharField(required=False, max_length=20)
+    diets = forms.MultipleChoiceField(required=False, choices=Diet.choices)
     food = forms.CharField(required=False, max_length=100)
+    access = forms.MultipleChoiceField(required=False, choices=Access.choices)
+    remember = forms.BooleanField(required=False)
 
     def needs(self) -> dict:
         """As the action takes them. Ages that are not plainly ages are kept in the family's own words."""
         cleaned = self.cleaned_data
-        needs = {
-            "transport": cleaned["transport"],
-            "interpreter": cleaned["interpreter"],
-            "food": cleaned["food"],
-        }
+        needs = {name: cleaned[name] for name in ("transport", "interpreter", "diets", "food", "access")}
         count, written = cleaned["childcare_count"], " ".join(cleaned["childcare_ages"].split())
         ages = ages_in(written)
         if count or written:
@@ -68,6 +66,13 @@ class AnswerForm(forms.Form):
                 "childcare_words": "" if ages else written,
             }
         return needs
+
+
+class AnswerForm(NeedsForm):
+    """A family's answer with its needs; the family itself or staff in its name."""
+
+    answer = forms.ChoiceField(choices=Answered.choices)
+    people = HowMany(most=MOST_PEOPLE)
 
 
 class NewPersonForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -44,6 +45,9 @@ class GatheringForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices, widget=forms.RadioSelect)
     school = forms.ChoiceField(label=_("School"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, help_text=_("Room, building, street."))
+    room = forms.ChoiceField(
+        label=_("Room"), required=False, help_text=_("One gathering at a time is in a room.")
+    )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     begins = forms.TimeField(
         label=_("Begins"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -83,9 +87,13 @@ class GatheringForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), also=(), **more
+        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), also=(), rooms=(),
+        **more,
     ) -> None:
         super().__init__(*args, **more)
+        self.fields["room"].choices = [("", "–"), *((str(one.pk), one.name) for one in rooms)]
+        if not rooms:
+            del self.fields["room"]
         self.also = tuple(also)
         for tag in self.also:
             written = {"lang": tag, "dir": "auto"}
@@ -151,6 +159,8 @@ class GatheringForm(forms.Form):
         cleaned = self.cleaned_data
         same = ("title", "purpose", "place", "begins_at", "ends_at", "about", "languages", "supports")
         facts = {name: cleaned[name] for name in same}
+        if "room" in self.fields:
+            facts["room_id"] = UUID(cleaned["room"]) if cleaned["room"] else None
         said = {tag: {what: cleaned[f"{what}-{tag}"] for what in ("title", "about")} for tag in self.also}
         facts["in_languages"] = {tag: texts for tag, texts in said.items() if any(texts.values())}
         if self.families:
@@ -181,6 +191,7 @@ class GatheringForm(forms.Form):
             | {name: getattr(gathering, name) for name in same}
             | {
                 "school": str(gathering.school_id or ""),
+                "room": str(gathering.room_id or ""),
                 "day": begins.date(),
                 "begins": begins.time(),
                 "ends": gathering.ends_at.astimezone(ZoneInfo(zone)).time(),

@@ -146,6 +146,9 @@ class SessionsForm(forms.Form):
     first_on = _day(_("First day"))
     begins = _time(_("Begins"))
     ends = _time(_("Ends"))
+    room = forms.ChoiceField(
+        label=_("Room"), required=False, help_text=_("One gathering at a time is in a room.")
+    )
     times = forms.IntegerField(
         label=_("So many weekly sessions"), min_value=1, max_value=MOST_SESSIONS, initial=1
     )
@@ -153,6 +156,17 @@ class SessionsForm(forms.Form):
         label=_("Not on these days"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One day on each line, such as 2027-01-18. Days without school are left out anyway."),
     )  # fmt: skip
+
+    def __init__(self, *args, rooms=(), **more) -> None:
+        super().__init__(*args, **more)
+        self.fields["room"].choices = [("", "–"), *((str(one.pk), one.name) for one in rooms)]
+        if not rooms:
+            del self.fields["room"]
+
+    @property
+    def room_id(self) -> UUID | None:
+        chosen = self.cleaned_data.get("room")
+        return UUID(chosen) if chosen else None
 
     def clean_but_not_on(self) -> list[date]:
         try:

@@ -7,6 +7,7 @@ from thirdpillar.practice.gatherings.models.gathering import (
     Gathering,
     Invitation,
     InvitationRound,
+    Room,
     SignInLine,
 )
 from thirdpillar.practice.gatherings.models.programmes import (
@@ -16,6 +17,7 @@ from thirdpillar.practice.gatherings.models.programmes import (
     Registration,
     StaffPresence,
 )
+from thirdpillar.practice.gatherings.models.staffing import KeptNeeds, NeedsTally, StaffingTask
 
 __all__ = [
     "Answer",
@@ -24,10 +26,14 @@ __all__ = [
     "Gathering",
     "Invitation",
     "InvitationRound",
+    "KeptNeeds",
+    "NeedsTally",
     "PlaceOffer",
     "Programme",
     "ProgrammeQuestion",
     "Registration",
+    "Room",
     "SignInLine",
     "StaffPresence",
+    "StaffingTask",
 ]

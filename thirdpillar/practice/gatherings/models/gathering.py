@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+import json
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce, Lower
 
 from thirdpillar.ground.base.models import Tenant
+from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.practice.gatherings.choices import (
     OPEN_ROUNDS,
     Answered,
@@ -32,6 +37,13 @@ class AtSchool(Tenant):
         if scope.sees_all:
             return inside
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
+
+
+class _Times(Func):
+    """From when till when, the end itself left out: the next may begin then."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
 
 
 class SaidInLanguages(AtSchool):
@@ -61,10 +73,58 @@ class SaidInLanguages(AtSchool):
         return here.get(what, "")
 
 
+class Room(AtSchool):
+    """A room in which one gathering is at a time; not offered any more from `closed_at` on."""
+
+    name = models.CharField(max_length=80)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                F("district_id"), Coalesce("school_id", "district_id"), Lower("name"), name="one_room_per_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WithNeeds(models.Model):
+    """What somebody needs to be able to come. What one eats and how one takes part is sealed in the database.
+
+    `needs` has the rest: who asked for an interpreter or childcare is found in SQL, and under "sealed" that there is
+    something about food or access, not what.
+    """
+
+    needs = models.JSONField(default=dict)
+    sealed_needs = SealedTextField(blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    is_sealed = True
+    SEALED = {"food": "food", "diets": "food", "access": "access"}
+
+    @property
+    def said_needs(self) -> dict:
+        """All of it, as `clean_needs` made it."""
+        plain = {name: value for name, value in (self.needs or {}).items() if name != "sealed"}
+        return plain | (json.loads(self.sealed_needs) if self.sealed_needs else {})
+
+    @said_needs.setter
+    def said_needs(self, needs: dict) -> None:
+        sealed = {name: needs[name] for name in self.SEALED if needs.get(name)}
+        self.needs = {name: value for name, value in needs.items() if name not in (*self.SEALED, "sealed")}
+        if sealed:
+            self.needs["sealed"] = sorted({self.SEALED[name] for name in sealed})
+        self.sealed_needs = json.dumps(sealed, ensure_ascii=False) if sealed else ""
+
+
 class Gathering(SaidInLanguages):
     """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list).
 
-    A session of a programme names it. `in_languages` says the title and the words in further languages:
+    A session of a programme names it. In its `room`, where one is booked, no other is at the time. `in_languages` says the title and the words in further languages:
     {tag: {"title": …, "about": …}}.
     """
 
@@ -74,6 +134,9 @@ class Gathering(SaidInLanguages):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     commitment = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=200)
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="gatherings", db_index=False
+    )
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     languages = ArrayField(models.CharField(max_length=20), default=list)
@@ -86,6 +149,15 @@ class Gathering(SaidInLanguages):
         constraints = [
             models.CheckConstraint(
                 condition=Q(begins_at__lt=models.F("ends_at")), name="gathering_begins_before_end"
+            ),
+            ExclusionConstraint(
+                name="no_room_twice",
+                expressions=[
+                    ("district_id", RangeOperators.EQUAL),
+                    ("room", RangeOperators.EQUAL),
+                    (_Times("begins_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(room__isnull=False) & ~Q(stage=Stage.CANCELLED),
             ),
         ]
         indexes = [models.Index(fields=["district_id", "begins_at"], name="gathering_by_time")]
@@ -189,15 +261,14 @@ class Invitation(AtSchool):
         indexes = [models.Index(fields=["district_id", "household_id"], name="invitation_by_household")]
 
 
-class Answer(AtSchool):
-    """A household's answer; the latest counts, earlier ones stay. `needs` is emptied 30 days after the day."""
+class Answer(AtSchool, WithNeeds):
+    """A household's answer; the latest counts, earlier ones stay. What it needs is emptied 30 days after the day."""
 
     gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="answers", db_index=False)
     household_id = models.UUIDField()
     adult_id = models.UUIDField(null=True, blank=True)
     answer = models.CharField(max_length=3, choices=Answered.choices)
     people = models.PositiveSmallIntegerField(default=1)
-    needs = models.JSONField(default=dict)
     way = models.CharField(max_length=8, choices=Way.choices)
     at = models.DateTimeField()
     by_account_id = models.UUIDField(null=True)

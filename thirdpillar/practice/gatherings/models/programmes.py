@@ -16,7 +16,7 @@ from thirdpillar.practice.gatherings.choices import (
     Standing,
     Way,
 )
-from thirdpillar.practice.gatherings.models.gathering import AtSchool, Gathering, SaidInLanguages
+from thirdpillar.practice.gatherings.models.gathering import AtSchool, Gathering, SaidInLanguages, WithNeeds
 
 
 class Programme(SaidInLanguages):
@@ -102,10 +102,11 @@ class ProgrammeQuestion(AtSchool):
         return self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or self.words
 
 
-class Registration(AtSchool):
+class Registration(AtSchool, WithNeeds):
     """One person in one programme: a family's adult, or somebody of the staff; `code` is what their link carries.
 
-    `since`: from when on they wait, by which the list moves. `answers`: {question id: text}, emptied 30 days after the end.
+    `since`: from when on they wait, by which the list moves. `answers`: {question id: text}; they and what somebody needs
+    at each session are emptied 30 days after the end.
     """
 
     programme = models.ForeignKey(

@@ -32,7 +32,6 @@ from thirdpillar.practice.gatherings.queries.pages import (
     people_at,
     people_count,
     settled_lines,
-    staffing,
     students_named,
     taken_for,
     upcoming_gatherings,
@@ -44,6 +43,7 @@ from thirdpillar.practice.gatherings.queries.series import (
     households_that_came,
     series_of,
 )
+from thirdpillar.practice.gatherings.queries.staffing import staffing
 from thirdpillar.practice.gatherings.queries.touchpoints import households_touched_since, touchpoints
 from thirdpillar.practice.gatherings.queries.waiting import is_closed, standing_of
 

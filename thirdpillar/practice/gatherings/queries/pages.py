@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -108,42 +107,6 @@ def people_at(gathering: Gathering, *, seen_by) -> list[tuple[Attendance, Adult 
     adults = Adult.objects.seen_by(seen_by).in_bulk([row.adult_id for row in rows if row.adult_id])
     named = [(row, adults.get(row.adult_id)) for row in rows]
     return sorted(named, key=lambda pair: (pair[1].sort_name if pair[1] else "", str(pair[0].pk)))
-
-
-@dataclass
-class Staffing:
-    """What the families who come have asked for, for whoever prepares the room."""
-
-    households: int = 0
-    people: int = 0
-    interpreters: dict[str, int] = field(default_factory=dict)
-    childcare: int = 0
-    childcare_ages: list[int] = field(default_factory=list)
-    childcare_words: list[str] = field(default_factory=list)
-    rides: int = 0
-    food: dict[str, int] = field(default_factory=dict)
-
-
-def staffing(gathering: Gathering, *, seen_by) -> Staffing:
-    """The needs of all who said yes, added up from their latest answers."""
-    # Plain dicts in the answer: a template that asks a Counter for its `items` is told 0.
-    total, interpreters, food = Staffing(), Counter[str](), Counter[str]()
-    for answer in latest_answers(gathering.pk, seen_by=seen_by).filter(answer="yes"):
-        needs = answer.needs or {}
-        ages = [age for age in needs.get("childcare_ages", ()) if isinstance(age, int)]
-        total.households += 1
-        total.people += answer.people
-        total.childcare += max(needs.get("childcare_count") or 0, len(ages))
-        total.childcare_ages += ages
-        total.childcare_words += [needs["childcare_words"]] if needs.get("childcare_words") else []
-        total.rides += bool(needs.get("transport"))
-        if needs.get("interpreter"):
-            interpreters[needs["interpreter"]] += 1
-        if needs.get("food"):
-            food[needs["food"]] += 1
-    total.childcare_ages.sort()
-    total.interpreters, total.food = dict(interpreters.most_common()), dict(food.most_common())
-    return total
 
 
 def open_lines(gathering: Gathering | None = None, *, seen_by):

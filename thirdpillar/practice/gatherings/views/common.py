@@ -41,7 +41,12 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bo
 
 def interpreter_options(gathering: Gathering, own: str = "") -> list[dict]:
     """Languages one may ask an interpreter for: one's own and those promised there first, then all the others."""
-    first = [tag for tag in (own, *gathering.languages) if tag]
+    return language_options(own, *gathering.languages)
+
+
+def language_options(*tags: str) -> list[dict]:
+    """Languages one may ask an interpreter for, these first."""
+    first = [tag for tag in tags if tag]
     others = sorted((_option(tag) for tag in LANGUAGES), key=lambda one: fold(one["label"]))
     found = {option["value"].lower(): option for option in (*(_option(tag) for tag in first), *others)}
     return [option for tag, option in found.items() if tag != "en"]

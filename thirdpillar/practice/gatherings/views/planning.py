@@ -19,6 +19,7 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS
 from thirdpillar.practice.gatherings.forms import GatheringForm
+from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
@@ -155,6 +156,7 @@ def _form(request: HttpRequest, posted, initial: dict | None = None, families=()
         whole_district=scope.role == Role.OFFICE,
         zone=request.district.zone,
         families=families,
+        rooms=rooms(seen_by=scope),
         also=dict.fromkeys([*(tag.lower() for tag in request.district.languages[1:]), *said]),
     )
 

@@ -14,8 +14,11 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.gatherings import actions, queries
+from thirdpillar.practice.gatherings.actions.needs import remember_needs, remembered
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
+from thirdpillar.practice.gatherings.models import Answer
+from thirdpillar.practice.gatherings.rules.needs import may_read_closely
 from thirdpillar.practice.gatherings.views.common import WHO, done, found, interpreter_options
 
 PAGE = 100
@@ -50,6 +53,10 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
         raise Http404
     (family,) = queries.families_at(gathering, [household_id], seen_by=scope)
     form = AnswerForm(request.POST or None)
+    whose = family.invitation.adult_id if family.invitation else None
+    before = family.answer.said_needs if family.answer else remembered(whose, at=clock.now(), by=scope)
+    # Who plans and does not staff reads none of what people eat and how they take part; it stays as it was.
+    unread = {} if may_read_closely(scope) else {name: before[name] for name in Answer.SEALED if name in before}
     if request.method == "POST" and form.is_valid():
         done(
             request,
@@ -58,13 +65,22 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
                 household_id=household_id,
                 answer=form.cleaned_data["answer"],
                 people=form.cleaned_data["people"] or 1,
-                needs=form.needs(),
+                needs=form.needs() | unread,
+                was_asked=form.cleaned_data["asked"],
                 way=Way.STAFF,
                 by=scope,
                 at=clock.now(),
             ),
             _("Noted."),
         )
+        if form.cleaned_data["remember"] and whose:
+            done(
+                request,
+                lambda: remember_needs(
+                    adult_id=whose, needs=form.needs() | unread, way=Way.STAFF, school_id=gathering.school_id, by=scope,
+                    at=clock.now(),
+                ),
+            )  # fmt: skip
         return redirect("gatherings:families", gathering.pk)
     record_read(
         by=scope, at=clock.now(), deed="gatherings.families", subject="household", subject_id=household_id,
@@ -77,6 +93,7 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
             "gathering": gathering,
             "family": family,
             "form": form,
+            "needs": {name: said for name, said in before.items() if name not in unread},
             "interpreter_options": interpreter_options(gathering),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.needs import count_who_came, remembered, say_needs
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.places import free_places, offer_places
 from thirdpillar.practice.gatherings.actions.telling_places import tell
@@ -69,11 +71,14 @@ def register(
     answers: Mapping[str, str] | None = None,
     without_answers: bool = False,
     quietly: bool = False,
+    needs: Mapping[str, Any] | None = None,
+    remember: bool = False,
 ) -> Registration:
     """Take somebody in, or put them at the end of the waiting list; registered already, nothing changes.
 
     `answers`: {question id: text}. `without_answers`: by text or for staff, whom what is asked cannot stop. `quietly`:
-    whoever reads the answer on their own page need not be written to. Raises Refused where it is closed, where something
+    whoever reads the answer on their own page need not be written to. `needs`: what they need to come; left out, what they
+    let us remember comes along. Raises Refused where it is closed, where something
     comes first, or where what must be answered is not.
     """
     programme = locked_programme(programme_id, by)
@@ -93,11 +98,16 @@ def register(
     row.standing = Standing.REGISTERED if has_place else Standing.WAITING
     row.standing_at = row.since = at
     row.way, row.by_account_id = way, by.account_id
+    if needs is None:
+        row.said_needs = remembered(row.adult_id, at=at, by=by)
     row.save()
     record(
         by=by, at=at, deed="gatherings.register", subject="programme", subject_id=programme.pk,
         registration=str(row.pk), standing=str(row.standing), way=str(way),
     )  # fmt: skip
+    if needs is not None and row.adult_id:
+        said = say_needs(registration_id=row.pk, needs=needs, remember=remember, way=way, by=by, at=at)
+        row.needs, row.sealed_needs = said.needs, said.sealed_needs
     if not quietly:
         tell(programme, [row], "registered" if has_place else "waiting", by=by, at=at)
     if not has_place and free:
@@ -134,8 +144,9 @@ def forget_answers(*, by, at: datetime) -> int:
         Gathering.objects.seen_by(by).exclude(programme=None).values("programme").annotate(end=Max("ends_at"))
     )
     over = last.filter(end__lt=at - NEEDS_KEPT).values("programme")
-    old = Registration.objects.seen_by(by).filter(programme__in=over).exclude(answers={})
-    emptied = old.update(answers={})
+    count_who_came(before=at - NEEDS_KEPT, by=by, at=at)
+    old = Registration.objects.seen_by(by).filter(programme__in=over).exclude(answers={}, needs={})
+    emptied = old.update(answers={}, needs={}, sealed_needs="")
     if emptied:
         record(by=by, at=at, deed="gatherings.forget_needs", subject="programme", answers=emptied)
     return emptied

@@ -23,6 +23,7 @@ from thirdpillar.practice.gatherings.actions import programmes as actions
 from thirdpillar.practice.gatherings.forms.programmes import ProgrammeForm, QuestionsForm, SessionsForm
 from thirdpillar.practice.gatherings.queries import languages_present
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules.programmes import terms, weekly
 from thirdpillar.practice.gatherings.views.common import WHO, done
 from thirdpillar.practice.gatherings.views.programmes.common import found_programme
@@ -88,7 +89,8 @@ def change(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 def sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     """Weekly dates in one go, days without school left out."""
     programme, scope = found_programme(request, programme_id, to_run=True), request.scope  # type: ignore[attr-defined]
-    form = SessionsForm(request.POST or None)
+    here = [one for one in rooms(seen_by=scope) if one.school_id == programme.school_id]
+    form = SessionsForm(request.POST or None, rooms=here)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         closed = {*terms_of(seen_by=scope).closed_on, *said["but_not_on"]}
@@ -96,7 +98,7 @@ def sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         try:
             added = actions.add_sessions(
                 programme_id=programme.pk, days=dates.days, begins=said["begins"], ends=said["ends"], by=scope,
-                at=clock.now(),
+                at=clock.now(), room_id=form.room_id,
             )  # fmt: skip
             n = len(added)
             messages.success(request, ngettext("%d session added.", "%d sessions added.", n) % n)
