@@ -13,6 +13,7 @@ from thirdpillar.means.conversations.models.interpreting import (
     InterpreterOffer,
     InterpreterRating,
     InterpreterRequest,
+    InterpreterTime,
     LanguageLine,
 )
 from thirdpillar.means.conversations.models.memory import Segment, SegmentBand
@@ -41,6 +42,7 @@ __all__ = [
     "InterpreterOffer",
     "InterpreterRating",
     "InterpreterRequest",
+    "InterpreterTime",
     "LanguageLine",
     "Note",
     "Post",

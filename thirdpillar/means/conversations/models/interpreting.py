@@ -128,6 +128,36 @@ class InterpreterOffer(Tenant):
         return _at_school_or_mine(scope, Q(asked_by_id=scope.account_id) | Q(account_id=scope.account_id))
 
 
+class InterpreterTime(Tenant):
+    """When somebody interprets, whatever for: a gathering, a talk, a meeting, a home visit. Nobody is at two places at once.
+
+    The database keeps it by triggers on the tables that book interpreters (`source_id` is their row), so that no two of
+    these can be booked at one time though their rooms know nothing of each other. Machines alone read it.
+    """
+
+    account_id = models.UUIDField()
+    during = DateTimeRangeField()
+    source_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "source_id"], name="one_time_per_booking"),
+            ExclusionConstraint(
+                name="interpreter_anywhere_once",
+                expressions=[
+                    ("district_id", RangeOperators.EQUAL),
+                    ("account_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        is_machine = scope.sees_all and scope.role is None
+        return Q(district_id=scope.district_id) if is_machine else Q(pk__in=[])
+
+
 class InterpreterRating(Tenant):
     """How it went, as one side says it; the family's by its link."""
 

@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.models import (
     InterpreterOffer,
     InterpreterRating,
     InterpreterRequest,
+    InterpreterTime,
     LanguageLine,
     Thread,
 )
@@ -108,10 +109,9 @@ def people_for(found: InterpreterRequest, *, seen_by) -> list[UUID]:
 
     In the context of a whole district: who is busy with what is nobody's to see.
     """
-    busy = InterpreterOffer.objects.seen_by(seen_by).filter(
-        account_id=OuterRef("account_id"), state=OfferState.CONFIRMED, takes_time=True,
-        during__overlap=(found.begins_at, found.ends_at),
-    )  # fmt: skip
+    busy = InterpreterTime.objects.seen_by(seen_by).filter(
+        account_id=OuterRef("account_id"), during__overlap=(found.begins_at, found.ends_at)
+    )
     asked = InterpreterOffer.objects.seen_by(seen_by).filter(account_id=OuterRef("account_id"), request=found)
     works = RoleGrant.objects.seen_by(seen_by).filter(
         account_id=OuterRef("account_id"), role=Role.INTERPRETER

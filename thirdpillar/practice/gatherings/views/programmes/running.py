@@ -17,10 +17,11 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings.actions import programmes as actions
-from thirdpillar.practice.gatherings.choices import HOLDING, ProgrammeStage, Standing, Way
+from thirdpillar.practice.gatherings.choices import CONCERNED, HOLDING, ProgrammeStage, Standing, Way
 from thirdpillar.practice.gatherings.models import Registration
 from thirdpillar.practice.gatherings.queries import adults_named
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.rules.needs import may_read_closely
 from thirdpillar.practice.gatherings.rules.programmes import may_run
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 from thirdpillar.practice.gatherings.views.programmes.common import found_programme
@@ -50,6 +51,7 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
                 {
                     "it": one, "sessions": dosage.sessions(one.it), "hours": dosage.hours(one.it),
                     "is_enough": dosage.is_enough(one.it),
+                    "may_say_needs": may_read_closely(scope) and one.it.adult_id and one.it.standing in CONCERNED,
                 }
                 for one in people
             ],
