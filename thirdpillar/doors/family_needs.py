@@ -53,7 +53,10 @@ def kept_page(
     } if kept else {}  # fmt: skip
     if request.GET.get("as") == "text":
         lines = [_("What we remember"), ""]
-        for title, needs in ((registration.programme.title if registration else "", here), ("", kept and kept.needs)):
+        for title, needs in (
+            (registration.programme.title if registration else "", here),
+            ("", kept and kept.needs),
+        ):
             if needs:
                 lines += [title] if title else []
                 lines += [f"{one['label']}: {one['said']}" for one in needs_in_words(needs)] + [""]

@@ -43,7 +43,13 @@ def town():
 
 def enrol(town, course, at=NOW, **more):
     return register(
-        programme_id=course.pk, adult_id=town.rosa.pk, way=Way.LINK, by=town.system, at=at, quietly=True, **more
+        programme_id=course.pk,
+        adult_id=town.rosa.pk,
+        way=Way.LINK,
+        by=town.system,
+        at=at,
+        quietly=True,
+        **more,
     )
 
 
@@ -59,8 +65,8 @@ def home_of(town):
 
 def an_evening(town, **more):
     words = {
-        "title": "Math evening", "purpose": "learn", "place": "Gym", "begins_at": after(days=9), "ends_at": after(days=9, hours=2),
-        "school_id": town.school.id,
+        "title": "Math evening", "purpose": "learn", "place": "Gym", "begins_at": after(days=9),
+        "ends_at": after(days=9, hours=2), "school_id": town.school.id,
     }  # fmt: skip
     return plan_gathering(by=town.system, at=NOW, **(words | more))
 
@@ -163,7 +169,10 @@ def test_it_is_forgotten_after_a_year_and_when_somebody_leaves(town):
     omar.left_at = after(days=3)
     omar.save()
     assert forget_overdue(by=town.system, at=after(days=364)) == 1
-    assert enrol(town, a_course(town, town.school, first=date(2027, 11, 16)), at=after(days=366)).said_needs == {}
+    assert (
+        enrol(town, a_course(town, town.school, first=date(2027, 11, 16)), at=after(days=366)).said_needs
+        == {}
+    )
     assert forget_overdue(by=town.system, at=after(days=366)) == 1
 
 

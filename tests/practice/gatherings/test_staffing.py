@@ -58,7 +58,9 @@ def as_liaison(town):
 
 
 def says_yes(town, evening, given, needs, people=1, **more):
-    adult = a_family(town, town.school, given, "Lopez", f"+1312555{len(given) * 31 + ord(given[0]):04d}", "es")
+    adult = a_family(
+        town, town.school, given, "Lopez", f"+1312555{len(given) * 31 + ord(given[0]):04d}", "es"
+    )
     home = HouseholdAdult.objects.seen_by(town.system).get(adult=adult).household_id
     answer_invitation(
         gathering_id=evening.pk, household_id=home, adult_id=adult.pk, answer="yes", people=people, needs=needs,
@@ -73,8 +75,16 @@ def lines(town, evening):
 
 def test_needs_become_a_list_with_amounts_owners_and_days(town):
     evening = a_gathering(town, town.school)
-    says_yes(town, evening, "Rosa", {"childcare_ages": [0, 0, 0, 0], "interpreter": "es", "transport": True}, people=2)
-    says_yes(town, evening, "Ines", {"childcare_ages": [8], "interpreter": "es", "diets": ["no_pork"]}, people=3)
+    says_yes(
+        town,
+        evening,
+        "Rosa",
+        {"childcare_ages": [0, 0, 0, 0], "interpreter": "es", "transport": True},
+        people=2,
+    )
+    says_yes(
+        town, evening, "Ines", {"childcare_ages": [8], "interpreter": "es", "diets": ["no_pork"]}, people=3
+    )
     says_yes(town, evening, "Noemi", {"access": ["no_steps"], "food": "no fish"})
     says_yes(town, evening, "Petra", {})
     found = lines(town, evening)
@@ -141,7 +151,12 @@ def test_only_somebody_who_staffs_gatherings_there_gets_a_task(town):
 def an_interpreter(town, language="so"):
     account = town.add_account(Role.INTERPRETER, email=f"{uuid4().hex[:6]}@x.example")
     SpokenLanguage(
-        district_id=town.id, account_id=account.pk, language=language, may_interpret=True, checked_at=NOW, scale="ilr"
+        district_id=town.id,
+        account_id=account.pk,
+        language=language,
+        may_interpret=True,
+        checked_at=NOW,
+        scale="ilr",
     ).save(force_insert=True)
     return account, replace(town.scope(Role.INTERPRETER), account_id=account.pk)
 
@@ -162,7 +177,13 @@ def test_an_interpreter_is_asked_says_yes_and_can_be_at_no_second_place(town):
     account, interpreter = an_interpreter(town)
     staff = as_liaison(town)
     first = a_gathering(town, town.school, title="First")
-    beside = a_gathering(town, town.school, title="Beside", begins_at=BEGINS + timedelta(hours=1), ends_at=BEGINS + timedelta(hours=3))
+    beside = a_gathering(
+        town,
+        town.school,
+        title="Beside",
+        begins_at=BEGINS + timedelta(hours=1),
+        ends_at=BEGINS + timedelta(hours=3),
+    )
     for evening, given in ((first, "Amina"), (beside, "Halima")):
         says_yes(town, evening, given, {"interpreter": "so"})
         with town.acting(staff):
@@ -211,13 +232,27 @@ def test_a_room_has_one_gathering_at_a_time_by_the_databases_own_word(town):
     room = add_room(name="Room 12", school_id=town.school.id, by=town.system, at=NOW)
     first = a_gathering(town, town.school, room_id=room.pk)
     with pytest.raises(Refused, match="room"):
-        a_gathering(town, town.school, room_id=room.pk, begins_at=BEGINS + timedelta(hours=1), ends_at=BEGINS + timedelta(hours=3))
+        a_gathering(
+            town,
+            town.school,
+            room_id=room.pk,
+            begins_at=BEGINS + timedelta(hours=1),
+            ends_at=BEGINS + timedelta(hours=3),
+        )
     # The next may begin when the first ends.
-    later = a_gathering(town, town.school, room_id=room.pk, begins_at=BEGINS + timedelta(hours=2), ends_at=BEGINS + timedelta(hours=4))
+    later = a_gathering(
+        town,
+        town.school,
+        room_id=room.pk,
+        begins_at=BEGINS + timedelta(hours=2),
+        ends_at=BEGINS + timedelta(hours=4),
+    )
     with pytest.raises(Refused, match="room"):
         change_gathering(gathering_id=later.pk, by=town.system, at=NOW, begins_at=BEGINS + timedelta(hours=1))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Gathering.objects.seen_by(town.system).filter(pk=later.pk).update(begins_at=BEGINS + timedelta(hours=1))
+        Gathering.objects.seen_by(town.system).filter(pk=later.pk).update(
+            begins_at=BEGINS + timedelta(hours=1)
+        )
     cancel_gathering(gathering_id=first.pk, by=town.system, at=NOW)
     change_gathering(gathering_id=later.pk, by=town.system, at=NOW, begins_at=BEGINS + timedelta(hours=1))
     # Sessions of a course keep out of its way too: all or none.
@@ -268,7 +303,11 @@ def test_afterwards_it_is_seen_whether_those_who_asked_came_and_small_numbers_ar
     assert counted["food"] == (0, 0, 0, 0)
     rows = {row.label: row for row in asked_and_came(on=NOW.date(), seen_by=town.system, **span)}
     assert (rows["Transport"].asked, rows["Transport"].asked_rate) == ("30", "50%")
-    assert (rows["Transport"].others, rows["Transport"].others_rate, rows["Transport"].gap) == ("50", "60%", 10)
+    assert (rows["Transport"].others, rows["Transport"].others_rate, rows["Transport"].gap) == (
+        "50",
+        "60%",
+        10,
+    )
     assert (rows["Access"].asked, rows["Access"].asked_rate, rows["Access"].gap) == ("< 10", "–", None)
     # When the needs are forgotten, the counts stay, and nothing changes.
     forget_needs(by=town.system, at=after(days=45))
@@ -279,7 +318,9 @@ def test_afterwards_it_is_seen_whether_those_who_asked_came_and_small_numbers_ar
     assert NeedsTally.objects.seen_by(town.system).count() == 2
 
 
-def test_the_list_of_all_that_is_to_prepare_costs_as_many_queries_for_many_as_for_one(town, django_assert_max_num_queries):
+def test_the_list_of_all_that_is_to_prepare_costs_as_many_queries_for_many_as_for_one(
+    town, django_assert_max_num_queries
+):
     for each in range(3):
         evening = a_gathering(town, town.school, title=f"Evening {each}")
         says_yes(town, evening, f"Rosa{'a' * each}", {"transport": True})
@@ -304,16 +345,32 @@ def press(client, town, name, /, *args, status=200, **typed):
 
 def test_the_pages_of_who_prepares_what(client, town):
     evening = a_gathering(town, town.school)
-    says_yes(town, evening, "Rosa", {"childcare_ages": [3, 7], "diets": ["no_pork"], "food": "no fish", "interpreter": "so"})
+    says_yes(
+        town,
+        evening,
+        "Rosa",
+        {"childcare_ages": [3, 7], "diets": ["no_pork"], "food": "no fish", "interpreter": "so"},
+    )
     with clock.set_to(NOW):
         signed_in(client, town.liaison, at=NOW)
         shown = page(client, town, "prepare", evening.pk)
         assert "No pork" in shown and "no fish" in shown and "ages 3" in shown.lower()
-        press(client, town, "prepare", evening.pk, deed="give", need="childcare", owner_id=str(town.liaison.pk), due_on="2026-11-12")
+        press(
+            client,
+            town,
+            "prepare",
+            evening.pk,
+            deed="give",
+            need="childcare",
+            owner_id=str(town.liaison.pk),
+            due_on="2026-11-12",
+        )
         assert "Nov. 12, 2026" in page(client, town, "to_prepare", whose="mine")
         press(client, town, "prepare", evening.pk, deed="done", need="childcare", arranged="2")
         assert lines(town, evening)[("childcare", "")].is_done
-        assert "Looking for somebody" in press(client, town, "prepare", evening.pk, deed="look", need="interpreter", language="so")
+        assert "Looking for somebody" in press(
+            client, town, "prepare", evening.pk, deed="look", need="interpreter", language="so"
+        )
         press(client, town, "prepare", evening.pk, status=404, deed="done", need="money")
         assert "Missing" in page(client, town, "one", evening.pk)
         assert "Families that asked" in page(client, town, "asked")
@@ -326,7 +383,12 @@ def test_the_pages_of_who_prepares_what(client, town):
 
 def test_a_principal_sees_how_much_is_missing_and_not_what_people_eat(client, town):
     evening = a_gathering(town, town.school)
-    rosa = says_yes(town, evening, "Rosa", {"diets": ["no_pork"], "food": "no fish", "access": ["no_steps"], "transport": True})
+    rosa = says_yes(
+        town,
+        evening,
+        "Rosa",
+        {"diets": ["no_pork"], "food": "no fish", "access": ["no_steps"], "transport": True},
+    )
     home = HouseholdAdult.objects.seen_by(town.system).get(adult=rosa).household_id
     head = town.add_account(Role.PRINCIPAL, town.school, email="p@x.example")
     with clock.set_to(NOW):

@@ -65,6 +65,7 @@ SUPPORTS = (
     ("food", _("Food")),
 )
 
+
 class Need(models.TextChoices):
     """What a family may need to be able to come; each is staffed by somebody."""
 

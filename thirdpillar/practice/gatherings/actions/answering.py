@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.gatherings.actions.needs import count_who_came
 from thirdpillar.practice.gatherings.actions.planning import locked
-from thirdpillar.practice.gatherings.actions.needs import count_who_came, remembered
 from thirdpillar.practice.gatherings.choices import Answered
 from thirdpillar.practice.gatherings.models import Answer, Gathering, Invitation
+from thirdpillar.practice.gatherings.queries.needs import remembered
 from thirdpillar.practice.gatherings.rules import MOST_PEOPLE, NEEDS_KEPT, enforce, may_answer
 from thirdpillar.practice.gatherings.rules.needs import clean_needs
 
@@ -54,7 +55,7 @@ def answer_invitation(
     )
     said = clean_needs(needs or {}) if answer == Answered.YES else {}
     if answer == Answered.YES and not was_asked and not _said_yes(gathering, household_id, by):
-        said = remembered(adult_id or _addressee(gathering, household_id, by), at=at, by=by) | said
+        said = remembered(adult_id or _addressee(gathering, household_id, by), at=at, seen_by=by) | said
     row.said_needs = said
     row.save(force_insert=True)
     record(

@@ -71,7 +71,11 @@ def remember_needs(
         else:
             kept = theirs or KeptNeeds(district_id=by.district_id, adult_id=whose, school_id=None)
             kept.school_id = school_id or kept.school_id
-            kept.words, kept.way, kept.by_account_id = json.dumps(said, ensure_ascii=False), way, by.account_id
+            kept.words, kept.way, kept.by_account_id = (
+                json.dumps(said, ensure_ascii=False),
+                way,
+                by.account_id,
+            )
             kept.said_at, kept.keep_until = at, at + timedelta(days=terms("remembered", at.date())["days"])
             kept.save()
     # What it is does not stand in the record: that something is remembered, and who said so.
@@ -122,17 +126,6 @@ def forget_overdue(*, by, at: datetime) -> int:
     if number:
         record(by=by, at=at, deed="gatherings.forget_needs", subject="adult", answers=number)
     return number
-
-
-def remembered(adult_id: UUID | None, *, at: datetime, by) -> dict:
-    """What comes along to a new registration or yes of this adult; {} where nothing is remembered."""
-    if adult_id is None:
-        return {}
-    machine = Scope.system(by.district_id, "what a family lets us remember")
-    with tenancy.acting_as(machine):
-        whose = current_adult(adult_id, seen_by=machine)
-        kept = kept_needs(whose, seen_by=machine) if whose else None
-    return clean_needs(kept.needs) if kept and kept.holds_at(at) else {}
 
 
 def count_who_came(*, before: datetime, by, at: datetime) -> int:

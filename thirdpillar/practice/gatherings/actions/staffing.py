@@ -72,9 +72,7 @@ def say_done(
     lines = lines_of([task.gathering], seen_by=by)[task.gathering_id]
     needed = next((one.needed for one in lines if (one.need, one.language) == (need, language)), 0)
     task.arranged = needed if arranged is None else max(0, min(arranged, 9999))
-    task.done_at, task.done_by_id = (
-        (at, by.account_id) if task.arranged >= needed else (None, None)
-    )
+    task.done_at, task.done_by_id = (at, by.account_id) if task.arranged >= needed else (None, None)
     task.save()
     record(
         by=by, at=at, deed="gatherings.say_done", subject="gathering", subject_id=task.gathering_id, need=str(need),
@@ -143,9 +141,7 @@ def tell_gaps(*, by, at: datetime) -> int:
             told[whose][line.gathering.pk] = line.gathering  # type: ignore[index]
     accounts = Account.objects.seen_by(by).filter(pk__in=told, suspended_at=None).exclude(email="")
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
-    rows = [
-        _written(one, list(told[one.pk].values()), base, district, there, at) for one in accounts
-    ]
+    rows = [_written(one, list(told[one.pk].values()), base, district, there, at) for one in accounts]
     sent = enqueue_many(rows, by=by, at=at)
     ids = [line.task.pk for line in late if line.task]
     StaffingTask.objects.seen_by(by).filter(pk__in=ids, told_at=None).update(told_at=at)
@@ -189,5 +185,9 @@ def _task(gathering_id: UUID, need: str, language: str, by) -> StaffingTask:
         raise Refused(_("Choose one."))
     found = StaffingTask.objects.seen_by(by).filter(gathering=gathering, need=need, language=language).first()
     return found or StaffingTask(
-        district_id=by.district_id, school_id=gathering.school_id, gathering=gathering, need=need, language=language
+        district_id=by.district_id,
+        school_id=gathering.school_id,
+        gathering=gathering,
+        need=need,
+        language=language,
     )

@@ -87,7 +87,16 @@ class GatheringForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args, schools, grades, languages, whole_district: bool, zone: str, families=(), also=(), rooms=(),
+        self,
+        *args,
+        schools,
+        grades,
+        languages,
+        whole_district: bool,
+        zone: str,
+        families=(),
+        also=(),
+        rooms=(),
         **more,
     ) -> None:
         super().__init__(*args, **more)

@@ -12,10 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [("gatherings", "0020_needs_met")]
 
     operations = [
-        *(
-            rls.protect(f"gatherings_{table}", AT_SCHOOL)
-            for table in ("room", "staffingtask", "needstally")
-        ),
+        *(rls.protect(f"gatherings_{table}", AT_SCHOOL) for table in ("room", "staffingtask", "needstally")),
         rls.protect("gatherings_keptneeds", f"({AT_SCHOOL} AND NOT {role('principal')})"),
         rls.keyed_in_district("gatherings_room"),
         rls.same_district("gatherings_gathering", "room_id", "gatherings_room"),

@@ -1,5 +1,6 @@
 """The nouns of the room: gatherings with all that hangs on them, and programmes with theirs."""
 
+from thirdpillar.practice.gatherings.models.at_school import Room
 from thirdpillar.practice.gatherings.models.gathering import (
     Answer,
     Attendance,
@@ -7,7 +8,6 @@ from thirdpillar.practice.gatherings.models.gathering import (
     Gathering,
     Invitation,
     InvitationRound,
-    Room,
     SignInLine,
 )
 from thirdpillar.practice.gatherings.models.programmes import (

@@ -85,9 +85,7 @@ class NeedsTally(AtSchool):
     Written once, when what each family needed is forgotten; without names, and shown only added up.
     """
 
-    gathering = models.ForeignKey(
-        Gathering, on_delete=models.CASCADE, related_name="tallies", db_index=False
-    )
+    gathering = models.ForeignKey(Gathering, on_delete=models.CASCADE, related_name="tallies", db_index=False)
     need = models.CharField(max_length=12, choices=Need.choices)
     asked = models.PositiveIntegerField()
     asked_came = models.PositiveIntegerField()

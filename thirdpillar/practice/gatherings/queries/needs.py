@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - our own SQL; every value is a parameter
 """What is remembered of an adult, what is asked for at a gathering, and whether those came who had asked."""
 
 from __future__ import annotations
@@ -12,10 +11,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Sum
 
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult
+from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.practice.gatherings.choices import Answered, Need, Stage, Standing
 from thirdpillar.practice.gatherings.models import Answer, Gathering, KeptNeeds, NeedsTally, Registration
-from thirdpillar.practice.gatherings.rules.needs import together
+from thirdpillar.practice.gatherings.rules.needs import clean_needs, together
 
 COMES = (Standing.REGISTERED, Standing.COMPLETED)
 
@@ -34,6 +36,17 @@ def kept_needs(adult_id: UUID, *, seen_by) -> KeptNeeds | None:
     """What is remembered of an adult; of two records of one what was said last."""
     mine = KeptNeeds.objects.seen_by(seen_by).filter(adult_id__in=records_of(adult_id, seen_by=seen_by))
     return mine.order_by("-said_at").first()
+
+
+def remembered(adult_id: UUID | None, *, at: datetime, seen_by) -> dict:
+    """What comes along to a new registration or yes of this adult; {} where nothing is remembered."""
+    if adult_id is None:
+        return {}
+    machine = Scope.system(seen_by.district_id, "what a family lets us remember")
+    with tenancy.acting_as(machine):
+        whose = current_adult(adult_id, seen_by=machine)
+        kept = kept_needs(whose, seen_by=machine) if whose else None
+    return clean_needs(kept.needs) if kept and kept.holds_at(at) else {}
 
 
 @dataclass(frozen=True)
@@ -148,13 +161,21 @@ def who_came(
     if not ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_CAME, {"district": seen_by.district_id, "ids": ids, "comes": [str(one) for one in COMES]})
+        cursor.execute(
+            _CAME, {"district": seen_by.district_id, "ids": ids, "comes": [str(one) for one in COMES]}
+        )
         rows = cursor.fetchall()
     return [
         Came(
             gathering,
             school,
-            {"need": need, "asked": asked_n, "asked_came": came, "others": others, "others_came": others_came},
+            {
+                "need": need,
+                "asked": asked_n,
+                "asked_came": came,
+                "others": others,
+                "others_came": others_came,
+            },
         )
         for gathering, school, need, asked_n, came, others, others_came in rows
     ]
@@ -176,4 +197,3 @@ def came_by_need(
         for at, name in enumerate(names):
             line[at] += one.counts[name]
     return {need: tuple(found.get(need, (0, 0, 0, 0))) for need in Need.values}  # type: ignore[misc]
-

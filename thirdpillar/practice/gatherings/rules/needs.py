@@ -164,4 +164,3 @@ def figures(said: str) -> tuple[dict, bool] | None:
     needs |= {"diets": [Diet.ASK]} if 4 in seen else {}
     needs |= {"access": [Access.ASK]} if 5 in seen else {}
     return needs, REMEMBER in seen
-

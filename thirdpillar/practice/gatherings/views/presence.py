@@ -14,10 +14,11 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.gatherings import actions, queries
-from thirdpillar.practice.gatherings.actions.needs import remember_needs, remembered
+from thirdpillar.practice.gatherings.actions.needs import remember_needs
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Answer
+from thirdpillar.practice.gatherings.queries.needs import remembered
 from thirdpillar.practice.gatherings.rules.needs import may_read_closely
 from thirdpillar.practice.gatherings.views.common import WHO, done, found, interpreter_options
 
@@ -54,9 +55,11 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
     (family,) = queries.families_at(gathering, [household_id], seen_by=scope)
     form = AnswerForm(request.POST or None)
     whose = family.invitation.adult_id if family.invitation else None
-    before = family.answer.said_needs if family.answer else remembered(whose, at=clock.now(), by=scope)
+    before = family.answer.said_needs if family.answer else remembered(whose, at=clock.now(), seen_by=scope)
     # Who plans and does not staff reads none of what people eat and how they take part; it stays as it was.
-    unread = {} if may_read_closely(scope) else {name: before[name] for name in Answer.SEALED if name in before}
+    unread = (
+        {} if may_read_closely(scope) else {name: before[name] for name in Answer.SEALED if name in before}
+    )
     if request.method == "POST" and form.is_valid():
         done(
             request,

@@ -128,7 +128,11 @@ def _do(request: HttpRequest, gathering_id: UUID) -> None:
     elif deed == "give":
         given = TaskForm(request.POST)
         if given.is_valid():
-            done(request, lambda: actions.give_task(by=scope, at=now, **which, **given.cleaned_data), _("Saved."))  # type: ignore[arg-type]
+            done(
+                request,
+                lambda: actions.give_task(by=scope, at=now, **which, **given.cleaned_data),
+                _("Saved."),
+            )  # type: ignore[arg-type]
     elif deed == "look":
         done(
             request,

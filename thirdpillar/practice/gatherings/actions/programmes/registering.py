@@ -19,7 +19,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions.needs import count_who_came, remembered, say_needs
+from thirdpillar.practice.gatherings.actions.needs import count_who_came, say_needs
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.places import free_places, offer_places
 from thirdpillar.practice.gatherings.actions.telling_places import tell
@@ -31,6 +31,7 @@ from thirdpillar.practice.gatherings.models import (
     ProgrammeQuestion,
     Registration,
 )
+from thirdpillar.practice.gatherings.queries.needs import remembered
 from thirdpillar.practice.gatherings.queries.pages import households_of
 from thirdpillar.practice.gatherings.rules import NEEDS_KEPT, enforce
 from thirdpillar.practice.gatherings.rules.programmes import may_register, may_run
@@ -99,7 +100,7 @@ def register(
     row.standing_at = row.since = at
     row.way, row.by_account_id = way, by.account_id
     if needs is None:
-        row.said_needs = remembered(row.adult_id, at=at, by=by)
+        row.said_needs = remembered(row.adult_id, at=at, seen_by=by)
     row.save()
     record(
         by=by, at=at, deed="gatherings.register", subject="programme", subject_id=programme.pk,
