@@ -18,6 +18,7 @@ from thirdpillar.practice.gatherings.actions.programmes import register, withdra
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.models import PlaceOffer, Registration
+from thirdpillar.practice.gatherings.queries.needs import kept_needs
 
 pytestmark = pytest.mark.django_db
 ROSA, AMINA = "+13125550101", "+13125550102"
@@ -173,3 +174,38 @@ def test_what_waits_goes_only_while_the_number_is_theirs(town):
     tenancy.enter_scope(town.system)
     states = dict(Message.objects.seen_by(town.system).values_list("channel", "state"))
     assert states["sms"] == "stopped"
+
+
+def needs_of(town):
+    rows = Registration.objects.seen_by(town.system).filter(programme=town.course)
+    return rows.get(adult_id=town.amina.pk).said_needs
+
+
+def replies(town):
+    found = Message.objects.seen_by(town.system).filter(purpose="conversations.reply", address=AMINA)
+    return list(found.order_by("made_at").values_list("body", flat=True))
+
+
+def test_what_would_help_is_asked_by_text_and_answered_in_figures(town):
+    word = town.course.text_word
+    says(town, word)
+    assert f"{word} " in replies(town)[0] and "(3, 7)" in replies(town)[0]
+    says(town, f"{word} 1 2 (3, 7) 3 9", at=after(minutes=2))
+    assert needs_of(town) == {
+        "interpreter": "so", "childcare_count": 2, "childcare_ages": [3, 7], "transport": True,
+    }  # fmt: skip
+    kept = kept_needs(town.amina.pk, seen_by=town.system)
+    assert (kept.way, kept.needs) == ("text", needs_of(town))
+    # Asked once: the next course asks for nothing.
+    second = a_course(town, town.school, title="Computers")
+    says(town, second.text_word, at=after(minutes=4))
+    assert "(3, 7)" not in replies(town)[2]
+    says(town, f"{word} 0 9", at=after(minutes=6))
+    assert needs_of(town) == {} and kept_needs(town.amina.pk, seen_by=town.system) is None
+
+
+def test_figures_that_say_something_else_are_read_by_a_person(town):
+    got = says(town, f"{town.course.text_word} 2 (40)")
+    assert got.state == "needs_person" and standing(town, town.amina) is None
+    assert says(town, f"{town.course.text_word} we bring 2 children").state != "answered"
+    assert standing(town, town.amina) is None
