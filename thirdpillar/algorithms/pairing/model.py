@@ -19,6 +19,7 @@ class Model:
     at: dict[tuple[str, str], cp_model.IntVar] = field(default_factory=dict)
     goes: dict[tuple[str, str, str], cp_model.IntVar] = field(default_factory=dict)
     helps: dict[tuple[str, str, str], cp_model.IntVar] = field(default_factory=dict)
+    constants: set[int] = field(default_factory=set)
 
     @property
     def visited(self):
@@ -29,13 +30,24 @@ class Model:
         self.cp.clear_hints()
         chosen = {(one.home, one.slot): one for one in plan}
         for key, one in self.at.items():
-            self.cp.add_hint(one, key in chosen)
+            self._hint(one, key in chosen)
         for (home, slot, who), one in self.goes.items():
             going = chosen.get((home, slot))
-            self.cp.add_hint(one, bool(going and who in going.visitors))
+            self._hint(one, bool(going and who in going.visitors))
         for (home, slot, who), one in self.helps.items():
             going = chosen.get((home, slot))
-            self.cp.add_hint(one, bool(going and who == going.interpreter))
+            self._hint(one, bool(going and who == going.interpreter))
+
+    def constant(self) -> cp_model.IntVar:
+        one = self.cp.new_constant(1)
+        self.constants.add(one.index)
+        return one
+
+    def _hint(self, one: cp_model.IntVar, worth: bool) -> None:
+        if (
+            one.index not in self.constants
+        ):  # all constants of one worth are one variable; a second hint is refused
+            self.cp.add_hint(one, worth)
 
 
 def model_of(school: School) -> Model:
@@ -57,11 +69,11 @@ def model_of(school: School) -> Model:
 
 def _keep(made: Model, school: School, going: Going) -> None:
     key = (going.home, going.slot)
-    made.at[key] = made.cp.new_constant(1)
+    made.at[key] = made.constant()
     for who in going.visitors:
-        made.goes[(*key, who)] = made.cp.new_constant(1)
+        made.goes[(*key, who)] = made.constant()
     if going.interpreter:
-        made.helps[(*key, going.interpreter)] = made.cp.new_constant(1)
+        made.helps[(*key, going.interpreter)] = made.constant()
 
 
 def _may_be_visited(made: Model, school: School, home) -> None:

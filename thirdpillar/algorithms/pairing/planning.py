@@ -87,7 +87,8 @@ def _solve(made: Model, seed: int, within_s: float) -> tuple[cp_model.CpSolver, 
     if status == cp_model.FEASIBLE:
         made.cp.clear_hints()
         for each in (*made.at.values(), *made.goes.values(), *made.helps.values()):
-            made.cp.add_hint(each, solver.value(each))
+            if each.index not in made.constants:
+                made.cp.add_hint(each, solver.value(each))
     tried = again.solve(made.cp)
     return (again, tried) if tried in (cp_model.OPTIMAL, cp_model.FEASIBLE) else (solver, status)
 
