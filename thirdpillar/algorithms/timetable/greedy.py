@@ -112,9 +112,9 @@ class Desk:
         if not one.language:
             return Placed(one.id, slot)
         for helper in self.week.interpreters:
-            if one.language in helper.languages and slot in helper.free:
-                if not self._busy(self.interprets[helper.id], here):
-                    return Placed(one.id, slot, helper.id)
+            speaks = one.language in helper.languages and slot in helper.free
+            if speaks and not self._busy(self.interprets[helper.id], here):
+                return Placed(one.id, slot, helper.id)
         return None
 
     def _busy(self, times: list[str], here) -> bool:

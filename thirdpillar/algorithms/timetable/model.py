@@ -81,7 +81,7 @@ def _nobody_twice(made: Model, week: Week) -> None:
         homes_of[wanted.child].add(wanted.home)
         for who in (("home", wanted.home), *(("adult", each) for each in sorted(wanted.adults))):
             walks[who][slot].append(one)
-    several = [mine for mine in still.values()]
+    several = list(still.values())
     for mine in walks.values():
         several += [[one for slot in group for one in mine.get(slot, ())] for group in groups]
     apart = {(one, other) for homes in homes_of.values() for one in homes for other in homes if one < other}
