@@ -69,6 +69,7 @@ ROOMS = (
     "thirdpillar.means.funds",
     "thirdpillar.practice.gatherings",
     "thirdpillar.practice.visits",
+    "thirdpillar.practice.conferences",
     "thirdpillar.proof.evidence",
     "thirdpillar.proof.reports",
     "thirdpillar.doors",

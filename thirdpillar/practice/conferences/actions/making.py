@@ -1,0 +1,215 @@
+"""Making a conference week: its evenings, the teachers of the school's classes, its interpreters, the homes that come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Placement
+from thirdpillar.ground.schools.models import District, Section
+from thirdpillar.practice.conferences.choices import Part, Stage
+from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
+from thirdpillar.practice.conferences.queries.wanted import spoken_tag, wanted_homes
+from thirdpillar.practice.conferences.rules import enforce, may_change, may_last, may_plan
+
+ADDRESSED = ("adult_id", "language", "code", "code_at")
+
+
+@transaction.atomic
+def make_week(
+    *, school_id: UUID, title: str, days: Sequence[date], begins: time, ends: time, minutes: int, between: int,
+    by, at: datetime,
+) -> Week:  # fmt: skip
+    """A draft: with the teachers of the homerooms (of all classes, where the school has no homerooms), the interpreters of
+    school and district, and every home of every child. Nobody outside sees it yet."""
+    enforce(may_plan(by, school_id))
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
+        on = at.astimezone(zone).date()
+        days = sorted(set(days))
+        enforce(may_last(minutes, between, len(days), on))
+        if days[0] < on or begins >= ends:
+            raise Refused(_("It ends before it begins.") if begins >= ends else _("This time is over."))
+        week = Week(
+            district_id=by.district_id, school_id=school_id, title=title, minutes=minutes, between=between,
+            made_by_id=by.account_id,
+        )  # fmt: skip
+        week.save(force_insert=True)
+        same = {"district_id": by.district_id, "school_id": school_id, "week": week}
+        Evening.objects.bulk_create(
+            Evening(
+                **same,
+                begins_at=datetime.combine(day, begins, zone),
+                ends_at=datetime.combine(day, ends, zone),
+            )
+            for day in days
+        )
+        Host.objects.bulk_create(_hosts(same, on, wide), batch_size=500)
+        homes = _take_in(week, on=on, by=by, at=at, wide=wide)
+        record(
+            by=by,
+            at=at,
+            deed="conferences.make_week",
+            subject="conference_week",
+            subject_id=week.pk,
+            homes=homes,
+        )
+    return week
+
+
+@transaction.atomic
+def take_in_families(*, week_id: UUID, by, at: datetime) -> int:
+    """Look anew which homes come: children who moved here since, a home that parted, an adult who may not hear of a child
+    any more. Answers how many homes there are."""
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        week = Week.objects.seen_by(wide).select_for_update().get(pk=week_id)
+        enforce(may_plan(by, week.school_id))
+        enforce(may_change(week))
+        zone = District.objects.get(pk=by.district_id).zone
+        homes = _take_in(week, on=at.astimezone(ZoneInfo(zone)).date(), by=by, at=at, wide=wide)
+        record(
+            by=by, at=at, deed="conferences.take_in_families", subject="conference_week", subject_id=week.pk,
+            homes=homes,
+        )  # fmt: skip
+    return homes
+
+
+@transaction.atomic
+def change_host(
+    *,
+    host_id: UUID,
+    room: str,
+    away_ids: Collection[UUID],
+    begins: time | None,
+    ends: time | None,
+    by,
+    at: datetime,
+) -> Host:
+    """In which room somebody is, and when. What is planned outside their hours by now waits for planning."""
+    host = Host.objects.seen_by(by).select_for_update().select_related("week").filter(pk=host_id).first()
+    if host is None:
+        raise Refused(_("Choose one."))
+    enforce(may_plan(by, host.school_id))
+    enforce(may_change(host.week))
+    if begins and ends and begins >= ends:
+        raise Refused(_("It ends before it begins."))
+    host.room, host.away_ids, host.begins, host.ends = room, list(away_ids), begins, ends
+    host.save(update_fields=["room", "away_ids", "begins", "ends"])
+    if host.part == Part.TEACHER:
+        Conference.objects.seen_by(by).filter(week=host.week, account_id=host.account_id).update(room=room)
+    record(by=by, at=at, deed="conferences.change_host", subject="conference_host", subject_id=host.pk)
+    return host
+
+
+def _take_in(week: Week, *, on: date, by, at: datetime, wide) -> int:
+    district = District.objects.get(pk=by.district_id)
+    first = (district.languages or ["en"])[0]
+    homes = wanted_homes(week, on=on, first_language=first, seen_by=wide)
+    same = {"district_id": by.district_id, "school_id": week.school_id, "week": week}
+    hosts = {one.account_id: one for one in Host.objects.seen_by(wide).filter(week=week, part=Part.TEACHER)}
+    known = {one.household_id: one for one in Coming.objects.seen_by(wide).filter(week=week)}
+    new, moved = [], []
+    for one in homes:
+        here = known.get(one.household_id)
+        if here is None:
+            new.append(
+                Coming(
+                    **same, household_id=one.household_id, adult_id=one.adult_id, language=one.reads,
+                    code=new_code(),
+                )
+            )  # fmt: skip
+        elif (here.adult_id, here.language) != (one.adult_id, one.reads):
+            if (
+                here.adult_id != one.adult_id
+            ):  # an old link may lie with somebody who may not hear of it any more
+                here.code, here.code_at = new_code(), at
+            here.adult_id, here.language = one.adult_id, one.reads
+            moved.append(here)
+    Coming.objects.bulk_create(new, batch_size=500)
+    Coming.objects.seen_by(wide).bulk_update(moved, list(ADDRESSED), batch_size=500)
+    pairs = {
+        (who, student, one.household_id): "" if one.spoken in hosts[who].languages else one.spoken
+        for one in homes
+        for student, teachers in one.meets.items()
+        for who in teachers
+    }
+    there = Conference.objects.seen_by(wide).filter(week=week)
+    has = {(one.account_id, one.student_id, one.household_id): one for one in there}
+    gone = [one.pk for key, one in has.items() if key not in pairs and one.stage != Stage.HELD]
+    there.filter(pk__in=gone).update(stage=Stage.CANCELLED, stage_at=at, during=None, interpreter_id=None)
+    back = [one.pk for key, one in has.items() if key in pairs and one.stage == Stage.CANCELLED]
+    there.filter(pk__in=back).update(stage=Stage.WANTED, stage_at=at)
+    Conference.objects.bulk_create(
+        [
+            Conference(
+                **same, account_id=who, student_id=student, household_id=home, language=language, stage_at=at,
+                room=hosts[who].room,
+            )
+            for (who, student, home), language in pairs.items()
+            if (who, student, home) not in has
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    return len(homes)
+
+
+def _hosts(same: dict, on: date, wide) -> list[Host]:
+    sections = Section.objects.seen_by(wide).filter(school_id=same["school_id"], left_at=None)
+    placed = Placement.objects.seen_by(wide).filter(school_id=same["school_id"], left_at=None)
+    sections = sections.filter(pk__in=placed.values("section_id"))
+    chosen = sections.filter(is_homeroom=True) if sections.filter(is_homeroom=True).exists() else sections
+    grants = (
+        RoleGrant.objects.seen_by(wide)
+        .filter(Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
+        .filter(account_id__in=Account.objects.seen_by(wide).filter(suspended_at=None).values("pk"))
+    )
+    teaches: dict[UUID, list[UUID]] = defaultdict(list)
+    taken: set[UUID] = set()
+    held = grants.filter(role=Role.TEACHER, section_id__in=list(chosen.values_list("pk", flat=True)))
+    for account, section in held.order_by("-made_at", "-pk").values_list("account_id", "section_id"):
+        if section not in taken:  # of two teachers of a class the latest
+            taken.add(section)
+            teaches[account].append(section)
+    interpret = grants.filter(role=Role.INTERPRETER).filter(
+        Q(school_id=None) | Q(school_id=same["school_id"])
+    )
+    helpers = set(interpret.values_list("account_id", flat=True)) - set(teaches)
+    speaks: dict[UUID, set[str]] = defaultdict(set)
+    spoken = SpokenLanguage.objects.seen_by(wide).filter(account_id__in=[*teaches, *helpers])
+    for one in spoken:
+        if one.account_id in helpers or one.checked_at is not None:
+            speaks[one.account_id].add(spoken_tag(one.language))
+    titles = dict(chosen.values_list("pk", "title"))
+    hosts = [
+        Host(
+            **same, account_id=who, part=Part.TEACHER, section_ids=mine, room=titles[mine[0]][:60],
+            languages=sorted(speaks[who] | {""}),
+        )
+        for who, mine in sorted(teaches.items())
+    ]  # fmt: skip
+    hosts += [
+        Host(**same, account_id=who, part=Part.INTERPRETER, languages=sorted(speaks[who]))
+        for who in sorted(helpers)
+        if speaks[who]
+    ]
+    return hosts
+
+
+def _wide(by) -> Scope:
+    return Scope.system(by.district_id, "conferences are planned")

@@ -1,0 +1,161 @@
+"""A conference moved by hand, locked, taken off; and what a family chooses for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.algorithms import timetable
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.conferences.actions.placing import put_in
+from thirdpillar.practice.conferences.actions.telling import MOVED, tell_homes
+from thirdpillar.practice.conferences.choices import Stage, WeekStage
+from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Week
+from thirdpillar.practice.conferences.queries.problem import Problem, problem_of
+from thirdpillar.practice.conferences.rules import enforce, may_be_then, may_change, may_choose, may_plan
+
+
+@transaction.atomic
+def move_conference(
+    *, conference_id: UUID, begins_at: datetime, by, at: datetime, quietly: bool = False
+) -> Conference:
+    """Put a conference at another time, with a free interpreter where it needs one; it stays there from now on. Its family
+    is told, once it knows its times (`quietly`: it chose itself). Raises Refused with what is in the way."""
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        row, week = _found(conference_id, wide)
+        enforce(may_plan(by, row.school_id))
+        enforce(may_choose(begins_at, at))
+        problem = problem_of(week, zone=_zone(by), seen_by=wide)
+        slot = problem.slot_of(begins_at)
+        wanted = problem.week.by_conference.get(str(row.pk))
+        if not slot or wanted is None:
+            raise Refused(_("Choose one."))
+        now = (*problem.week.kept, *problem.before)
+        enforce(may_be_then(timetable.why_not_then(problem.week, now, wanted, slot)))
+        helper = timetable.free_interpreter(problem.week, now, wanted, slot)
+        row.stage, row.stage_at, row.is_locked = Stage.PLACED, at, True
+        row.during, row.interpreter_id = problem.times[slot], UUID(helper) if helper else None
+        try:
+            with transaction.atomic():
+                row.save(update_fields=["stage", "stage_at", "is_locked", "during", "interpreter_id"])
+        except IntegrityError as problem_found:
+            raise Refused(_("This time was taken meanwhile. Choose another.")) from problem_found
+        if week.stage == WeekStage.PUBLISHED and not quietly:
+            tell_homes(week, {row.household_id}, MOVED, by=by, at=at)
+    record(
+        by=by, at=at, deed="conferences.move_conference", subject="conference", subject_id=row.pk,
+        begins_at=begins_at.isoformat(),
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def lock_conference(*, conference_id: UUID, is_locked: bool, by, at: datetime) -> None:
+    """Whether planning leaves its time as it is."""
+    row, _week = _found(conference_id, by)
+    enforce(may_plan(by, row.school_id))
+    row.is_locked = is_locked and row.stage == Stage.PLACED
+    row.save(update_fields=["is_locked"])
+    record(
+        by=by,
+        at=at,
+        deed="conferences.lock_conference",
+        subject="conference",
+        subject_id=row.pk,
+        is_locked=is_locked,
+    )
+
+
+@transaction.atomic
+def take_off(*, conference_id: UUID, by, at: datetime) -> None:
+    """A conference has no time any more, until it is planned anew or somebody chooses one."""
+    row, _week = _found(conference_id, by)
+    enforce(may_plan(by, row.school_id))
+    row.stage, row.stage_at, row.is_locked = Stage.WANTED, at, False
+    row.during, row.interpreter_id = None, None
+    row.save(update_fields=["stage", "stage_at", "is_locked", "during", "interpreter_id"])
+    record(by=by, at=at, deed="conferences.take_off", subject="conference", subject_id=row.pk)
+
+
+@transaction.atomic
+def say_when(*, coming_id: UUID, away_ids: Collection[UUID], by, at: datetime) -> int:
+    """On which evenings a home cannot come. Its conferences on these are moved at once, all of them to where they fit with
+    nobody else moved; answers how many have no time now, for which somebody calls it."""
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        home = Coming.objects.seen_by(wide).select_for_update().select_related("week").get(pk=coming_id)
+        week = Week.objects.seen_by(wide).select_for_update().get(pk=home.week_id)
+        enforce(may_change(week))
+        known = set(Evening.objects.seen_by(wide).filter(week=week).values_list("pk", flat=True))
+        home.away_ids = [one for one in dict.fromkeys(away_ids) if one in known]
+        home.save(update_fields=["away_ids"])
+        mine = Conference.objects.seen_by(wide).filter(week=week, household_id=home.household_id)
+        mine.filter(stage=Stage.PLACED).update(is_locked=False)
+        problem = problem_of(week, zone=_zone(by), seen_by=wide)
+        missed = _plan_one_home(problem, home, at=at, wide=wide)
+        home.to_call = bool(missed)
+        home.save(update_fields=["to_call"])
+    record(
+        by=by, at=at, deed="conferences.say_when", subject="conference_home", subject_id=home.pk,
+        away=len(home.away_ids), missed=missed,
+    )  # fmt: skip
+    return missed
+
+
+def openings_of(conference: Conference, *, at: datetime, by) -> list[datetime]:
+    """When this conference could be instead, with nobody else moved; its own time left out."""
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        week = Week.objects.seen_by(wide).get(pk=conference.week_id)
+        problem = problem_of(week, zone=_zone(by), seen_by=wide)
+        wanted = problem.week.by_conference.get(str(conference.pk))
+        if wanted is None:
+            return []
+        now = (*problem.week.kept, *problem.before)
+        begins = [problem.times[one.slot][0] for one in timetable.openings(problem.week, now, wanted)]
+    stands = conference.during.lower if conference.during else None
+    return [one for one in begins if one > at and one != stands]
+
+
+def _plan_one_home(problem: Problem, home: Coming, *, at: datetime, wide) -> int:
+    theirs = {key for key, row in problem.conferences.items() if row.household_id == home.household_id}
+    plan = timetable.replan(
+        problem.week,
+        (*problem.week.kept, *problem.before),
+        seed=0,
+        within_s=2.0,
+        nice_within_s=2.0,
+        workers=1,
+    )
+    others = {one.conference: one for one in (*problem.week.kept, *problem.before)}
+    # Nobody else is moved or placed by what one family says.
+    placed = [one for one in plan.placed if one.conference in theirs or others.get(one.conference) == one]
+    put_in(problem, placed, at=at, wide=wide)
+    return len(theirs) - sum(one.conference in theirs for one in placed)
+
+
+def _found(conference_id: UUID, seen_by) -> tuple[Conference, Week]:
+    row = Conference.objects.seen_by(seen_by).select_for_update().filter(pk=conference_id).first()
+    if row is None or row.stage in (Stage.CANCELLED, Stage.HELD):
+        raise Refused(_("Choose one."))
+    week = Week.objects.seen_by(seen_by).get(pk=row.week_id)
+    enforce(may_change(week))
+    return row, week
+
+
+def _zone(by) -> str:
+    return District.objects.get(pk=by.district_id).zone
+
+
+def _wide(by) -> Scope:
+    return Scope.system(by.district_id, "conferences are planned")

@@ -1,0 +1,39 @@
+"""Stages and parts of conferences."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WeekStage(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PlanStage(models.TextChoices):
+    """Where the planning of a week stands."""
+
+    NONE = "none", _("Not planned yet")
+    ASKED = "asked", _("Waiting")
+    GOING = "going", _("Being planned")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+OPEN_PLANS = (PlanStage.ASKED, PlanStage.GOING)
+
+
+class Part(models.TextChoices):
+    TEACHER = "teacher", _("Teacher")
+    INTERPRETER = "interpreter", _("Interpreter")
+
+
+class Stage(models.TextChoices):
+    WANTED = "wanted", _("Without a time")
+    PLACED = "placed", _("Planned")
+    CANCELLED = "cancelled", _("Cancelled")
+    HELD = "held", _("Done")
+
+
+# What takes somebody's time.
+STANDING = (Stage.PLACED, Stage.HELD)

@@ -1,0 +1,1 @@
+"""Questions about conferences, always `seen_by`."""

@@ -1,0 +1,83 @@
+"""May this happen? Loaded facts in; None where it may, else the refusal in plain words with its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thirdpillar.algorithms.timetable import Missed
+from thirdpillar.algorithms.timetable import explaining as why
+from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.conferences.choices import WeekStage
+from thirdpillar.standards import library
+
+# Why a conference has no time, or not this one, as people are told.
+REASONS = {
+    why.NO_TIMES: gettext_lazy("The family can come on none of these evenings."),
+    why.TEACHER_AWAY: gettext_lazy("The teacher is not there then."),
+    why.NO_LANGUAGE: gettext_lazy("Nobody is there then who speaks the family's language."),
+    why.TAKEN: gettext_lazy("All times are taken that would do."),
+    why.FAMILY_AWAY: gettext_lazy("The family cannot come then."),
+    why.TEACHER_HAS: gettext_lazy("The teacher meets another family then."),
+    why.FAMILY_HAS: gettext_lazy("The family is with another teacher then, or on the way."),
+    why.OTHER_HOME_HAS: gettext_lazy("The child's other home is there then."),
+    why.INTERPRETERS_HAVE: gettext_lazy("The interpreters are with other families then."),
+}
+
+
+def enforce(refusal: Refused | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+def terms(on: date) -> dict[str, Any]:
+    """The parameters of a conference week, of standards/frameworks/academic_teams.toml."""
+    return library.entry("conference_terms", "conference", on).terms
+
+
+def may_plan(by, school_id) -> Refused | None:
+    """Whether `by` may plan conferences of this school."""
+    if by.role is None and by.sees_all:
+        return None  # a machine at work, with its purpose on the record
+    if by.role == Role.OFFICE or (by.role in SCHOOL_STAFF and school_id in by.school_ids):
+        return None
+    return Refused(_("You can plan gatherings for your own school only."), "Design rule: scope of roles")
+
+
+def may_last(minutes: int, between: int, evenings: int, on: date) -> Refused | None:
+    """Whether a week may be so: minutes of a conference and of the way, and how many evenings."""
+    said = terms(on)
+    if (
+        not said["least_minutes"] <= minutes <= said["most_minutes"]
+        or not 0 <= between <= said["most_between"]
+    ):
+        return Refused(
+            _("That is too short or too long."), library.entry("conference_terms", "conference", on).citation
+        )
+    if not 1 <= evenings <= said["most_evenings"]:
+        return Refused(_("Choose one."))
+    return None
+
+
+def may_change(week) -> Refused | None:
+    """Whether anything of a week may still be changed."""
+    if week.stage == WeekStage.CANCELLED:
+        return Refused(_("This gathering is cancelled."))
+    return None
+
+
+def may_be_then(in_the_way: Collection[Missed]) -> Refused | None:
+    """Whether a conference may be moved to a time, by what the algorithm found in the way."""
+    for one in in_the_way:
+        return Refused(REASONS[one.why])
+    return None
+
+
+def may_choose(begins_at: datetime, at: datetime) -> Refused | None:
+    """Whether a time can still be chosen."""
+    return Refused(_("This time is over.")) if begins_at <= at else None
