@@ -79,6 +79,13 @@ def alert_meant(
     return Asking(asked, said or DOUBT, is_asked_since)
 
 
+def no_case_of(inbound: Inbound, alert: Asking) -> None:
+    """What surely answers an alert that asked after a case's words is the alert's: whoever helps there reads it."""
+    if inbound.may_be_of and alert.said != DOUBT and not alert.is_asked_since:
+        inbound.may_be_of = []
+        inbound.save(update_fields=["may_be_of"])
+
+
 def may_answer_alert(inbound: Inbound, *, by: Scope, at: datetime) -> tuple[Recipient, str] | None:
     """Whose answer to an alert words may be that were said after something newer: a bare 1, or what may be a call."""
     said = Wellbeing.HELP if may_call(inbound) else NUMBERS.get(fold(inbound.body))

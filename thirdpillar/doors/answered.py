@@ -4,6 +4,9 @@ Words are an adult's only where the number is that adult's alone today: on the l
 nobody. Of the adult's open conversations that wrote to the number it is the one that wrote last, and
 
 - never a case while another conversation is open there: few may read a case, and words about today would vanish in it;
+- never another one while a case's words are the last that a conversation said there, closed or not (`Inbound.may_be_of`):
+  what may answer a case is read by who may read the case, whatever was said to many, reported or stopped since;
+- none that stands still, for it was reported or all are stopped: a person reads it, and it answers nothing older;
 - none where a message to many, or an invitation, came later (a word that is no yes, no or need still answers the
   conversation after an invitation);
 - none that a restriction closes to the adult: the front office reads what a barred adult writes.
@@ -12,7 +15,7 @@ nobody. Of the adult's open conversations that wrote to the number it is the one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +40,15 @@ from thirdpillar.means.conversations.choices import Became, InboundState, MayMea
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import addressee
 from thirdpillar.means.conversations.queries.seats import together
-from thirdpillar.means.conversations.queries.spoken import Spoken, conversations_at, said_to_many_at
+from thirdpillar.means.conversations.queries.spoken import (
+    THREAD_HOLDS,
+    Spoken,
+    conversations_at,
+    said_to_many_at,
+)
 from thirdpillar.means.conversations.queries.waiting import asks, terms_of
 from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
-# So long after our last word a text still belongs to that conversation.
-THREAD_HOLDS = timedelta(days=30)
 # What is no plain answer to an invitation is said to whoever spoke before it.
 OF_AN_INVITATION = (Intent.YES, Intent.NO, Intent.NEED)
 OF_A_VISIT = (Intent.LATER, Intent.MOVE)
@@ -57,8 +63,6 @@ class Belongs:
     school_id: UUID | None = None
     # What it answers was said to many, and asked nobody anything.
     is_to_many: bool = False
-    # A case may be meant: nobody at a school reads it.
-    may_be_case: bool = False
 
 
 def belongs(
@@ -76,7 +80,7 @@ def belongs(
     if to_many and to_many.at > max([each for each in (last and last.at, invited_at) if each], default=since):
         # How they want to be reached is said whatever was written before.
         return None if intent in WAY_DEEDS else Belongs(school_id=to_many.school_id, is_to_many=True)
-    if last is None or last.thread.reported_at is not None:
+    if last is None:
         return None
     is_invited_since = invited_at is not None and invited_at > last.at
     if is_invited_since and intent in OF_AN_INVITATION:
@@ -87,9 +91,9 @@ def belongs(
         and asked_at > last.at
     ):
         return None
-    is_case = any(one.thread.is_sealed and one.at >= last.at for one in open_ones)
-    if is_case and (len(open_ones) > 1 or is_invited_since):
-        return Belongs(may_be_case=True)
+    is_the_case = inbound.may_be_of == [last.thread.pk] and len(open_ones) == 1 and not is_invited_since
+    if inbound.may_be_of and not is_the_case:
+        return Belongs()
     return may_take(last, theirs, district=district, by=by)
 
 
@@ -114,6 +118,9 @@ def take_down(
 ) -> None:  # fmt: skip
     """Keep what came in as what the guardian said in a conversation; `may_mean`: what it may say of the number."""
     keep_words(inbound, spoken, key=key, way=way, by=by, at=at, may_mean=may_mean, is_thanks=is_thanks)
+    if spoken.thread.is_sealed and inbound.may_be_of != [spoken.thread.pk]:
+        inbound.may_be_of = [spoken.thread.pk]
+        inbound.save(update_fields=["may_be_of"])
     note_answer(
         inbound_id=inbound.pk, answers="conversations.post", by=by, at=at, reference_id=spoken.thread.pk,
         school_id=spoken.thread.school_of_outbox,
@@ -155,9 +162,9 @@ def leave_to_schools(inbound: Inbound, *, district: District, by: Scope) -> None
     """What waits for a person and says nothing of a school is read at each school of the sender's children.
 
     Only those children count whom everybody may hear of who has this number; what a barred adult writes stays with the
-    district office, as does what nobody's child is behind.
+    district office, as does what nobody's child is behind; what may answer a case, with the office and who is named in it.
     """
-    if inbound.school_id is not None or inbound.state != InboundState.NEEDS_PERSON:
+    if inbound.school_id is not None or inbound.may_be_of or inbound.state != InboundState.NEEDS_PERSON:
         return
     theirs = holders(inbound.sender, by)
     open_to = [

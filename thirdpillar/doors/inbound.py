@@ -20,8 +20,9 @@ In this order, and what answers first decides:
    that has begun "done 35" records it.
    The word of a programme registers for it; yes or no answers the offer of a place (`doors/programme_texts.py`).
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
-   one adult's alone today and the conversation is open to them; else a person reads it. An answer that `DEEDS` knows
-   goes to an invitation sent after those words. What answers a message to many, a person reads.
+   one adult's alone today and the conversation is open to them; else a person reads it, also where it stands still. An
+   answer that `DEEDS` knows goes to an invitation sent after those words. What answers a message to many, a person reads.
+   What may answer a case (`Inbound.may_be_of`) is read by who may read the case, whatever it becomes.
    Words that somebody else may have the number now (`doors/denials.py`) are marked, and until a person has read the mark
    nothing more of that conversation goes to the number.
    Thanks (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was asked; an
@@ -42,7 +43,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
-from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, ring_beside
+from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, no_case_of, ring_beside
 from thirdpillar.doors.answered import (
     asked_many,
     belongs,
@@ -144,6 +145,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
     if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
         return
     if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
+        no_case_of(inbound, alert)
         WHILE_AN_ALERT_ASKS[alert.said](heard, alert.asked)
         if alert.is_asked_since:
             may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
@@ -153,7 +155,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
     # What may be the alert's, and a call, is never taken for an answer to less.
     if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
         return
-    if not (has_media or beside) and take_hopes(heard):
+    if not (has_media or beside or inbound.may_be_of) and take_hopes(heard):
         return
     if said_of_programme(heard) or said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
         return
@@ -230,8 +232,7 @@ def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] 
     else:
         wait_for_person(heard.inbound, found.school_id, by=heard.by)
         doubt_by_words(heard.inbound, heard.language, by=heard.by, at=heard.at)
-        if not found.may_be_case:
-            leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
+        leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
         if beside and beside[1] == Wellbeing.HELP:
             ring_beside(heard, beside)
     if in_doubt and intent == Intent.STOP:

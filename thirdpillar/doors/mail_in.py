@@ -15,21 +15,38 @@ from email.message import Message as Mail
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from enum import StrEnum
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors import mail_senders as senders
-from thirdpillar.doors.alert_answers import DOUBT, alert_meant, may_answer_alert, ring_beside, take_answer
-from thirdpillar.doors.answered import Belongs, leave_to_schools, may_take, take_down, wait_for_person
+from thirdpillar.doors.alert_answers import (
+    DOUBT,
+    alert_meant,
+    may_answer_alert,
+    no_case_of,
+    ring_beside,
+    take_answer,
+)
+from thirdpillar.doors.answered import (
+    OF_A_VISIT,
+    OF_AN_INVITATION,
+    Belongs,
+    belongs,
+    leave_to_schools,
+    may_take,
+    take_down,
+    wait_for_person,
+)
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.denials import denies
 from thirdpillar.doors.folding import fold
-from thirdpillar.doors.hooks.reports import Report, take_report, uuid_in
 from thirdpillar.doors.inbound import DEEDS, is_hidden
 from thirdpillar.doors.intents import UNSURE, Intent, meaning_of
 from thirdpillar.doors.kept_too import calls_by_a_word, keep_plea
+from thirdpillar.doors.mail_bounces import take_bounce
 from thirdpillar.doors.mail_words import files_of, words_of
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders, invitation_meant, who_has
@@ -39,7 +56,6 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.storable import storable
-from thirdpillar.ground.delivery.channels.smtp import Smtp
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.people.choices import ContactKind
 from thirdpillar.ground.people.models import ContactPoint
@@ -48,6 +64,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import keep_files, keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import MayMean, Standing, Way
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
+from thirdpillar.means.conversations.models import Inbound, Seat, Thread
 from thirdpillar.means.conversations.queries import thread_by_code
 from thirdpillar.means.conversations.queries.seats import seat_by_code
 from thirdpillar.means.conversations.queries.spoken import Spoken
@@ -72,6 +89,7 @@ class Taken(StrEnum):
     BEFORE = "before"  # brought before
 
 
+BOUNCE = {None: Taken.MACHINE, True: Taken.BOUNCED, False: Taken.BEFORE}
 BECAME = {Intent.STOP: Taken.STOPPED, Intent.WRONG: Taken.STOPPED}
 
 
@@ -84,7 +102,7 @@ def take_mail(
     `service` is the mail service that brought it, and `fields` what it said beside the mail itself.
     """
     if mail.get_content_type() == "multipart/report":
-        return _bounce(mail, district)
+        return BOUNCE[take_bounce(mail, district)]
     if _is_machine(mail):
         return Taken.MACHINE
     sender = parseaddr(storable(str(mail.get("From", ""))))[1].strip().lower()
@@ -100,6 +118,7 @@ def take_mail(
             by=by, at=at, provider=provider, provider_reference=_reference(mail), sender=sender, body=words or "…",
             adult_id=found.to.adult_id if found and found.to else adult_id, household_id=household_id,
             language=detect(words, (language, *(district.languages or ["en"])[:1])).language, is_guessed=is_guessed,
+            may_be_of=_cases_named(mail, recipient, by),
         )  # fmt: skip
         if inbound is None:
             return Taken.BEFORE
@@ -115,6 +134,8 @@ def take_mail(
             alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at)
         ):
             asked, meant = alert.asked, alert.said
+            if found is None:
+                no_case_of(inbound, alert)
             # Anybody may call for help; that a family is safe, which ends the looking, is its own to say.
             if meant == Wellbeing.SAFE and not senders.is_proven(
                 mail, sender, service=service, fields=fields
@@ -125,6 +146,8 @@ def take_mail(
                 inbound, asked, meant, district=district, channel=Channel.EMAIL, by=by, at=at, is_thanks=is_thanks
             )  # fmt: skip
             return Taken.WAITS if meant == DOUBT else Taken.SAID
+        if found is None and heard.meaning.intent in (*OF_AN_INVITATION, *OF_A_VISIT):
+            found = _answers_newer(inbound, heard.meaning.intent, district, by, at)
         is_proven = is_signed or senders.is_proven(mail, sender, service=service, fields=fields)
         beside = may_answer_alert(inbound, by=by, at=at)
         may_call = beside is not None and beside[1] == Wellbeing.HELP
@@ -210,11 +233,12 @@ def _answered(
     """Whether this went to the address that stood in a mail of ours to its sender; and where it belongs by the rule of
     texts: to that guardian's conversation where the sender's address is theirs alone, else to a person.
 
-    An address dies with its time. Of a closed conversation it only proves who writes.
+    An address dies with its time. Of a closed conversation it only proves who writes; but a case opens again, for its
+    answer may stand nowhere else.
     """
     today, theirs = clock.today(district.zone), holders(sender, by)
     is_signed, to_person = False, None
-    for address in (recipient, *(each for _, each in getaddresses(_all(mail, WHERE)))):
+    for address in _addressed(mail, recipient):
         spoken = _spoken(address, today, at, by)
         if spoken is None:
             continue
@@ -222,7 +246,7 @@ def _answered(
         if not points.filter(value__iexact=sender, left_at=None).exists():
             continue
         is_signed = True
-        if spoken.thread.standing == Standing.CLOSED:
+        if spoken.thread.standing == Standing.CLOSED and not spoken.thread.is_sealed:
             continue
         found = may_take(spoken, theirs, district=district, by=by)
         if found.to is not None:
@@ -231,12 +255,37 @@ def _answered(
     return is_signed, to_person
 
 
-def _spoken(address: str, today: date, at: datetime, by: Scope) -> Spoken | None:
-    """The conversation, and which guardian of it, that we made this address for."""
+def _addressed(mail: Mail, recipient: str) -> list[str]:
+    return [recipient, *(each for _, each in getaddresses(_all(mail, WHERE)))]
+
+
+def _cases_named(mail: Mail, recipient: str, by: Scope) -> list[UUID]:
+    """The cases whose answer addresses a mail went to, whoever wrote it and however late."""
+    found = (_thread_of(each, by) for each in _addressed(mail, recipient))
+    return [thread.pk for thread, _seat in found if thread is not None and thread.is_sealed]
+
+
+def _answers_newer(
+    inbound: Inbound, intent: Intent, district: District, by: Scope, at: datetime
+) -> Belongs | None:
+    """A yes or no by mail means an invitation only where nothing else of ours went to that address since; by whom it is
+    not proven to be, it stands in no conversation."""
+    found = belongs(inbound, intent, district=district, by=by, at=at)
+    if found is None or found.to is None:
+        return found
+    return Belongs(school_id=found.to.thread.school_of_outbox)
+
+
+def _thread_of(address: str, by: Scope) -> tuple[Thread | None, Seat | None]:
     code = code_in(address)
     thread = thread_by_code(code, seen_by=by) if code else None
     seat = seat_by_code(code, seen_by=by) if code and thread is None else None
-    thread = seat.thread if seat else thread
+    return (seat.thread if seat else thread), seat
+
+
+def _spoken(address: str, today: date, at: datetime, by: Scope) -> Spoken | None:
+    """The conversation, and which guardian of it, that we made this address for."""
+    thread, seat = _thread_of(address, by)
     if thread is None:
         return None
     reader = (seat or thread).adult_id
@@ -252,36 +301,6 @@ def _is_machine(mail: Mail) -> bool:
     return (
         automatic != "no" or bulk or "X-Autoreply" in mail or str(mail.get("Return-Path", "")).strip() == "<>"
     )
-
-
-def _bounce(mail: Mail, district: District) -> Taken:
-    """A delivery report (RFC 3464): believed where it names a mail of ours by its own id, to the address it went to."""
-    facts: dict[str, str] = {}
-    parts = [part for part in mail.walk() if part.get_content_type() in STATUS]
-    for part in parts:
-        within = part.get_payload() if part.is_multipart() else [part]
-        for block in (one for one in within if isinstance(one, Mail)):
-            facts |= {key.lower(): str(value) for key, value in block.items()}
-        if part.get_content_type() == "text/rfc822-headers":
-            for line in str(part.get_payload()).splitlines():
-                key, colon, value = line.partition(":")
-                facts.setdefault(key.strip().lower(), value.strip()) if colon else None
-    ours = facts.get("message-id", "").strip("<> ").partition("@")[0]
-    message_id = uuid_in(ours)
-    action, status = facts.get("action", "").strip().lower(), facts.get("status", "").strip()
-    if message_id is None or action not in ("failed", "delivered"):
-        return Taken.MACHINE
-    host = facts["message-id"].strip()
-    report = Report(
-        event=f"{message_id}:{action}", reference=host, said="delivered" if action == "delivered" else "bounced",
-        message_id=message_id, failed=f"bounced {status}".strip() if action == "failed" else "",
-        # 5.1.x: there is no such address; 5.2.1: it is closed. A full box or a refused text passes (RFC 3463).
-        is_dead=action == "failed" and (status.startswith("5.1.") or status == "5.2.1"), kinds=(ContactKind.EMAIL,),
-    )  # fmt: skip
-    return Taken.BOUNCED if take_report(district, Smtp.name, report) else Taken.BEFORE
-
-
-STATUS = ("message/delivery-status", "message/rfc822", "text/rfc822-headers")
 
 
 def _reference(mail: Mail) -> str:

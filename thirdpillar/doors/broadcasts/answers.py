@@ -27,6 +27,7 @@ from thirdpillar.means.conversations.queries.calls_for_help import (
     new_since,
     words_of_families,
 )
+from thirdpillar.means.conversations.queries.inbound import hidden_among
 from thirdpillar.means.conversations.queries.silent import who_is_silent
 from thirdpillar.means.conversations.rules.broadcasts import SENDERS
 
@@ -58,6 +59,10 @@ def families(request: HttpRequest, broadcast_id: UUID) -> HttpResponse:
     school_id = next((key for key, _name in schools if str(key) == request.GET.get("school")), None)
     figures = _figures(found, scope, clock.now())
     unread = sorted(queries.answers_to_read(found, seen_by=scope), key=lambda one: how_soon(one[0]))
+    hidden = hidden_among([text for text, _asked in unread], seen_by=scope)
+    for text, _asked in unread:
+        # What may answer a case of theirs: that they wrote is enough to call them.
+        text.body = "…" if text.pk in hidden else text.body
     is_whole = "all" in request.GET
     grades = choosing.grades_of(scope, school_id)
     grade = request.GET.get("grade", "")

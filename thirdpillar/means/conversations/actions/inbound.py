@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound, Note, Post
 from thirdpillar.means.conversations.queries.inbound import WAITS
+from thirdpillar.means.conversations.queries.spoken import cases_at
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
 
 LONGEST = 2000
@@ -40,9 +41,13 @@ def keep_inbound(
     school_id: UUID | None = None,
     language: str = "",
     is_guessed: bool = False,
+    may_be_of: Collection[UUID] = (),
 ) -> Inbound | None:
     """Keep a text, once per provider's own id; None where it was kept before. It needs a person until answered.
-    `is_guessed`: some of its letters may be others."""
+    `is_guessed`: some of its letters may be others. `may_be_of`: cases that it answers by more than the sender's last words."""
+    machine = Scope.system(by.district_id, "whether what comes in may answer a case")
+    with tenancy.acting_as(machine):
+        cases = {*may_be_of, *cases_at(storable(sender)[:254], at=at, seen_by=machine)}
     row = Inbound(
         district_id=by.district_id,
         school_id=school_id,
@@ -54,6 +59,7 @@ def keep_inbound(
         body=storable(body)[:LONGEST],
         language=language,
         is_guessed=is_guessed,
+        may_be_of=sorted(cases),
         at=at,
         state=InboundState.NEEDS_PERSON if adult_id or household_id else InboundState.UNKNOWN_SENDER,
     )
@@ -128,12 +134,14 @@ def hand_text(
     before = str(row.handed_to_id or row.school_id or "")
     row.handed_to_id, row.handed_at = to_account_id, at
     if to_account_id is None:
-        # From now on it is theirs alone, whichever schools could read it.
+        # From now on it is theirs alone, whichever schools could read it. Who gives it to a school has read that it is of
+        # no case.
         row.school_id, row.school_ids = school_id, []
+        row.may_be_of = [] if school_id else row.may_be_of
     machine = Scope.system(by.district_id, "a text is handed on")
     # Who gives it to another school sees it no longer, and so could not write it.
     with tenancy.acting_as(machine):
-        row.save(update_fields=["handed_to_id", "handed_at", "school_id", "school_ids"])
+        row.save(update_fields=["handed_to_id", "handed_at", "school_id", "school_ids", "may_be_of"])
     record(
         by=by, at=at, deed="conversations.hand_text", subject="inbound", subject_id=row.pk, before=before,
         after=str(to_account_id or school_id or ""),

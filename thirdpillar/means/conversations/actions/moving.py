@@ -96,6 +96,8 @@ def put_into_thread(*, inbound_id: UUID, thread_id: UUID, by, at: datetime) -> P
             thread_id=thread.pk, body=text.body.strip() or "…", key=f"text:{text.pk.hex[:24]}", way=way_of(text),
             by=machine, at=text.at, language=text.language, inbound_id=text.pk,
         )  # fmt: skip
+        # It is read where the conversation is.
+        Inbound.objects.seen_by(machine).filter(pk=text.pk).update(may_be_of=_of_case(thread))
     record(
         by=by, at=at, deed="conversations.put_into_thread", subject="thread", subject_id=thread.pk, text=str(text.pk)
     )  # fmt: skip
@@ -107,6 +109,10 @@ def way_of(text: Inbound) -> str:
     if "@" in text.sender:
         return Way.EMAIL
     return {"calls": Way.VOICE, "whatsapp": Way.WHATSAPP}.get(text.provider, Way.TEXT)
+
+
+def _of_case(thread: Thread) -> list[UUID]:
+    return [thread.pk] if thread.is_sealed else []
 
 
 def _today(by):
@@ -147,7 +153,10 @@ def _rehang(post: Post, before: Thread, after: Thread, by) -> None:
     if post.inbound_id:
         heard.filter(inbound_id=post.inbound_id).update(thread=after)
         Inbound.objects.seen_by(by).filter(pk=post.inbound_id).update(
-            reference_id=after.pk, school_id=after.school_of_outbox, adult_id=post.adult_id
+            reference_id=after.pk,
+            school_id=after.school_of_outbox,
+            adult_id=post.adult_id,
+            may_be_of=_of_case(after),
         )
 
 

@@ -54,6 +54,8 @@ WITH holder AS MATERIALIZED (
   SELECT h.account_id, i.id, 'text', greatest(i.at, i.handed_at)
   FROM conversations_inbound i JOIN holder h ON
     CASE WHEN i.handed_to_id IS NOT NULL THEN h.account_id = i.handed_to_id
+         WHEN i.may_be_of <> '{{}}' THEN h.role = '{Role.OFFICE.value}' OR h.role IN ({_SCHOOL_STAFF}) AND EXISTS (
+           SELECT FROM conversations_thread c WHERE c.id = ANY (i.may_be_of) AND h.account_id = ANY (c.staff_ids))
          WHEN i.school_id IS NULL AND i.school_ids = '{{}}' THEN h.role = '{Role.OFFICE.value}'
          ELSE h.role IN ({_SCHOOL_STAFF}) AND (h.school_id = i.school_id OR h.school_id = ANY (i.school_ids)) END
   WHERE i.district_id = %(district)s AND i.settled_at IS NULL

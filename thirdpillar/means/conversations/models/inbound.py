@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.base.sealing import SealedTextField
 from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.means.conversations.models.threads import Thread
 
 # Not understood, or from a number that we do not know: few of all that ever came in.
 WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
@@ -20,6 +21,8 @@ class Inbound(Tenant):
     school_id = models.UUIDField(null=True, blank=True)
     # Where it answers nothing of ours: the schools of its sender's children, each of which may see to it.
     school_ids = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
+    # The cases whose words it may answer, or that hold it: of these schools then only who may read one of them reads it.
+    may_be_of = ArrayField(models.UUIDField(), default=list, db_default=[], blank=True)
     provider = models.CharField(max_length=40)
     provider_reference = models.CharField(max_length=200)
     sender = models.CharField(max_length=254)
@@ -71,5 +74,11 @@ class Inbound(Tenant):
         if scope.breadth == "school":
             handed = Q(handed_to_id=scope.account_id) if scope.account_id else Q(pk__in=[])
             theirs = Q(school_id__in=scope.school_ids) | Q(school_ids__overlap=list(scope.school_ids))
-            return inside & (theirs | handed)
+            meant = Func(
+                F("pk"), Func(OuterRef("may_be_of"), function="ANY"), arg_joiner=" = ",
+                template="(%(expressions)s)", output_field=models.BooleanField(),
+            )  # fmt: skip
+            case = Thread.all_rows.filter(meant).filter(Thread.visible_to(scope))
+            of_a_case = ~Q(may_be_of=[])
+            return inside & (theirs & ~of_a_case | handed | of_a_case & Q(Exists(case)))
         return inside & Q(adult_id=scope.adult_id) if scope.adult_id else Q(pk__in=[])

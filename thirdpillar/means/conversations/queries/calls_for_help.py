@@ -13,7 +13,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.means.conversations.models import Broadcast, Inbound, Recipient
-from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING
+from thirdpillar.means.conversations.queries.inbound import WAITS, WELLBEING, hidden_among
 
 MOST_WORDS = 3
 
@@ -67,7 +67,7 @@ def words_of_families(
 ) -> dict[UUID, list[tuple[datetime, str, str]]]:
     """{adult: [(when, their words, the language)]} of what these wrote to an alert, the latest first, a few of each.
 
-    A family of two schools is each one's, wherever its text belongs.
+    A family of two schools is each one's, wherever its text belongs; what may answer a case is none of theirs.
     """
     adults = {one.adult_id for one in rows}
     said: dict[UUID, list[tuple[datetime, str, str]]] = defaultdict(list)
@@ -76,11 +76,11 @@ def words_of_families(
         texts = Inbound.objects.seen_by(machine).filter(
             answers=WELLBEING, reference_id=found.pk, adult_id__in=adults
         )
-        for adult, at, body, language in texts.order_by("-at", "-pk").values_list(
-            "adult_id", "at", "body", "language"
-        ):
-            if len(said[adult]) < MOST_WORDS:
-                said[adult].append((at, body, language))
+        theirs = list(texts.order_by("-at", "-pk"))
+    hidden = hidden_among(theirs, seen_by=seen_by)
+    for one in theirs:
+        if one.adult_id and one.pk not in hidden and len(said[one.adult_id]) < MOST_WORDS:
+            said[one.adult_id].append((one.at, one.body, one.language))
     return said
 
 

@@ -29,6 +29,15 @@ def texts_done(*, seen_by):
     return Inbound.objects.seen_by(seen_by).exclude(WAITS).order_by("-at", "-pk")
 
 
+def hidden_among(texts: Collection[Inbound], *, seen_by) -> frozenset[UUID]:
+    """Of these, what may answer a case that the asker may not read: that somebody wrote is theirs to know, not the words."""
+    flagged = {one.pk for one in texts if one.may_be_of}
+    if not flagged:
+        return frozenset()
+    seen = Inbound.objects.seen_by(seen_by).filter(pk__in=flagged).values_list("pk", flat=True)
+    return frozenset(flagged.difference(seen))
+
+
 def guessed_among(texts: Collection[UUID], *, seen_by) -> frozenset[UUID]:
     """Of these e-mails, in conversations that the asker reads, those of which some letters may be others."""
     machine = Scope.system(seen_by.district_id, "how an e-mail was written")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.means.conversations.models import Digest, Post, Recipient, Seat, Thread
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.means.conversations.wording.composing import DIGEST
 
 POST, TOGETHER, RATING = "conversations.post", "conversations.together", "conversations.interpreter_rating"
@@ -19,6 +22,10 @@ REPLY = "conversations.reply"
 ASKED = "conversations.second_asked"
 # So many messages of a number are looked at, the latest first.
 MOST = 200
+# So long after our last word a text still belongs to that conversation.
+THREAD_HOLDS = timedelta(days=30)
+# Words of two conversations that came within this time of each other: nobody knows which of them is answered.
+CAME_TOGETHER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -34,14 +41,39 @@ class Spoken:
 def conversations_at(address: str, *, since: datetime, seen_by) -> list[Spoken]:
     """The conversations whose words went to this address since then, the latest first; adults as they stand today.
 
-    None while conversations stand still: a person reads what comes in.
+    Also those that are closed, and those that stand still: what comes back answers them all the same.
     """
-    if terms_of(seen_by=seen_by).stopped_at is not None:
-        return []
     sent = Message.objects.seen_by(seen_by).filter(
-        address=address, purpose__in=(POST, TOGETHER), state__in=MAY_HAVE_ARRIVED, state_at__gte=since
+        _at(address), purpose__in=(POST, TOGETHER), state__in=MAY_HAVE_ARRIVED, state_at__gte=since
     )
     return spoken_by(list(sent.order_by("-state_at")[:MOST]), seen_by=seen_by)
+
+
+def cases_at(address: str, *, at: datetime, seen_by) -> list[UUID]:
+    """The cases whose words are the last of a conversation that went to this address, to any adult whose it is: what
+    comes from there may answer them, whatever else was said to many, closed, reported or stopped since.
+
+    Of an adult whose address it is no more only where nothing of another conversation went there later.
+    """
+    spoken = conversations_at(address, since=at - THREAD_HOLDS, seen_by=seen_by)
+    if not any(one.thread.is_sealed for one in spoken):
+        return []
+    points = ContactPoint.objects.seen_by(seen_by).filter(_at(address, "value"), left_at=None)
+    theirs = set(points.exclude(state=ContactState.WRONG).values_list("adult_id", flat=True))
+    last: dict[UUID, datetime] = {}
+    for one in spoken:  # the latest first
+        last.setdefault(one.adult_id, one.at)
+    return [
+        one.thread.pk
+        for one in spoken
+        if one.thread.is_sealed
+        and one.at + CAME_TOGETHER > (last[one.adult_id] if one.adult_id in theirs else spoken[0].at)
+    ]
+
+
+def _at(address: str, field: str = "address") -> Q:
+    """An e-mail address is the same however its letters are cased; a number has none."""
+    return Q(**{f"{field}__iexact" if "@" in address else field: address})
 
 
 def spoken_by(messages: Collection[Message], *, seen_by) -> list[Spoken]:
