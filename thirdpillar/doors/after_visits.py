@@ -10,7 +10,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.queries.asking_now import an_alert_asks
 from thirdpillar.means.funds.actions.late import tell_of_late_pay
-from thirdpillar.practice.visits.actions.paying import pay_visits
+from thirdpillar.practice.visits.actions.paying import pay_visits, tell_of_unsaid_pay
 from thirdpillar.practice.visits.actions.prompting import prompt_people
 from thirdpillar.practice.visits.actions.retention import remove_old_words
 from thirdpillar.practice.visits.actions.translating import translate_hopes
@@ -24,6 +24,7 @@ def prompt_for(district: District) -> None:
         tenancy.enter_scope(by)
         prompt_people(by=by, at=clock.now())
         tell_of_late_pay(by=by, at=clock.now())
+        tell_of_unsaid_pay(by=by, at=clock.now())
 
 
 def ask_for(district: District) -> None:

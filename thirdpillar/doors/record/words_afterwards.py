@@ -35,6 +35,8 @@ WORDS = {
     "visits.reflections": _("Read a reflection on a home visit"),
     "visits.remove_old_words": _("Removed old words about home visits"),
     "visits.say_so_too": _("Said that a home visit was as written"),
+    "visits.say_who_came": _("Said that a home visit was as written"),
+    "visits.tell_of_unsaid_pay": _("Told staff that something waits for them"),
     "visits.settle_version": _("Checked or wrote a translation"),
     "visits.translate_hopes": _("A machine translated a text"),
     "visits.version": _("Read a text to be translated"),

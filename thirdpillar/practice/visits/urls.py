@@ -80,6 +80,7 @@ urlpatterns = [
     path("outline/worry/", outlines.worry, name="worry"),
     path("outline/<str:outline>/", outlines.outline, name="outline"),
     path("after/", school_after.waiting, name="school_after"),
+    path("<uuid:visit_id>/came/<uuid:account_id>/", school_after.came, name="came"),
     path("themes/", school_after.themes, name="themes"),
     path("<uuid:visit_id>/prepare/", afterwards.prepare, name="prepare"),
     path("<uuid:visit_id>/record/", afterwards.record, name="record"),

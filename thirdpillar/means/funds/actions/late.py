@@ -33,24 +33,31 @@ def tell_of_late_pay(*, by, at: datetime) -> int:
     Where nobody of the office can be written to, the items wait until somebody can.
     """
     district = District.objects.get(pk=by.district_id)
-    if QuietHours().hold_at(at, district.zone):
+    on = at.astimezone(ZoneInfo(district.zone)).date()
+    told = whom_to_tell(district, by=by, at=at)
+    if not told:
         return 0
+    items = late_pay(on=on, seen_by=by).filter(late_told_at=None).update(late_told_at=at)
+    if items:
+        enqueue_many((written(one, items, "/pay/", district, at) for one in told), by=by, at=at)
+        record(by=by, at=at, deed="funds.tell_of_late_pay", subject="pay", items=items, people=len(told))
+    return items
+
+
+def whom_to_tell(district: District, *, by, at: datetime) -> list[Account]:
+    """Of the office everybody who can be written to now."""
+    if QuietHours().hold_at(at, district.zone):
+        return []
     on = at.astimezone(ZoneInfo(district.zone)).date()
     office = RoleGrant.objects.seen_by(by).filter(
         Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), role=Role.OFFICE
     )  # fmt: skip
     people = Account.objects.seen_by(by).filter(pk__in=office.values("account_id"), suspended_at=None)
-    told = list(people.exclude(email="").order_by("pk"))
-    if not told:
-        return 0
-    items = late_pay(on=on, seen_by=by).filter(late_told_at=None).update(late_told_at=at)
-    if items:
-        enqueue_many((_written(one, items, district, at) for one in told), by=by, at=at)
-        record(by=by, at=at, deed="funds.tell_of_late_pay", subject="pay", items=items, people=len(told))
-    return items
+    return list(people.exclude(email="").order_by("pk"))
 
 
-def _written(who: Account, items: int, district: District, at: datetime) -> dict:
+def written(who: Account, items: int, page: str, district: District, at: datetime) -> dict:
+    """That so many items are late, and on which page to look."""
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     language = who.language if who.language and translation.check_for_language(who.language) else "en"
     with translation.override(language):
@@ -58,7 +65,7 @@ def _written(who: Account, items: int, district: District, at: datetime) -> dict
             "%(n)s item should have been paid by now.", "%(n)s items should have been paid by now.", items
         ) % {"n": items}  # fmt: skip
         return {
-            "channel": Channel.EMAIL, "purpose": LATE, "reference_id": uuid5(who.pk, at.isoformat()),
+            "channel": Channel.EMAIL, "purpose": LATE, "reference_id": uuid5(who.pk, f"{page}{at.isoformat()}"),
             "address": who.email, "language": language, "expires_at": at + GOOD_FOR,
-            "subject": f"{district.sender_name or district.name}: {_('Pay')}", "body": f"{said}\n{base}/pay/",
+            "subject": f"{district.sender_name or district.name}: {_('Pay')}", "body": f"{said}\n{base}{page}",
         }  # fmt: skip

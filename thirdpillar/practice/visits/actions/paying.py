@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.actions.asking import request_pay, settle_pay
-from thirdpillar.practice.visits.models import Visit
+from thirdpillar.means.funds.actions.late import whom_to_tell, written
+from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.paying import earned_by
+from thirdpillar.practice.visits.queries.presence import overdue
 
 HOME_VISIT = "home_visit"
 
@@ -26,6 +31,22 @@ def settle_visit(*, visit: Visit, by, at: datetime) -> None:
     with tenancy.acting_as(by):
         earned = earned_by(seen_by=by, visit_id=visit.pk)
         settle_pay(what=HOME_VISIT, reference_id=visit.pk, earned=earned, by=by, at=at)
+
+
+@transaction.atomic
+def tell_of_unsaid_pay(*, by, at: datetime) -> int:
+    """The office hears once of people who should have been paid by now, but of whom nobody has said that they were there:
+    nothing was asked for them. How many."""
+    district = District.objects.get(pk=by.district_id)
+    told = whom_to_tell(district, by=by, at=at)
+    if not told:
+        return 0
+    late = overdue(on=at.astimezone(ZoneInfo(district.zone)).date(), seen_by=by).filter(late_told_at=None)
+    people = Seat.objects.seen_by(by).filter(pk__in=late.values("pk")).update(late_told_at=at)
+    if people:
+        enqueue_many((written(one, people, "/visits/after/", district, at) for one in told), by=by, at=at)
+        record(by=by, at=at, deed="visits.tell_of_unsaid_pay", subject="pay", items=people, people=len(told))
+    return people
 
 
 @transaction.atomic

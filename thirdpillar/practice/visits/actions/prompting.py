@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - our own SQL; every value is a parameter
 """People are reminded in time of what waits after their visits: how many, and where; never whom they visited."""
 
 from __future__ import annotations
@@ -16,35 +17,41 @@ from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.rules import QuietHours
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.visits.queries.presence import UNSAID
 from thirdpillar.practice.visits.rules.afterwards import prompting
 
 PROMPT = "visits.prompt"
-# What waits for whom: visits not recorded, children of recorded visits not reflected on, promises soon due. One e-mail
-# for all of it, or a text where there is no e-mail address. Seats and promises that are told of are marked in the same
-# statement, so that two workers do not both tell.
-_DUE = """
+# What waits for whom: visits not recorded; recorded ones of which they have not said that they were there, whatever their
+# part (their pay hangs on it); children of recorded visits not reflected on; promises soon due. One e-mail for all of it,
+# or a text where there is no e-mail address. Seats and promises that are told of are marked in the same statement, so that
+# two workers do not both tell.
+_UNREFLECTED = """(s.part = 'visitor' AND v.stage = 'completed' AND EXISTS (
+      SELECT 1 FROM unnest(v.student_ids) AS child(id)
+      WHERE NOT EXISTS (SELECT 1 FROM visits_reflection r WHERE r.visit_id = v.id AND r.student_id = child.id
+                          AND (r.is_joint OR r.account_id = s.account_id))))"""
+_UNSAID = f"(v.stage = 'completed' AND {UNSAID})"
+_DUE = f"""
 WITH seat AS (
   UPDATE visits_seat s SET prompted_at = %(at)s, prompts = s.prompts + 1
   FROM visits_visit v
-  WHERE v.id = s.visit_id AND s.district_id = %(district)s AND s.part = 'visitor' AND s.state <> 'left'
+  WHERE v.id = s.visit_id AND s.district_id = %(district)s AND s.state <> 'left'
     AND s.was_there IS NOT FALSE AND s.prompts < %(most)s
-    AND v.stage IN ('scheduled', 'completed') AND v.ends_at <= %(first)s AND v.ends_at > %(oldest)s
+    AND v.stage IN ('scheduled', 'completed') AND v.ends_at <= %(first)s
+    AND greatest(v.ends_at, v.recorded_at) > %(oldest)s
     AND (s.prompted_at IS NULL OR s.prompted_at <= %(again)s)
-    AND (v.stage = 'scheduled' OR EXISTS (
-      SELECT 1 FROM unnest(v.student_ids) AS child(id)
-      WHERE NOT EXISTS (SELECT 1 FROM visits_reflection r WHERE r.visit_id = v.id AND r.student_id = child.id
-                          AND (r.is_joint OR r.account_id = s.account_id))))
-  RETURNING s.account_id, v.stage = 'scheduled' AS is_unrecorded
+    AND ((v.stage = 'scheduled' AND s.part = 'visitor') OR {_UNREFLECTED} OR {_UNSAID})
+  RETURNING s.account_id, v.stage = 'scheduled' AS is_unrecorded, {_UNREFLECTED} AS is_unreflected, {_UNSAID} AS is_unsaid
 ), promise AS (
   UPDATE visits_promise p SET prompted_at = %(at)s
   WHERE p.district_id = %(district)s AND p.kept_at IS NULL AND p.let_go_at IS NULL AND p.prompted_at IS NULL
     AND p.due_on <= %(due)s
   RETURNING p.owner_id
 ), waits AS (
-  SELECT account_id, is_unrecorded::int AS visits, (NOT is_unrecorded)::int AS reflections, 0 AS promises FROM seat
-  UNION ALL SELECT owner_id, 0, 0, 1 FROM promise
+  SELECT account_id, is_unrecorded::int AS visits, is_unsaid::int AS unsaid, is_unreflected::int AS reflections,
+    0 AS promises FROM seat
+  UNION ALL SELECT owner_id, 0, 0, 0, 1 FROM promise
 )
-SELECT w.account_id, a.email, a.phone, a.language, sum(w.visits), sum(w.reflections), sum(w.promises)
+SELECT w.account_id, a.email, a.phone, a.language, sum(w.visits), sum(w.unsaid), sum(w.reflections), sum(w.promises)
 FROM waits w JOIN accounts_account a ON a.id = w.account_id AND a.suspended_at IS NULL
 GROUP BY w.account_id, a.email, a.phone, a.language ORDER BY w.account_id
 """
@@ -77,11 +84,12 @@ def prompt_people(*, by, at: datetime) -> int:
 
 
 def _written(row: tuple, district: District, at: datetime) -> dict:
-    account_id, email, phone, language, visits, reflections, promises = row
+    account_id, email, phone, language, visits, unsaid, reflections, promises = row
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     with translation.override(language if language and translation.check_for_language(language) else "en"):
         counted = (
             (_("Visits to record"), visits),
+            (_("Written down by your partner"), unsaid),
             (_("Reflections to write"), reflections),
             (_("My promises"), promises),
         )

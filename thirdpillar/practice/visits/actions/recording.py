@@ -36,6 +36,7 @@ from thirdpillar.practice.visits.queries.contract import pay_terms_of
 from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.planning.booking import people_on
 from thirdpillar.practice.visits.queries.planning.safety import FREED, ON
+from thirdpillar.practice.visits.queries.presence import unsaid
 from thirdpillar.practice.visits.rules import enforce, may_plan, may_record, may_take_back, outside_minutes
 from thirdpillar.practice.visits.rules.afterwards import LONGEST_MINUTES
 
@@ -61,8 +62,9 @@ def record_visit(
     How much of it lay outside the contract day is reckoned; `in_contract_day` (it pays nothing; None: as it was) is
     asked only where nobody has said when educators work by contract. `is_sure`: a length out of the usual is right.
 
-    Pay is asked for at once for whoever was said to be there, and for the teller; where nobody said who was there
-    (`there` is None), for the others when they say so too. What the first report made of it is put right.
+    Pay is asked for at once for whoever was said to be there or came in and went out, and for the teller; where nobody said
+    who was there (`there` is None), for the others when they say so too, and they are reminded of it. What the first report
+    made of it is put right.
     """
     visit = _taken(visit_id, by, at)
     if visit.stage in OFF:
@@ -77,6 +79,9 @@ def record_visit(
     if there is not None and not any(parts.get(one) == Part.VISITOR for one in there):
         raise Refused(_("Say which of you were there."))
     came = set(parts) if there is None else set(there) & set(parts)
+    if visit.stage != Stage.COMPLETED:
+        # What they were reminded of is done, and what they are reminded of now is another thing.
+        seats.update(prompts=0)
     visit.stage, visit.stage_at = Stage.COMPLETED, at
     visit.minutes, visit.adults, visit.student_there = minutes, adults, student_there
     visit.interpreter_used = any(parts[one] == Part.INTERPRETER for one in came)
@@ -164,6 +169,25 @@ def say_so_too(*, visit_id: UUID, by, at: datetime) -> Seat | None:
     settle_visit(visit=Visit.objects.seen_by(by).get(pk=visit_id), by=by, at=at)
     record(by=by, at=at, deed="visits.say_so_too", subject="visit", subject_id=visit_id)
     return seat
+
+
+@transaction.atomic
+def say_who_came(*, visit_id: UUID, account_id: UUID, was_there: bool, by, at: datetime) -> Seat:
+    """Whoever plans says of somebody who has said nothing that they were at a visit, or were not; pay follows."""
+    seat = unsaid(seen_by=by).select_for_update(of=("self",)).filter(visit_id=visit_id, account_id=account_id)
+    found = seat.select_related("visit").first()
+    if found is None:
+        raise Refused(_("This visit is not on the plan any more."))
+    enforce(may_plan(by, found.school_id))
+    found.was_there = was_there
+    found.save(update_fields=["was_there"])
+    settle_if_all_out(visit_id=visit_id, by=by, at=at)
+    settle_visit(visit=found.visit, by=by, at=at)
+    record(
+        by=by, at=at, deed="visits.say_who_came", subject="visit", subject_id=visit_id, account=str(account_id),
+        was_there=was_there,
+    )  # fmt: skip
+    return found
 
 
 def _stands_again(visit: Visit, *, by, at: datetime) -> None:

@@ -14,8 +14,9 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.visits.actions.paying import settle_visit
 from thirdpillar.practice.visits.actions.telling import OUT, tell_people
-from thirdpillar.practice.visits.choices import Way
+from thirdpillar.practice.visits.choices import Stage, Way
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.safety import (
     CALLED,
@@ -54,6 +55,10 @@ def check_out(*, visit_id: UUID, by, at: datetime, way: str = Way.PAGE) -> Seat:
     """Say that one is out and well; an alarm about a visit that everybody has left is settled by it."""
     seat = _say(visit_id, by.account_id, "checked_out_at", "visits.check_out", by, at, way)
     settle_if_all_out(visit_id=visit_id, by=by, at=at)
+    visit = Visit.objects.seen_by(by).filter(pk=visit_id, stage=Stage.COMPLETED).first()
+    if visit is not None:
+        # Who came in and went out was there, also where somebody wrote it down before.
+        settle_visit(visit=visit, by=by, at=at)
     return seat
 
 

@@ -150,7 +150,7 @@ class Seat(Tenant):
     blank where nobody said otherwise. `prompts`: how often they were reminded to record and reflect. `asked_out_at`: when
     they were asked if they are out; `help_at`: when they last called for help. `objection`: their own word that it was
     outside the contract day, though it was reckoned otherwise; whoever approves pay decides. `reminded_at`: that they
-    have not said yet whether they come.
+    have not said yet whether they come. `late_told_at`: the office was told that nobody has said if they were there.
     """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="seats", db_index=False)
@@ -172,6 +172,7 @@ class Seat(Tenant):
     reminded_at = models.DateTimeField(null=True, blank=True)
     objected_at = models.DateTimeField(null=True, blank=True)
     prompted_at = models.DateTimeField(null=True, blank=True)
+    late_told_at = models.DateTimeField(null=True, blank=True)
     prompts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:

@@ -18,6 +18,7 @@ from thirdpillar.practice.visits.choices import SeatState, Stage
 from thirdpillar.practice.visits.models import Promise, Reflection, Seat, Visit
 from thirdpillar.practice.visits.queries.paying import visits_without_rule
 from thirdpillar.practice.visits.queries.planning.safety import FREED, ON, said_off_by_others
+from thirdpillar.practice.visits.queries.presence import overdue, unsaid
 
 # Older visits that nobody recorded or reflected on are not asked about any more.
 ASKED_ABOUT = timedelta(days=60)
@@ -40,7 +41,7 @@ class Mine:
 
     @property
     def count(self) -> int:
-        return len(self.to_record) + len(self.to_reflect)
+        return len(self.to_record) + len(self.to_confirm) + len(self.to_reflect)
 
 
 def visit(visit_id: UUID, *, seen_by) -> Visit | None:
@@ -50,13 +51,15 @@ def visit(visit_id: UUID, *, seen_by) -> Visit | None:
 
 def waiting_for_me(*, at: datetime, seen_by) -> Mine:
     """The asker's own visits that are over: not recorded yet, or said by the other one not to have happened;
-    not reflected on, or written by the other one alone."""
+    not reflected on, or written by the other one alone. Of the last pay hangs on it: these wait however long ago they were."""
     if seen_by.account_id is None:
         return Mine()
     said_off = said_off_by_others(at=at, seen_by=seen_by)
+    silent = unsaid(seen_by=seen_by).filter(account_id=seen_by.account_id)
+    lately = Q(begins_at__gt=at - ASKED_ABOUT)
     over = Visit.objects.seen_by(seen_by).filter(
-        Q(stage__in=ON) | Q(pk__in=said_off.values("visit_id")),
-        people_ids__contains=[seen_by.account_id], begins_at__lte=at, begins_at__gt=at - ASKED_ABOUT,
+        Q(lately, stage__in=ON) | Q(lately, pk__in=said_off.values("visit_id")) | Q(pk__in=silent.values("visit_id")),
+        people_ids__contains=[seen_by.account_id], begins_at__lte=at,
     )  # fmt: skip
     visits = list(over.defer("place").order_by("begins_at"))
     told = children_of(visits, seen_by=seen_by)
@@ -71,6 +74,8 @@ def waiting_for_me(*, at: datetime, seen_by) -> Mine:
             continue
         if seat and seat.validated_at is None and seat.was_there is not False:
             mine.to_confirm.append(one)
+        if one.begins_at <= at - ASKED_ABOUT:
+            continue
         if seat and seat.part == "visitor" and not all(child.is_reflected for child in told[one.pk]):
             mine.to_reflect.append(one)
     return mine
@@ -148,11 +153,13 @@ class OfSchool:
     unrecorded: list[Visit]
     unreflected: list[Visit]
     without_rule: list[Visit]
+    unsaid: list[Seat]
     overdue_promises: int
 
 
 def waiting_at_school(*, at: datetime, today: date, seen_by) -> OfSchool:
-    """Visits that nobody recorded, that the pair has not thought over in time, or that no rule pays; promises overdue."""
+    """Visits that nobody recorded, that the pair has not thought over in time, or that no rule pays; who should
+    have been paid by now and of whom nobody has said that they were there; promises overdue."""
     mine = Visit.objects.seen_by(seen_by).filter(begins_at__gt=at - ASKED_ABOUT).defer("place")
     ids = list(mine.filter(stage=Stage.COMPLETED).values_list("pk", flat=True))
     wide = Scope.system(seen_by.district_id, "whether visits were thought over")
@@ -171,6 +178,9 @@ def waiting_at_school(*, at: datetime, today: date, seen_by) -> OfSchool:
         unrecorded=list(mine.filter(stage=Stage.SCHEDULED, ends_at__lt=at).order_by("begins_at")),
         unreflected=[completed[one] for one in late if one in completed],
         without_rule=[completed[one] for one in unpaid if one in completed],
+        unsaid=list(
+            overdue(on=today, seen_by=seen_by).select_related("visit").order_by("visit__begins_at", "pk")
+        ),
         overdue_promises=Promise.objects.seen_by(seen_by)
         .filter(kept_at=None, let_go_at=None, due_on__lt=today)
         .count(),

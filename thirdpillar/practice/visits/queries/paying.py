@@ -1,4 +1,4 @@
-"""What visits earned: each seat that was said to be there or says so itself, by the rule of its school, part and day."""
+"""What visits earned: each seat that was there, by its own word or another's, by the rule of its school, part and day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.actions.asking import Earned
 from thirdpillar.means.funds.rules import reckon
 from thirdpillar.practice.visits.queries.pairs import PAIR, TERMS, pair_on
+from thirdpillar.practice.visits.queries.presence import THERE
 
 # Minutes outside the contract day alone are reckoned; all of them where somebody says that it was otherwise.
 # A school's own rule comes before the district's, and the newest that holds on the day before older ones.
@@ -29,7 +30,7 @@ JOIN visits_cycle c ON c.id = i.cycle_id
 JOIN visits_visityear y ON y.id = c.visit_year_id
 {terms}
 JOIN visits_seat s ON s.visit_id = v.id AND s.state <> 'left' AND s.was_there IS NOT FALSE
-  AND (s.was_there OR s.validated_at IS NOT NULL)
+  AND {there}
 CROSS JOIN LATERAL (SELECT (v.begins_at AT TIME ZONE %(zone)s)::date AS worked_on) day
 {rule}
 WHERE v.district_id = %(district)s AND v.stage = 'completed'
@@ -73,7 +74,7 @@ def visits_without_rule(*, seen_by, school_id: UUID | None = None) -> set[UUID]:
 
 
 def _statement(join: str, unasked: str) -> str:
-    return _EARNED.format(rule=_RULE.format(join=join), unasked=unasked, pair=PAIR, terms=TERMS)
+    return _EARNED.format(rule=_RULE.format(join=join), unasked=unasked, pair=PAIR, terms=TERMS, there=THERE)
 
 
 def _rows(statement: str, seen_by, visit_id: UUID | None, school_id: UUID | None) -> list[tuple]:

@@ -26,7 +26,8 @@ class Progress:
     A family that another of its schools asked or visited is asked or visited here too. `enrolled`: families with a child
     there. `first`: families visited at all; `second`: the second time. `done`: visits. `reflected`: of them those that the
     pair, or each visitor, thought over. `outside`: those outside the contract day, which are paid for; `paid`: of them
-    those whose every person was paid. `alone`: of `done` those without a pair (R-PTHV-5a), which make no family visited.
+    those whose every person was paid, but for whom somebody said that they were not there. `alone`: of `done` those
+    without a pair (R-PTHV-5a), which make no family visited.
     `unknown`: families of whom nobody noted then whether a yes, or a visit booked, stood.
     """
 
@@ -116,10 +117,13 @@ thought AS (
   SELECT r.visit_id, bool_or(r.is_joint) AS is_joint, count(DISTINCT r.account_id) AS people
   FROM visits_reflection r WHERE r.district_id = %(district)s AND r.at < %(after)s GROUP BY r.visit_id),
 pay AS (
-  SELECT p.reference_id, bool_or(p.state = 'paid')
-         AND bool_and(p.state = 'declined' OR (p.state = 'paid' AND p.paid_on <= %(day)s)) AS is_paid
-  FROM funds_payitem p JOIN made m ON m.id = p.reference_id AND m.is_done
-  WHERE p.district_id = %(district)s AND p.reverses_id IS NULL GROUP BY p.reference_id),
+  SELECT s.visit_id, bool_or(p.state = 'paid') AND bool_and(coalesce(
+           p.state = 'declined' OR (p.state = 'paid' AND p.paid_on <= %(day)s), false)) AS is_paid
+  FROM visits_seat s
+  JOIN made m ON m.id = s.visit_id AND m.is_done AND m.is_outside_contract_day
+  LEFT JOIN funds_payitem p ON p.district_id = s.district_id AND p.what = 'home_visit' AND p.reference_id = s.visit_id
+    AND p.account_id = s.account_id AND p.reverses_id IS NULL
+  WHERE s.district_id = %(district)s AND s.state <> 'left' AND s.was_there IS NOT FALSE GROUP BY s.visit_id),
 visited AS (
   SELECT m.school_id, count(*) AS done,
          count(*) FILTER (WHERE t.is_joint OR t.people >= coalesce(s.visitors, 0)) AS reflected,
@@ -129,7 +133,7 @@ visited AS (
   FROM made m
   LEFT JOIN sitting s ON s.visit_id = m.id
   LEFT JOIN thought t ON t.visit_id = m.id
-  LEFT JOIN pay p ON p.reference_id = m.id
+  LEFT JOIN pay p ON p.visit_id = m.id
   WHERE m.is_done AND m.school_id = ANY(%(schools)s) GROUP BY GROUPING SETS ((m.school_id), ()))
 SELECT one.id, coalesce(f.enrolled, 0), coalesce(f.invited, 0), coalesce(f.accepted, 0), coalesce(f.scheduled, 0),
        coalesce(f.first, 0), coalesce(f.second, 0), coalesce(v.done, 0), coalesce(v.reflected, 0),
