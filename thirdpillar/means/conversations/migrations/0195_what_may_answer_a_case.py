@@ -19,7 +19,7 @@ def _policy(narrower: str) -> str:
 class Migration(migrations.Migration):
     """What may answer a case is read by nobody at a school who may not read the case."""
 
-    dependencies = [("conversations", "0191_whom_a_broadcast_did_not_reach_in_time")]
+    dependencies = [("conversations", "0193_interpreters_at_one_place")]
     operations = [
         migrations.AddField(
             "inbound",

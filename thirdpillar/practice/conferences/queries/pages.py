@@ -41,11 +41,17 @@ def hosts_of(week: Week, *, seen_by) -> list[dict]:
     taught = {
         who: (placed, waiting)
         for who, placed, waiting in rows.values("account_id")
-        .annotate(placed=Count("pk", filter=Q(stage__in=STANDING)), waiting=Count("pk", filter=Q(stage=Stage.WANTED)))
+        .annotate(
+            placed=Count("pk", filter=Q(stage__in=STANDING)),
+            waiting=Count("pk", filter=Q(stage=Stage.WANTED)),
+        )
         .values_list("account_id", "placed", "waiting")
     }
     interpreted = dict(
-        rows.exclude(interpreter_id=None).values("interpreter_id").annotate(n=Count("pk")).values_list("interpreter_id", "n")
+        rows.exclude(interpreter_id=None)
+        .values("interpreter_id")
+        .annotate(n=Count("pk"))
+        .values_list("interpreter_id", "n")
     )
     found = []
     for one in hosts:
@@ -54,7 +60,9 @@ def hosts_of(week: Week, *, seen_by) -> list[dict]:
             if one.part == Part.TEACHER
             else (interpreted.get(one.account_id, 0), 0)
         )
-        found.append({"host": one, "name": names.get(one.account_id, ""), "placed": placed, "waiting": waiting})
+        found.append(
+            {"host": one, "name": names.get(one.account_id, ""), "placed": placed, "waiting": waiting}
+        )
     return sorted(found, key=lambda row: (row["host"].part != Part.TEACHER, row["name"], str(row["host"].pk)))
 
 
@@ -85,7 +93,9 @@ def conferences_of(week: Week, *, seen_by, account_id: UUID | None = None) -> Qu
 
 def without_a_time(week: Week, *, seen_by) -> list[dict]:
     """Conferences that have none, with the code of the reason where planning said one."""
-    rows = Conference.objects.seen_by(seen_by).filter(week=week, stage=Stage.WANTED).order_by("account_id", "pk")
+    rows = (
+        Conference.objects.seen_by(seen_by).filter(week=week, stage=Stage.WANTED).order_by("account_id", "pk")
+    )
     why = {one["conference"]: one["why"] for one in week.missed}
     return [row | {"why": why.get(str(row["it"].pk), "")} for row in named(rows, seen_by=seen_by)]
 
@@ -107,7 +117,8 @@ def _children(week: Week, homes: Collection[Coming], seen_by) -> list[tuple[Comi
         if student in known:
             mine[home].append(known[student])
     return [
-        (one, sorted(mine[one.household_id], key=lambda each: (each.sort_name, str(each.pk)))) for one in homes
+        (one, sorted(mine[one.household_id], key=lambda each: (each.sort_name, str(each.pk))))
+        for one in homes
     ]
 
 
@@ -125,5 +136,3 @@ def my_conferences(*, at: datetime, seen_by) -> list[dict]:
 def coming_by_code(code: str, *, seen_by) -> Coming | None:
     """The home whose link this is."""
     return Coming.objects.seen_by(seen_by).select_related("week").filter(code=code).first()
-
-
