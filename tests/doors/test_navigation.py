@@ -69,7 +69,10 @@ def test_home_visits_have_a_place_of_their_own(work):
     assert [page.label for page in office.pages] == ["Does it matter?", "After visits", "Pay"]
     teacher = place(Role.TEACHER, "/visits/my/")
     assert (teacher.label, teacher.pages) == ("My visits", [])
-    assert [page.label for page in place(Role.OFFICE, "/gatherings/").pages] == ["Programmes"]
+    assert [page.label for page in place(Role.OFFICE, "/gatherings/").pages] == [
+        "Programmes",
+        "Buses and ways",
+    ]
 
 
 def test_nobody_who_is_not_signed_in_has_a_menu(rf):

@@ -50,6 +50,7 @@ PLACES = (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
+            (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
         ),
     ),
     (

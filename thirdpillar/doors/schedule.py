@@ -17,6 +17,7 @@ from thirdpillar.doors import forgetting
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.inviting.rounds import invite_for
+from thirdpillar.doors.inviting.times import search_for
 from thirdpillar.doors.languages.checked import checked_for
 from thirdpillar.doors.media import TASK as MEDIA
 from thirdpillar.doors.media import fetch_due_media
@@ -64,9 +65,7 @@ def send_for(district: District, share_s: float = SHARE_S) -> bool:
     while True:
         sent = send_batch(
             by=by, at=clock.now(), terms=terms, providers=providers, objections=objections(district, by),
-            quiet=quiet(district, by),
-            still=still(by),
-            stand_ins=stand_ins(),
+            quiet=quiet(district, by), still=still(by), stand_ins=stand_ins(),
         )  # fmt: skip
         if not (pass_on(district, by=by) or sent):
             return False
@@ -133,6 +132,17 @@ def invite_in_rounds(district_id: str) -> None:
         close_old_connections()
 
 
+@app.task(name=gatherings_bell.TIMES)
+def search_times(district_id: str) -> None:
+    """The bell was rung for a gathering's time and place."""
+    close_old_connections()
+    try:
+        if _in_own_words(search_for, District.objects.get(pk=UUID(district_id))):
+            gatherings_bell.ring_for_times(district_id)
+    finally:
+        close_old_connections()
+
+
 @app.task(name=MEDIA)
 def fetch_media_due(district_id: str) -> None:
     """The bell was rung for pictures that came with a text."""
@@ -154,6 +164,7 @@ def _broadcasts(district: District) -> None:
 
 def _rounds(district: District) -> None:
     gatherings_bell.ring_for_rounds(str(district.pk))
+    gatherings_bell.ring_for_times(str(district.pk))
 
 
 def _each_minute(district: District) -> None:

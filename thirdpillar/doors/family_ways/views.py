@@ -21,9 +21,13 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.actions import set_preference
 from thirdpillar.ground.people.choices import SaidBy
 from thirdpillar.ground.people.forms import PreferenceForm
-from thirdpillar.ground.people.models import Student, Tie
+from thirdpillar.ground.people.models import HouseholdAdult, Student, Tie
 from thirdpillar.ground.people.queries import standing_adult, students_open_to_adult
 from thirdpillar.ground.people.queries.preferences import preference_of
+from thirdpillar.practice.gatherings.actions.timing import say_free_times
+from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.forms.timing import FreeTimesForm
+from thirdpillar.practice.gatherings.queries.timing import free_times_of
 
 
 @by_link
@@ -60,10 +64,23 @@ def _answer(request: HttpRequest, code: str, holder: Holder, adult, machine: Sco
     ties = Tie.objects.seen_by(machine).filter(
         adult_id=adult.pk, left_at=None, student__in=children.filter(pk__in=holder.student_ids)
     )
+    asks_times = request.method == "POST" and "times" in request.POST
     form = PreferenceForm(
-        request.POST if request.method == "POST" else None, now=now, adult=adult, languages=language_choices(),
+        request.POST if request.method == "POST" and not asks_times else None, now=now, adult=adult, languages=language_choices(),
         ties=ties.select_related("student").order_by("student__sort_name"),
     )  # fmt: skip
+    home = HouseholdAdult.objects.seen_by(machine).filter(adult_id=adult.pk).first()
+    kept = free_times_of(home.household_id, seen_by=machine) if home else None
+    times = FreeTimesForm(
+        request.POST if asks_times else None,
+        initial={"parts": kept.parts, "childcare": kept.childcare} if kept else None,
+    )
+    if asks_times and home and times.is_valid():
+        say_free_times(
+            household_id=home.household_id, way=Way.LINK, by=machine, at=clock.now(), **times.cleaned_data
+        )
+        messages.success(request, _("Saved. Thank you!"))
+        return redirect("family_ways:ways", code)
     if request.method == "POST" and form.is_valid():
         try:
             set_preference(adult_id=adult.pk, said_by=SaidBy.PAGE, by=machine, at=clock.now(), **form.said())
@@ -74,5 +91,6 @@ def _answer(request: HttpRequest, code: str, holder: Holder, adult, machine: Sco
     record_read(by=machine, at=clock.now(), deed="people.preference", subject="adult", subject_id=adult.pk)
     context = {
         "form": form, "back": holder.back, "host": district.name, "phone": district.reply_phone, "now": now,
+        "times": times if home else None,
     }  # fmt: skip
     return render(request, "family/ways.html", context, status=422 if form.errors else 200)

@@ -22,7 +22,7 @@ from thirdpillar.practice.gatherings.actions import (
     note_failed_count,
     note_failed_round,
 )
-from thirdpillar.practice.gatherings.models import AudienceCount, InvitationRound
+from thirdpillar.practice.gatherings.models import AudienceCount, InvitationRound, TimeSearch
 from thirdpillar.practice.gatherings.queries import Audience, next_round, next_to_count
 from thirdpillar.proof.evidence.actions import freshen_reach
 from thirdpillar.proof.evidence.queries import unreached_households
@@ -64,7 +64,7 @@ def invite_for(district: District, share_s: float = SHARE_S) -> bool:
             return True
 
 
-def asker_of(found: AudienceCount | InvitationRound, district: District) -> Scope | None:
+def asker_of(found: AudienceCount | InvitationRound | TimeSearch, district: District) -> Scope | None:
     """Whoever asked for it, as far as they see today in the role they asked in; None where they are gone from it."""
     if found.asked_by_id is None:
         return Scope.system(district.pk, "inviting many families")

@@ -58,6 +58,20 @@ class LineState(models.TextChoices):
     DISMISSED = "dismissed", _("Set aside")
 
 
+class PartOfWeek(models.TextChoices):
+    """When a family could come, as coarse as it needs to be: a stretch of the week, never hours or the reason."""
+
+    WEEK_MORNING = "week-am", _("Monday to Friday, in the morning")
+    WEEK_AFTERNOON = "week-pm", _("Monday to Friday, in the afternoon")
+    WEEK_EVENING = "week-eve", _("Monday to Friday, in the evening")
+    SATURDAY_MORNING = "sat-am", _("Saturday morning")
+    SATURDAY_LATER = "sat-pm", _("Saturday afternoon or evening")
+    SUNDAY = "sun", _("Sunday")
+
+
+# How many times and places one search weighs, as rows of its form.
+MOST_TIMES, MOST_PLACES = 12, 6
+
 SUPPORTS = (
     ("interpreter", _("Interpreter")),
     ("childcare", _("Childcare")),

@@ -11,3 +11,9 @@ ROUNDS = "gatherings.invite_in_rounds"
 
 ring_for_rounds = partial(bell.ring, ROUNDS)
 ring_for_rounds_after_commit = partial(bell.ring_after_commit, ROUNDS)
+
+# The search for a time and place, which takes longer than a page may.
+TIMES = "gatherings.search_times"
+
+ring_for_times = partial(bell.ring, TIMES)
+ring_for_times_after_commit = partial(bell.ring_after_commit, TIMES)

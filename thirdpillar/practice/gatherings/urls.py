@@ -10,6 +10,10 @@ from thirdpillar.practice.gatherings.views import (
     rooms,
     sheets,
     staffing,
+    planning,
+    presence,
+    sheets,
+    timing,
 )
 from thirdpillar.practice.gatherings.views.programmes import making, running
 
@@ -22,6 +26,7 @@ urlpatterns = [
     path("asked/", staffing.asked_page, name="asked"),
     path("rooms/", rooms.rooms_page, name="rooms"),
     path("interpreting/", interpreting.interpreting_page, name="interpreting"),
+    path("buses/", timing.buses, name="buses"),
     path("programmes/", making.programmes_page, name="programmes"),
     path("programmes/new/", making.new, name="new_programme"),
     path("programmes/<uuid:programme_id>/", running.programme_page, name="programme"),
@@ -43,6 +48,9 @@ urlpatterns = [
     path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
     path("<uuid:gathering_id>/change/", planning.change, name="change"),
     path("<uuid:gathering_id>/cancel/", planning.cancel, name="cancel"),
+    path("<uuid:gathering_id>/when/", timing.when_and_where, name="when"),
+    path("<uuid:gathering_id>/when/take/", timing.take, name="take"),
+    path("<uuid:gathering_id>/when/<uuid:household_id>/", timing.free_times, name="free_times"),
     path("<uuid:gathering_id>/families/", presence.families_page, name="families"),
     path(
         "<uuid:gathering_id>/families/<uuid:household_id>/answer/", presence.tell_answer, name="tell_answer"

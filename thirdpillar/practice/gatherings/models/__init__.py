@@ -18,12 +18,15 @@ from thirdpillar.practice.gatherings.models.programmes import (
     StaffPresence,
 )
 from thirdpillar.practice.gatherings.models.staffing import KeptNeeds, NeedsTally, StaffingTask
+from thirdpillar.practice.gatherings.models.timing import FreeTimes, HomeSquare, TimeSearch, TransitFeed
 
 __all__ = [
     "Answer",
     "Attendance",
     "AudienceCount",
+    "FreeTimes",
     "Gathering",
+    "HomeSquare",
     "Invitation",
     "InvitationRound",
     "KeptNeeds",
@@ -36,4 +39,6 @@ __all__ = [
     "SignInLine",
     "StaffPresence",
     "StaffingTask",
+    "TimeSearch",
+    "TransitFeed",
 ]

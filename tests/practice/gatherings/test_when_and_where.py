@@ -1,0 +1,320 @@
+"""When and where: what families said, ways by bus, the proposal for those who can come least, and what is never shown."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from tests.algorithms.transit.feeds import calls, place, zipped
+from tests.factories import signed_in
+from tests.practice.gatherings.places import a_gathering, a_school, mail_to
+from thirdpillar.doors.inviting.times import search_for
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.models import InterpreterHours
+from thirdpillar.practice.gatherings.actions import record_attendance
+from thirdpillar.practice.gatherings.actions.timing import (
+    ask_search,
+    forget_free_times,
+    load_feed,
+    load_squares,
+    say_free_times,
+    take_time_and_place,
+)
+from thirdpillar.practice.gatherings.models import FreeTimes, HomeSquare, TimeSearch, TransitFeed
+from thirdpillar.practice.gatherings.queries.timing import homes_of, squares_known
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 2, 2, 12, tzinfo=ZONE)
+NOON, EVENING = datetime(2026, 3, 3, 12, tzinfo=ZONE), datetime(2026, 3, 3, 18, tzinfo=ZONE)
+HOUR = timedelta(hours=1)
+TIMES = [(NOON, NOON + HOUR), (EVENING, EVENING + HOUR)]
+SCHOOL = {"name": "Oak School, gym", "north": place(2)[0], "east": place(2)[1], "childcare": False}
+# From A to C at noon and back; in the evening there, and nobody back.
+LINES = (
+    calls("in1", "A 11:30", "B 11:36", "C 11:42") + calls("out1", "C 13:10", "B 13:16", "A 13:22")
+    + calls("in2", "A 17:30", "B 17:36", "C 17:42")
+)  # fmt: skip
+
+
+@pytest.fixture
+def by_day():
+    with clock.set_to(NOW):
+        yield
+
+
+@pytest.fixture
+def town(by_day):
+    """Twelve families with a car who can come in the evening, ten who ride the bus from A and can come at any time."""
+    district, school = a_school()
+    homes = []
+    for number in range(22):
+        student = district.add_student(f"Child{number}", "Park", school)
+        adult = district.add_adult(f"Adult{number}", "Park", language="en" if number < 12 else "es")
+        adult.needs_interpreter = False
+        with district.acting():
+            adult.save()
+        district.tie(student, adult)
+        homes.append((district.add_household([student], [adult]), student, adult))
+    gathering = a_gathering(district, school, begins_at=EVENING, ends_at=EVENING + HOUR)
+    return district, school, gathering, homes
+
+
+def say(district, home, *parts, **more):
+    with district.acting():
+        return say_free_times(
+            household_id=home.pk,
+            parts=parts,
+            childcare=False,
+            way="staff",
+            by=district.system,
+            at=NOW,
+            **more,
+        )
+
+
+def search(district, gathering, **more):
+    wanted = {"times": TIMES, "places": [SCHOOL], "sessions": 1, "most_minutes": 45} | more
+    with district.acting():
+        ask_search(gathering_id=gathering.pk, by=district.system, at=NOW, **wanted)
+    search_for(District.objects.get(pk=district.id))
+    with district.acting():
+        return TimeSearch.objects.seen_by(district.system).get(gathering=gathering)
+
+
+def loaded(district, homes, where=(45.0, -93.0)):
+    with district.acting():
+        load_feed(name="buses.zip", content=zipped(LINES), by=district.system, at=NOW)
+        spots = [(student.sourced_id, *where) for _home, student, _adult in homes]
+        return load_squares(homes=spots, by=district.system, at=NOW)
+
+
+def test_the_time_that_those_on_the_bus_line_can_make_is_proposed_and_most_hands_stand_beside_it(town):
+    district, _school, gathering, homes = town
+    for number, (home, _student, _adult) in enumerate(homes[:12]):
+        say(district, home, "week-eve", *(["week-pm"] if number < 1 else []))
+    for home, _student, _adult in homes[12:]:
+        say(district, home, "week-pm", "week-eve")
+    assert loaded(district, homes[12:]) == 10
+    found = search(district, gathering).found
+    assert (found["families"], found["silent"]) == (22, 0)
+    assert found["chosen"]["sessions"] == [{"time": 0, "place": 0, "languages": []}]
+    assert found["majority"]["sessions"] == [{"time": 1, "place": 0, "languages": []}]
+    assert ["language:es", 10, 10, True] in found["chosen"]["groups"]
+    assert ["language:es", "no_way", 10] in found["majority"]["left_out"]
+    assert found["another"] == {"time": 1, "place": 0, "languages": []}
+    assert found["with_another"]["able"] == 22
+    # Without buses nobody knows of the way, and the evening suits all.
+    with district.acting():
+        TransitFeed.objects.seen_by(district.system).delete()
+    assert search(district, gathering).found["chosen"]["sessions"] == [
+        {"time": 1, "place": 0, "languages": []}
+    ]
+
+
+def test_what_was_said_goes_before_when_somebody_came_and_silence_is_no_answer(town):
+    district, school, gathering, homes = town
+    with district.acting():
+        before = a_gathering(
+            district, school, begins_at=NOW - timedelta(days=5), ends_at=NOW - timedelta(days=5) + HOUR
+        )
+        for _home, _student, adult in homes[:2]:
+            record_attendance(gathering_id=before.pk, adult_id=adult.pk, by=district.system, at=NOW)
+    say(district, homes[1][0], "sun")
+    with district.acting():
+        found = homes_of(
+            gathering, on=NOW.date(), zone="America/Chicago", first_language="en", seen_by=district.system
+        )
+    parts = {one.id: one.parts for one in found}
+    assert parts[homes[0][0].pk] == {"week-pm"}  # a Wednesday at noon
+    assert parts[homes[1][0].pk] == {"sun"} and parts[homes[2][0].pk] is None
+
+
+def test_what_was_said_is_kept_for_a_year(town):
+    district, _school, gathering, homes = town
+    say(district, homes[0][0], "sun")
+    later = NOW + timedelta(days=400)
+    with district.acting():
+        found = homes_of(
+            gathering, on=later.date(), zone="America/Chicago", first_language="en", seen_by=district.system
+        )
+        assert all(one.parts is None for one in found)
+        assert forget_free_times(by=district.system, at=NOW + timedelta(days=300)) == 0
+        assert forget_free_times(by=district.system, at=later) == 1
+        assert not FreeTimes.objects.seen_by(district.system).exists()
+
+
+def test_of_a_home_only_a_square_is_kept_and_of_a_protected_or_double_one_nothing(town):
+    district, school, gathering, homes = town
+    exact = 45.00123456, -93.00123456
+    with district.acting():
+        hidden = mail_to(district, homes[1][2], is_protected=True)
+        other = district.add_adult("Second", "Home")
+        district.add_household([homes[2][1]], [other])
+    assert loaded(district, homes[:3], where=exact) == 1
+    with district.acting():
+        row = HomeSquare.objects.seen_by(district.system).get()
+        assert row.household_id == homes[0][0].pk
+        assert (row.north, row.east) != exact and abs(row.north - exact[0]) < 0.001
+        assert squares_known(district_id=district.id) == 1
+    # Protected later: it counts for nothing from then on.
+    with district.acting():
+        mail_to(district, homes[0][2], street="2 Elm", is_protected=True)
+        found = homes_of(
+            gathering, on=NOW.date(), zone="America/Chicago", first_language="en", seen_by=district.system
+        )
+        assert all(one.square is None for one in found)
+        assert hidden.is_protected
+    # No person reads the squares, the office neither.
+    for role in (Role.OFFICE, Role.COORDINATOR):
+        scope = district.scope(role, school_ids=frozenset([school.id]))
+        with district.acting(scope), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM gatherings_homesquare")
+            assert cursor.fetchone() == (0,)
+
+
+def test_an_interpreter_comes_where_they_have_time(town):
+    district, school, gathering, homes = town
+    for home, _student, adult in homes:
+        say(district, home, "week-pm", "week-eve")
+        if adult.reads_language == "es":
+            with district.acting():
+                adult.needs_interpreter, adult.speaks_language = True, "es"
+                adult.save()
+    assert search(district, gathering).found["beyond"] == ["language:es"]
+    who = district.add_account(Role.INTERPRETER, school=school)
+    district.speaks(who, "es", may_interpret=True)
+    with district.acting():
+        InterpreterHours(
+            district_id=district.id,
+            account_id=who.pk,
+            weekday=1,
+            begins=EVENING.time(),
+            ends=time(20),
+        ).save(force_insert=True)
+    found = search(district, gathering).found
+    assert found["chosen"]["sessions"] == [{"time": 1, "place": 0, "languages": ["es"]}]
+    assert str(who.pk) not in str(found)
+
+
+def test_a_feed_that_cannot_be_used_is_refused_in_words_and_one_that_ran_out_is_said_to_stand_in(
+    town, client
+):
+    district, _school, _gathering, homes = town
+    office = district.add_account(Role.OFFICE)
+    signed_in(client, office)
+    page = client.post(
+        reverse("gatherings:buses"),
+        {"what": "feed", "feed": SimpleUploadedFile("f.zip", zipped(LINES, without=("stops",)))},
+    )
+    assert page.status_code == 422 and "stops.txt missing file" in page.content.decode()
+    page = client.post(
+        reverse("gatherings:buses"),
+        {"what": "feed", "feed": SimpleUploadedFile("f.zip", zipped(LINES))},
+        follow=True,
+    )
+    assert page.status_code == 200 and "f.zip" in page.content.decode()
+    csv = "student,latitude,longitude\n" + "".join(
+        f"{one.sourced_id},45.0,-93.0\n" for _h, one, _a in homes[12:]
+    )
+    page = client.post(
+        reverse("gatherings:buses"),
+        {"what": "homes", "homes": SimpleUploadedFile("h.csv", csv.encode())},
+        follow=True,
+    )
+    assert "10 families" in page.content.decode()
+    with clock.set_to(datetime(2026, 9, 1, 12, tzinfo=ZONE)):
+        signed_in(client, office)
+        assert "ran out" in client.get(reverse("gatherings:buses")).content.decode()
+
+
+def test_the_page_asks_shows_and_takes(town, client):
+    district, school, gathering, homes = town
+    for number, (home, _student, _adult) in enumerate(homes[:12]):
+        say(district, home, "week-eve", *(["week-pm"] if number < 1 else []))
+    for home, _student, _adult in homes[12:]:
+        say(district, home, "week-pm", "week-eve")
+    loaded(district, homes[12:])
+    signed_in(client, district.add_account(Role.COORDINATOR, school=school))
+    here = reverse("gatherings:when", args=[gathering.pk])
+    assert client.get(here).status_code == 200
+    posted = {
+        "sessions": 1,
+        "most_minutes": 45,
+        "place-0": "Oak School, gym",
+        "spot-0": f"{place(2)[0]}, {place(2)[1]}",
+    }
+    assert client.post(here, posted).status_code == 422
+    assert client.post(here, posted | {"day-0": "2026-03-03", "begins-0": "12:00"}).status_code == 422
+    wrong = posted | {"day-0": "2026-03-03", "begins-0": "12:00", "ends-0": "13:00", "spot-0": "north"}
+    assert client.post(here, wrong).status_code == 422
+    good = posted | {
+        "day-0": "2026-03-03", "begins-0": "12:00", "ends-0": "13:00",
+        "day-1": "2026-03-03", "begins-1": "18:00", "ends-1": "19:00",
+    }  # fmt: skip
+    assert client.post(here, good).status_code == 302
+    assert "worked out" in client.get(here).content.decode()
+    search_for(District.objects.get(pk=district.id))
+    page = client.get(here).content.decode()
+    assert "tp-ways-map" in page and "No bus there and home again" not in page
+    assert "92.9" not in page.split("tp-ways-map")[1].split("</figure>")[0]
+    taken = client.post(reverse("gatherings:take", args=[gathering.pk]), {"time": "0", "place": "0"})
+    assert taken.status_code == 302
+    with district.acting():
+        gathering.refresh_from_db()
+    assert gathering.begins_at == NOON
+    assert (
+        client.post(reverse("gatherings:take", args=[gathering.pk]), {"time": "x", "place": "0"}).status_code
+        == 404
+    )
+
+
+def test_small_numbers_are_not_shown(town, client):
+    district, school, gathering, homes = town
+    for home, _student, _adult in homes[:3]:
+        say(district, home, "sun")
+    for home, _student, _adult in homes[3:]:
+        say(district, home, "week-eve")
+    search(district, gathering)
+    signed_in(client, district.add_account(Role.COORDINATOR, school=school))
+    page = client.get(reverse("gatherings:when", args=[gathering.pk])).content.decode()
+    assert "Too few to show" in page and "Has no time then" not in page
+
+
+def test_staff_note_what_a_family_told_them(town, client):
+    district, school, gathering, homes = town
+    signed_in(client, district.add_account(Role.COORDINATOR, school=school))
+    here = reverse("gatherings:free_times", args=[gathering.pk, homes[0][0].pk])
+    assert client.get(here).status_code == 200
+    assert client.post(here, {"parts": ["sun", "week-eve"], "childcare": "on"}).status_code == 302
+    with district.acting():
+        row = FreeTimes.objects.seen_by(district.system).get()
+    assert (row.parts, row.childcare, row.way) == (["week-eve", "sun"], True, "staff")
+
+
+def test_what_cannot_be_is_refused(town):
+    district, _school, gathering, _homes = town
+    with district.acting():
+        with pytest.raises(Refused):
+            ask_search(
+                gathering_id=gathering.pk,
+                times=[],
+                places=[],
+                sessions=1,
+                most_minutes=45,
+                by=district.system,
+                at=NOW,
+            )
+        with pytest.raises(Refused):
+            take_time_and_place(gathering_id=gathering.pk, time=0, place=0, by=district.system, at=NOW)
+        with pytest.raises(Refused):
+            ask_search(
+                gathering_id=gathering.pk, times=TIMES, places=[SCHOOL], sessions=1, most_minutes=45, by=district.system,
+                at=EVENING + HOUR,
+            )  # fmt: skip

@@ -1,0 +1,27 @@
+"""Deeds around when and where: what families say, what the office loads, searching and choosing."""
+
+from thirdpillar.practice.gatherings.actions.timing.searching import (
+    ask_search,
+    note_failed_search,
+    take_time_and_place,
+    work_out_search,
+)
+from thirdpillar.practice.gatherings.actions.timing.telling import (
+    forget_free_times,
+    load_feed,
+    load_squares,
+    say_free_times,
+    squares_said,
+)
+
+__all__ = [
+    "ask_search",
+    "forget_free_times",
+    "load_feed",
+    "load_squares",
+    "note_failed_search",
+    "say_free_times",
+    "squares_said",
+    "take_time_and_place",
+    "work_out_search",
+]
