@@ -16,9 +16,8 @@ In this order, and what answers first decides:
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
    heeded as a stop and may answer too ("cancel") does both. "Help" alone of somebody we know is answered with who we are,
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
-   A visitor's own number about the time of a home visit: "in" and "out" (`visit_words.toml`) check in and out; about one
-   that has begun "done 35" records it.
-   The word of a programme registers for it; yes or no answers the offer of a place (`doors/programme_texts.py`).
+   A visitor's own number about a home visit: "in" and "out" (`visit_words.toml`), and "done 35" once it has begun.
+   The word of a programme (`programme_texts.py`); another time for a conference, and its number (`conference_texts.py`).
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it, also where it stands still. An
    answer that `DEEDS` knows goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -55,6 +54,7 @@ from thirdpillar.doors.answered import (
 from thirdpillar.doors.answers_nothing import only_thanks
 from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
 from thirdpillar.doors.believing import believe_by_words
+from thirdpillar.doors.conference_texts import said_of_conference
 from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
@@ -157,7 +157,9 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
         return
     if not (has_media or beside or inbound.may_be_of) and take_hopes(heard):
         return
-    if said_of_programme(heard) or said_by_visitor(heard) or _goes_to_thread(heard, reference, beside):
+    if said_of_programme(heard) or said_of_conference(heard) or said_by_visitor(heard):
+        return
+    if _goes_to_thread(heard, reference, beside):
         return
     calls = calls_by_a_word(heard)
     asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None

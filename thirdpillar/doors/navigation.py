@@ -51,6 +51,8 @@ PLACES = (
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
+            (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
+            (_("Conferences"), "conferences:mine", (Role.TEACHER, Role.INTERPRETER)),
         ),
     ),
     (

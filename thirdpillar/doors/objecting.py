@@ -19,6 +19,7 @@ from thirdpillar.means.conversations.actions.standing_still import what_stands_s
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW
+from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.gatherings.actions.programmes import put_places_right
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
@@ -56,7 +57,10 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     today = clock.today(district.zone)
     right = partial(put_right, on=today, by=by, at=clock.now())
     visit = partial(visits.put_right, on=today, by=by)
+    conference = partial(conferences.put_right, on=today, by=by)
     return {
+        conferences.TOLD: conference,
+        conferences.MOVED: conference,
         visits.BOOKED: partial(visit, kind=visits.BOOKED),
         visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),
         visits.HOPES: partial(visit, kind=visits.HOPES),

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from thirdpillar.doors import forgetting
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
+from thirdpillar.doors.conferring import ring_for_weeks
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.inviting.times import search_for
 from thirdpillar.doors.languages.checked import checked_for
@@ -293,6 +294,7 @@ def each_minute(timestamp: int) -> None:
         _broadcasts,
         _rounds,
         ring_for_plans,
+        ring_for_weeks,
         alarm_for,
         _translate,
         translate_for,

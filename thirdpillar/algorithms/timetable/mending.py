@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
@@ -15,115 +15,135 @@ from .model import model_of, niceness_of
 from .problem import Placed, Week
 from .solving import SOLVED, read, solve
 
-PIECE_S = 2.0
+PIECE_S, STUBBORN_S = 2.0, 5.0
 
 
 def made_nicer(
     week: Week, plan: tuple[Placed, ...], seed: int, until: float, told: Callable[[int, int], None]
 ) -> tuple[Placed, ...]:
     """The same conferences, placed at least as nicely; families that wait or come twice first."""
-    at = {one.conference: one for one in plan}
-    locked = {one.conference for one in week.kept}
+    mender = _Mender(week, plan, seed, until)
     for wide in (False, True):
-        for home in _to_mend(week, at):
-            if monotonic() > until:
-                break
-            mine = {one.id for one in week.several[home]}
-            teachers = {one.teacher for one in week.several[home]}
-            _piece(week, at, _of(week, at, teachers, wide) | (mine & at.keys()) - locked, seed, until)
-            told(len(at), niceness(week, at.values()).score(week))
-    rng, names = random.Random(seed), sorted(one.id for one in week.teachers)
+        for home in mender.to_mend():
+            mender.mend(home, wide=wide, more=0, within_s=PIECE_S)
+            told(len(mender.at), mender.worth())
     stale = 0
-    while monotonic() < until and stale < 3 and len(names) > 1:
-        before = niceness(week, at.values()).score(week)
-        rng.shuffle(names)
-        for first in range(0, len(names), 3):
-            if monotonic() > until:
-                break
-            _piece(week, at, _of(week, at, set(names[first : first + 3]), True), seed, until)
-        now = niceness(week, at.values()).score(week)
+    while monotonic() < until and stale < 3 and len(week.teachers) > 1:
+        before = mender.worth()
+        for home in mender.to_mend():
+            mender.mend(home, wide=True, more=2, within_s=STUBBORN_S)
+        mender.sweep()
+        now = mender.worth()
         stale = 0 if now > before else stale + 1
-        told(len(at), now)
-    return tuple(at[one] for one in sorted(at))
+        told(len(mender.at), now)
+    return tuple(mender.at[one] for one in sorted(mender.at))
 
 
-def _to_mend(week: Week, at: dict[str, Placed]) -> list[str]:
-    follows, found = following(week), []
-    for home, mine in week.several.items():
-        times = [at[one.id].slot for one in mine if one.id in at]
-        if len(times) > 1 and not adjoin(week, times, follows):
-            found.append(home)
-    return found
+class _Mender:
+    """The plan by now (`at`), and what never changes about the week."""
 
+    def __init__(self, week: Week, plan: tuple[Placed, ...], seed: int, until: float) -> None:
+        self.week, self.until, self.seed = week, until, seed
+        self.at = {one.conference: one for one in plan}
+        self.locked = {one.conference for one in week.kept}
+        self.several, self.known = week.several, week.by_conference
+        self.follows = following(week)
+        self.rng, self.names = random.Random(seed), sorted(one.id for one in week.teachers)
+        self.crowd = {
+            one.id: {each.id for each in week.slots if clash(one, each, week.walk)} for one in week.slots
+        }
+        homes_of = defaultdict(set)
+        for one in week.conferences:
+            homes_of[one.child].add(one.home)
+        self.other_homes: dict[str, set[str]] = defaultdict(set)
+        for homes in homes_of.values():
+            for home in homes:
+                self.other_homes[home] |= homes - {home}
 
-def _of(week: Week, at: dict[str, Placed], teachers: set[str], wide: bool) -> set[str]:
-    """What these teachers hold that may move: of families with one conference, and of those that meet no others (`wide`)."""
-    locked, several = {one.conference for one in week.kept}, week.several
-    return {
-        one.id
-        for one in week.conferences
-        if one.id in at
-        and one.teacher in teachers
-        and one.id not in locked
-        and (one.home not in several or wide)
-    }
+    def worth(self) -> int:
+        return niceness(self.week, self.at.values()).score(self.week)
 
+    def to_mend(self) -> list[str]:
+        """Homes that come twice, then those that wait."""
+        slots, found = self.week.by_slot, []
+        for home, mine in self.several.items():
+            times = [self.at[one.id].slot for one in mine if one.id in self.at]
+            if len(times) > 1 and not adjoin(self.week, times, self.follows):
+                found.append((len({slots[one].evening for one in times}) < 2, len(times), home))
+        return [home for *_rank, home in sorted(found)]
 
-def _piece(week: Week, at: dict[str, Placed], free: Iterable[str], seed: int, until: float) -> None:
-    """Plan these anew in the room that all others leave them; written into `at` where that is nicer."""
-    free = set(free)
-    if len(free) < 2:
-        return
-    part = _part(week, at, free)
-    made = model_of(part)
-    made.cp.add(made.placed >= len(part.conferences))
-    aim = niceness_of(made, part)
-    now = tuple(at[one.id] for one in part.conferences)
-    made.begin_from(now, part)
-    made.cp.maximize(aim)
-    solver, status = solve(made, seed, max(0.1, min(PIECE_S, until - monotonic())), 1)
-    if status not in SOLVED:
-        return
-    for one in read(made, solver, part):
-        at[one.conference] = one
+    def mend(self, home: str, *, wide: bool, more: int, within_s: float) -> None:
+        """Plan a home anew with all that its teachers hold, and that of a few more teachers."""
+        if monotonic() > self.until:
+            return
+        mine = {one.id for one in self.several[home]}
+        teachers = {one.teacher for one in self.several[home]}
+        teachers |= set(self.rng.sample(self.names, min(more, len(self.names))))
+        free = self._of(teachers, wide) | (mine & self.at.keys()) - self.locked
+        self._piece(free, within_s)
 
+    def sweep(self) -> None:
+        """Every teacher once, three at a time."""
+        self.rng.shuffle(self.names)
+        for first in range(0, len(self.names), 3):
+            if monotonic() > self.until:
+                return
+            self._piece(self._of(set(self.names[first : first + 3]), True), PIECE_S)
 
-def _part(week: Week, at: dict[str, Placed], free: set[str]) -> Week:
-    """A small week: what is planned anew, with times that others leave; what stays of the same families, and all that is
-    interpreted, is kept in it."""
-    known = week.by_conference
-    homes = {known[one].home for one in free}
-    stays = {
-        one.id
-        for one in week.conferences
-        if one.id in at and one.id not in free and (one.home in homes or at[one.id].interpreter)
-    }
-    taken, walks, apart = (defaultdict(set) for _ in range(3))
-    by_child = defaultdict(set)
-    for one in week.conferences:
-        by_child[one.child].add(one.home)
-    crowd = {one.id: {each.id for each in week.slots if clash(one, each, week.walk)} for one in week.slots}
-    for each, placed in at.items():
-        if each in free:
-            continue
-        wanted = known[each]
-        taken[wanted.teacher].add(placed.slot)
-        for who in wanted.adults:
-            walks[who] |= crowd[placed.slot]
-        for home in by_child[wanted.child] - {wanted.home}:
-            apart[home].add(placed.slot)
-    conferences = tuple(
-        known[one]
-        if one in stays
-        else replace(
-            known[one],
-            slots=frozenset(
-                known[one].slots
-                - apart[known[one].home]
-                - taken[known[one].teacher]
-                - set().union(*(walks[who] for who in known[one].adults))
-            ),
+    def _of(self, teachers: set[str], wide: bool) -> set[str]:
+        """What these teachers hold that may move: of families with one conference, and of the others too (`wide`)."""
+        return {
+            one.id
+            for one in self.week.conferences
+            if one.id in self.at
+            and one.teacher in teachers
+            and one.id not in self.locked
+            and (one.home not in self.several or wide)
+        }
+
+    def _piece(self, free: set[str], within_s: float) -> None:
+        """Plan these anew in the room that all others leave them; written where that is nicer."""
+        if len(free) < 2:
+            return
+        part = self._part(free)
+        made = model_of(part)
+        made.cp.add(made.placed >= len(part.conferences))
+        aim = niceness_of(made, part)
+        made.begin_from(tuple(self.at[one.id] for one in part.conferences), part)
+        made.cp.maximize(aim)
+        solver, status = solve(made, self.seed, max(0.1, min(within_s, self.until - monotonic())), 1)
+        if status in SOLVED:
+            self.at |= {one.conference: one for one in read(made, solver, part)}
+
+    def _part(self, free: set[str]) -> Week:
+        """A small week: what is planned anew, with times that others leave; what stays of the same families, and all that
+        is interpreted, is kept in it."""
+        known = self.known
+        homes = {known[one].home for one in free}
+        stays, taken, walks, apart = set(), defaultdict(set), defaultdict(set), defaultdict(set)
+        for each, placed in self.at.items():
+            if each in free:
+                continue
+            wanted = known[each]
+            if wanted.home in homes or placed.interpreter:
+                stays.add(each)
+            taken[wanted.teacher].add(placed.slot)
+            for who in wanted.adults:
+                walks[who] |= self.crowd[placed.slot]
+            for home in self.other_homes[wanted.home]:
+                apart[home].add(placed.slot)
+        conferences = tuple(
+            known[one]
+            if one in stays
+            else replace(
+                known[one],
+                slots=frozenset(
+                    known[one].slots
+                    - apart[known[one].home]
+                    - taken[known[one].teacher]
+                    - set().union(*(walks[who] for who in known[one].adults))
+                ),
+            )
+            for one in sorted(free | stays)
         )
-        for one in sorted(free | stays)
-    )
-    return replace(week, conferences=conferences, kept=tuple(at[one] for one in sorted(stays)))
+        return replace(self.week, conferences=conferences, kept=tuple(self.at[one] for one in sorted(stays)))

@@ -16,6 +16,7 @@ from thirdpillar.means.conversations.actions.text_checks import digest_of
 from thirdpillar.means.conversations.wording.alerts import alerts_to_check
 from thirdpillar.means.conversations.wording.beside import drafts_to_check
 from thirdpillar.means.conversations.wording.lines import lines_to_check
+from thirdpillar.practice.conferences import wording as conferences
 from thirdpillar.practice.gatherings import wording as gatherings
 from thirdpillar.practice.visits import wording as visits
 from thirdpillar.practice.visits.wording import booked, trust
@@ -52,7 +53,7 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
             english, draft = _forms(message.id), _forms(message.string)
             key = f"{message.context}\x04{english[0]}" if message.context else english[0]
             found.append(SystemText(key, english, draft, english[0] in shown_to_families))
-    for room in (gatherings, visits, booked, trust):
+    for room in (gatherings, visits, booked, trust, conferences):
         own, source = room.wordings().get(language), room.wordings()[FALLBACK]
         found += [
             SystemText(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.doors.record import words_afterwards as afterwards
 from thirdpillar.doors.record.words_of_broadcasts import OF_BROADCASTS
+from thirdpillar.doors.record.words_of_conferences import OF_CONFERENCES
 from thirdpillar.doors.record.words_of_figures import FIGURES
 from thirdpillar.doors.record.words_of_gatherings import OF_GATHERINGS
 from thirdpillar.doors.record.words_of_planning import PLANNING_VISITS
@@ -15,6 +16,7 @@ from thirdpillar.doors.record.words_of_visits import OF_VISITS
 WORDS: dict[str, StrPromise] = {
     **FIGURES,
     **OF_BROADCASTS,
+    **OF_CONFERENCES,
     **OF_GATHERINGS,
     **OF_VISITS,
     **PLANNING_VISITS,

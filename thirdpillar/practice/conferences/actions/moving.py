@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -110,6 +110,30 @@ def say_when(*, coming_id: UUID, away_ids: Collection[UUID], by, at: datetime) -
         away=len(home.away_ids), missed=missed,
     )  # fmt: skip
     return missed
+
+
+@transaction.atomic
+def remember_offer(
+    *, coming_id: UUID, conference_id: UUID, times: Sequence[datetime], by, at: datetime
+) -> None:
+    """Which times a home was texted to choose from, by their numbers: from 1 on."""
+    offered = {str(number): [str(conference_id), one.isoformat()] for number, one in enumerate(times, 1)}
+    Coming.objects.seen_by(by).filter(pk=coming_id).update(offered=offered)
+    record(
+        by=by,
+        at=at,
+        deed="conferences.remember_offer",
+        subject="conference_home",
+        subject_id=coming_id,
+        times=len(times),
+    )
+
+
+@transaction.atomic
+def ask_for_call(*, coming_id: UUID, by, at: datetime) -> None:
+    """A home wants another time and none is free: somebody calls it."""
+    Coming.objects.seen_by(by).filter(pk=coming_id).update(to_call=True)
+    record(by=by, at=at, deed="conferences.ask_for_call", subject="conference_home", subject_id=coming_id)
 
 
 def openings_of(conference: Conference, *, at: datetime, by) -> list[datetime]:

@@ -12,9 +12,11 @@ from uuid import UUID
 from zlib import crc32
 
 from django.conf import settings
+from django.db import transaction
 
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
@@ -46,16 +48,22 @@ def home_link(district: District, code: str) -> str:
 class Writer:
     """Writes to homes of one week, in any language, in the name of its school."""
 
-    def __init__(self, week: Week, homes: Iterable[Coming], *, by, at: datetime) -> None:
-        """In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever plans."""
+    def __init__(
+        self, week: Week, homes: Iterable[Coming], *, by, at: datetime, with_missed: bool = False
+    ) -> None:
+        """In the sight of the whole district: restrictions and other adults' numbers are looked at, whoever plans.
+
+        `with_missed`: conferences without a time too, which no message names.
+        """
         self.week, self.homes, self.at = week, list(homes), at
         self.wide = wide = Scope.system(by.district_id, "a family hears when its conferences are")
         with tenancy.acting_as(wide):
             self.district = District.objects.get(pk=by.district_id)
             self.school = School.objects.seen_by(wide).filter(pk=week.school_id).first()
             rows = Conference.objects.seen_by(wide).filter(
-                week=week, stage__in=STANDING, household_id__in=[one.household_id for one in self.homes]
-            )
+                week=week, stage__in=(*STANDING, Stage.WANTED) if with_missed else STANDING,
+                household_id__in=[one.household_id for one in self.homes],
+            )  # fmt: skip
             self.of_home: dict[UUID, list[Conference]] = defaultdict(list)
             for one in rows.order_by("during"):
                 self.of_home[one.household_id].append(one)
@@ -210,3 +218,50 @@ def put_right(addresses: Mapping[UUID, str], *, on: date, by) -> dict[UUID, str]
         elif any(ways.is_overheard(address, each) for each in named):
             against[one.pk] = "an adult barred from a child of this home reads at this address too"
     return against
+
+
+def home_sheets(week: Week, *, by, at: datetime) -> list[dict]:
+    """What is printed for every home with a time: in its language, with its link, by the child's given name."""
+    wide = Scope.system(by.district_id, "a family's times are printed")
+    with tenancy.acting_as(wide):
+        homes = list(Coming.objects.seen_by(wide).filter(week=week).order_by("pk"))
+        writer = Writer(week, homes, by=by, at=at)
+    found = []
+    for one in homes:
+        if mine := writer.open_to(one):
+            wording = writer.wording(one.language)
+            values = writer.values(one, mine, wording)
+            found.append(
+                {
+                    "language": wording.language,
+                    "direction": wording.direction,
+                    "title": wording.say("subject"),
+                    "greeting": wording.say("greeting", **values),
+                    "times": writer.lines(mine, wording.language),
+                    "answer": wording.say("answer"),
+                    "link": values["link"],
+                    "by_machine": "" if wording.confirmed else wording.say("by_machine"),
+                    "students": [writer.children[each.student_id] for each in mine],
+                    "first": mine[0].during.lower,
+                }
+            )
+    return sorted(found, key=lambda sheet: sheet["greeting"])
+
+
+@transaction.atomic
+def pass_on_times(tried: Mapping[UUID, Places], *, kind: str, by, at: datetime) -> None:
+    """Take a home's times (home: where it was tried) on by its next way; it says what is so now. Where no way is left
+    somebody calls."""
+    homes = list(Coming.objects.seen_by(by).filter(pk__in=list(tried)).select_related("week"))
+    told = 0
+    for week in {one.week for one in homes}:  # those of one turn of sending: few
+        mine = {one.household_id for one in homes if one.week_id == week.pk}
+        told += tell_homes(week, mine, kind, by=by, at=at, tried=tried)
+    record(
+        by=by,
+        at=at,
+        deed="conferences.pass_on_times",
+        subject="message",
+        messages=len(tried),
+        no_way=len(tried) - told,
+    )

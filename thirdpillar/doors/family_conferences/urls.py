@@ -1,0 +1,10 @@
+from django.urls import path
+
+from thirdpillar.doors.family_conferences import views
+
+app_name = "family_conferences"
+
+urlpatterns = [
+    path("<str:code>", views.conferences_page, name="conferences"),
+    path("<str:code>/calendar.ics", views.calendar_file, name="calendar"),
+]

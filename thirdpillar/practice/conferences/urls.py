@@ -1,0 +1,20 @@
+from django.urls import path
+
+from thirdpillar.practice.conferences.views import one_conference, weeks
+
+app_name = "conferences"
+
+urlpatterns = [
+    path("", weeks.weeks_page, name="list"),
+    path("new/", weeks.new, name="new"),
+    path("mine/", one_conference.mine, name="mine"),
+    path("<uuid:week_id>/", weeks.week_page, name="one"),
+    path("<uuid:week_id>/plan/", weeks.plan, name="plan"),
+    path("<uuid:week_id>/publish/", weeks.publish, name="publish"),
+    path("<uuid:week_id>/schedules/", one_conference.schedules, name="schedules"),
+    path("<uuid:week_id>/doors/", one_conference.doors, name="doors"),
+    path("<uuid:week_id>/families/", one_conference.family_sheets, name="family_sheets"),
+    path("people/<uuid:host_id>/", weeks.host, name="host"),
+    path("people/<uuid:host_id>/schedule/", one_conference.schedule, name="schedule"),
+    path("conference/<uuid:conference_id>/", one_conference.conference, name="conference"),
+]
