@@ -34,7 +34,7 @@ def published(oak, days=(THURSDAY,)):
     week = oak.plan(oak.week(days=days))
     oak.publish(week)
     with oak.made.acting():
-        Message.objects.seen_by(oak.made.system).update(state="delivered", state_at=NOW)
+        Message.objects.seen_by(oak.made.system).update(state="accepted", state_at=NOW)
     return week
 
 
@@ -72,7 +72,7 @@ def test_change_by_text_offers_times_and_a_number_takes_one(oak):
     assert "1: " in offer.body and "2: " in offer.body and "5: " not in offer.body
     with oak.made.acting():
         Message.objects.seen_by(oak.made.system).filter(pk=offer.pk).update(
-            state="delivered", state_at=clock.now()
+            state="accepted", state_at=clock.now()
         )
     assert texts(oak, "2").state == InboundState.ANSWERED
     (moved,) = oak.conferences(pk=mine.pk)
@@ -96,9 +96,9 @@ def test_who_has_several_is_sent_to_the_page(oak):
     oak.family(("Ana", 1), ("Ben", 2), phone=ROSA)
     published(oak)
     texts(oak, "CHANGE")
-    reply = oak.messages("conferences.told")[-1]
+    reply = oak.messages("conferences.times")[-1]
     codes = [one.code for one in oak.rows(Coming)]
-    assert any(f"/c/{code}" in one.body for one in oak.messages("conferences.told") for code in codes)
+    assert any(f"/c/{code}" in one.body for one in oak.messages("conferences.times") for code in codes)
     assert reply and oak.messages("conferences.offered") == []
 
 

@@ -122,6 +122,13 @@ VALUES: dict[str, Any] = {
     "gatherings.Programme.share_percent": 75,
     "gatherings.Programme.credential": "",
     "gatherings.Registration.account_id": None,
+    # Planned: its pages show who comes when.
+    "conferences.Week.minutes": 12,
+    "conferences.Week.plan_stage": "done",
+    "conferences.Week.stage": "published",
+    "conferences.Conference.stage": "placed",
+    "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),
+    "conferences.Conference.interpreter_id": None,
     "gatherings.PlaceOffer.answer_by": NOW + timedelta(days=3),
     "gatherings.KeptNeeds.said_at": NOW,
     "gatherings.KeptNeeds.keep_until": NOW + timedelta(days=365),

@@ -20,12 +20,12 @@ from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.practice.conferences.actions.moving import (
     ask_for_call,
     move_conference,
-    openings_of,
     remember_offer,
 )
 from thirdpillar.practice.conferences.actions.telling import MOVED, TOLD, Writer
 from thirdpillar.practice.conferences.choices import Stage, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference
+from thirdpillar.practice.conferences.queries.openings import openings_of
 from thirdpillar.practice.conferences.rules import terms
 from thirdpillar.practice.conferences.wording import wording_for, wordings
 
@@ -86,7 +86,7 @@ def _offer(heard: Heard, home: Coming, writer: Writer, mine: list[Conference]) -
     if len(mine) > 1:
         return _reply(heard, home, wording.say_by_text("choose", **values), TOLD)
     most = terms(heard.at.date())["most_offered"]
-    free = openings_of(mine[0], at=heard.at, by=heard.by)[:most]
+    free = openings_of(mine[0], at=heard.at, seen_by=heard.by)[:most]
     if not free:
         ask_for_call(coming_id=home.pk, by=heard.by, at=heard.at)
         return _reply(heard, home, wording.say_by_text("no_times", **values), TOLD)

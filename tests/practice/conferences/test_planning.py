@@ -12,12 +12,12 @@ from thirdpillar.practice.conferences.actions.making import change_host
 from thirdpillar.practice.conferences.actions.moving import (
     lock_conference,
     move_conference,
-    openings_of,
     say_when,
 )
 from thirdpillar.practice.conferences.actions.planning import ask_plan, take_plan
 from thirdpillar.practice.conferences.choices import PlanStage, Stage
 from thirdpillar.practice.conferences.models import Conference
+from thirdpillar.practice.conferences.queries.openings import openings_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_moved_by_hand_it_stays_and_what_is_in_the_way_is_said(oak):
     with oak.made.acting(oak.kim):
         with pytest.raises(Refused, match="meets another family"):
             move_conference(conference_id=second.pk, begins_at=first.during.lower, by=oak.kim, at=NOW)
-        free = openings_of(second, at=NOW, by=oak.kim)
+        free = openings_of(second, at=NOW, seen_by=oak.kim)
         assert free and first.during.lower not in free and second.during.lower not in free
         move_conference(conference_id=second.pk, begins_at=free[-1], by=oak.kim, at=NOW)
     oak.plan(week)
@@ -128,7 +128,7 @@ def test_published_every_home_reads_its_own_times_in_its_language(oak):
     oak.family(("Cleo", 2), name="Reed")  # no way to reach them is known
     week = oak.plan(oak.week())
     assert oak.publish(week) == 2
-    by_number = {one.address: one for one in oak.messages("conferences.told")}
+    by_number = {one.address: one for one in oak.messages("conferences.times")}
     spanish, english = by_number["+13125550123"], by_number["+13125550124"]
     assert spanish.language == "es" and "CAMBIAR" in spanish.body
     assert "Ana" in spanish.body and "Ben" in spanish.body and "Room 2" in spanish.body

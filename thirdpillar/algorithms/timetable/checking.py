@@ -47,12 +47,12 @@ def faults(week: Week, plan: Iterable[Placed]) -> list[str]:
                 found.append(f"{one.interpreter}: not there at {one.slot}")
     found += [f"{who}: two at once" for (_, who), mine in still.items() if len(set(mine)) < len(mine)]
     for (kind, who), mine in walking.items():
-        if any(clash(slots[one], slots[other], week.walk) for one, other in combinations(mine, 2)):
+        if any(clash(slots[this], slots[that], week.walk) for this, that in combinations(mine, 2)):
             found.append(f"{kind} {who}: two at once")
     for homes in children.values():
-        for one, other in combinations(sorted(homes), 2):
-            if set(walking["home", one]) & set(walking["home", other]):
-                found.append(f"{one} and {other}: two homes of one child at once")
+        for home, other in combinations(sorted(homes), 2):
+            if set(walking["home", home]) & set(walking["home", other]):
+                found.append(f"{home} and {other}: two homes of one child at once")
     times = Counter(one.conference for one in plan)
     found += [f"{each}: placed twice" for each, count in times.items() if count > 1]
     return found + [f"{one.conference}: a kept time was moved" for one in week.kept if one not in plan]

@@ -44,11 +44,11 @@ def why_not_then(week: Week, plan: Iterable[Placed], conference: Conference, slo
     known, slots = week.by_conference, week.by_slot
     at_once = [one for one in others if one.slot == slot]
     near = [one for one in others if clash(slots[one.slot], slots[slot], week.walk)]
-    found = []
+    found: list[tuple[str, list[Placed]]] = []
     if slot not in conference.slots:
-        found.append((FAMILY_AWAY, ()))
+        found.append((FAMILY_AWAY, []))
     if not any(one.id == conference.teacher and slot in one.free for one in week.teachers):
-        found.append((TEACHER_AWAY, ()))
+        found.append((TEACHER_AWAY, []))
     found.append(
         (TEACHER_HAS, [one for one in at_once if known[one.conference].teacher == conference.teacher])
     )
@@ -63,7 +63,7 @@ def why_not_then(week: Week, plan: Iterable[Placed], conference: Conference, slo
         speakers = _speakers(week, conference, slot)
         theirs = [one for one in near if one.interpreter in speakers]
         if not speakers:
-            found.append((NO_LANGUAGE, ()))
+            found.append((NO_LANGUAGE, []))
         elif {one.interpreter for one in theirs} == speakers:
             found.append((INTERPRETERS_HAVE, theirs))
     return tuple(

@@ -15,8 +15,8 @@ def greedy(week: Week) -> tuple[Placed, ...]:
     """A plan that keeps every hard rule."""
     desk = Desk(week)
     kept = {one.conference for one in week.kept}
-    for one in week.kept:
-        desk.take(one)
+    for still in week.kept:
+        desk.take(still)
     homes: dict[str, list[Conference]] = defaultdict(list)
     for one in week.conferences:
         if one.id not in kept:

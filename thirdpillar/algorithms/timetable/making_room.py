@@ -25,7 +25,8 @@ def made_room(week: Week, plan: tuple[Placed, ...]) -> tuple[Placed, ...]:
 
 class _Mover:
     def __init__(self, week: Week, plan: tuple[Placed, ...]) -> None:
-        self.week, self.desk, self.at = week, Desk(week), {}
+        self.week, self.desk = week, Desk(week)
+        self.at: dict[str, Placed] = {}
         self.kept = {one.conference for one in week.kept}
         self.several = week.several
         self.looks, self.alone = LOOKS, True
@@ -57,21 +58,22 @@ class _Mover:
         found = self.desk.at(one, slot)
         if found:
             self._put(found)
-            now = fixed | {one.id}
-            if all(self.place(self.desk.known[each], steps - len(way), now) for each in sorted(way)):
+            held = fixed | {one.id}
+            if all(self.place(self.desk.known[each], steps - len(way), held) for each in sorted(way)):
                 return True
-        for each in [each for each in self.at.values() if before.get(each.conference) != each]:
-            self._take_off(each)
-        for each in before.values():
-            if each.conference not in self.at:
-                self._put(each)
+        for now in [one for one in self.at.values() if before.get(one.conference) != one]:
+            self._take_off(now)
+        for then in before.values():
+            if then.conference not in self.at:
+                self._put(then)
         return False
 
     def _in_the_way(self, one: Conference, slot: str) -> list[frozenset[str]]:
         """Each set of conferences that would have to go for this one to be then; small ones of those that may move."""
         slots, known = self.desk.slots, self.desk.known
         others = self.desk.other_homes[one.home]
-        way, helped = set(), {}
+        way: set[str] = set()
+        helped: dict[str, set[str]] = {}
         for each in self.desk.near(slot):
             wanted = known[each.conference]
             now = each.slot == slot

@@ -120,7 +120,10 @@ class _Mender:
         is interpreted, is kept in it."""
         known = self.known
         homes = {known[one].home for one in free}
-        stays, taken, walks, apart = set(), defaultdict(set), defaultdict(set), defaultdict(set)
+        stays: set[str] = set()
+        taken: dict[str, set[str]] = defaultdict(set)
+        walks: dict[str, set[str]] = defaultdict(set)
+        apart: dict[str, set[str]] = defaultdict(set)
         for each, placed in self.at.items():
             if each in free:
                 continue

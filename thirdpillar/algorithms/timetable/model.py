@@ -7,12 +7,16 @@ and time, and not for each conference as well.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
 from .grid import chain, crowds, following
 from .problem import Conference, Placed, Week
+
+# What a variable is worth in a plan: {conference: slot}, and who interprets when what.
+Worth = Callable[[dict[str, str], set[tuple[str, str, str]]], int]
 
 
 @dataclass
@@ -22,7 +26,7 @@ class Model:
     cp: cp_model.CpModel
     at: dict[tuple[str, str], cp_model.IntVar] = field(default_factory=dict)
     helps: dict[tuple[str, str, str], cp_model.IntVar] = field(default_factory=dict)
-    hints: list[tuple[cp_model.IntVar, object]] = field(default_factory=list)
+    hints: list[tuple[cp_model.IntVar, Worth]] = field(default_factory=list)
     constants: set[int] = field(default_factory=set)
 
     def constant(self) -> cp_model.IntVar:
@@ -42,11 +46,10 @@ class Model:
         self.cp.clear_hints()
         hints = [(one, key in chosen) for key, one in self.at.items()]
         hints += [(one, key in helped) for key, one in self.helps.items()]
-        for one, worth in hints:
-            if (
-                one.index not in self.constants
-            ):  # all constants of one worth are one variable; a second hint is refused
-                self.cp.add_hint(one, worth)
+        for one, is_so in hints:
+            # All constants of one worth are one variable; a second hint is refused.
+            if one.index not in self.constants:
+                self.cp.add_hint(one, is_so)
         at = {one.conference: one.slot for one in plan}
         for one, worth in self.hints:
             self.cp.add_hint(one, worth(at, helped))
@@ -73,8 +76,9 @@ def model_of(week: Week) -> Model:
 
 def _nobody_twice(made: Model, week: Week) -> None:
     known, groups = week.by_conference, crowds(week)
-    still, walks = defaultdict(list), defaultdict(lambda: defaultdict(list))
-    homes_of = defaultdict(set)
+    still: dict[tuple[str, str], list] = defaultdict(list)
+    walks: dict[tuple[str, str], dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    homes_of: dict[str, set[str]] = defaultdict(set)
     for (conference, slot), one in made.at.items():
         wanted = known[conference]
         still[wanted.teacher, slot].append(one)
@@ -82,13 +86,13 @@ def _nobody_twice(made: Model, week: Week) -> None:
         for who in (("home", wanted.home), *(("adult", each) for each in sorted(wanted.adults))):
             walks[who][slot].append(one)
     several = list(still.values())
-    for mine in walks.values():
-        several += [[one for slot in group for one in mine.get(slot, ())] for group in groups]
+    for theirs in walks.values():
+        several += [[one for slot in group for one in theirs.get(slot, ())] for group in groups]
     apart = {(one, other) for homes in homes_of.values() for one in homes for other in homes if one < other}
-    for one, other in sorted(apart):
-        mine, theirs = walks["home", one], walks["home", other]
-        several += [[*mine[slot], *theirs[slot]] for slot in mine.keys() & theirs.keys()]
-    once = {}  # a home and its one adult are one group
+    for home, other in sorted(apart):
+        here, there = walks["home", home], walks["home", other]
+        several += [[*here[slot], *there[slot]] for slot in here.keys() & there.keys()]
+    once: dict[tuple[int, ...], dict] = {}  # a home and its one adult are one group
     for group in several:
         alone = {one.index: one for one in group}
         once[tuple(sorted(alone))] = alone
@@ -105,7 +109,9 @@ def _interpreted(made: Model, week: Week, kept: dict[str, Placed]) -> None:
         if language and (conference not in kept or kept[conference].interpreter):
             wanted[slot, language].append(one)
     fixed = {
-        (one.interpreter, one.slot, known[one.conference].language) for one in week.kept if one.interpreter
+        (each.interpreter, each.slot, known[each.conference].language)
+        for each in week.kept
+        if each.interpreter
     }
     for (slot, language), mine in wanted.items():
         there = []
@@ -115,19 +121,20 @@ def _interpreted(made: Model, week: Week, kept: dict[str, Placed]) -> None:
                 made.helps[key] = made.constant() if key in fixed else made.cp.new_bool_var("")
                 there.append(made.helps[key])
         made.cp.add(sum(mine) == sum(there))
-    at = defaultdict(lambda: defaultdict(list))
-    for (helper, slot, _language), one in made.helps.items():
-        at[helper][slot].append(one)
-    for mine in at.values():
+    at: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for (who, slot, _language), one in made.helps.items():
+        at[who][slot].append(one)
+    for theirs in at.values():
         for group in crowds(week):
-            each = [one for slot in group for one in mine.get(slot, ())]
-            if len(each) > 1:
-                made.cp.add_at_most_one(each)
+            several = [one for slot in group for one in theirs.get(slot, ())]
+            if len(several) > 1:
+                made.cp.add_at_most_one(several)
 
 
 def niceness_of(made: Model, week: Week):
     """One evening for each home, no wait between its conferences, liked times, interpreters without gaps."""
-    wants, terms, slots = week.wants, [], week.by_slot
+    wants, slots = week.wants, week.by_slot
+    terms: list = []
     follows = following(week)
     for mine in week.several.values():
         terms += _one_evening(made, mine, slots, wants.one_evening)
@@ -138,20 +145,28 @@ def niceness_of(made: Model, week: Week):
     works = defaultdict(list)
     for (helper, slot, _language), one in made.helps.items():
         works[helper, slot].append(one)
-    for (helper, slot), mine in works.items():
+    for (helper, slot), working in works.items():
         begins = made.cp.new_bool_var("")
         last = before.get(slot, "")
-        made.cp.add(begins >= sum(mine) - sum(works.get((helper, last), ())))
+        made.cp.add(begins >= sum(working) - sum(works.get((helper, last), ())))
         made.hints.append((begins, _a_run_begins(helper, slot, last)))
         terms.append(-wants.interpreter_runs * begins)
     return sum(terms)
 
 
-def _a_run_begins(helper: str, slot: str, last: str):
+def _a_run_begins(helper: str, slot: str, last: str) -> Worth:
     return lambda _at, helped: (
         any(one[:2] == (helper, slot) for one in helped)
         and not any(one[:2] == (helper, last) for one in helped)
     )
+
+
+def _comes_on(evening: int, ids: set[str], slots) -> Worth:
+    return lambda at, _helped: any(slots[at[one]].evening == evening for one in ids if one in at)
+
+
+def _stands_in(row: tuple[str, ...], ids: list[str]) -> Worth:
+    return lambda at, _helped: all(one in at for one in ids) and {at[one] for one in ids} == set(row)
 
 
 def _one_evening(made: Model, mine: tuple[Conference, ...], slots, weight: int) -> list:
@@ -167,15 +182,7 @@ def _one_evening(made: Model, mine: tuple[Conference, ...], slots, weight: int) 
             ]
             if then:
                 made.cp.add(sum(then) <= there[evening])
-    for evening, var in there.items():
-        made.hints.append(
-            (
-                var,
-                lambda at, _helped, evening=evening: any(
-                    slots[at[one]].evening == evening for one in ids if one in at
-                ),
-            )
-        )
+    made.hints += [(var, _comes_on(evening, ids, slots)) for evening, var in there.items()]
     more = made.cp.new_int_var(0, len(evenings), "")
     made.hints.append(
         (more, lambda at, _helped: max(0, len({slots[at[one]].evening for one in ids if one in at}) - 1))
@@ -200,19 +207,11 @@ def _adjoining(made: Model, week: Week, mine: tuple[Conference, ...], follows, w
         return []
     made.cp.add_at_most_one(rows.values())
     ids = [one.id for one in mine]
-    for row, var in rows.items():
-        made.hints.append(
-            (
-                var,
-                lambda at, _helped, row=row: (
-                    all(one in at for one in ids) and {at[one] for one in ids} == set(row)
-                ),
-            )
-        )
+    made.hints += [(var, _stands_in(row, ids)) for row, var in rows.items()]
     for one, times in zip(mine, possible, strict=True):
-        for slot in times:
+        for each in times:
             made.cp.add_at_most_one(
-                [made.at[one.id, slot], *(var for row, var in rows.items() if slot not in row)]
+                [made.at[one.id, each], *(var for row, var in rows.items() if each not in row)]
             )
-        made.cp.add(sum(made.at[one.id, slot] for slot in times) >= sum(rows.values()))
+        made.cp.add(sum(made.at[one.id, each] for each in times) >= sum(rows.values()))
     return [weight * var for var in rows.values()]

@@ -33,9 +33,9 @@ def read(made: Model, solver: cp_model.CpSolver, week: Week) -> tuple[Placed, ..
     for (helper, slot, language), one in made.helps.items():
         if solver.value(one):
             there[slot, language].append(helper)
-    for one in week.kept:
-        if one.interpreter:
-            there[one.slot, known[one.conference].language].remove(one.interpreter)
+    for still in week.kept:
+        if still.interpreter:
+            there[still.slot, known[still.conference].language].remove(still.interpreter)
     before = {after: slot for slot, after in following(week).items()}
     begins = {one.id: one.begins for one in week.slots}
     room: dict[tuple[str, str], str] = {}

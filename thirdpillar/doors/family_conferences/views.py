@@ -29,11 +29,12 @@ from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.wording import number_label
-from thirdpillar.practice.conferences.actions.moving import move_conference, openings_of, say_when
+from thirdpillar.practice.conferences.actions.moving import move_conference, say_when
 from thirdpillar.practice.conferences.actions.telling import Writer
 from thirdpillar.practice.conferences.choices import Stage, WeekStage
 from thirdpillar.practice.conferences.forms import moment_typed
 from thirdpillar.practice.conferences.models import Coming, Conference
+from thirdpillar.practice.conferences.queries.openings import openings_of
 from thirdpillar.practice.conferences.queries.pages import coming_by_code, evenings_of
 
 
@@ -57,7 +58,7 @@ def with_code(view: Callable) -> Callable:
         by, at = Scope.system(district.pk, "a family's own link to its conferences"), clock.now()
         with tenancy.acting_as(by):
             home = coming_by_code(code, seen_by=by)
-            if home is None or home.week.stage != WeekStage.PUBLISHED:
+            if home is None or home.adult_id is None or home.week.stage != WeekStage.PUBLISHED:
                 raise Http404
             writer = Writer(home.week, [home], by=by, at=at, with_missed=True)
             mine = writer.open_to(home)
@@ -105,7 +106,7 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
             "may_change": one.stage in (Stage.PLACED, Stage.WANTED) and not (one.during and one.during.lower <= now),
             "openings": [
                 (each.isoformat(), day_and_time(each, zone, language))
-                for each in openings_of(one, at=now, by=holder.by)
+                for each in openings_of(one, at=now, seen_by=holder.by)
             ]
             if one.pk in chosen
             else None,

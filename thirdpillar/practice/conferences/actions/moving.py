@@ -136,21 +136,6 @@ def ask_for_call(*, coming_id: UUID, by, at: datetime) -> None:
     record(by=by, at=at, deed="conferences.ask_for_call", subject="conference_home", subject_id=coming_id)
 
 
-def openings_of(conference: Conference, *, at: datetime, by) -> list[datetime]:
-    """When this conference could be instead, with nobody else moved; its own time left out."""
-    wide = _wide(by)
-    with tenancy.acting_as(wide):
-        week = Week.objects.seen_by(wide).get(pk=conference.week_id)
-        problem = problem_of(week, zone=_zone(by), seen_by=wide)
-        wanted = problem.week.by_conference.get(str(conference.pk))
-        if wanted is None:
-            return []
-        now = (*problem.week.kept, *problem.before)
-        begins = [problem.times[one.slot][0] for one in timetable.openings(problem.week, now, wanted)]
-    stands = conference.during.lower if conference.during else None
-    return [one for one in begins if one > at and one != stands]
-
-
 def _plan_one_home(problem: Problem, home: Coming, *, at: datetime, wide) -> int:
     theirs = {key for key, row in problem.conferences.items() if row.household_id == home.household_id}
     plan = timetable.replan(

@@ -35,7 +35,8 @@ from thirdpillar.practice.conferences.models import Coming, Conference, Week
 from thirdpillar.practice.conferences.wording import Wording, wording_for
 
 # A home's times, told first; and that one of them is another by now. The times to choose from are a reply.
-TOLD, MOVED = "conferences.told", "conferences.moved"
+TOLD, MOVED = "conferences.times", "conferences.moved"
+_SAYS = {TOLD: "told", MOVED: "moved"}
 AT_ONCE = (Channel.SMS, Channel.EMAIL)
 
 
@@ -82,6 +83,10 @@ class Writer:
     def wording(self, language: str) -> Wording:
         return wording_for(language, *self.district.languages)
 
+    def reader(self, home: Coming) -> UUID | None:
+        """Whom we write to, under the record that is theirs today."""
+        return self.readers.get(home.adult_id) if home.adult_id else None
+
     def name(self, one: Conference) -> str:
         """The child's given name, and no more."""
         child = self.children[one.student_id]
@@ -89,7 +94,7 @@ class Writer:
 
     def open_to(self, home: Coming) -> list[Conference]:
         """Its conferences about children whom its reader may hear of."""
-        reader = self.readers.get(home.adult_id)
+        reader = self.reader(home)
         return [one for one in self.of_home[home.household_id] if self.ways.is_open(reader, one.student_id)]
 
     def lines(self, conferences: Iterable[Conference], language: str) -> list[str]:
@@ -116,9 +121,9 @@ class Writer:
             "link": home_link(self.district, home.code),
         }
 
-    def row(self, home: Coming, kind: str, but: Places = ()) -> dict | None:
+    def row(self, home: Coming, kind: str, but: Places) -> dict | None:
         """The outbox row that says so to one home; None where no way is left."""
-        reader, mine = self.readers.get(home.adult_id), self.open_to(home)
+        reader, mine = self.reader(home), self.open_to(home)
         if reader is None or not mine:
             return None
         first = mine[0].during.lower
@@ -130,10 +135,9 @@ class Writer:
         mine = [one for one in mine if not self.ways.is_overheard(address, one.student_id)]
         wording = self.wording(home.language)
         values = self.values(home, mine, wording)
-        key = kind.partition(".")[2]
         times = self.lines(mine, wording.language)
         by_text = channel == Channel.SMS
-        head = wording.say(key, **values)
+        head = wording.say(_SAYS[kind], **values)
         tail = wording.say("change", **values)
         said = "\n".join((head, *times, tail))
         row = {
@@ -176,7 +180,7 @@ def tell_homes(
             Coming.objects.seen_by(wide).filter(week=week, household_id__in=list(homes)).order_by("pk")
         )
         writer = Writer(week, rows, by=by, at=at)
-        made = {one.pk: writer.row(one, kind, (tried or {}).get(one.pk, ())) for one in rows}
+        made = {one.pk: writer.row(one, kind, (tried or {}).get(one.pk, Places())) for one in rows}
         reached = [key for key, row in made.items() if row]
         enqueue_many([row for row in made.values() if row], by=by, at=at)
         told = Coming.objects.seen_by(wide)
@@ -201,11 +205,8 @@ def put_right(addresses: Mapping[UUID, str], *, on: date, by) -> dict[UUID, str]
     ways = Ways(adults=set(readers.values()), students=students, on=on, seen_by=by)
     against = {}
     for one in homes:
-        reader, address, named = (
-            readers.get(one.adult_id),
-            addresses[one.pk],
-            mine[one.week_id, one.household_id],
-        )
+        reader = readers.get(one.adult_id) if one.adult_id else None
+        address, named = addresses[one.pk], mine[one.week_id, one.household_id]
         leading = ways.leading_to(reader, address)
         if not named:
             against[one.pk] = "no conference of this home has a time any more"

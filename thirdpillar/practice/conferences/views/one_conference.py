@@ -18,7 +18,6 @@ from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.practice.conferences.actions.moving import (
     lock_conference,
     move_conference,
-    openings_of,
     take_off,
 )
 from thirdpillar.practice.conferences.actions.telling import home_sheets
@@ -26,6 +25,7 @@ from thirdpillar.practice.conferences.choices import Stage
 from thirdpillar.practice.conferences.forms import moment_typed
 from thirdpillar.practice.conferences.models import Host
 from thirdpillar.practice.conferences.queries import pages
+from thirdpillar.practice.conferences.queries.openings import openings_of
 from thirdpillar.practice.conferences.rules import REASONS
 from thirdpillar.practice.conferences.views.common import OWN, WHO, done, found, found_conference, note_read
 
@@ -47,7 +47,7 @@ def conference(request: HttpRequest, conference_id: UUID) -> HttpResponse:
     why = {each["conference"]: each["why"] for each in one.week.missed}.get(str(one.pk), "")
     openings = [
         (each.isoformat(), day_and_time(each, zone, language))
-        for each in openings_of(one, at=clock.now(), by=scope)
+        for each in openings_of(one, at=clock.now(), seen_by=scope)
     ]
     return render(
         request,
