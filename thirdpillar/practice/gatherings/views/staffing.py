@@ -173,8 +173,8 @@ def _days(request: HttpRequest, zone: str) -> tuple[date, date]:
 
 def _csv(rows: list[Row], first: date, last: date, school: str) -> HttpResponse:
     columns = [
-        Column("need", _("Need")), Column("asked", _("Families that asked")), Column("asked_rate", _("Of these came, percent")),
-        Column("others", _("Other families")), Column("others_rate", _("Of these came, percent")),
+        Column("need", _("Need")), Column("asked", _("Families that asked")), Column("asked_rate", _("Of these came")),
+        Column("others", _("Other families")), Column("others_rate", _("Of these came")),
         Column("gap", _("Difference"), Kind.WHOLE),
     ]  # fmt: skip
     body = write_csv(
