@@ -67,6 +67,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.say_done": _("Said who prepares what"),
     "gatherings.say_needs": _("Noted what a family needs"),
     "gatherings.tell_gaps": _("Told staff what is missing"),
+    "gatherings.answers": _("Read who came"),
     "gatherings.undo_decision": _("Took back what was decided about a line"),
     "gatherings.unreachable": _("Read whom nobody can write to"),
 }

@@ -15,7 +15,7 @@ from thirdpillar.practice.gatherings.views import (
     sheets,
     timing,
 )
-from thirdpillar.practice.gatherings.views.programmes import making, running
+from thirdpillar.practice.gatherings.views.programmes import answers, making, running, trainings
 
 app_name = "gatherings"
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/questions/", making.questions, name="questions"),
     path("programmes/<uuid:programme_id>/open/", making.open_up, name="open_programme"),
     path("programmes/<uuid:programme_id>/cancel/", making.call_off, name="cancel_programme"),
+    path("programmes/<uuid:programme_id>/answers/", answers.answers_page, name="answers"),
+    path("programmes/hours/", answers.hours_page, name="hours"),
+    path("trainings/", trainings.trainings_page, name="trainings"),
+    path("trainings/<uuid:programme_id>/", trainings.training_page, name="training"),
     path("programmes/<uuid:programme_id>/people/", running.people, name="programme_people"),
     path(
         "programmes/<uuid:programme_id>/people/<uuid:registration_id>/out/", running.take_out, name="take_out"

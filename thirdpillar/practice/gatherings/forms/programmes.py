@@ -196,6 +196,11 @@ class QuestionsForm(forms.Form):
                 label=_("Question"), max_length=200, required=False, initial=known.words if known else ""
             )
             for tag in self.also:
+                self.fields[f"options-{at}-{tag}"] = forms.CharField(
+                    label=f"{_('The choices, one on each line')} – {language_label(tag)}", required=False,
+                    initial="\n".join(known.options_in_languages.get(tag, ())) if known else "",
+                    widget=forms.Textarea(attrs={"rows": 2, "lang": tag, "dir": "auto"}),
+                )  # fmt: skip
                 self.fields[f"words-{at}-{tag}"] = forms.CharField(
                     label=f"{_('Question')} – {language_label(tag)}", max_length=200, required=False,
                     initial=known.in_languages.get(tag, "") if known else "",
@@ -217,7 +222,7 @@ class QuestionsForm(forms.Form):
         return [
             {
                 "fields": [self[f"{name}-{at}"] for name in ("words", "kind", "options", "must")],
-                "also": [self[f"words-{at}-{tag}"] for tag in self.also],
+                "also": [self[f"{name}-{at}-{tag}"] for tag in self.also for name in ("words", "options")],
             }
             for at in range(self.lines)
         ]
@@ -228,6 +233,11 @@ class QuestionsForm(forms.Form):
             is_choice = cleaned.get(f"kind-{at}") == QuestionKind.ONE_OF
             if cleaned.get(f"words-{at}") and is_choice and not cleaned.get(f"options-{at}", "").strip():
                 self.add_error(f"options-{at}", _("Write the choices."))
+            wanted = len(_lines(cleaned.get(f"options-{at}", "")))
+            for tag in self.also:
+                # One fewer would give an answer to the wrong choice.
+                if is_choice and len(_lines(cleaned.get(f"options-{at}-{tag}", ""))) not in (0, wanted):
+                    self.add_error(f"options-{at}-{tag}", _("Write as many choices, in the same order."))
         return cleaned
 
     def facts(self) -> list[dict]:
@@ -239,8 +249,15 @@ class QuestionsForm(forms.Form):
                 "in_languages": {
                     tag: said for tag in self.also if (said := cleaned[f"words-{at}-{tag}"])
                 },
-                "options": [each.strip()[:80] for each in cleaned[f"options-{at}"].splitlines() if each.strip()],
+                "options": _lines(cleaned[f"options-{at}"]),
+                "options_in_languages": {
+                    tag: said for tag in self.also if (said := _lines(cleaned[f"options-{at}-{tag}"]))
+                },
             }
             for at in range(self.lines)
             if cleaned[f"words-{at}"]
         ]  # fmt: skip
+
+
+def _lines(written: str) -> list[str]:
+    return [each.strip()[:80] for each in written.splitlines() if each.strip()]

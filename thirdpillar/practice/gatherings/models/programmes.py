@@ -72,7 +72,8 @@ class Programme(SaidInLanguages):
 class ProgrammeQuestion(AtSchool):
     """What a programme asks whoever registers; `options` of one that is answered by one of these.
 
-    `in_languages`: its words in further languages, {tag: text}.
+    `in_languages`: its words in further languages, {tag: text}; `options_in_languages`: the options likewise,
+    {tag: [text]}, in their order. What is kept is always the option as it was written first.
     """
 
     programme = models.ForeignKey(
@@ -83,6 +84,7 @@ class ProgrammeQuestion(AtSchool):
     in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     kind = models.CharField(max_length=8, choices=QuestionKind.choices)
     options = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    options_in_languages = models.JSONField(default=dict, db_default={}, blank=True)
     must_answer = models.BooleanField(default=False)
 
     class Meta:
@@ -100,6 +102,19 @@ class ProgrammeQuestion(AtSchool):
         """The question as somebody wrote it in a language (BCP 47), else as it was written first."""
         tag = language.lower()
         return self.in_languages.get(tag) or self.in_languages.get(tag.partition("-")[0]) or self.words
+
+    def options_in(self, language: str) -> list[tuple[str, str]]:
+        """[(option as it is kept, as the reader's language has it)]; where somebody wrote none, as it was written first."""
+        tag, said = language.lower(), self.options_in_languages
+        here = said.get(tag) or said.get(tag.partition("-")[0]) or []
+        return [
+            (option, here[at] if at < len(here) and here[at] else option)
+            for at, option in enumerate(self.options)
+        ]
+
+    def answer_in(self, answer: str, language: str) -> str:
+        """What was answered, in the reader's language where it is one of the options."""
+        return dict(self.options_in(language)).get(answer, answer)
 
 
 class Registration(AtSchool, WithNeeds):

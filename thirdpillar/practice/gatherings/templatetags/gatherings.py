@@ -29,6 +29,12 @@ def words_here(question) -> str:
 
 
 @register.filter
+def options_here(question) -> list[tuple[str, str]]:
+    """The choices of a question: (as it is kept, in the page's language where somebody wrote it)."""
+    return question.options_in(get_language() or "")
+
+
+@register.filter
 def needs_in_words(needs) -> list[dict]:
     """[{"label": …, "said": …}] of what somebody needs, for a list of facts."""
     said = needs or {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import LANGUAGES, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.templatetags.pictures import language_name
@@ -17,6 +19,8 @@ from thirdpillar.practice.gatherings import queries
 from thirdpillar.practice.gatherings.models import Gathering
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
+# What a page looks back over where nobody says otherwise.
+YEAR = timedelta(days=365)
 
 
 def found(request: HttpRequest, gathering_id: UUID) -> Gathering:
@@ -37,6 +41,16 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bo
     if said:
         messages.success(request, said)
     return True
+
+
+def days_asked(request: HttpRequest, zone: str) -> tuple[date, date]:
+    """The first and the last day that a page is asked about; without any, the year up to today."""
+    today = clock.today(zone)
+    try:
+        first, last = (date.fromisoformat(request.GET.get(name, "")) for name in ("first", "last"))
+    except ValueError:
+        return today - YEAR, today
+    return (first, last) if first <= last else (last, first)
 
 
 def interpreter_options(gathering: Gathering, own: str = "") -> list[dict]:

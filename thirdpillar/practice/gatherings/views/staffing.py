@@ -26,10 +26,7 @@ from thirdpillar.practice.gatherings.queries.asked import Row, asked_and_came
 from thirdpillar.practice.gatherings.queries.staffing import Line, staffing, to_prepare
 from thirdpillar.practice.gatherings.rules import may_plan
 from thirdpillar.practice.gatherings.rules.needs import may_read_closely
-from thirdpillar.practice.gatherings.views.common import WHO, done, found
-
-# Whether somebody came is asked of the year that is over by now.
-YEAR = timedelta(days=365)
+from thirdpillar.practice.gatherings.views.common import WHO, days_asked, done, found
 
 
 @open_to(*WHO)
@@ -92,7 +89,7 @@ def asked_page(request: HttpRequest) -> HttpResponse:
     own = list(schools(seen_by=scope))
     here = {str(one.pk) for one in own}
     school = next((one for one in ids_among([request.GET.get("school", "")]) if str(one) in here), None)
-    first, last = _days(request, zone)
+    first, last = days_asked(request, zone)
     local = clock.ZoneInfo(zone)
     rows = asked_and_came(
         since=datetime.combine(first, time(), local), until=datetime.combine(last + timedelta(days=1), time(), local),
@@ -160,15 +157,6 @@ def _names(lines: list[Line], scope: Scope) -> dict[UUID, str]:
         return {
             key: one.display_name for key, one in Account.objects.seen_by(machine).in_bulk(list(ids)).items()
         }
-
-
-def _days(request: HttpRequest, zone: str) -> tuple[date, date]:
-    today = clock.today(zone)
-    try:
-        first, last = (date.fromisoformat(request.GET.get(name, "")) for name in ("first", "last"))
-    except ValueError:
-        return today - YEAR, today
-    return (first, last) if first <= last else (last, first)
 
 
 def _csv(rows: list[Row], first: date, last: date, school: str) -> HttpResponse:

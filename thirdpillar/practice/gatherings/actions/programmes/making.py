@@ -136,6 +136,7 @@ def set_questions(*, programme_id: UUID, questions: Iterable[dict], by, at: date
             district_id=by.district_id, school_id=programme.school_id, programme=programme, place=place,
             words=one["words"], kind=one["kind"], options=list(one.get("options") or ()),
             must_answer=bool(one.get("must_answer")), in_languages=one.get("in_languages") or {},
+            options_in_languages=one.get("options_in_languages") or {},
         )
         for place, one in enumerate(asked)
     )  # fmt: skip

@@ -12,6 +12,7 @@ from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
     offered,
 )
 from thirdpillar.practice.gatherings.queries.programmes.dosage import Dosage, dosage_of
+from thirdpillar.practice.gatherings.queries.programmes.over_all import OverAll, dosage_over_all
 from thirdpillar.practice.gatherings.queries.programmes.people import (
     Person,
     people_of,
@@ -28,9 +29,11 @@ from thirdpillar.practice.gatherings.queries.programmes.staff import (
 __all__ = [
     "Dosage",
     "Offered",
+    "OverAll",
     "Person",
     "catalogue",
     "dosage_of",
+    "dosage_over_all",
     "next_steps",
     "offered",
     "people_of",
