@@ -11,6 +11,7 @@ from thirdpillar.ground.people.actions.doubts import believe_owners
 from thirdpillar.ground.people.roster import forgetting as of_rosters
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import retention as of_words
+from thirdpillar.means.conversations.actions.memory import forget_named
 from thirdpillar.means.conversations.queries.doubted import doubted_for_nothing
 from thirdpillar.practice.gatherings.actions import forget_needs
 from thirdpillar.practice.gatherings.actions.needs import forget_overdue
@@ -53,5 +54,12 @@ def remove_old_words(district: District) -> None:
         of_words.remove_old_words(by=by, at=clock.now())
 
 
+def forget_names(district: District) -> None:
+    by = Scope.system(district.pk, "the translation memory holds nobody's name")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        forget_named(by=by, at=clock.now())
+
+
 # In this order: words go before what was believed for their sake.
-EACH_NIGHT = (forget, remove_old_words, believe_again, discard_undecided, forget_rides)
+EACH_NIGHT = (forget, remove_old_words, believe_again, discard_undecided, forget_rides, forget_names)

@@ -28,8 +28,11 @@ _NUMBER = rf"{_ALONE}(?!\d+(?:st|nd|rd|th)\b)[#$€£]?\d+(?:[.,:/-]?\d+)*%?{_EN
 _KINDS = (("mark", _LITERAL), ("slot", _SLOT), ("link", _LINK), ("mail", _MAIL), ("phone", _PHONE), ("date", _DATE),
           ("time", _TIME), ("number", _NUMBER))  # fmt: skip
 _ALL = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS)
-# What says who somebody is, or where to find them: never kept in a memory. Numbers and dates say nothing of anybody.
+# What says who somebody is, or where to find them: a translation holds it as it stands.
 PERSONAL = ("name", "mark", "slot", "link", "mail", "phone")
+# How much and when: a day and a count can tell whose text it was.
+FIGURES = ("date", "time", "number")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _REACHABLE = re.compile(f"{_LINK}|{_MAIL}|{_PHONE}")
 _DIGITS = re.compile(r"\d+")
 
@@ -49,6 +52,10 @@ class Guarded:
     text: str
     held: tuple[str, ...]
     kinds: tuple[str, ...]
+
+    def of_kind(self, *kinds: str) -> tuple[str, ...]:
+        """What is held of these kinds, in its order."""
+        return tuple(one for one, kind in zip(self.held, self.kinds, strict=True) if kind in kinds)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
@@ -111,7 +118,7 @@ def _plain_digits(text: str) -> str:
 
 
 def mask(text: str, names: Iterable[str] = ()) -> Guarded:
-    """The text with numbered kinds (⟦name0⟧) for all that says who somebody is: how it may be remembered.
+    """The text with numbered kinds (⟦name0⟧, ⟦date1⟧) for all that says who, when and how much: how it may be remembered.
 
     The same value has the same mask wherever it stands, so that the masks of two languages can be compared.
     """
@@ -120,21 +127,40 @@ def mask(text: str, names: Iterable[str] = ()) -> Guarded:
 
     def masked(found: re.Match[str]) -> str:
         kind = str(found.lastgroup)
-        if kind not in PERSONAL:
-            return found.group()
-        if found.group() not in held:
-            held.append(found.group())
+        said, rest = _value(found)
+        if said not in held:
+            held.append(said)
             kinds.append(kind)
-        place = held.index(found.group())
-        return f"⟦{kinds[place]}{place}⟧"
+        place = held.index(said)
+        return f"⟦{kinds[place]}{place}⟧{rest}"
 
     return Guarded(_pattern(names).sub(masked, text), tuple(held), tuple(kinds))
 
 
+def _value(found: re.Match[str]) -> tuple[str, str]:
+    """What is masked, and what stays behind it: "PM" is said otherwise in another language."""
+    said = found.group()
+    clock = _CLOCK.match(said) if found.lastgroup == "time" else None
+    return (clock.group(), said[clock.end() :]) if clock else (said, "")
+
+
 def mask_alike(text: str, guarded: Guarded, names: Iterable[str] = ()) -> str:
-    """The same said in another language, with the masks of `guarded`; raises Lost where it says who somebody is otherwise."""
+    """The same said in another language, with the masks of `guarded`; raises Lost where it says these otherwise."""
     for place in sorted(range(len(guarded.held)), key=lambda one: -len(guarded.held[one])):
-        text = text.replace(guarded.held[place], f"⟦{guarded.kinds[place]}{place}⟧")
+        if guarded.kinds[place] not in FIGURES:
+            text = text.replace(guarded.held[place], f"⟦{guarded.kinds[place]}{place}⟧")
+    figures = {
+        _plain_digits(one): f"⟦{kind}{place}⟧"
+        for place, (one, kind) in enumerate(zip(guarded.held, guarded.kinds, strict=True))
+        if kind in FIGURES
+    }
+
+    def figure(found: re.Match[str]) -> str:
+        said, rest = _value(found)
+        known = figures.get(_plain_digits(said)) if found.lastgroup in FIGURES else None
+        return f"{known}{rest}" if known else found.group()
+
+    text = _pattern(names).sub(figure, text)
     left = mask(text, names)
     own = masks_of(guarded.text)
     if masks_of(text) != own or any(one not in own for one in left.held):

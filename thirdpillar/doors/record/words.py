@@ -140,6 +140,7 @@ WORDS: dict[str, StrPromise] = {
     "conversations.put_together_right": _("Held messages back from a second guardian"),
     "conversations.rate_interpreting": _("Said how interpreting went"),
     "conversations.remember": _("Put sentences into the translation memory"),
+    "conversations.forget_named": _("Removed words that are no longer kept"),
     "conversations.remove_old_words": _("Removed words that are no longer kept"),
     "conversations.remove_term": _("Left a term out of the glossary"),
     "conversations.report_thread": _("Reported a conversation"),

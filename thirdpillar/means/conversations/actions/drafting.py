@@ -23,11 +23,12 @@ from thirdpillar.algorithms.translation import (
     spared,
     unmask,
 )
+from thirdpillar.ground.schools.models import District, School
 from thirdpillar.means.conversations.choices import MadeBy, Trouble
 from thirdpillar.means.conversations.engines import PASSING, Engine, Failed, Translated, Why
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.queries.glossary import enforced_terms
-from thirdpillar.means.conversations.queries.memory import Remembered, remembered
+from thirdpillar.means.conversations.queries.memory import Remembered, figures_of, remembered
 
 MEMORY = "memory"
 _OUT_OF_REACH = frozenset(
@@ -57,7 +58,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A text with what the district knows about it: sentences said before, terms, names."""
+    """A text with what the district knows about it: sentences said before (`whole`: all of it), terms, names."""
 
     text: str
     source: str
@@ -65,12 +66,18 @@ class Prepared:
     names: tuple[str, ...]
     pieces: tuple[tuple[str, str], ...]
     known: Mapping[str, str]
-    whole: tuple[str, str, bool] | None
+    whole: Draft | None
     terms: tuple[Term, ...]
 
 
-def prepare(text: str, *, source: str, target: str, names: Iterable[str], seen_by) -> Prepared:
-    """Look up what is known; two queries, whatever the text's length."""
+def prepare(
+    text: str, *, source: str, target: str, names: Iterable[str], seen_by, matters: bool = False
+) -> Prepared:
+    """Look up what is known; three queries at most, whatever the text's length.
+
+    What was said before is a person's only with the same numbers and dates; where it `matters` only where it names nobody:
+    of another child the sentence may have to be said otherwise. Else it is a draft.
+    """
     terms = named_in(text, enforced_terms(target, seen_by=seen_by))
     kept = tuple(dict.fromkeys([*names, *(term.english for term in terms if term.keep)]))
     pieces = tuple(sentences(text))
@@ -90,8 +97,20 @@ def prepare(text: str, *, source: str, target: str, names: Iterable[str], seen_b
         except Lost:
             continue
         if said == text.strip():
-            whole = (known[said], row.made_by, row.is_vouched)
+            same = row.figures == figures_of(held) and not (matters and _names_somebody(held, terms, seen_by))
+            whole = Draft(
+                known[said], row.made_by if same else MadeBy.MACHINE, MEMORY, source, is_vouched=same and row.is_vouched
+            )  # fmt: skip
     return Prepared(text, source, target, kept, pieces, known, whole, terms)
+
+
+def _names_somebody(held: Guarded, terms: Iterable[Term], seen_by) -> bool:
+    """Whether a name in a text is anybody's: not of a school, of the district, or a term that stays as it is."""
+    names = {*held.of_kind("name")} - {term.english for term in terms}
+    if names:
+        names -= set(School.objects.seen_by(seen_by).filter(name__in=names).values_list("name", flat=True))
+        names -= set(District.objects.filter(pk=seen_by.district_id).values_list("name", flat=True))
+    return bool(names)
 
 
 def translate_with(asked: Prepared, subject: Prepared | None, engines: Sequence[Engine]) -> Draft:
@@ -114,7 +133,7 @@ def translate(asked: Prepared, engines: Sequence[Engine], beside: Prepared | Non
     if asked.source and same_language(asked.source, asked.target):
         return Draft(body=asked.text, source=asked.source, is_same=True)
     if asked.whole:
-        return Draft(asked.whole[0], asked.whole[1], MEMORY, asked.source, is_vouched=asked.whole[2])
+        return asked.whole
     unknown = [said for said, _space in asked.pieces if said and said not in asked.known]
     if not unknown:
         # Put together out of sentences: each was a person's, the whole has been read by nobody.

@@ -1,32 +1,42 @@
+# ruff: noqa: S608 - our own SQL; every value is a parameter
 """Remembering what a person translated or checked, sentence by sentence and without anybody's name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import transaction
-from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Lower
+from django.db import connection, transaction
 
-from thirdpillar.algorithms.linkage.folding import fold
-from thirdpillar.algorithms.translation import Lost, bands, mask, mask_alike, sentences
-from thirdpillar.ground.accounts.models import Account
+from thirdpillar.algorithms.translation import (
+    FIGURES,
+    Guarded,
+    Lost,
+    bands,
+    mask,
+    mask_alike,
+    sentences,
+    standing_as_names,
+)
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.models import Adult, Student
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Segment, SegmentBand
-from thirdpillar.means.conversations.queries.memory import banded, digest_of
+from thirdpillar.means.conversations.queries.memory import banded, digest_of, figures_of
+from thirdpillar.means.conversations.queries.naming import PARTS_OF_NAMES, named_in_the_district
 
-_WORD = re.compile(r"[^\W\d_][^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PARTS: ArrayField = ArrayField(TextField())
-# Words of every day that are also somebody's name.
-_NOT_NAMES = frozenset("will may april june august mark hope grace joy rose art bill pat sue ray".split())
+BATCH = 500
+# Their bands go with them; the constraint between the two is looked at when the transaction ends.
+_FORGET = f"""
+WITH named AS (
+  SELECT DISTINCT s.id FROM conversations_segment s CROSS JOIN LATERAL unnest(s.words) AS word (part)
+  JOIN ({PARTS_OF_NAMES}) AS known (part) ON known.part = word.part
+  WHERE s.district_id = %(district)s
+), unbound AS (DELETE FROM conversations_segmentband b USING named WHERE b.segment_id = named.id)
+DELETE FROM conversations_segment s USING named WHERE s.id = named.id
+"""
 
 
 @transaction.atomic
@@ -52,17 +62,19 @@ def remember(
         return 0
     machine = Scope.system(by.district_id, "remembering a translation")
     with tenancy.acting_as(machine):
-        known = {*names, *_names_among(f"{original} {body}", machine)}
+        words = _may_name(original, body, source, target)
+        named = named_in_the_district(words, seen_by=machine)
+        known = {*names, *(said for form in named for said in words[form])}
         pairs = [pair for one, other in _aligned(original, body) if (pair := _masked(one, other, known))]
-        rows = {
-            digest: Segment(
-                district_id=by.district_id, from_language=source, language=target, original=one, body=other,
-                digest=digest, made_by=made_by, account_id=by.account_id, from_version_id=version_id, at=at,
-                is_vouched=is_vouched,
-            )
-            for one, other in pairs
-            if (digest := digest_of(one, source, target))
-        }  # fmt: skip
+        rows: dict[str, Segment] = {}
+        for held, there in pairs:
+            left = _may_name(held.text, there, source, target)
+            if digest := "" if named & set(left) else digest_of(held.text, source, target):
+                rows[digest] = Segment(
+                    district_id=by.district_id, from_language=source, language=target, original=held.text, body=there,
+                    digest=digest, made_by=made_by, account_id=by.account_id, from_version_id=version_id, at=at,
+                    is_vouched=is_vouched, words=sorted(left), figures=figures_of(held),
+                )  # fmt: skip
         if not is_vouched:
             better = Segment.objects.seen_by(machine).filter(digest__in=list(rows), is_vouched=True)
             for digest in better.values_list("digest", flat=True):
@@ -71,7 +83,9 @@ def remember(
             return 0
         Segment.objects.bulk_create(
             rows.values(), update_conflicts=True, unique_fields=["district_id", "digest"],
-            update_fields=["body", "made_by", "account_id", "from_version_id", "at", "is_vouched"],
+            update_fields=[
+                "original", "body", "made_by", "account_id", "from_version_id", "at", "is_vouched", "words", "figures",
+            ],
         )  # fmt: skip
         kept = list(Segment.objects.seen_by(machine).filter(digest__in=list(rows)))
         SegmentBand.objects.seen_by(machine).filter(segment__in=kept).delete()
@@ -99,36 +113,49 @@ def _aligned(original: str, body: str) -> list[tuple[str, str]]:
     return [*zip(ours, theirs, strict=True), *whole] if len(ours) == len(theirs) > 1 else whole
 
 
-def _masked(one: str, other: str, names: Collection[str]) -> tuple[str, str] | None:
+def _masked(one: str, other: str, names: Collection[str]) -> tuple[Guarded, str] | None:
     held = mask(one, names)
     try:
-        return held.text, mask_alike(other, held, names)
+        return held, mask_alike(other, held, names)
     except Lost:
         return None
 
 
-def _names_among(text: str, seen_by: Scope) -> set[str]:
-    """Words of a text, written with a capital, that are the name of somebody in the district."""
-    words = {one for one in _WORD.findall(text) if not one.islower() and one.casefold() not in _NOT_NAMES}
-    if not words:
-        return set()
-    folded = {one: fold(one) for one in words}
-    found: set[str] = set()
-    for model in (Student, Adult):
-        parts = Func(F("sort_name"), Value(" "), function="string_to_array", output_field=_PARTS)
-        rows = (
-            model.objects.seen_by(seen_by)
-            .annotate(parts=parts)
-            .filter(parts__overlap=sorted(folded.values()))
-        )
-        found |= {
-            part for name in rows.values_list("sort_name", flat=True).distinct() for part in name.split()
-        }
-    for column in ("given_name", "family_name"):
-        rows = (
-            Account.objects.seen_by(seen_by)
-            .annotate(low=Lower(column))
-            .filter(low__in=[one.lower() for one in words])
-        )
-        found |= {fold(name) for name in rows.values_list(column, flat=True).distinct()}
-    return {one for one in words if folded[one] in found}
+def _may_name(one: str, other: str, source: str, target: str) -> dict[str, frozenset[str]]:
+    """Folded form → letters of either text that may be somebody's name."""
+    ours, theirs = standing_as_names(one, source), standing_as_names(other, target)
+    return {form: ours.get(form, frozenset()) | theirs.get(form, frozenset()) for form in {*ours, *theirs}}
+
+
+@transaction.atomic
+def forget_named(*, by, at: datetime) -> int:
+    """Take out of the memory what holds the name of somebody in the district by now; how many sentences.
+
+    What was kept before names were looked for in this way is looked at first, and what holds a number goes.
+    """
+    gone = 0
+    while looked := list(Segment.objects.seen_by(by).filter(words=None)[:BATCH]):
+        gone += _look_at(looked, by)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"district": by.district_id})
+        gone += cursor.rowcount
+    if gone:
+        record(by=by, at=at, deed="conversations.forget_named", subject="segment", segments=gone)
+    return gone
+
+
+def _look_at(rows: Collection[Segment], by) -> int:
+    kept: list[Segment] = []
+    gone: list[Segment] = []
+    for row in rows:
+        row.words = sorted(_may_name(row.original, row.body, row.from_language, row.language))
+        (gone if _has_figures(row) else kept).append(row)
+    Segment.objects.seen_by(by).bulk_update(kept, ["words"])
+    ids = [row.pk for row in gone]
+    SegmentBand.objects.seen_by(by).filter(segment_id__in=ids).delete()
+    Segment.objects.seen_by(by).filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def _has_figures(row: Segment) -> bool:
+    return any(mask(text).of_kind(*FIGURES) for text in (row.original, row.body))

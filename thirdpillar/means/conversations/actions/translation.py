@@ -170,8 +170,11 @@ def work_on_translations(*, by, at: datetime, share: int = 200) -> int:
 
 def _prepared(row: Translation, by) -> tuple[Prepared, Prepared | None]:
     """The text, and the thread's subject where it is to be said too, with what the district knows about them."""
+    matters = row.text_class in rules.second_person_classes(clock.now().date())
     text, subject = (
-        prepare(each, source=row.from_language, target=row.language, names=row.names, seen_by=by)
+        prepare(
+            each, source=row.from_language, target=row.language, names=row.names, seen_by=by, matters=matters
+        )
         if each
         else None
         for each in (row.original, row.subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from thirdpillar.ground.base.models import OfTheOffice
@@ -9,7 +10,11 @@ from thirdpillar.means.conversations.choices import MadeBy
 
 
 class Segment(OfTheOffice):
-    """A sentence in two languages, as a person wrote or checked it. Names, numbers of phones and links are masks.
+    """A sentence in two languages, as a person wrote or checked it. Names, numbers, dates and links are masks.
+
+    `words`: what is left in it that would be a name if somebody were called so, folded; the night takes out what names
+    somebody by now (blank: from before this was looked at, and not read until it is). `figures` tells whether its numbers
+    and dates were the same, and not which.
 
     `digest` is of the folded sentence with both languages, for the exact look-up. `is_vouched`: it stood in a text that
     two people saw, one of them tested in the language; only such a sentence lets a text of that kind leave unread.
@@ -20,6 +25,8 @@ class Segment(OfTheOffice):
     original = models.TextField()
     body = models.TextField()
     digest = models.CharField(max_length=40)
+    words = ArrayField(models.TextField(), null=True, blank=True)
+    figures = models.CharField(max_length=40, blank=True, default="", db_default="")
     made_by = models.CharField(max_length=10, choices=MadeBy.choices)
     account_id = models.UUIDField(null=True, blank=True)
     from_version_id = models.UUIDField(null=True, blank=True)

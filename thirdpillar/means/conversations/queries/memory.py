@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from thirdpillar.algorithms.translation import bands, likeness
+from thirdpillar.algorithms.translation import FIGURES, Guarded, bands, likeness
 from thirdpillar.means.conversations.models import Segment, SegmentBand
+from thirdpillar.means.conversations.queries.naming import named_in_the_district
 
 LEAST_LIKENESS = 0.7
 _CANDIDATES = 60
@@ -29,6 +30,7 @@ class Remembered:
     account_id: UUID | None
     at: datetime
     is_vouched: bool = False
+    figures: str = ""
 
 
 def digest_of(masked: str, source: str, target: str) -> str:
@@ -39,20 +41,31 @@ def digest_of(masked: str, source: str, target: str) -> str:
     ).hexdigest()
 
 
+def figures_of(held: Guarded) -> str:
+    """A number that tells whether a sentence holds the same numbers and dates as another, and not which they are."""
+    said = held.of_kind(*FIGURES)
+    if not said:
+        return ""
+    return hashlib.sha1("\0".join((held.text, *said)).encode(), usedforsecurity=False).hexdigest()
+
+
 def remembered(masked: Iterable[str], *, source: str, target: str, seen_by) -> dict[str, Remembered]:
     """Of these masked sentences those that a person has translated, exactly; one query."""
     asked = {digest_of(one, source, target): one for one in masked}
-    rows = Segment.objects.seen_by(seen_by).filter(digest__in=list(asked))
+    rows = Segment.objects.seen_by(seen_by).filter(digest__in=list(asked), words__isnull=False)
     return {
         asked[row.digest]: Remembered(
-            row.original, row.body, row.made_by, 1.0, row.account_id, row.at, row.is_vouched
+            row.original, row.body, row.made_by, 1.0, row.account_id, row.at, row.is_vouched, row.figures
         )
         for row in rows
     }
 
 
 def alike(masked: str, *, source: str, target: str, seen_by, most: int = 5) -> list[Remembered]:
-    """What was said before and is like it, the likest first; two queries, however large the memory is."""
+    """What was said before and is like it, the likest first; three queries, however large the memory is.
+
+    What names somebody by now is left out at once, and taken out in the night.
+    """
     shared = (
         SegmentBand.objects.seen_by(seen_by)
         .filter(band__in=[banded(one, source, target) for one in bands(masked)])
@@ -61,12 +74,18 @@ def alike(masked: str, *, source: str, target: str, seen_by, most: int = 5) -> l
         .order_by("-number")
         .values_list("segment_id", flat=True)[:_CANDIDATES]
     )
-    rows = Segment.objects.seen_by(seen_by).filter(pk__in=list(shared), from_language=source, language=target)
+    rows = list(
+        Segment.objects.seen_by(seen_by).filter(
+            pk__in=list(shared), from_language=source, language=target, words__isnull=False
+        )
+    )
+    named = named_in_the_district((word for row in rows for word in row.words or ()), seen_by=seen_by)
     found = [
         Remembered(
             row.original, row.body, row.made_by, likeness(masked, row.original), row.account_id, row.at
         )
         for row in rows
+        if named.isdisjoint(row.words or ())
     ]
     near = [one for one in found if one.likeness >= LEAST_LIKENESS]
     return sorted(near, key=lambda one: (-one.likeness, one.original))[:most]
