@@ -8,7 +8,7 @@ import pytest
 from tests.factories import NOW, make_district
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.delivery.actions import enqueue
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.models import Message, Script, Speech
 from thirdpillar.means.conversations.actions.retention import kept_since, remove_old_words
 from thirdpillar.means.conversations.models import (
     Broadcast,
@@ -100,3 +100,69 @@ def test_invitations_texts_that_waited_broadcasts_and_interpreting_lose_their_wo
 def test_the_rule_goes_on_where_nobody_enters_the_next_year(on, since):
     made = make_district()
     assert kept_since(made.row, on=on, seen_by=made.system).date() == since
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        ("ambiguous", "expired"), ("held", "expired"), ("ready", "expired"), ("refused", "refused"), ("claimed", "claimed"),
+    ],
+)  # fmt: skip
+def test_words_that_wait_for_ever_are_not_kept_for_ever_and_never_go_empty(monkeypatch, state, becomes):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    made = make_district()
+    for at in (OLD, NOW):
+        one = enqueue(
+            by=made.system, at=at, channel="letter", purpose="gatherings.invitation", reference_id=uuid4(),
+            address="1 Oak Street", subject="Ana", body="Ana is invited", letter={"lead": "Ana"},
+        )  # fmt: skip
+        Message.objects.seen_by(made.system).filter(pk=one.pk).update(state=state, state_at=at)
+    remove_old_words(by=made.system, at=NOW)
+    rows = (
+        Message.objects.seen_by(made.system)
+        .order_by("state_at", "-body")
+        .values_list("state", "body", "subject")
+    )
+    left = ("Ana is invited", "Ana")
+    was = [(state, *left), (becomes, "", "") if state != "claimed" else (state, *left)]
+    assert sorted(rows) == sorted(was)  # a claimed one is in somebody's hands, and is unclear before long
+
+
+def test_what_was_written_to_be_spoken_goes_with_what_was_spoken_of_it(monkeypatch):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    made = make_district()
+    for at in (OLD, NOW):
+        for kind in ("post", "gathering", "broadcast", "visit", "alert", "sentence"):
+            script = keep(
+                Script(
+                    district_id=made.id, kind=kind, reference_id=uuid4(), language="so", digest=f"{kind}{at}", words="Ana",
+                    original="Ana", about_since=at,
+                )
+            )  # fmt: skip
+            keep(
+                Speech(
+                    district_id=made.id, script=script, spoken_by="file", content=b"Ana", at=at, kept_at=at
+                )
+            )
+    assert remove_old_words(by=made.system, at=NOW).counts["scripts"] == 4
+    old = Script.objects.seen_by(made.system).filter(about_since=OLD)
+    assert set(old.values_list("kind", flat=True)) == {"alert", "sentence"}
+    assert Script.objects.seen_by(made.system).count() == Speech.objects.seen_by(made.system).count() == 8
+
+
+@pytest.mark.parametrize("stage", ["draft", "asked", "scheduled", "spreading", "sent", "cancelled"])
+def test_a_message_to_many_that_was_never_sent_is_not_kept_either_and_goes_no_more(monkeypatch, stage):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    made = make_district()
+    for at in (OLD, NOW):
+        told = keep(Broadcast(district_id=made.id, title="Bus", stage=stage, stage_at=at, pace="ordinary"))
+        keep(
+            BroadcastVersion(
+                district_id=made.id, broadcast=told, language="en", subject="Bus", body="Ana", at=at
+            )
+        )
+    remove_old_words(by=made.system, at=NOW)
+    over = stage if stage == "sent" else "cancelled"
+    assert sorted(BroadcastVersion.objects.seen_by(made.system).values_list("body", "broadcast__stage")) == [
+        ("", over), ("Ana", stage),
+    ]  # fmt: skip

@@ -19,7 +19,7 @@ from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.models import Message, Recording
+from thirdpillar.ground.delivery.models import Message, Recording, Script
 from thirdpillar.means.conversations import actions, queries
 from thirdpillar.means.conversations.actions import retention, switch
 from thirdpillar.means.conversations.actions.copies import copy_thread
@@ -220,6 +220,7 @@ def test_old_words_go_with_a_certificate_and_the_facts_stay(town, client, monkey
     assert certificate.counts == {
         "versions": 1, "posts": 2, "notes": 1, "subjects": 1, "texts": 0, "messages": 1, "translations": 0, "doubts": 0,
         "files": 0, "interpreting": 0, "recordings": 0, "transcripts": 0, "broadcasts": 0, "ratings": 0,
+        "scripts": 0,
     }  # fmt: skip
     assert certificate.rule == "messages" and certificate.before.date() == date(2024, 8, 17)
     with town.oak.acting():
@@ -250,6 +251,31 @@ def test_what_is_held_for_a_dispute_stays_until_it_is_let_go(town, monkeypatch):
     assert remove(town).counts["posts"] == 1
     with town.oak.acting():
         assert Certificate.objects.seen_by(town.oak.system).count() == 2
+
+
+def test_what_was_reported_stays_until_somebody_has_looked_and_then_no_longer(town, monkeypatch):
+    monkeypatch.setattr("thirdpillar.ground.base.clock.now", lambda: NOW)
+    thread = town.begin()
+    by = office(town)
+    with town.oak.acting():
+        post = Post.objects.seen_by(town.oak.system).get(thread=thread)
+        Script(
+            district_id=town.oak.id, kind="post", reference_id=post.pk, language="so", digest="d", words="Ana",
+            about_since=OLD,
+        ).save(force_insert=True)  # fmt: skip
+        switch.report_thread(
+            thread_id=thread.pk, said_by=From.FAMILY, words="threats to Ana", by=town.oak.system, at=NOW
+        )
+    age(town, thread)
+    with town.oak.acting():
+        Message.objects.seen_by(town.oak.system).filter(reference_id=post.pk).update(state="ambiguous")
+    assert remove(town) is None
+    with town.oak.acting(by):
+        switch.look_at_report(thread_id=thread.pk, goes_on=False, by=by, at=OLD)
+    counts = remove(town).counts
+    assert (counts["posts"], counts["scripts"], counts["messages"]) == (1, 1, 1)
+    thread.refresh_from_db()
+    assert (thread.report, thread.subject, thread.reported_at) == ("", "", NOW)
 
 
 def fill(town):

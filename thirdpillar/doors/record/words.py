@@ -222,6 +222,7 @@ WORDS: dict[str, StrPromise] = {
     "delivery.release_spoken": _("Let held messages go on"),
     "delivery.speech": _("Listened to a voice note"),
     "delivery.speech_played": _("Listened to a voice note"),
+    "delivery.forget_scripts": _("Removed words that are no longer kept"),
     "delivery.empty_recordings": _("Removed old voice recordings"),
     "delivery.reseal_messages": _("Sealed waiting secrets under a new key"),
     "delivery.resume_sending": _("Let sending go on"),

@@ -13,18 +13,19 @@ from django.db.models.functions import Cast, Coalesce
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import empty_recordings
-from thirdpillar.ground.delivery.actions.emptying import empty_words
+from thirdpillar.ground.delivery.actions.emptying import empty_words, forget_scripts
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.actions.broadcast_versions import TITLE, VERSION
 from thirdpillar.means.conversations.actions.searching import forget_words
 from thirdpillar.means.conversations.actions.telling import POST
 from thirdpillar.means.conversations.actions.translation import OF_CLASS
-from thirdpillar.means.conversations.choices import AttachmentState, InboundState, TranslationState
+from thirdpillar.means.conversations.choices import AttachmentState, InboundState, Standing, TranslationState
 from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import (
     Attachment,
     AttachmentContent,
+    Broadcast,
     BroadcastVersion,
     Certificate,
     Doubt,
@@ -60,11 +61,17 @@ def kept_since(district: District, *, on, seen_by, rule: str = "messages") -> da
 
 @transaction.atomic
 def remove_old_words(*, by, at: datetime) -> Certificate | None:
-    """Remove the words that are no longer to be kept; None where there were none. Held and reported threads are spared."""
+    """Remove the words that are no longer to be kept; None where there were none.
+
+    Spared is what is held for a dispute, and what was reported until somebody has looked at it: what the office let go on,
+    or closed, is like any other.
+    """
     district = District.objects.get(pk=by.district_id)
     on = clock.today(district.zone)
     before, rule = kept_since(district, on=on, seen_by=by), library.entry("retention", "messages", on)
-    spared = Thread.objects.seen_by(by).filter(Q(held_at__isnull=False) | Q(reported_at__isnull=False))
+    unseen = Q(reported_at__isnull=False) & ~Q(standing=Standing.CLOSED)
+    spared = Thread.objects.seen_by(by).filter(Q(held_at__isnull=False) | unseen)
+    posts = Post.objects.seen_by(by).filter(thread__in=spared).values("pk")
     old = Post.objects.seen_by(by).filter(at__lt=before, emptied_at=None)
     held_back = old.filter(thread__in=spared).count()
     forget_words(old.exclude(thread__in=spared), by=by)
@@ -80,12 +87,10 @@ def remove_old_words(*, by, at: datetime) -> Certificate | None:
         "notes": _empty(Note.objects.seen_by(by).filter(at__lt=before), spared),
         "subjects": _empty_subjects(before, spared, by),
         "texts": _empty_texts(before, spared, by, at),
-        "broadcasts": _empty_broadcasts(before, by),
+        "broadcasts": _empty_broadcasts(before, by, at),
         "ratings": _empty_ratings(before, by),
-        "messages": empty_words(
-            by=by, at=at, before=before,
-            keep=Post.objects.seen_by(by).filter(thread__in=spared).values("pk"),
-        ),
+        "scripts": forget_scripts(by=by, at=at, before=before, keep=posts),
+        "messages": empty_words(by=by, at=at, before=before, keep=posts),
     }  # fmt: skip
     if not any(counts.values()):
         return None
@@ -115,7 +120,7 @@ def _empty_subjects(before: datetime, spared, by) -> int:
     younger = Post.objects.seen_by(by).filter(thread_id=OuterRef("pk"), at__gte=before)
     gone = Thread.objects.seen_by(by).filter(~Exists(younger), standing_at__lt=before).exclude(subject="")
     return gone.exclude(pk__in=spared.values("pk")).update(
-        subject="", folded_subject=Cast("id", CharField(max_length=120))
+        subject="", report="", folded_subject=Cast("id", CharField(max_length=120))
     )
 
 
@@ -156,15 +161,20 @@ def _empty_ratings(before: datetime, by) -> int:
     return InterpreterRating.objects.seen_by(by).filter(at__lt=before).exclude(words="").update(words="")
 
 
-def _empty_broadcasts(before: datetime, by) -> int:
-    """What was said to many; its title stays, so that figures and the record still say which one it was."""
+def _empty_broadcasts(before: datetime, by, at: datetime) -> int:
+    """What was said to many; its title stays, so that figures and the record still say which one it was.
+
+    One that was written then and never sent goes no more.
+    """
     old = BroadcastVersion.objects.seen_by(by).filter(at__lt=before, broadcast__stage_at__lt=before)
-    gone = old.filter(broadcast__stage__in=[Stage.SENT, Stage.CANCELLED]).exclude(body="")
     # How it was translated, and what readers doubted of it, holds the same words.
-    ids = list(gone.values_list("broadcast_id", flat=True).distinct())
+    ids = list(old.exclude(body="").values_list("broadcast_id", flat=True).distinct())
     Translation.objects.seen_by(by).filter(purpose__in=[VERSION, TITLE], reference_id__in=ids).delete()
     Doubt.objects.seen_by(by).filter(purpose=VERSION, reference_id__in=ids).delete()
-    return gone.update(body="", subject="")
+    over = Broadcast.objects.seen_by(by).filter(pk__in=ids)
+    over.exclude(stage__in=[Stage.SENT, Stage.CANCELLED]).update(stage=Stage.CANCELLED, stage_at=at)
+    written = BroadcastVersion.objects.seen_by(by).filter(broadcast_id__in=ids, at__lt=before)
+    return written.exclude(body="").update(body="", subject="")
 
 
 def _remove_files(before: datetime, spared, by) -> int:
