@@ -15,6 +15,7 @@ from thirdpillar.ground.delivery.actions import letters_put_right
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.actions import merge_adults
 from thirdpillar.ground.people.models import ContactPoint, Household, HouseholdAdult, Tie
+from thirdpillar.means.conversations.wording.lines import NOT_TRANSLATED
 from thirdpillar.practice.gatherings.actions import (
     answer_invitation,
     cancel_gathering,
@@ -467,6 +468,20 @@ def test_each_family_reads_the_name_in_its_own_language_where_somebody_wrote_it(
     spanish, arabic, *_ = (one.body for one in messages(district))
     assert "Family math night" in spanish
     assert "ليلة الرياضيات" in arabic
+
+
+def test_a_letter_says_where_the_words_for_families_are_not_in_its_language():
+    district, school = a_school()
+    for number, language in enumerate(("am", "hmn", "en")):
+        a_family(district, school, names=(f"Ana{number}",), email=f"a{number}@example.org", language=language)
+    gathering = a_gathering(
+        district, school, about="A warm meal.", in_languages={"hmn": {"title": "Hmo lej", "about": "Tuaj"}}
+    )
+    invite(district, gathering)
+    amharic, hmong, english = (one.body for one in messages(district))
+    assert f"A warm meal.\n{NOT_TRANSLATED['am']}" in amharic
+    assert "Tuaj" in hmong and NOT_TRANSLATED["hmn"] not in hmong
+    assert "A warm meal." in english and NOT_TRANSLATED["en"] not in english
 
 
 def test_what_did_not_arrive_counts_as_no_invitation_and_is_told():

@@ -22,6 +22,7 @@ from thirdpillar.ground.people.models import Enrollment, Household, Student
 from thirdpillar.ground.people.queries.buses import Bundles, bundles_of
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.means.conversations.wording.lines import NOT_TRANSLATED, line_in
 from thirdpillar.practice.gatherings.actions.addressing import ADDRESSED, address_to
 from thirdpillar.practice.gatherings.actions.links import renew_where_barred
 from thirdpillar.practice.gatherings.actions.speaking import INVITATION as SPOKEN
@@ -88,7 +89,7 @@ class Writer:
             "title": values["title"],
             "greeting": say("greeting", **values),
             "lead": say("lead", **values),
-            "about": wording.quote(self.gathering.about_in(values["language"] or wording.language)),
+            "about": self._about(wording, values["language"] or wording.language),
             "facts": [[say("when"), values["when"]], [say("where"), wording.quote(values["place"])]],
             "offered": say("offered"),
             "supports": [say(support) for support in self.gathering.supports if support in wording.texts],
@@ -100,6 +101,14 @@ class Writer:
             # Until a person has confirmed the language's texts, a letter says who translated it.
             "by_machine": "" if wording.confirmed else say("by_machine"),
         }
+
+    def _about(self, wording: Wording, language: str) -> str:
+        """The words for families; where nobody wrote them in the letter's language, that they are not translated."""
+        said = self.gathering.about_in(language)
+        # Whatever was written first is taken to be in the district's first language.
+        first = (self.district.languages or [FALLBACK])[0].partition("-")[0]
+        lacks = said and said == self.gathering.about and wording.language.partition("-")[0] != first
+        return wording.quote(said) + (f"\n{line_in(NOT_TRANSLATED, wording.language)}" if lacks else "")
 
     def invitation(self, invitation: Invitation, names: Iterable[str], address: str) -> dict:
         """The outbox row of one invitation."""
