@@ -58,7 +58,11 @@ def standing(home):
 
 
 def replies(home):
-    found = Message.objects.seen_by(home[0].system).filter(purpose="conversations.reply").order_by("made_at")
+    found = (
+        Message.objects.seen_by(home[0].system)
+        .filter(purpose__startswith="conversations.reply")
+        .order_by("made_at")
+    )
     return [one.body for one in found]
 
 

@@ -87,6 +87,23 @@ def test_a_family_says_yes_in_spanish_is_visited_and_the_visit_is_paid(open_as, 
     is_paid(open_as, outside, town, own)
 
 
+def test_a_family_that_says_no_is_named_to_nobody_who_evaluates(open_as, outside, town):
+    desk = open_as(town.coordinator)
+    desk.goto(f"/visits/inviting/{town.school.id}/")
+    desk.get_by_role("button", name="Invite 1 family").click()
+    outside.work(town.made)
+    assert outside.text(ROSA, "No") == 200
+    outside.work(town.made)
+    assert [one.standing for one in town.rows(Invitation)] == ["declined"]
+    answer = outside.texts_to(ROSA)[-1]
+    for account, sees in ((town.coordinator, True), (town.principal, False)):
+        own = open_as(account, width=390)
+        own.goto("/outbox/?channel=sms&state=accepted")
+        words = own.locator("main").inner_text()
+        assert (answer.splitlines()[0][:30] in words) is sees
+        assert ("(312) 555-0123" in words) is sees
+
+
 def wishes(phone, day: date) -> None:
     """At home, on this day between half past three and five."""
     phone.locator("[name=place_kind][value=home]").check()

@@ -10,7 +10,7 @@ from thirdpillar.doors.intents import Intent, Meaning
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.models import SAID_OF_A_VISIT, Message
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.models import Inbound
@@ -24,7 +24,8 @@ from thirdpillar.practice.visits.models import Invitation as VisitInvitation
 REPLIES_AN_HOUR = 5
 # They go though the number takes nothing more.
 OF_THE_NUMBER = ("stopped", "wrong_number", "started", "help")
-HOW_TO_STOP = "conversations.reply:how_to_stop"
+REPLY = "conversations.reply"
+HOW_TO_STOP = f"{REPLY}:how_to_stop"
 
 
 @dataclass
@@ -52,7 +53,7 @@ def tell_how_to_stop(heard: Heard) -> None:
         say_back(heard, "asks_person", purpose=HOW_TO_STOP)
 
 
-def say_back(heard: Heard, key: str, purpose: str = "conversations.reply") -> None:
+def say_back(heard: Heard, key: str, purpose: str = REPLY) -> None:
     if _said_enough(heard):
         return
     wording = wording_for(heard.language, *heard.district.languages)
@@ -83,15 +84,16 @@ def say_back_in(heard: Heard, said: str, language: str) -> None:
 def _said_enough(heard: Heard) -> bool:
     since = heard.at - timedelta(hours=1)
     sent = Message.objects.seen_by(heard.by).filter(
-        address=heard.inbound.sender, purpose__startswith="conversations.reply", state_at__gte=since
+        address=heard.inbound.sender, purpose__startswith=REPLY, state_at__gte=since
     )
     return sent.count() >= REPLIES_AN_HOUR
 
 
-def _put(
-    heard: Heard, said: str, language: str, *, purpose: str = "conversations.reply", of_number: bool = False
-) -> None:
+def _put(heard: Heard, said: str, language: str, *, purpose: str = REPLY, of_number: bool = False) -> None:
     about = heard.visit or heard.invitation
+    if heard.visit:
+        # Whoever evaluates at the school does not read which family answered what.
+        purpose = SAID_OF_A_VISIT + purpose.removeprefix(REPLY)
     enqueue(
         by=heard.by, at=heard.at, channel=heard.channel, purpose=purpose, reference_id=heard.inbound.pk,
         subject=str(heard.district) if heard.channel == Channel.EMAIL else "",

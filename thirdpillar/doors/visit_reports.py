@@ -21,6 +21,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
+from thirdpillar.ground.delivery.models import SAID_OF_A_VISIT
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
@@ -32,7 +33,6 @@ from thirdpillar.practice.visits.queries.planning.safety import ON, said_off_by_
 from thirdpillar.standards import library
 
 RECORDED = "visits.record"
-REPLY = "conversations.reply:visit"
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,6 @@ def _say_back(
         told = f"{_('Thank you. It is written down.')} {_('Reflect')}" if is_taken else _("Say how it went")
         body = f"{told}: {base}/visits/my/after/"
     enqueue(
-        by=by, at=at, channel=channel, purpose=REPLY, reference_id=inbound.pk, address=inbound.sender,
+        by=by, at=at, channel=channel, purpose=SAID_OF_A_VISIT, reference_id=inbound.pk, address=inbound.sender,
         language=language, body=body, message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=12),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from thirdpillar.doors.alert_words import may_be_danger
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import holders
-from thirdpillar.doors.visit_reports import REPLY, take_report
+from thirdpillar.doors.visit_reports import take_report
 from thirdpillar.doors.visiting import (
     is_at_a_visit,
     visitor_calls_for_help,
@@ -21,6 +21,7 @@ from thirdpillar.doors.visiting import (
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
+from thirdpillar.ground.delivery.models import SAID_OF_A_VISIT
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.choices import InboundState
 
@@ -43,8 +44,8 @@ def said_by_visitor(heard: Heard) -> bool:
     if who := visitor_may_need_help(inbound.sender, inbound.body, by=by, at=at):
         _answer_call(heard, who)
         # What it says, the office reads: with no school on it, for the one who evaluates there reads no such text.
-        inbound.state, inbound.answers = InboundState.NEEDS_PERSON, ""
-        inbound.save(update_fields=["state", "answers"])
+        inbound.state, inbound.answers, inbound.of_visit = InboundState.NEEDS_PERSON, "", True
+        inbound.save(update_fields=["state", "answers", "of_visit"])
         return True
     return False
 
@@ -66,6 +67,6 @@ def _answer_call(heard: Heard, who: Account) -> None:
     with translation.override(language):
         told = f"{_('We know that you need help. Somebody will call you.')} {_('If you are in danger now, call 911.')}"
     enqueue(
-        by=by, at=at, channel=heard.channel, purpose=REPLY, reference_id=inbound.pk, address=inbound.sender,
+        by=by, at=at, channel=heard.channel, purpose=SAID_OF_A_VISIT, reference_id=inbound.pk, address=inbound.sender,
         language=language, body=told, message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=1),
     )  # fmt: skip

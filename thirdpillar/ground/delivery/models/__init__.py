@@ -25,6 +25,8 @@ __all__ = [
     "TextPart",
 ]  # fmt: skip
 
+# What a family is asked about a home visit, and what it is answered about one (also a visitor, by text).
+ASKED_TO_A_VISIT, SAID_OF_A_VISIT = "visits.invitation", "conversations.reply:visit"
 # What goes before what; the claim's own index is in this order.
 URGENCY = Case(
     When(message_class=MessageClass.EMERGENCY, then=Value(0)),
@@ -126,10 +128,15 @@ class Message(Tenant):
     @classmethod
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
+        if scope.evaluates_at:
+            # News of home visits names who visits: nobody who evaluates reads it, in the office either (R-PTHV-1b). What a
+            # family of their school was asked about a visit, or is told that it answered, they do not read either.
+            asked = Q(purpose__startswith=ASKED_TO_A_VISIT) | Q(purpose__startswith=SAID_OF_A_VISIT)
+            here = Q(school_id=None) | Q(school_id__in=scope.evaluates_at)
+            news = Q(purpose__startswith="visits.") & ~Q(purpose__startswith=ASKED_TO_A_VISIT)
+            inside &= ~(news | (asked & here))
         if scope.sees_all:
-            # News of home visits names who visits: nobody who evaluates reads it, in the office either (R-PTHV-1b).
-            news = Q(purpose__startswith="visits.") & ~Q(purpose__startswith="visits.invitation")
-            return inside & ~news if scope.evaluates_at else inside
+            return inside
         return inside & Q(school_id__in=scope.school_ids) if scope.breadth == "school" else Q(pk__in=[])
 
 

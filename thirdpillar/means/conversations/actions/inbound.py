@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Func, OuterRef, UUIDField, Value
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.queries import staff_accounts
 from thirdpillar.ground.accounts.scope import Scope
@@ -22,6 +23,7 @@ from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound, Note, Post
 from thirdpillar.means.conversations.queries.inbound import WAITS
 from thirdpillar.means.conversations.queries.spoken import cases_at
+from thirdpillar.means.conversations.queries.of_visits import asked_of_a_visit
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
 
 LONGEST = 2000
@@ -60,6 +62,7 @@ def keep_inbound(
         language=language,
         is_guessed=is_guessed,
         may_be_of=sorted(cases),
+        of_visit=asked_of_a_visit(sender, at=at, seen_by=by),
         at=at,
         state=InboundState.NEEDS_PERSON if adult_id or household_id else InboundState.UNKNOWN_SENDER,
     )
@@ -129,6 +132,8 @@ def hand_text(
         holds = RoleGrant.objects.seen_by(by).filter(account_id=OuterRef("pk"), role__in=OF_THE_OFFICE)
         if not staff_accounts(seen_by=by, state="active").filter(Exists(holds), pk=to_account_id).exists():
             raise Refused(_("Choose a colleague."))
+        if is_of_visits(row) and to_account_id in who_evaluates(row, seen_by=by):
+            raise Refused(_("Choose a colleague."))
     elif school_id is not None and not School.objects.seen_by(by).filter(pk=school_id).exists():
         raise Refused(_("This is not your school."))
     before = str(row.handed_to_id or row.school_id or "")
@@ -147,6 +152,22 @@ def hand_text(
         after=str(to_account_id or school_id or ""),
     )  # fmt: skip
     return row
+
+
+def is_of_visits(text: Inbound) -> bool:
+    """As `OF_VISITS` has it: whoever evaluates at its school does not read it."""
+    return text.answers.startswith("visits.") or (text.of_visit and not text.answers)
+
+
+def who_evaluates(text: Inbound, *, seen_by) -> set[UUID]:
+    """Accounts that are principal at a school of this text; of one with none, anywhere."""
+    schools = [*text.school_ids, *([text.school_id] if text.school_id else [])]
+    machine = Scope.system(seen_by.district_id, "who evaluates where a text waits")
+    with tenancy.acting_as(machine):
+        grants = RoleGrant.objects.seen_by(machine).filter(role=Role.PRINCIPAL)
+        if schools:
+            grants = grants.filter(school_id__in=schools)
+        return set(grants.values_list("account_id", flat=True))
 
 
 @transaction.atomic

@@ -60,6 +60,10 @@ WITH holder AS MATERIALIZED (
          ELSE h.role IN ({_SCHOOL_STAFF}) AND (h.school_id = i.school_id OR h.school_id = ANY (i.school_ids)) END
   WHERE i.district_id = %(district)s AND i.settled_at IS NULL
     AND i.state IN ('{InboundState.NEEDS_PERSON.value}', '{InboundState.UNKNOWN_SENDER.value}')
+    AND NOT ((i.answers LIKE 'visits.%%' OR (i.of_visit AND i.answers = '')) AND EXISTS (
+      SELECT FROM holder p WHERE p.account_id = h.account_id AND p.role = '{Role.PRINCIPAL.value}'
+        AND (i.adult_id IS NULL OR p.school_id = i.school_id OR p.school_id = ANY (i.school_ids)
+             OR (i.school_id IS NULL AND i.school_ids = '{{}}'))))
   UNION ALL
   SELECT h.account_id, md5(p.value)::uuid, 'number', p.doubted_at
   FROM people_contactpoint p JOIN holder h ON

@@ -13,6 +13,8 @@ from thirdpillar.means.conversations.models.threads import Thread
 
 # Not understood, or from a number that we do not know: few of all that ever came in.
 WAITS = Q(state=InboundState.NEEDS_PERSON) | Q(state=InboundState.UNKNOWN_SENDER, settled_at=None)
+# About home visits: it became a deed there, or nobody has understood it and that was asked last.
+OF_VISITS = Q(answers__startswith="visits.") | Q(of_visit=True, answers="")
 
 
 class Inbound(Tenant):
@@ -36,6 +38,8 @@ class Inbound(Tenant):
     at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=InboundState.choices)
     answers = models.CharField(max_length=60, blank=True)
+    # What we asked there last was about a home visit: unread, it may tell what the family answers.
+    of_visit = models.BooleanField(default=False, db_default=False)
     reference_id = models.UUIDField(null=True, blank=True)
     # Whose it is to see to; they read it whatever their school. And who of us has had it before them.
     handed_to_id = models.UUIDField(null=True, blank=True)
@@ -67,10 +71,14 @@ class Inbound(Tenant):
     @classmethod
     def visible_to(cls, scope) -> Q:
         inside = Q(district_id=scope.district_id)
+        if scope.evaluates_at and (scope.sees_all or scope.breadth == "school"):
+            # What a visitor texts says who visits, and what a family of their school texts which family said no: nobody
+            # who evaluates reads it (R-PTHV-1b, 1d), whoever handed it to them.
+            at = list(scope.evaluates_at)
+            here = Q(school_id=None, school_ids=[]) | Q(school_id__in=at) | Q(school_ids__overlap=at)
+            inside &= ~(OF_VISITS & (Q(adult_id=None) | here))
         if scope.sees_all:
-            # What a visitor texts says who visits: nobody who evaluates reads it (R-PTHV-1b).
-            theirs = Q(answers__startswith="visits.", adult_id=None)
-            return inside & ~theirs if scope.evaluates_at else inside
+            return inside
         if scope.breadth == "school":
             handed = Q(handed_to_id=scope.account_id) if scope.account_id else Q(pk__in=[])
             theirs = Q(school_id__in=scope.school_ids) | Q(school_ids__overlap=list(scope.school_ids))
