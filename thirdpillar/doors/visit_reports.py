@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,6 +21,7 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
@@ -28,11 +32,12 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.recording import record_visit, say_so_too
 from thirdpillar.practice.visits.actions.safety import check_out
 from thirdpillar.practice.visits.choices import Stage, Way
-from thirdpillar.practice.visits.models import Visit
+from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.planning.safety import ON, said_off_by_others, seat_meant
 from thirdpillar.standards import library
 
 RECORDED = "visits.record"
+MOST_HOLDERS = 4
 
 
 @dataclass(frozen=True)
@@ -45,28 +50,27 @@ class Said:
 def take_report(inbound: Inbound, *, district: District, channel: str, by: Scope, at: datetime) -> bool:
     """Record the one visit that a visitor's text can mean, and answer them; whether the text was such a report."""
     said = said_in(inbound.body)
-    who = _visitor(inbound.sender, by) if said else None
-    if said is None or who is None:
+    if said is None:
         return False
-    themselves = Scope(by.district_id, account_id=who.pk, purpose="a text from their own number")
     with clock.set_to(at):
-        days = library.entry("home_visit_text", "done", clock.today(district.zone)).terms["days"]
+        terms = library.entry("home_visit_text", "done", clock.today(district.zone)).terms
+    told = [one for who in _visitors(inbound.sender, by) if (one := _visits_of(who, terms, by, at)).visits]
+    if not told:
+        return False
+    # Of two with one number it is whoever has a visit that waits.
+    waiting = [one for one in told if one.waits(at)] if len(told) > 1 else told
+    teller = waiting[0] if len(waiting) == 1 else None
+    meant = teller.meant(at) if teller else None
+    who = (teller or told[0]).who
+    themselves = _themselves(who.pk, by)
     with tenancy.acting_as(themselves):
-        mine = Visit.objects.seen_by(themselves).filter(
-            Q(stage__in=ON) | Q(pk__in=said_off_by_others(at=at, seen_by=themselves).values("visit_id")),
-            people_ids__contains=[who.pk], begins_at__lte=at, begins_at__gt=at - timedelta(days=days),
-        )  # fmt: skip
-        visits = list(mine.order_by("-begins_at"))
-        if not visits:
-            return False
-        meant = _meant(visits)
         is_taken = meant is not None and _record(meant, said, themselves, at)
-        _leave(inbound.sender, themselves, at)
+    _leave(inbound.sender, by, at)
     note_answer(
         inbound_id=inbound.pk, answers=RECORDED, by=by, at=at,
         reference_id=meant.pk if meant else None,
     )  # fmt: skip
-    _say_back(inbound, who, is_taken, district=district, channel=channel, by=by, at=at)
+    _say_back(inbound, who, meant if is_taken else None, district=district, channel=channel, by=by, at=at)
     return True
 
 
@@ -87,20 +91,62 @@ def said_in(body: str) -> Said | None:
     return Said(int(numbers[0]) if numbers else None)
 
 
-def _visitor(sender: str, by: Scope) -> Account | None:
-    """The one member of staff whose own number this is."""
+@dataclass(frozen=True)
+class _Mine:
+    """A visitor, their visits of the last days (the latest first), which of them they have not said anything of though the
+    other one has, and for how long after it a visit is likely meant."""
+
+    who: Account
+    visits: list[Visit]
+    unagreed: frozenset[UUID]
+    likely: timedelta
+
+    def waits(self, at: datetime) -> list[Visit]:
+        """Not recorded yet, or said by the other one not to have happened; or just written by them, and agreed to by a text."""
+        return [
+            one
+            for one in self.visits
+            if one.stage != Stage.COMPLETED or (one.pk in self.unagreed and self._is_just_over(one, at))
+        ]
+
+    def meant(self, at: datetime) -> Visit | None:
+        """The one that waits; where there is none, the latest. None where several wait, or an older one alone does while
+        another is just over: nobody knows which."""
+        waiting = self.waits(at)
+        if not waiting:
+            return self.visits[0]
+        newer = [one for one in self.visits if one.begins_at > waiting[0].begins_at]
+        if len(waiting) > 1 or any(self._is_just_over(one, at) for one in newer):
+            return None
+        return waiting[0]
+
+    def _is_just_over(self, one: Visit, at: datetime) -> bool:
+        return one.ends_at > at - self.likely
+
+
+def _visitors(sender: str, by: Scope) -> list[Account]:
+    """Of the staff everybody whose own number this is: a couple may have one."""
     holders = Account.objects.seen_by(by).filter(Account.of_staff(), phone=sender, suspended_at=None)
-    two = list(holders[:2])
-    return two[0] if len(two) == 1 else None
+    return list(holders.order_by("pk")[:MOST_HOLDERS])
 
 
-def _meant(visits: list[Visit]) -> Visit | None:
-    """The one that is not recorded yet, or of which the other one says that it did not happen; where there is none, the
-    latest. None where several wait: nobody knows which."""
-    waiting = [one for one in visits if one.stage != Stage.COMPLETED]
-    if len(waiting) > 1:
-        return None
-    return waiting[0] if waiting else visits[0]
+def _themselves(account_id: UUID, by: Scope) -> Scope:
+    return Scope(by.district_id, account_id=account_id, purpose="a text from their own number")
+
+
+def _visits_of(who: Account, terms: Mapping[str, Any], by: Scope, at: datetime) -> _Mine:
+    themselves = _themselves(who.pk, by)
+    with tenancy.acting_as(themselves):
+        mine = Visit.objects.seen_by(themselves).filter(
+            Q(stage__in=ON) | Q(pk__in=said_off_by_others(at=at, seen_by=themselves).values("visit_id")),
+            people_ids__contains=[who.pk], begins_at__lte=at, begins_at__gt=at - timedelta(days=terms["days"]),
+        )  # fmt: skip
+        visits = list(mine.order_by("-begins_at"))
+        silent = Seat.objects.seen_by(themselves).filter(
+            visit__in=[one.pk for one in visits], account_id=who.pk, validated_at=None
+        )
+        unagreed = frozenset(silent.exclude(was_there=False).values_list("visit_id", flat=True))
+    return _Mine(who, visits, unagreed, timedelta(hours=terms["likely_hours"]))
 
 
 def _record(visit: Visit, said: Said, by: Scope, at: datetime) -> bool:
@@ -127,14 +173,15 @@ def _leave(sender: str, by: Scope, at: datetime) -> None:
         seat = seat_meant(sender, at=at, seen_by=wide, is_out=True)
     if seat is None or seat.checked_out_at is not None or seat.during.lower > at:
         return
-    with suppress(Refused):
-        check_out(visit_id=seat.visit_id, by=by, at=at, way=Way.TEXT)
+    themselves = _themselves(seat.account_id, by)
+    with tenancy.acting_as(themselves), suppress(Refused):
+        check_out(visit_id=seat.visit_id, by=themselves, at=at, way=Way.TEXT)
 
 
 def _say_back(
     inbound: Inbound,
     who: Account,
-    is_taken: bool,
+    taken: Visit | None,
     *,
     district: District,
     channel: str,
@@ -144,7 +191,11 @@ def _say_back(
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     language = who.language if who.language and translation.check_for_language(who.language) else "en"
     with translation.override(language):
-        told = f"{_('Thank you. It is written down.')} {_('Reflect')}" if is_taken else _("Say how it went")
+        told = _("Say how it went")
+        if taken is not None:
+            # Which one it was, so that whoever meant another sees it.
+            when = day_and_time(taken.begins_at, district.zone, language)
+            told = f"{_('Thank you. It is written down.')} {when}\n{_('Reflect')}"
         body = f"{told}: {base}/visits/my/after/"
     enqueue(
         by=by, at=at, channel=channel, purpose=SAID_OF_A_VISIT, reference_id=inbound.pk, address=inbound.sender,
