@@ -10,9 +10,6 @@ from thirdpillar.practice.gatherings.views import (
     rooms,
     sheets,
     staffing,
-    planning,
-    presence,
-    sheets,
     timing,
 )
 from thirdpillar.practice.gatherings.views.programmes import answers, making, running, trainings

@@ -22,8 +22,8 @@ from thirdpillar.ground.schools.models import School
 from thirdpillar.means.conversations.choices import InboundState
 from thirdpillar.means.conversations.models import Inbound, Note, Post
 from thirdpillar.means.conversations.queries.inbound import WAITS
-from thirdpillar.means.conversations.queries.spoken import cases_at
 from thirdpillar.means.conversations.queries.of_visits import asked_of_a_visit
+from thirdpillar.means.conversations.queries.spoken import cases_at
 from thirdpillar.means.conversations.rules.threads import OF_THE_OFFICE, must_be_writer
 
 LONGEST = 2000

@@ -12,7 +12,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0191_whom_a_broadcast_did_not_reach_in_time"),
+        ("conversations", "0192_what_is_left_of_a_name_in_the_memory"),
     ]
 
     operations = [

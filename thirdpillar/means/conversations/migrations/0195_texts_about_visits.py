@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     """Which texts came in after we asked about a home visit: of those that nobody has understood so far, too."""
 
     dependencies = [
-        ("conversations", "0191_whom_a_broadcast_did_not_reach_in_time"),
+        ("conversations", "0195_what_may_answer_a_case"),
         ("delivery", "0047_speeches"),
     ]
     operations = [

@@ -15,7 +15,7 @@ import thirdpillar.practice.gatherings.models.gathering
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gatherings", "0011_programmes_under_their_district"),
+        ("gatherings", "0013_when_and_where_under_its_district"),
     ]
 
     operations = [

@@ -1,4 +1,3 @@
-
 """How much each adult had of all programmes together: derived from who came, added up in the database."""
 
 from __future__ import annotations
