@@ -40,14 +40,16 @@ def stop(heard: Heard) -> tuple[str, str]:
 
 
 def start(heard: Heard) -> tuple[str, str] | None:
-    """Texts go again; but of a number that was wrong and is nobody's now, a person finds out first whose it is."""
+    """Texts go again, and calls; but of a number that was wrong and is nobody's now, a person finds out first whose it is."""
     sender = heard.inbound.sender
     if not holders(sender, heard.by) and is_wrong(sender, heard.by):
         heard.language = language_once(sender, heard.by) or heard.language
         heard.inbound.state = InboundState.NEEDS_PERSON
         heard.inbound.save(update_fields=["state"])
         return None
-    channels = (*_channels(heard), Channel.VOICE) if is_wrong(sender, heard.by) else _channels(heard)
+    # Whoever pressed 9 in a call has no key to take it back.
+    calls = () if heard.channel == Channel.EMAIL else (Channel.VOICE,)
+    channels = (*_channels(heard), *calls)
     lifted = [
         start_address(by=heard.by, at=heard.at, channel=each, address=sender, said_at=heard.said_at) for each in channels
     ]  # fmt: skip

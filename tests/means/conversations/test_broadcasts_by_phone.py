@@ -7,7 +7,7 @@ from tests.means.conversations.broadcast_town import draft, go, make_town
 from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
+from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Restriction, Tie
 from thirdpillar.means.conversations.actions import keep_inbound
 from thirdpillar.means.conversations.actions.broadcast_counting import count_broadcast
 from thirdpillar.means.conversations.models import Recipient
@@ -88,11 +88,16 @@ def test_who_just_wrote_by_whatsapp_is_written_to_there(town, pace, ways):
 
 
 def test_an_alert_is_each_schools_at_which_they_have_a_child(town):
-    """Rosa may be written to of her child at Elm by e-mail alone, and of both by e-mail."""
+    """Whoever is barred from her child at Elm reads at Rosa's only number: it is not named there."""
     with town.acting():
         ContactPoint.objects.seen_by(town.system).filter(value=HOME).update(kind="mobile", value=ROSA)
-        Tie.objects.seen_by(town.system).filter(adult=town.rosa, student=town.luis).update(may_text=False)
-    go(town, draft(town, pace="emergency", asks_wellbeing=True), confirmed=2)
+        ContactPoint(district_id=town.id, adult=town.bo, kind="mobile", value=ROSA, left_at=None).save(
+            force_insert=True
+        )
+        Restriction(
+            district_id=town.id, adult=town.bo, student=town.luis, scopes=["all"], source="court_order", made_at=NOW
+        ).save(force_insert=True)  # fmt: skip
+    go(town, draft(town, pace="emergency", asks_wellbeing=True), confirmed=3)
     with town.acting():
         one = Recipient.objects.seen_by(town.system).get(adult_id=town.rosa.pk)
         assert set(one.school_ids) == {town.oak.pk, town.elm.pk}

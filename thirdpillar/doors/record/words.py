@@ -276,6 +276,7 @@ WORDS: dict[str, StrPromise] = {
     "people.set_permissions": _("Changed how somebody may be reached"),
     "people.set_preference": _("Noted how an adult wants to be reached"),
     "people.set_suggestion_aside": _("Said that two records are two people"),
+    "people.call_again": _("They asked for calls again"),
     "people.believe_number": _("A number may be written to again"),
     "people.believe_owner": _("A number may be written to again"),
     "people.doubt_owner": _("Doubted a number or address"),

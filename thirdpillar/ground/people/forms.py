@@ -151,6 +151,12 @@ class LanguagesForm(forms.Form):
             self.fields[name].choices = [("", _("Not known")), *languages, *extra]
 
 
+class CallAgainForm(forms.Form):
+    """Who said that the family wants to be called again."""
+
+    who = forms.CharField(label=_("Who said so?"), max_length=80)
+
+
 class PermissionsForm(forms.Form):
     """Through which channels the school may write about one child."""
 

@@ -3,6 +3,7 @@
 from thirdpillar.ground.people.actions.addresses import protect_address, stop_protecting_address
 from thirdpillar.ground.people.actions.contact import (
     add_contact_point,
+    call_again,
     confirm_contact_point,
     correct_contact_point,
     doubt_contact_point,
@@ -33,6 +34,7 @@ from thirdpillar.ground.people.actions.suggestions import set_suggestion_aside, 
 __all__ = [
     "add_contact_point",
     "ask_to_loosen",
+    "call_again",
     "confirm_contact_point",
     "confirm_loosening",
     "correct_contact_point",

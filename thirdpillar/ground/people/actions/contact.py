@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.actions import start_address
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
 from thirdpillar.ground.people import rules
 from thirdpillar.ground.people.actions.stops import believe_number
 from thirdpillar.ground.people.choices import STATE_AFTER, ContactKind, ContactState, Doubt
 from thirdpillar.ground.people.models import Adult, ContactPoint, ContactPointChange
+from thirdpillar.ground.people.queries.stops import stops_of
 from thirdpillar.ground.people.roster.meanings import read_phone
 
 
@@ -148,6 +152,34 @@ def confirm_contact_point(
         because or str(_("Confirmed")),
         "people.confirm_contact_point",
     )
+
+
+@transaction.atomic
+def call_again(*, by: Scope, at: datetime, contact_point_id: UUID, who: str) -> ContactPoint:
+    """A family that asked for no more calls asks for them again, and `who` said so."""
+    rules.must_be_front_office(by)
+    point = _point(by, contact_point_id)
+    who = " ".join(who.split())
+    if not who:
+        raise Refused(_("Who said so?"))
+    rules.may_keep_text(who, on=at.date())
+    wrong = stops_of([point.value], channels=[Channel.VOICE], seen_by=by, because=WRONG_NUMBER)
+    machine = Scope.system(by.district_id, "a family asked for calls again")
+    with tenancy.acting_as(machine):
+        lifted = not wrong and start_address(by=machine, at=at, channel=Channel.VOICE, address=point.value)
+    if not lifted:
+        raise Refused(_("Somebody has done this already, or it is not yours."))
+    said = f"{_('They asked for calls again')}: {who}"
+    _changed(point, _facts(point), said, by, at)
+    record(
+        by=by,
+        at=at,
+        deed="people.call_again",
+        subject="adult",
+        subject_id=point.adult_id,
+        point=str(point.id),
+    )
+    return point
 
 
 @transaction.atomic

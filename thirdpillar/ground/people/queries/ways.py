@@ -3,7 +3,7 @@
 A child is named to an adult only where their tie is present, is not for a narrow purpose, permits the way, and no
 restriction hides the child from that adult. A number or address that is also a barred adult's is not used, nor the
 house that one lives in, nor what is wrong, did not work lately, was stopped or taken off the list. The order of the ways
-is the adult's own.
+is the adult's own. In an emergency every way is permitted, whatever a family asked for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, Channel
 from thirdpillar.ground.people.choices import NARROW_RELATIONS, USABLE_STATES, ContactKind, ContactState
 from thirdpillar.ground.people.models import ContactPoint, MailingAddress, Preference, Tie
 from thirdpillar.ground.people.queries.homes import door_of, doors_of, housemates, is_postal
@@ -48,8 +48,9 @@ class Link(NamedTuple):
 class Ways:
     """What may be said to these adults about these students, and where. So many queries, however many they are.
 
-    `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which neither a STOP nor
-    a doubt silences. `though_doubted`: for what is to wait there until a person has looked whose it is.
+    `adults` and `students` are ids, or queries of ids. `though_stopped`: for an emergency, which neither a STOP, a 9
+    in a call, a way that is not ticked nor a doubt silences; but that a number is wrong, and whom a restriction bars, holds.
+    `though_doubted`: for what is to wait there until a person has looked whose it is.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Ways:
         though_stopped: bool = False,
         though_doubted: bool = False,
     ) -> None:
+        self._everywhere = though_stopped
         self._stops = {} if though_stopped else {"stopped_at": None, "doubted_at": None}
         if though_doubted:
             self._stops.pop("doubted_at", None)
@@ -125,8 +127,11 @@ class Ways:
         return pair in self.ties and pair not in self.barred
 
     def is_permitted(self, adult_id: UUID, student_id: UUID, channel: str) -> bool:
-        """Whether the link of the two permits this way."""
-        return getattr(self.ties[adult_id, student_id], _PERMISSION[Channel(channel)])
+        """Whether the link of the two permits this way; there it is enough in an emergency, which no letter is in time for."""
+        link = self.ties[adult_id, student_id]
+        if self._everywhere and channel != Channel.LETTER:
+            return True
+        return getattr(link, _PERMISSION[Channel(channel)])
 
     def is_overheard(self, address: str, student_id: UUID) -> bool:
         """Whether an adult who is barred from this student reads at this number or address too, or lives there."""
@@ -152,10 +157,12 @@ class Ways:
 
     def _leave_out_stopped(self, seen_by) -> None:
         """A stop is of one channel (no more calls, no more texts) and of the number, whoever had it when it was said: the
-        other ways of the adult stay open. (A point of theirs that is stopped takes neither texts nor machine calls.)"""
-        heeded = (Channel.SMS, Channel.EMAIL, Channel.VOICE) if self._stops else (Channel.VOICE,)
+        other ways of the adult stay open. (A point of theirs that is stopped takes neither texts nor machine calls.) In an
+        emergency only who said that the number is wrong is heeded."""
+        heeded = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
         values = {value for adult in self._values.values() for each in heeded for value in adult[each]}
-        stopped = stops_of(values, channels=heeded, seen_by=seen_by)
+        because = WRONG_NUMBER if self._everywhere else ""
+        stopped = stops_of(values, channels=heeded, seen_by=seen_by, because=because)
         for adult in self._values.values() if stopped else ():
             for each in heeded:
                 adult[each] = [value for value in adult[each] if (each, value) not in stopped]

@@ -14,10 +14,11 @@ from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_choices
 from thirdpillar.ground.people import actions
-from thirdpillar.ground.people.choices import Doubt
+from thirdpillar.ground.people.choices import ContactState, Doubt
 from thirdpillar.ground.people.forms import (
     CONFIRM,
     REMOVE,
+    CallAgainForm,
     ContactPointForm,
     CorrectPointForm,
     LanguagesForm,
@@ -27,6 +28,7 @@ from thirdpillar.ground.people.forms import (
 from thirdpillar.ground.people.queries import contact_history, standing_adult
 from thirdpillar.ground.people.queries import contact_point as point_of
 from thirdpillar.ground.people.queries.restrictions import tie as tie_of
+from thirdpillar.ground.people.queries.stops import heed_stops
 from thirdpillar.ground.people.rules import FRONT_OFFICE
 from thirdpillar.ground.people.views.deeds import crumbs, done, page_of_adult, way_back
 
@@ -65,8 +67,11 @@ def contact_point(request: HttpRequest, contact_point_id: UUID) -> HttpResponse:
     back = way_back(request, point.adult_id)
     correcting = request.method == "POST" and "value" in request.POST
     right = CorrectPointForm(request.POST if correcting else None)
-    known = PointStateForm(request.POST if request.method == "POST" and not correcting else None)
-    form = right if correcting else known
+    calling = request.method == "POST" and "who" in request.POST
+    again = CallAgainForm(request.POST if calling else None)
+    known = PointStateForm(request.POST if request.method == "POST" and not (correcting or calling) else None)
+    form = right if correcting else again if calling else known
+    heed_stops([point], seen_by=scope)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -86,6 +91,7 @@ def contact_point(request: HttpRequest, contact_point_id: UUID) -> HttpResponse:
             "point": point,
             "right": right,
             "known": known,
+            "again": again if point.calls_stopped_at and point.state != ContactState.WRONG else None,
             "changes": changes,
             "staff": account_names(by, seen_by=scope) if by else {},
             "back": back,
@@ -103,6 +109,10 @@ def _deed(request: HttpRequest, point, form):
             contact_point_id=point.id,
             given=form.cleaned_data["value"],
             country=request.district.country,
+        )
+    if isinstance(form, CallAgainForm):
+        return lambda: actions.call_again(
+            by=by, at=at, contact_point_id=point.id, who=form.cleaned_data["who"]
         )
     chosen = form.cleaned_data["deed"]
     if chosen == CONFIRM:
@@ -163,10 +173,12 @@ def permissions(request: HttpRequest, tie_id: UUID) -> HttpResponse:
         "adult": tie.adult.display_name,
         "child": tie.student.display_name,
     }
-    return _form(request, form, title, back, tie.adult)
+    lead = _("If there is danger, we use every way we have.")
+    return _form(request, form, title, back, tie.adult, lead=lead)
 
 
-def _form(request: HttpRequest, form, title: str, back: str, adult) -> HttpResponse:
+def _form(request: HttpRequest, form, title: str, back: str, adult, *, lead: str = "") -> HttpResponse:
     way = crumbs((adult.display_name, back), (title, ""))
     record_read(by=request.scope, at=clock.now(), deed="people.adult", subject="adult", subject_id=adult.id)
-    return render(request, "people/form.html", {"form": form, "title": title, "back": back, "crumbs": way})
+    shown = {"form": form, "title": title, "back": back, "crumbs": way, "lead": lead}
+    return render(request, "people/form.html", shown)
