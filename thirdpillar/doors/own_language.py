@@ -19,6 +19,7 @@ from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import correct_language, note_answer
 from thirdpillar.means.conversations.actions.own_language import say_broadcast_in, say_post_in
+from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.models import Post, Recipient
 from thirdpillar.means.conversations.wording.composing import ANEW, MESSAGE
@@ -52,6 +53,8 @@ def in_own_language(heard: Heard) -> bool:
     )
     if family not in _TO_MANY or asked is None or holders(heard.inbound.sender, heard.by) != [asked.adult_id]:
         return False
+    if asked.broadcast.paused_at or asked.broadcast.stage == Stage.CANCELLED:
+        return False  # what the office holds or stopped is said in no language: a person reads it
     _set(asked, language, heard)
     if _may_reply(heard):
         say_broadcast_in(

@@ -20,7 +20,13 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.ground.people.models import ContactPoint, Restriction
 from thirdpillar.means.conversations.actions import broadcast_correcting
+from thirdpillar.means.conversations.actions.broadcast_going import (
+    cancel_broadcast,
+    go_on_broadcast,
+    pause_broadcast,
+)
 from thirdpillar.means.conversations.actions.doubts import say_broadcast_wrong, settle_doubt
+from thirdpillar.means.conversations.actions.lapsing import lapse_broadcasts
 from thirdpillar.means.conversations.models import BroadcastVersion, Recipient
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +54,7 @@ def sent(town, text_class="vital", **more):
     return found
 
 
-def corrected(town, found, body=RIGHT):
+def corrected(town, found, body=RIGHT, *, written=True):
     other = town.add_account(Role.OFFICE)
     town.speaks(other, "es", may_translate=True)
     with town.acting(town.system):
@@ -58,7 +64,8 @@ def corrected(town, found, body=RIGHT):
         )
     with town.acting(scope := replace(town.office, account_id=other.pk)), clock.set_to(NOW):
         settle_doubt(doubt_id=row.pk, body=body, reads_it=True, by=scope, at=NOW)
-    spread(town)
+    if written:
+        spread(town)
 
 
 def spread(town):
@@ -191,3 +198,58 @@ def test_one_that_cannot_be_written_holds_up_no_other(town):
             .values_list("broadcast_id", flat=True)
         )
         assert list(left) == [first.pk], "it is tried again"
+
+
+def corrections(town):
+    with town.acting():
+        found = Message.objects.seen_by(town.system).filter(purpose__startswith="broadcasts.corrected:")
+        return sorted(found.values_list("state", flat=True))
+
+
+def do(town, deed, found, at=NOW):
+    with town.acting(town.office), clock.set_to(at):
+        return deed(broadcast_id=found.pk, by=town.office, at=at)
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_holding_a_message_holds_what_corrects_it_and_letting_it_go_lets_that_go(town, written):
+    found = sent(town)
+    send(town)
+    corrected(town, found, written=written)
+    do(town, pause_broadcast, found)
+    spread(town)
+    send(town)
+    assert corrections(town) == (["held"] if written else [])
+    do(town, go_on_broadcast, found)
+    spread(town)
+    send(town)
+    assert corrections(town) == ["accepted"]
+
+
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize("held_before", [True, False])
+def test_stopping_a_message_stops_what_corrects_it(town, written, held_before):
+    found = sent(town)
+    send(town)
+    corrected(town, found, written=written)
+    if held_before:
+        do(town, pause_broadcast, found)
+    assert do(town, cancel_broadcast, found) == (1 if written else 0)
+    spread(town)
+    send(town)
+    assert corrections(town) == (["stopped"] if written else [])
+
+
+def test_a_held_correction_stays_held_when_the_message_is_over(town):
+    found = sent(town, expires_at=NOW + timedelta(days=2))
+    send(town)
+    corrected(town, found)
+    do(town, pause_broadcast, found)
+    over = NOW + timedelta(days=4)
+    with town.acting(town.system), clock.set_to(over):
+        lapse_broadcasts(by=town.system, at=over)
+    send(town, over)
+    assert corrections(town) == ["held"]
+    do(town, go_on_broadcast, found, over)
+    send(town, over)
+    assert corrections(town) == ["accepted"]

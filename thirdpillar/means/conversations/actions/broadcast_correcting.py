@@ -66,10 +66,11 @@ def put_version_right(
 
 
 def next_anew(*, seen_by, but: Collection[UUID] = ()) -> UUID | None:
-    """The version whose next part is to be said anew now; none of `but`, nor of what is held."""
+    """The version whose next part is to be said anew now; none of `but`, nor of what is held or stopped."""
     waiting = BroadcastVersion.objects.seen_by(seen_by).filter(
         anew_id__isnull=False, broadcast__paused_at=None
     )
+    waiting = waiting.exclude(broadcast__stage=Stage.CANCELLED)
     return waiting.exclude(pk__in=but).order_by("anew_since", "pk").values_list("pk", flat=True).first()
 
 

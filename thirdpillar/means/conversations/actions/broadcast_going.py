@@ -16,7 +16,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.delivery.actions import enqueue, hold_messages, release_messages, withdraw_messages
+from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.schools.models import District
@@ -26,9 +26,15 @@ from thirdpillar.means.conversations.actions.broadcast_counting import (
     is_stale,
     people_now,
 )
+from thirdpillar.means.conversations.actions.broadcast_purposes import (
+    hold_broadcast,
+    let_broadcast_go,
+    stop_broadcast,
+)
 from thirdpillar.means.conversations.actions.broadcast_versions import drop_asked, may_go_in_original
 from thirdpillar.means.conversations.actions.broadcasts import latest_end, locked, terms_of
 from thirdpillar.means.conversations.actions.digests import withdraw_digests
+from thirdpillar.means.conversations.actions.putting_right import CANCELLED
 from thirdpillar.means.conversations.actions.second_yes import (
     NOBODY_ELSE,
     tell_who_may_agree,
@@ -41,7 +47,7 @@ from thirdpillar.means.conversations.models import Broadcast
 from thirdpillar.means.conversations.queries.audiences import Above
 from thirdpillar.means.conversations.queries.previews import preview_kept, preview_key
 from thirdpillar.means.conversations.rules import broadcasts as rules
-from thirdpillar.means.conversations.wording.composing import composer_of, purpose_of
+from thirdpillar.means.conversations.wording.composing import composer_of
 
 
 @transaction.atomic
@@ -217,7 +223,7 @@ def take_back(*, broadcast_id: UUID, by, at: datetime, why: str = "") -> Broadca
 
 @transaction.atomic
 def pause_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
-    """Hold what has not gone; what is with the provider is out of our hands."""
+    """Hold what has not gone, corrections of it too; what is with the provider is out of our hands."""
     found = locked(broadcast_id, by)
     rules.must_reach(by, found)
     if found.stage not in rules.UNDER_WAY:
@@ -225,7 +231,7 @@ def pause_broadcast(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
     if found.paused_at is None:
         found.paused_at = at
         found.save(update_fields=["paused_at"])
-        held = hold_messages(by=by, at=at, purpose=purpose_of(found.pk))
+        held = hold_broadcast(found, by=by, at=at)
         record(
             by=by,
             at=at,
@@ -246,7 +252,7 @@ def go_on_broadcast(*, broadcast_id: UUID, by, at: datetime, though_late: bool =
     if found.paused_at is not None and found.stage in rules.UNDER_WAY:
         found.paused_at = None
         found.save(update_fields=["paused_at"])
-        release_messages(by=by, at=at, purpose=purpose_of(found.pk))
+        let_broadcast_go(found, by=by, at=at)
         record(by=by, at=at, deed="conversations.go_on_broadcast", subject="broadcast", subject_id=found.pk)
         ring_for_broadcasts_after_commit(by.district_id)
     return found
@@ -266,7 +272,7 @@ def end_asking(*, broadcast_id: UUID, by, at: datetime) -> Broadcast:
 
 @transaction.atomic
 def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
-    """Stop what has not gone, for good; answer how many messages that were."""
+    """Stop what has not gone, corrections of it too, for good; answer how many messages that were."""
     found = locked(broadcast_id, by)
     rules.must_reach(by, found)
     if found.stage not in (*rules.UNDER_WAY, Stage.ASKED):
@@ -278,9 +284,7 @@ def cancel_broadcast(*, broadcast_id: UUID, by, at: datetime) -> int:
     with tenancy.acting_as(machine):
         drop_asked(found, by=machine, open_only=True)
         stopped = withdraw_digests(found, by=machine, at=at)
-    stopped += withdraw_messages(
-        by=by, at=at, purpose=purpose_of(found.pk), why="the broadcast was cancelled"
-    )
+    stopped += stop_broadcast(found, why=CANCELLED, by=by, at=at)
     record(
         by=by,
         at=at,

@@ -22,6 +22,7 @@ from thirdpillar.ground.delivery.actions import enqueue, release_messages
 from thirdpillar.ground.delivery.choices import Channel, State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.broadcast_purposes import waits_to_be_corrected
 from thirdpillar.means.conversations.choices.broadcasts import Stage, Unreached
 from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.proficiency import checkers_of
@@ -79,7 +80,8 @@ def _lapse(one: Broadcast, *, by, at: datetime) -> int:
         unreached=Unreached.NO_WORDS, written_at=one.expires_at
     )
     late = _late(theirs, own, by).update(unreached=Unreached.TOO_LATE)
-    if one.paused_at:  # what is over needs nobody to let it go on
+    # What is over needs nobody to let it go on; a correction of it that was held does.
+    if one.paused_at and not waits_to_be_corrected(one):
         one.paused_at = None
         release_messages(by=by, at=at, purpose=purpose_of(one.pk))
     one.lapsed_at, one.waiting_languages = at, []

@@ -16,6 +16,7 @@ from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.means.conversations.actions.broadcast_rows import composers_by, rows_at
 from thirdpillar.means.conversations.actions.many_in_doubt import hold_until_looked
 from thirdpillar.means.conversations.actions.passing_on import next_place
+from thirdpillar.means.conversations.choices.broadcasts import Stage
 from thirdpillar.means.conversations.models import Recipient
 from thirdpillar.means.conversations.queries.doubted import in_doubt
 from thirdpillar.means.conversations.wording.composing import MESSAGE, purpose_of
@@ -23,6 +24,7 @@ from thirdpillar.means.conversations.wording.composing import MESSAGE, purpose_o
 # From so many on the planner's look-ups row by row cost more than reading the whole table once.
 MANY = 100
 CLOSED = "no child of this message is open to the addressee any more"
+CANCELLED = "the broadcast was cancelled"
 MOVED = "this number or address is no longer the way to the addressee"
 
 
@@ -75,6 +77,7 @@ def put_broadcasts_right(
         of_this_kind = [one for one in recipients if one.broadcast.is_urgent == urgent]
         told |= still_told(of_this_kind, addresses, on=on, seen_by=by, though_stopped=urgent)
     against = {one.pk: told[one.pk][2] for one in recipients if told[one.pk][2]}
+    stopped = {one.pk: CANCELLED for one in recipients if one.broadcast.stage == Stage.CANCELLED}
     for one in _waiting_for_look(recipients, against, addresses, on=on, by=by, at=at):
         del against[one.pk]
         hold_until_looked(family, [one.pk], addresses[one.pk], by=by, at=at)
@@ -83,6 +86,7 @@ def put_broadcasts_right(
     ]
     if narrower:
         _write_anew(narrower, told, addresses, by, at, family)
+    against |= stopped
     if against:
         record(by=by, at=at, deed="conversations.put_right", subject="message", held_back=len(against))
     return against
