@@ -56,6 +56,35 @@ def test_as_soon_as_possible_is_no_date_anywhere(tag):
     assert [each.words for each in _asked(f"{said}.", tag)] == [said]
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en", "You must respond within five days."), ("en", "You have ten school days to appeal."),
+        ("en", "Reply within 5 days."), ("es", "Tiene cinco días para responder."), ("es", "Responda dentro de cinco días."),
+        ("so", "Foomka soo celi berri."), ("ar", "آخر موعد نهاية الشهر."), ("ht", "Dènye dat se fen mwa a."),
+        ("pt", "O prazo é o fim do mês."), ("ko", "마감은 이번 달 말입니다."), ("tl", "Ang huling araw ay katapusan ng buwan."),
+        ("hmn", "Hnub kawg yog thaum kawg lub hlis."), ("am", "የመጨረሻው ቀን የወሩ መጨረሻ ነው።"), ("sw", "Mwisho ni mwisho wa mwezi."),
+    ],
+)  # fmt: skip
+def test_a_last_day_that_is_only_described_is_asked_about(tag, said):
+    found = advice(said, tag, {}, LIMITS.get(tag))
+    assert Kind.NO_DATE in {each.kind for each in found}
+    dated = said.rstrip(".።") + {"ko": " 12월 4일.", "ht": " 4 desanm."}.get(tag, " 12/4/2026.")
+    assert Kind.NO_DATE not in {each.kind for each in advice(dated, tag, {}, LIMITS.get(tag))}
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en", "He was away for five days."),
+        ("es", "Tiene cinco hijos."),
+        ("so", "Berri iskuulku wuu xiran yahay."),
+    ],
+)
+def test_a_length_of_time_is_no_last_day(tag, said):
+    assert Kind.NO_DATE not in {each.kind for each in advice(said, tag, {}, LIMITS.get(tag))}
+
+
 def test_texts_without_spaces_have_about_as_many_words_as_they_say():
     assert measured("请在星期五之前把表格交回学校", "zh-Hans").words == 9
     assert measured("请在 Oak 学校见 2 次", "zh-Hans").words == 2 + 1 + 2 + 1 + 1

@@ -625,6 +625,18 @@ def test_a_letter_bears_the_subject_as_it_was_checked_and_who_translated_it(plac
     assert second["title"] == second["sender"], "no English stands over what matters"
 
 
+def test_a_letter_that_nobody_checked_has_its_original_on_the_back(place, engine):
+    with place.oak.acting():
+        ContactPoint.objects.seen_by(place.oak.system).filter(adult=place.reader).update(left_at=NOW)
+        MailingAddress(
+            district_id=place.oak.id, adult=place.reader, street="1 Elm", city="Oak", state="MN", postal_code="55401"
+        ).save(force_insert=True)  # fmt: skip
+    place.write("Bring warm clothes.")
+    place.work()
+    (letter,) = [one.letter for one in place.outbox()]
+    assert letter["original"] == "Bring warm clothes." != letter["lead"] and letter["original_title"]
+
+
 def test_the_writer_says_the_subject_in_their_language_too(place, client):
     page = reverse("threads:begin", args=[place.reader.pk])
     client = signed_in(client, place.teacher)

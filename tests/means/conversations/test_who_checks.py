@@ -410,7 +410,7 @@ def test_a_letter_about_what_matters_has_its_original_on_the_back_and_says_how_t
     )
 
 
-def test_an_everyday_letter_is_one_page(place):
+def test_an_everyday_letter_that_was_checked_is_one_page(place):
     by_letter(place)
     place.write("The bus is late.")
     place.check("El autobús llega tarde.")

@@ -68,6 +68,7 @@ _RELATIVE = {
 _DEADLINE = {
     "en": re.compile(
         r"\b(deadline|due|no later than|sign up by|return (?:it|this|the \w+)|by the end of|as soon as possible|asap|rsvp)\b"
+        r"|\b(within\s+(?:\w+\s+){1,2}?(?:school\s+|business\s+)?(?:day|week|hour)s?|you\s+have\s+\w+\s+(?:\w+\s+)?(?:day|week)s?\s+to)\b"
         r"|\b(?:sign|return|bring|send|turn|hand|complete|fill|submit|register|pay|reply)\b[^.!?]*\b(soon|right away|promptly)\b"
         rf"|\b((?:by|before|until|till)\s+(?:(?:the\s+end\s+of|this|next|the)\s+)*(?:{_RELATIVE['en']}))\b"
         rf"|\b(?:sign|return|turn|hand|complete|fill|submit|register|pay|reply)\b[^.!?]*\b({_RELATIVE['en']})\b",
@@ -75,6 +76,7 @@ _DEADLINE = {
     ),
     "es": re.compile(
         r"\b(fecha límite|a más tardar|plazo|lo antes posible|antes del? (?:fin|cierre)|entregue|devuelva)\b"
+        r"|\b(dentro\s+de\s+(?:\w+\s+){1,2}?(?:días?|semanas?|horas?)|tienen?\s+(?:\w+\s+){1,2}?(?:días?|semanas?)(?:\s+\w+)?\s+para)\b"
         r"|\b(?:firm|devuelv|entreg|traig|mand|env[ií]|complet|llen|inscr[ií]b|pag)\w*\b[^.!?]*\b(pronto|cuanto antes)\b"
         rf"|\b((?:antes\s+del?|para|hasta)\s+(?:el\s+|la\s+)*(?:{_RELATIVE['es']}))\b"
         rf"|\b(?:firm|devuelv|entreg|complet|llen|inscr[ií]b|pag)\w*\b[^.!?]*\b({_RELATIVE['es']})\b",

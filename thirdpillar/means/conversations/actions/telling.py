@@ -157,9 +157,14 @@ def _speech(thread: Thread, post: Post, version: Version | None, said: str) -> l
 
 
 def _on_the_back(thread: Thread, post: Post, version: Version | None, at: datetime) -> str:
-    """The original of what matters, for whoever has the paper alone; of a case it stands in no letter's own fields."""
-    matters = version is not None and post.text_class in second_person_classes(at.date())
-    return post.body if matters and not thread.is_sealed else ""
+    """The original of what matters, and of what no person has checked, for whoever has the paper alone.
+
+    Of a case it stands in no letter's own fields.
+    """
+    if version is None or thread.is_sealed:
+        return ""
+    by_machine = version.made_by == MadeBy.MACHINE
+    return post.body if by_machine or post.text_class in second_person_classes(at.date()) else ""
 
 
 def _title(thread: Thread, post: Post, version: Version | None, sender: str, by, at: datetime) -> str:
