@@ -44,8 +44,14 @@ def test_of_a_language_without_a_tested_formula_it_says_so():
 
 def test_the_part_alone_while_somebody_writes(town, client):
     signed_in(client, town.teacher)
-    page = client.post(reverse("threads:reading"), {"body": JARGON}).content.decode()
-    assert "try “test”" in page and "<html" not in page
+    page = client.post(reverse("threads:reading"), {"body": JARGON}, headers={"hx-request": "true"})
+    assert "try “test”" in (said := page.content.decode()) and "<html" not in said
+
+
+def test_beside_a_form_of_its_own_it_is_a_page_where_there_are_no_scripts(town, client):
+    signed_in(client, town.teacher)
+    page = client.post(reverse("threads:reading"), {"about": JARGON, "of": "about"}).content.decode()
+    assert "try “test”" in page and "<html" in page
 
 
 def test_without_javascript_the_button_looks_and_sends_nothing(town, client):
@@ -107,4 +113,13 @@ def test_a_link_that_hides_where_it_leads_is_named():
 def test_a_day_that_is_none_is_named():
     assert look("Call us by 11/31/2026.", "en", on=NOW.date()).hints == (
         "“11/31/2026”: there is no such day.",
+    )
+
+
+def test_an_approved_text_is_looked_at_in_the_districts_first_language(town, client):
+    signed_in(client, town.oak.add_account(Role.OFFICE))
+    page = client.get(reverse("threads:new_template")).content.decode()
+    assert (
+        page.count(f'hx-post="{reverse("threads:reading")}"') == 1
+        and '"of": "in-en", "written_in": "en"' in page
     )

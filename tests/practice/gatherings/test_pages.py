@@ -615,3 +615,13 @@ def test_a_letter_too_late_for_the_post_is_shown_and_printed_to_be_handed_over(c
     back(district)
     assert Message.objects.seen_by(district.system).filter(channel="letter").count() == 1
     assert "Nobody is left to invite" in ask(client, "inviting:preview", gathering.pk)
+
+
+@pytest.mark.parametrize("page", ["gatherings:new", "gatherings:new_programme"])
+def test_what_families_read_of_it_is_looked_at_while_it_is_written(client, place, page):
+    shown = client.get(reverse(page)).content.decode()
+    assert f'hx-post="{reverse("threads:reading")}"' in shown and '"of": "about"' in shown
+    read = client.post(
+        reverse("threads:reading"), {"of": "about", "about": "Sign up at https://oak.example/form"}
+    )
+    assert "A link alone leaves out families without internet" in read.content.decode()

@@ -27,10 +27,12 @@ _CODE = "2" * 12  # as long as any code
 @open_to(*WRITERS, support=False)
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
-    """Grade level, length and hints for what is in the box; nothing is kept."""
-    return render(
-        request, "conversations/_parts/look.html", {"look": looked(request), "weight": weighed(request)}
-    )
+    """Grade level, length and hints for what is in the box; nothing is kept.
+
+    While somebody writes it answers a part of the page; without scripts, a small page of its own.
+    """
+    part = "conversations/_parts/look.html" if request.htmx else "conversations/reading.html"  # type: ignore[attr-defined]
+    return render(request, part, {"look": looked(request), "weight": weighed(request)})
 
 
 def looked(request: HttpRequest, field: str = "", language: str = "") -> Look | None:
