@@ -15,12 +15,15 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.delivery.models import Message, Stop
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.at_once import NEAR
 from thirdpillar.practice.visits.actions.safety import raise_alarms, settle_alarm
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
 from thirdpillar.practice.visits.models import Invitation, Seat, Visit
+from thirdpillar.practice.visits.queries.planning.near import visits_near_of
 
 PAT, KIM = "+13125550777", "+13125550111"
 SOON, LATER = timedelta(hours=3), timedelta(days=4)
@@ -285,3 +288,33 @@ def test_who_was_reached_after_it_is_inside_no_more(town):
         settle_alarm(visit_id=visit.pk, by=town.kim, at=MONDAY + timedelta(minutes=80))
     say(town, "can I swap tomorrow?", 200)
     assert town.visits()[0].alarm_settled_at == MONDAY + timedelta(minutes=80)
+
+
+def test_an_ok_to_a_booked_visit_is_told_when_it_is_and_asked_nothing(home, told):
+    told(LATER)
+    text(home, "ok, sí", "SM2", at=NOW + timedelta(hours=1))
+    said = replies(home)[-1]
+    assert day_and_time(NOW + LATER, home[0].row.zone, "en") in said or "de noviembre" in said
+    assert "When and where" not in said and "Cuándo" not in said and "/v/" in said
+
+
+def test_do_not_come_said_twice_is_answered_alike(home, told):
+    told(LATER)
+    text(home, "don't come", "SM2", at=NOW + timedelta(hours=1))
+    first = replies(home)[-1]
+    text(home, "otra hora", "SM3", at=NOW + timedelta(hours=1, minutes=2))
+    assert replies(home)[-1] == first and stage(home[0]) == "cancelled_by_family"
+
+
+def test_whom_to_warn_is_asked_of_the_database_and_not_of_every_visit(
+    home, told, django_assert_max_num_queries
+):
+    made, *_ = home
+    visit = told(SOON)
+    others = [made.add_adult(f"Other{number}") for number in range(3)]
+    with django_assert_max_num_queries(5):
+        assert visits_near_of([one.id for one in others], at=NOW, until=NOW + NEAR, seen_by=made.system) == []
+    adult = visit.invitation.adult_id
+    found = visits_near_of([adult], at=NOW, until=NOW + NEAR, seen_by=made.system)
+    assert [one.pk for one in found] == [visit.pk]
+    assert visits_near_of([adult], at=NOW, until=NOW + timedelta(hours=1), seen_by=made.system) == []

@@ -28,6 +28,8 @@ def test_every_language_of_the_pages_names_places_and_no_word_names_two():
         ("Library: main street", ("community_place", "Library: main street")),
         ("parque Lincoln.", ("community_place", "parque Lincoln")),
         ("مكتبة المدينة", ("community_place", "مكتبة المدينة")),
+        ("mejor en la biblioteca Central", ("community_place", "en la biblioteca Central")),
+        ("Better at home", ("home", "")), ("mejor en la biblioteca", None), ("better not", None),
         ("at school", ("school", "")), ("En casa", ("home", "")), ("video", ("video", "")),
         ("park", None), ("park is closed", None), ("park Riverside?", None), ("the library Is closed today", None),
         ("we met at the park Riverside", None), ("my house is full", None),

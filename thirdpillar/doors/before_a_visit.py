@@ -12,15 +12,12 @@ from thirdpillar.doors.replies import Heard
 from thirdpillar.doors.senders import holders
 from thirdpillar.doors.visit_answers import visit_meant
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.people.models import HouseholdAdult
-from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.at_once import NEAR, tell_the_family_wrote
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
-from thirdpillar.practice.visits.choices import Stage
-from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.invitations import standing_visit
+from thirdpillar.practice.visits.queries.planning.near import visits_near_of
 
 # Whoever only says these says nothing of the visit.
 _SAYS_NOTHING = (Intent.THANKS, Intent.YES, Intent.LANGUAGE)
@@ -52,16 +49,5 @@ def warn_of_words(adult_ids: Collection[UUID], *, by, at: datetime) -> None:
     """The same, of words by whatever way: these adults wrote or said something, of the home that is visited or asked for it."""
     if not adult_ids:
         return
-    soon = Visit.objects.seen_by(by).filter(
-        stage=Stage.SCHEDULED, ends_at__gt=at, begins_at__lte=at + NEAR, invitation__adult_id__isnull=False
-    )
-    visits = list(soon.select_related("invitation"))
-    standing = current_adults({one.invitation.adult_id for one in visits}, seen_by=by)
-    homes = set(
-        HouseholdAdult.objects.seen_by(by)
-        .filter(adult_id__in=adult_ids)
-        .values_list("household_id", flat=True)
-    )
-    for one in visits:
-        if standing.get(one.invitation.adult_id) in adult_ids or one.household_id in homes:
-            tell_the_family_wrote(one, by=by, at=at)
+    for one in visits_near_of(adult_ids, at=at, until=at + NEAR, seen_by=by):
+        tell_the_family_wrote(one, by=by, at=at)

@@ -7,13 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.replies import Heard
+from thirdpillar.doors.replies import Heard, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.doors.visit_places import place_named
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
@@ -22,11 +26,12 @@ from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_G
 from thirdpillar.practice.gatherings.models import Invitation as GatheringInvitation
 from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.answering import answer_invitation
+from thirdpillar.practice.visits.actions.asking import Writer
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.telling import HOPES
-from thirdpillar.practice.visits.choices import Standing, Way
+from thirdpillar.practice.visits.choices import Stage, Standing, Way
 from thirdpillar.practice.visits.models import Asking, Invitation, Visit
-from thirdpillar.practice.visits.queries.invitations import children_told, standing_visit
+from thirdpillar.practice.visits.queries.invitations import booked_visit, children_told, standing_visit
 
 # What of ours a family answers with words about a visit: that it is asked, that it is booked, and after it that its
 # hopes were written down (there a person reads whatever it says).
@@ -131,7 +136,30 @@ def _move(heard: Heard, one: Invitation) -> str:
         return _say(Standing.LATER, "thanks_later")(heard, one)
     booked = standing_visit(one, seen_by=heard.by)
     want_another_time(invitation_id=one.pk, by=heard.by, at=heard.at)
-    return "moved" if booked else "thanks_yes"
+    # Said again, it is still so that nobody comes.
+    was_off = Visit.objects.seen_by(heard.by).filter(invitation=one, stage=Stage.CANCELLED_BY_FAMILY)
+    return "moved" if booked or was_off.exists() else "thanks_yes"
+
+
+def _yes(heard: Heard, one: Invitation) -> str:
+    """To a visit that is booked it is no question when and where: it says once more when we come."""
+    booked = booked_visit(one, at=heard.at, seen_by=heard.by)
+    _say(Standing.ACCEPTED, "")(heard, one)
+    if booked is None:
+        return "thanks_yes"
+    say_when(heard, one, booked.begins_at)
+    return ""
+
+
+def say_when(heard: Heard, one: Invitation, begins: datetime) -> None:
+    """Thank them, and say the day and the hour in their language; the link changes it."""
+    writer = Writer(one.cycle, one.school_id, heard.by)
+    wording = writer.wording(heard.language)
+    values = writer.values(wording, (), one)
+    with translation.override(page_language(wording.language) or "en"):
+        thanks = _("Thank you!")
+    when = day_and_time(begins, heard.district.zone, wording.language)
+    say_back_in(heard, f"{values['sender']}: {thanks} {when}\n{values['link']}", wording.language)
 
 
 def _no(heard: Heard, one: Invitation) -> str:
@@ -161,7 +189,7 @@ def _meet_there(heard: Heard, one: Invitation) -> str:
 
 # What an answer does to an invitation to a visit; each answers the key of the reply. Other words a person reads.
 AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
-    Intent.YES: _say(Standing.ACCEPTED, "thanks_yes"),
+    Intent.YES: _yes,
     Intent.NO: _no,
     Intent.LATER: _say(Standing.LATER, "thanks_later"),
     Intent.MOVE: _move,

@@ -19,6 +19,11 @@ def place_named(text: str) -> tuple[PlaceKind, str] | None:
     """Which kind of place a text names, and which place; None where it says more, or leaves open which one it is."""
     said = " ".join(text.split())
     folded = fold(said)
+    # "Better in the park Lincoln": where it was said otherwise before, the last word holds.
+    rather = next((one for one in _words("rather") if folded.startswith(f"{one} ")), "")
+    if rather:
+        said = " ".join(said.split()[len(rather.split()) :])
+        folded = fold(said)
     for kind in ("school", "home", "video"):
         if folded in _words(kind):
             return _KINDS[kind], ""
