@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -115,7 +116,7 @@ def _do(request: HttpRequest, gathering_id: UUID) -> None:
     language = request.POST.get("language", "")
     if need not in Need.values or "\0" in language:
         raise Http404
-    which = {"gathering_id": gathering_id, "need": need, "language": language}
+    which: dict[str, Any] = {"gathering_id": gathering_id, "need": need, "language": language}
     if deed == "done":
         form = DoneForm(request.POST)
         arranged = form.cleaned_data["arranged"] if form.is_valid() else None

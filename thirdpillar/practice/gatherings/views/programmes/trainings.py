@@ -85,7 +85,7 @@ def training_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         "gatherings/programmes/training.html",
         {
             "programme": programme, "one": one, "questions": questions,
-            "sessions": [(each, bool(one) and dosage.was_at(one, each.pk)) for each in sessions],
+            "sessions": [(each, one is not None and dosage.was_at(one, each.pk)) for each in sessions],
             "may_register": refusal is None and stands in ("", Standing.ASKED, Standing.WITHDREW),
             "may_withdraw": stands in (Standing.REGISTERED, Standing.WAITING) and programme.stage == ProgrammeStage.OPEN,
             "credential": dict(Kind.choices).get(programme.credential, ""),
