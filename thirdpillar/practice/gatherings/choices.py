@@ -49,6 +49,7 @@ class Way(models.TextChoices):
     KIOSK = "kiosk", _("Kiosk")
     QR = "qr", _("Own QR code")
     PAPER = "paper", _("Paper sheet")
+    DOOR = "door", _("Door team")
 
 
 class LineState(models.TextChoices):

@@ -14,6 +14,7 @@ from thirdpillar.practice.gatherings.actions.deciding import (
     remove_attendance,
     undo_decision,
 )
+from thirdpillar.practice.gatherings.actions.door import Brought, take_arrivals
 from thirdpillar.practice.gatherings.actions.inviting import (
     invite_families,
     pass_on_invitations,
@@ -43,6 +44,7 @@ from thirdpillar.practice.gatherings.actions.signing_in import (
 )
 
 __all__ = [
+    "Brought",
     "WrittenLine",
     "add_new_person",
     "answer_invitation",
@@ -72,5 +74,6 @@ __all__ = [
     "remove_attendance",
     "sign_in_by_code",
     "stop_round",
+    "take_arrivals",
     "undo_decision",
 ]

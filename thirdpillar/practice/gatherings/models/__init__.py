@@ -1,6 +1,7 @@
 """The nouns of the room: gatherings with all that hangs on them, and programmes with theirs."""
 
 from thirdpillar.practice.gatherings.models.at_school import Room
+from thirdpillar.practice.gatherings.models.door import Arrival
 from thirdpillar.practice.gatherings.models.gathering import (
     Answer,
     Attendance,
@@ -22,6 +23,7 @@ from thirdpillar.practice.gatherings.models.timing import FreeTimes, HomeSquare,
 
 __all__ = [
     "Answer",
+    "Arrival",
     "Attendance",
     "AudienceCount",
     "FreeTimes",

@@ -14,6 +14,12 @@ from thirdpillar.practice.gatherings.queries.counting import (
     looked_at_again,
     next_to_count,
 )
+from thirdpillar.practice.gatherings.queries.door import (
+    arrivals_lately,
+    found_at_door,
+    numbers_at,
+    roll_at_door,
+)
 from thirdpillar.practice.gatherings.queries.families_at import counts_at, families_at, households_at
 from thirdpillar.practice.gatherings.queries.family import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.invitations import count_to_invite, preview_invitations
@@ -51,12 +57,14 @@ __all__ = [
     "Audience",
     "Counts",
     "adults_named",
+    "arrivals_lately",
     "audience_households",
     "candidates_of",
     "count_kept",
     "count_to_invite",
     "counts_at",
     "families_at",
+    "found_at_door",
     "gathering",
     "grades_present",
     "homes_of_students",
@@ -77,6 +85,7 @@ __all__ = [
     "looked_at_again",
     "next_round",
     "next_to_count",
+    "numbers_at",
     "numbers_of",
     "open_lines",
     "open_round",
@@ -85,6 +94,7 @@ __all__ = [
     "people_at",
     "people_count",
     "preview_invitations",
+    "roll_at_door",
     "roster_candidates",
     "series_of",
     "settled_lines",

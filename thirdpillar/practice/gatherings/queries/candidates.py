@@ -19,7 +19,7 @@ def roster_candidates(gathering: Gathering, *, seen_by) -> Roster:
 
     Six queries whatever the size. Pick-up people and emergency contacts are among them: they come too.
     """
-    adults = list(_adults(gathering, seen_by))
+    adults = list(roster_adults(gathering, seen_by))
     ids = [adult.pk for adult in adults]
     phones: dict[UUID, list[str]] = defaultdict(list)
     emails: dict[UUID, list[str]] = defaultdict(list)
@@ -53,7 +53,8 @@ def roster_candidates(gathering: Gathering, *, seen_by) -> Roster:
     )
 
 
-def _adults(gathering: Gathering, seen_by):
+def roster_adults(gathering: Gathering, seen_by):
+    """The adults who may have come: tied to a student of the school, first met there, or registered."""
     found = Adult.objects.seen_by(seen_by).filter(left_at=None, merged_into_id=None)
     if gathering.school_id is None:
         return found

@@ -76,7 +76,7 @@ def counts_at(gathering: Gathering, *, seen_by) -> Counted:
         untold=untold,
         coming=said.get(Answered.YES, 0),
         not_coming=said.get(Answered.NO, 0),
-        came=_present(gathering, seen_by).exclude(home=None).values("home").distinct().count(),
+        came=present_at(gathering, seen_by).exclude(home=None).values("home").distinct().count(),
     )
 
 
@@ -84,7 +84,7 @@ def households_at(gathering: Gathering, only: str = "", *, seen_by) -> QuerySet[
     """Every household invited, answered or present, or `only` those COMING, SILENT, UNTOLD or CAME, by first child."""
     invited = invitations_to(gathering, seen_by=seen_by).values("household_id")
     answered = latest_answers(gathering.pk, seen_by=seen_by).values("household_id")
-    present = _present(gathering, seen_by).exclude(home=None).values("home")
+    present = present_at(gathering, seen_by).exclude(home=None).values("home")
     homes = Household.objects.seen_by(seen_by)
     if only == COMING:
         homes = homes.filter(pk__in=answered.filter(answer=Answered.YES))
@@ -110,7 +110,7 @@ def families_at(gathering: Gathering, household_ids: Collection[UUID], *, seen_b
         found[household_id].is_lost = True
     for answer in latest_answers(gathering.pk, seen_by=seen_by).filter(household_id__in=found):
         found[answer.household_id].answer = answer
-    for attendance in _present(gathering, seen_by).filter(home__in=list(found)).order_by("at"):
+    for attendance in present_at(gathering, seen_by).filter(home__in=list(found)).order_by("at"):
         found[attendance.home].came.append(attendance)
     adults = HouseholdAdult.objects.seen_by(seen_by).filter(household_id__in=found)
     for row in adults.select_related("adult").order_by("adult__sort_name"):
@@ -128,7 +128,7 @@ def _untold(gathering: Gathering, seen_by) -> QuerySet[Invitation]:
     return untold.exclude(household_id__in=declined.values("household_id"))
 
 
-def _present(gathering: Gathering, seen_by) -> QuerySet[Any]:
+def present_at(gathering: Gathering, seen_by) -> QuerySet[Any]:
     """Who came, with `home`: the household of today, else the one that was noted then."""
     homes = (
         HouseholdAdult.objects.seen_by(seen_by)

@@ -1,0 +1,233 @@
+"""What the door team asks: whom it may find by name or badge, and how many are in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Coalesce
+
+from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.people.models import (
+    Adult,
+    HouseholdAdult,
+    HouseholdStudent,
+    Restriction,
+    Student,
+    Tie,
+)
+from thirdpillar.ground.schools.models import District
+from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Way
+from thirdpillar.practice.gatherings.models import Arrival, Attendance, Gathering, SignInLine
+from thirdpillar.practice.gatherings.queries.candidates import roster_adults
+from thirdpillar.practice.gatherings.queries.families_at import households_at, present_at
+from thirdpillar.practice.gatherings.rules.door import as_badge_code, badge_code
+
+MOST_FOUND = 20
+
+
+@dataclass
+class AtDoor:
+    """A family as the door finds it: names, and nothing that says where it lives or why somebody may not come in.
+
+    `asks`: an adult whom the office speaks with first; alone, without the family's children.
+    """
+
+    household_id: UUID | None
+    adults: list[Adult] = field(default_factory=list)
+    children: list[Student] = field(default_factory=list)
+    code: str = ""
+    asks: bool = False
+
+    @property
+    def key(self) -> str:
+        return str(self.household_id or self.adults[0].pk)
+
+    @property
+    def words(self) -> str:
+        """All that somebody may be found by, folded."""
+        names: Iterable[tuple[str, str, str]] = (
+            (one.given_name, one.preferred_name, one.family_name) for one in (*self.adults, *self.children)
+        )
+        return fold(" ".join(name for each in names for name in each if name))
+
+    def told(self) -> dict[str, Any]:
+        """As a phone keeps it: no more than what its page shows."""
+        if self.asks:
+            return {"asks": True, "names": [one.display_name for one in self.adults], "words": self.words}
+        return {
+            "home": str(self.household_id) if self.household_id else "",
+            "code": self.code,
+            "adults": [[str(one.pk), one.display_name] for one in self.adults],
+            "children": [one.preferred_name or one.given_name for one in self.children],
+            "words": self.words,
+        }
+
+
+@dataclass(frozen=True)
+class AtSession:
+    """How many are in: `people` are `adults` and `children`; `waiting` of the adults are names nobody has matched yet.
+
+    `first_timers` of the adults that are known were at none before in this school year: of its programme, or else of its
+    school.
+    """
+
+    adults: int
+    children: int
+    families: int
+    first_timers: int
+    waiting: int
+
+    @property
+    def people(self) -> int:
+        return self.adults + self.children
+
+    def told(self) -> dict[str, int]:
+        return {
+            name: getattr(self, name) for name in ("people", "adults", "children", "families", "first_timers")
+        }
+
+
+def roll_at_door(gathering: Gathering, *, seen_by) -> list[AtDoor]:
+    """Everybody who may be expected, by family; at a gathering of no single school those invited, answered or registered.
+
+    Constant number of queries.
+    """
+    adults = roster_adults(gathering, seen_by)
+    if gathering.school_id is None:
+        expected = households_at(gathering, seen_by=seen_by).order_by().values("pk")
+        adults = adults.filter(household__household_id__in=expected)
+    return _families(gathering, list(adults.order_by("sort_name", "pk")), seen_by)
+
+
+def found_at_door(gathering: Gathering, words: str, *, seen_by) -> list[AtDoor]:
+    """The families of a badge's code, or whose names hold these words."""
+    code, wanted = as_badge_code(words), fold(words).split()
+    roll = roll_at_door(gathering, seen_by=seen_by)
+    by_badge = [one for one in roll if code and one.code == code]
+    if by_badge or not wanted:
+        return by_badge
+    return [one for one in roll if all(word in one.words for word in wanted)][:MOST_FOUND]
+
+
+def asked_to_call(adult_ids: Collection[UUID] | None = None, *, seen_by) -> set[UUID]:
+    """Adults with a standing restriction that hides a child from them, as far as the asker's children go."""
+    standing = Restriction.objects.seen_by(seen_by).filter(left_at=None)
+    if adult_ids is not None:
+        standing = standing.filter(adult_id__in=adult_ids)
+    return {one.adult_id for one in standing if one.hides}
+
+
+def numbers_at(gathering: Gathering, *, seen_by) -> AtSession:
+    """The numbers of one session, asked anew from what is stored."""
+    present = present_at(gathering, seen_by)
+    counted = present.aggregate(adults=Count("pk"), families=Count("home", distinct=True))
+    waiting = (
+        SignInLine.objects.seen_by(seen_by)
+        .filter(gathering=gathering, way=Way.DOOR, state__in=OPEN_LINES)
+        .count()
+    )
+    return AtSession(
+        adults=counted["adults"] + waiting,
+        children=_children_with(gathering, seen_by),
+        families=counted["families"],
+        first_timers=_first_timers(gathering, present, seen_by),
+        waiting=waiting,
+    )
+
+
+def arrivals_lately(gathering: Gathering, *, seen_by, most: int = 10) -> list[tuple[Arrival, str]]:
+    """The last arrivals that stand, with the names of who arrived."""
+    rows = list(
+        Arrival.objects.seen_by(seen_by)
+        .filter(gathering=gathering, undone_at=None)
+        .select_related("line")
+        .order_by("-arrived_at", "-pk")[:most]
+    )
+    adults = Adult.objects.seen_by(seen_by).in_bulk([one for row in rows for one in row.adult_ids])
+    return [
+        (
+            row,
+            row.line.name
+            if row.line
+            else ", ".join(adults[one].display_name for one in row.adult_ids if one in adults),
+        )
+        for row in rows
+    ]
+
+
+def _children_with(gathering: Gathering, seen_by) -> int:
+    """Children who came: of each family once, the most that any phone said of it."""
+    live = (
+        Arrival.objects.seen_by(seen_by)
+        .filter(gathering=gathering, undone_at=None, children__gt=0)
+        .exclude(line__state=LineState.DISMISSED)
+    )
+    party = Coalesce("household_id", "line__attendance__household_id", "adult_ids__0", "line_id", "pk")
+    return sum(live.annotate(party=party).values("party").annotate(most=Max("children")).values_list("most", flat=True))  # fmt: skip
+
+
+def _first_timers(gathering: Gathering, present: QuerySet[Any], seen_by) -> int:
+    zone = ZoneInfo(District.objects.get(pk=gathering.district_id).zone)
+    year = school_year_on(gathering.begins_at.astimezone(zone).date(), seen_by=seen_by)
+    before = Gathering.objects.seen_by(seen_by).filter(begins_at__lt=gathering.begins_at)
+    if year is not None:
+        before = before.filter(begins_at__gte=datetime.combine(year.begins_on, datetime.min.time(), zone))
+    if gathering.programme_id:
+        before = before.filter(programme_id=gathering.programme_id)
+    else:
+        before = before.filter(school_id=gathering.school_id)
+    earlier = Attendance.objects.seen_by(seen_by).filter(removed_at=None, gathering__in=before)
+    known = present.exclude(adult_id=None)
+    return known.exclude(adult_id__in=earlier.exclude(adult_id=None).values("adult_id")).count()
+
+
+def _families(gathering: Gathering, adults: list[Adult], seen_by) -> list[AtDoor]:
+    ids = [one.pk for one in adults]
+    call = asked_to_call(seen_by=seen_by)
+    known = {one.pk: one for one in adults}
+    strangers = call - set(known)
+    known |= Adult.objects.seen_by(seen_by).filter(left_at=None, merged_into_id=None).in_bulk(list(strangers))
+    homes = dict(
+        HouseholdAdult.objects.seen_by(seen_by)
+        .filter(adult_id__in=ids)
+        .values_list("adult_id", "household_id")
+    )
+    found: dict[UUID, AtDoor] = {}
+    for adult in adults:
+        if adult.pk in call:
+            continue
+        home = homes.get(adult.pk)
+        one = found.setdefault(home or adult.pk, AtDoor(home))
+        one.adults.append(adult)
+        if home and not one.code:
+            one.code = badge_code(gathering.pk, home)
+    _add_children(found, seen_by)
+    alone = [AtDoor(None, [known[one]], asks=True) for one in call if one in known]
+    return [*found.values(), *sorted(alone, key=lambda one: one.adults[0].sort_name)]
+
+
+def _add_children(found: dict[UUID, AtDoor], seen_by) -> None:
+    """The children of each home; of an adult of no home, those they are tied to."""
+    in_homes = HouseholdStudent.objects.seen_by(seen_by).filter(
+        household_id__in=[key for key, one in found.items() if one.household_id], student__left_at=None
+    )
+    tied = Tie.objects.seen_by(seen_by).filter(
+        adult_id__in=[key for key, one in found.items() if not one.household_id],
+        left_at=None,
+        student__left_at=None,
+    )
+    pairs: dict[UUID, list[Student]] = defaultdict(list)
+    for row in in_homes.select_related("student").order_by("student__sort_name"):
+        pairs[row.household_id].append(row.student)
+    for tie in tied.select_related("student").order_by("student__sort_name"):
+        pairs[tie.adult_id].append(tie.student)
+    for key, children in pairs.items():
+        found[key].children = children
