@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gatherings", "0021_needs_met_under_their_district"),
+        ("gatherings", "0022_choices_in_languages"),
     ]
 
     operations = [
