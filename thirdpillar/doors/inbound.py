@@ -2,7 +2,7 @@
 
 In this order, and what answers first decides:
 
-1. The same text brought again by the provider: nothing.
+1. The same text brought again by the provider: nothing. "Stop calling me" closes calls, whatever else it is (`no_calls.py`).
 2. The name of a language alone: what was sent last goes in it, or is asked for (`doors/own_language.py`).
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
@@ -60,6 +60,7 @@ from thirdpillar.doors.denials import denies, doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
 from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
+from thirdpillar.doors.no_calls import no_more_calls
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.programme_texts import said_of_programme
@@ -142,7 +143,7 @@ def receive(
 def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) -> None:
     """Do what a text says, by the first of the ways above that answers."""
     inbound, sender, by, at = heard.inbound, heard.inbound.sender, heard.by, heard.at
-    if heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard):
+    if no_more_calls(heard) or (heard.meaning.intent == Intent.LANGUAGE and in_own_language(heard)):
         return
     if alert := alert_meant(inbound, heard.meaning.intent, language=language, by=by, at=at):
         no_case_of(inbound, alert)

@@ -22,6 +22,7 @@ from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
+from thirdpillar.doors.no_calls import spelled
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
 from thirdpillar.doors.visit_places import places_in
 from thirdpillar.doors.visit_words import words_in
@@ -126,13 +127,8 @@ def inbound(request: HttpRequest) -> HttpResponse:
     ]
     note_seen(list(page), by=scope)
     record_read(by=scope, at=clock.now(), deed="conversations.inbound", subject="inbound", texts=len(rows))
-    shown = {
-        "page": page,
-        "rows": rows,
-        "done": done,
-        "to": [] if done else _whom_to_hand(scope),
-        "needs": SUPPORTS,
-    }
+    to = [] if done else _whom_to_hand(scope)
+    shown = {"page": page, "rows": rows, "done": done, "to": to, "needs": SUPPORTS}
     return render(request, "texts/inbound.html", shown)
 
 
@@ -176,6 +172,7 @@ def table(request: HttpRequest) -> HttpResponse:
     rows.append(
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
+    rows.append({"what": _("They asked for no more calls"), "words": spelled().get(wanted, ())})
     rows += _to_an_alert(wanted)
     said = words_in(wanted)
     rows += [
