@@ -18,7 +18,7 @@ from thirdpillar.means.conversations.actions.putting_right import put_broadcasts
 from thirdpillar.means.conversations.actions.standing_still import what_stands_still
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
-from thirdpillar.means.conversations.wording.composing import ANEW
+from thirdpillar.means.conversations.wording.composing import ANEW, DIGEST, MESSAGE
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.gatherings.actions.programmes import put_places_right
@@ -27,6 +27,9 @@ from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.queries.trust import still_asked
+
+# What goes to many families; of the rest one says stop to whoever wrote.
+TO_MANY = (MESSAGE, ANEW, DIGEST, "gatherings.", "visits.invitation", TRUST)
 
 
 def quiet(district: District, by: Scope) -> Quiet:
@@ -39,7 +42,8 @@ def terms_of(district: District) -> SendingTerms:
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     # A provider reaches us over the open net alone.
     hooks = base if base.startswith("https://") else ""
-    return SendingTerms(zone=district.zone, sender=district.sender_name or district.name, hooks=hooks)
+    sender = district.sender_name or district.name
+    return SendingTerms(zone=district.zone, sender=sender, hooks=hooks, to_many=TO_MANY)
 
 
 def quiet_until(district: District, by: Scope, terms: SendingTerms) -> Until:

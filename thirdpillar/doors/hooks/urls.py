@@ -1,6 +1,16 @@
 from django.urls import path
 
-from thirdpillar.doors.hooks import call_menu, calls, mail, pictures, sinch, speeches, twilio, views
+from thirdpillar.doors.hooks import (
+    call_menu,
+    calls,
+    mail,
+    pictures,
+    sinch,
+    speeches,
+    twilio,
+    unsubscribing,
+    views,
+)
 
 app_name = "hooks"
 
@@ -21,4 +31,5 @@ urlpatterns = [
     path("pictures/<str:token>", pictures.picture, name="picture"),
     path("mail/received/", mail.received, name="mail_received"),
     path("mail/reports/", mail.reported, name="mail_reports"),
+    path("mail/stop/<str:code>", unsubscribing.stop_mail, name="stop_mail"),
 ]

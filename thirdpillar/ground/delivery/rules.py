@@ -109,7 +109,8 @@ class SendingTerms:
     `hooks`: the district's address (https://…) under which providers report, blank where none can reach us.
     `batch`: messages claimed at once; `turn`: how long they may hold up something more urgent; `lease`: how long a
     claim holds without a sign of life; `look_ups`: how often before a person is asked; `looks_up_for`: how long a round of
-    them may begin new ones. How long is tried what does not get through says `tried_for`.
+    them may begin new ones. `to_many`: how the purposes of what goes to many begin. How long is tried what does not get
+    through says `tried_for`.
     """
 
     zone: str
@@ -121,6 +122,7 @@ class SendingTerms:
     look_ups: int = 24
     looks_up_for: timedelta = timedelta(seconds=15)
     hooks: str = ""
+    to_many: tuple[str, ...] = ()
 
 
 def may_wait(message_class: str, channel: str) -> bool:
@@ -128,11 +130,14 @@ def may_wait(message_class: str, channel: str) -> bool:
     return message_class in UNHURRIED and channel in QUIET_CHANNELS
 
 
-def passes_stop(message_class: str) -> bool:
-    """Whether a message goes to an address that said stop: an emergency, and the one confirmation of the stop.
+def passes_stop(message_class: str, channel: str = "") -> bool:
+    """Whether a message goes to an address that said stop: an emergency, the one confirmation of the stop, and by e-mail
+    the code that somebody just asked for to sign in.
 
     47 CFR 64.1200(a)(12) allows one confirming text within five minutes, without anything else in it.
     """
+    if message_class == MessageClass.SIGN_IN:
+        return channel == Channel.EMAIL
     return message_class in (MessageClass.EMERGENCY, MessageClass.CONFIRMATION)
 
 

@@ -51,6 +51,7 @@ from thirdpillar.ground.delivery.rules import (
     tried_for,
     wait_before,
 )
+from thirdpillar.ground.delivery.unsubscribing import link_of
 
 DEEP = 6  # calls of one window for each that may run at once
 # A call that did not begin so long after its window did is given back: the switch is obeyed within seconds.
@@ -110,6 +111,7 @@ def parcel_of(message: Message, terms: SendingTerms) -> Parcel:
         recorded=getattr(message, "recorded", {}),
         instead=speech.get("instead", ""),
         instead_in=speech.get("instead_in", ""),
+        unsubscribe=link_of(message, terms),
     )
 
 
@@ -301,7 +303,7 @@ def without_stopped(by, at: datetime, messages: list[Message]) -> list[Message]:
     silent = {
         one.pk
         for one in messages
-        if (one.channel, one.address) in stops and not passes_stop(one.message_class)
+        if (one.channel, one.address) in stops and not passes_stop(one.message_class, one.channel)
     }
     stopped = [one for one in messages if one.pk in silent]
     why = "this address asked not to be written to"

@@ -70,6 +70,7 @@ class MailService:
         headers = {"Auto-Submitted": "auto-generated"}
         if parcel.language:
             headers["Content-Language"] = parcel.language
+        headers |= parcel.list_headers
         mail = EmailMessage(
             subject=parcel.subject,
             body=parcel.body,

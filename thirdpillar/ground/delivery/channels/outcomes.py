@@ -28,7 +28,7 @@ class Parcel:
     `reply_to`: where an answer to an e-mail goes. `hooks`: under which address a provider may report (https), blank where
     it cannot reach us. `not_these`: the provider's references of other messages of ours, which a look-up must not take for
     this one. `recorded`: what people spoke of the sentences of every call, {sentence: its address}; `instead` (in
-    `instead_in`): what is said where no voice can say the words.
+    `instead_in`): what is said where no voice can say the words. `unsubscribe`: where whoever gets a mail to many stops it.
     """
 
     reference: str
@@ -46,6 +46,15 @@ class Parcel:
     recorded: Mapping[str, str] = field(default_factory=dict)
     instead: str = ""
     instead_in: str = ""
+    unsubscribe: str = ""
+
+    @property
+    def list_headers(self) -> dict[str, str]:
+        """What a mail to many says of how to stop it by one click (RFC 8058)."""
+        if not self.unsubscribe:
+            return {}
+        one_click = "List-Unsubscribe=One-Click"
+        return {"List-Unsubscribe": f"<{self.unsubscribe}>", "List-Unsubscribe-Post": one_click}
 
 
 @dataclass(frozen=True)

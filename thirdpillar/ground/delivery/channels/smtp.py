@@ -78,6 +78,7 @@ class Smtp:
         headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
         if parcel.language:
             headers["Content-Language"] = parcel.language
+        headers |= parcel.list_headers
         return EmailMessage(
             subject=parcel.subject,
             body=parcel.body,
