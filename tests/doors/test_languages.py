@@ -218,3 +218,14 @@ def test_the_jobs_that_write_and_send_speak_as_was_checked(people, monkeypatch, 
     monkeypatch.setattr(schedule, "close_old_connections", lambda: None)
     job(str(district.id))
     assert said == ["Mashiin."]
+
+
+def test_whoever_begins_reads_whole_sentences_first_and_is_told_what_brackets_are(client, people):
+    district, school = people
+    _open(client, district, Role.PARENT_LEADER, school)
+    first = client.get(reverse("languages:next", args=["es"]), follow=True).content.decode()
+    told = "are filled in later: keep each of them as it is"
+    assert told not in first
+    assert not texts_of("es")[0].has_marks
+    marked = next(one for one in texts_of("es") if "{statement}" in one.english[0])
+    assert told in client.get(reverse("languages:text", args=["es", marked.digest])).content.decode()

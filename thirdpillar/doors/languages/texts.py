@@ -36,13 +36,21 @@ class SystemText:
     is_message: bool = False
 
     @property
+    def has_marks(self) -> bool:
+        """Whether something is filled in later: {place}."""
+        return any("{" in each or "%(" in each for each in self.english)
+
+    @property
     def digest(self) -> str:
         return digest_of(self.key)
 
 
 @cache
 def texts_of(language: str) -> tuple[SystemText, ...]:
-    """All texts of a language: first what families read, then the rest; each in the order of the English words."""
+    """All texts of a language: first what families read, then the rest; each in the order of the English words.
+
+    What is whole sentences comes before what has marks in it: somebody who begins reads something plain first.
+    """
     path = Path(settings.PACKAGE) / "locale" / to_locale(language) / "LC_MESSAGES" / "django.po"
     with path.open("rb") as words:
         catalog = read_po(words)
@@ -71,7 +79,10 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
         )
     ]
     return tuple(
-        sorted(found, key=lambda one: (not one.is_message, not one.for_families, one.english[0].lower()))
+        sorted(
+            found,
+            key=lambda one: (not one.is_message, not one.for_families, one.has_marks, one.english[0].lower()),
+        )
     )
 
 
