@@ -74,21 +74,21 @@ def alike(masked: str, *, source: str, target: str, seen_by, most: int = 5) -> l
         .order_by("-number")
         .values_list("segment_id", flat=True)[:_CANDIDATES]
     )
-    rows = list(
-        Segment.objects.seen_by(seen_by).filter(
-            pk__in=list(shared), from_language=source, language=target, words__isnull=False
-        )
+    rows = Segment.objects.seen_by(seen_by).filter(
+        pk__in=list(shared), from_language=source, language=target, words__isnull=False
     )
-    named = named_in_the_district((word for row in rows for word in row.words or ()), seen_by=seen_by)
-    found = [
-        Remembered(
-            row.original, row.body, row.made_by, likeness(masked, row.original), row.account_id, row.at
-        )
+    near = [
+        (found, row)
         for row in rows
+        if (found := likeness(masked, row.original)) >= LEAST_LIKENESS
+    ]  # fmt: skip
+    named = named_in_the_district((word for _like, row in near for word in row.words or ()), seen_by=seen_by)
+    told = [
+        Remembered(row.original, row.body, row.made_by, found, row.account_id, row.at)
+        for found, row in near
         if named.isdisjoint(row.words or ())
     ]
-    near = [one for one in found if one.likeness >= LEAST_LIKENESS]
-    return sorted(near, key=lambda one: (-one.likeness, one.original))[:most]
+    return sorted(told, key=lambda one: (-one.likeness, one.original))[:most]
 
 
 def banded(band: int, source: str, target: str) -> int:
