@@ -71,7 +71,10 @@ def test_home_visits_have_a_place_of_their_own(work):
     assert (teacher.label, teacher.pages) == ("My visits", [])
     assert [page.label for page in place(Role.OFFICE, "/gatherings/").pages] == [
         "Programmes",
+        "What to prepare",
         "Buses and ways",
+        "Conferences",
+        "Trainings",
     ]
 
 

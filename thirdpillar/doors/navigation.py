@@ -53,7 +53,7 @@ PLACES = (
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
             (_("Conferences"), "conferences:mine", (Role.TEACHER, Role.INTERPRETER)),
-            (_("Trainings"), "gatherings:trainings", (*EVERYBODY, Role.INTERPRETER)),
+            (_("Trainings"), "gatherings:trainings", EVERYBODY),
         ),
     ),
     (
@@ -63,6 +63,7 @@ PLACES = (
             (_("Interpreter jobs"), "threads:jobs", (Role.INTERPRETER,)),
             (_("When I can interpret"), "threads:hours", (Role.INTERPRETER,)),
             (_("My own languages"), "accounts:my_languages", (Role.INTERPRETER,)),
+            (_("Trainings"), "gatherings:trainings", (Role.INTERPRETER,)),
         ),
     ),
     (

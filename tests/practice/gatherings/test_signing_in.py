@@ -271,14 +271,15 @@ def test_the_latest_answer_counts_and_needs_are_added_up_then_forgotten(place):
         job="x",
     )
     total = staffing(gathering, seen_by=district.system)
-    assert (total.households, total.people, total.childcare, total.childcare_ages, total.rides) == (
-        1,
-        3,
-        2,
-        [3, 5],
-        1,
-    )
-    assert (dict(total.interpreters), dict(total.food)) == ({"so": 1}, {"halal": 1})
+    assert (total.households, total.people) == (1, 3)
+    assert {(one.need, one.language): one.needed for one in total.lines} == {
+        ("interpreter", "so"): 1,
+        ("childcare", ""): 2,
+        ("transport", ""): 5,
+        ("food", ""): 5,
+    }
+    care, food = total.lines[1], total.lines[3]
+    assert (care.ages, food.words) == ([3, 5], ["halal"])
     assert "job" not in Answer.objects.seen_by(district.system).get(answer="yes").needs
     ends = gathering.ends_at
     assert forget_needs(by=district.system, at=ends + timedelta(days=30)) == 0
