@@ -7,10 +7,10 @@ In this order, and what answers first decides:
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
-4. While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and the
-   number is not kept with the text. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off,
-   a person reads it. Where they were thanked last for telling what they hope for (`doors/hopes_answers.py`), words that
-   nobody doubts become the family's own, and are not kept with the text.
+4. The number of a time offered for a visit takes it (`doors/visit_offers.py`). While a question before or after visits was
+   asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and is not kept with the text. Where a 1 or 2 may as
+   well answer an invitation, or a no in words may call a visit off, a person reads it. Where they were thanked last for what
+   they hope for (`doors/hopes_answers.py`), words that nobody doubts become their own, and are not kept with the text.
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
@@ -27,7 +27,7 @@ In this order, and what answers first decides:
    Thanks (`doors/thanks.py`) are kept there without a word back, and nobody is owed an answer where nothing was asked; an
    "ok" may answer all that we said there but thanks. What asked nothing of anybody needs no person.
 7. `DEEDS`, on the one open invitation at this number that it can mean; of one to a home visit `doors/visit_answers.py`,
-   after a yes also where to meet ("park Riverside", `visit_places.toml`).
+   after a yes also where and when to meet ("park Riverside", "lunes a las 4"; `visit_places.toml`, `visit_times.toml`).
 8. A person, who sees it with whom it may be from.
 What a home that is visited within a day says is told to whoever goes there and plans (`doors/before_a_visit.py`).
 Staff see the table with the words of each language at /texts/table/, made from here.
@@ -68,13 +68,8 @@ from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
-from thirdpillar.doors.visit_answers import (
-    AFTER_A_VISIT,
-    answer_visit,
-    came_together,
-    place_said,
-    visit_meant,
-)
+from thirdpillar.doors.visit_answers import answer_visit, came_together, may_be_of_a_visit, visit_meant
+from thirdpillar.doors.visit_offers import take_offered
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
 from thirdpillar.ground.accounts.scope import Scope
@@ -152,6 +147,8 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
             may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
             keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
         return
+    if take_offered(heard):
+        return
     trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
     # What may be the alert's, and a call, is never taken for an answer to less.
     if trust and not beside and TO_A_QUESTION[trust.said](heard, trust):
@@ -165,7 +162,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
     calls = calls_by_a_word(heard)
     asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None
     heard.invitation = invitation_meant(sender, by, at, heard.meaning.intent)
-    if heard.meaning.intent in AFTER_A_VISIT or place_said(heard):
+    if may_be_of_a_visit(heard):
         heard.visit = visit_meant(heard)
         if heard.visit or came_together(heard):
             heard.invitation = None

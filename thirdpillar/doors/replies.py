@@ -75,10 +75,10 @@ def say_back(heard: Heard, key: str, purpose: str = REPLY) -> None:
     _put(heard, said, wording.language, purpose=purpose, of_number=of_number)
 
 
-def say_back_in(heard: Heard, said: str, language: str) -> None:
+def say_back_in(heard: Heard, said: str, language: str, purpose: str = REPLY) -> None:
     """Words that another room has for it."""
     if not _said_enough(heard):
-        _put(heard, said, language)
+        _put(heard, said, language, purpose=purpose)
 
 
 def _said_enough(heard: Heard) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.replies import Heard, say_back_in
+from thirdpillar.doors.replies import REPLY, Heard, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.doors.visit_places import place_named
+from thirdpillar.doors.visit_times import time_said
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_time
@@ -28,15 +30,18 @@ from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import Writer
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.actions.choosing import Chosen, choose_time
 from thirdpillar.practice.visits.actions.telling import HOPES
 from thirdpillar.practice.visits.choices import Stage, Standing, Way
 from thirdpillar.practice.visits.models import Asking, Invitation, Visit
 from thirdpillar.practice.visits.queries.invitations import booked_visit, children_told, standing_visit
+from thirdpillar.practice.visits.wording.booked import wording_for as words_of_booked
 
 # What of ours a family answers with words about a visit: that it is asked, that it is booked, and after it that its
 # hopes were written down (there a person reads whatever it says).
 ASKED, BOOKED = "visits.invitation", "visits.booked:"  # what is booked is named with its time, too
 ANSWERS = "visits.answer"
+OFFERS = f"{REPLY}:times"
 
 
 def visit_meant(heard: Heard) -> Invitation | None:
@@ -151,13 +156,13 @@ def _yes(heard: Heard, one: Invitation) -> str:
     return ""
 
 
-def say_when(heard: Heard, one: Invitation, begins: datetime) -> None:
+def say_when(heard: Heard, one: Invitation, begins: datetime, *, is_new: bool = False) -> None:
     """Thank them, and say the day and the hour in their language; the link changes it."""
     writer = Writer(one.cycle, one.school_id, heard.by)
     wording = writer.wording(heard.language)
     values = writer.values(wording, (), one)
     with translation.override(page_language(wording.language) or "en"):
-        thanks = _("Thank you!")
+        thanks = _("Saved. Thank you!") if is_new else _("Thank you!")
     when = day_and_time(begins, heard.district.zone, wording.language)
     say_back_in(heard, f"{values['sender']}: {thanks} {when}\n{values['link']}", wording.language)
 
@@ -172,6 +177,45 @@ def _no(heard: Heard, one: Invitation) -> str:
 def place_said(heard: Heard) -> bool:
     """Whether a text is a place and nothing else ("park Riverside"); `visit_meant` says of which visit."""
     return heard.meaning.intent == Intent.UNSURE and place_named(heard.inbound.body) is not None
+
+
+def says_when(heard: Heard) -> bool:
+    """Whether a text is a day and an hour and nothing else ("lunes a las 4")."""
+    return heard.meaning.intent == Intent.UNSURE and time_said(heard.inbound.body, heard.language) is not None
+
+
+def _meet_then(heard: Heard, one: Invitation) -> str:
+    """When to meet, from a family that said yes: taken where a pair could come, else the nearest times are offered."""
+    said = time_said(heard.inbound.body, heard.language)
+    day = said.day_after(heard.at.astimezone(ZoneInfo(heard.district.zone)).date()) if said else None
+    if said is None or day is None:
+        raise Refused("no such day")
+    there = ZoneInfo(heard.district.zone)
+    may_be = [datetime.combine(day, hour, tzinfo=there) for hour in said.hours]
+    say_chosen(
+        heard,
+        one,
+        choose_time(
+            invitation_id=one.pk, may_be=may_be, place_kind=said.place_kind, by=heard.by, at=heard.at
+        ),
+    )
+    return ""
+
+
+def say_chosen(heard: Heard, one: Invitation, chosen: Chosen) -> None:
+    """The time that was taken; or those offered, by number."""
+    if chosen.begins is not None:
+        say_when(heard, one, chosen.begins, is_new=True)
+        return
+    writer = Writer(one.cycle, one.school_id, heard.by)
+    values = writer.values(writer.wording(heard.language), (), one)
+    wording = words_of_booked(heard.language, *heard.district.languages)
+    lines = [
+        f"{number}. {day_and_time(begins, heard.district.zone, wording.language)}"
+        for number, begins in enumerate(chosen.offered, 1)
+    ]
+    said = "\n".join([f"{values['sender']}: {wording.say('looking')}", *lines, values["link"]])
+    say_back_in(heard, said, wording.language, purpose=OFFERS)
 
 
 def _meet_there(heard: Heard, one: Invitation) -> str:
@@ -196,9 +240,16 @@ AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
 }
 
 
+def may_be_of_a_visit(heard: Heard) -> bool:
+    """Whether a text is anything that is said of a visit; `visit_meant` says of which."""
+    return heard.meaning.intent in AFTER_A_VISIT or place_said(heard) or says_when(heard)
+
+
 def answer_visit(heard: Heard) -> tuple[str, str] | None:
     """Do what a text says of a visit: (what it became, the key of the reply); None: a person must read it."""
-    deed = AFTER_A_VISIT.get(heard.meaning.intent) or (_meet_there if place_said(heard) else None)
+    deed = AFTER_A_VISIT.get(heard.meaning.intent)
+    if deed is None:
+        deed = _meet_there if place_said(heard) else _meet_then if says_when(heard) else None
     if heard.visit is None or deed is None:
         return None
     try:

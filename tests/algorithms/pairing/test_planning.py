@@ -15,6 +15,7 @@ from thirdpillar.algorithms.pairing import (
     district,
     faults,
     greedy,
+    openings,
     plan,
     replan,
     why_not,
@@ -188,3 +189,13 @@ def test_the_proof_is_right_on_schools_small_enough_to_try_everything(one):
     found = plan(one, nice_within_s=0.05)
     assert faults(one, found.going) == []
     assert (len(found.going), found.most_possible) == (by_trying_everything(one),) * 2
+
+
+def test_openings_are_the_slots_at_which_a_home_could_be_visited_beside_what_is_kept():
+    day = [Slot(str(hour), hour * 60, hour * 60 + 60, 1, 0) for hour in (9, 10, 11)]
+    free = frozenset({"9", "10", "11"})
+    people = tuple(Visitor(name, frozenset({""}), free - {"11"} if name == "b" else free) for name in "ab")
+    home, other = (Home(name, free, frozenset({"a"})) for name in ("home", "other"))
+    school = School("s", tuple(day), people, (home, other), kept=(Going("other", "9", ("a", "b")),))
+    assert openings(school, home) == ("10",)
+    assert openings(replace(school, kept=(Going("home", "9", ("a", "b")),)), home) == ("9", "10")

@@ -5,7 +5,7 @@ Pure functions: a `School` and a seed in, a frozen `Plan` out, with the reason f
 
 from .checking import faults
 from .explaining import why_not
-from .greedy import greedy
+from .greedy import greedy, openings
 from .planning import plan, replan
 from .problem import Going, Home, Interpreter, Missed, Plan, School, Slot, Visitor, Wants
 from .specimens import district
@@ -23,6 +23,7 @@ __all__ = [
     "district",
     "faults",
     "greedy",
+    "openings",
     "plan",
     "replan",
     "why_not",

@@ -26,6 +26,16 @@ def greedy(school: School) -> tuple[Going, ...]:
     return tuple(found)
 
 
+def openings(school: School, home: Home) -> tuple[str, ...]:
+    """The home's slots, in their order, at which it could be visited beside all that is kept, whatever else is planned."""
+    state = _State(school)
+    for one in school.kept:
+        if one.home != home.id:
+            state.take(one)
+    slots = sorted(home.slots & state.slots.keys(), key=lambda each: (state.slots[each].begins, each))
+    return tuple(one for one in slots if state._at(home, one))
+
+
 class _State:
     def __init__(self, school: School) -> None:
         self.school, self.slots = school, school.by_slot

@@ -9,6 +9,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "credentials.record_trainings": _("Wrote down who was trained"),
     "credentials.revoke_training": _("Took back a training"),
     "visits.answer_invitation": _("Answered an invitation"),
+    "visits.offer_times": _("Answered an invitation"),
     "visits.ask_families": _("Asked families before or after visits"),
     "visits.ask_again": _("Asked families for a visit again"),
     "visits.ask_for_times": _("Asked families for a visit again"),

@@ -74,6 +74,8 @@ class Invitation(Tenant):
         DateTimeRangeField(), default=list, db_default=[], blank=True, editable=False
     )
     known_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # What was texted back to choose from, by number, where the time that the family named is not free.
+    offered_times = ArrayField(models.DateTimeField(), default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [

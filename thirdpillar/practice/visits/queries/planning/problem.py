@@ -6,7 +6,7 @@ So many queries a school, however many families it has; rows become objects here
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -57,11 +57,19 @@ class Problem:
 
 
 def problem_of(
-    cycle: Cycle, school_id: UUID, *, at: datetime, zone: str, seen_by, holds_off: Collection[UUID] = ()
+    cycle: Cycle,
+    school_id: UUID,
+    *,
+    at: datetime,
+    zone: str,
+    seen_by,
+    holds_off: Collection[UUID] = (),
+    instead: Mapping[UUID, Collection[tuple[datetime, datetime]]] | None = None,
 ) -> Problem:
     """What is to be planned for a school, in the sight of the whole district (people go for several schools).
 
-    `holds_off`: visits whose place in the plan is free again, though they still stand.
+    `holds_off`: visits whose place in the plan is free again, though they still stand. `instead`: {invitation: times that are
+    tried in the place of those wished}.
     """
     there = ZoneInfo(zone)
     on = at.astimezone(there).date()
@@ -79,6 +87,9 @@ def problem_of(
     visits = {one.pk: one for one in here.exclude(pk__in=holds_off)}
     maker = _Maker(facts, there, at)
     times = _wished(maker, invitations, seen_by)
+    for key in (instead or {}).keys() & invitations.keys():
+        tried = (maker.in_wish(begins, ends) for begins, ends in (instead or {})[key])
+        times[key] = {slot for several in tried for slot in several}
     for one in here.filter(pk__in=holds_off):
         maker.slot(one.begins_at, one.ends_at)
     seats = list(
