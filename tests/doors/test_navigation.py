@@ -74,6 +74,7 @@ def test_home_visits_have_a_place_of_their_own(work):
         "What to prepare",
         "Buses and ways",
         "Conferences",
+        "Class teams",
         "Trainings",
     ]
 

@@ -126,6 +126,7 @@ VALUES: dict[str, Any] = {
     "conferences.Week.minutes": 12,
     "conferences.Week.plan_stage": "done",
     "conferences.Week.stage": "published",
+    "conferences.Team.section_id": lambda here: here.ids["section"],
     "conferences.Conference.stage": "placed",
     "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),
     "conferences.Conference.interpreter_id": None,

@@ -53,6 +53,7 @@ PLACES = (
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
             (_("Conferences"), "conferences:mine", (Role.TEACHER, Role.INTERPRETER)),
+            (_("Class teams"), "conferences:teams", EVERYBODY),
             (_("Trainings"), "gatherings:trainings", EVERYBODY),
         ),
     ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 _PLANNED, _CHANGED = _("Planned conferences"), _("Changed conferences")
 _OFFERED = _("Offered a family other times")
+_TEAMS = _("Wrote down what a class team does")
 OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.ask_for_call": _OFFERED,
     "conferences.ask_plan": _PLANNED,
@@ -22,6 +23,12 @@ OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.remember_offer": _OFFERED,
     "conferences.say_when": _("Noted when a family can come"),
     "conferences.see": _("Read who comes to conferences"),
+    "conferences.make_team": _TEAMS,
+    "conferences.note_presence": _TEAMS,
+    "conferences.note_result": _TEAMS,
+    "conferences.record_scores": _TEAMS,
+    "conferences.set_goal": _("Set a goal for a child"),
+    "conferences.set_skills": _TEAMS,
     "conferences.take_in_families": _PLANNED,
     "conferences.take_off": _CHANGED,
 }

@@ -37,3 +37,15 @@ class Stage(models.TextChoices):
 
 # What takes somebody's time.
 STANDING = (Stage.PLACED, Stage.HELD)
+
+
+class Presence(models.TextChoices):
+    THERE = "there", _("Was there")
+    MADE_UP = "made_up", _("Made it up")
+
+
+class GoalResult(models.TextChoices):
+    MET = "met", _("Reached")
+    PROGRESS = "progress", _("On the way")
+    NO_CHANGE = "no_change", _("No change")
+    NOT_MEASURED = "not_measured", _("Not measured")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.practice.conferences.views import one_conference, weeks
+from thirdpillar.practice.conferences.views import one_conference, teams, weeks
 
 app_name = "conferences"
 
@@ -8,6 +8,12 @@ urlpatterns = [
     path("", weeks.weeks_page, name="list"),
     path("new/", weeks.new, name="new"),
     path("mine/", one_conference.mine, name="mine"),
+    path("teams/", teams.teams_page, name="teams"),
+    path("teams/of/<uuid:section_id>/", teams.new_team, name="new_team"),
+    path("teams/<uuid:team_id>/", teams.team_page, name="team"),
+    path("meetings/<uuid:meeting_id>/", teams.meeting_page, name="meeting"),
+    path("meetings/<uuid:meeting_id>/skills/", teams.skills, name="skills"),
+    path("meetings/<uuid:meeting_id>/chart/", teams.chart, name="chart"),
     path("<uuid:week_id>/", weeks.week_page, name="one"),
     path("<uuid:week_id>/plan/", weeks.plan, name="plan"),
     path("<uuid:week_id>/publish/", weeks.publish, name="publish"),

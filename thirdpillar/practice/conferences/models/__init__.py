@@ -1,6 +1,28 @@
-"""The nouns of the room: a week with its evenings and people, the homes that come, and their conferences."""
+"""The nouns of the room: a week with its evenings and people, the homes that come, and their conferences; and teams."""
 
 from thirdpillar.practice.conferences.models.conferences import Coming, Conference
+from thirdpillar.practice.conferences.models.teams import (
+    Goal,
+    Score,
+    Skill,
+    Team,
+    TeamHome,
+    TeamMeeting,
+    TeamPresence,
+)
 from thirdpillar.practice.conferences.models.weeks import Evening, Host, Week
 
-__all__ = ["Coming", "Conference", "Evening", "Host", "Week"]
+__all__ = [
+    "Coming",
+    "Conference",
+    "Evening",
+    "Goal",
+    "Host",
+    "Score",
+    "Skill",
+    "Team",
+    "TeamHome",
+    "TeamMeeting",
+    "TeamPresence",
+    "Week",
+]

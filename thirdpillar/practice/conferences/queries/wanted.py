@@ -6,6 +6,7 @@ A home in which nobody may hear of the child is not asked; so many queries a sch
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,6 +38,13 @@ def wanted_homes(week: Week, *, on: date, first_language: str, seen_by) -> list[
     """In the sight of the whole district: restrictions and both homes are looked at, whoever plans."""
     hosts = Host.objects.seen_by(seen_by).filter(week=week, part=Part.TEACHER)
     teaches = {section: one.account_id for one in hosts for section in one.section_ids}
+    return homes_of_classes(teaches, on=on, first_language=first_language, seen_by=seen_by)
+
+
+def homes_of_classes(
+    teaches: Mapping[UUID, UUID], *, on: date, first_language: str, seen_by
+) -> list[WantedHome]:
+    """The same for {class: its teacher's account}."""
     placed = (
         Placement.objects.seen_by(seen_by)
         .filter(section_id__in=list(teaches), left_at=None, student__left_at=None)

@@ -1,0 +1,272 @@
+"""The year of a class's team: its meetings, skills, scores, who was there, and what families set as goals."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District, SchoolYear, Section
+from thirdpillar.practice.conferences.choices import GoalResult, Presence
+from thirdpillar.practice.conferences.models import (
+    Goal,
+    Score,
+    Skill,
+    Team,
+    TeamHome,
+    TeamMeeting,
+    TeamPresence,
+)
+from thirdpillar.practice.conferences.queries.wanted import homes_of_classes
+from thirdpillar.practice.conferences.rules import enforce, may_plan
+from thirdpillar.practice.conferences.rules.teams import (
+    CYCLE,
+    SKILLS,
+    citation,
+    goal_due,
+    may_score,
+    may_set_goal,
+    team_terms,
+)
+
+
+@transaction.atomic
+def make_team(*, section_id: UUID, begins_at: Sequence[datetime], place: str = "", by, at: datetime) -> Team:
+    """The team of a class: its meetings of the year, as many as the model has and as long, and a place for every home.
+
+    Raises Refused for a class of another school, and where the number of meetings is not the model's.
+    """
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        on = _day(at, wide)
+        section = Section.objects.seen_by(wide).filter(pk=section_id, left_at=None).first()
+        year = SchoolYear.objects.seen_by(wide).filter(begins_on__lte=on, ends_on__gte=on).first()
+        teacher = (
+            RoleGrant.objects.seen_by(wide)
+            .filter(role=Role.TEACHER, section_id=section_id)
+            .order_by("-made_at", "-pk")
+            .values_list("account_id", flat=True)
+            .first()
+        )
+        if section is None or year is None or teacher is None:
+            raise Refused(_("Choose one."))
+        enforce(may_lead(by, section.school_id, teacher))
+        terms = team_terms(CYCLE, on)
+        if len(set(begins_at)) != terms["meetings"]:
+            raise Refused(_("Choose one."), citation(CYCLE, on))
+        same = {"district_id": by.district_id, "school_id": section.school_id, "account_id": teacher}
+        team, is_new = Team.objects.seen_by(wide).get_or_create(
+            section_id=section_id, year_id=year.pk, district_id=by.district_id, defaults=same
+        )
+        if not is_new:
+            return team
+        long = timedelta(minutes=terms["meeting_minutes"])
+        TeamMeeting.objects.bulk_create(
+            TeamMeeting(**same, team=team, number=number, begins_at=each, ends_at=each + long, place=place)
+            for number, each in enumerate(sorted(set(begins_at)), 1)
+        )
+        homes = _take_in(team, same, wide, on)
+    record(by=by, at=at, deed="conferences.make_team", subject="team", subject_id=team.pk, homes=homes)
+    return team
+
+
+@transaction.atomic
+def set_skills(*, meeting_id: UUID, skills: Sequence[Mapping], by, at: datetime) -> int:
+    """What a meeting is about: {title, measure, scale, goal_now, goal_end, practice}, one or two (R-APTT-1)."""
+    meeting = _meeting(meeting_id, by)
+    terms = team_terms(SKILLS, meeting.begins_at.date())
+    if not terms["least_skills"] <= len(skills) <= terms["most_skills"]:
+        raise Refused(_("Choose one or two skills."), citation(SKILLS, meeting.begins_at.date()))
+    same = _same(meeting)
+    for place, one in enumerate(skills, 1):  # two at most
+        Skill.objects.seen_by(by).update_or_create(
+            meeting=meeting, place=place, district_id=by.district_id, defaults={**same, **one}
+        )
+    Skill.objects.seen_by(by).filter(meeting=meeting, place__gt=len(skills)).delete()
+    record(
+        by=by,
+        at=at,
+        deed="conferences.set_skills",
+        subject="team_meeting",
+        subject_id=meeting.pk,
+        skills=len(skills),
+    )
+    return len(skills)
+
+
+@transaction.atomic
+def record_scores(*, skill_id: UUID, values: Mapping[UUID, int], by, at: datetime) -> int:
+    """Where the children are, today. Numbers of the chart are drawn anew for all of them, so that no order tells who is who
+    and none is used twice (R-APTT-3)."""
+    skill = Skill.objects.seen_by(by).select_related("meeting").filter(pk=skill_id).first()
+    if skill is None:
+        raise Refused(_("Choose one."))
+    meeting = _meeting(skill.meeting_id, by)
+    on = _day(at, by)
+    enforce(may_score(on, _day(meeting.begins_at, by)))
+    if any(not 0 <= value <= skill.scale for value in values.values()):
+        raise Refused(_("That is too short or too long."))
+    rows = Score.objects.seen_by(by).filter(skill=skill)
+    rows.delete()
+    numbers = secrets.SystemRandom().sample(range(10, 10 + max(90, 3 * len(values))), len(values))
+    Score.objects.bulk_create(
+        [
+            Score(**_same(meeting), skill=skill, student_id=student, value=value, taken_on=on, number=number)
+            for (student, value), number in zip(values.items(), numbers, strict=True)
+        ],
+        batch_size=500,
+    )
+    record(
+        by=by,
+        at=at,
+        deed="conferences.record_scores",
+        subject="skill",
+        subject_id=skill.pk,
+        scores=len(values),
+    )
+    return len(values)
+
+
+@transaction.atomic
+def note_presence(
+    *, meeting_id: UUID, household_ids: Collection[UUID], way: str = Presence.THERE, by, at: datetime
+) -> int:
+    """Which homes were at a meeting, or made it up since; who was there did not make it up."""
+    meeting = _meeting(meeting_id, by)
+    known = set(
+        TeamHome.objects.seen_by(by)
+        .filter(team=meeting.team, household_id__in=list(household_ids))
+        .values_list("household_id", flat=True)
+    )
+    rows = TeamPresence.objects.seen_by(by).filter(meeting=meeting)
+    rows.filter(way=way).exclude(household_id__in=known).delete()
+    TeamPresence.objects.bulk_create(
+        [
+            TeamPresence(**_same(meeting), meeting=meeting, household_id=home, way=way, at=at)
+            for home in sorted(known)
+        ],
+        ignore_conflicts=True,
+    )
+    record(
+        by=by,
+        at=at,
+        deed="conferences.note_presence",
+        subject="team_meeting",
+        subject_id=meeting.pk,
+        homes=len(known),
+    )
+    return len(known)
+
+
+@transaction.atomic
+def set_goal(
+    *,
+    skill_id: UUID,
+    home_id: UUID,
+    student_id: UUID,
+    target: int,
+    words: str,
+    minutes_a_week: int,
+    by,
+    at: datetime,
+) -> Goal:
+    """A family's goal for its child, in its own words, until so many days after the meeting (R-APTT-6)."""
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        home = TeamHome.objects.seen_by(wide).filter(pk=home_id).first()
+        skill = Skill.objects.seen_by(wide).select_related("meeting").filter(pk=skill_id).first()
+        score = Score.objects.seen_by(wide).filter(skill_id=skill_id, student_id=student_id).first()
+        if home is None or skill is None or score is None or skill.meeting.team_id != home.team_id:
+            raise Refused(_("Choose one."))
+        on = _day(skill.meeting.begins_at, wide)
+        enforce(
+            may_set_goal(
+                baseline=score.value, target=target, scale=skill.scale, minutes=minutes_a_week, on=on
+            )
+        )
+        goal, _is_new = Goal.objects.seen_by(wide).update_or_create(
+            skill=skill, student_id=student_id, household_id=home.household_id, district_id=by.district_id,
+            defaults={
+                **_same(skill), "baseline": score.value, "target": target, "due_on": goal_due(on), "words": words,
+                "language": home.language, "minutes_a_week": minutes_a_week, "set_at": at,
+            },
+        )  # fmt: skip
+    record(by=by, at=at, deed="conferences.set_goal", subject="goal", subject_id=goal.pk)
+    return goal
+
+
+@transaction.atomic
+def note_result(*, goal_id: UUID, result: str, by, at: datetime) -> None:
+    """What came of a goal (R-APTT-7)."""
+    goal = Goal.objects.seen_by(by).filter(pk=goal_id).first()
+    if goal is None or result not in GoalResult.values:
+        raise Refused(_("Choose one."))
+    enforce(may_lead(by, goal.school_id, goal.account_id))
+    goal.result, goal.result_at = result, at
+    goal.save(update_fields=["result", "result_at"])
+    record(by=by, at=at, deed="conferences.note_result", subject="goal", subject_id=goal.pk, result=result)
+
+
+def may_lead(by, school_id: UUID, teacher_id: UUID) -> Refused | None:
+    """Whether `by` keeps this team: its own teacher, and whoever plans for the school."""
+    return None if by.account_id and by.account_id == teacher_id else may_plan(by, school_id)
+
+
+def _take_in(team: Team, same: dict, wide, on) -> int:
+    district = District.objects.get(pk=wide.district_id)
+    homes = homes_of_classes(
+        {team.section_id: team.account_id},
+        on=on,
+        first_language=(district.languages or ["en"])[0],
+        seen_by=wide,
+    )
+    TeamHome.objects.bulk_create(
+        TeamHome(
+            **same,
+            team=team,
+            household_id=one.household_id,
+            adult_id=one.adult_id,
+            language=one.reads,
+            code=new_code(),
+        )
+        for one in homes
+    )
+    return len(homes)
+
+
+def _meeting(meeting_id: UUID, by) -> TeamMeeting:
+    found = (
+        TeamMeeting.objects.seen_by(by)
+        .select_for_update(of=("self",))
+        .select_related("team")
+        .filter(pk=meeting_id)
+        .first()
+    )
+    if found is None:
+        raise Refused(_("Choose one."))
+    enforce(may_lead(by, found.school_id, found.account_id))
+    return found
+
+
+def _same(row) -> dict:
+    return {"district_id": row.district_id, "school_id": row.school_id, "account_id": row.account_id}
+
+
+def _day(at: datetime, by):
+    return at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
+
+
+def _wide(by) -> Scope:
+    return Scope.system(by.district_id, "the team of a class")

@@ -1,0 +1,169 @@
+"""What pages ask of teams."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
+from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.people.models import HouseholdStudent, Placement, Student
+from thirdpillar.ground.schools.models import Section
+from thirdpillar.practice.conferences.choices import Presence
+from thirdpillar.practice.conferences.models import (
+    Goal,
+    Score,
+    Skill,
+    Team,
+    TeamHome,
+    TeamMeeting,
+    TeamPresence,
+)
+from thirdpillar.practice.conferences.rules.teams import Chart
+
+
+def classes(*, year_id: UUID | None, seen_by) -> list[dict]:
+    """The classes that the asker may keep a team of: [{section, teacher, team}]; a teacher's own alone."""
+    sections = Section.objects.seen_by(seen_by).filter(left_at=None)
+    placed = Placement.objects.seen_by(seen_by).filter(left_at=None)
+    grants = RoleGrant.objects.seen_by(seen_by).filter(
+        role=Role.TEACHER, section_id__in=sections.values("pk")
+    )
+    if seen_by.role == Role.TEACHER:
+        grants = grants.filter(account_id=seen_by.account_id)
+    teachers = dict(grants.order_by("-made_at", "-pk").values_list("section_id", "account_id"))
+    rows = sections.filter(
+        pk__in=set(teachers) & set(placed.order_by().values_list("section_id", flat=True).distinct())
+    )
+    if rows.filter(is_homeroom=True).exists():
+        rows = rows.filter(is_homeroom=True)
+    teams = {one.section_id: one for one in Team.objects.seen_by(seen_by).filter(year_id=year_id)}
+    names = account_names(teachers.values(), seen_by=seen_by)
+    return [
+        {"section": row, "teacher": names.get(teachers[row.pk], ""), "team": teams.get(row.pk)}
+        for row in rows.order_by("title", "pk")
+    ]
+
+
+def team(team_id: UUID, *, seen_by) -> Team | None:
+    return Team.objects.seen_by(seen_by).filter(pk=team_id).first()
+
+
+def meeting(meeting_id: UUID, *, seen_by) -> TeamMeeting | None:
+    return TeamMeeting.objects.seen_by(seen_by).select_related("team").filter(pk=meeting_id).first()
+
+
+def meetings_of(team: Team, *, seen_by) -> list[dict]:
+    """The year's meetings with how many homes were there, or made it up: [{it, there, made_up, skills}]."""
+    rows = list(TeamMeeting.objects.seen_by(seen_by).filter(team=team).order_by("number"))
+    counted = TeamPresence.objects.seen_by(seen_by).filter(meeting__in=rows).order_by()
+    numbers = {
+        (meeting, way): n
+        for meeting, way, n in counted.values("meeting_id", "way")
+        .annotate(n=Count("pk"))
+        .values_list("meeting_id", "way", "n")
+    }
+    skills: dict[UUID, list[Skill]] = defaultdict(list)
+    for one in Skill.objects.seen_by(seen_by).filter(meeting__in=rows).order_by("place"):
+        skills[one.meeting_id].append(one)
+    return [
+        {
+            "it": one, "there": numbers.get((one.pk, Presence.THERE), 0), "skills": skills[one.pk],
+            "made_up": numbers.get((one.pk, Presence.MADE_UP), 0),
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+def section_title(team: Team, *, seen_by) -> str:
+    found = Section.objects.seen_by(seen_by).filter(pk=team.section_id).first()
+    return found.title if found else ""
+
+
+def skills_of(meeting: TeamMeeting, *, seen_by) -> list[Skill]:
+    return list(Skill.objects.seen_by(seen_by).filter(meeting=meeting).order_by("place"))
+
+
+def children_of(team: Team, *, seen_by) -> list[Student]:
+    """The children of the class, by name."""
+    placed = Placement.objects.seen_by(seen_by).filter(section_id=team.section_id, left_at=None)
+    return list(
+        Student.objects.seen_by(seen_by)
+        .filter(pk__in=placed.values("student_id"), left_at=None)
+        .order_by("sort_name", "pk")
+    )
+
+
+def scores_of(skill: Skill, *, seen_by) -> dict[UUID, tuple[int, int]]:
+    """{student: (value, number of the chart)}."""
+    rows = Score.objects.seen_by(seen_by).filter(skill=skill)
+    return {
+        student: (value, number)
+        for student, value, number in rows.values_list("student_id", "value", "number")
+    }
+
+
+def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
+    """The homes of a team: [{home, children, way}], by the children's names; `way` is blank for who was not there yet."""
+    homes = list(TeamHome.objects.seen_by(seen_by).filter(team=meeting.team))
+    known = {one.pk: one for one in children_of(meeting.team, seen_by=seen_by)}
+    lives = HouseholdStudent.objects.seen_by(seen_by).filter(
+        household_id__in=[one.household_id for one in homes], student_id__in=list(known)
+    )
+    mine: dict[UUID, list[Student]] = defaultdict(list)
+    for home, student in lives.values_list("household_id", "student_id"):
+        mine[home].append(known[student])
+    ways = dict(
+        TeamPresence.objects.seen_by(seen_by).filter(meeting=meeting).values_list("household_id", "way")
+    )
+    rows = [
+        {"home": one, "children": mine[one.household_id], "way": ways.get(one.household_id, "")}
+        for one in homes
+    ]
+    return sorted(rows, key=lambda row: ([each.sort_name for each in row["children"]], str(row["home"].pk)))
+
+
+def goals_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
+    """What families set at a meeting: [{it, child}]."""
+    rows = list(
+        Goal.objects.seen_by(seen_by)
+        .filter(skill__meeting=meeting)
+        .select_related("skill")
+        .order_by("due_on", "pk")
+    )
+    known = Student.objects.seen_by(seen_by).in_bulk({one.student_id for one in rows})
+    return [{"it": one, "child": known.get(one.student_id)} for one in rows]
+
+
+def team_home_by_code(code: str, *, seen_by) -> TeamHome | None:
+    """The home whose link this is."""
+    return TeamHome.objects.seen_by(seen_by).select_related("team").filter(code=code).first()
+
+
+def shown_to(home: TeamHome, *, at: datetime, seen_by) -> list[dict]:
+    """What a home reads of its team: every meeting with its skills, this home's goals beside them."""
+    goals = {
+        (one.skill_id, one.student_id): one
+        for one in Goal.objects.seen_by(seen_by).filter(
+            skill__meeting__team=home.team, household_id=home.household_id
+        )
+    }
+    found = meetings_of(home.team, seen_by=seen_by)
+    for row in found:
+        row["is_over"] = row["it"].ends_at <= at
+        row["skills"] = [
+            {"it": one, "scores": scores_of(one, seen_by=seen_by), "goals": goals} for one in row["skills"]
+        ]  # two skills a meeting at most
+    return found
+
+
+def chart_rows(chart: Chart, own_label: str = "") -> list[dict]:
+    """A class chart as the page draws it: numbers in the place of names, the family's own with a word beside it."""
+    return [
+        {"label": str(bar.number), "value": bar.value, "note": own_label if bar.is_own else ""}
+        for bar in chart.bars
+    ]
