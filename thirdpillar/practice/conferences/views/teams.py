@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -135,19 +136,11 @@ def _do(request: HttpRequest, meeting: TeamMeeting, skills, children) -> None:
     elif deed == "result":
         for key in ids_among([request.POST.get("goal", "")]):
             result = request.POST.get("result", "")
-            done(
-                request,
-                lambda key=key, result=result: note_result(goal_id=key, result=result, by=scope, at=at),
-                saved,
-            )
+            done(request, partial(note_result, goal_id=key, result=result, by=scope, at=at), saved)
     for one in skills:
         if deed == f"scores-{one.pk}":
             values = values_typed(request.POST, [str(each.pk) for each in children])
-            done(
-                request,
-                lambda one=one, values=values: record_scores(skill_id=one.pk, values=values, by=scope, at=at),
-                saved,
-            )
+            done(request, partial(record_scores, skill_id=one.pk, values=values, by=scope, at=at), saved)
 
 
 @open_to(*TEAMS)
