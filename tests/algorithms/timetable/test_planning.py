@@ -241,3 +241,14 @@ def test_both_proofs_are_right_on_weeks_small_enough_to_try_everything(one):
     assert (len(found.placed), found.most_possible) == (most, most)
     if most:
         assert found.nice == nicest <= found.nicest_possible
+
+
+def test_too_few_interpreters_hold_nothing_up():
+    one = school(classes=8, each=25, interpreters=1, seed=1)
+    one = replace(one, conferences=tuple(replace(each, language="es") for each in one.conferences))
+    found = plan(one, within_s=4, nice_within_s=1)
+    assert found.seconds < 12 and faults(one, found.placed) == []
+    assert (
+        len(found.placed) == found.most_possible == len(one.slots)
+    )  # one interpreter has one conference at a time
+    assert {each.why for each in found.missed} == {why.TAKEN}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from .greedy import Desk
 from .grid import clash
 from .problem import Conference, Placed, Week
 
-STEPS, LOOKS = 4, 30_000
+STEPS, LOOKS = 4, 4_000
 
 
-def made_room(week: Week, plan: tuple[Placed, ...]) -> tuple[Placed, ...]:
-    """The plan with as many more as a few moves can place; every hard rule kept, `week.kept` untouched.
+def made_room(week: Week, plan: tuple[Placed, ...], *, until: float) -> tuple[Placed, ...]:
+    """The plan with as many more as a few moves can place before `until` (a moment of the monotonic clock); every hard rule
+    kept, `week.kept` untouched.
 
     Families with one conference are moved first, so that brothers and sisters stay side by side.
     """
     mover = _Mover(week, plan)
     for alone in (True, False):
         for one in week.conferences:
+            if monotonic() > until:
+                break
             if one.id not in mover.at:
                 mover.looks, mover.alone = LOOKS, alone
                 mover.place(one, STEPS, frozenset())

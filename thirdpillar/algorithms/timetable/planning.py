@@ -33,7 +33,7 @@ def plan(
     how nice the best plan is by now.
     """
     began = monotonic()
-    placed = made_room(week, greedy(week))
+    placed = made_room(week, greedy(week), until=began + within_s / 4)
     possible = could_be_placed(week)
     told(len(placed), 0)
     if len(placed) < possible:

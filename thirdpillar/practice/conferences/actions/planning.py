@@ -32,7 +32,7 @@ TRIES = 3
 # The same rows give the same plan, where neither step runs out of time.
 SEED = 0
 # Wall seconds for placing everybody, and for making it nice; anew for the rest, once families know their times.
-WITHIN_S, NICE_S, REST_S = 60.0, 60.0, 10.0
+WITHIN_S, NICE_S, REST_S = 30.0, 60.0, 10.0
 _PLAN = ["plan_stage", "plan_stage_at", "lease_until", "attempt"]
 
 
