@@ -1,7 +1,6 @@
 """The door team: whom a phone may find, and that each adult came once, whatever is brought, how often and in which order."""
 
 import itertools
-
 from datetime import timedelta
 
 import pytest

@@ -55,7 +55,9 @@ def answers_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             Column("standing", _("Where they stand")),
             *(Column(str(at), question.words_in(language)) for at, question in enumerate(questions)),
         ]
-        table = (row | {str(at): answer for at, (_words, answer) in enumerate(row["answers"])} for row in rows)
+        table = (
+            row | {str(at): answer for at, (_words, answer) in enumerate(row["answers"])} for row in rows
+        )
         return _csv(write_csv(table, columns, notes=[(_("Programme"), programme.title)]), "answers")
     context = {
         "programme": programme,
