@@ -288,25 +288,10 @@ def _alone(work: Callable[[], object]) -> None:
 def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
     for work in (
-        _each_minute,
-        _media,
-        keep_broken_texts,
-        _broadcasts,
-        _rounds,
-        ring_for_plans,
-        ring_for_weeks,
-        alarm_for,
-        _translate,
-        translate_for,
-        _write_down,
-        _chase_offers,
-        _tell_staff,
-        voices_for,
-        _resume_rosters,
-        _refresh,
-        _try_publications,
-        lapse_for,
-    ):
+        _each_minute, _media, keep_broken_texts, _broadcasts, _rounds, ring_for_plans, ring_for_weeks,
+        alarm_for, _translate, translate_for, _write_down, _chase_offers, _tell_staff, voices_for,
+        _resume_rosters, _refresh, _try_publications, lapse_for,
+    ):  # fmt: skip
         _in_each_district(work)
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.rules import QuietHours
+from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.choices import PayState
 from thirdpillar.means.funds.models import Fund, PayExport, PayItem, TitleISchool
 from thirdpillar.means.funds.rules import may_pay_from
@@ -117,3 +122,15 @@ def people_in(export: PayExport, *, seen_by) -> int:
     """How many people a file to payroll tells of."""
     items = PayItem.objects.seen_by(seen_by).filter(export_id=export.pk)
     return items.order_by().values("account_id").distinct().count()
+
+
+def office_to_tell(district: District, *, at: datetime, seen_by) -> list[Account]:
+    """Of the office everybody who can be written to now; at night nobody."""
+    if QuietHours().hold_at(at, district.zone):
+        return []
+    on = at.astimezone(ZoneInfo(district.zone)).date()
+    office = RoleGrant.objects.seen_by(seen_by).filter(
+        Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), role=Role.OFFICE
+    )  # fmt: skip
+    people = Account.objects.seen_by(seen_by).filter(pk__in=office.values("account_id"), suspended_at=None)
+    return list(people.exclude(email="").order_by("pk"))

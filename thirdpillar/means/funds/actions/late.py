@@ -8,19 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import Channel
-from thirdpillar.ground.delivery.rules import QuietHours
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.funds.queries import late_pay
+from thirdpillar.means.funds.queries import late_pay, office_to_tell
 
 LATE = "funds.late_pay"
 GOOD_FOR = timedelta(days=1)
@@ -34,7 +31,7 @@ def tell_of_late_pay(*, by, at: datetime) -> int:
     """
     district = District.objects.get(pk=by.district_id)
     on = at.astimezone(ZoneInfo(district.zone)).date()
-    told = whom_to_tell(district, by=by, at=at)
+    told = office_to_tell(district, at=at, seen_by=by)
     if not told:
         return 0
     items = late_pay(on=on, seen_by=by).filter(late_told_at=None).update(late_told_at=at)
@@ -42,18 +39,6 @@ def tell_of_late_pay(*, by, at: datetime) -> int:
         enqueue_many((written(one, items, "/pay/", district, at) for one in told), by=by, at=at)
         record(by=by, at=at, deed="funds.tell_of_late_pay", subject="pay", items=items, people=len(told))
     return items
-
-
-def whom_to_tell(district: District, *, by, at: datetime) -> list[Account]:
-    """Of the office everybody who can be written to now."""
-    if QuietHours().hold_at(at, district.zone):
-        return []
-    on = at.astimezone(ZoneInfo(district.zone)).date()
-    office = RoleGrant.objects.seen_by(by).filter(
-        Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), role=Role.OFFICE
-    )  # fmt: skip
-    people = Account.objects.seen_by(by).filter(pk__in=office.values("account_id"), suspended_at=None)
-    return list(people.exclude(email="").order_by("pk"))
 
 
 def written(who: Account, items: int, page: str, district: District, at: datetime) -> dict:

@@ -14,7 +14,8 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.funds.actions.asking import request_pay, settle_pay
-from thirdpillar.means.funds.actions.late import whom_to_tell, written
+from thirdpillar.means.funds.actions.late import written
+from thirdpillar.means.funds.queries import office_to_tell
 from thirdpillar.practice.visits.models import Seat, Visit
 from thirdpillar.practice.visits.queries.paying import earned_by
 from thirdpillar.practice.visits.queries.presence import overdue
@@ -38,7 +39,7 @@ def tell_of_unsaid_pay(*, by, at: datetime) -> int:
     """The office hears once of people who should have been paid by now, but of whom nobody has said that they were there:
     nothing was asked for them. How many."""
     district = District.objects.get(pk=by.district_id)
-    told = whom_to_tell(district, by=by, at=at)
+    told = office_to_tell(district, at=at, seen_by=by)
     if not told:
         return 0
     late = overdue(on=at.astimezone(ZoneInfo(district.zone)).date(), seen_by=by).filter(late_told_at=None)
