@@ -68,6 +68,25 @@ def test_a_large_picture_becomes_smaller():
     assert (clean.width, clean.height) == (2400, 1800)
 
 
+@pytest.mark.parametrize("form", ["JPEG", "HEIF", "WEBP"])
+def test_a_picture_of_fifty_megapixels_becomes_smaller_too(form):
+    clean = inspect(picture(form, size=(8160, 6120)))
+    assert (clean.width, clean.height) == (2400, 1800)
+
+
+def test_of_a_large_jpeg_that_comes_in_turns_no_more_is_unpacked_than_of_others():
+    content = io.BytesIO()
+    Image.new("L", (9000, 8000)).save(content, "JPEG", progressive=True)
+    assert refused(content.getvalue()) == Reason.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize("size", [100, LARGEST + 1])
+@pytest.mark.parametrize("kind", [b"isom", b"mp42", b"qt  "])
+def test_a_video_is_told_apart_whatever_its_size(kind, size):
+    head = b"\x00\x00\x00\x18ftyp" + kind + b"\x00\x00\x02\x00" + kind + b"mp41"
+    assert refused(head + b"\0" * size) == Reason.VIDEO
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked():
     """30,000 × 30,000 pixels said in the head of a file of a few hundred bytes."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import NOW, at_host, signed_in
 from tests.means.conversations.test_threads import Town
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations import actions
 from thirdpillar.means.conversations.actions.notices import NOTICE, choose_notice, tell_staff
@@ -161,3 +162,17 @@ def test_a_case_that_nobody_has_is_told_to_the_district_office_alone(town):
         Thread.objects.seen_by(town.oak.system).filter(pk=case.pk).update(assigned_to_id=None)
     town.says(NOW, key="c", thread=case)
     assert town.tell(NOW + timedelta(minutes=1)) == []
+
+
+def test_what_a_suspended_teacher_had_in_hand_is_nobodys_and_the_offices_at_once(town, client):
+    town.chooses("at_once", by=town.office)
+    town.says(NOW)
+    signed_in(client, town.principal)
+    at_host(client, town.oak.row)
+    pages = ("/conversations/", f"/conversations/{town.thread.pk}/")
+    assert all("Nobody has it in hand" not in client.get(each).content.decode() for each in pages)
+    assert [one.address for one in town.tell(NOW + timedelta(minutes=1))] == ["tess@oak.example"]
+    with town.oak.acting():
+        Account.objects.seen_by(town.oak.system).filter(pk=town.teacher.pk).update(suspended_at=NOW)
+    assert all("Nobody has it in hand" in client.get(each).content.decode() for each in pages)
+    assert [one.address for one in town.tell(NOW + timedelta(minutes=2))] == ["pia@oak.example"]

@@ -4,7 +4,7 @@
 reason out of `Reason`. `inspect_voice` does the same for what a call is to play. Pure: bytes in, bytes out.
 """
 
-from .inspecting import LARGEST, Clean, Harmful, Reason, inspect
+from .inspecting import LARGEST, Clean, Harmful, Reason, inspect, refused_by
 from .speaking import Voice, inspect_voice
 
-__all__ = ["LARGEST", "Clean", "Harmful", "Reason", "Voice", "inspect", "inspect_voice"]
+__all__ = ["LARGEST", "Clean", "Harmful", "Reason", "Voice", "inspect", "inspect_voice", "refused_by"]

@@ -19,7 +19,11 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 LARGEST = (
     10 * 1024 * 1024
 )  # bytes: what text providers let through, and a page of paper as a phone photographs it
-MOST_PIXELS = 40_000_000
+# Of a picture, which is kept smaller: what a phone of fifty megapixels makes.
+LARGEST_PICTURE = 25 * 1024 * 1024
+MOST_PIXELS = 64_000_000
+# A JPEG that is not progressive is unpacked smaller than it is, however large it says to be.
+MOST_PIXELS_OF_JPEG = 170_000_000
 LONGEST_SIDE = 2400  # pixels kept: enough to read a letter by
 MOST_OBJECTS = 20_000
 MOST_SECONDS = 5.0
@@ -43,6 +47,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     EMPTY = "empty"
     NOT_ALLOWED = "not_allowed"
+    VIDEO = "video"
     BROKEN = "broken"
     TOO_MANY_PIXELS = "too_many_pixels"
     ACTIVE = "active"
@@ -72,10 +77,9 @@ def inspect(content: bytes) -> Clean:
     """Answer a harmless copy. Raises Harmful."""
     if not content:
         raise Harmful(Reason.EMPTY)
-    if len(content) > LARGEST:
-        raise Harmful(Reason.TOO_LARGE)
-    found = filetype.guess(content[:8192])
-    told = found.mime if found else ""
+    if reason := refused_by(content[:8192], len(content)):
+        raise Harmful(reason)
+    told = _told(content)
     if told in _PICTURES:
         return _picture(content)
     if told == "application/pdf" and content[:5] == b"%PDF-":
@@ -85,16 +89,32 @@ def inspect(content: bytes) -> Clean:
     raise Harmful(Reason.NOT_ALLOWED)
 
 
+def refused_by(head: bytes, size: int) -> Reason | None:
+    """Why a file of this size (bytes) that begins so is not even looked at; None where it is."""
+    told = _told(head)
+    if told.startswith("video/") and told not in _SOUNDS:
+        return Reason.VIDEO
+    return Reason.TOO_LARGE if size > (LARGEST_PICTURE if told in _PICTURES else LARGEST) else None
+
+
+def _told(content: bytes) -> str:
+    found = filetype.guess(content[:8192])
+    return found.mime if found else ""
+
+
 def _picture(content: bytes) -> Clean:
     """The picture painted anew: turned as the camera said, its place and all else that was hidden left behind."""
     _know_heif()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
                 # The head alone is read so far: a bomb is refused before it is unpacked.
-                if opened.width * opened.height > MOST_PIXELS:
+                in_parts = opened.format == "JPEG" and not opened.info.get("progressive")
+                if opened.width * opened.height > (MOST_PIXELS_OF_JPEG if in_parts else MOST_PIXELS):
                     raise Harmful(Reason.TOO_MANY_PIXELS)
+                if in_parts:
+                    opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
                 has_alpha = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
                 turned = ImageOps.exif_transpose(opened)
                 plain = turned.convert("RGBA" if has_alpha else "RGB")
@@ -108,7 +128,7 @@ def _picture(content: bytes) -> Clean:
             painted.save(out, "JPEG", quality=85, optimize=True, progressive=True)
     except Harmful:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+    except Image.DecompressionBombError as problem:
         raise Harmful(Reason.TOO_MANY_PIXELS) from problem
     except Exception as problem:  # whatever a decoder stumbles over, the file is broken
         raise Harmful(Reason.BROKEN) from problem

@@ -177,6 +177,12 @@ def account_names(ids, *, seen_by: Scope) -> dict[UUID, str]:
     return {each.id: each.display_name for each in found}
 
 
+def at_work(ids, *, seen_by: Scope) -> set[UUID]:
+    """Those of these accounts that are not suspended."""
+    found = Account.objects.seen_by(seen_by).filter(pk__in=set(ids), suspended_at=None)
+    return set(found.values_list("pk", flat=True))
+
+
 def accounts_by_words(words: str, *, seen_by: Scope):
     """Accounts whose name or e-mail holds each of these words."""
     found = Account.objects.seen_by(seen_by)

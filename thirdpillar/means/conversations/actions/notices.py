@@ -49,7 +49,12 @@ WITH holder AS MATERIALIZED (
   FROM conversations_thread t JOIN holder h ON
     (t.interest <> '{Interest.CASE.value}' AND h.role IN ({_SCHOOL_STAFF}) AND h.school_id = t.school_id)
     OR ((t.interest = '{Interest.CASE.value}' OR t.school_id IS NULL) AND h.role = '{Role.OFFICE.value}')
-  WHERE t.district_id = %(district)s AND t.assigned_to_id IS NULL AND t.standing = '{Standing.FOR_US.value}'
+  WHERE t.district_id = %(district)s AND t.standing = '{Standing.FOR_US.value}'
+    -- Whoever had it in hand may be here no more, or be suspended: then nobody has.
+    AND (t.assigned_to_id IS NULL OR NOT EXISTS (
+      SELECT FROM accounts_rolegrant g JOIN accounts_account a ON a.id = g.account_id AND a.suspended_at IS NULL
+      WHERE g.account_id = t.assigned_to_id AND g.district_id = %(district)s
+        AND (g.begins_on IS NULL OR g.begins_on <= %(on)s) AND (g.ends_on IS NULL OR g.ends_on >= %(on)s)))
   UNION ALL
   SELECT h.account_id, i.id, 'text', greatest(i.at, i.handed_at)
   FROM conversations_inbound i JOIN holder h ON

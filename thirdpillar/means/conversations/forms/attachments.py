@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.algorithms.files import LARGEST, Reason
+from thirdpillar.algorithms.files import refused_by
 from thirdpillar.means.conversations.rules.attachments import sentence
 
 # For the chooser of the browser alone.
@@ -36,6 +36,9 @@ def alt_field() -> forms.CharField:
 class _File(forms.FileField):
     def clean(self, data, initial=None):
         given = super().clean(data, initial)
-        if given and given.size > LARGEST:
-            raise ValidationError(sentence(Reason.TOO_LARGE))
+        if given:
+            reason = refused_by(given.read(8192), given.size)
+            given.seek(0)
+            if reason:
+                raise ValidationError(sentence(reason))
         return given

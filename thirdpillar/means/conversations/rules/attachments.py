@@ -25,6 +25,7 @@ SENTENCES = {
     Reason.NOT_ALLOWED: _(
         "Pictures (JPEG, PNG, WebP, HEIC), PDF papers and voice notes can be sent. This file is something else."
     ),
+    Reason.VIDEO: _("A video cannot be sent here. Send a picture of it, or say it in a voice note."),
     Reason.BROKEN: _("This file cannot be read. It may be broken: take the picture or save the paper once more."),
     Reason.TOO_MANY_PIXELS: _("This picture is too large to open. Take a smaller one."),
     Reason.ACTIVE: _("This PDF holds a script or another file. Print it to a new PDF and send that."),

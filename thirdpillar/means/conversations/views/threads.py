@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
-from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.queries import account_names, at_work
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import language_label
@@ -72,7 +72,7 @@ def threads(request: HttpRequest) -> HttpResponse:
     found = list(page)
     waits = held_in(found, seen_by=scope)
     adults, students = queries.people_of(found, seen_by=scope)
-    names = account_names([one.assigned_to_id for one in found if one.assigned_to_id], seen_by=scope)
+    names = account_names(at_work([one.assigned_to_id for one in found], seen_by=scope), seen_by=scope)
     rows = [
         {
             "it": one,
@@ -289,7 +289,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "lines": lines, "untold": untold, "names": told, "form": form, "reached": reached,
         "inside": [(key, told[key]) for key in found.staff_ids if key in told],
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
-        "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id else "",
+        "assigned": told.get(found.assigned_to_id, "") if at_work([found.assigned_to_id], seen_by=scope) else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
