@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 
 from tests.journeys.visited import PAT, ROSA, Walked
 from tests.practice.visits.town import MONDAY
+from thirdpillar.doors.after_visits import prompt_for
 from thirdpillar.doors.visiting import plan_for
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.funds.models import PayItem
 from thirdpillar.practice.visits.models import Invitation, Reflection, Visit
 
@@ -50,13 +52,14 @@ def test_a_family_says_yes_in_spanish_is_visited_and_the_visit_is_paid(open_as, 
     phone.reload()
     expect(phone.get_by_text("Pat Ito")).to_be_visible()
 
-    # Monday does not suit after all: a text calls that time off, the page takes another, and the pair says yes again.
+    # Monday does not suit after all: one text calls that time off, another takes a new one, and the pair says yes again.
     outside.later(hours=2)
     assert outside.text(ROSA, "Otro día") == 200
     outside.work(town.made)
     assert [one.stage for one in town.rows(Visit)] == ["cancelled_by_family"]
-    phone.goto(re.search(r"/v/\w+", outside.texts_to(ROSA)[-1])[0])
-    wishes(phone, MONDAY.date() + timedelta(days=1))
+    assert outside.text(ROSA, "martes a las 3:30") == 200
+    outside.work(town.made)
+    assert "martes, 17 de noviembre, 3:30" in outside.texts_to(ROSA)[-1]
     is_booked(open_as, desk, town, district)
     outside.work(town.made)
     assert "17 de noviembre" in outside.texts_to(ROSA)[-1]
@@ -68,11 +71,20 @@ def test_a_family_says_yes_in_spanish_is_visited_and_the_visit_is_paid(open_as, 
     outside.work(town.made)
     (visit,) = (one for one in town.rows(Visit) if one.pk == visit.pk)
     assert (visit.stage, visit.minutes, visit.recorded_way) == ("completed", 35, "text")
+    # The day after Lee's mail names what waits for him; its page does the rest.
+    outside.is_now(visit.ends_at + timedelta(hours=24))
+    prompt_for(district)
+    asked = [
+        one
+        for one in town.rows(Message)
+        if one.purpose == "visits.prompt" and one.address == "lee@example.org"
+    ]
+    assert "Written down by your partner: 1" in asked[-1].body
     own = open_as(town.lee, width=390)
-    own.goto(f"/visits/{visit.pk}/after/")
-    expect(own.get_by_text("35 minutes outside the contract day")).to_be_visible()
+    own.goto("/visits/my/after/")
     own.get_by_role("button", name="It was so").click()
     own.wait_for_load_state()
+    expect(own.get_by_text("35 minutes outside the contract day")).to_be_visible()
     own = open_as(town.pat, width=390)
     own.goto("/visits/my/after/")
     own.get_by_role("link", name="Reflect").click()
