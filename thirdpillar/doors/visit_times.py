@@ -92,7 +92,7 @@ def _read(text: str, language: str) -> Said | None:
         return None
     day, hour = found
     has_half = any(kind == "half" for kind, _value in marks)
-    hours = _hours(hour, next(iter(periods), ""), has_half=has_half, from_dawn=words.from_dawn)
+    hours = _hours(hour, str(next(iter(periods), "")), has_half=has_half, from_dawn=words.from_dawn)
     if not hours:
         return None
     return Said(
