@@ -1,5 +1,6 @@
 """When and where: what families said, ways by bus, the proposal for those who can come least, and what is never shown."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,15 +10,16 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.algorithms.transit.feeds import calls, place, zipped
-from tests.factories import signed_in
+from tests.factories import at_host, signed_in
 from tests.practice.gatherings.places import a_gathering, a_school, mail_to
 from thirdpillar.doors.inviting.times import search_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.models import InterpreterHours
-from thirdpillar.practice.gatherings.actions import record_attendance
+from thirdpillar.practice.gatherings.actions import invite_families, record_attendance
 from thirdpillar.practice.gatherings.actions.timing import (
     ask_search,
     forget_free_times,
@@ -26,7 +28,7 @@ from thirdpillar.practice.gatherings.actions.timing import (
     say_free_times,
     take_time_and_place,
 )
-from thirdpillar.practice.gatherings.models import FreeTimes, HomeSquare, TimeSearch, TransitFeed
+from thirdpillar.practice.gatherings.models import FreeTimes, HomeSquare, Invitation, TimeSearch, TransitFeed
 from thirdpillar.practice.gatherings.queries.timing import homes_of, squares_known
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +233,7 @@ def test_a_feed_that_cannot_be_used_is_refused_in_words_and_one_that_ran_out_is_
     assert "10 families" in page.content.decode()
     with clock.set_to(datetime(2026, 9, 1, 12, tzinfo=ZONE)):
         signed_in(client, office)
-        assert "ran out" in client.get(reverse("gatherings:buses")).content.decode()
+        assert "usual days of it stand in" in client.get(reverse("gatherings:buses")).content.decode()
 
 
 def test_the_page_asks_shows_and_takes(town, client):
@@ -318,3 +320,68 @@ def test_what_cannot_be_is_refused(town):
                 gathering_id=gathering.pk, times=TIMES, places=[SCHOOL], sessions=1, most_minutes=45, by=district.system,
                 at=EVENING + HOUR,
             )  # fmt: skip
+
+
+def test_a_family_says_it_on_its_own_page_and_reads_there_only_what_it_said_there(town, client):
+    district, _school, gathering, homes = town
+    home, _student, adult = homes[0]
+    with district.acting():
+        ContactPoint(district_id=district.id, adult=adult, kind="mobile", value="+15551230001").save(
+            force_insert=True
+        )
+        invite_families(gathering_id=gathering.pk, by=district.system, at=NOW)
+        row = Invitation.objects.seen_by(district.system).get(household_id=home.pk)
+    at_host(client, District.objects.get(pk=district.id))
+    say(district, home, "sun")
+    here = reverse("family_ways:ways", args=[row.code])
+    page = client.get(here).content.decode()
+    assert (
+        "When could you come to school?" in page
+        and "checked" not in page.split('name="times"')[1].split("</form>")[0]
+    )
+    assert client.post(here, {"times": "1", "parts": ["week-eve"]}).status_code == 302
+    with district.acting():
+        kept = FreeTimes.objects.seen_by(district.system).get()
+    assert (kept.parts, kept.childcare, kept.way) == (["week-eve"], False, "link")
+    assert "checked" in client.get(here).content.decode().split('name="times"')[1].split("</form>")[0]
+
+
+def test_whoever_asked_and_is_gone_gets_no_answer(town):
+    district, school, gathering, _homes = town
+    who = district.add_account(Role.COORDINATOR, school=school)
+    scope = replace(district.scope(Role.COORDINATOR, school_ids=frozenset([school.id])), account_id=who.pk)
+    with district.acting(scope):
+        ask_search(
+            gathering_id=gathering.pk,
+            times=TIMES,
+            places=[SCHOOL],
+            sessions=1,
+            most_minutes=45,
+            by=scope,
+            at=NOW,
+        )
+    with district.acting():
+        who.suspended_at = NOW
+        who.save()
+    row = District.objects.get(pk=district.id)
+    assert [search_for(row) for _ in range(4)] == [False] * 4
+    with district.acting():
+        found = TimeSearch.objects.seen_by(district.system).get()
+    assert found.found == {} and found.done_at is not None and found.failures == 3
+
+
+def test_another_school_sees_neither_the_search_nor_what_families_said(town, client):
+    district, _school, gathering, homes = town
+    other = district.add_school("Elm School")
+    search(district, gathering)
+    say(district, homes[0][0], "sun")
+    signed_in(client, district.add_account(Role.COORDINATOR, school=other))
+    assert client.get(reverse("gatherings:when", args=[gathering.pk])).status_code == 404
+    assert client.get(reverse("gatherings:buses")).status_code in (403, 404)
+    with (
+        district.acting(district.scope(Role.COORDINATOR, school_ids=frozenset([other.id]))),
+        connection.cursor() as cursor,
+    ):
+        for table in ("freetimes", "timesearch", "homesquare"):
+            cursor.execute(f"SELECT count(*) FROM gatherings_{table}")
+            assert cursor.fetchone() == (0,)

@@ -71,6 +71,8 @@ def _answer(request: HttpRequest, code: str, holder: Holder, adult, machine: Sco
     )  # fmt: skip
     home = HouseholdAdult.objects.seen_by(machine).filter(adult_id=adult.pk).first()
     kept = free_times_of(home.household_id, seen_by=machine) if home else None
+    if kept and kept.way != Way.LINK:
+        kept = None  # what was told to staff is not shown to whoever holds the link
     times = FreeTimesForm(
         request.POST if asks_times else None,
         initial={"parts": kept.parts, "childcare": kept.childcare} if kept else None,

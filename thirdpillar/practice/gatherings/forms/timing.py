@@ -83,7 +83,7 @@ class SearchForm(forms.Form):
                 if pair not in cleaned["times"]:
                     cleaned["times"].append(pair)
             elif day or begins or ends:
-                self.add_error(f"day-{at}", _("Give the day, the begin and the end."))
+                self.add_error(f"day-{at}", forms.Field.default_error_messages["required"])
         for at in range(self.places):
             name = (cleaned.get(f"place-{at}") or "").strip()
             if name:
@@ -121,7 +121,6 @@ class FeedForm(forms.Form):
 
     feed = forms.FileField(
         label=_("Bus timetable (GTFS, a zip file)"), max_length=200,
-        help_text=_("Most bus companies publish it. It stays here; nothing is asked of a map service."),
         widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
     )  # fmt: skip
 
@@ -130,7 +129,7 @@ class SquaresForm(forms.Form):
     """Where students live: a CSV of their number and coordinates."""
 
     homes = forms.FileField(
-        label=_("Where families live (a CSV file)"), max_length=200,
+        label=_("Where families live"), max_length=200,
         help_text=_(
             "Three columns: student (the number in the roster), latitude, longitude. Kept as squares of 200 metres,"
             " never shown, and never for a protected address."
@@ -146,9 +145,7 @@ class SquaresForm(forms.Form):
             rows = csv.DictReader(io.StringIO(file.read().decode("utf-8-sig")))
             names = {name.strip().lower(): name for name in rows.fieldnames or ()}
             if not {"student", "latitude", "longitude"} <= set(names):
-                raise forms.ValidationError(
-                    _("The first line names the columns: student, latitude, longitude.")
-                )
+                raise forms.ValidationError(self.fields["homes"].help_text)
             read = [
                 (row[names["student"]], coordinates(row[names["latitude"]], row[names["longitude"]]))
                 for row in rows

@@ -116,7 +116,7 @@ def buses(request: HttpRequest) -> HttpResponse:
             if sent == "feed":
                 file = form.cleaned_data["feed"]
                 deeds.load_feed(name=file.name, content=file.read(), by=scope, at=now)
-                messages.success(request, _("Taken in."))
+                messages.success(request, _("Noted."))
             else:
                 kept = deeds.load_squares(homes=form.cleaned_data["homes"], by=scope, at=now)
                 messages.success(request, deeds.squares_said(kept))

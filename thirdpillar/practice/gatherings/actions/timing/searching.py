@@ -118,7 +118,7 @@ def take_time_and_place(*, gathering_id: UUID, time: int, place: int, by, at: da
     _is_open(gathering, at)
     search = TimeSearch.objects.seen_by(by).filter(gathering=gathering).first()
     if search is None or not (0 <= time < len(search.times) and 0 <= place < len(search.places)):
-        raise Refused(_("There is no such time and place."))
+        raise Refused(_("Give at least one time and one place."))
     begins, ends = (datetime.fromisoformat(one) for one in search.times[time])
     return change_gathering(
         gathering_id=gathering_id,

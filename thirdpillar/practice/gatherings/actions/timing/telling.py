@@ -31,7 +31,7 @@ def say_free_times(
 ) -> FreeTimes:
     """When a household could come, as it said last. Nothing marked is a word too: at none of these."""
     if not Household.objects.seen_by(by).filter(pk=household_id, dissolved_at=None).exists():
-        raise Refused(_("There is no such family."))
+        raise Refused(_("No family here"))
     marked = [one for one in PartOfWeek.values if one in set(parts)]
     row, _new = FreeTimes.objects.seen_by(by).update_or_create(
         district_id=by.district_id,

@@ -138,7 +138,6 @@ def _map(found: dict, search: TimeSearch, times) -> dict | None:
             {"shade": at, "until": until, "squares": sum(one["shade"] == at for one in squares)}
             for at, until in enumerate(SHADES)
         ],
-        "share": round(100 * len(squares) / (size * size)),
     }
 
 
