@@ -56,9 +56,8 @@ class SearchForm(forms.Form):
         for at in range(self.places):
             self.fields[f"place-{at}"] = forms.CharField(label=_("Place"), max_length=200, required=False)
             self.fields[f"spot-{at}"] = forms.CharField(
-                label=_("Latitude, longitude"), max_length=60, required=False,
-                help_text=_("Copy it from any map. Without it, ways are not counted.") if not at else "",
-            )  # fmt: skip
+                label=_("Latitude, longitude"), max_length=60, required=False
+            )
             self.fields[f"childcare-{at}"] = forms.BooleanField(label=_("Childcare"), required=False)
 
     @property

@@ -40,12 +40,15 @@ def proposal(search: TimeSearch, times: list[tuple[datetime, datetime]], on: dat
         "least": _least(chosen["least"], least),
         "open_points": round(100 * max(0.0, found["least_possible"] - _share(chosen["least"]))),
         "groups": [
-            {"label": group_name(group), "value": able, "of": of, "share": able / of, "hidden": of < least}
-            for group, able, of, _weighed in chosen["groups"]
+            {"label": group_name(group), "value": able, "of": of, "share": able / of}
+            for group, able, of, _weighed in sorted(
+                chosen["groups"], key=lambda one: (one[1] / one[2], one[0])
+            )
+            if of >= least
         ],
         "left_out": [
             {"group": group_name(group), "why": WHYS[why], "count": count}
-            for group, why, count in chosen["left_out"]
+            for group, why, count in sorted(chosen["left_out"], key=lambda one: (bool(one[0]), -one[2]))
             if count >= least
         ],
         "too_few": any(0 < count < least for _group, _why, count in chosen["left_out"]),
@@ -123,7 +126,7 @@ def _map(found: dict, search: TimeSearch, times) -> dict | None:
         {"x": across * 10, "y": down * 10, "shade": _shade(minutes)}
         for down, row in enumerate(rows)
         for across, minutes in enumerate(row)
-        if minutes is not None
+        if minutes is not None and minutes <= SHADES[-1]
     ]
     middle = size * 5
     begins, _ends = times[found["time"]]
@@ -134,12 +137,9 @@ def _map(found: dict, search: TimeSearch, times) -> dict | None:
         "rings": [{"km": km, "r": km * 10_000 / side, "y": middle - km * 10_000 / side} for km in (1, 2, 4)],
         "place": search.places[found["place"]]["name"],
         "begins": begins,
-        "shades": [
-            {"shade": at, "until": until, "squares": sum(one["shade"] == at for one in squares)}
-            for at, until in enumerate(SHADES)
-        ],
+        "shades": [{"shade": at, "until": until} for at, until in enumerate(SHADES)],
     }
 
 
 def _shade(minutes: int) -> int:
-    return next((at for at, until in enumerate(SHADES) if minutes <= until), len(SHADES))
+    return next(at for at, until in enumerate(SHADES) if minutes <= until)
