@@ -19,7 +19,7 @@ from thirdpillar.practice.gatherings.actions.needs import (
     remember_needs,
     say_needs,
 )
-from thirdpillar.practice.gatherings.actions.programmes import forget_answers, register
+from thirdpillar.practice.gatherings.actions.programmes import forget_answers, register, withdraw_from
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.models import Answer, Gathering, KeptNeeds, Registration
 from thirdpillar.practice.gatherings.queries.needs import askings, kept_needs
@@ -183,6 +183,15 @@ def test_of_two_records_of_one_person_the_standing_one_has_it(town):
     assert enrol(town, a_course(town, town.school)).said_needs == NEEDS
     forget_remembered(adult_id=town.rosa.pk, by=town.system, at=NOW)
     assert not KeptNeeds.objects.seen_by(town.system).exists()
+
+
+def test_who_withdraws_needs_nothing_there_any_more(town):
+    course = a_course(town, town.school)
+    row = enrol(town, course, needs=NEEDS, remember=True)
+    assert withdraw_from(registration_id=row.pk, by=town.system, at=NOW).said_needs == {}
+    row = Registration.objects.seen_by(town.system).get(pk=row.pk)
+    assert (row.needs, row.sealed_needs) == ({}, "")
+    assert enrol(town, course).said_needs == NEEDS
 
 
 def test_erasure_leaves_no_need_behind(town):

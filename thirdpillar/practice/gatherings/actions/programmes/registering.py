@@ -129,7 +129,9 @@ def withdraw_from(*, registration_id: UUID, by, at: datetime) -> Registration:
         return found
     PlaceOffer.objects.seen_by(by).filter(registration=found, over_at=None).update(over_at=at, answer="no")
     found.standing, found.standing_at = Standing.WITHDREW, at
-    found.save(update_fields=["standing", "standing_at"])
+    # Who does not come needs nothing; what is remembered comes along when they register again.
+    found.needs, found.sealed_needs = {}, ""
+    found.save(update_fields=["standing", "standing_at", "needs", "sealed_needs"])
     record(
         by=by, at=at, deed="gatherings.withdraw_from", subject="programme", subject_id=programme.pk,
         registration=str(found.pk),
