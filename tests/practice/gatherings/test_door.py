@@ -123,7 +123,7 @@ def test_late_paper_does_not_double_and_outlives_an_undoing(door):
 
 
 def test_a_family_is_found_in_its_script_by_a_child_or_by_its_badge_and_nothing_else_is_told(door):
-    district, _school, gathering, home, rosa, luis, omar = door
+    district, _school, gathering, home, rosa, _luis, omar = door
     with district.acting():
         for words, who in (("quintanilla ros", rosa), ("ana", rosa), ("امل حداد", omar), ("عمر", omar)):
             found = found_at_door(gathering, words, seen_by=district.system)

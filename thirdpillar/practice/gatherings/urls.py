@@ -1,6 +1,7 @@
 from django.urls import path
 
 from thirdpillar.practice.gatherings.views import (
+    door,
     interpreting,
     kiosk,
     lines,
@@ -66,6 +67,11 @@ urlpatterns = [
     path("lines/<uuid:line_id>/new/", lines.add_new, name="add_new"),
     path("lines/<uuid:line_id>/aside/", lines.aside, name="aside"),
     path("lines/<uuid:line_id>/undo/", lines.undo, name="undo"),
+    path("<uuid:gathering_id>/door/", door.door_page, name="door"),
+    path("<uuid:gathering_id>/door/list/", door.door_list, name="door_list"),
+    path("<uuid:gathering_id>/door/worker.js", door.door_worker, name="door_worker"),
+    path("<uuid:gathering_id>/badges/", door.badges, name="badges"),
+    path("door/<str:token>/", door.door_sync, name="door_sync"),
     path("<uuid:gathering_id>/kiosk/", kiosk.open_kiosk, name="kiosk"),
     path("kiosk/<str:token>/", kiosk.kiosk_page, name="kiosk_page"),
     path("kiosk/<str:token>/lines/", kiosk.take_lines, name="kiosk_lines"),

@@ -114,7 +114,9 @@ def found_at_door(gathering: Gathering, words: str, *, seen_by) -> list[AtDoor]:
     by_badge = [one for one in roll if code and one.code == code]
     if by_badge or not wanted:
         return by_badge
-    return [one for one in roll if all(word in one.words for word in wanted)][:MOST_FOUND]
+    hits = [one for one in roll if all(word in one.words for word in wanted)]
+    # Whole words before parts of words.
+    return sorted(hits, key=lambda one: -len(set(one.words.split()).intersection(wanted)))[:MOST_FOUND]
 
 
 def asked_to_call(adult_ids: Collection[UUID] | None = None, *, seen_by) -> set[UUID]:
@@ -141,6 +143,13 @@ def numbers_at(gathering: Gathering, *, seen_by) -> AtSession:
         first_timers=_first_timers(gathering, present, seen_by),
         waiting=waiting,
     )
+
+
+def homes_in_since(gathering: Gathering, moment: datetime, *, seen_by) -> list[UUID]:
+    """Households of which somebody was written down as present since `moment`."""
+    present = Attendance.objects.seen_by(seen_by).filter(gathering=gathering, removed_at=None)
+    fresh = present.filter(made_at__gte=moment).exclude(household_id=None)
+    return list(fresh.order_by().values_list("household_id", flat=True).distinct())
 
 
 def arrivals_lately(gathering: Gathering, *, seen_by, most: int = 10) -> list[tuple[Arrival, str]]:
@@ -171,7 +180,8 @@ def _children_with(gathering: Gathering, seen_by) -> int:
         .exclude(line__state=LineState.DISMISSED)
     )
     party = Coalesce("household_id", "line__attendance__household_id", "adult_ids__0", "line_id", "pk")
-    return sum(live.annotate(party=party).values("party").annotate(most=Max("children")).values_list("most", flat=True))  # fmt: skip
+    most = live.annotate(party=party).values("party").annotate(most=Max("children"))
+    return sum(most.values_list("most", flat=True))
 
 
 def _first_timers(gathering: Gathering, present: QuerySet[Any], seen_by) -> int:

@@ -133,6 +133,7 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "supports": [label for code, label in SUPPORTS if code in gathering.supports],
             "counted": queries.counts_at(gathering, seen_by=scope),
             "round": queries.open_round(gathering, seen_by=scope),
+            "at_session": queries.numbers_at(gathering, seen_by=scope),
             "people": queries.people_count(gathering, seen_by=scope),
             "lines": queries.line_counts(gathering, seen_by=scope),
             "waiting": queries.open_lines(gathering, seen_by=scope).count(),
