@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import signed_in
@@ -29,7 +30,11 @@ def door(client):
     mail_to(district, rosa)
     bar(district, luis, ana, reference="Case 17")
     gathering = a_gathering(district, school)
-    return district, gathering, rosa, signed_in(client, district.add_account(Role.COORDINATOR, school=school))
+    account = district.add_account(Role.COORDINATOR, school=school)
+    with clock.set_to(BEGINS):
+        staff = signed_in(client, account)
+        staff.account = account
+        yield district, gathering, rosa, staff
 
 
 def url(name, *args):
@@ -64,7 +69,8 @@ def test_a_phone_is_told_names_and_neither_where_they_live_nor_why_somebody_is_b
         assert "Rosa" in staff.get(url("door", gathering.pk)).content.decode()
         assert "Rosa" not in staff.get(url("door", gathering.pk) + "?kept").content.decode()
     with clock.set_to(ENDS + timedelta(hours=3, seconds=1)):
-        assert staff.get(url("door_list", gathering.pk)).status_code == 410
+        late = signed_in(Client(SERVER_NAME="localhost"), staff.account)
+        assert late.get(url("door_list", gathering.pk)).status_code == 410
 
 
 def test_what_a_phone_with_a_wrong_clock_brings_hours_later_counts_once_and_at_its_hour(door, client):
@@ -93,7 +99,8 @@ def test_an_arrival_of_after_the_door_closed_is_refused_with_what_to_do(door, cl
     answer = send(client, address, one("k1", BEGINS, rosa), one("k2", closed, rosa), at=closed).json()
     assert (answer["kept"], list(answer["refused"])) == (["k1"], ["k2"])
     with clock.set_to(closed):
-        page = staff.get(url("door", gathering.pk)).content.decode()
+        late = signed_in(Client(SERVER_NAME="localhost"), staff.account)
+        page = late.get(url("door", gathering.pk)).content.decode()
     assert "The door is closed. Type who is missing in as a paper sheet." in page
 
 
