@@ -66,7 +66,6 @@ class Migration(migrations.Migration):
                             ("kiosk", "Kiosk"),
                             ("qr", "Own QR code"),
                             ("paper", "Paper sheet"),
-                            ("door", "Door team"),
                         ],
                         max_length=8,
                     ),
