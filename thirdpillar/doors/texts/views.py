@@ -172,7 +172,7 @@ def table(request: HttpRequest) -> HttpResponse:
     rows.append(
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
-    rows.append({"what": _("They asked for no more calls"), "words": spelled().get(wanted, ())})
+    rows.append({"what": _("They asked for no more calls"), "words": spelled().get(wanted, [])})
     rows += _to_an_alert(wanted)
     said = words_in(wanted)
     rows += [

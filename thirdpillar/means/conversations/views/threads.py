@@ -289,7 +289,7 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
         "lines": lines, "untold": untold, "names": told, "form": form, "reached": reached,
         "inside": [(key, told[key]) for key in found.staff_ids if key in told],
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
-        "assigned": told.get(found.assigned_to_id, "") if at_work([found.assigned_to_id], seen_by=scope) else "",
+        "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id and at_work([found.assigned_to_id], seen_by=scope) else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,9 +53,8 @@ class AtDoor:
     @property
     def words(self) -> str:
         """All that somebody may be found by, folded."""
-        names: Iterable[tuple[str, str, str]] = (
-            (one.given_name, one.preferred_name, one.family_name) for one in (*self.adults, *self.children)
-        )
+        people: list[Adult | Student] = [*self.adults, *self.children]
+        names = ((one.given_name, one.preferred_name, one.family_name) for one in people)
         return fold(" ".join(name for each in names for name in each if name))
 
     def told(self) -> dict[str, Any]:
