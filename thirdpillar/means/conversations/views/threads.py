@@ -283,13 +283,14 @@ def thread(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     )  # fmt: skip
     people = interpreters_of(found, seen_by=scope) if found.is_sealed else []
     named = InterpretersForm(people=people, named=found.interpreter_ids) if people else None
+    holder = found.assigned_to_id
     context = {
         "thread": found, "called_wrong": called_wrong(found, seen_by=scope),
         "interpreters_form": named, "adult": adults.get(found.adult_id), "students": children, "family": family_label(children),
         "lines": lines, "untold": untold, "names": told, "form": form, "reached": reached,
         "inside": [(key, told[key]) for key in found.staff_ids if key in told],
         "note_form": NoteForm(), "hand_form": HandOverForm(colleagues=choices_of(found, scope)),
-        "assigned": told.get(found.assigned_to_id, "") if found.assigned_to_id and at_work([found.assigned_to_id], seen_by=scope) else "",
+        "assigned": told.get(holder, "") if holder and at_work([holder], seen_by=scope) else "",
         "is_closed": found.standing == Standing.CLOSED, "may_check": scope.role in CHECKERS,
         "terms": terms_of(seen_by=scope), "report_form": ReportForm(),
         "keep_form": KeepForm(initial={"because": found.held_because}), "is_office": scope.role in OF_THE_OFFICE,
