@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - our own SQL; every value is a parameter
 """Remembering what a person translated or checked, sentence by sentence and without anybody's name."""
 
 from __future__ import annotations
@@ -25,17 +24,15 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.models import Segment, SegmentBand
 from thirdpillar.means.conversations.queries.memory import banded, digest_of, figures_of
-from thirdpillar.means.conversations.queries.naming import PARTS_OF_NAMES, named_in_the_district
+from thirdpillar.means.conversations.queries.naming import named_in_the_district
 
 BATCH = 500
-# Their bands go with them; the constraint between the two is looked at when the transaction ends.
-_FORGET = f"""
-WITH named AS (
-  SELECT DISTINCT s.id FROM conversations_segment s CROSS JOIN LATERAL unnest(s.words) AS word (part)
-  JOIN ({PARTS_OF_NAMES}) AS known (part) ON known.part = word.part
-  WHERE s.district_id = %(district)s
-), unbound AS (DELETE FROM conversations_segmentband b USING named WHERE b.segment_id = named.id)
-DELETE FROM conversations_segment s USING named WHERE s.id = named.id
+_WORDS = "SELECT DISTINCT unnest(words) FROM conversations_segment WHERE district_id = %(district)s"
+# By lists of words and of ids: a join over rows that row-level security guards is planned as if there were few of them.
+_NAMING = """
+SELECT DISTINCT id FROM (
+  SELECT id, unnest(words) AS part FROM conversations_segment WHERE district_id = %(district)s
+) AS said WHERE part = ANY(%(named)s)
 """
 
 
@@ -137,8 +134,10 @@ def forget_named(*, by, at: datetime) -> int:
     while looked := list(Segment.objects.seen_by(by).filter(words=None)[:BATCH]):
         gone += _look_at(looked, by)
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, {"district": by.district_id})
-        gone += cursor.rowcount
+        cursor.execute(_WORDS, {"district": by.district_id})
+        named = named_in_the_district((word for (word,) in cursor.fetchall()), seen_by=by)
+        cursor.execute(_NAMING, {"district": by.district_id, "named": sorted(named)})
+        gone += _take_out([key for (key,) in cursor.fetchall()], by)
     if gone:
         record(by=by, at=at, deed="conversations.forget_named", subject="segment", segments=gone)
     return gone
@@ -151,9 +150,14 @@ def _look_at(rows: Collection[Segment], by) -> int:
         row.words = sorted(_may_name(row.original, row.body, row.from_language, row.language))
         (gone if _has_figures(row) else kept).append(row)
     Segment.objects.seen_by(by).bulk_update(kept, ["words"])
-    ids = [row.pk for row in gone]
-    SegmentBand.objects.seen_by(by).filter(segment_id__in=ids).delete()
-    Segment.objects.seen_by(by).filter(pk__in=ids).delete()
+    return _take_out([row.pk for row in gone], by)
+
+
+def _take_out(ids: list[UUID], by) -> int:
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        SegmentBand.objects.seen_by(by).filter(segment_id__in=part).delete()
+        Segment.objects.seen_by(by).filter(pk__in=part).delete()
     return len(ids)
 
 
