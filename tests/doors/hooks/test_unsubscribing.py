@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core import mail as mailbox
 from django.core.mail import get_connection
 from django.test import override_settings
@@ -82,6 +83,9 @@ def test_looking_stops_nothing_and_one_click_does(oak, client):
         page = client.get(path)
         assert page.status_code == 200 and not stopped(oak)
     assert MAIL not in page.content.decode()
+    assert page.headers["Content-Language"] == "es"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    assert client.get(path).headers["Content-Language"] == "ar"
     done = client.post(path, {"List-Unsubscribe": "One-Click"})
     assert done.status_code == 200 and stopped(oak)
 

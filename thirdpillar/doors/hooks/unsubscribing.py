@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -41,7 +42,10 @@ def stop_mail(request: HttpRequest, code: str) -> HttpResponse:
                 by=by, at=at, channel=Channel.EMAIL, address=mail.address, because="asked by its button"
             )
             stop_contact_points(by=by, at=at, value=mail.address)
-    with translation.override(page_language_or_near(mail.language or "en")):
+    # As the mail was written, unless its reader has chosen another language here.
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or not mail.language
+    language = translation.get_language() if chosen else mail.language
+    with translation.override(page_language_or_near(language or "en")):
         context = {"is_done": request.method == "POST", "host": district.name, "phone": district.reply_phone}
         response = render(request, "hooks/stop_mail.html", context)
         response.headers["Content-Language"] = translation.get_language() or "en"
