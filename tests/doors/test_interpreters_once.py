@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.actions.interpreting import answer_offer, ask_for_interpreter
 from thirdpillar.means.conversations.models import InterpreterOffer, InterpreterTime
+from thirdpillar.practice.gatherings.queries.timing.interpreters import interpreters_at
 from thirdpillar.practice.visits.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,17 @@ def test_only_machines_read_when_somebody_is_busy(town):
         by = town.as_(lee, role)
         with town.made.acting(by):
             assert InterpreterTime.objects.seen_by(by).count() == 0
+
+
+def test_no_time_is_proposed_at_which_whoever_interprets_is_elsewhere(town):
+    lee = town.made.add_account(Role.INTERPRETER, given="Lee", family="Vang")
+    with town.made.acting():
+        SpokenLanguage(district_id=town.made.id, account_id=lee.id, language="so").save(force_insert=True)
+    seat(town, lee, SOON + timedelta(minutes=30))
+    times = [
+        ("then", SOON, SOON + timedelta(hours=1)),
+        ("later", SOON + timedelta(hours=2), SOON + timedelta(hours=3)),
+    ]
+    with town.made.acting():
+        found = {one.id: one for one in interpreters_at(times, district_id=town.made.id)}[str(lee.id)]
+    assert found.slots == {"later"}
