@@ -47,7 +47,10 @@ def plan(
         return _plan(week, placed, possible, began)
     until = monotonic() + nice_within_s
     placed = made_nicer(week, placed, seed, until, told)
-    worth, bound = niceness(week, placed).score(week), nicest(week)
+    worth, bound = (
+        niceness(week, placed).score(week),
+        nicest(week, everybody=len(placed) == len(week.conferences)),
+    )
     if worth < bound and until - monotonic() > nice_within_s / 4:
         made = model_of(week)
         made.cp.add(made.placed >= len(placed))
