@@ -36,6 +36,7 @@ def read(client, address, status=200) -> str:
 
 def test_a_week_is_made_asked_for_planned_and_told(oak, kim):
     oak.family(("Ana", 1), ("Ben", 2), phone="+13125550123")
+    oak.family(("Cleo", 2), name="Reed")
     assert "Nothing is planned" in read(kim, "/conferences/")
     facts = {
         "school": str(oak.school.id), "title": "Fall", "days": "2026-11-19\n2026-11-20", "begins": "17:00",
@@ -52,6 +53,8 @@ def test_a_week_is_made_asked_for_planned_and_told(oak, kim):
     page = read(kim, made.url)
     assert "Tell all families" in page and "Side" not in page
     kim.post(f"{made.url}publish/")
+    told = read(kim, made.url)
+    assert "Call the family" in told and "Cleo" in told  # no message reaches that home
     assert oak.rows(Week)[0].stage == WeekStage.PUBLISHED and len(oak.messages("conferences.times")) == 1
 
 
