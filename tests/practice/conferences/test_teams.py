@@ -172,7 +172,7 @@ def test_the_teacher_keeps_the_team_and_the_wall_shows_no_name(client):
     pat = signed_in(client, here.oak.pat)
     assert "Room 1" in pat.get("/conferences/teams/").content.decode()
     meeting = here.meeting()
-    address = f"/conferences/meetings/{meeting.pk}/"
+    address = f"/conferences/teams/meetings/{meeting.pk}/"
     facts = {f"{name}-0": value for name, value in READING.items()}
     assert pat.post(f"{address}skills/", facts | {"goal_now-0": "500"}).status_code == 422
     assert pat.post(f"{address}skills/", facts).status_code == 302
@@ -191,7 +191,7 @@ def test_the_teacher_keeps_the_team_and_the_wall_shows_no_name(client):
 def test_another_teacher_sees_nothing_of_it(client):
     here = Class(2)
     lee = signed_in(client, here.oak.lee)
-    assert lee.get(f"/conferences/meetings/{here.meeting().pk}/").status_code == 404
+    assert lee.get(f"/conferences/teams/meetings/{here.meeting().pk}/").status_code == 404
     assert lee.get(f"/conferences/teams/{here.team.pk}/").status_code == 404
 
 
