@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WeekStage(models.TextChoices):
@@ -45,7 +46,7 @@ class Presence(models.TextChoices):
 
 
 class GoalResult(models.TextChoices):
-    MET = "met", _("Reached")
+    MET = "met", pgettext_lazy("a goal", "Reached")
     PROGRESS = "progress", _("On the way")
     NO_CHANGE = "no_change", _("No change")
     NOT_MEASURED = "not_measured", _("Not measured")
