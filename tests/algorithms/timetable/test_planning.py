@@ -98,6 +98,17 @@ def test_two_homes_of_one_child_never_come_at_once():
     assert faults(one, wrong) == ["father and mother: two homes of one child at once"]
 
 
+def test_two_homes_are_apart_though_the_child_itself_has_no_time():
+    apart = [
+        wanted("c", "t", "mother", "child 1", []),
+        wanted("d", "t", "mother", "child 2", ["a1", "a2"]),
+        wanted("e", "u", "father", "child 1", ["a1"]),
+    ]
+    one = week(*apart)
+    found = plan(one, nice_within_s=1)
+    assert at(found) == {"d": "a2", "e": "a1"} and faults(one, found.placed) == []
+
+
 def test_an_adult_of_two_homes_is_in_one_place():
     grandmother = frozenset(["g"])
     both = [

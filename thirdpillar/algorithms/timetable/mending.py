@@ -107,9 +107,10 @@ class _Mender:
             return
         part = self._part(free)
         made = model_of(part)
-        made.cp.add(made.placed >= len(part.conferences))
+        here = [one.id for one in part.conferences if one.id in self.at]
+        made.cp.add(made.placed >= len(here))
         aim = niceness_of(made, part)
-        made.begin_from(tuple(self.at[one.id] for one in part.conferences), part)
+        made.begin_from(tuple(self.at[one] for one in here), part)
         made.cp.maximize(aim)
         solver, status = solve(made, self.seed, max(0.1, min(within_s, self.until - monotonic())), 1)
         if status in SOLVED:
@@ -149,4 +150,14 @@ class _Mender:
             )
             for one in sorted(free | stays)
         )
-        return replace(self.week, conferences=conferences, kept=tuple(self.at[one] for one in sorted(stays)))
+        # Who has no time still belongs to its home, and its child to another home.
+        timeless = tuple(
+            replace(one, slots=frozenset())
+            for one in self.week.conferences
+            if one.home in homes and one.id not in self.at
+        )
+        return replace(
+            self.week,
+            conferences=conferences + timeless,
+            kept=tuple(self.at[one] for one in sorted(stays)),
+        )

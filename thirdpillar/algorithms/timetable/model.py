@@ -79,10 +79,11 @@ def _nobody_twice(made: Model, week: Week) -> None:
     still: dict[tuple[str, str], list] = defaultdict(list)
     walks: dict[tuple[str, str], dict[str, list]] = defaultdict(lambda: defaultdict(list))
     homes_of: dict[str, set[str]] = defaultdict(set)
+    for each in week.conferences:  # those too that have no time: it is the child that joins two homes
+        homes_of[each.child].add(each.home)
     for (conference, slot), one in made.at.items():
         wanted = known[conference]
         still[wanted.teacher, slot].append(one)
-        homes_of[wanted.child].add(wanted.home)
         for who in (("home", wanted.home), *(("adult", each) for each in sorted(wanted.adults))):
             walks[who][slot].append(one)
     several = list(still.values())
@@ -96,9 +97,9 @@ def _nobody_twice(made: Model, week: Week) -> None:
     for group in several:
         alone = {one.index: one for one in group}
         once[tuple(sorted(alone))] = alone
-    for each in once.values():
-        if len(each) > 1:
-            made.cp.add_at_most_one(each.values())
+    for alike in once.values():
+        if len(alike) > 1:
+            made.cp.add_at_most_one(alike.values())
 
 
 def _interpreted(made: Model, week: Week, kept: dict[str, Placed]) -> None:
