@@ -128,10 +128,20 @@ def test_without_a_script_a_family_is_found_checked_in_and_taken_back(door):
 
 
 def test_badges_speak_the_familys_language_and_carry_a_code_that_opens_nothing(door):
-    _district, gathering, _rosa, staff = door
+    district, gathering, rosa, staff = door
+    with district.acting():
+        child, other = (
+            district.add_student("Zoe", "Zapata", district.schools[0]),
+            district.add_adult("Zara", "Zapata"),
+        )
+        district.tie(child, other)
+        district.add_household([child], [other])
     with clock.set_to(BEGINS):
+        # Also when somebody is in already, there is one for each who may still come.
+        staff.post(url("door", gathering.pk), {"key": "k", "adult": str(rosa.pk)})
         page = staff.get(url("badges", gathering.pk)).content.decode()
     assert 'lang="es"' in page
+    assert page.count('class="tp-badge-code"') == 2
     code = re.search(r"tp-badge-code[^>]*>([0-9A-Z]{4}-[0-9A-Z]{4})<", page).group(1)
     with clock.set_to(BEGINS):
         found = staff.get(url("door", gathering.pk), {"name": code.lower()}).content.decode()

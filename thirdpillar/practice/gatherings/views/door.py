@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -175,14 +176,13 @@ def door_worker(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 @open_to(*WHO)
 @require_safe
 def badges(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """A badge for each family invited or answered, else for all that may be expected, in the language it reads."""
+    """A badge for each family that was invited, or where nobody was for all that may be expected, in its language."""
     gathering, scope = found(request, gathering_id), request.scope
     homes = queries.households_at(gathering, seen_by=scope)
-    if not homes.exists():
+    if not queries.invitations_to(gathering, seen_by=scope).exists():
         roll = queries.roll_at_door(gathering, seen_by=scope)
-        homes = (
-            Household.objects.seen_by(scope).filter(pk__in=[one.household_id for one in roll]).order_by("pk")
-        )
+        expected = Household.objects.seen_by(scope).filter(pk__in=[one.household_id for one in roll])
+        homes = expected.annotate(first_name=Min("students__student__sort_name")).order_by("first_name", "pk")
     page = Paginator(homes, BADGES).get_page(request.GET.get("page"))
     shown = queries.families_at(gathering, [home.pk for home in page], seen_by=scope)
     reads = {home.pk: home.reads_language for home in page}
