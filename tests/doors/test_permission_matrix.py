@@ -60,6 +60,7 @@ PARAMETERS: dict[str, Any] = {
     "proposal_id": lambda here: here.ids.get("roleproposal"),
     "grant_id": lambda here: here.ids.get("rolegrant"),
     "line_id": lambda here: here.ids.get("signinline"),
+    "meeting_id": lambda here: here.ids.get("teammeeting"),  # of a class team
     "point_id": lambda here: here.ids.get("contactpoint"),
     "first_id": lambda here: here.ids.get("adult"),
     "second_id": lambda here: here.ids.get("adult"),
