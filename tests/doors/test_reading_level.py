@@ -53,6 +53,10 @@ PAGES = (
     "family/together.html",
     "family_visits/visit.html",
     "family_programmes/registration.html",
+    "family/needs.html",
+    "family_conferences/conferences.html",
+    "family_conferences/team.html",
+    "hooks/stop_mail.html",
     "catalogue/catalogue.html",
     "catalogue/programme.html",
     "gatherings/kiosk.html",
@@ -294,6 +298,14 @@ def pages(language: str) -> dict[str, list[str]]:
         "sessions": [],
         "code": "c",
     }
+    kept = SimpleNamespace(needs={"transport": True, "childcare_count": 2, "childcare_ages": [3, 7]})
+    meeting = {
+        "child": "Ana", "teacher": "Pat Ito", "when": say["when"], "may_change": True, "openings": None, "it": SimpleNamespace(pk=1, room=""),
+    }  # fmt: skip
+    skill = SimpleNamespace(pk=1, title="", measure="", scale=60, goal_now=10, goal_end=40, practice="")
+    chart = SimpleNamespace(own=12, average=15)
+    goal = SimpleNamespace(baseline=12, target=20, words="", minutes_a_week=30, result="")
+    learner = {"name": "Ana", "id": 1, "number": 4, "chart": chart, "bars": [], "due": say["when"]}
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
         "doors/student_home.html": (student, student | {"coming": []}),
@@ -333,6 +345,22 @@ def pages(language: str) -> dict[str, list[str]]:
                 {"is_cancelled": True}, {"on_now": gathering, "may_withdraw": True},
             )
         ),
+        "family/needs.html": (
+            {}, {"kept": kept, "needs": kept.needs, "told": {"way": "", "on": say["when"], "until": say["when"]}, "back": "/"},
+        ),
+        "family_conferences/conferences.html": tuple(
+            {"rows": [meeting | one], "has_time": True, "evenings": [(SimpleNamespace(pk=1), say["when"], False)]}
+            for one in ({}, {"when": "", "openings": []}, {"openings": [("", say["when"])]})
+        ),
+        "family_conferences/team.html": (
+            {"rows": [{"when": say["when"], "it": SimpleNamespace(place="Oak School"), "skills": []}]},
+            *(
+                {"rows": [{"when": say["when"], "it": SimpleNamespace(place=""),
+                           "skills": [{"it": skill, "children": [learner | {"goal": one}]}]}]}
+                for one in (None, goal)
+            ),
+        ),
+        "hooks/stop_mail.html": ({}, {"is_done": True}),
         "catalogue/catalogue.html": ({"rows": [row]}, {"rows": []}, {"rows": [], "is_narrow": True}),
         "catalogue/programme.html": tuple(
             {"row": row, "it": course, "form": Address(country="US"), "district": home["district"], "is_family": one}
@@ -370,6 +398,7 @@ def messages(language: str) -> dict[str, list[str]]:
         "link": "https://x.org/a/4F7KM2",
         "sessions": "8",
         "hours": "12",
+        "word": "P417",
     }
     letter = [wording.say(key, **values) for key in wording.texts]
     with translation.override(language):
