@@ -300,7 +300,8 @@ def pages(language: str) -> dict[str, list[str]]:
     }
     kept = SimpleNamespace(needs={"transport": True, "childcare_count": 2, "childcare_ages": [3, 7]})
     meeting = {
-        "child": "Ana", "teacher": "Pat Ito", "when": say["when"], "may_change": True, "openings": None, "it": SimpleNamespace(pk=1, room=""),
+        "child": "Ana", "teacher": "Pat Ito", "when": say["when"], "may_change": True, "openings": None,
+        "it": SimpleNamespace(pk=1, room=""),
     }  # fmt: skip
     skill = SimpleNamespace(pk=1, title="", measure="", scale=60, goal_now=10, goal_end=40, practice="")
     chart = SimpleNamespace(own=12, average=15)
