@@ -7,7 +7,7 @@ nobody. Of the adult's open conversations that wrote to the number it is the one
 - never another one while a case's words are the last that a conversation said there, closed or not (`Inbound.may_be_of`):
   what may answer a case is read by who may read the case, whatever was said to many, reported or stopped since;
 - none that stands still, for it was reported or all are stopped: a person reads it, and it answers nothing older;
-- none where a message to many, or an invitation, came later (a word that is no yes, no or need still answers the
+- none where a message to many, an invitation or, of a yes or no, anything that asks came later (a word that is no yes, no or need still answers the
   conversation after an invitation);
 - none that a restriction closes to the adult: the front office reads what a barred adult writes.
 """
@@ -22,6 +22,7 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.last_words import are, asked_at
 from thirdpillar.doors.senders import holders
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.way_intents import WAY_DEEDS
@@ -41,7 +42,9 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries import addressee
 from thirdpillar.means.conversations.queries.seats import together
 from thirdpillar.means.conversations.queries.spoken import (
+    POST,
     THREAD_HOLDS,
+    TOGETHER,
     Spoken,
     conversations_at,
     said_to_many_at,
@@ -51,6 +54,8 @@ from thirdpillar.practice.gatherings.actions.telling import INVITATION
 
 # What is no plain answer to an invitation is said to whoever spoke before it.
 OF_AN_INVITATION = (Intent.YES, Intent.NO, Intent.NEED)
+# These answer what asked last, of whatever room it was.
+OF_WHAT_ASKED_LAST = (Intent.YES, Intent.NO)
 OF_A_VISIT = (Intent.LATER, Intent.MOVE)
 TO_A_VISIT = "visits.invitation"
 
@@ -85,10 +90,14 @@ def belongs(
     is_invited_since = invited_at is not None and invited_at > last.at
     if is_invited_since and intent in OF_AN_INVITATION:
         return None
+    if intent in OF_WHAT_ASKED_LAST and asked_at(
+        inbound.sender, since=last.at, but=are((POST, TOGETHER)), by=by
+    ).exists():
+        return None
     if (
         intent in OF_A_VISIT
-        and (asked_at := _told_at(inbound.sender, (TO_A_VISIT,), by))
-        and asked_at > last.at
+        and (told_at := _told_at(inbound.sender, (TO_A_VISIT,), by))
+        and told_at > last.at
     ):
         return None
     is_the_case = inbound.may_be_of == [last.thread.pk] and len(open_ones) == 1 and not is_invited_since

@@ -8,15 +8,20 @@ from uuid import UUID
 
 from thirdpillar.doors.answered import wait_for_person
 from thirdpillar.doors.intents import fold
+from thirdpillar.doors.last_words import asked_at, kind_of
 from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
 from thirdpillar.doors.senders import holders
+from thirdpillar.doors.trust_answers import OFFERED
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import note_answer
+from thirdpillar.means.conversations.actions.standing_still import TO_MANY
+from thirdpillar.means.conversations.queries.spoken import THREAD_HOLDS
+from thirdpillar.means.conversations.queries.waiting import asks
 from thirdpillar.practice.conferences.actions.moving import (
     ask_for_call,
     move_conference,
@@ -31,8 +36,6 @@ from thirdpillar.practice.conferences.wording import wording_for, wordings
 
 # What this became, for the pages that show texts.
 BECAME = "conferences.change"
-# The times that were texted to choose from: a number after these is an answer.
-OFFERED = "conferences.offered"
 _ABOUT = (TOLD, MOVED, OFFERED)
 
 
@@ -61,20 +64,20 @@ def said_of_conference(heard: Heard) -> bool:
 
 
 def _home_meant(heard: Heard, *, offered_alone: bool) -> Coming | None:
-    """Of a number, the home to which times were offered with the last words that we wrote there; of the word for another
-    time, that of the last words there about conferences."""
-    sent = Message.objects.seen_by(heard.by).filter(
-        channel=heard.channel, address=heard.inbound.sender, state__in=MAY_HAVE_ARRIVED
-    )
-    for one in sent.order_by("-state_at").only("purpose", "reference_id")[: 1 if offered_alone else 20]:
-        kind = one.purpose.partition(":")[0]
-        if kind == OFFERED or (kind in _ABOUT and not offered_alone):
+    """The home that the last words there which ask something were for, if they were a conference's; of a number, if they
+    offered times. What was said to many and asks nothing leaves the word for another time what it is."""
+    asked = asked_at(heard.inbound.sender, since=heard.at - THREAD_HOLDS, by=heard.by)
+    for one in asked[:20]:
+        kind = kind_of(one)
+        if kind in ((OFFERED,) if offered_alone else _ABOUT):
             return (
                 Coming.objects.seen_by(heard.by)
                 .select_related("week")
                 .filter(pk=one.reference_id, week__stage=WeekStage.PUBLISHED)
                 .first()
             )
+        if offered_alone or not kind.startswith(TO_MANY) or asks(one.body):
+            return None
     return None
 
 

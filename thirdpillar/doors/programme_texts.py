@@ -7,14 +7,16 @@ import re
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from thirdpillar.doors.answered import wait_for_person
 from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.last_words import are, asked_at, went_to
 from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
-from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, Channel, MessageClass
+from thirdpillar.ground.delivery.choices import Channel, MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.people.queries import current_adult
@@ -87,12 +89,9 @@ def _answers_offer(heard: Heard) -> bool:
     answer = _ANSWERS.get(heard.meaning.intent)
     if answer is None or heard.meaning.is_in_doubt:
         return False
-    sent = Message.objects.seen_by(heard.by).filter(
-        channel=heard.channel, address=heard.inbound.sender, state__in=MAY_HAVE_ARRIVED
-    )
-    asked = sent.exclude(purpose__startswith="conversations.reply").exclude(purpose__startswith=PLACE)
-    last, *before = [*asked.order_by("-state_at")[:2]] or [None]
-    if last is None or last.purpose != OFFER:
+    sender = heard.inbound.sender
+    last = went_to(sender, by=heard.by).filter(channel=heard.channel, purpose=OFFER).order_by("-state_at").first()
+    if last is None:
         return False
     offer = (
         PlaceOffer.objects.seen_by(heard.by)
@@ -100,6 +99,13 @@ def _answers_offer(heard: Heard) -> bool:
         .select_related("registration")
         .first()
     )
+    own = Q(purpose=OFFER)
+    if offer is not None:  # news of that place pass over
+        own |= are((PLACE,)) & Q(reference_id=offer.registration_id)
+    if asked_at(sender, since=last.state_at, but=own, by=heard.by).exists():
+        return False
+    before = asked_at(sender, but=own & ~Q(purpose=OFFER), by=heard.by).filter(channel=heard.channel)
+    before = before.exclude(pk=last.pk)[:1]
     reader = (
         current_adult(offer.registration.adult_id, seen_by=heard.by)
         if offer and offer.registration.adult_id

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.last_words import OF_A_GATHERING, are, is_overtaken
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, WRONG_NUMBER, Channel
 from thirdpillar.ground.delivery.models import Message, Stop
@@ -71,8 +74,18 @@ def invitation_meant(
     """The one open invitation at this number or address that the text can mean; None where that is in doubt.
 
     Of several that are not answered yet, people answer the one that they got last, unless it came together with
-    another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering.
+    another. A need without a yes or no belongs to the one they said yes to last. Our reply names the gathering. It means
+    none after which something else was asked there (`doors/last_words.py`).
     """
+    one = _invitation_open(sender, by, at, intent, channel)
+    if one is not None and is_overtaken(sender, are(OF_A_GATHERING) & Q(reference_id=one.pk), by=by):
+        return None
+    return one
+
+
+def _invitation_open(
+    sender: str, by: Scope, at: datetime, intent: Intent, channel: str
+) -> Invitation | None:
     sent = dict(
         Message.objects.seen_by(by)
         .filter(purpose=INVITATION, channel=channel, address=sender, state__in=MAY_HAVE_ARRIVED)

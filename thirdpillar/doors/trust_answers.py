@@ -21,6 +21,7 @@ from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_GATHERING
+from thirdpillar.practice.gatherings.actions.telling_places import OFFER
 from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.asking import INVITATION as TO_A_VISIT
 from thirdpillar.practice.visits.actions.telling import BOOKED
@@ -29,10 +30,12 @@ from thirdpillar.practice.visits.choices import Side
 from thirdpillar.practice.visits.models import CoreAsking
 from thirdpillar.practice.visits.rules.minds import asking_terms, core_of
 
+# The times of a conference that are chosen from by a number.
+OFFERED = "conferences.offered"
 # What else asks something, or waits to be answered, at a number.
 OF_PEOPLE = (POST, TOGETHER, RATING)
 _OF_INVITATIONS = (TO_A_GATHERING, TO_A_VISIT)
-WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message")
+WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message", OFFERED, OFFER)
 # These two say yes and no to an invitation.
 _YES_OR_NO = ("1", "2")
 _KEPT_APART = "…"

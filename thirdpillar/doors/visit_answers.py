@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.last_words import OF_A_VISIT, are, is_overtaken
 from thirdpillar.doors.replies import REPLY, Heard, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.doors.visit_places import place_named
@@ -48,7 +49,7 @@ def visit_meant(heard: Heard) -> Invitation | None:
     """The one invitation to a visit that a text can mean; None where it means something else, or where that is in doubt.
 
     Of a visit and a gathering the one told last is meant, unless they came together, or the other one alone is not
-    answered yet. "Later" and "another time" are said of visits alone.
+    answered yet. "Later" and "another time" are said of visits alone. After something else that asks, none is meant.
     """
     sent = _sent(heard.inbound.sender, heard.by)
     today = clock.today(heard.district.zone)
@@ -67,6 +68,8 @@ def visit_meant(heard: Heard) -> Invitation | None:
     if not found or (len(found) > 1 and sent[found[-1].pk] - sent[found[-2].pk] < CAME_TOGETHER):
         return None
     one = found[-1]
+    if is_overtaken(heard.inbound.sender, are(OF_A_VISIT), by=heard.by):
+        return None
     if not _before_the_gathering(heard, one, sent[one.pk]):
         return None
     return one if children_told(one, on=today, seen_by=heard.by) else None

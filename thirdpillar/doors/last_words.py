@@ -1,0 +1,76 @@
+"""Which of our words that ask something went to a number or address last: what comes back from there answers those.
+
+One rule for every room. What is older is answered by its own unmistakable word or code alone; a yes, a no or a number that
+could answer either is a person's to read, or stands in the conversation that spoke last. Whatever is named nowhere here
+asks: so the words of a new room are never passed over unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
+from thirdpillar.ground.delivery.models import ASKED_TO_A_VISIT, SAID_OF_A_VISIT, Message
+from thirdpillar.means.conversations.queries.spoken import REPLY
+from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
+from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF, HOPES
+from thirdpillar.practice.visits.actions.trust import TRUST
+
+# The times that a family chooses from by a number are a reply, and ask.
+TIMES = f"{SAID_OF_A_VISIT}:times"
+# Our replies and the codes of a sign-in ask nothing; the questions before and after visits take a number 1 to 5 alone, which
+# `doors/trust_answers.py` sees to.
+ASKS_NOTHING = (REPLY, "accounts.code", TRUST)
+# An invitation to one thing passes over those to another: of those, whoever reads the answer looks which are open still.
+INVITATIONS = (INVITATION, ASKED_TO_A_VISIT)
+OF_A_GATHERING = (INVITATION, *NEWS.values())
+OF_A_VISIT = (ASKED_TO_A_VISIT, BOOKED, CALLED_OFF, HOPES, TIMES)
+
+
+def kind_of(message: Message) -> str:
+    """What a message is for, without what tells it from others of its kind."""
+    return TIMES if message.purpose == TIMES else message.purpose.partition(":")[0]
+
+
+def went_to(address: str, *, by: Scope) -> QuerySet[Message]:
+    """All that may have arrived there, by whatever way."""
+    at = Q(address__iexact=address) if "@" in address else Q(address=address)
+    return Message.objects.seen_by(by).filter(at, state__in=MAY_HAVE_ARRIVED)
+
+
+def are(purposes: Iterable[str]) -> Q:
+    """Messages of these purposes, whatever tells them from others of their kind."""
+    found = Q(pk=None)
+    for one in purposes:
+        found |= Q(purpose=one) | Q(purpose__startswith=f"{one}:")
+    return found
+
+
+def asked_at(address: str, *, since: datetime | None = None, but: Q | None = None, by: Scope) -> QuerySet[Message]:
+    """What asks something there, the latest first; since then, that moment too; without what is `but`."""
+    sent = went_to(address, by=by).filter(Q(purpose=TIMES) | ~are(ASKS_NOTHING))
+    if since is not None:
+        sent = sent.filter(state_at__gte=since)
+    if but is not None:
+        sent = sent.exclude(but)
+    return sent.order_by("-state_at", "-made_at")
+
+
+def told_of(address: str, own: Q, *, by: Scope) -> datetime | None:
+    """When words of one's own went there last."""
+    return went_to(address, by=by).filter(own).order_by("-state_at").values_list("state_at", flat=True).first()
+
+
+def is_overtaken(address: str, own: Q, *, by: Scope) -> bool:
+    """Whether something else was asked there after these words: then a yes or a no may not be theirs.
+
+    Invitations do not overtake each other.
+    """
+    told_at = told_of(address, own, by=by)
+    if told_at is None:
+        return False
+    return asked_at(address, since=told_at, but=own | are(INVITATIONS), by=by).exists()
