@@ -54,7 +54,7 @@ def tell_how_to_stop(heard: Heard) -> None:
 
 
 def say_back(heard: Heard, key: str, purpose: str = REPLY) -> None:
-    if _said_enough(heard):
+    if said_enough(heard):
         return
     wording = wording_for(heard.language, *heard.district.languages)
     if heard.visit:
@@ -77,11 +77,12 @@ def say_back(heard: Heard, key: str, purpose: str = REPLY) -> None:
 
 def say_back_in(heard: Heard, said: str, language: str, purpose: str = REPLY) -> None:
     """Words that another room has for it."""
-    if not _said_enough(heard):
+    if not said_enough(heard):
         _put(heard, said, language, purpose=purpose)
 
 
-def _said_enough(heard: Heard) -> bool:
+def said_enough(heard: Heard) -> bool:
+    """Whether so many replies went to this number within an hour that no more does."""
     since = heard.at - timedelta(hours=1)
     sent = Message.objects.seen_by(heard.by).filter(
         address=heard.inbound.sender, purpose__startswith=REPLY, state_at__gte=since

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.last_words import OF_A_VISIT, are, is_overtaken
-from thirdpillar.doors.replies import REPLY, Heard, say_back_in
+from thirdpillar.doors.replies import REPLY, Heard, said_enough, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.doors.visit_places import place_named
 from thirdpillar.doors.visit_times import time_said
@@ -31,11 +31,16 @@ from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import Writer
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
-from thirdpillar.practice.visits.actions.choosing import Chosen, choose_time
+from thirdpillar.practice.visits.actions.choosing import Chosen, choose_time, offer_times
 from thirdpillar.practice.visits.actions.telling import HOPES
 from thirdpillar.practice.visits.choices import Stage, Standing, Way
 from thirdpillar.practice.visits.models import Asking, Invitation, Visit
-from thirdpillar.practice.visits.queries.invitations import booked_visit, children_told, standing_visit
+from thirdpillar.practice.visits.queries.invitations import (
+    booked_visit,
+    children_told,
+    standing_visit,
+    wished_times,
+)
 from thirdpillar.practice.visits.wording.booked import wording_for as words_of_booked
 
 # What of ours a family answers with words about a visit: that it is asked, that it is booked, and after it that its
@@ -159,13 +164,13 @@ def _yes(heard: Heard, one: Invitation) -> str:
     return ""
 
 
-def say_when(heard: Heard, one: Invitation, begins: datetime, *, is_new: bool = False) -> None:
+def say_when(heard: Heard, one: Invitation, begins: datetime) -> None:
     """Thank them, and say the day and the hour in their language; the link changes it."""
     writer = Writer(one.cycle, one.school_id, heard.by)
     wording = writer.wording(heard.language)
     values = writer.values(wording, (), one)
     with translation.override(page_language(wording.language) or "en"):
-        thanks = _("Saved. Thank you!") if is_new else _("Thank you!")
+        thanks = _("Thank you!")
     when = day_and_time(begins, heard.district.zone, wording.language)
     say_back_in(heard, f"{values['sender']}: {thanks} {when}\n{values['link']}", wording.language)
 
@@ -206,19 +211,42 @@ def _meet_then(heard: Heard, one: Invitation) -> str:
 
 
 def say_chosen(heard: Heard, one: Invitation, chosen: Chosen) -> None:
-    """The time that was taken; or those offered, by number."""
-    if chosen.begins is not None:
-        say_when(heard, one, chosen.begins, is_new=True)
-        return
+    """What stands, what is off, and the time that we try for; or those offered, by number, which are kept. Raises Refused
+    where such a list would not go out: nobody chooses from what they did not read."""
+    wording = words_of_booked(heard.language, *heard.district.languages)
+
+    def when(begins: datetime) -> str:
+        return day_and_time(begins, heard.district.zone, wording.language)
+
+    if chosen.stands is not None:
+        lines = [wording.say("stands", when=when(chosen.stands))]
+    else:
+        lines = [wording.say("off", when=when(chosen.off))] if chosen.off else []
+        if chosen.begins is not None:
+            lines.append(wording.say("wish", when=when(chosen.begins)))
+    purpose = REPLY
+    if chosen.begins is None and chosen.offered:
+        if said_enough(heard):
+            raise Refused("no list goes out")
+        offer_times(
+            invitation_id=one.pk, times=chosen.offered, asked_in=heard.inbound.pk, by=heard.by, at=heard.at
+        )
+        lines.append(wording.say("other_times" if chosen.stands else "looking"))
+        lines += [f"{number}. {when(begins)}" for number, begins in enumerate(chosen.offered, 1)]
+        purpose = OFFERS
     writer = Writer(one.cycle, one.school_id, heard.by)
     values = writer.values(writer.wording(heard.language), (), one)
-    wording = words_of_booked(heard.language, *heard.district.languages)
-    lines = [
-        f"{number}. {day_and_time(begins, heard.district.zone, wording.language)}"
-        for number, begins in enumerate(chosen.offered, 1)
-    ]
-    said = "\n".join([f"{values['sender']}: {wording.say('looking')}", *lines, values["link"]])
-    say_back_in(heard, said, wording.language, purpose=OFFERS)
+    said = "\n".join([f"{values['sender']}: {lines[0]}", *lines[1:], values["link"]])
+    say_back_in(heard, said, wording.language, purpose=purpose)
+
+
+def what_stands(one: Invitation, *, at: datetime, seen_by: Scope) -> Chosen | None:
+    """When we come, or the one time that we try for; None where it is neither."""
+    if booked := booked_visit(one, at=at, seen_by=seen_by):
+        return Chosen(booked.begins_at, stands=booked.begins_at)
+    wished = list(wished_times(one, at=at, seen_by=seen_by)[:2])
+    is_one = one.standing == Standing.ACCEPTED and len(wished) == 1
+    return Chosen(wished[0].begins_at) if is_one else None
 
 
 def _meet_there(heard: Heard, one: Invitation) -> str:

@@ -59,7 +59,8 @@ def answer_invitation(
     on = day_of(at, by=by)
     is_no, visited = answer == Standing.DECLINED, made_visit(found, seen_by=by) is not None
     enforce(may_answer(found, found.cycle, on=on, visited=visited, is_no=is_no))
-    found.offered_times = []
+    if answer != Standing.ACCEPTED or times is not None:
+        found.offered_times = []
     if is_no:
         _decline(found, by, at)
     else:

@@ -20,7 +20,15 @@ from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.booking import facts_of
 from thirdpillar.practice.visits.actions.judging import judge_cross_sections
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, locked_visit, tell_who_is_on
-from thirdpillar.practice.visits.actions.telling import ASKED, CALLED_OFF, NEWS, tell_families, tell_people
+from thirdpillar.practice.visits.actions.telling import (
+    ASKED,
+    CALLED_OFF,
+    NEWS,
+    PLAN_OFF,
+    tell_families,
+    tell_people,
+    tell_planners,
+)
 from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.models import Visit, WishedTime
 from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
@@ -187,6 +195,8 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
         tell_it_is_off(visit, people, by=by, at=at)
     elif visit.offered_at or was_booked:
         tell_people((who for who in people if who != by.account_id), NEWS, by=by, at=at)
+        if was_booked and by_family:  # whoever plans hears that this home has no visit now
+            tell_planners([visit], PLAN_OFF, by=by, at=at)
     record(
         by=by, at=at, deed="visits.call_off_visit", subject="visit", subject_id=visit.pk, by_family=by_family
     )

@@ -76,6 +76,8 @@ class Invitation(Tenant):
     known_from = models.DateTimeField(null=True, blank=True, editable=False)
     # What was texted back to choose from, by number, where the time that the family named is not free.
     offered_times = ArrayField(models.DateTimeField(), default=list, db_default=[], blank=True)
+    # The text that this answered: a number takes from the list that was shown there.
+    offered_in = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
