@@ -27,6 +27,7 @@ from thirdpillar.practice.visits.actions.asking_again import ask_for_times, leav
 from thirdpillar.practice.visits.actions.following import follow_families
 from thirdpillar.practice.visits.actions.judging import judge_open_cycles
 from thirdpillar.practice.visits.actions.lapsing import ask_after_later, lapse_offers
+from thirdpillar.practice.visits.actions.lost_wishes import tell_of_lost_wishes
 from thirdpillar.practice.visits.actions.planning import drop_proposal, keep_proposal, reckon, take_proposal
 from thirdpillar.practice.visits.actions.reminding import remind_unconfirmed
 from thirdpillar.practice.visits.actions.safety import (
@@ -130,6 +131,7 @@ def look_after_for(district: District) -> None:
 
 def lapse_for(district: District) -> None:
     """Who has not confirmed is reminded once; offers that cannot be booked any more lapse, and their schools are planned anew.
+    Who named a time that cannot be booked any more hears that nobody comes then.
 
     Booked visits are looked at again until they begin.
     """
@@ -138,6 +140,7 @@ def lapse_for(district: District) -> None:
         tenancy.enter_scope(by)
         lapse_offers(by=by, at=clock.now())
         remind_unconfirmed(by=by, at=clock.now())
+        tell_of_lost_wishes(by=by, at=clock.now())
     with transaction.atomic():
         tenancy.enter_scope(by)
         steady_booked(by=by, at=clock.now())

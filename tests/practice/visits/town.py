@@ -80,11 +80,11 @@ class Town:
             with self.made.acting(self.teacher(account)):
                 confirm_seat(visit_id=visit.pk, account_id=account.id, by=self.teacher(account), at=at)
 
-    def booked(self) -> Visit:
-        self.propose()
-        self.accept()
+    def booked(self, at: datetime = NOW) -> Visit:
+        self.propose(at)
+        self.accept(at)
         (visit,) = self.visits()
-        self.come(visit, self.pat, self.lee)
+        self.come(visit, self.pat, self.lee, at=at)
         return self.visits()[0]
 
     def messages(self, purpose: str) -> list[Message]:

@@ -13,6 +13,7 @@ OF_VISITS: dict[str, StrPromise] = {
     "visits.ask_families": _("Asked families before or after visits"),
     "visits.ask_again": _("Asked families for a visit again"),
     "visits.ask_for_times": _("Asked families for a visit again"),
+    "visits.tell_of_lost_wishes": _("Asked families for a visit again"),
     "visits.calls": _("Read whom to call about a visit"),
     "visits.close_links": _("Closed the links that were sent to a wrong number"),
     "visits.draw_cross_section": _("Drew families at random"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -15,6 +15,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.wordings import Wording, joined
 from thirdpillar.ground.delivery.choices import Channel
@@ -30,6 +31,7 @@ from thirdpillar.practice.visits.queries.families import visited_before
 from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere
 from thirdpillar.practice.visits.queries.outreach import INVITATION
 from thirdpillar.practice.visits.wording import wording_for
+from thirdpillar.practice.visits.wording.booked import wording_for as wording_of_booked
 
 _WHY = {
     Reason.UNIVERSAL: "why_universal", Reason.CROSS_SECTION: "why_drawn", Reason.FAMILY_ASKED: "why_asked",
@@ -85,7 +87,11 @@ def names_of(students: Iterable[Student]) -> list[str]:
 class Writer:
     """Writes about the visits of one school in one cycle, in any language."""
 
-    def __init__(self, cycle: Cycle, school_id: UUID, by) -> None:
+    def __init__(
+        self, cycle: Cycle, school_id: UUID, by, lost: Mapping[UUID, list[datetime]] | None = None
+    ) -> None:
+        """`lost`: by invitation, the times that its family named and at which nobody comes."""
+        self.lost = lost or {}
         self.cycle, self.school_id, self.by = cycle, school_id, by
         self.district = District.objects.get(pk=by.district_id)
         school = School.objects.seen_by(by).filter(pk=school_id).first()
@@ -123,6 +129,8 @@ class Writer:
             "school_id": self.school_id,
             "expires_at": self.closes_at,
         }
+        if invitation.pk in self.lost:
+            return row | self._lost(invitation, values, asking.channel)
         if invitation.standing == Standing.ACCEPTED:  # a yes without a time
             said = wording.say_by_text("thanks_yes", **values)
             return (
@@ -139,6 +147,13 @@ class Writer:
         if asking.channel == Channel.LETTER:
             row["letter"] = letter | self.bundles.of(invitation.student_ids)
         return row
+
+    def _lost(self, invitation: Invitation, values: dict[str, str], channel: str) -> dict[str, str]:
+        wording = wording_of_booked(invitation.language, *self.district.languages)
+        whens = [day_and_time(one, self.district.zone, wording.language) for one in self.lost[invitation.pk]]
+        values = values | {"when": joined(whens, wording.language)}
+        said = {"body": wording.say_by_text("called_off", **values), "language": wording.language}
+        return said | ({} if channel == Channel.SMS else {"subject": wording.say("called_off_subject")})
 
     def _letter(self, wording: Wording, values: dict[str, str], address: str, invitation: Invitation) -> dict:
         """What the letter's layout is given."""

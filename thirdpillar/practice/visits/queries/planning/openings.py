@@ -49,7 +49,9 @@ def openings_for(
         return []
     # What is proposed and nobody was asked about stands in nobody's way: it is planned anew.
     school = replace(problem.school, homes=(home,))
-    return sorted(problem.times[slot][0] for slot in pairing.openings(school, home))
+    found = (problem.times[slot][0] for slot in pairing.openings(school, home))
+    # Nearer than that no visit is arranged.
+    return sorted(one for one in found if one >= at + timedelta(hours=terms.notice_hours))
 
 
 def nearest(times: Collection[datetime], *, to: datetime, on: date) -> list[datetime]:
