@@ -13,6 +13,7 @@ OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.ask_plan": _PLANNED,
     "conferences.change_host": _CHANGED,
     "conferences.drop_plan": _PLANNED,
+    "conferences.hold_conference": _("Noted that somebody came"),
     "conferences.keep_plan": _PLANNED,
     "conferences.lock_conference": _CHANGED,
     "conferences.make_week": _PLANNED,
@@ -30,5 +31,6 @@ OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.set_goal": _("Set a goal for a child"),
     "conferences.set_skills": _TEAMS,
     "conferences.take_in_families": _PLANNED,
+    "conferences.take_back_held": _("Noted that somebody came"),
     "conferences.take_off": _CHANGED,
 }

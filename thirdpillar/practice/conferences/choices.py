@@ -40,6 +40,10 @@ class Stage(models.TextChoices):
 STANDING = (Stage.PLACED, Stage.HELD)
 
 
+# So many adults of a home are noted as there at one conference.
+MOST_CAME = 4
+
+
 class Presence(models.TextChoices):
     THERE = "there", _("Was there")
     MADE_UP = "made_up", _("Made it up")

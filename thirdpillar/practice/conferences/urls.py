@@ -19,8 +19,10 @@ urlpatterns = [
     path("<uuid:week_id>/publish/", weeks.publish, name="publish"),
     path("<uuid:week_id>/schedules/", one_conference.schedules, name="schedules"),
     path("<uuid:week_id>/doors/", one_conference.doors, name="doors"),
+    path("<uuid:week_id>/came/", one_conference.who_came, name="who_came"),
     path("<uuid:week_id>/families/", one_conference.family_sheets, name="family_sheets"),
     path("people/<uuid:host_id>/", weeks.host, name="host"),
     path("people/<uuid:host_id>/schedule/", one_conference.schedule, name="schedule"),
     path("conference/<uuid:conference_id>/", one_conference.conference, name="conference"),
+    path("conference/<uuid:conference_id>/held/", one_conference.held, name="held"),
 ]

@@ -123,7 +123,7 @@ def _children(week: Week, homes: Collection[Coming], seen_by) -> list[tuple[Comi
 
 
 def my_conferences(*, at: datetime, seen_by) -> list[dict]:
-    """A teacher's or an interpreter's own, from today on."""
+    """A teacher's or an interpreter's own that end after a moment."""
     rows = (
         Conference.objects.seen_by(seen_by)
         .filter(Q(account_id=seen_by.account_id) | Q(interpreter_id=seen_by.account_id), stage__in=STANDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,11 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.practice.conferences.actions.holding import hold_conference, take_back_held
 from thirdpillar.practice.conferences.actions.moving import (
     lock_conference,
     move_conference,
@@ -23,10 +27,11 @@ from thirdpillar.practice.conferences.actions.moving import (
 from thirdpillar.practice.conferences.actions.telling import home_sheets
 from thirdpillar.practice.conferences.choices import Stage
 from thirdpillar.practice.conferences.forms import moment_typed
-from thirdpillar.practice.conferences.models import Host
+from thirdpillar.practice.conferences.models import Conference, Host
 from thirdpillar.practice.conferences.queries import pages
+from thirdpillar.practice.conferences.queries.coming import with_who_came
 from thirdpillar.practice.conferences.queries.openings import openings_of
-from thirdpillar.practice.conferences.rules import REASONS
+from thirdpillar.practice.conferences.rules import REASONS, terms
 from thirdpillar.practice.conferences.views.common import OWN, WHO, done, found, found_conference, note_read
 
 
@@ -150,6 +155,46 @@ def schedule(request: HttpRequest, host_id: UUID) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """A teacher's or an interpreter's own conferences."""
     scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
-    rows = pages.my_conferences(at=clock.now(), seen_by=scope)
+    now = clock.now()
+    since = now - timedelta(days=terms(now.date())["note_days"])
+    rows = with_who_came(pages.my_conferences(at=since, seen_by=scope), zone=zone, at=now, seen_by=scope)
     note_read(scope, [row["child"] for row in rows])
-    return render(request, "conferences/mine.html", {"days": _by_day(rows, zone)})
+    today, open_rows = clock.today(zone), [row for row in rows if row["day"] >= clock.today(zone)]
+    past = [row for row in rows if row["day"] < today]
+    marks = scope.role == Role.TEACHER
+    return render(
+        request,
+        "conferences/mine.html",
+        {"days": _by_day(open_rows, zone), "past": _by_day(past, zone) if marks else [], "marks": marks},
+    )
+
+
+@open_to(*WHO)
+@require_safe
+def who_came(request: HttpRequest, week_id: UUID) -> HttpResponse:
+    """At the door: the conferences of the days that have come, to note who came."""
+    week, scope, zone = found(request, week_id), request.scope, request.district.zone  # type: ignore[attr-defined]
+    rows = pages.named(pages.conferences_of(week, seen_by=scope), seen_by=scope)
+    rows = [row for row in with_who_came(rows, zone=zone, at=clock.now(), seen_by=scope) if row["may_mark"]]
+    note_read(scope, [row["child"] for row in rows])
+    days = list(reversed(_by_day(rows, zone)))
+    return render(request, "conferences/who_came.html", {"week": week, "days": days})
+
+
+@open_to(*WHO, Role.TEACHER)
+@require_POST
+def held(request: HttpRequest, conference_id: UUID) -> HttpResponse:
+    """Somebody came, or this is taken back."""
+    scope, at = request.scope, clock.now()  # type: ignore[attr-defined]
+    # Without its week, which a teacher does not see.
+    one = Conference.objects.seen_by(scope).filter(pk=conference_id).first()
+    if one is None:
+        raise Http404
+    if request.POST.get("deed") == "back":
+        done(request, lambda: take_back_held(conference_id=one.pk, by=scope, at=at))
+    else:
+        adults = ids_among(request.POST.getlist("adult"))
+        done(request, lambda: hold_conference(conference_id=one.pk, adult_ids=adults, by=scope, at=at))
+    if scope.role == Role.TEACHER:
+        return redirect("conferences:mine")
+    return redirect("conferences:who_came", one.week_id)

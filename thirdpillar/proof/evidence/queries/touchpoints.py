@@ -11,11 +11,12 @@ from django.db.models import Q
 
 from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.means.conversations import queries as conversations
+from thirdpillar.practice.conferences.queries import touchpoints as conferences
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.visits.queries import touchpoints as visits
 
 # Rooms whose queries answer `touchpoints(*, seen_by)` with querysets that have COLUMNS.
-ROOMS = (gatherings, conversations, visits)
+ROOMS = (gatherings, conversations, visits, conferences)
 COLUMNS = ("household_id", "adult_id", "at")
 
 
