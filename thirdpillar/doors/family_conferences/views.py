@@ -29,13 +29,16 @@ from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.wording import number_label
+from thirdpillar.practice.conferences.actions.compacts import mark_compact, unmark_compact
 from thirdpillar.practice.conferences.actions.moving import move_conference, say_when
 from thirdpillar.practice.conferences.actions.telling import Writer
-from thirdpillar.practice.conferences.choices import Stage, WeekStage
+from thirdpillar.practice.conferences.choices import STANDING, CompactWay, Stage, WeekStage
 from thirdpillar.practice.conferences.forms import moment_typed
 from thirdpillar.practice.conferences.models import Coming, Conference
+from thirdpillar.practice.conferences.queries.compacts import compact_now, marks_of, text_for, texts_of
 from thirdpillar.practice.conferences.queries.openings import openings_of
 from thirdpillar.practice.conferences.queries.pages import coming_by_code, evenings_of
+from thirdpillar.practice.conferences.rules.compacts import OF_FAMILY
 
 
 class Holder(NamedTuple):
@@ -97,9 +100,15 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
     home, writer, now = holder.home, holder.writer, clock.now()
     zone, language = writer.district.zone, translation.get_language() or "en"
     chosen = ids_among([request.GET.get("change", "")])
+    on = clock.today(zone)
+    compact = compact_now(home.school_id, on=on, seen_by=holder.by)
+    marks = marks_of([one.pk for one in holder.conferences], seen_by=holder.by) if compact else {}
     rows = [
         {
             "it": one,
+            "signs": [(made, made.label, marks.get(one.pk, {}).get(made)) for made in OF_FAMILY]
+            if compact and one.stage in STANDING
+            else [],
             "child": writer.name(one),
             "teacher": writer.teachers.get(one.account_id, ""),
             "when": day_and_time(one.during.lower, zone, language) if one.during else "",
@@ -124,6 +133,7 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
                 for one in evenings_of(home.week, seen_by=holder.by)
                 if one.ends_at > now
             ],
+            "compact": text_for(texts_of(compact, seen_by=holder.by), language, on) if compact else None,
             "has_time": any(row["when"] for row in rows),
         },
     )  # fmt: skip
@@ -137,10 +147,25 @@ def _do(request: HttpRequest, holder: Holder) -> str:
             coming_id=holder.home.pk, away_ids=ids_among(request.POST.getlist("away")), by=holder.by, at=at
         )
         return _("Saved. We call you about the other times.") if missed else _("Saved. Thank you!")
+    if request.POST.get("deed") in ("sign", "unsign"):
+        return _sign(request, holder)
     begins_at = moment_typed(request.POST.get("begins", ""))
     for key in ids_among([request.POST.get("conference", "")]):
         if begins_at and key in mine:
             move_conference(conference_id=key, begins_at=begins_at, by=holder.by, at=at, quietly=True)
+            return _("Saved. Thank you!")
+    raise Refused(_("Choose one."))
+
+
+def _sign(request: HttpRequest, holder: Holder) -> str:
+    """What a parent or a child says to the compact, or takes back."""
+    made, at = request.POST.get("made", ""), clock.now()
+    for key in ids_among([request.POST.get("conference", "")]):
+        if made in OF_FAMILY and key in {one.pk for one in holder.conferences}:
+            if request.POST["deed"] == "sign":
+                mark_compact(conference_id=key, made=made, way=CompactWay.FAMILY, by=holder.by, at=at)
+            else:
+                unmark_compact(conference_id=key, made=made, by=holder.by, at=at)
             return _("Saved. Thank you!")
     raise Refused(_("Choose one."))
 

@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 _PLANNED, _CHANGED = _("Planned conferences"), _("Changed conferences")
 _OFFERED = _("Offered a family other times")
 _TEAMS = _("Wrote down what a class team does")
+_COMPACT = _("School-family compact")
 OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.ask_for_call": _OFFERED,
     "conferences.ask_plan": _PLANNED,
     "conferences.change_host": _CHANGED,
+    "conferences.check_compact": _COMPACT,
     "conferences.drop_plan": _PLANNED,
     "conferences.hold_conference": _("Noted that somebody came"),
     "conferences.keep_plan": _PLANNED,
     "conferences.lock_conference": _CHANGED,
     "conferences.make_week": _PLANNED,
+    "conferences.mark_compact": _COMPACT,
     "conferences.move_conference": _CHANGED,
     "conferences.note_progress": _PLANNED,
     "conferences.pass_on_times": _("Looked for another way after a message failed"),
@@ -33,4 +36,6 @@ OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.take_in_families": _PLANNED,
     "conferences.take_back_held": _("Noted that somebody came"),
     "conferences.take_off": _CHANGED,
+    "conferences.unmark_compact": _COMPACT,
+    "conferences.write_compact": _COMPACT,
 }

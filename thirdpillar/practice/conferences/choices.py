@@ -49,6 +49,21 @@ class Presence(models.TextChoices):
     MADE_UP = "made_up", _("Made it up")
 
 
+class CompactMade(models.TextChoices):
+    """What was done with a compact: discussed, or signed by whom."""
+
+    DISCUSSED = "discussed", _("Discussed")
+    TEACHER = "teacher", _("Signed by the teacher")
+    PARENT = "parent", _("Signed by a parent")
+    STUDENT = "student", _("Signed by the child")
+
+
+class CompactWay(models.TextChoices):
+    TEACHER = "teacher", _("Teacher")
+    FAMILY = "family", _("Family")
+    PAPER = "paper", _("On paper")
+
+
 class GoalResult(models.TextChoices):
     MET = "met", pgettext_lazy("a goal", "Reached")
     PROGRESS = "progress", _("On the way")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.practice.conferences.views import one_conference, teams, weeks
+from thirdpillar.practice.conferences.views import compacts, one_conference, teams, weeks
 
 app_name = "conferences"
 
@@ -25,4 +25,6 @@ urlpatterns = [
     path("people/<uuid:host_id>/schedule/", one_conference.schedule, name="schedule"),
     path("conference/<uuid:conference_id>/", one_conference.conference, name="conference"),
     path("conference/<uuid:conference_id>/held/", one_conference.held, name="held"),
+    path("conference/<uuid:conference_id>/compact/", compacts.talk, name="talk"),
+    path("compact/<uuid:school_id>/", compacts.compact, name="compact"),
 ]

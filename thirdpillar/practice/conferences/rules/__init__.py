@@ -78,12 +78,18 @@ def may_be_then(in_the_way: Collection[Missed]) -> Refused | None:
     return None
 
 
+def may_meet(by, row) -> Refused | None:
+    """Whether `by` may write down what comes of a conference: its teacher, or whoever plans for the school."""
+    if by.role == Role.TEACHER and by.account_id == row.account_id:
+        return None
+    return may_plan(by, row.school_id)
+
+
 def may_note(by, row, today: date, day: date) -> Refused | None:
     """Whether `by` may note that a conference of this day was held: its teacher, or whoever plans for the school."""
-    if by.role != Role.TEACHER or by.account_id != row.account_id:
-        refusal = may_plan(by, row.school_id)
-        if refusal is not None:
-            return refusal
+    refusal = may_meet(by, row)
+    if refusal is not None:
+        return refusal
     return Refused(_("It is too early to sign in. Come back when it begins.")) if day > today else None
 
 

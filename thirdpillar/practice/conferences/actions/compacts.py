@@ -1,0 +1,122 @@
+"""A school's compact: written, translated, checked; discussed and signed at conferences, and this taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import District
+from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.practice.conferences.choices import STANDING, CompactMade, CompactWay
+from thirdpillar.practice.conferences.models import Compact, CompactMark, CompactText, Conference
+from thirdpillar.practice.conferences.queries.compacts import compact_now, may_translate
+from thirdpillar.practice.conferences.rules import enforce, may_meet, may_plan
+from thirdpillar.practice.conferences.rules.compacts import may_check
+
+
+@transaction.atomic
+def write_compact(
+    *, school_id: UUID, language: str, body: str, by_machine: bool = False, by, at: datetime
+) -> CompactText:
+    """The words in a language. In the language that the school writes in they are a new version, and nothing that somebody
+    signed changes; in another they belong to the latest one."""
+    enforce(may_plan(by, school_id))
+    district = District.objects.get(pk=by.district_id)
+    on = at.astimezone(ZoneInfo(district.zone)).date()
+    year = school_year_on(on, seen_by=by)
+    if year is None or not body.strip() or not language:
+        raise Refused(_("Choose one."))
+    now = compact_now(school_id, on=on, seen_by=by)
+    if now is None or now.language == language:
+        now = Compact.objects.create(
+            district_id=by.district_id, school_id=school_id, year_id=year.pk, language=language,
+            number=now.number + 1 if now else 1,
+        )  # fmt: skip
+        by_machine = False
+    text, _is_new = CompactText.objects.seen_by(by).update_or_create(
+        compact=now, language=language, district_id=by.district_id,
+        defaults={
+            "body": body.strip(), "by_machine": by_machine, "written_by_id": by.account_id, "checked_by_id": None,
+        },
+    )  # fmt: skip
+    record(
+        by=by,
+        at=at,
+        deed="conferences.write_compact",
+        subject="compact",
+        subject_id=now.pk,
+        language=language,
+    )
+    return text
+
+
+@transaction.atomic
+def check_compact(*, text_id: UUID, by, at: datetime) -> CompactText:
+    """A second person who may translate vital documents vouches for a machine's text."""
+    text = (
+        CompactText.objects.seen_by(by)
+        .select_for_update()
+        .select_related("compact")
+        .filter(pk=text_id)
+        .first()
+    )
+    if text is None:
+        raise Refused(_("Choose one."))
+    enforce(may_plan(by, text.compact.school_id))
+    enforce(may_check(text, by, may_translate(text.language, by=by), at.date()))
+    text.checked_by_id = by.account_id
+    text.save(update_fields=["checked_by_id"])
+    record(by=by, at=at, deed="conferences.check_compact", subject="compact", subject_id=text.compact_id)
+    return text
+
+
+@transaction.atomic
+def mark_compact(*, conference_id: UUID, made: str, way: str, by, at: datetime) -> CompactMark:
+    """It was discussed, or signed by one of the three. Noted twice is noted once."""
+    row = _conference(conference_id, by)
+    zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
+    compact = compact_now(row.school_id, on=at.astimezone(zone).date(), seen_by=by)
+    if compact is None or made not in CompactMade.values or way not in CompactWay.values:
+        raise Refused(_("Choose one."))
+    mark, is_new = CompactMark.objects.seen_by(by).get_or_create(
+        conference_id=row.pk, made=made, district_id=by.district_id,
+        defaults={
+            "compact": compact, "way": way, "at": at, "student_id": row.student_id, "school_id": row.school_id,
+            "account_id": row.account_id,
+        },
+    )  # fmt: skip
+    if is_new:
+        record(
+            by=by, at=at, deed="conferences.mark_compact", subject="conference", subject_id=row.pk, made=made, way=way
+        )  # fmt: skip
+    return mark
+
+
+@transaction.atomic
+def unmark_compact(*, conference_id: UUID, made: str, by, at: datetime) -> None:
+    """It was noted by mistake, or somebody thought better of it."""
+    row = _conference(conference_id, by)
+    gone, _of = CompactMark.objects.seen_by(by).filter(conference_id=row.pk, made=made).delete()
+    if gone:
+        record(
+            by=by, at=at, deed="conferences.unmark_compact", subject="conference", subject_id=row.pk, made=made
+        )  # fmt: skip
+
+
+def _conference(conference_id: UUID, by) -> Conference:
+    row = (
+        Conference.objects.seen_by(by)
+        .select_for_update()
+        .filter(pk=conference_id, stage__in=STANDING)
+        .first()
+    )
+    if row is None:
+        raise Refused(_("Choose one."))
+    enforce(may_meet(by, row))
+    return row
