@@ -147,7 +147,7 @@ def test_the_form_says_how_the_words_read_and_keeps_nothing(town, client):
         assert page.status_code == 200 and "try “test”" in page.content.decode()
         assert not Broadcast.objects.seen_by(town.system).exists()
         sent = {"words_en": "The assessment is due soon.", "of": "words_en", "written_in": "en"}
-        part = client.post(reverse("threads:reading"), sent).content.decode()
+        part = client.post(reverse("threads:reading"), sent, headers={"HX-Request": "true"}).content.decode()
         assert "try “test”" in part and "<html" not in part
 
 

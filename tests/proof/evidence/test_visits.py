@@ -212,7 +212,8 @@ def test_a_school_whose_visited_families_are_not_told_is_not_told_of_what_follow
     few = Visited(visited=6)
     assert few.asked().cells[AGAIN, "school"] == {} and few.asked().cells[HEARD, "school"] == {}
     assert not few.asked().is_empty
-    nearly_all = Visited(visited=99)
+    # All: of 99 the keyed rounding would make 95 at times, which may be told.
+    nearly_all = Visited(visited=100)
     found = nearly_all.asked()
     oak = str(nearly_all.oak.id)
     # How many nearly all are, coded among the enrolled, would stand there as "of how many".
