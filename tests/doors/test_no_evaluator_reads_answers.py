@@ -20,6 +20,7 @@ from thirdpillar.means.conversations.actions.inbound import hand_text
 from thirdpillar.means.conversations.actions.notices import tell_staff
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.inviting import invite_families
+from thirdpillar.practice.visits.models import Asking, Invitation
 
 pytestmark = pytest.mark.django_db
 FAMILY = "+13125550123"
@@ -158,3 +159,51 @@ def test_a_text_after_something_else_was_asked_is_read_as_before(town):
         at=NOW + timedelta(hours=4),
     )  # fmt: skip
     assert read(town, scope)[0] == {"what is the date of it again"}
+
+
+def asked_by_letter(*, other=False):
+    one = Town()
+    student = one.made.add_student("Zoe", "Lopez", section=one.section)
+    adult = one.made.add_adult("Rosa", "Zoe", phone="+13125550188" if other else FAMILY)
+    adults = [adult, one.made.add_adult("Dan", "Zoe", phone=FAMILY)] if other else [adult]
+    for each in adults:
+        one.made.tie(student, each, has_legal_authority=True)
+    one.made.add_household([student], adults)
+    with one.made.acting(one.kim):
+        invite_families(
+            cycle_id=one.first.pk, school_id=one.school.id, reason="universal", way="letter", by=one.kim, at=NOW
+        )  # fmt: skip
+    # By word of mouth: nothing went to any number.
+    with one.made.acting():
+        invitation = Invitation.objects.seen_by(one.made.system).get()
+        Asking(
+            district_id=one.made.id, invitation=invitation, school_id=one.school.id, channel="in_person", at=NOW
+        ).save(force_insert=True)  # fmt: skip
+    return one
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_nor_what_comes_from_a_home_that_was_asked_by_another_way(other):
+    town = asked_by_letter(other=other)
+    kept = receive(
+        district=town.made.row, provider="texts", reference="L", sender=FAMILY, body=NO_WORDS, at=NOW + timedelta(days=2)
+    )  # fmt: skip
+    assert kept.of_visit
+    _who, scope = person(town, Role.PRINCIPAL)
+    assert read(town, scope)[0] == set()
+    _who, scope = person(town, Role.COORDINATOR)
+    assert read(town, scope)[0] == {NO_WORDS}
+
+
+def test_but_what_answers_something_else_that_was_asked_since():
+    town = asked_by_letter()
+    with town.made.acting():
+        Message(
+            district_id=town.made.id, channel="sms", purpose="broadcasts.message", reference_id=town.school.id,
+            address=FAMILY, language="en", body="Is Zoe ill?", state="accepted", state_at=NOW + timedelta(days=1),
+            message_class="school",
+        ).save(force_insert=True)  # fmt: skip
+    kept = receive(
+        district=town.made.row, provider="texts", reference="L", sender=FAMILY, body="She has a fever", at=NOW + timedelta(days=2)
+    )  # fmt: skip
+    assert not kept.of_visit

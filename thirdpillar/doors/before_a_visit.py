@@ -14,8 +14,10 @@ from thirdpillar.doors.visit_answers import visit_meant
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.means.conversations.queries.of_visits import HOLDS, asked_else_since
 from thirdpillar.practice.visits.actions.at_once import NEAR, tell_the_family_wrote
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
+from thirdpillar.practice.visits.queries.asked_lately import asked_lately
 from thirdpillar.practice.visits.queries.invitations import standing_visit
 from thirdpillar.practice.visits.queries.planning.near import visits_near_of
 
@@ -35,6 +37,18 @@ def call_off_beside(heard: Heard) -> None:
     if invitation is not None and standing_visit(invitation, seen_by=heard.by) is not None:
         with suppress(Refused):  # it has begun: then whoever goes is told that the family wrote
             want_another_time(invitation_id=invitation.pk, by=heard.by, at=heard.at)
+
+
+def mark_of_a_visit(heard: Heard, inbound: Inbound) -> None:
+    """What nobody has understood may tell what a home answers that was asked for a visit by whatever way: whoever evaluates
+    does not read it."""
+    adults = holders(inbound.sender, heard.by)
+    if inbound.of_visit or inbound.answers or not adults:
+        return
+    asked_at = asked_lately(adults, since=heard.at - HOLDS, at=heard.at, seen_by=heard.by)
+    if asked_at is not None and not asked_else_since(inbound.sender, asked_at, seen_by=heard.by):
+        inbound.of_visit = True
+        inbound.save(update_fields=["of_visit"])
 
 
 def warn_before_visit(heard: Heard, inbound: Inbound) -> None:

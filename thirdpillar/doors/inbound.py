@@ -52,7 +52,7 @@ from thirdpillar.doors.answered import (
     waits_for_yes,
 )
 from thirdpillar.doors.answers_nothing import only_thanks
-from thirdpillar.doors.before_a_visit import call_off_beside, warn_before_visit
+from thirdpillar.doors.before_a_visit import call_off_beside, mark_of_a_visit, warn_before_visit
 from thirdpillar.doors.believing import believe_by_words
 from thirdpillar.doors.conference_texts import said_of_conference
 from thirdpillar.doors.danger_words import may_call_now
@@ -131,6 +131,7 @@ def receive(
             heard.meaning = UNSURE  # what came along may say more
         _take_in(heard, reference, language, has_media=bool(media))
         kept = Inbound.objects.seen_by(by).get(pk=inbound.pk)
+        mark_of_a_visit(heard, kept)
         warn_before_visit(heard, kept)
         return kept
 

@@ -26,12 +26,16 @@ def asked_of_a_visit(address: str, *, at: datetime, seen_by) -> bool:
         .values_list("state_at", flat=True)
         .first()
     )
-    if last is None:
-        return False
+    return last is not None and not asked_else_since(address, last, seen_by=seen_by)
+
+
+def asked_else_since(address: str, last: datetime, *, seen_by) -> bool:
+    """Whether anything but of visits was asked there since a moment."""
+    arrived = Message.objects.seen_by(seen_by).filter(address=address, state__in=MAY_HAVE_ARRIVED)
     since = arrived.filter(state_at__gt=last).exclude(
         Q(purpose__startswith=REPLY) | Q(purpose__startswith=OF_VISITS)
     )
     if since.exclude(purpose__startswith=TO_MANY).exists():
-        return False
+        return True
     to_many = since.filter(purpose__startswith=TO_MANY).values_list("body", flat=True)
-    return not any(asks(body) for body in to_many)
+    return any(asks(body) for body in to_many)
