@@ -158,3 +158,9 @@ def test_a_time_that_no_plan_holds_yet_is_said_as_a_wish(town):
     body = town.reply().body
     assert said("wish", datetime(2026, 11, 16, 16, 0, tzinfo=HERE)) in body
     assert "Guardado" not in body
+
+
+def test_what_is_offered_is_spread_over_days(town):
+    town.text("domingo a las 4 pm")
+    times = _offered(town)
+    assert len({one.astimezone(HERE).date() for one in times}) == len(times) == 3

@@ -68,7 +68,7 @@ def choose_time(
         )  # fmt: skip
         left = booked_visit(found, at=at, seen_by=by)
         return Chosen(meant[0], stands=left.begins_at if left else None, off=None if left else stands)
-    offered = meant or nearest([one for one in free if one != stands], to=max(may_be), on=on)
+    offered = meant or nearest([one for one in free if one != stands], to=max(may_be), on=on, zone=zone)
     if not offered:
         raise Refused(_("The family has not said yes to a visit yet."))
     if booked is not None and is_near(booked, at):

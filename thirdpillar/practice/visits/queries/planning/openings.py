@@ -54,10 +54,15 @@ def openings_for(
     return sorted(one for one in found if one >= at + timedelta(hours=terms.notice_hours))
 
 
-def nearest(times: Collection[datetime], *, to: datetime, on: date) -> list[datetime]:
-    """As many as are offered, those nearest to a moment, in their order."""
+def nearest(times: Collection[datetime], *, to: datetime, on: date, zone: str) -> list[datetime]:
+    """As many as are offered, in their order: of each day the one nearest to a moment, of the days nearest to it; where
+    there are fewer days, more of one."""
     most = library.entry("home_visit_planning", "times", on).terms["most_offered"]
-    return sorted(sorted(times, key=lambda one: (abs(one - to), one))[:most])
+    there, of_days, more = ZoneInfo(zone), {}, []
+    for one in sorted(times, key=lambda one: (abs(one - to), one)):
+        if of_days.setdefault(one.astimezone(there).date(), one) != one:
+            more.append(one)
+    return sorted([*of_days.values(), *more][:most])
 
 
 def _is_within(begins: datetime, ends: datetime, terms, there: ZoneInfo) -> bool:
