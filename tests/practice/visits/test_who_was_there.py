@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW, signed_in
 from tests.factories.visits import TODAY
@@ -143,7 +145,11 @@ def test_once_pay_is_late_whoever_plans_sees_who_has_said_nothing_and_says_it(pa
         page = client.get("/visits/after/").content.decode()
         assert "Lee Vang" in page and "Sam Roe" in page
         for who, there in ((pair.lee, "yes"), (pair.sam, "no")):
+            before = {one: len(told(pair, f"{one}@oak.example")) for one in ("lee", "sam")}
             client.post(f"/visits/{pair.visit.pk}/came/{who.pk}/", {"there": there})
+            # Of whom it is said that they were not there hears of it.
+            after = {one: len(told(pair, f"{one}@oak.example")) for one in ("lee", "sam")}
+            assert after == before | ({"sam": before["sam"] + 1} if there == "no" else {})
     assert (pair.seat(pair.lee).was_there, pair.seat(pair.sam).was_there) == (True, False)
     assert (paid_for(pair), waits(11)) == (["lee", "pat"], set())
 
@@ -162,3 +168,13 @@ def test_the_office_hears_once_that_somebody_should_have_been_paid_and_nobody_sa
     assert [tell(days) for days in (10, 11, 12)] == [0, 2, 0]
     (body,) = told(pair, "office@oak.example")
     assert body.startswith("2 items should have been paid by now.") and body.endswith("/visits/after/")
+
+
+def test_who_goes_out_locks_the_visit_first_so_that_two_at_once_ask_for_their_pay_one_after_the_other(pair):
+    sam = pair.as_(pair.sam, Role.TEACHER)
+    pair.do(check_in, visit_id=pair.visit.pk, by=sam, at=BEGUN, way="text")
+    with CaptureQueriesContext(connection) as asked:
+        pair.do(check_out, visit_id=pair.visit.pk, by=sam, at=BEGUN + timedelta(minutes=40), way="text")
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert 'FROM "visits_visit"' in locks[0] and 'FOR UPDATE OF "visits_visit"' in locks[0]
+    assert "sam" in paid_for(pair)

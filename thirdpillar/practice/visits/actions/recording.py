@@ -181,6 +181,8 @@ def say_who_came(*, visit_id: UUID, account_id: UUID, was_there: bool, by, at: d
     enforce(may_plan(by, found.school_id))
     found.was_there = was_there
     found.save(update_fields=["was_there"])
+    if not was_there:
+        tell_people([account_id], NEWS, by=by, at=at)
     settle_if_all_out(visit_id=visit_id, by=by, at=at)
     settle_visit(visit=found.visit, by=by, at=at)
     record(
