@@ -12,7 +12,9 @@ class CompactForm(forms.Form):
     """The words in a language, and whether a machine translated them."""
 
     language = forms.ChoiceField(label=_("Language"))
-    body = forms.CharField(label=_("Text"), max_length=20000, widget=forms.Textarea(attrs={"rows": 12}))
+    body = forms.CharField(
+        label=_("School-family compact"), max_length=20000, widget=forms.Textarea(attrs={"rows": 12})
+    )
     by_machine = forms.BooleanField(label=_("Translated by machine"), required=False)
 
     def __init__(self, *args, languages, **more) -> None:
