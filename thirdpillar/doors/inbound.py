@@ -7,10 +7,10 @@ In this order, and what answers first decides:
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
-4. The number of a time offered for a visit takes it (`doors/visit_offers.py`). While a question before or after visits was
-   asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and is not kept with the text. Where a 1 or 2 may as
-   well answer an invitation, or a no in words may call a visit off, a person reads it. Where they were thanked last for what
-   they hope for (`doors/hopes_answers.py`), words that nobody doubts become their own, and are not kept with the text.
+4. The number of a time offered for a visit takes it (`visit_offers.py`). "What is on this week?" is answered (`week_texts.py`).
+   While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and is
+   not kept. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off, a person reads it. After
+   thanks for what they hope for (`doors/hopes_answers.py`), words that nobody doubts become their own, and are not kept here.
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
@@ -72,6 +72,7 @@ from thirdpillar.doors.visit_answers import answer_visit, came_together, may_be_
 from thirdpillar.doors.visit_offers import take_offered
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
+from thirdpillar.doors.week_texts import tell_week
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -148,7 +149,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
             may_mean = MayMean.HELP if alert.said == Wellbeing.HELP else ""
             keep_too(heard, asked_at_number(heard), key=reference, may_mean=may_mean)
         return
-    if take_offered(heard):
+    if take_offered(heard) or tell_week(heard, key=reference):
         return
     trust, beside = trust_meant(heard), may_answer_alert(inbound, by=by, at=at)
     # What may be the alert's, and a call, is never taken for an answer to less.

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
+from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.means.conversations import queries as conversations
 from thirdpillar.means.conversations.queries.seats import seat_by_code
+from thirdpillar.practice.conferences.choices import WeekStage
+from thirdpillar.practice.conferences.queries.of_adult import conferences_of_adult
+from thirdpillar.practice.conferences.queries.pages import coming_by_code
 from thirdpillar.practice.gatherings import queries as gatherings
+from thirdpillar.practice.gatherings.queries.programmes import registration_by_code
 from thirdpillar.practice.visits.queries import invitations as visits
 
 
@@ -65,7 +70,31 @@ def _of_visit(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/v/{code}", told) if standing else None
 
 
-HOLDERS = (_of_thread, _of_seat, _of_invitation, _of_visit)
+def _of_registration(code: str, on: date, seen_by) -> Holder | None:
+    """Of a programme: it is about no child."""
+    one = registration_by_code(code, seen_by=seen_by)
+    standing = current_adult(one.adult_id, seen_by=seen_by) if one and one.adult_id else None
+    return Holder(standing, f"/p/{code}") if standing else None
+
+
+def _of_conferences(code: str, on: date, seen_by) -> Holder | None:
+    home = coming_by_code(code, seen_by=seen_by)
+    if home is None or home.adult_id is None or home.week.stage != WeekStage.PUBLISHED:
+        return None
+    standing = current_adult(home.adult_id, seen_by=seen_by)
+    if standing is None:
+        return None
+    open_to_them = students_open_to_adult(standing, on=on, seen_by=seen_by)
+    rows = conferences_of_adult(home.adult_id, student_ids=open_to_them, seen_by=seen_by)
+    children = frozenset(rows.filter(week_id=home.week_id).values_list("student_id", flat=True))
+    if not children or is_astray(
+        home.adult_id, [home.pk], student_ids=children, since=home.code_at, seen_by=seen_by
+    ):
+        return None
+    return Holder(standing, f"/c/{code}", children)
+
+
+HOLDERS = (_of_thread, _of_seat, _of_invitation, _of_visit, _of_registration, _of_conferences)
 
 
 def holder_of(code: str, *, on: date, seen_by) -> Holder | None:

@@ -26,6 +26,7 @@ from thirdpillar.doors.no_calls import spelled
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
 from thirdpillar.doors.visit_places import places_in
 from thirdpillar.doors.visit_words import words_in
+from thirdpillar.doors.week_texts import week_words
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.policy import open_to
@@ -173,6 +174,7 @@ def table(request: HttpRequest) -> HttpResponse:
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
     rows.append({"what": _("They asked for no more calls"), "words": spelled().get(wanted, [])})
+    rows.append({"what": _("Coming up"), "words": week_words().get(wanted, [])})
     rows += _to_an_alert(wanted)
     said = words_in(wanted)
     rows += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from thirdpillar.ground.people.models import Restriction, Tie
@@ -27,3 +28,9 @@ def tie(tie_id: UUID, *, seen_by) -> Tie | None:
         .select_related("student", "adult")
         .first()
     )
+
+
+def guarded_students(student_ids: Collection[UUID], *, seen_by) -> frozenset[UUID]:
+    """Those of these students whom somebody is barred from, by a restriction that is not lifted, whenever it begins."""
+    found = Restriction.objects.seen_by(seen_by).filter(student_id__in=list(student_ids), left_at=None)
+    return frozenset(found.values_list("student_id", flat=True))

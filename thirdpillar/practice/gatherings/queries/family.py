@@ -1,4 +1,4 @@
-"""What a family is asked to, for its own page."""
+"""What a family is asked to, what it comes to and where it was, for its own page."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from thirdpillar.ground.people.queries import students_open_to_adult
-from thirdpillar.practice.gatherings.choices import Stage
-from thirdpillar.practice.gatherings.models import Answer, Invitation
+from thirdpillar.practice.gatherings.choices import Stage, Standing
+from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, Registration
 
 
 def invitations_to_adult(adult_id: UUID, *, after: datetime, on: date, seen_by) -> QuerySet[Invitation]:
@@ -29,4 +29,23 @@ def invitations_to_adult(adult_id: UUID, *, after: datetime, on: date, seen_by) 
         .select_related("gathering")
         .annotate(answered=Subquery(latest.values("answer")[:1]))
         .order_by("gathering__begins_at")
+    )
+
+
+def sessions_for_adult(adult_id: UUID, *, after: datetime, seen_by) -> QuerySet[Gathering]:
+    """The sessions to come of programmes in which one adult has a place, soonest first."""
+    places = Registration.objects.seen_by(seen_by).filter(adult_id=adult_id, standing=Standing.REGISTERED)
+    return (
+        Gathering.objects.seen_by(seen_by)
+        .filter(programme_id__in=places.values("programme_id"), ends_at__gt=after)
+        .exclude(stage=Stage.DRAFT)
+        .order_by("begins_at")
+    )
+
+
+def attended_by_adult(adult_id: UUID, *, seen_by) -> QuerySet[Gathering]:
+    """Where one adult signed in by name, the latest first; who else of the home was there is not asked."""
+    came = Attendance.objects.seen_by(seen_by).filter(adult_id=adult_id, removed_at=None)
+    return (
+        Gathering.objects.seen_by(seen_by).filter(pk__in=came.values("gathering_id")).order_by("-begins_at")
     )

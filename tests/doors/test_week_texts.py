@@ -1,0 +1,115 @@
+"""“What is on this week?” by text: what that adult may hear of, in their language, with the page behind it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.doors.family_page import FATHER, MOTHER, TwoHomes
+from tests.factories import at_host
+from tests.practice.conferences.week import NOW
+from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.lexicon import lexicons
+from thirdpillar.doors.week_texts import asks_of_week, week_words
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.means.conversations.choices import InboundState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with clock.set_to(NOW):
+        yield
+
+
+def says(town, body, sender=MOTHER, at=NOW):
+    got = receive(
+        district=town.made.row, provider="p", reference=f"{sender}{body}{at}", sender=sender, body=body, at=at
+    )
+    return got, [one for one in town.oak.messages("conversations.reply") if one.address == sender]
+
+
+def test_fifteen_languages_have_words_for_it_and_each_is_understood():
+    assert set(week_words()) == set(lexicons()) and len(lexicons()) == 15
+    assert all(asks_of_week(one) for listed in week_words().values() for one in listed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "What is on this week?", "hello, whats on this week please", "what is on this weak", "Wat is on this week",
+        "¿Qué hay esta semana?", "Hola, que ay esta semana por favor", "ماذا يوجد هذا الاسبوع؟", "kuna nini wiki hii?",
+        "这周有什么活动？", "tuan nay co gi khong",
+    ],
+)  # fmt: skip
+def test_it_is_understood_with_pleasantries_and_a_slipped_letter(body):
+    assert asks_of_week(body)
+
+
+@pytest.mark.parametrize(
+    "body", ["this week", "yes", "we can come this week", "not this week", "esta semana no", "stop", "what?", ""]
+)
+def test_what_may_answer_something_else_is_not_taken_for_it(body):
+    assert not asks_of_week(body)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "head"),
+    [
+        ("en", "what's on this week", "Coming up"), ("es", "que hay esta semna", None),
+        ("ar", "ماذا يوجد هذا الأسبوع", None),
+    ],
+)  # fmt: skip
+def test_the_answer_is_in_their_language_with_a_link_that_opens_the_page(client, language, body, head):
+    town = TwoHomes(language)
+    at_host(client, town.made.row)
+    got, replies = says(town, body)
+    assert (got.state, got.answers) == (InboundState.ANSWERED, "family.week")
+    (reply,) = replies
+    assert reply.language == language and "Cocoa evening" in reply.body
+    assert ("Coming up" in reply.body) == (language == "en") or head is None
+    assert client.get("/mine/" + reply.body.rpartition("/mine/")[2]).status_code == 200
+
+
+def test_only_what_that_adult_may_hear_of_and_only_this_week(client):
+    town = TwoHomes("en")
+    town.conferences()  # nine days from now
+    _got, (mother,) = says(town, "what is on this week", at=NOW)
+    assert "Cocoa evening" in mother.body and "Conference" not in mother.body
+    later = NOW + timedelta(days=4)
+    with clock.set_to(later):
+        _got, replies = says(town, "what is on this week", at=later)
+        assert "Room 1" in replies[-1].body + replies[0].body and "Ben" in replies[-1].body + replies[0].body
+        _got, (father,) = says(town, "what is on this week", FATHER, at=later)
+        assert "Ana" in father.body and "Ben" not in father.body and "Room 2" not in father.body
+    town.oak.bar(town.ana, town.juan)
+    after = NOW + timedelta(days=5)
+    with clock.set_to(after):
+        _got, replies = says(town, "what is on this week", FATHER, at=after)
+    told = [one.body for one in replies if one.state_at == after or one.made_at >= after or one.body != father.body]
+    assert told and all("Ana" not in one and "Conference" not in one and "Cocoa" not in one for one in told)
+
+
+def test_a_link_that_went_by_text_closes_once_somebody_is_barred(client):
+    town = TwoHomes("en")
+    at_host(client, town.made.row)
+    _got, (reply,) = says(town, "what is on this week")
+    with town.made.acting():
+        # The invitation itself never went: the text alone carries the link.
+        sent = Message.objects.seen_by(town.made.system).exclude(pk=reply.pk)
+        sent.update(state="stopped")
+        Message.objects.seen_by(town.made.system).filter(pk=reply.pk).update(state="accepted", state_at=NOW)
+    path = "/mine/" + reply.body.rpartition("/mine/")[2]
+    assert client.get(path).status_code == 200
+    town.oak.bar(town.ana, town.juan)
+    assert client.get(path).status_code == 404
+
+
+def test_two_peoples_number_and_a_strangers_are_left_to_a_person():
+    town = TwoHomes("en")
+    town.made.add_adult("Omar", "Ali", phone=MOTHER)
+    got, replies = says(town, "what is on this week")
+    assert got.state != InboundState.ANSWERED and not any("Cocoa" in one.body for one in replies)
+    got, replies = says(town, "what is on this week", "+13125550999")
+    assert got.state != InboundState.ANSWERED and not any("Cocoa" in one.body for one in replies)

@@ -1,0 +1,198 @@
+"""What concerns a family, put together from the rooms that know it: coming, asked, promised, taken part in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from thirdpillar.doors.family_all.sight import Sight
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.wordings import joined
+from thirdpillar.ground.people.models import Student
+from thirdpillar.means.conversations.queries.of_adult import interpreting_to_judge, threads_waiting_for_adult
+from thirdpillar.practice.conferences.choices import Stage as ConferenceStage
+from thirdpillar.practice.conferences.queries.of_adult import conferences_of_adult, team_meetings_of_adult
+from thirdpillar.practice.gatherings.choices import Answered, Standing
+from thirdpillar.practice.gatherings.choices import Stage as GatheringStage
+from thirdpillar.practice.gatherings.queries import invitations_to_adult
+from thirdpillar.practice.gatherings.queries.family import attended_by_adult, sessions_for_adult
+from thirdpillar.practice.gatherings.queries.programmes import registrations_of_adult
+from thirdpillar.practice.visits.choices import Stage as VisitStage
+from thirdpillar.practice.visits.queries.of_adult import (
+    invitations_open_to,
+    promises_to_adult,
+    visits_of_adult,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing. `address`: its own page, for whoever may open it from here. `link`: (code, row) of a link that may lead here."""
+
+    title: str
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    children: str = ""
+    says: str = ""
+    due_on: date | None = None
+    address: str = ""
+    key: UUID | None = None
+    is_off: bool = False
+    is_visit: bool = False
+    link: tuple[str, UUID] | None = None
+
+
+@dataclass(frozen=True)
+class Concerns:
+    coming: list[Line]
+    asked: list[Line]
+    promised: list[Line]
+    taken_part: list[Line]
+
+
+def concerns(sight: Sight, language: str) -> Concerns:
+    """All four, in a page's language, each with what is soonest or latest first."""
+    names = _Names(sight, language)
+    return Concerns(
+        coming(sight, language), list(_asked(sight, names)), list(_promised(sight, names)), _taken_part(sight, names)
+    )  # fmt: skip
+
+
+def coming(sight: Sight, language: str, *, until: datetime | None = None) -> list[Line]:
+    """What is to come, until a moment where one is given; nothing that the family said no to."""
+    names = _Names(sight, language)
+    lines = [
+        *_gatherings(sight, names),
+        *_conferences(sight, names),
+        *_teams(sight, names),
+        *_visits(sight, names),
+    ]
+    kept = {one.key: one for one in lines if one.begins_at and (until is None or one.begins_at < until)}
+    return sorted(kept.values(), key=lambda one: (one.begins_at, str(one.key)))
+
+
+class _Names:
+    """Given names of the children who may be named, looked up once."""
+
+    def __init__(self, sight: Sight, language: str) -> None:
+        rows = Student.objects.seen_by(sight.by).filter(pk__in=sight.shown).order_by("sort_name", "pk")
+        self.language = language
+        self._names = {one.pk: one.preferred_name or one.given_name for one in rows}
+
+    def of(self, student_ids: Iterable[UUID]) -> str:
+        wanted = set(student_ids)
+        return joined([name for key, name in self._names.items() if key in wanted], self.language)
+
+
+def _gatherings(sight: Sight, names: _Names) -> Iterator[Line]:
+    today = clock.today(sight.district.zone)
+    # What somebody has a place in comes first: an invitation to the same evening says more, and stands in its stead.
+    if sight.of_adult:
+        for one in sessions_for_adult(sight.adult_id, after=sight.at, seen_by=sight.by):
+            yield _gathering(one, names)
+    for one in invitations_to_adult(sight.adult_id, after=sight.at, on=today, seen_by=sight.by):
+        if one.answered != Answered.NO and sight.may_show(one.student_ids):
+            says = _("You said yes") if one.answered == Answered.YES else _("Please answer")
+            yield _gathering(
+                one.gathering, names, says=says, children=names.of(one.student_ids), address=f"/a/{one.code}",
+                link=(one.code, one.pk),
+            )  # fmt: skip
+
+
+def _gathering(one, names: _Names, *, says: str = "", **more) -> Line:
+    is_off = one.stage == GatheringStage.CANCELLED
+    return Line(
+        one.title_in(names.language), one.begins_at, one.ends_at, one.place,
+        says=_("Cancelled") if is_off else says, key=one.pk, is_off=is_off, **more,
+    )  # fmt: skip
+
+
+def _conferences(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
+    rows = conferences_of_adult(sight.adult_id, student_ids=sight.shown, seen_by=sight.by)
+    rows = rows.filter(stage=ConferenceStage.HELD) if over else rows.filter(during__endswith__gt=sight.at)
+    for one in rows:
+        yield Line(
+            _("Conference at school"), one.during.lower, one.during.upper, one.room,
+            children=names.of([one.student_id]), address=f"/c/{one.code}", key=one.pk, link=(one.code, one.home_id),
+        )  # fmt: skip
+
+
+def _teams(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
+    rows = team_meetings_of_adult(sight.adult_id, student_ids=sight.shown, seen_by=sight.by)
+    for one in rows.filter(came=True) if over else rows.filter(ends_at__gt=sight.at):
+        yield Line(
+            _("What your child learns"), one.begins_at, one.ends_at, one.place, address=f"/c/team/{one.code}", key=one.pk
+        )  # fmt: skip
+
+
+def _visits(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
+    stage = VisitStage.COMPLETED if over else VisitStage.SCHEDULED
+    after = None if over else sight.at
+    for one in visits_of_adult(sight.adult_id, stage=stage, after=after, seen_by=sight.by):
+        if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
+            yield Line(
+                _("Home visit"), one.begins_at, one.ends_at, children=names.of(one.student_ids),
+                address=f"/v/{one.invitation.code}", key=one.pk, is_visit=True,
+            )  # fmt: skip
+
+
+def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
+    for line in _gatherings(sight, names):
+        if line.says == _("Please answer"):
+            yield line
+    for one in invitations_open_to(sight.adult_id, on=clock.today(sight.district.zone), seen_by=sight.by):
+        if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
+            yield Line(
+                _("Home visit"), children=names.of(one.student_ids), says=_("Please answer"),
+                address=f"/v/{one.code}", key=one.pk, is_visit=True,
+            )  # fmt: skip
+    if sight.of_adult:
+        rows = registrations_of_adult(sight.adult_id, seen_by=sight.by)
+        for one in rows.filter(standing__in=(Standing.ASKED, Standing.OFFERED)):
+            yield Line(
+                one.programme.title_in(names.language), says=one.get_standing_display(), address=f"/p/{one.code}",
+                key=one.pk,
+            )  # fmt: skip
+        for one in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
+            yield Line(_("How was the interpreter?"), one.begins_at, address=f"/i/{one.code}", key=one.pk)
+    for one in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):
+        address = f"/m/{one.code}"
+        if sight.may_show(one.student_ids):
+            says = one.subject if sight.reads_words_of(address) else ""
+            yield Line(
+                _("Conversation"), children=names.of(one.student_ids), says=says, address=address, key=one.pk
+            )
+
+
+def _promised(sight: Sight, names: _Names) -> Iterator[Line]:
+    """What was promised on visits. Who heard it may read it, where no child of that visit is closed to them by now."""
+    for one in promises_to_adult(sight.adult_id, seen_by=sight.by):
+        of, address = one.visit.student_ids, f"/v/{one.visit.invitation.code}"
+        if of and set(of) <= sight.shown:
+            words = one.words if sight.reads_words_of(address) else ""
+            yield Line(
+                _("Home visit"), children=names.of(of), says=words, due_on=one.due_on, address=address, key=one.pk,
+                is_visit=True,
+            )  # fmt: skip
+
+
+def _taken_part(sight: Sight, names: _Names) -> list[Line]:
+    lines = [
+        *_conferences(sight, names, over=True), *_teams(sight, names, over=True), *_visits(sight, names, over=True)
+    ]  # fmt: skip
+    if sight.of_adult:
+        lines += [_gathering(one, names) for one in attended_by_adult(sight.adult_id, seen_by=sight.by)]
+        rows = registrations_of_adult(sight.adult_id, seen_by=sight.by)
+        lines += [
+            Line(
+                one.programme.title_in(names.language), one.standing_at, says=one.get_standing_display(),
+                address=f"/p/{one.code}", key=one.pk,
+            )
+            for one in rows.filter(standing=Standing.COMPLETED).order_by()
+        ]  # fmt: skip
+    return sorted(lines, key=lambda one: (one.begins_at, str(one.key)), reverse=True)

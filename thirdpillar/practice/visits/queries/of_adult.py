@@ -1,0 +1,38 @@
+"""What visits have for one adult's own page: what is asked, booked, promised and made, by invitations addressed to them alone.
+
+Another adult of the home, and the child's other home, have invitations of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from thirdpillar.practice.visits.choices import Stage, Standing
+from thirdpillar.practice.visits.models import Invitation, Promise, Visit
+
+
+def invitations_open_to(adult_id: UUID, *, on: date, seen_by) -> QuerySet[Invitation]:
+    """Invitations that wait for an answer of one adult, in cycles that are not over."""
+    found = Invitation.objects.seen_by(seen_by).filter(adult_id=adult_id, asked__gt=0)
+    found = found.filter(standing__in=(Standing.INVITED, Standing.LATER), cycle__closes_on__gte=on)
+    return found.order_by("-standing_at", "pk")
+
+
+def visits_of_adult(
+    adult_id: UUID, *, stage: Stage, seen_by, after: datetime | None = None
+) -> QuerySet[Visit]:
+    """Visits booked with or made to one adult, in their order; a proposal is no family's to read."""
+    found = Visit.objects.seen_by(seen_by).filter(invitation__adult_id=adult_id, stage=stage)
+    found = found.filter(ends_at__gt=after) if after else found
+    return found.select_related("invitation").order_by("begins_at")
+
+
+def promises_to_adult(adult_id: UUID, *, seen_by) -> QuerySet[Promise]:
+    """What was promised on their visits and is not kept yet, what is due first before the rest."""
+    found = Promise.objects.seen_by(seen_by).filter(
+        visit__invitation__adult_id=adult_id, kept_at=None, let_go_at=None
+    )
+    return found.select_related("visit__invitation").order_by("due_on", "pk")
