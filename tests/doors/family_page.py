@@ -18,6 +18,7 @@ class TwoHomes:
     def __init__(self, language="es"):
         self.oak = OakWeek()
         self.made = self.oak.made
+        self.oak.interpreter()
         (self.ana, self.ben), self.rosa, self.home = self.oak.family(
             ("Ana", 1), ("Ben", 2), phone=MOTHER, language=language
         )
@@ -25,7 +26,11 @@ class TwoHomes:
         with self.made.acting():
             begins = NOW + timedelta(days=3)
             self.evening = a_gathering(
-                self.made, self.oak.school, title="Cocoa evening", begins_at=begins, ends_at=begins + timedelta(hours=1)
+                self.made,
+                self.oak.school,
+                title="Cocoa evening",
+                begins_at=begins,
+                ends_at=begins + timedelta(hours=1),
             )
             invite_families(gathering_id=self.evening.pk, by=self.made.system, at=NOW)
         self.went()

@@ -41,7 +41,9 @@ def page(client, path):
 def test_it_holds_what_is_coming_and_what_is_asked_in_the_familys_language(town, client):
     town.conferences()
     found = page(client, f"/mine/{town.code(town.rosa)}")
-    assert 'lang="es"' in found and found.count("Cocoa evening") == 2  # it is coming, and it asks for an answer
+    assert (
+        'lang="es"' in found and found.count("Cocoa evening") == 2
+    )  # it is coming, and it asks for an answer
     assert "Ana" in found and "Ben" in found and "Room 1" in found and "Room 2" in found
 
 
@@ -92,7 +94,9 @@ def test_a_link_leads_no_further_than_itself_and_signing_in_does(town, client):
         ).save(force_insert=True)  # fmt: skip
     code = town.code(town.rosa)
     by_link = page(client, f"/mine/{code}")
-    assert "About the cough" not in by_link and "/m/threadcode" not in by_link and f'href="/a/{code}"' in by_link
+    assert (
+        "About the cough" not in by_link and "/m/threadcode" not in by_link and f'href="/a/{code}"' in by_link
+    )
     account = town.made.add_account(Role.CAREGIVER, adult=town.rosa, email="rosa@example.org")
     mine = page(signed_in(client, account), "/mine/")
     assert "About the cough" in mine and 'href="/m/threadcode"' in mine and f'href="/a/{code}"' in mine

@@ -47,6 +47,7 @@ PAGES = (
     "family/here.html",
     "family/conversation.html",
     "family/ways.html",
+    "family/all.html",
     "family/copy.html",
     "family/interpreter.html",
     "family/news.html",
@@ -326,6 +327,7 @@ def pages(language: str) -> dict[str, list[str]]:
         "family/conversation.html": (
             talk, talk | {"is_still": True}, talk | {"waiting": True}, talk | {"form": SayForm({"body": "", "key": "k"})},
         ),
+        "family/all.html": ({"parts": [("", [])], "back": "/a/x", "host": "Oak", "phone": "+16125550142", "has_coming": True},),
         "family/ways.html": ({"form": wish(None), "back": "/m/x"}, {"form": wish({"quiet_from": "20:00"}), "now": said}),
         "family/interpreter.html": ({"form": RatingForm()}, {"form": RatingForm({})}, {"done": True}),
         "family/news.html": tuple(

@@ -49,9 +49,7 @@ def tell_week(heard: Heard, *, key: str) -> bool:
     theirs = holders(heard.inbound.sender, heard.by)
     if len(theirs) != 1:
         return False
-    sight = by_text(
-        heard.district, theirs[0], heard.inbound.sender, heard.channel, by=heard.by, at=heard.at
-    )
+    sight = by_text(heard.district, theirs[0], heard.inbound.sender, heard.channel, by=heard.by, at=heard.at)
     if sight is None:
         return False
     asked_in = asked_at_number(heard)
@@ -97,9 +95,9 @@ def asks_of_week(text: str) -> bool:
     words = fold(text).split()
     if not words or len(words) > 24:
         return False
-    ways = {"".join(words)} | {"".join(_plain(words, language)) for language in lexicons()}
+    ways = {way for language in lexicons() for way in _plain(words, _polite(language))}
     return any(
-        way and OSA.distance(way, phrase, score_cutoff=_slips(phrase)) <= _slips(phrase)
+        OSA.distance(way, phrase, score_cutoff=_slips(phrase)) <= _slips(phrase)
         for way in ways
         for phrase in _phrases()
     )
@@ -109,17 +107,16 @@ def _slips(phrase: str) -> int:
     return min(2, len(phrase) // _LETTERS_A_SLIP)
 
 
-def _plain(words: list[str], language: str) -> list[str]:
-    """The words without what is said out of politeness before and after them."""
-    polite = _polite(language)
-    start, end = 0, len(words)
-    while start < end and (
-        cut := next((n for n in (3, 2, 1) if tuple(words[start : start + n]) in polite), 0)
-    ):
-        start += cut
-    while start < end and (cut := next((n for n in (3, 2, 1) if tuple(words[end - n : end]) in polite), 0)):
-        end -= cut
-    return words[start:end]
+def _plain(words: list[str], polite: frozenset[tuple[str, ...]]) -> set[str]:
+    """The words, written as one, with more and less of what is said out of politeness before and after them."""
+    starts, ends = {0}, {len(words)}
+    for at in range(len(words)):
+        if at in starts:
+            starts |= {at + n for n in (1, 2, 3) if tuple(words[at : at + n]) in polite}
+    for at in range(len(words), 0, -1):
+        if at in ends:
+            ends |= {at - n for n in (1, 2, 3) if n <= at and tuple(words[at - n : at]) in polite}
+    return {"".join(words[start:end]) for start in starts for end in ends if start < end}
 
 
 @cache

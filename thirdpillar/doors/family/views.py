@@ -190,6 +190,7 @@ def _facts(request: HttpRequest, family: Family) -> dict:
     return {
         "gathering": gathering,
         "code": invitation.code,
+        "has_reader": bool(invitation.adult_id),
         "when": day_and_time(gathering.begins_at, district.zone, language),
         "children": joined(names, language),
         "host": school.name if school else district.name,
