@@ -95,12 +95,12 @@ def _gatherings(sight: Sight, names: _Names) -> Iterator[Line]:
     if sight.of_adult:
         for one in sessions_for_adult(sight.adult_id, after=sight.at, seen_by=sight.by):
             yield _gathering(one, names)
-    for one in invitations_to_adult(sight.adult_id, after=sight.at, on=today, seen_by=sight.by):
-        if one.answered != Answered.NO and sight.may_show(one.student_ids):
-            says = _("You said yes") if one.answered == Answered.YES else _("Please answer")
+    for asked in invitations_to_adult(sight.adult_id, after=sight.at, on=today, seen_by=sight.by):
+        if asked.answered != Answered.NO and sight.may_show(asked.student_ids):
+            says = _("You said yes") if asked.answered == Answered.YES else _("Please answer")
             yield _gathering(
-                one.gathering, names, says=says, children=names.of(one.student_ids), address=f"/a/{one.code}",
-                link=(one.code, one.pk),
+                asked.gathering, names, says=says, children=names.of(asked.student_ids), address=f"/a/{asked.code}",
+                link=(asked.code, asked.pk),
             )  # fmt: skip
 
 
@@ -123,8 +123,8 @@ def _conferences(sight: Sight, names: _Names, *, over: bool = False) -> Iterator
 
 
 def _teams(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
-    rows = team_meetings_of_adult(sight.adult_id, student_ids=sight.shown, seen_by=sight.by)
-    for one in rows.filter(came=True) if over else rows.filter(ends_at__gt=sight.at):
+    rows = team_meetings_of_adult(sight.adult_id, student_ids=sight.shown, came=over, seen_by=sight.by)
+    for one in rows if over else rows.filter(ends_at__gt=sight.at):
         yield Line(
             _("What your child learns"), one.begins_at, one.ends_at, one.place, address=f"/c/team/{one.code}", key=one.pk
         )  # fmt: skip
@@ -153,19 +153,23 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
             )  # fmt: skip
     if sight.of_adult:
         rows = registrations_of_adult(sight.adult_id, seen_by=sight.by)
-        for one in rows.filter(standing__in=(Standing.ASKED, Standing.OFFERED)):
+        for place in rows.filter(standing__in=(Standing.ASKED, Standing.OFFERED)):
             yield Line(
-                one.programme.title_in(names.language), says=one.get_standing_display(), address=f"/p/{one.code}",
-                key=one.pk,
+                place.programme.title_in(names.language), says=place.get_standing_display(), address=f"/p/{place.code}",
+                key=place.pk,
             )  # fmt: skip
-        for one in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
-            yield Line(_("How was the interpreter?"), one.begins_at, address=f"/i/{one.code}", key=one.pk)
-    for one in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):
-        address = f"/m/{one.code}"
-        if sight.may_show(one.student_ids):
-            says = one.subject if sight.reads_words_of(address) else ""
+        for job in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
+            yield Line(_("How was the interpreter?"), job.begins_at, address=f"/i/{job.code}", key=job.pk)
+    for thread in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):
+        address = f"/m/{thread.code}"
+        if sight.may_show(thread.student_ids):
+            says = thread.subject if sight.reads_words_of(address) else ""
             yield Line(
-                _("Conversation"), children=names.of(one.student_ids), says=says, address=address, key=one.pk
+                _("Conversation"),
+                children=names.of(thread.student_ids),
+                says=says,
+                address=address,
+                key=thread.pk,
             )
 
 

@@ -44,7 +44,11 @@ def as_data(found: Concerns, sight: Sight, language: str, host: str) -> HttpResp
     parts = (
         ("coming", found.coming), ("asked", found.asked), ("promised", found.promised), ("taken_part", found.taken_part)
     )  # fmt: skip
-    told = {"made_at": sight.at.isoformat(), "language": language, "district": sight.district.name}
+    told: dict[str, object] = {
+        "made_at": sight.at.isoformat(),
+        "language": language,
+        "district": sight.district.name,
+    }
     told |= {name: [_plain(one) for one in listed] for name, listed in parts}
     return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", "family.json")
 

@@ -27,20 +27,22 @@ def conferences_of_adult(adult_id: UUID, *, student_ids: Collection[UUID], seen_
 
 
 def team_meetings_of_adult(
-    adult_id: UUID, *, student_ids: Collection[UUID], seen_by
+    adult_id: UUID, *, student_ids: Collection[UUID], seen_by, came: bool = False
 ) -> QuerySet[TeamMeeting]:
-    """Meetings of the class teams of these students to which one adult belongs; `came`: somebody of that home was there."""
+    """Meetings of the class teams of these students to which one adult belongs; `came`: only those to which
+    somebody of that home came."""
     homes = TeamHome.objects.seen_by(seen_by).filter(team_id=OuterRef("team_id"), adult_id=adult_id)
     here = Placement.objects.seen_by(seen_by).filter(
         section_id=OuterRef("team__section_id"), left_at=None, student_id__in=list(student_ids)
     )
-    came = TeamPresence.objects.seen_by(seen_by).filter(
+    present = TeamPresence.objects.seen_by(seen_by).filter(
         meeting_id=OuterRef("pk"),
         household_id__in=TeamHome.objects.seen_by(seen_by)
         .filter(team_id=OuterRef(OuterRef("team_id")), adult_id=adult_id)
         .values("household_id"),
     )
     found = TeamMeeting.objects.seen_by(seen_by).filter(Exists(homes), Exists(here))
+    found = found.filter(Exists(present)) if came else found
     return found.annotate(
-        came=Exists(came), code=Subquery(homes.values("code")[:1]), home_id=Subquery(homes.values("pk")[:1])
+        code=Subquery(homes.values("code")[:1]), home_id=Subquery(homes.values("pk")[:1])
     ).order_by("begins_at")
