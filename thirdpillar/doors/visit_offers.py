@@ -49,7 +49,7 @@ def take_offered(heard: Heard) -> bool:
     one, number = _invitation_of(offer, heard), int(said)
     since = arrived.filter(state_at__gt=offer.state_at).exclude(purpose__startswith=REPLY)
     times = one.offered_times if one and one.offered_in == offer.reference_id else []
-    if times:
+    if one is not None and times:
         if since.exists() and not 1 <= number <= len(times):
             return False
         done = not since.exists() and 1 <= number <= len(times) and _take(heard, one, number)

@@ -58,7 +58,9 @@ def nearest(times: Collection[datetime], *, to: datetime, on: date, zone: str) -
     """As many as are offered, in their order: of each day the one nearest to a moment, of the days nearest to it; where
     there are fewer days, more of one."""
     most = library.entry("home_visit_planning", "times", on).terms["most_offered"]
-    there, of_days, more = ZoneInfo(zone), {}, []
+    there = ZoneInfo(zone)
+    of_days: dict[date, datetime] = {}
+    more: list[datetime] = []
     for one in sorted(times, key=lambda one: (abs(one - to), one)):
         if of_days.setdefault(one.astimezone(there).date(), one) != one:
             more.append(one)
