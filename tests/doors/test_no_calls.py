@@ -51,11 +51,22 @@ def test_after_a_stop_it_is_done_and_said(oak):
     assert closed(oak) == set()
 
 
+@pytest.mark.parametrize("body", ["STOP", "don't call me"])
+def test_a_number_that_was_said_to_be_wrong_stays_so_whatever_is_said_from_it_since(oak, body):
+    text(oak, "wrong number")
+    before = set(stops_of([ROSA], channels=("sms", "voice"), seen_by=oak.system, because="wrong number"))
+    text(oak, body, 5)
+    after = stops_of([ROSA], channels=("sms", "voice"), seen_by=oak.system, because="wrong number")
+    assert before == set(after) != set()
+    text(oak, "START", 9)
+    assert closed(oak) == set()
+
+
 @pytest.mark.parametrize(
     "body",
     [
         "stop calling my son names", "no me llamen antes de las cinco", "don't call me at work", "call me", "no call came",
-        "the teacher did not call me", "stop", "dejen de llamar a mi hijo gordo", "no más tarde",
+        "the teacher did not call me", "stop", "dejen de llamar a mi hijo gordo", "no más tarde", "tsum hu kuv",
     ],
 )  # fmt: skip
 def test_what_says_more_of_calls_closes_none(oak, body):

@@ -90,9 +90,10 @@ def belongs(
     is_invited_since = invited_at is not None and invited_at > last.at
     if is_invited_since and intent in OF_AN_INVITATION:
         return None
-    if intent in OF_WHAT_ASKED_LAST and asked_at(
-        inbound.sender, since=last.at, but=are((POST, TOGETHER)), by=by
-    ).exists():
+    if (
+        intent in OF_WHAT_ASKED_LAST
+        and asked_at(inbound.sender, since=last.at, but=are((POST, TOGETHER)), by=by).exists()
+    ):
         return None
     if (
         intent in OF_A_VISIT

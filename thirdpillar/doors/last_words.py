@@ -50,7 +50,9 @@ def are(purposes: Iterable[str]) -> Q:
     return found
 
 
-def asked_at(address: str, *, since: datetime | None = None, but: Q | None = None, by: Scope) -> QuerySet[Message]:
+def asked_at(
+    address: str, *, since: datetime | None = None, but: Q | None = None, by: Scope
+) -> QuerySet[Message]:
     """What asks something there, the latest first; since then, that moment too; without what is `but`."""
     sent = went_to(address, by=by).filter(Q(purpose=TIMES) | ~are(ASKS_NOTHING))
     if since is not None:
@@ -62,7 +64,9 @@ def asked_at(address: str, *, since: datetime | None = None, but: Q | None = Non
 
 def told_of(address: str, own: Q, *, by: Scope) -> datetime | None:
     """When words of one's own went there last."""
-    return went_to(address, by=by).filter(own).order_by("-state_at").values_list("state_at", flat=True).first()
+    return (
+        went_to(address, by=by).filter(own).order_by("-state_at").values_list("state_at", flat=True).first()
+    )
 
 
 def is_overtaken(address: str, own: Q, *, by: Scope) -> bool:

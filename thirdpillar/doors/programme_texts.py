@@ -90,7 +90,12 @@ def _answers_offer(heard: Heard) -> bool:
     if answer is None or heard.meaning.is_in_doubt:
         return False
     sender = heard.inbound.sender
-    last = went_to(sender, by=heard.by).filter(channel=heard.channel, purpose=OFFER).order_by("-state_at").first()
+    last = (
+        went_to(sender, by=heard.by)
+        .filter(channel=heard.channel, purpose=OFFER)
+        .order_by("-state_at")
+        .first()
+    )
     if last is None:
         return False
     offer = (

@@ -83,9 +83,7 @@ def invitation_meant(
     return one
 
 
-def _invitation_open(
-    sender: str, by: Scope, at: datetime, intent: Intent, channel: str
-) -> Invitation | None:
+def _invitation_open(sender: str, by: Scope, at: datetime, intent: Intent, channel: str) -> Invitation | None:
     sent = dict(
         Message.objects.seen_by(by)
         .filter(purpose=INVITATION, channel=channel, address=sender, state__in=MAY_HAVE_ARRIVED)

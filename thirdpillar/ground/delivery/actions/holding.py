@@ -11,7 +11,7 @@ from django.db.models import Q
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.actions.settling import WORDS_LEFT
-from thirdpillar.ground.delivery.choices import State
+from thirdpillar.ground.delivery.choices import WRONG_NUMBER, State
 from thirdpillar.ground.delivery.doorbell import ring_after_commit
 from thirdpillar.ground.delivery.models import Fence, Message, Stop
 
@@ -86,7 +86,7 @@ def stop_address(
     """Honour a STOP: nothing but an emergency goes to this address any more, queued messages included.
 
     `said_at`, where it is known, is when it was said: one that was overtaken by a START stops nothing, and of several
-    the last one counts.
+    the last one counts. A number that was said to be wrong stays that, until a START or whoever confirms it lifts it.
     """
     wide, said = replace(by, breadth="district"), said_at or at
     with tenancy.acting_as(wide):
@@ -98,6 +98,8 @@ def stop_address(
             or (before.lifted_at is not None and before.lifted_at > said)
         ):
             return before
+        if before is not None and before.lifted_at is None and before.because == WRONG_NUMBER:
+            because = WRONG_NUMBER  # that it is somebody else's holds, whatever is said from there since
         Stop.objects.bulk_create(
             [
                 Stop(
