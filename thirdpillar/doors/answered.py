@@ -7,8 +7,8 @@ nobody. Of the adult's open conversations that wrote to the number it is the one
 - never another one while a case's words are the last that a conversation said there, closed or not (`Inbound.may_be_of`):
   what may answer a case is read by who may read the case, whatever was said to many, reported or stopped since;
 - none that stands still, for it was reported or all are stopped: a person reads it, and it answers nothing older;
-- none where a message to many, an invitation or, of a yes or no, anything that asks came later (a word that is no yes, no or need still answers the
-  conversation after an invitation);
+- none where a message to many, an invitation or, of a yes or no, anything that asks came later (a word that is no yes, no
+  or need still answers the conversation after an invitation);
 - none that a restriction closes to the adult: the front office reads what a barred adult writes.
 """
 

@@ -86,7 +86,7 @@ def stop_address(
     """Honour a STOP: nothing but an emergency goes to this address any more, queued messages included.
 
     `said_at`, where it is known, is when it was said: one that was overtaken by a START stops nothing, and of several
-    the last one counts. A number that was said to be wrong stays that, until a START or whoever confirms it lifts it.
+    the last one counts. A number that was said to be wrong stays that until somebody lifts it.
     """
     wide, said = replace(by, breadth="district"), said_at or at
     with tenancy.acting_as(wide):
