@@ -8,9 +8,8 @@ In this order, and what answers first decides:
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
 4. The number of a time offered for a visit takes it (`visit_offers.py`). "What is on this week?" is answered (`week_texts.py`).
-   While a question before or after visits was asked there last (`doors/trust_answers.py`): 1 to 5 alone answers it, and is
-   not kept. Where a 1 or 2 may as well answer an invitation, or a no in words may call a visit off, a person reads it. After
-   thanks for what they hope for (`doors/hopes_answers.py`), words that nobody doubts become their own, and are not kept here.
+   While a question on visits was asked there last (`trust_answers.py`), 1 to 5 alone answers it, and is not kept; where it may
+   answer an invitation, or a no may call a visit off, a person reads it. So are hopes, after thanks (`hopes_answers.py`).
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
