@@ -131,6 +131,12 @@ VALUES: dict[str, Any] = {
     "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),
     "conferences.Conference.interpreter_id": None,
     "gatherings.PlaceOffer.answer_by": NOW + timedelta(days=3),
+    "gatherings.Answer.sealed_needs": lambda here: json.dumps(
+        {"food": canary(here.tag, "Answer", "sealed_needs")}
+    ),
+    "gatherings.Registration.sealed_needs": lambda here: json.dumps(
+        {"food": canary(here.tag, "Registration", "sealed_needs")}
+    ),
     "gatherings.KeptNeeds.said_at": NOW,
     "gatherings.KeptNeeds.keep_until": NOW + timedelta(days=365),
     "gatherings.KeptNeeds.words": '{"transport": true}',

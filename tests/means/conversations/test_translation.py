@@ -71,7 +71,7 @@ class Place(Town):
     def row(self, thread=None, **which) -> Translation:
         with self.oak.acting():
             rows = Translation.objects.seen_by(self.oak.system).filter(**which)
-            return (rows.filter(thread=thread) if thread else rows).latest("asked_at")
+            return (rows.filter(thread=thread) if thread else rows).latest("asked_at", "pk")
 
     def versions(self) -> list[Version]:
         with self.oak.acting():

@@ -17,7 +17,6 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.schools.models import Section
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.practice.conferences.actions.teaming import (
     make_team,
@@ -51,7 +50,9 @@ def teams_page(request: HttpRequest) -> HttpResponse:
 def new_team(request: HttpRequest, section_id: UUID) -> HttpResponse:
     """When the year's meetings of a class are."""
     scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
-    section = Section.objects.seen_by(scope).filter(pk=section_id, left_at=None).first()
+    year = school_year_on(clock.today(zone), seen_by=scope)
+    theirs = queries.classes(year_id=year.pk if year else None, seen_by=scope)
+    section = next((row["section"] for row in theirs if row["section"].pk == section_id), None)
     if section is None:
         raise Http404
     terms = team_terms(CYCLE, clock.today(zone))
