@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.choices import (
     Way,
 )
 from thirdpillar.means.conversations.models import ClassRule, Doubt, Segment, Translation, Version
+from thirdpillar.means.conversations.queries.translation import OPEN
 
 pytestmark = pytest.mark.django_db
 EXAM = "The exam is on Friday and all the children bring a pencil."
@@ -71,7 +72,7 @@ class Place(Town):
     def row(self, thread=None, **which) -> Translation:
         with self.oak.acting():
             rows = Translation.objects.seen_by(self.oak.system).filter(**which)
-            return (rows.filter(thread=thread) if thread else rows).latest("asked_at", "pk")
+            return (rows.filter(thread=thread) if thread else rows).latest("asked_at")
 
     def versions(self) -> list[Version]:
         with self.oak.acting():
@@ -617,7 +618,7 @@ def test_a_letter_bears_the_subject_as_it_was_checked_and_who_translated_it(plac
         by = place.by_interpreter
         with place.oak.acting(by):
             actions.check_translation(
-                translation_id=place.row().pk, body=f"Halima será evaluada{number}.", subject=checked, reads_it=True,
+                translation_id=place.row(state__in=OPEN).pk, body=f"Halima será evaluada{number}.", subject=checked, reads_it=True,
                 by=by, at=NOW,
             )  # fmt: skip
     first, second = [one.letter for one in place.outbox()]
