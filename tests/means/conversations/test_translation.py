@@ -618,8 +618,8 @@ def test_a_letter_bears_the_subject_as_it_was_checked_and_who_translated_it(plac
         by = place.by_interpreter
         with place.oak.acting(by):
             actions.check_translation(
-                translation_id=place.row(state__in=OPEN).pk, body=f"Halima será evaluada{number}.", subject=checked, reads_it=True,
-                by=by, at=NOW,
+                translation_id=place.row(state__in=OPEN).pk, body=f"Halima será evaluada{number}.", subject=checked,
+                reads_it=True, by=by, at=NOW,
             )  # fmt: skip
     first, second = [one.letter for one in place.outbox()]
     assert (first["title"], first["by_machine"]) == ("Evaluación", "Traducido por una persona")
