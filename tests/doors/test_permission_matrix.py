@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from http.cookies import SimpleCookie
 from time import perf_counter
 from types import SimpleNamespace
@@ -301,12 +302,19 @@ def canaries_in(world: World, answer, who: Principal, role: Role | None, name: s
     found = []
     for tag, here in world.territories.items():
         for match in set(re.findall(rf"zq{tag}[a-z]+", text)):
-            if tag in who.sees or excused(match.removeprefix(f"zq{tag}"), tag, who, name):
+            word = match.removeprefix(f"zq{tag}")
+            # In thousands of random tokens the five letters stand by chance; a canary goes on with its model's name.
+            if not word.startswith(_model_names()) or tag in who.sees or excused(word, tag, who, name):
                 continue
             found.append(match)
         if tag not in who.sees and re.search(rf"608\D{{0,3}}555\D?{here.phone[-4:]}", text):
             found.append(here.phone)
     return found
+
+
+@cache
+def _model_names() -> tuple[str, ...]:
+    return tuple(str(model._meta.model_name) for model in apps.get_models())
 
 
 def excused(word: str, tag: str, who: Principal, name: str) -> bool:
