@@ -1,6 +1,7 @@
 """A conference week from its making to what families hear."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.practice.conferences.week import FRIDAY, NOW, THURSDAY, Coming, Evening, Host, OakWeek, at_five
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.models import InterpreterTime
 from thirdpillar.practice.conferences.actions.making import change_host
 from thirdpillar.practice.conferences.actions.moving import (
     lock_conference,
@@ -69,6 +71,24 @@ def test_two_homes_of_a_child_come_apart(oak):
     oak.plan(oak.week())
     first, second = oak.conferences()
     assert {first.household_id, second.household_id} > {home.id} and first.during.upper <= second.during.lower
+
+
+def test_an_interpreter_who_is_on_a_home_visit_then_is_not_planned_for_a_conference(oak):
+    helper = oak.interpreter("es")
+    oak.family(("Ana", 1), language="es")
+    week = oak.week(days=[THURSDAY])
+    (evening,) = oak.rows(Evening, week=week)
+    with oak.made.acting():
+        InterpreterTime.objects.create(
+            district_id=oak.made.id,
+            account_id=helper.id,
+            source_id=uuid4(),
+            during=(evening.begins_at, evening.ends_at),
+        )
+    assert oak.plan(week).placed == 0
+    with oak.made.acting():
+        InterpreterTime.objects.seen_by(oak.made.system).delete()
+    assert oak.plan(week).placed == 1
 
 
 def test_who_needs_an_interpreter_gets_one_and_who_cannot_has_a_reason(oak):

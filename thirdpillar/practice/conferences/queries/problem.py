@@ -10,8 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from thirdpillar.algorithms import timetable
-from thirdpillar.means.conversations.choices.interpreting import OfferState
-from thirdpillar.means.conversations.models import InterpreterHours, InterpreterOffer
+from thirdpillar.means.conversations.models import InterpreterHours, InterpreterTime
 from thirdpillar.practice.conferences.choices import STANDING, Part, Stage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
 
@@ -146,9 +145,7 @@ def _elsewhere(week: Week, evenings: list[Evening], accounts: set[UUID], homes: 
         for each in (account, home, helper):
             if each in accounts or each in homes:
                 found[each].append((during.lower, during.upper))
-    promised = InterpreterOffer.objects.seen_by(seen_by).filter(
-        account_id__in=accounts, state=OfferState.CONFIRMED, takes_time=True, during__overlap=span
-    )
+    promised = InterpreterTime.objects.seen_by(seen_by).filter(account_id__in=accounts, during__overlap=span)
     for who, during in promised.values_list("account_id", "during"):
         found[who].append((during.lower, during.upper))
     return found
