@@ -12,7 +12,12 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Student
-from thirdpillar.practice.conferences.actions.compacts import check_compact, mark_compact, write_compact
+from thirdpillar.practice.conferences.actions.compacts import (
+    check_compact,
+    mark_compact,
+    unmark_compact,
+    write_compact,
+)
 from thirdpillar.practice.conferences.models import Compact, CompactMark, CompactText
 from thirdpillar.practice.conferences.queries.compacts import compact_figures
 
@@ -119,6 +124,12 @@ def test_a_family_signs_on_its_own_page_for_its_own_child_alone(oak, client):
     assert [(one.conference_id, one.made, one.way) for one in oak.rows(CompactMark)] == [
         (ana.pk, "parent", "family")
     ]
+    # Nobody of the school says that a family signed on its link, nor takes back what it did.
+    with oak.made.acting(oak.kim):
+        unmark_compact(conference_id=ana.pk, made="parent", by=oak.kim, at=NOW)
+        with pytest.raises(Refused):
+            mark_compact(conference_id=ben.pk, made="parent", way="family", by=oak.kim, at=NOW)
+    assert [one.conference_id for one in oak.rows(CompactMark)] == [ana.pk]
 
 
 def test_no_other_school_writes_it(oak):

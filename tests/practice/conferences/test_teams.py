@@ -1,5 +1,6 @@
 """The year of a class's team: meetings, skills, scores, a chart without names, make-up sessions, goals."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import uuid4
@@ -22,6 +23,7 @@ from thirdpillar.practice.conferences.actions.teaming import (
 )
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
 from thirdpillar.practice.conferences.models import Goal, Score, Skill, TeamHome, TeamMeeting, TeamPresence
+from thirdpillar.practice.conferences.queries import teams as queries
 from thirdpillar.practice.conferences.rules.teams import class_chart, goal_due, make_up_until
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,26 @@ def test_a_goal_is_not_set_for_a_child_without_a_score():
             skill_id=skill.pk, home_id=place.pk, student_id=uuid4(), target=99, words="x", minutes_a_week=10,
             by=here.oak.made.system, at=NOW,
         )  # fmt: skip
+
+
+def test_a_link_on_paper_closes_with_a_restriction_that_comes_later(client):
+    here = Class(2)
+    (child, *_), _adult, home = here.families[0]
+    (place,) = here.oak.rows(TeamHome, household_id=home.id)
+    at_host(client, here.oak.made.row)
+    assert client.get(f"/c/team/{place.code}").status_code == 200
+    other, _their_home = here.oak.other_home([child])
+    here.oak.bar(child, other)
+    assert client.get(f"/c/team/{place.code}").status_code == 404
+
+
+def test_a_teacher_who_has_the_class_no_more_keeps_nothing_of_its_team():
+    here = Class(2)
+    skill = here.scored()
+    gone = replace(here.pat, section_ids=frozenset())
+    assert queries.team(here.team.pk, seen_by=here.pat) and not queries.team(here.team.pk, seen_by=gone)
+    with here.oak.made.acting(gone), pytest.raises(Refused):
+        record_scores(skill_id=skill.pk, values={here.families[0][0][0].id: 3}, by=gone, at=NOW)
+    with here.oak.made.acting(here.pat), pytest.raises(Refused):
+        record_scores(skill_id=skill.pk, values={}, by=here.pat, at=NOW)
+    assert len(here.oak.rows(Score)) == 2

@@ -152,6 +152,20 @@ def test_one_who_is_barred_is_a_name_for_the_office_without_family_or_reason(doo
         assert told(district, gathering)["adults"] == 1
 
 
+def test_one_who_is_barred_is_not_waved_through_as_somebody_new(door):
+    district, _school, gathering, _home, rosa, luis, _omar = door
+    with district.acting():
+        student = roll_at_door(gathering, seen_by=district.system)[0].children[0]
+        bar(district, luis, student)
+    take(district, gathering, Brought("w", BEGINS, (), name="Luis Quintanilla", child="Ana"))
+    take(district, gathering, Brought("x", BEGINS, (), name="Rosa Quintanilla", child="Ana"))
+    with district.acting():
+        present = Attendance.objects.seen_by(district.system).filter(gathering=gathering, removed_at=None)
+        assert [one.adult_id for one in present] == [rosa.pk]
+        waits = SignInLine.objects.seen_by(district.system).get(name="Luis Quintanilla")
+        assert waits.state == "waiting"
+
+
 def test_who_came_before_in_this_school_year_is_no_first_timer(door):
     district, school, gathering, _home, rosa, luis, _omar = door
     with district.acting():

@@ -73,7 +73,9 @@ def _open_children(home: TeamHome, on, by: Scope) -> list[Student]:
     ways = Ways(adults={reader}, students=[one.pk for one in known], on=on, seen_by=by)
     found = [one for one in known if ways.is_open(reader, one.pk)]
     students = [one.pk for one in found]
-    if is_astray(home.adult_id, [home.pk], student_ids=students, since=home.code_at, seen_by=by):
+    if is_astray(
+        home.adult_id, [home.pk], student_ids=students, since=home.code_at, handed_at=home.code_at or home.made_at, seen_by=by
+    ):  # fmt: skip
         return []
     return found
 

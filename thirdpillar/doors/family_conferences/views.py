@@ -68,8 +68,9 @@ def with_code(view: Callable) -> Callable:
             students = [one.student_id for one in mine]
             # Who may hear of none of its children by now is told nothing, not even that there was a time.
             if not mine or is_astray(
-                home.adult_id, [home.pk], student_ids=students, since=home.code_at, seen_by=by
-            ):
+                home.adult_id, [home.pk], student_ids=students, since=home.code_at,
+                handed_at=home.code_at or home.made_at, seen_by=by,
+            ):  # fmt: skip
                 raise Http404
             asked = translation.get_language() or "en"
             reads = page_language(home.language) or asked

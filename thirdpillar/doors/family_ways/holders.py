@@ -88,8 +88,9 @@ def _of_conferences(code: str, on: date, seen_by) -> Holder | None:
     rows = conferences_of_adult(home.adult_id, student_ids=open_to_them, seen_by=seen_by)
     children = frozenset(rows.filter(week_id=home.week_id).values_list("student_id", flat=True))
     if not children or is_astray(
-        home.adult_id, [home.pk], student_ids=children, since=home.code_at, seen_by=seen_by
-    ):
+        home.adult_id, [home.pk], student_ids=children, since=home.code_at,
+        handed_at=home.code_at or home.made_at, seen_by=seen_by,
+    ):  # fmt: skip
         return None
     return Holder(standing, f"/c/{code}", children)
 

@@ -36,6 +36,7 @@ def is_astray(
     student_ids: Collection[UUID],
     purposes: Collection[str] = (),
     since: datetime | None = None,
+    handed_at: datetime | None = None,
     seen_by,
 ) -> bool:
     """Whether a message about these references went, since its link was made, to what is not this adult's any more; or may
@@ -43,7 +44,8 @@ def is_astray(
 
     That is so where the barred adult has, or had then, the number or address; and of every link that went before the
     restriction was recorded, for it may have been handed on, or read in the same home, while that was nobody's harm.
-    Asked when a link is opened, so that nothing can be late. The whole district is asked, whoever looks.
+    Asked when a link is opened, so that nothing can be late. The whole district is asked, whoever looks. `handed_at`: of a
+    link that people hand out on paper, since when it may have been, for of that there is no message.
     """
     machine = Scope.system(seen_by.district_id, "where a link lies")
     with tenancy.acting_as(machine):
@@ -62,9 +64,11 @@ def is_astray(
             .values_list("address")
             .annotate(Min("state_at"), Max("state_at"))
         }
+        standing = current_adult(adult_id, seen_by=machine) or adult_id
+        if handed_at and _recorded_since(handed_at, _shown(standing, student_ids, machine), machine):
+            return True
         if not went:
             return False
-        standing = current_adult(adult_id, seen_by=machine) or adult_id
         points = ContactPoint.objects.seen_by(machine).filter(adult_id=standing, left_at=None)
         theirs = points.filter(doubted_at=None).exclude(state=ContactState.WRONG)
         theirs = theirs.values_list("value", flat=True)
@@ -84,16 +88,11 @@ def _lies_with_barred(
     standing = Restriction.objects.seen_by(machine).filter(student_id__in=student_ids, left_at=None)
     if not standing.exclude(adult_id=adult_id).exists():
         return False
-    zone = District.objects.get(pk=machine.district_id).zone
-    on = clock.today(zone)
+    on = clock.today(District.objects.get(pk=machine.district_id).zone)
     ways = Ways(adults=[adult_id], students=list(student_ids), on=on, seen_by=machine)
     shown = [student for student in student_ids if ways.is_open(adult_id, student)]
-    first_went = min(first for first, _last in went.values())
-    recorded = restrictions_in_force(on, seen_by=machine).filter(student_id__in=shown)
-    for made_at, begins_on in recorded.values_list("made_at", "begins_on"):
-        begun = datetime.combine(begins_on, time(), ZoneInfo(zone)) if begins_on else made_at
-        if max(made_at, begun) > first_went:
-            return True
+    if _recorded_since(min(first for first, _last in went.values()), shown, machine):
+        return True
     if any(ways.is_overheard(address, student) for address in went for student in shown):
         return True
     barred = {other for other, student in ways.barred if student in shown}
@@ -102,4 +101,21 @@ def _lies_with_barred(
     return any(
         value.lower() in when and left_at > when[value.lower()]
         for value, left_at in had.values_list("value", "left_at")
+    )
+
+
+def _shown(adult_id: UUID, student_ids: Collection[UUID], machine: Scope) -> list[UUID]:
+    """Those of these students of whom the adult may hear today."""
+    on = clock.today(District.objects.get(pk=machine.district_id).zone)
+    ways = Ways(adults=[adult_id], students=list(student_ids), on=on, seen_by=machine)
+    return [student for student in student_ids if ways.is_open(adult_id, student)]
+
+
+def _recorded_since(since: datetime, student_ids: Collection[UUID], machine: Scope) -> bool:
+    """Whether a restriction that is in force about one of these students was recorded, or began, after that moment."""
+    zone = District.objects.get(pk=machine.district_id).zone
+    recorded = restrictions_in_force(clock.today(zone), seen_by=machine).filter(student_id__in=student_ids)
+    return any(
+        max(made_at, datetime.combine(begins_on, time(), ZoneInfo(zone)) if begins_on else made_at) > since
+        for made_at, begins_on in recorded.values_list("made_at", "begins_on")
     )

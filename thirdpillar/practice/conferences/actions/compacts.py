@@ -82,7 +82,14 @@ def mark_compact(*, conference_id: UUID, made: str, way: str, by, at: datetime) 
     row = _conference(conference_id, by)
     zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
     compact = compact_now(row.school_id, on=at.astimezone(zone).date(), seen_by=by)
-    if compact is None or made not in CompactMade.values or way not in CompactWay.values:
+    # The family's own link is a machine's deed here: nobody else can say that they signed on it.
+    is_theirs = way == CompactWay.FAMILY
+    if (
+        compact is None
+        or made not in CompactMade.values
+        or way not in CompactWay.values
+        or (is_theirs and by.role)
+    ):
         raise Refused(_("Choose one."))
     mark, is_new = CompactMark.objects.seen_by(by).get_or_create(
         conference_id=row.pk, made=made, district_id=by.district_id,
@@ -102,7 +109,9 @@ def mark_compact(*, conference_id: UUID, made: str, way: str, by, at: datetime) 
 def unmark_compact(*, conference_id: UUID, made: str, by, at: datetime) -> None:
     """It was noted by mistake, or somebody thought better of it."""
     row = _conference(conference_id, by)
-    gone, _of = CompactMark.objects.seen_by(by).filter(conference_id=row.pk, made=made).delete()
+    marks = CompactMark.objects.seen_by(by).filter(conference_id=row.pk, made=made)
+    # What a family signed on its own page it alone takes back.
+    gone, _of = (marks.exclude(way=CompactWay.FAMILY) if by.role else marks).delete()
     if gone:
         record(
             by=by, at=at, deed="conferences.unmark_compact", subject="conference", subject_id=row.pk, made=made

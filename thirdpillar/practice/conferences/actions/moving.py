@@ -34,6 +34,10 @@ def move_conference(
         row, week = _found(conference_id, wide)
         enforce(may_plan(by, row.school_id))
         enforce(may_choose(begins_at, at))
+        if (
+            row.during and by.role is None
+        ):  # a family by its link; staff may give one that fell through another time
+            enforce(may_choose(row.during.lower, at))
         problem = problem_of(week, zone=_zone(by), seen_by=wide)
         slot = problem.slot_of(begins_at)
         wanted = problem.week.by_conference.get(str(row.pk))
@@ -100,7 +104,8 @@ def say_when(*, coming_id: UUID, away_ids: Collection[UUID], by, at: datetime) -
         home.away_ids = [one for one in dict.fromkeys(away_ids) if one in known]
         home.save(update_fields=["away_ids"])
         mine = Conference.objects.seen_by(wide).filter(week=week, household_id=home.household_id)
-        mine.filter(stage=Stage.PLACED).update(is_locked=False)
+        # What is over stays as it was.
+        mine.filter(stage=Stage.PLACED, during__startswith__gt=at).update(is_locked=False)
         problem = problem_of(week, zone=_zone(by), seen_by=wide)
         missed = _plan_one_home(problem, home, at=at, wide=wide)
         home.to_call = bool(missed)

@@ -30,12 +30,13 @@ from thirdpillar.practice.conferences.models import (
     TeamPresence,
 )
 from thirdpillar.practice.conferences.queries.wanted import homes_of_classes
-from thirdpillar.practice.conferences.rules import enforce, may_plan
+from thirdpillar.practice.conferences.rules import enforce
 from thirdpillar.practice.conferences.rules.teams import (
     CYCLE,
     SKILLS,
     citation,
     goal_due,
+    may_lead,
     may_score,
     may_set_goal,
     team_terms,
@@ -62,7 +63,7 @@ def make_team(*, section_id: UUID, begins_at: Sequence[datetime], place: str = "
         )
         if section is None or year is None or teacher is None:
             raise Refused(_("Choose one."))
-        enforce(may_lead(by, section.school_id, teacher))
+        enforce(may_lead(by, section.school_id, section_id, teacher))
         terms = team_terms(CYCLE, on)
         if len(set(begins_at)) != terms["meetings"]:
             raise Refused(_("Choose one."), citation(CYCLE, on))
@@ -116,6 +117,8 @@ def record_scores(*, skill_id: UUID, values: Mapping[UUID, int], by, at: datetim
     meeting = _meeting(skill.meeting_id, by)
     on = _day(at, by)
     enforce(may_score(on, _day(meeting.begins_at, by)))
+    if not values:
+        raise Refused(_("Choose one."))
     if any(not 0 <= value <= skill.scale for value in values.values()):
         raise Refused(_("That is too short or too long."))
     rows = Score.objects.seen_by(by).filter(skill=skill)
@@ -210,18 +213,13 @@ def set_goal(
 @transaction.atomic
 def note_result(*, goal_id: UUID, result: str, by, at: datetime) -> None:
     """What came of a goal (R-APTT-7)."""
-    goal = Goal.objects.seen_by(by).filter(pk=goal_id).first()
+    goal = Goal.objects.seen_by(by).select_related("skill__meeting__team").filter(pk=goal_id).first()
     if goal is None or result not in GoalResult.values:
         raise Refused(_("Choose one."))
-    enforce(may_lead(by, goal.school_id, goal.account_id))
+    enforce(may_lead(by, goal.school_id, goal.skill.meeting.team.section_id, goal.account_id))
     goal.result, goal.result_at = result, at
     goal.save(update_fields=["result", "result_at"])
     record(by=by, at=at, deed="conferences.note_result", subject="goal", subject_id=goal.pk, result=result)
-
-
-def may_lead(by, school_id: UUID, teacher_id: UUID) -> Refused | None:
-    """Whether `by` keeps this team: its own teacher, and whoever plans for the school."""
-    return None if by.account_id and by.account_id == teacher_id else may_plan(by, school_id)
 
 
 def _take_in(team: Team, same: dict, wide, on) -> int:
@@ -256,7 +254,7 @@ def _meeting(meeting_id: UUID, by) -> TeamMeeting:
     )
     if found is None:
         raise Refused(_("Choose one."))
-    enforce(may_lead(by, found.school_id, found.account_id))
+    enforce(may_lead(by, found.school_id, found.team.section_id, found.account_id))
     return found
 
 

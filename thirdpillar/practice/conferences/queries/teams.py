@@ -23,7 +23,7 @@ from thirdpillar.practice.conferences.models import (
     TeamMeeting,
     TeamPresence,
 )
-from thirdpillar.practice.conferences.rules.teams import Chart
+from thirdpillar.practice.conferences.rules.teams import Chart, may_lead
 
 
 def classes(*, year_id: UUID | None, seen_by) -> list[dict]:
@@ -50,11 +50,18 @@ def classes(*, year_id: UUID | None, seen_by) -> list[dict]:
 
 
 def team(team_id: UUID, *, seen_by) -> Team | None:
-    return Team.objects.seen_by(seen_by).filter(pk=team_id).first()
+    """A team that the asker keeps by now: whoever had the class before sees it no more."""
+    found = Team.objects.seen_by(seen_by).filter(pk=team_id).first()
+    return found if found and _keeps(found, seen_by) else None
 
 
 def meeting(meeting_id: UUID, *, seen_by) -> TeamMeeting | None:
-    return TeamMeeting.objects.seen_by(seen_by).select_related("team").filter(pk=meeting_id).first()
+    found = TeamMeeting.objects.seen_by(seen_by).select_related("team").filter(pk=meeting_id).first()
+    return found if found and _keeps(found.team, seen_by) else None
+
+
+def _keeps(team: Team, seen_by) -> bool:
+    return may_lead(seen_by, team.school_id, team.section_id, team.account_id) is None
 
 
 def meetings_of(team: Team, *, seen_by) -> list[dict]:

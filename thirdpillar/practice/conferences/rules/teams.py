@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.conferences.rules import may_plan
 from thirdpillar.standards import library
 
 CYCLE, SKILLS, FRESH, SHOWN, MAKE_UP, GOALS = (
@@ -76,6 +78,12 @@ def _is_alone(value: int, values: Collection[int], far: float) -> bool:
     others = list(values)
     others.remove(value)
     return all(abs(value - other) > far for other in others)
+
+
+def may_lead(by, school_id, section_id, teacher_id) -> Refused | None:
+    """Whether `by` keeps a class's team: its own teacher, as long as the class is theirs, and whoever plans for the school."""
+    is_theirs = by.role == Role.TEACHER and by.account_id and by.account_id == teacher_id
+    return None if is_theirs and section_id in by.section_ids else may_plan(by, school_id)
 
 
 def may_set_goal(*, baseline: int, target: int, scale: int, minutes: int, on: date) -> Refused | None:

@@ -16,6 +16,7 @@ from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.choices import LineState, Way
 from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invitation, SignInLine
 from thirdpillar.practice.gatherings.queries.candidates import roster_candidates
+from thirdpillar.practice.gatherings.queries.door import asked_to_call
 from thirdpillar.practice.gatherings.queries.pages import households_of
 from thirdpillar.practice.gatherings.rules import (
     KIOSK_LATE,
@@ -85,6 +86,9 @@ def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: st
     verdicts = {
         verdict.line_id: verdict for verdict in match([_signed(line, gathering) for line in fresh], roster)
     }
+    # At a door nobody may be waved through by their name alone who is to call the office first: a person looks.
+    best = {UUID(one.best.adult_id) for one in verdicts.values() if one.decision == "sure" and one.best}
+    call = asked_to_call(best, seen_by=by) if way == Way.DOOR else set()
     taken: dict[UUID, SignInLine] = {}
     for line in fresh:
         verdict = verdicts[str(line.pk)]
@@ -92,6 +96,9 @@ def record_sign_ins(*, gathering_id: UUID, lines: Iterable[WrittenLine], way: st
         line.state = {"sure": LineState.TAKEN, "unsure": LineState.WAITING, "new": LineState.NEW}[
             verdict.decision
         ]
+        if verdict.best and UUID(verdict.best.adult_id) in call:
+            line.state = LineState.WAITING
+            continue
         if verdict.decision == "sure" and verdict.best:
             # Somebody who signs twice came once; both lines are settled.
             taken.setdefault(UUID(verdict.best.adult_id), line)

@@ -36,7 +36,7 @@ SALT = "gatherings.door"
 MOST_ARRIVALS, BADGES = 200, 120
 
 
-@open_to(*WHO)
+@open_to(*WHO, support=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def door_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """Find a family, check it in, take it back. Without its script each is a plain form; with it, a phone goes on alone."""
@@ -107,7 +107,7 @@ def _check_in(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     return redirect("gatherings:door", gathering.pk)
 
 
-@open_to(*WHO)
+@open_to(*WHO, support=False)
 @require_safe
 def door_list(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """What a phone keeps, sealed, until the door closes: names and badges of the families that may be expected."""
