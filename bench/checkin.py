@@ -91,6 +91,7 @@ def measure(chosen: argparse.Namespace) -> int:
         district, school = uuid4(), uuid4()
         system = Scope.system(district, "bench")
         homes = seeded(system, district, school, chosen.arrivals - twice)
+        account = at_the_door(system, school)
         scans = [
             Came(home, adults, dice.randrange(4), BEGINS + timedelta(seconds=dice.randrange(7200)))
             for home, adults in homes
@@ -112,7 +113,7 @@ def measure(chosen: argparse.Namespace) -> int:
         good = True
         for evening in range(1, chosen.evenings + 1):
             gathering = planned(system, school)
-            seconds, requests = synced(gathering, scans, chosen.phones, dice)
+            seconds, requests = synced(gathering, account, scans, chosen.phones, dice)
             counted = in_district(
                 system, lambda gathering=gathering: numbers_at(gathering, seen_by=system).told()
             )
@@ -180,7 +181,24 @@ def planned(system, school: UUID):
     )  # fmt: skip
 
 
-def synced(gathering, scans: list[Came], phones: int, dice: random.Random) -> tuple[float, int]:
+def at_the_door(system, school: UUID) -> UUID:
+    """The account whose phones they are: what it brings is taken as long as it works there."""
+    from thirdpillar.ground.accounts.models import Account, RoleGrant
+
+    def work():
+        account = Account(district_id=system.district_id, given_name="Kim", family_name="Doe")
+        account.save(force_insert=True)
+        RoleGrant(district_id=system.district_id, account=account, role="coordinator", school_id=school).save(
+            force_insert=True
+        )
+        return account.pk
+
+    return in_district(system, work)
+
+
+def synced(
+    gathering, account: UUID, scans: list[Came], phones: int, dice: random.Random
+) -> tuple[float, int]:
     """Seconds until all phones have sent everything, and how many requests that took."""
     from django.core import signing
     from django.db import connection
@@ -190,7 +208,10 @@ def synced(gathering, scans: list[Came], phones: int, dice: random.Random) -> tu
     from thirdpillar.ground.base import clock
     from thirdpillar.practice.gatherings.views.door import SALT
 
-    address = reverse("gatherings:door_sync", args=[signing.dumps([str(gathering.pk), ""], salt=SALT)])
+    address = reverse(
+        "gatherings:door_sync",
+        args=[signing.dumps([str(gathering.pk), str(account), "coordinator"], salt=SALT)],
+    )
     # The second scan of a family is on any phone, also the same.
     queues: list[list[dict]] = [[] for _phone in range(phones)]
     for one in scans:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.factories import signed_in
 from tests.practice.gatherings.places import BEGINS, a_gathering, a_school, bar, mail_to
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.base import clock
 from thirdpillar.practice.gatherings.models import Arrival, Attendance
 
@@ -102,6 +103,18 @@ def test_an_arrival_of_after_the_door_closed_is_refused_with_what_to_do(door, cl
         late = signed_in(Client(SERVER_NAME="localhost"), staff.account)
         page = late.get(url("door", gathering.pk)).content.decode()
     assert "The door is closed. Type who is missing in as a paper sheet." in page
+
+
+def test_what_is_brought_by_somebody_who_works_here_no_more_is_not_taken(door, client):
+    district, gathering, rosa, staff = door
+    with clock.set_to(BEGINS):
+        address = sync_of(staff.get(url("door", gathering.pk)))
+    with district.acting():
+        RoleGrant.objects.seen_by(district.system).filter(account=staff.account).delete()
+    answer = send(client, address, one("k1", BEGINS, rosa), at=BEGINS + timedelta(hours=1))
+    assert answer.status_code == 410 and "kept" not in answer.json()
+    with district.acting():
+        assert not Attendance.objects.seen_by(district.system).exists()
 
 
 def test_without_a_script_a_family_is_found_checked_in_and_taken_back(door):

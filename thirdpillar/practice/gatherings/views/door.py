@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.accounts.policy import by_link, for_anyone, open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
@@ -51,7 +53,7 @@ def door_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         by=scope, at=now, deed="gatherings.door_list", subject="gathering", subject_id=gathering.pk,
         families=len(families), lately=len(lately),
     )  # fmt: skip
-    token = signing.dumps([str(gathering.pk), str(scope.account_id or "")], salt=SALT)
+    token = signing.dumps([str(gathering.pk), str(scope.account_id), scope.role], salt=SALT)
     context = {
         "gathering": gathering,
         "sync": reverse("gatherings:door_sync", args=[token]),
@@ -129,7 +131,7 @@ def door_list(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 def door_sync(request: HttpRequest, token: str) -> HttpResponse:
     """What a phone did while it was alone, in its own time; answers what is kept, the numbers, and who is in."""
     try:
-        gathering_id, account = signing.loads(token, salt=SALT)
+        gathering_id, account, role = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError) as problem:
         raise Http404 from problem
     district, now = request.district, clock.now()  # type: ignore[attr-defined]
@@ -141,10 +143,15 @@ def door_sync(request: HttpRequest, token: str) -> HttpResponse:
         gathering = queries.gathering(UUID(gathering_id), seen_by=by)
         if gathering is None:
             raise Http404
+        if not _still_there(UUID(account), role, gathering, clock.today(district.zone), by):
+            return JsonResponse(
+                {"reason": _("Somebody has done this already, or it is not yours."), "now": _ms(now)},
+                status=410,
+            )
         try:
             taken = actions.take_arrivals(
                 gathering_id=gathering.pk, brought=brought, by=by, at=now,
-                account_id=UUID(account) if account else None,
+                account_id=UUID(account),
             )  # fmt: skip
         except Refused as problem:
             # Three hours before, it may be taken later; a gathering that is cancelled or long ago takes nothing.
@@ -159,6 +166,17 @@ def door_sync(request: HttpRequest, token: str) -> HttpResponse:
             "here": [str(one) for one in homes_in_since(gathering, since, seen_by=by)],
         }
     return JsonResponse(told)
+
+
+def _still_there(account_id: UUID, role: str, gathering: Gathering, on: date, by: Scope) -> bool:
+    """Whether whoever opened the door still works here in that role: what they bring later is theirs no more."""
+    grants = RoleGrant.objects.seen_by(by).filter(
+        Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), account_id=account_id, role=role
+    )  # fmt: skip
+    if role != Role.OFFICE:
+        grants = grants.filter(role__in=WHO, school_id=gathering.school_id)
+    is_here = Account.objects.seen_by(by).filter(pk=account_id, suspended_at=None).exists()
+    return is_here and grants.exists()
 
 
 @for_anyone
