@@ -110,6 +110,10 @@ NEEDS_MORE = {
     "visits:prepare": "a visit that one is on",
     "visits:reflect": "a visit that one is on",
     "visits:cross_section": "a school that one plans for or leads",
+    "gatherings:training": "a programme that is open to staff",
+    "gatherings:needs": "somebody who has a place, or waits for one",
+    "conferences:new_team": "a class of one's own school",
+    "conferences:compact": "one's own school",
 }
 
 NOT_THERE = "/there-is-no-such-page/"
