@@ -109,6 +109,8 @@ NEEDS_MORE = {
     "voices:sound": "a text that somebody has spoken",
     "visits:prepare": "a visit that one is on",
     "visits:reflect": "a visit that one is on",
+    "visits:after": "a visit that one was on",
+    "family_all:mine": "an account of one of the roster's adults",
     "visits:cross_section": "a school that one plans for or leads",
     "gatherings:training": "a programme that is open to staff",
     "gatherings:needs": "somebody who has a place, or waits for one",
@@ -225,6 +227,7 @@ def build() -> World:
     for role in Role:
         strength = "code" if role in (Role.CAREGIVER, Role.PARENT_LEADER) else "passkey"
         people.append(enter(role.value, role, strength=strength))
+    _give_class(home, own, next(each for each in people if each.role == Role.TEACHER).account)
     people.append(enter("principal elsewhere", Role.PRINCIPAL, place=places["sch"]))
     people[-1].sees = ("sch",)
     people.append(enter("caregiver elsewhere", Role.CAREGIVER, place=places["sch"], strength="code"))
@@ -250,6 +253,15 @@ def build() -> World:
         if one.weak or not one.signed_in:
             one.sees = ()
     return World(places, people)
+
+
+def _give_class(made, own: SimpleNamespace, teacher: Account) -> None:
+    """The team of a class, and the table where its families are met, are its teacher's."""
+    with made.acting():
+        for model in apps.get_app_config("conferences").get_models():
+            if any(each.attname == "account_id" for each in model._meta.concrete_fields):
+                rows = model.objects.seen_by(made.system).filter(school_id=own.school, account_id=own.account)
+                rows.update(account_id=teacher.pk)
 
 
 # --- One request ---------------------------------------------------------------------------------------------
