@@ -11,6 +11,7 @@ from thirdpillar.doors.inbound import receive
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.choices import InboundState
+from thirdpillar.practice.conferences.actions.moving import lock_conference
 from thirdpillar.practice.conferences.actions.planning import ask_plan
 from thirdpillar.practice.conferences.choices import PlanStage, Stage
 from thirdpillar.practice.conferences.models import Week
@@ -154,3 +155,18 @@ def test_a_barred_adult_reads_nothing_at_the_link(oak, client):
     assert "Ana" in client.get(f"/c/{home.code}").content.decode()
     oak.bar(ana, rosa)
     assert client.get(f"/c/{home.code}").status_code == 404
+
+
+def test_a_time_that_staff_fixed_is_moved_by_a_person(oak, client):
+    oak.family(("Ana", 1), phone=ROSA)
+    published(oak)
+    (mine,) = oak.conferences()
+    with oak.made.acting(oak.kim):
+        lock_conference(conference_id=mine.pk, is_locked=True, by=oak.kim, at=NOW)
+    (home,) = oak.rows(Coming)
+    at_host(client, oak.made.row)
+    page = client.get(f"/c/{home.code}").content.decode()
+    assert "The school fixed this time" in page and "?change=" not in page
+    assert texts(oak, "change").state == InboundState.ANSWERED
+    assert oak.messages("conferences.offered") == [] and oak.rows(Coming)[0].to_call
+    assert "A person from school will call you" in oak.messages("conferences.times:")[-1].body

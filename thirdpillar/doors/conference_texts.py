@@ -31,7 +31,7 @@ from thirdpillar.practice.conferences.actions.telling import MOVED, TOLD, Writer
 from thirdpillar.practice.conferences.choices import Stage, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference
 from thirdpillar.practice.conferences.queries.openings import openings_of
-from thirdpillar.practice.conferences.rules import terms
+from thirdpillar.practice.conferences.rules import is_fixed, terms
 from thirdpillar.practice.conferences.wording import wording_for, wordings
 
 # What this became, for the pages that show texts.
@@ -89,7 +89,8 @@ def _offer(heard: Heard, home: Coming, writer: Writer, mine: list[Conference]) -
     if len(mine) > 1:
         return _reply(heard, home, wording.say_by_text("choose", **values), TOLD)
     most = terms(heard.at.date())["most_offered"]
-    free = openings_of(mine[0], at=heard.at, seen_by=heard.by)[:most]
+    # What staff fixed a person moves.
+    free = [] if is_fixed(mine[0]) else openings_of(mine[0], at=heard.at, seen_by=heard.by)[:most]
     if not free:
         ask_for_call(coming_id=home.pk, by=heard.by, at=heard.at)
         return _reply(heard, home, wording.say_by_text("no_times", **values), TOLD)

@@ -28,6 +28,7 @@ from thirdpillar.practice.conferences.actions.planning import (
 from thirdpillar.practice.conferences.choices import WeekStage
 from thirdpillar.practice.conferences.models import Week
 from thirdpillar.practice.conferences.queries.problem import problem_of
+from thirdpillar.practice.conferences.rules import notice_of
 
 log = logging.getLogger(__name__)
 # How often whoever waits at the page is told how far it is.
@@ -59,7 +60,10 @@ def plan_one(district: District) -> bool:
         if week is None:
             return False
         by = _asker_of(week, district)
-        problem = problem_of(week, zone=district.zone, seen_by=system)
+        now = clock.now()
+        problem = problem_of(
+            week, at=now, zone=district.zone, seen_by=system, notice=notice_of(clock.today(district.zone))
+        )
     try:
         plan = (
             reckon(

@@ -22,6 +22,7 @@ from thirdpillar.practice.conferences.actions.planning import (
 from thirdpillar.practice.conferences.choices import WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
 from thirdpillar.practice.conferences.queries.problem import problem_of
+from thirdpillar.practice.conferences.rules import notice_of
 
 ZONE = ZoneInfo("America/Chicago")
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
@@ -97,7 +98,9 @@ class OakWeek:
             ask_plan(week_id=week.pk, by=self.kim, at=at)
         with self.made.acting():
             found = take_plan(by=self.made.system, at=at)
-            problem = problem_of(found, zone="America/Chicago", seen_by=self.made.system)
+            problem = problem_of(
+                found, at=at, zone="America/Chicago", seen_by=self.made.system, notice=notice_of(at.date())
+            )
             plan = reckon(problem, anew=found.stage == WeekStage.PUBLISHED)
             return keep_plan(week_id=found.pk, problem=problem, plan=plan, by=self.kim, at=at)
 

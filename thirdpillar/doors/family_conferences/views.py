@@ -38,6 +38,7 @@ from thirdpillar.practice.conferences.models import Coming, Conference
 from thirdpillar.practice.conferences.queries.compacts import compact_now, marks_of, text_for, texts_of
 from thirdpillar.practice.conferences.queries.openings import openings_of
 from thirdpillar.practice.conferences.queries.pages import coming_by_code, evenings_of
+from thirdpillar.practice.conferences.rules import is_fixed, may_move_itself
 from thirdpillar.practice.conferences.rules.compacts import OF_FAMILY
 
 
@@ -113,7 +114,10 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
             "child": writer.name(one),
             "teacher": writer.teachers.get(one.account_id, ""),
             "when": day_and_time(one.during.lower, zone, language) if one.during else "",
-            "may_change": one.stage in (Stage.PLACED, Stage.WANTED) and not (one.during and one.during.lower <= now),
+            "may_change": one.stage in (Stage.PLACED, Stage.WANTED)
+            and not (one.during and one.during.lower <= now)
+            and not is_fixed(one),
+            "fixed": may_move_itself(one) if one.stage == Stage.PLACED else None,
             "openings": [
                 (each.isoformat(), day_and_time(each, zone, language))
                 for each in openings_of(one, at=now, seen_by=holder.by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,8 +20,19 @@ from thirdpillar.practice.conferences.actions.placing import put_in
 from thirdpillar.practice.conferences.actions.telling import MOVED, tell_homes
 from thirdpillar.practice.conferences.choices import Stage, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Week
-from thirdpillar.practice.conferences.queries.problem import Problem, problem_of
-from thirdpillar.practice.conferences.rules import enforce, may_be_then, may_change, may_choose, may_plan
+from thirdpillar.practice.conferences.queries.problem import problem_of
+from thirdpillar.practice.conferences.rules import (
+    enforce,
+    is_fixed,
+    may_be_then,
+    may_change,
+    may_choose,
+    may_move_itself,
+    may_plan,
+    notice_of,
+)
+
+_TIME = ["stage", "stage_at", "is_locked", "during", "interpreter_id"]
 
 
 @transaction.atomic
@@ -34,11 +46,11 @@ def move_conference(
         row, week = _found(conference_id, wide)
         enforce(may_plan(by, row.school_id))
         enforce(may_choose(begins_at, at))
-        if (
-            row.during and by.role is None
-        ):  # a family by its link; staff may give one that fell through another time
+        if row.during and by.role is None:
+            # A family by its link; staff may give one that fell through another time.
             enforce(may_choose(row.during.lower, at))
-        problem = problem_of(week, zone=_zone(by), seen_by=wide)
+            enforce(may_move_itself(row))
+        problem = problem_of(week, at=at, zone=_zone(by), seen_by=wide)
         slot = problem.slot_of(begins_at)
         wanted = problem.week.by_conference.get(str(row.pk))
         if not slot or wanted is None:
@@ -46,11 +58,11 @@ def move_conference(
         now = (*problem.week.kept, *problem.before)
         enforce(may_be_then(timetable.why_not_then(problem.week, now, wanted, slot)))
         helper = timetable.free_interpreter(problem.week, now, wanted, slot)
-        row.stage, row.stage_at, row.is_locked = Stage.PLACED, at, True
+        row.stage, row.stage_at, row.is_locked, row.is_own_choice = Stage.PLACED, at, True, by.role is None
         row.during, row.interpreter_id = problem.times[slot], UUID(helper) if helper else None
         try:
             with transaction.atomic():
-                row.save(update_fields=["stage", "stage_at", "is_locked", "during", "interpreter_id"])
+                row.save(update_fields=[*_TIME, "is_own_choice"])
         except IntegrityError as problem_found:
             raise Refused(_("This time was taken meanwhile. Choose another.")) from problem_found
         if week.stage == WeekStage.PUBLISHED and not quietly:
@@ -68,8 +80,8 @@ def lock_conference(*, conference_id: UUID, is_locked: bool, by, at: datetime) -
     """Whether planning leaves its time as it is."""
     row, _week = _found(conference_id, by)
     enforce(may_plan(by, row.school_id))
-    row.is_locked = is_locked and row.stage == Stage.PLACED
-    row.save(update_fields=["is_locked"])
+    row.is_locked, row.is_own_choice = is_locked and row.stage == Stage.PLACED, False
+    row.save(update_fields=["is_locked", "is_own_choice"])
     record(
         by=by,
         at=at,
@@ -85,16 +97,17 @@ def take_off(*, conference_id: UUID, by, at: datetime) -> None:
     """A conference has no time any more, until it is planned anew or somebody chooses one."""
     row, _week = _found(conference_id, by)
     enforce(may_plan(by, row.school_id))
-    row.stage, row.stage_at, row.is_locked = Stage.WANTED, at, False
+    row.stage, row.stage_at, row.is_locked, row.is_own_choice = Stage.WANTED, at, False, False
     row.during, row.interpreter_id = None, None
-    row.save(update_fields=["stage", "stage_at", "is_locked", "during", "interpreter_id"])
+    row.save(update_fields=[*_TIME, "is_own_choice"])
     record(by=by, at=at, deed="conferences.take_off", subject="conference", subject_id=row.pk)
 
 
 @transaction.atomic
 def say_when(*, coming_id: UUID, away_ids: Collection[UUID], by, at: datetime) -> int:
     """On which evenings a home cannot come. Its conferences on these are moved at once, all of them to where they fit with
-    nobody else moved; answers how many have no time now, for which somebody calls it."""
+    nobody else moved, and never to a time that it would learn of too late; answers how many have no time now, for which
+    somebody calls it. What staff fixed stays until they move it: of that too somebody calls."""
     wide = _wide(by)
     with tenancy.acting_as(wide):
         home = Coming.objects.seen_by(wide).select_for_update().select_related("week").get(pk=coming_id)
@@ -104,10 +117,10 @@ def say_when(*, coming_id: UUID, away_ids: Collection[UUID], by, at: datetime) -
         home.away_ids = [one for one in dict.fromkeys(away_ids) if one in known]
         home.save(update_fields=["away_ids"])
         mine = Conference.objects.seen_by(wide).filter(week=week, household_id=home.household_id)
-        # What is over stays as it was.
-        mine.filter(stage=Stage.PLACED, during__startswith__gt=at).update(is_locked=False)
-        problem = problem_of(week, zone=_zone(by), seen_by=wide)
-        missed = _plan_one_home(problem, home, at=at, wide=wide)
+        # What is over stays as it was, and so does what staff fixed; what the home chose itself it may choose anew.
+        coming = mine.filter(stage=Stage.PLACED, during__startswith__gt=at)
+        coming.filter(is_own_choice=True).update(is_locked=False, is_own_choice=False)
+        missed = _plan_one_home(week, home, at=at, wide=wide) + _fixed_while_away(home, coming, wide)
         home.to_call = bool(missed)
         home.save(update_fields=["to_call"])
     record(
@@ -141,7 +154,18 @@ def ask_for_call(*, coming_id: UUID, by, at: datetime) -> None:
     record(by=by, at=at, deed="conferences.ask_for_call", subject="conference_home", subject_id=coming_id)
 
 
-def _plan_one_home(problem: Problem, home: Coming, *, at: datetime, wide) -> int:
+def _fixed_while_away(home: Coming, coming, wide) -> int:
+    """How many of these conferences staff fixed to evenings that the home cannot make."""
+    away = Evening.objects.seen_by(wide).filter(week_id=home.week_id, pk__in=home.away_ids)
+    spans = list(away.values_list("begins_at", "ends_at"))
+    fixed = [one for one in coming.filter(is_locked=True) if is_fixed(one)]  # those of one home
+    return sum(any(begins <= one.during.lower < ends for begins, ends in spans) for one in fixed)
+
+
+def _plan_one_home(week: Week, home: Coming, *, at: datetime, wide) -> int:
+    zone = _zone(wide)
+    on = at.astimezone(ZoneInfo(zone)).date()
+    problem = problem_of(week, at=at, zone=zone, seen_by=wide, notice=notice_of(on))
     theirs = {key for key, row in problem.conferences.items() if row.household_id == home.household_id}
     plan = timetable.replan(
         problem.week,
@@ -151,10 +175,9 @@ def _plan_one_home(problem: Problem, home: Coming, *, at: datetime, wide) -> int
         nice_within_s=2.0,
         workers=1,
     )
-    others = {one.conference: one for one in (*problem.week.kept, *problem.before)}
     # Nobody else is moved or placed by what one family says.
-    placed = [one for one in plan.placed if one.conference in theirs or others.get(one.conference) == one]
-    put_in(problem, placed, at=at, wide=wide)
+    placed = [one for one in plan.placed if one.conference in theirs]
+    put_in(problem, placed, at=at, wide=wide, only=theirs)
     return len(theirs) - sum(one.conference in theirs for one in placed)
 
 

@@ -11,12 +11,34 @@ from thirdpillar.practice.conferences.choices import Stage
 from thirdpillar.practice.conferences.models import Conference
 from thirdpillar.practice.conferences.queries.problem import Problem
 
+_STANDS = ("stage", "during", "interpreter_id", "is_locked")
 
-def put_in(problem: Problem, placed: Collection[timetable.Placed], *, at: datetime, wide) -> set[UUID]:
-    """Write these times; answers the homes of which one is new or gone. First all that moves gives up its old time."""
+
+def has_changed(problem: Problem, *, wide) -> bool:
+    """Whether a conference stands otherwise by now than when it was reckoned: a family or a person moved or fixed it."""
+    now = Conference.objects.seen_by(wide).filter(pk__in=[one.pk for one in problem.conferences.values()])
+    found = set(now.values_list("pk", *_STANDS))
+    return found != {(one.pk, *(getattr(one, name) for name in _STANDS)) for one in problem.conferences.values()}
+
+
+def put_in(
+    problem: Problem,
+    placed: Collection[timetable.Placed],
+    *,
+    at: datetime,
+    wide,
+    only: Collection[str] | None = None,
+) -> set[UUID]:
+    """Write these times; answers the homes of which one is new or gone. First all that moves gives up its old time.
+
+    `only`: these conferences, and no other changes.
+    """
     at_new = {one.conference: one for one in placed}
     moving = []
+    kept = {one.conference for one in problem.week.kept}
     for key, row in problem.conferences.items():
+        if key in kept or (only is not None and key not in only):
+            continue
         new = at_new.get(key)
         begins = problem.times[new.slot][0] if new else None
         helper = UUID(new.interpreter) if new and new.interpreter else None

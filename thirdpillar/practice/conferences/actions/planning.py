@@ -19,7 +19,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.conferences.actions.making import take_in_families
-from thirdpillar.practice.conferences.actions.placing import put_in
+from thirdpillar.practice.conferences.actions.placing import has_changed, put_in
 from thirdpillar.practice.conferences.actions.telling import MOVED, tell_homes
 from thirdpillar.practice.conferences.choices import OPEN_PLANS, PlanStage, Stage, WeekStage
 from thirdpillar.practice.conferences.doorbell import ring_for_plans_after_commit
@@ -116,8 +116,10 @@ def keep_plan(*, week_id: UUID, problem: Problem, plan: timetable.Plan, by, at: 
         enforce(may_plan(by, week.school_id))
         try:
             with transaction.atomic():
-                moved = put_in(problem, plan.placed, at=at, wide=wide)
+                moved = None if has_changed(problem, wide=wide) else put_in(problem, plan.placed, at=at, wide=wide)
         except IntegrityError:
+            moved = None
+        if moved is None:
             _put(week, PlanStage.ASKED, at)
             week.save(update_fields=_PLAN)
             return None

@@ -45,8 +45,9 @@ class Coming(AtSchool):
 class Conference(AtSchool):
     """One home with one teacher about one child. Nobody has two at once: the database says so.
 
-    `language` is blank where no interpreter is needed. `is_locked`: planning leaves its time as it is. `came_ids` are the
-    adults who were there, as far as it was noted; held with nobody named, the home was there.
+    `language` is blank where no interpreter is needed. `is_locked`: planning leaves its time as it is; `is_own_choice`:
+    its home chose that time, and no one of the staff fixed it. `came_ids` are the adults who were there, as far as it was
+    noted; held with nobody named, the home was there.
     """
 
     week = models.ForeignKey(Week, on_delete=models.CASCADE, related_name="conferences", db_index=False)
@@ -60,6 +61,7 @@ class Conference(AtSchool):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.WANTED)
     stage_at = models.DateTimeField()
     is_locked = models.BooleanField(default=False)
+    is_own_choice = models.BooleanField(default=False, db_default=False)
     came_ids = ArrayField(models.UUIDField(), default=list, blank=True)
 
     class Meta:

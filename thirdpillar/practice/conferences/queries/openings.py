@@ -17,11 +17,12 @@ def openings_of(conference: Conference, *, at: datetime, seen_by) -> list[dateti
     wide = Scope.system(seen_by.district_id, "when a conference could be instead")
     with tenancy.acting_as(wide):
         week = Week.objects.seen_by(wide).get(pk=conference.week_id)
-        problem = problem_of(week, zone=District.objects.get(pk=wide.district_id).zone, seen_by=wide)
+        zone = District.objects.get(pk=wide.district_id).zone
+        problem = problem_of(week, at=at, zone=zone, seen_by=wide)
         wanted = problem.week.by_conference.get(str(conference.pk))
         if wanted is None:
             return []
         now = (*problem.week.kept, *problem.before)
         begins = [problem.times[one.slot][0] for one in timetable.openings(problem.week, now, wanted)]
     stands = conference.during.lower if conference.during else None
-    return [one for one in begins if one > at and one != stands]
+    return [one for one in begins if one != stands]

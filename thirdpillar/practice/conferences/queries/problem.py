@@ -33,8 +33,14 @@ class Problem:
         return next((key for key, (begins, _ends) in self.times.items() if begins == begins_at), "")
 
 
-def problem_of(week: Week, *, zone: str, seen_by) -> Problem:
-    """What is to be planned, in the sight of the whole district: people and homes may have conferences elsewhere."""
+def problem_of(
+    week: Week, *, at: datetime, zone: str, seen_by, notice: timedelta = timedelta(0)
+) -> Problem:
+    """What is to be planned, in the sight of the whole district: people and homes may have conferences elsewhere.
+
+    Nobody gets a time that has begun `at` this moment, nor one within the `notice` from then on; what has begun is kept, and
+    what stands within the notice may stay.
+    """
     there = ZoneInfo(zone)
     evenings = list(Evening.objects.seen_by(seen_by).filter(week=week).order_by("begins_at"))
     times, slots, of_evening = _grid(week, evenings)
@@ -68,25 +74,36 @@ def problem_of(week: Week, *, zone: str, seen_by) -> Problem:
             able = frozenset(key for key in mine if _in_hours(times[key], hours.get(one.account_id), there))
             interpreters.append(timetable.Interpreter(str(one.account_id), frozenset(one.languages), able))
     can = {home: free(one.away_ids, one.begins, one.ends, busy[home]) for home, one in homes.items()}
+    begins_at = {begins: key for key, (begins, _ends) in times.items()}
+    soon = {key for key, (begins, _ends) in times.items() if begins <= at or begins < at + notice}
+
+    def open_to(one: Conference) -> frozenset[str]:
+        begins = one.during.lower if one.during else None
+        own = {begins_at[begins]} if begins and begins > at and begins in begins_at else set()
+        return can.get(one.household_id, frozenset()) - (soon - own)
+
     wanted = tuple(
         timetable.Conference(
-            key, str(one.account_id), str(one.household_id), str(one.student_id),
-            can.get(one.household_id, frozenset()), language=one.language,
+            key, str(one.account_id), str(one.household_id), str(one.student_id), open_to(one), language=one.language
         )
         for key, one in rows.items()
     )  # fmt: skip
-    begins_at = {begins: key for key, (begins, _ends) in times.items()}
     stands = {
         key: timetable.Placed(key, begins_at[one.during.lower], str(one.interpreter_id or ""))
         for key, one in rows.items()
         if one.stage in STANDING and one.during.lower in begins_at
     }
-    kept = tuple(one for key, one in stands.items() if rows[key].is_locked or rows[key].stage == Stage.HELD)
+    kept = tuple(one for key, one in stands.items() if _stays(rows[key], at))
     made = timetable.Week(
         str(week.pk), slots, tuple(teachers), wanted, tuple(interpreters), kept=kept, walk=week.between
     )
     before = tuple(one for one in stands.values() if one not in kept)
     return Problem(made, times, rows, before)
+
+
+def _stays(one: Conference, at: datetime) -> bool:
+    """Whether no planning moves it: somebody fixed it, or it has begun."""
+    return one.is_locked or one.stage == Stage.HELD or one.during.lower <= at
 
 
 def _grid(week: Week, evenings: Iterable[Evening]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,6 +38,11 @@ def enforce(refusal: Refused | None) -> None:
 def terms(on: date) -> dict[str, Any]:
     """The parameters of a conference week, of standards/frameworks/academic_teams.toml."""
     return library.entry("conference_terms", "conference", on).terms
+
+
+def notice_of(on: date) -> timedelta:
+    """How long before it begins a family learns of a time that planning found."""
+    return timedelta(minutes=terms(on)["notice_minutes"])
 
 
 def may_plan(by, school_id) -> Refused | None:
@@ -91,6 +96,16 @@ def may_note(by, row, today: date, day: date) -> Refused | None:
     if refusal is not None:
         return refusal
     return Refused(_("It is too early to sign in. Come back when it begins.")) if day > today else None
+
+
+def is_fixed(row) -> bool:
+    """Whether somebody of the staff fixed the time of a conference: then they alone move it."""
+    return bool(row.is_locked and row.during and not row.is_own_choice)
+
+
+def may_move_itself(row) -> Refused | None:
+    """Whether a home may move its conference by its link or by text."""
+    return Refused(_("The school fixed this time. Please call us to change it.")) if is_fixed(row) else None
 
 
 def may_choose(begins_at: datetime, at: datetime) -> Refused | None:
