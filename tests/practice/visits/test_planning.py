@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -14,7 +15,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.audit.models import Entry
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Household, Student
-from thirdpillar.means.conversations.models import InterpreterHours
+from thirdpillar.means.conversations.models import InterpreterHours, InterpreterTime
 from thirdpillar.practice.visits.actions.mending import find_somebody_else
 from thirdpillar.practice.visits.actions.planning import (
     ask_proposals,
@@ -131,6 +132,23 @@ def test_a_family_that_nobody_can_speak_with_is_missed_with_the_reason(town):
     with town.made.acting():
         seats = Seat.objects.seen_by(town.made.system).values_list("account_id", "part")
         assert (helper.id, "interpreter") in seats and len(seats) == 3
+
+
+def test_who_interprets_at_a_conference_then_is_not_planned_with(town):
+    town.family("Ana", MONDAY, language="so")
+    helper = town.made.add_account(Role.INTERPRETER, given="Sam")
+    town.made.speaks(helper, "so", may_interpret=True)
+    put(town.made, InterpreterHours(
+        district_id=town.made.id, account_id=helper.id, weekday=0, begins="15:00", ends="18:00",
+    ))  # fmt: skip
+    booked = InterpreterTime(
+        district_id=town.made.id, account_id=helper.id, source_id=uuid4(), during=(MONDAY, MONDAY + timedelta(minutes=12)),
+    )  # fmt: skip
+    put(town.made, booked)
+    assert town.propose().found == 0
+    with town.made.acting():
+        InterpreterTime.objects.seen_by(town.made.system).delete()
+    assert town.propose(NOW + timedelta(minutes=1)).found == 1
 
 
 def test_a_single_visitor_is_refused_and_said_why(town):

@@ -18,7 +18,9 @@ def has_changed(problem: Problem, *, wide) -> bool:
     """Whether a conference stands otherwise by now than when it was reckoned: a family or a person moved or fixed it."""
     now = Conference.objects.seen_by(wide).filter(pk__in=[one.pk for one in problem.conferences.values()])
     found = set(now.values_list("pk", *_STANDS))
-    return found != {(one.pk, *(getattr(one, name) for name in _STANDS)) for one in problem.conferences.values()}
+    return found != {
+        (one.pk, *(getattr(one, name) for name in _STANDS)) for one in problem.conferences.values()
+    }
 
 
 def put_in(

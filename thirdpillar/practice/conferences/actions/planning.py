@@ -116,7 +116,11 @@ def keep_plan(*, week_id: UUID, problem: Problem, plan: timetable.Plan, by, at: 
         enforce(may_plan(by, week.school_id))
         try:
             with transaction.atomic():
-                moved = None if has_changed(problem, wide=wide) else put_in(problem, plan.placed, at=at, wide=wide)
+                moved = (
+                    None
+                    if has_changed(problem, wide=wide)
+                    else put_in(problem, plan.placed, at=at, wide=wide)
+                )
         except IntegrityError:
             moved = None
         if moved is None:

@@ -33,9 +33,7 @@ class Problem:
         return next((key for key, (begins, _ends) in self.times.items() if begins == begins_at), "")
 
 
-def problem_of(
-    week: Week, *, at: datetime, zone: str, seen_by, notice: timedelta = timedelta(0)
-) -> Problem:
+def problem_of(week: Week, *, at: datetime, zone: str, seen_by, notice: timedelta = timedelta(0)) -> Problem:
     """What is to be planned, in the sight of the whole district: people and homes may have conferences elsewhere.
 
     Nobody gets a time that has begun `at` this moment, nor one within the `notice` from then on; what has begun is kept, and
@@ -162,7 +160,9 @@ def _elsewhere(week: Week, evenings: list[Evening], accounts: set[UUID], homes: 
         for each in (account, home, helper):
             if each in accounts or each in homes:
                 found[each].append((during.lower, during.upper))
+    mine = Conference.objects.seen_by(seen_by).filter(week=week)
     promised = InterpreterTime.objects.seen_by(seen_by).filter(account_id__in=accounts, during__overlap=span)
+    promised = promised.exclude(source_id__in=mine.values("pk"))
     for who, during in promised.values_list("account_id", "during"):
         found[who].append((during.lower, during.upper))
     return found

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 from thirdpillar.algorithms import pairing
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.people.models import Adult, Household, MailingAddress
-from thirdpillar.means.conversations.choices.interpreting import OfferState
-from thirdpillar.means.conversations.models import InterpreterHours, InterpreterOffer
+from thirdpillar.means.conversations.models import InterpreterHours, InterpreterTime
 from thirdpillar.practice.visits.choices import Part, SeatState, Stage, Standing
 from thirdpillar.practice.visits.models import Cycle, Invitation, Seat, Visit, VisitorHours, WishedTime
 from thirdpillar.practice.visits.queries.planning.facts import Facts, spoken_tag
@@ -277,10 +276,12 @@ def _people(maker: _Maker, facts: Facts, here: Collection[UUID], seen_by):
     elsewhere = Seat.objects.seen_by(seen_by).filter(account_id__in=everybody, state__in=STANDING_SEATS)
     for who, during in elsewhere.exclude(visit_id__in=here).values_list("account_id", "during"):
         busy[who].append((during.lower, during.upper))
-    promised = InterpreterOffer.objects.seen_by(seen_by).filter(
-        account_id__in=everybody, state=OfferState.CONFIRMED, takes_time=True
-    )
-    for who, during in promised.values_list("account_id", "during"):
+    # Whatever else they interpret: a gathering, a talk, a conference.
+    here_too = Seat.objects.seen_by(seen_by).filter(visit_id__in=here)
+    promised = InterpreterTime.objects.seen_by(seen_by).filter(account_id__in=everybody)
+    for who, during in promised.exclude(source_id__in=here_too.values("pk")).values_list(
+        "account_id", "during"
+    ):
         busy[who].append((during.lower, during.upper))
     visitors, helpers = [], []
     for who in sorted(everybody):
