@@ -126,7 +126,10 @@ VALUES: dict[str, Any] = {
     "conferences.Week.minutes": 12,
     "conferences.Week.plan_stage": "done",
     "conferences.Week.stage": "published",
-    "conferences.Team.section_id": lambda here: here.ids["section"],
+    **{
+        f"conferences.{name}.section_id": lambda here: here.ids["section"]
+        for name in ("Team", "TeamHome", "TeamMeeting", "Skill", "Score", "Goal", "TeamPresence")
+    },
     "conferences.Conference.stage": "placed",
     "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),
     "conferences.Conference.interpreter_id": None,

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 
 from tests.factories import at_host, signed_in
-from tests.practice.conferences.week import NOW, OakWeek
+from tests.practice.conferences.week import NOW, ZONE, OakWeek
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account, RoleGrant
+from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -22,7 +24,15 @@ from thirdpillar.practice.conferences.actions.teaming import (
     set_skills,
 )
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
-from thirdpillar.practice.conferences.models import Goal, Score, Skill, TeamHome, TeamMeeting, TeamPresence
+from thirdpillar.practice.conferences.models import (
+    Goal,
+    Score,
+    Skill,
+    Team,
+    TeamHome,
+    TeamMeeting,
+    TeamPresence,
+)
 from thirdpillar.practice.conferences.queries import teams as queries
 from thirdpillar.practice.conferences.rules.teams import class_chart, goal_due, make_up_until
 
@@ -229,3 +239,31 @@ def test_a_teacher_who_has_the_class_no_more_keeps_nothing_of_its_team():
     with here.oak.made.acting(here.pat), pytest.raises(Refused):
         record_scores(skill_id=skill.pk, values={}, by=here.pat, at=NOW)
     assert len(here.oak.rows(Score)) == 2
+    # Without any filter of ours, by the database's own word.
+    models = (Team, TeamHome, TeamMeeting, Skill, Score)
+    with here.oak.made.acting(here.pat):
+        assert [model._base_manager.count() for model in models] == [1, 2, 3, 1, 2]
+    with here.oak.made.acting(gone):
+        assert [model._base_manager.count() for model in models] == [0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("gone", ["ended", "not yet", "suspended"])
+def test_a_class_is_kept_by_whoever_teaches_it_today(gone):
+    oak = OakWeek()
+    oak.family(("Ana", 1))
+    new = oak.made.add_account(Role.TEACHER, section=oak.rooms[0], email="new@example.org")
+    day = NOW.astimezone(ZONE).date()
+    with oak.made.acting():
+        mine = RoleGrant.objects.seen_by(oak.made.system).filter(account_id=new.id)
+        if gone == "ended":
+            mine.update(ends_on=day - timedelta(days=1))
+        elif gone == "not yet":
+            mine.update(begins_on=day + timedelta(days=2))
+        else:
+            Account.objects.seen_by(oak.made.system).filter(pk=new.id).update(suspended_at=NOW)
+    with oak.made.acting(oak.kim):
+        (row,) = queries.classes(year_id=None, on=day, seen_by=oak.kim)
+        assert row["teacher"] == account_names([oak.pat.id], seen_by=oak.kim)[oak.pat.id]
+        moments = [NOW + timedelta(days=days) for days in (2, 70, 140)]
+        team = make_team(section_id=oak.rooms[0].id, begins_at=moments, by=oak.kim, at=NOW)
+    assert team.account_id == oak.pat.id

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import Account, RoleGrant, SpokenLanguage
+from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -23,6 +23,7 @@ from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.schools.models import District, Section
 from thirdpillar.practice.conferences.choices import Part, Stage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
+from thirdpillar.practice.conferences.queries.staff import grants_held, teachers_of
 from thirdpillar.practice.conferences.queries.wanted import spoken_tag, wanted_homes
 from thirdpillar.practice.conferences.rules import enforce, may_change, may_last, may_plan
 
@@ -174,20 +175,16 @@ def _hosts(same: dict, on: date, wide) -> list[Host]:
     placed = Placement.objects.seen_by(wide).filter(school_id=same["school_id"], left_at=None)
     sections = sections.filter(pk__in=placed.values("section_id"))
     chosen = sections.filter(is_homeroom=True) if sections.filter(is_homeroom=True).exists() else sections
-    grants = (
-        RoleGrant.objects.seen_by(wide)
-        .filter(Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
-        .filter(account_id__in=Account.objects.seen_by(wide).filter(suspended_at=None).values("pk"))
-    )
     teaches: dict[UUID, list[UUID]] = defaultdict(list)
-    taken: set[UUID] = set()
-    held = grants.filter(role=Role.TEACHER, section_id__in=list(chosen.values_list("pk", flat=True)))
-    for account, section in held.order_by("-made_at", "-pk").values_list("account_id", "section_id"):
-        if section not in taken:  # of two teachers of a class the latest
-            taken.add(section)
-            teaches[account].append(section)
-    interpret = grants.filter(role=Role.INTERPRETER).filter(
-        Q(school_id=None) | Q(school_id=same["school_id"])
+    there = list(chosen.order_by("title", "pk").values_list("pk", flat=True))
+    mine = teachers_of(there, on=on, district_id=wide.district_id)
+    for section in there:
+        if section in mine:
+            teaches[mine[section]].append(section)
+    interpret = (
+        grants_held(on=on, seen_by=wide)
+        .filter(role=Role.INTERPRETER)
+        .filter(Q(school_id=None) | Q(school_id=same["school_id"]))
     )
     helpers = set(interpret.values_list("account_id", flat=True)) - set(teaches)
     speaks: dict[UUID, set[str]] = defaultdict(set)
@@ -198,10 +195,10 @@ def _hosts(same: dict, on: date, wide) -> list[Host]:
     titles = dict(chosen.values_list("pk", "title"))
     hosts = [
         Host(
-            **same, account_id=who, part=Part.TEACHER, section_ids=mine, room=titles[mine[0]][:60],
+            **same, account_id=who, part=Part.TEACHER, section_ids=classes, room=titles[classes[0]][:60],
             languages=sorted(speaks[who] | {""}),
         )
-        for who, mine in sorted(teaches.items())
+        for who, classes in sorted(teaches.items())
     ]  # fmt: skip
     hosts += [
         Host(**same, account_id=who, part=Part.INTERPRETER, languages=sorted(speaks[who]))

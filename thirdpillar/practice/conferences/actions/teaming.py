@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
@@ -29,6 +27,7 @@ from thirdpillar.practice.conferences.models import (
     TeamMeeting,
     TeamPresence,
 )
+from thirdpillar.practice.conferences.queries.staff import teachers_of
 from thirdpillar.practice.conferences.queries.wanted import homes_of_classes
 from thirdpillar.practice.conferences.rules import enforce
 from thirdpillar.practice.conferences.rules.teams import (
@@ -54,20 +53,17 @@ def make_team(*, section_id: UUID, begins_at: Sequence[datetime], place: str = "
         on = _day(at, wide)
         section = Section.objects.seen_by(wide).filter(pk=section_id, left_at=None).first()
         year = SchoolYear.objects.seen_by(wide).filter(begins_on__lte=on, ends_on__gte=on).first()
-        teacher = (
-            RoleGrant.objects.seen_by(wide)
-            .filter(role=Role.TEACHER, section_id=section_id)
-            .order_by("-made_at", "-pk")
-            .values_list("account_id", flat=True)
-            .first()
-        )
+        teacher = teachers_of([section_id], on=on, district_id=by.district_id).get(section_id)
         if section is None or year is None or teacher is None:
             raise Refused(_("Choose one."))
         enforce(may_lead(by, section.school_id, section_id, teacher))
         terms = team_terms(CYCLE, on)
         if len(set(begins_at)) != terms["meetings"]:
             raise Refused(_("Choose one."), citation(CYCLE, on))
-        same = {"district_id": by.district_id, "school_id": section.school_id, "account_id": teacher}
+        same = {
+            "district_id": by.district_id, "school_id": section.school_id, "account_id": teacher,
+            "section_id": section_id,
+        }  # fmt: skip
         team, is_new = Team.objects.seen_by(wide).get_or_create(
             section_id=section_id, year_id=year.pk, district_id=by.district_id, defaults=same
         )
@@ -259,7 +255,7 @@ def _meeting(meeting_id: UUID, by) -> TeamMeeting:
 
 
 def _same(row) -> dict:
-    return {"district_id": row.district_id, "school_id": row.school_id, "account_id": row.account_id}
+    return {name: getattr(row, name) for name in ("district_id", "school_id", "account_id", "section_id")}
 
 
 def _day(at: datetime, by):

@@ -10,7 +10,7 @@ from thirdpillar.practice.conferences.models.sight import AtSchool, my_own, plan
 
 
 class OfTeacher(AtSchool):
-    """Rows of a class that its teacher sees too."""
+    """Rows that name a teacher, who sees them too."""
 
     account_id = models.UUIDField()
 
@@ -22,10 +22,23 @@ class OfTeacher(AtSchool):
         return planned_by(scope) | my_own(scope, "account_id")
 
 
-class Team(OfTeacher):
+class OfClass(AtSchool):
+    """Rows of a class's team, which its teacher sees as long as the class is theirs."""
+
+    account_id = models.UUIDField()
+    section_id = models.UUIDField()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_to(cls, scope) -> Q:
+        return planned_by(scope) | my_own(scope, "account_id") & Q(section_id__in=scope.section_ids)
+
+
+class Team(OfClass):
     """The team of one class in one school year."""
 
-    section_id = models.UUIDField()
     year_id = models.UUIDField()
 
     class Meta:
@@ -37,7 +50,7 @@ class Team(OfTeacher):
         indexes = [models.Index(fields=["district_id", "account_id"], name="team_by_teacher")]
 
 
-class TeamHome(OfTeacher):
+class TeamHome(OfClass):
     """One home in a team: whom its link was made for, and in which language it reads. `code` is what the link carries."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="homes", db_index=False)
@@ -56,7 +69,7 @@ class TeamHome(OfTeacher):
         ]
 
 
-class TeamMeeting(OfTeacher):
+class TeamMeeting(OfClass):
     """One of the year's meetings of a team, by its `number`."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings", db_index=False)
@@ -75,7 +88,7 @@ class TeamMeeting(OfTeacher):
         ordering = ["number"]
 
 
-class Skill(OfTeacher):
+class Skill(OfClass):
     """A foundational skill of a meeting: how it is measured (0 to `scale`), where children should be now (`goal_now`) and at the
     end of the year; and what families practise at home with which material."""
 
@@ -99,7 +112,7 @@ class Skill(OfTeacher):
         ordering = ["place"]
 
 
-class Score(OfTeacher):
+class Score(OfClass):
     """Where one child is in a skill. `number` is what the class chart shows in the place of its name: drawn for this skill
     alone, and told to its own family."""
 
@@ -118,7 +131,7 @@ class Score(OfTeacher):
         ]
 
 
-class Goal(OfTeacher):
+class Goal(OfClass):
     """What a family set for its child: from where to where, by when, with which practice; in its own words.
 
     `result` says afterwards what came of it.
@@ -147,7 +160,7 @@ class Goal(OfTeacher):
         ]
 
 
-class TeamPresence(OfTeacher):
+class TeamPresence(OfClass):
     """A home was at a meeting, or made it up since. Who was at none has no row: nothing is held against it."""
 
     meeting = models.ForeignKey(TeamMeeting, on_delete=models.CASCADE, related_name="present", db_index=False)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
 
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.people.models import HouseholdStudent, Placement, Student
 from thirdpillar.ground.schools.models import Section
@@ -23,19 +22,21 @@ from thirdpillar.practice.conferences.models import (
     TeamMeeting,
     TeamPresence,
 )
+from thirdpillar.practice.conferences.queries.staff import teachers_of
 from thirdpillar.practice.conferences.rules.teams import Chart, may_lead
 
 
-def classes(*, year_id: UUID | None, seen_by) -> list[dict]:
+def classes(*, year_id: UUID | None, on: date, seen_by) -> list[dict]:
     """The classes that the asker may keep a team of: [{section, teacher, team}]; a teacher's own alone."""
     sections = Section.objects.seen_by(seen_by).filter(left_at=None)
     placed = Placement.objects.seen_by(seen_by).filter(left_at=None)
-    grants = RoleGrant.objects.seen_by(seen_by).filter(
-        role=Role.TEACHER, section_id__in=sections.values("pk")
-    )
+    teachers = teachers_of(sections.values_list("pk", flat=True), on=on, district_id=seen_by.district_id)
     if seen_by.role == Role.TEACHER:
-        grants = grants.filter(account_id=seen_by.account_id)
-    teachers = dict(grants.order_by("-made_at", "-pk").values_list("section_id", "account_id"))
+        teachers = {
+            section: who
+            for section, who in teachers.items()
+            if who == seen_by.account_id and section in seen_by.section_ids
+        }
     rows = sections.filter(
         pk__in=set(teachers) & set(placed.order_by().values_list("section_id", flat=True).distinct())
     )

@@ -41,7 +41,7 @@ def teams_page(request: HttpRequest) -> HttpResponse:
     """The classes that one may keep a team of, and where each team stands."""
     scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
     year = school_year_on(clock.today(zone), seen_by=scope)
-    rows = queries.classes(year_id=year.pk if year else None, seen_by=scope)
+    rows = queries.classes(year_id=year.pk if year else None, on=clock.today(zone), seen_by=scope)
     return render(request, "conferences/teams.html", {"rows": rows})
 
 
@@ -51,7 +51,7 @@ def new_team(request: HttpRequest, section_id: UUID) -> HttpResponse:
     """When the year's meetings of a class are."""
     scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
     year = school_year_on(clock.today(zone), seen_by=scope)
-    theirs = queries.classes(year_id=year.pk if year else None, seen_by=scope)
+    theirs = queries.classes(year_id=year.pk if year else None, on=clock.today(zone), seen_by=scope)
     section = next((row["section"] for row in theirs if row["section"].pk == section_id), None)
     if section is None:
         raise Http404
