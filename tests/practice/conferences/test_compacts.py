@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.factories import at_host, signed_in
 from tests.practice.conferences.week import NOW, Coming, OakWeek
@@ -73,7 +74,7 @@ def test_a_machines_text_reaches_a_family_once_a_second_person_has_checked_it(oa
     at_host(client, oak.made.row)
     assert ENGLISH in client.get(address).content.decode()
     with oak.made.acting(oak.kim), pytest.raises(Refused):
-        check_compact(text_id=text.pk, by=oak.kim, at=NOW)
+        check_compact(text_id=text.pk, seen=text.digest, by=oak.kim, at=NOW)
     lou = oak.made.add_account(Role.COORDINATOR, oak.school, email="lou@example.org")
     with oak.made.acting():
         SpokenLanguage.objects.create(
@@ -83,7 +84,14 @@ def test_a_machines_text_reaches_a_family_once_a_second_person_has_checked_it(oa
     staff = signed_in(client, lou)
     page = f"/conferences/compact/{oak.school.id}/"
     assert "not checked" in staff.get(page).content.decode()
-    staff.post(page, {"deed": "check", "text": str(text.pk)})
+    seen = staff.get(page).content.decode().split('name="seen" value="')[1].split('"')[0]
+    # While lou read it, kim wrote other words: what lou saw is not what stands there.
+    written(oak, language="es", body=f"{SPANISH} Siempre.", by_machine=True)
+    refused = staff.post(page, {"deed": "check", "text": str(text.pk), "seen": seen}, follow=True)
+    assert "These words were changed meanwhile" in refused.content.decode()
+    assert oak.rows(CompactText, language="es")[0].checked_by_id is None
+    written(oak, language="es", body=SPANISH, by_machine=True)
+    staff.post(page, {"deed": "check", "text": str(text.pk), "seen": seen})
     told = client.get(address).content.decode()
     assert SPANISH in told and 'lang="es"' in told
 
@@ -144,3 +152,56 @@ def test_no_other_school_writes_it(oak):
             by=oak.kim,
             at=NOW + timedelta(1),
         )
+
+
+def test_words_that_a_family_marked_stay_and_other_words_stand_beside_them(oak, client):
+    written(oak)
+    written(oak, language="es", body=SPANISH)
+    ana = of_child(oak, "Ana")
+    (home,) = oak.rows(Coming, household_id=ana.household_id)
+    address = f"/c/{home.code}"
+    at_host(client, oak.made.row)
+    client.get(address)
+    # Nobody has marked it yet: it is put right where it stands.
+    written(oak, language="es", body=f"{SPANISH} Siempre.")
+    (text,) = oak.rows(CompactText, language="es")
+    seen = client.get(address).content.decode().split('name="seen" value="')[1].split('"')[0]
+    written(oak, language="es", body=SPANISH)
+    sign = {"deed": "sign", "made": "parent", "conference": str(ana.pk), "seen": seen}
+    client.post(address, sign)
+    assert oak.rows(CompactMark) == []
+    client.post(address, sign | {"seen": oak.rows(CompactText, pk=text.pk)[0].digest})
+    (mark,) = oak.rows(CompactMark)
+    assert mark.text_id == text.pk
+    again = written(oak, language="es", body="Otras palabras.")
+    assert again.pk != text.pk and again.number == 2
+    assert (
+        oak.rows(CompactText, pk=text.pk)[0].body == SPANISH and oak.rows(CompactMark)[0].text_id == text.pk
+    )
+    assert "Otras palabras." in client.get(address).content.decode()
+    with oak.made.acting(oak.kim), pytest.raises(IntegrityError, match="not changed"), transaction.atomic():
+        CompactText.objects.seen_by(oak.kim).filter(pk=text.pk).update(body="Nada.")
+    # The English words were marked by nobody, and the same words again are no new ones.
+    assert written(oak, language="es", body="Otras palabras.").pk == again.pk
+    assert len(oak.rows(CompactText)) == 3
+
+
+def test_whoever_checks_old_words_is_told_so(oak):
+    written(oak)
+    old = written(oak, language="es", body=SPANISH, by_machine=True)
+    pat = Scope(oak.made.id, "class", Role.TEACHER, oak.pat.id)
+    with oak.made.acting(pat):
+        mark_compact(
+            conference_id=of_child(oak, "Ana").pk,
+            made="discussed",
+            way="teacher",
+            seen=old.digest,
+            by=pat,
+            at=NOW,
+        )
+    written(oak, language="es", body="Otras palabras.", by_machine=True)
+    lou = oak.made.add_account(Role.COORDINATOR, oak.school, email="lou@example.org")
+    oak.made.speaks(lou, "es", may_translate=True)
+    by = Scope(oak.made.id, "school", Role.COORDINATOR, lou.id, school_ids=frozenset([oak.school.id]))
+    with oak.made.acting(by), pytest.raises(Refused, match="changed meanwhile"):
+        check_compact(text_id=old.pk, seen=old.digest, by=by, at=NOW)

@@ -168,7 +168,10 @@ def _sign(request: HttpRequest, holder: Holder) -> str:
     for key in ids_among([request.POST.get("conference", "")]):
         if made in OF_FAMILY and key in {one.pk for one in holder.conferences}:
             if request.POST["deed"] == "sign":
-                mark_compact(conference_id=key, made=made, way=CompactWay.FAMILY, by=holder.by, at=at)
+                mark_compact(
+                    conference_id=key, made=made, way=CompactWay.FAMILY, seen=request.POST.get("seen", ""),
+                    by=holder.by, at=at,
+                )  # fmt: skip
             else:
                 unmark_compact(conference_id=key, made=made, by=holder.by, at=at)
             return _("Saved. Thank you!")

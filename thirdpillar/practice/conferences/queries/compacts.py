@@ -27,9 +27,10 @@ def compact_now(school_id: UUID, *, on: date, seen_by) -> Compact | None:
 
 
 def texts_of(compact: Compact, *, seen_by) -> list[CompactText]:
-    """The school's own words first, then the other languages."""
-    rows = CompactText.objects.seen_by(seen_by).filter(compact=compact)
-    return sorted(rows, key=lambda one: (one.language != compact.language, one.language))
+    """The school's own words first, then the other languages; of each the latest."""
+    rows = CompactText.objects.seen_by(seen_by).filter(compact=compact).order_by("number")
+    latest = {one.language: one for one in rows}
+    return sorted(latest.values(), key=lambda one: (one.language != compact.language, one.language))
 
 
 def text_for(

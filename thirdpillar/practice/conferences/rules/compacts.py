@@ -20,6 +20,15 @@ def may_leave(text, on: date) -> bool:
     return not text.by_machine or bool(text.checked_by_id) or bool(vital["machine_alone"])
 
 
+def is_as_seen(text, seen: str) -> Refused | None:
+    """Whether a text's words are still those that somebody read before they said yes to them."""
+    return (
+        None
+        if seen == text.digest
+        else Refused(_("These words were changed meanwhile. Please read them again."))
+    )
+
+
 def may_check(text, by, may_translate: bool, on: date) -> Refused | None:
     """Whether `by` may vouch for a machine's text: a second person, whom the office lets translate vital documents."""
     if not may_translate or text.written_by_id == by.account_id:

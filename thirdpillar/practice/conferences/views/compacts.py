@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,8 @@ def compact(request: HttpRequest, school_id: UUID) -> HttpResponse:
     deed = request.POST.get("deed", "")
     form = CompactForm(request.POST if deed == "write" else None, languages=languages)
     for key in ids_among([request.POST.get("text", "")]) if deed == "check" else ():
-        done(request, lambda key=key: check_compact(text_id=key, by=scope, at=at), _("Saved."))  # type: ignore[misc]
+        seen = request.POST.get("seen", "")
+        done(request, partial(check_compact, text_id=key, seen=seen, by=scope, at=at), _("Saved."))
         return redirect("conferences:compact", school.pk)
     if (
         deed == "write"
@@ -79,7 +81,11 @@ def talk(request: HttpRequest, conference_id: UUID) -> HttpResponse:
         if request.POST.get("deed") == "back":
             done(request, lambda: unmark_compact(conference_id=one.pk, made=made, by=scope, at=at))
         else:
-            done(request, lambda: mark_compact(conference_id=one.pk, made=made, way=way, by=scope, at=at))
+            seen = request.POST.get("seen", "")
+            done(
+                request,
+                partial(mark_compact, conference_id=one.pk, made=made, way=way, seen=seen, by=scope, at=at),
+            )
         return redirect("conferences:talk", one.pk)
     on = clock.today(request.district.zone)  # type: ignore[attr-defined]
     now = queries.compact_now(one.school_id, on=on, seen_by=scope)
