@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,18 +17,20 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings.actions.needs import forget_remembered, remember_needs, say_needs
 from thirdpillar.practice.gatherings.choices import CONCERNED, Way
 from thirdpillar.practice.gatherings.forms.answers import NeedsForm
-from thirdpillar.practice.gatherings.models import Registration
-from thirdpillar.practice.gatherings.queries.needs import kept_needs
+from thirdpillar.practice.gatherings.models import KeptNeeds, Registration
+from thirdpillar.practice.gatherings.queries.needs import kept_needs, opens_kept
 from thirdpillar.practice.gatherings.templatetags.gatherings import needs_in_words
 from thirdpillar.practice.gatherings.views.common import language_options
 
 
 def kept_page(
     request: HttpRequest, adult_id: UUID, *, by: Scope, back: str, school_id: UUID | None,
-    registration: Registration | None = None,
+    over_at: datetime | None, registration: Registration | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """What somebody's link opens of what we remember; at a registration also what they need there."""
+    """What somebody's link opens of what we remember; at a registration also what they need there. After `over_at`, nothing."""
     now, zone = clock.now(), request.district.zone  # type: ignore[attr-defined]
+    if not opens_kept(adult_id, over_at=over_at, at=now, on=clock.today(zone), seen_by=by):
+        raise Http404
     if request.method == "POST":
         try:
             if request.POST.get("deed") == "forget":
@@ -73,6 +76,16 @@ def kept_page(
             "interpreter_options": language_options(),
         },
     )  # fmt: skip
+
+
+def kept_open(
+    adult_id: UUID | None, *, over_at: datetime | None, zone: str, by: Scope, at: datetime
+) -> KeptNeeds | None:
+    """What a link shows of what is remembered of its reader; None also where it does so no more."""
+    if adult_id is None or not opens_kept(adult_id, over_at=over_at, at=at, on=clock.today(zone), seen_by=by):
+        return None
+    kept = kept_needs(adult_id, seen_by=by)
+    return kept if kept and kept.holds_at(at) else None
 
 
 def _save(form: NeedsForm, adult_id: UUID, by: Scope, now, school_id: UUID | None, registration) -> None:

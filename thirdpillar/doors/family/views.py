@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from thirdpillar.doors.family_needs import kept_page
+from thirdpillar.doors.family_needs import kept_open, kept_page
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -30,7 +30,6 @@ from thirdpillar.practice.gatherings.actions.needs import remember_needs
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Invitation
-from thirdpillar.practice.gatherings.queries.needs import kept_needs
 from thirdpillar.practice.gatherings.queries.pages import students_named
 from thirdpillar.practice.gatherings.views.common import interpreter_options
 from thirdpillar.practice.gatherings.wording import day_and_time, joined, wording_for
@@ -124,7 +123,13 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
             "answer": answer,
             "is_coming": answer is not None and answer.answer == Answered.YES,
             "needs": answer.said_needs if answer else {},
-            "kept": kept_needs(invitation.adult_id, seen_by=by) if invitation.adult_id else None,
+            "kept": kept_open(
+                invitation.adult_id,
+                over_at=invitation.gathering.ends_at,
+                zone=request.district.zone,
+                by=by,
+                at=now,  # type: ignore[attr-defined]
+            ),
             "refused": refusal.reason if refusal else "",
             "may_sign_in": rules.may_sign_in_by_code(invitation.gathering, now) is None,
             "interpreter_options": interpreter_options(invitation.gathering, invitation.language),
@@ -144,7 +149,8 @@ def needs(request: HttpRequest, family: Family) -> HttpResponse:
         raise Http404
     back = reverse("family:invitation", args=[invitation.code])
     return kept_page(
-        request, invitation.adult_id, by=family.by, back=back, school_id=invitation.school_id
+        request, invitation.adult_id, by=family.by, back=back, school_id=invitation.school_id,
+        over_at=invitation.gathering.ends_at,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.doors.catalogue.shown import shown
 from thirdpillar.doors.certificates import certificate_of
-from thirdpillar.doors.family_needs import kept_page
+from thirdpillar.doors.family_needs import kept_open, kept_page
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -34,7 +34,6 @@ from thirdpillar.practice.gatherings.choices import CONCERNED, ProgrammeStage, S
 from thirdpillar.practice.gatherings.forms.answers import NeedsForm
 from thirdpillar.practice.gatherings.models import Gathering, PlaceOffer, Registration
 from thirdpillar.practice.gatherings.queries import programmes as queries
-from thirdpillar.practice.gatherings.queries.needs import kept_needs
 from thirdpillar.practice.gatherings.rules import may_sign_in_by_code
 from thirdpillar.practice.gatherings.rules.programmes import may_register
 from thirdpillar.practice.gatherings.views.common import language_options
@@ -57,7 +56,9 @@ def with_code(view: Callable) -> Callable:
             raise Http404
         by = Scope.system(district.pk, "somebody's own link to a programme")
         with tenancy.acting_as(by):
-            one = queries.registration_by_code(code, seen_by=by)
+            # Signed in as the very person, they need no link that nobody else may have.
+            reader = getattr(request.scope, "adult_id", None)  # type: ignore[attr-defined]
+            one = queries.registration_by_code(code, seen_by=by, reader=reader)
             if one is None:
                 raise Http404
             asked = translation.get_language() or "en"
@@ -105,8 +106,9 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
         else []
     )
     phone = (school.reply_phone if school else "") or district.reply_phone
-    kept = kept_needs(one.adult_id, seen_by=by) if one.adult_id else None
-    kept = kept if kept and kept.holds_at(now) else None
+    kept = kept_open(
+        one.adult_id, over_at=queries.over_at(programme, seen_by=by), zone=district.zone, by=by, at=now
+    )
     return render(
         request,
         "family_programmes/registration.html",
@@ -186,7 +188,8 @@ def needs(request: HttpRequest, holder: Holder) -> HttpResponse:
         raise Http404
     back = reverse("family_programmes:registration", args=[one.code])
     return kept_page(
-        request, one.adult_id, by=holder.by, back=back, school_id=one.school_id, registration=one
+        request, one.adult_id, by=holder.by, back=back, school_id=one.school_id,
+        over_at=queries.over_at(one.programme, seen_by=holder.by), registration=one,
     )  # fmt: skip
 
 

@@ -8,11 +8,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.people.models import Tie
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
-from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.models import Invitation, Registration
+from thirdpillar.practice.gatherings.queries.programmes import lies_astray
 
 
 @transaction.atomic
@@ -47,3 +54,30 @@ def renew_where_barred(invitations: Iterable[Invitation], *, on: date, by, at: d
         record(by=by, at=at, deed="gatherings.close_links", subject="adult", links=len(rows),
                adults=sorted({str(one.adult_id) for one in rows}))  # fmt: skip
     return rows
+
+
+def renew_registrations_where_barred(registrations: Iterable[Registration], *, by, at: datetime) -> int:
+    """Before somebody's own link to a programme goes out again: a new code where a barred adult may have it; how many.
+
+    The rows that were handed in carry the new code. Only adults of a child with a restriction are looked at one by one.
+    """
+    asked = [one for one in registrations if one.adult_id]
+    machine = Scope.system(by.district_id, "where the link of a registration lies")
+    with tenancy.acting_as(machine):
+        on = clock.today(District.objects.get(pk=by.district_id).zone)
+        standing = current_adults({one.adult_id for one in asked}, seen_by=machine)
+        hidden = restrictions_in_force(on, seen_by=machine).values("student_id")
+        of_hidden = Tie.objects.seen_by(machine).filter(student_id__in=hidden, left_at=None)
+        near = set(of_hidden.filter(adult_id__in=set(standing.values())).values_list("adult_id", flat=True))
+        rows = [
+            one
+            for one in asked
+            if standing.get(one.adult_id) in near and lies_astray(one, seen_by=machine)  # type: ignore[arg-type]
+        ]
+        for row in rows:
+            row.code, row.code_at = new_code(), at
+        Registration.objects.seen_by(machine).bulk_update(rows, ["code", "code_at"], batch_size=500)
+    if rows:
+        record(by=by, at=at, deed="gatherings.close_links", subject="adult", links=len(rows),
+               adults=sorted({str(one.adult_id) for one in rows}))  # fmt: skip
+    return len(rows)

@@ -24,6 +24,7 @@ from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import District, School
+from thirdpillar.practice.gatherings.actions.links import renew_registrations_where_barred
 from thirdpillar.practice.gatherings.choices import Stage, Standing
 from thirdpillar.practice.gatherings.models import Gathering, Programme, Registration
 from thirdpillar.practice.gatherings.wording import Wording, day_and_time, wording_for
@@ -207,6 +208,7 @@ def tell(
     rows = list(registrations)
     if not rows:
         return 0
+    renew_registrations_where_barred(rows, by=by, at=at)
     writer, ways = ProgrammeWriter(programme, by, at, session), ways_of(rows, by=by)
     purpose = f"{PLACE}:{kind}:{mark or f'{at:%Y%m%d%H%M%S%f}'}"
     messages = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.models import Adult
-from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.people.models import Adult, Tie
+from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.practice.gatherings.choices import Answered, Need, Stage, Standing
 from thirdpillar.practice.gatherings.models import Answer, Gathering, KeptNeeds, NeedsTally, Registration
 from thirdpillar.practice.gatherings.rules.needs import clean_needs, together
@@ -36,6 +36,22 @@ def kept_needs(adult_id: UUID, *, seen_by) -> KeptNeeds | None:
     """What is remembered of an adult; of two records of one what was said last."""
     mine = KeptNeeds.objects.seen_by(seen_by).filter(adult_id__in=records_of(adult_id, seen_by=seen_by))
     return mine.order_by("-said_at").first()
+
+
+def opens_kept(adult_id: UUID, *, over_at: datetime | None, at: datetime, on: date, seen_by) -> bool:
+    """Whether somebody's link shows and changes what is remembered of them: till what it is about is over, no old link does,
+    and as long as they belong here. Whoever had children here and may hear of none today has that link no more.
+    """
+    if over_at is not None and over_at <= at:
+        return False
+    machine = Scope.system(seen_by.district_id, "what a family lets us remember")
+    with tenancy.acting_as(machine):
+        whose = current_adult(adult_id, seen_by=machine)
+        if whose is None or not Adult.objects.seen_by(machine).filter(pk=whose, left_at=None).exists():
+            return False
+        records = records_of(whose, seen_by=machine)
+        had_children = Tie.objects.seen_by(machine).filter(adult_id__in=records).exists()
+        return not had_children or bool(students_open_to_adult(whose, on=on, seen_by=machine))
 
 
 def remembered(adult_id: UUID | None, *, at: datetime, seen_by) -> dict:

@@ -13,6 +13,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.links import renew_registrations_where_barred
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.telling_places import (
     OFFER,
@@ -57,6 +58,7 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
     moved = list(waiting if free is None else waiting[:free])
     if not moved:
         return 0
+    renew_registrations_where_barred(moved, by=by, at=at)
     writer, ways = ProgrammeWriter(programme, by, at), ways_of(moved, by=by)
     zone = District.objects.get(pk=by.district_id).zone
     until = kept_until(at, programme.kept_hours, zone, writer.next.begins_at if writer.next else None)

@@ -13,6 +13,7 @@ from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.choices import State
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import Places
+from thirdpillar.practice.gatherings.actions.links import renew_registrations_where_barred
 from thirdpillar.practice.gatherings.actions.telling_places import (
     OFFER,
     PLACE,
@@ -44,6 +45,7 @@ def put_places_right(addresses: Mapping[UUID, str], *, by, is_offer: bool = Fals
 def pass_on_places(tried: Mapping[UUID, Places], *, by, at: datetime, is_offer: bool = False) -> None:
     """Take what failed on by the person's next way; an offer only while the place is kept."""
     found = _registrations(tried, by, is_offer)
+    renew_registrations_where_barred(found.values(), by=by, at=at)
     rows = []
     for key, one in found.items():  # as many as failed just now
         sent = Message.objects.seen_by(by).filter(

@@ -15,6 +15,8 @@ from thirdpillar.practice.gatherings.queries.programmes.dosage import Dosage, do
 from thirdpillar.practice.gatherings.queries.programmes.over_all import OverAll, dosage_over_all
 from thirdpillar.practice.gatherings.queries.programmes.people import (
     Person,
+    lies_astray,
+    over_at,
     people_of,
     registration_by_code,
     registrations_of_adult,
@@ -34,8 +36,10 @@ __all__ = [
     "catalogue",
     "dosage_of",
     "dosage_over_all",
+    "lies_astray",
     "next_steps",
     "offered",
+    "over_at",
     "people_of",
     "programme",
     "programmes",

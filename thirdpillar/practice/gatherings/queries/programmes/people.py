@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.models import Adult
-from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.ground.people.models import Adult, Tie
+from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.people.queries.astray import is_astray
-from thirdpillar.practice.gatherings.choices import ProgrammeStage, Standing
-from thirdpillar.practice.gatherings.models import Programme, Registration
+from thirdpillar.practice.gatherings.choices import ProgrammeStage, Stage, Standing
+from thirdpillar.practice.gatherings.models import Gathering, Programme, Registration
 
 _ORDER = (
     Standing.REGISTERED,
@@ -79,15 +80,37 @@ def people_of(
     )
 
 
-def registration_by_code(code: str, *, seen_by) -> Registration | None:
-    """The registration that a link's code stands for; None where the link lies with somebody else by now."""
+def registration_by_code(code: str, *, seen_by, reader: UUID | None = None) -> Registration | None:
+    """The registration that a link's code stands for; None where the link may lie with somebody else by now, for all but the
+    `reader` who signed in and whose it is."""
     found = Registration.objects.seen_by(seen_by).filter(code=code.lower(), adult_id__isnull=False)
     one = found.exclude(programme__stage=ProgrammeStage.DRAFT).select_related("programme").first()
-    if one is None:
+    if one is None or one.adult_id is None:
         return None
-    references = [one.pk, *one.offers.values_list("pk", flat=True)]
-    astray = is_astray(one.adult_id, references, student_ids=(), since=one.code_at, seen_by=seen_by)  # type: ignore[arg-type]
-    return None if astray else one
+    if reader is not None and current_adult(one.adult_id, seen_by=seen_by) == reader:
+        return one
+    return None if lies_astray(one, seen_by=seen_by) else one
+
+
+def lies_astray(one: Registration, *, seen_by) -> bool:
+    """Whether the link of somebody's registration may lie with another. It names no child, yet says when and where they are:
+    so it is asked for each child of theirs whether somebody is barred from it."""
+    assert one.adult_id is not None
+    machine = Scope.system(seen_by.district_id, "where the link of a registration lies")
+    with tenancy.acting_as(machine):
+        whose = current_adult(one.adult_id, seen_by=machine) or one.adult_id
+        ties = Tie.objects.seen_by(machine).filter(adult_id=whose, left_at=None)
+        children = list(ties.values_list("student_id", flat=True))
+        references = [one.pk, *one.offers.values_list("pk", flat=True)]
+    return is_astray(
+        one.adult_id, references, student_ids=children, since=one.code_at, seen_by=seen_by
+    )  # fmt: skip
+
+
+def over_at(programme: Programme, *, seen_by) -> datetime | None:
+    """When the last session that takes place ends; None where none is planned."""
+    sessions = Gathering.objects.seen_by(seen_by).filter(programme=programme).exclude(stage=Stage.CANCELLED)
+    return sessions.aggregate(last=Max("ends_at"))["last"]
 
 
 def registrations_of_adult(adult_id: UUID, *, seen_by) -> QuerySet[Registration]:
