@@ -16,7 +16,7 @@ In this order, and what answers first decides:
    heeded as a stop and may answer too ("cancel") does both. "Help" alone of somebody we know is answered with who we are,
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about a home visit: "in" and "out" (`visit_words.toml`), and "done 35" once it has begun.
-   The word of a programme (`programme_texts.py`); another time for a conference, and its number (`conference_texts.py`).
+   A programme's word (`programme_texts.py`); a conference's, and its number (`conference_texts.py`); times (`time_texts.py`).
 6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it, also where it stands still. An
    answer that `DEEDS` knows goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -66,6 +66,7 @@ from thirdpillar.doors.programme_texts import said_of_programme
 from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
+from thirdpillar.doors.time_texts import said_of_times
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
 from thirdpillar.doors.visit_answers import answer_visit, came_together, may_be_of_a_visit, visit_meant
 from thirdpillar.doors.visit_offers import take_offered
@@ -156,7 +157,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
         return
     if not (has_media or beside or inbound.may_be_of) and take_hopes(heard):
         return
-    if said_of_programme(heard) or said_of_conference(heard) or said_by_visitor(heard):
+    if any(is_of_it(heard) for is_of_it in OF_ROOMS):
         return
     if _goes_to_thread(heard, reference, beside):
         return
@@ -281,6 +282,7 @@ def _thanked(heard: Heard) -> tuple[str, str] | None:
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
+OF_ROOMS = (said_of_programme, said_of_conference, said_of_times, said_by_visitor)
 # While a question before or after visits was asked last: a number is taken, or a person reads it; words go on as usual.
 TO_A_QUESTION = {"number": take_number, "doubt": read_by_person, "words": lambda _heard, _trust: False}
 DEEDS: dict[Intent, Deed] = {
@@ -312,10 +314,7 @@ def _say(heard: Heard, answer: str, needs: dict, people: int = 1) -> None:
 
 
 def is_hidden(heard: Heard) -> bool:
-    """Whether who reads at this number may not hear, by today, of every child whom the invitation names.
-
-    Our reply carries the page's address, and the page names them all.
-    """
+    """Whether who reads at this number may not hear, by today, of every child whom our reply's page names."""
     assert heard.invitation is not None
     addresses = {heard.invitation.pk: heard.inbound.sender}
     (standing,) = standing_of(addresses, on=clock.today(heard.district.zone), seen_by=heard.by)

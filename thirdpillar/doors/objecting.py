@@ -23,6 +23,8 @@ from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.gatherings.actions.programmes import put_places_right
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
+from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
+from thirdpillar.practice.gatherings.queries.timing.asked import not_to_go
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
@@ -74,6 +76,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         PLACE: partial(put_places_right, by=by),
         OFFER: partial(put_places_right, by=by, is_offer=True),
+        **dict.fromkeys(ASKED.values(), partial(not_to_go, on=today, at=clock.now(), seen_by=by)),
         "visits.invitation": partial(put_askings_right, on=today, by=by, at=clock.now()),
         "broadcasts.message": partial(put_broadcasts_right, on=today, by=by, at=clock.now()),
         ANEW: partial(put_broadcasts_right, on=today, by=by, at=clock.now(), family=ANEW),

@@ -30,6 +30,8 @@ from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
 from thirdpillar.practice.gatherings.actions.programmes import pass_on_places
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
+from thirdpillar.practice.gatherings.actions.timing import pass_on_askings_of_times
+from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
 
@@ -58,6 +60,10 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         conferences.MOVED: partial(conferences.pass_on_times, kind=conferences.MOVED, by=by, at=at),
         PLACE: partial(pass_on_places, by=by, at=at),
         OFFER: partial(pass_on_places, by=by, at=at, is_offer=True),
+        **{
+            purpose: partial(pass_on_askings_of_times, what=what, by=by, at=at)
+            for what, purpose in ASKED.items()
+        },
         "visits.invitation": partial(pass_on_askings, on=on, by=by, at=at),
         visits.BOOKED: partial(visits.pass_on_visit_news, kind=visits.BOOKED, on=on, by=by, at=at),
         visits.CALLED_OFF: partial(visits.pass_on_visit_news, kind=visits.CALLED_OFF, on=on, by=by, at=at),

@@ -22,6 +22,7 @@ from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_GATHERING
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER
+from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.asking import INVITATION as TO_A_VISIT
 from thirdpillar.practice.visits.actions.telling import BOOKED
@@ -35,7 +36,7 @@ OFFERED = "conferences.offered"
 # What else asks something, or waits to be answered, at a number.
 OF_PEOPLE = (POST, TOGETHER, RATING)
 _OF_INVITATIONS = (TO_A_GATHERING, TO_A_VISIT)
-WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message", OFFERED, OFFER)
+WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, "broadcasts.message", OFFERED, OFFER, *ASKED.values())
 # These two say yes and no to an invitation.
 _YES_OR_NO = ("1", "2")
 _KEPT_APART = "…"

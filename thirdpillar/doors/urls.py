@@ -38,6 +38,7 @@ ROOMS = (
     ("p/", "thirdpillar.doors.family_programmes"),
     ("c/", "thirdpillar.doors.family_conferences"),
     ("ways/", "thirdpillar.doors.family_ways"),
+    ("w/", "thirdpillar.doors.family_times"),
     ("mine/", "thirdpillar.doors.family_all"),
     ("hooks/", "thirdpillar.doors.hooks"),
     ("reach/", "thirdpillar.proof.evidence"),

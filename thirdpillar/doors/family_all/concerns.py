@@ -21,6 +21,7 @@ from thirdpillar.practice.gatherings.choices import Stage as GatheringStage
 from thirdpillar.practice.gatherings.queries import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.family import attended_by_adult, sessions_for_adult
 from thirdpillar.practice.gatherings.queries.programmes import registrations_of_adult
+from thirdpillar.practice.gatherings.queries.timing.asked import open_askings_of
 from thirdpillar.practice.visits.choices import Stage as VisitStage
 from thirdpillar.practice.visits.queries.of_adult import (
     invitations_open_to,
@@ -145,6 +146,12 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
     for line in _gatherings(sight, names):
         if line.says == _("Please answer"):
             yield line
+    for ask in open_askings_of(sight.adult_id, at=sight.at, seen_by=sight.by):
+        if sight.may_show(ask.student_ids):
+            yield Line(
+                ask.gathering.title_in(names.language), says=_("When could you come to school?"),
+                address=f"/w/{ask.code}", key=ask.pk,
+            )  # fmt: skip
     for one in invitations_open_to(sight.adult_id, on=clock.today(sight.district.zone), seen_by=sight.by):
         if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
             yield Line(

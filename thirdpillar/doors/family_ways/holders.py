@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.queries import current_adult, students_open_to_adult
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.means.conversations import queries as conversations
@@ -15,6 +16,7 @@ from thirdpillar.practice.conferences.queries.of_adult import conferences_of_adu
 from thirdpillar.practice.conferences.queries.pages import coming_by_code
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.queries.programmes import registration_by_code
+from thirdpillar.practice.gatherings.queries.timing.asked import asking_by_code, reader_of
 from thirdpillar.practice.visits.queries import invitations as visits
 
 
@@ -95,7 +97,22 @@ def _of_conferences(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/c/{code}", children)
 
 
-HOLDERS = (_of_thread, _of_seat, _of_invitation, _of_visit, _of_registration, _of_conferences)
+def _of_time_asking(code: str, on: date, seen_by) -> Holder | None:
+    """Of whoever is asked when they could come."""
+    one = asking_by_code(code, on=on, at=clock.now(), seen_by=seen_by)
+    standing = reader_of(one, on=on, seen_by=seen_by) if one else None
+    return Holder(standing, f"/w/{code}", frozenset(one.student_ids)) if one and standing else None
+
+
+HOLDERS = (
+    _of_thread,
+    _of_seat,
+    _of_invitation,
+    _of_visit,
+    _of_registration,
+    _of_conferences,
+    _of_time_asking,
+)
 
 
 def holder_of(code: str, *, on: date, seen_by) -> Holder | None:

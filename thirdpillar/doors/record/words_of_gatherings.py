@@ -39,6 +39,8 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.stop_round": _("Stopped the inviting of many families"),
     "gatherings.ask_search": _("Looked for a time and place"),
     "gatherings.work_out_search": _("Looked for a time and place"),
+    "gatherings.ask_times": _("Asked families when they could come"),
+    "gatherings.answer_asking": _("Noted when a family could come"),
     "gatherings.say_free_times": _("Noted when a family could come"),
     "gatherings.load_feed": _("Loaded buses and ways"),
     "gatherings.load_squares": _("Loaded buses and ways"),

@@ -70,6 +70,13 @@ class PartOfWeek(models.TextChoices):
     SUNDAY = "sun", _("Sunday")
 
 
+class AskedWhat(models.TextChoices):
+    """What a home is asked before a gathering's time is chosen: when it could come, or which of two times it can make."""
+
+    FREE = "free"
+    TWO = "two"
+
+
 # How many times and places one search weighs, as rows of its form.
 MOST_TIMES, MOST_PLACES = 12, 6
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thirdpillar.practice.gatherings.choices import MOST_PLACES, MOST_TIMES, PartOfWeek
+from thirdpillar.practice.gatherings.choices import MOST_PLACES, MOST_TIMES, PartOfWeek, Way
 
 FEW_TIMES, FEW_PLACES, MORE = 4, 2, 2
 LARGEST_LIST = 10_000_000
@@ -113,6 +113,30 @@ class FreeTimesForm(forms.Form):
     childcare = forms.BooleanField(
         label=_("We would need somebody to look after our children"), required=False
     )
+
+
+class TwoTimesForm(forms.Form):
+    """Which of two times a family can make: both may be ticked, or neither."""
+
+    def __init__(self, data=None, *, said: list[str], initial: dict | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["picks"] = forms.TypedMultipleChoiceField(
+            label=_("When could you come to school?"), required=False, coerce=int, empty_value=[],
+            choices=list(enumerate(said, 1)), widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+
+
+class ToldToStaffForm(FreeTimesForm):
+    """The same as somebody told staff, or wrote on paper; with which of two times, where they were asked."""
+
+    def __init__(self, data=None, *, said: list[str], initial: dict) -> None:
+        super().__init__(data, initial=initial)
+        if said:
+            two = TwoTimesForm(said=said).fields["picks"]
+            two.label, two.choices = _("When"), [*two.choices, (0, _("Not on these days"))]
+            self.fields["picks"] = two
+        ways = [(one.value, one.label) for one in (Way.STAFF, Way.PAPER)]
+        self.fields["way"] = forms.ChoiceField(label=_("How did they say it?"), choices=ways)
 
 
 class FeedForm(forms.Form):

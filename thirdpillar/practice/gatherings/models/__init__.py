@@ -19,7 +19,13 @@ from thirdpillar.practice.gatherings.models.programmes import (
     StaffPresence,
 )
 from thirdpillar.practice.gatherings.models.staffing import KeptNeeds, NeedsTally, StaffingTask
-from thirdpillar.practice.gatherings.models.timing import FreeTimes, HomeSquare, TimeSearch, TransitFeed
+from thirdpillar.practice.gatherings.models.timing import (
+    FreeTimes,
+    HomeSquare,
+    TimeAsking,
+    TimeSearch,
+    TransitFeed,
+)
 
 __all__ = [
     "Answer",
@@ -41,6 +47,7 @@ __all__ = [
     "SignInLine",
     "StaffPresence",
     "StaffingTask",
+    "TimeAsking",
     "TimeSearch",
     "TransitFeed",
 ]

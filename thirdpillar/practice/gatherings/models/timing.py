@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from thirdpillar.ground.base.models import Tenant
 from thirdpillar.ground.people.models import Household
-from thirdpillar.practice.gatherings.choices import PartOfWeek, Way
+from thirdpillar.practice.gatherings.choices import AskedWhat, PartOfWeek, Way
 from thirdpillar.practice.gatherings.models.gathering import AtSchool, Gathering
 
 
@@ -82,7 +82,9 @@ class TimeSearch(AtSchool):
     """The search for one gathering's time and place: what is possible, asked for when, and what was found.
 
     `times` are [begin, end] (ISO, with the zone), `places` {name, north, east, childcare}; `found` is what
-    `queries.timing` shows. It is worked out by the worker as whoever asked, in their role.
+    `queries.timing` shows. It is worked out by the worker as whoever asked, in their role. `between` are the two that
+    families are asked to choose from, [begin, end, place's name, number of the time, of the place]; none is left once one
+    was taken.
     """
 
     gathering = models.ForeignKey(
@@ -98,6 +100,7 @@ class TimeSearch(AtSchool):
     failures = models.PositiveSmallIntegerField(default=0, db_default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     found = models.JSONField(default=dict)
+    between = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [
@@ -107,3 +110,41 @@ class TimeSearch(AtSchool):
             ),
         ]
         indexes = [models.Index(fields=["asked_at"], condition=Q(done_at=None), name="search_still_to_do")]
+
+
+class TimeAsking(AtSchool):
+    """One home asked about the time of one gathering: of its free times, or which of two it can make (`picks`: 1, 2).
+
+    It names no child; `student_ids` are those whose adult it was addressed to, who alone answers for the home. `picks` is
+    None while they are silent, and empty where neither suits.
+    """
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="time_askings", db_index=False
+    )
+    what = models.CharField(max_length=4, choices=AskedWhat.choices)
+    household_id = models.UUIDField()
+    adult_id = models.UUIDField(null=True, blank=True)
+    student_ids = ArrayField(models.UUIDField(), default=list)
+    channel = models.CharField(max_length=8)
+    language = models.CharField(max_length=20)
+    code = models.CharField(max_length=12)
+    code_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    picks = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    by_account_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "what", "household_id", "district_id"],
+                name="home_asked_once_of_its_time",
+            ),
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_time_asking_per_code"),
+            models.CheckConstraint(
+                condition=Q(picks=None) | Q(picks__contained_by=[1, 2]), name="picks_are_of_the_two"
+            ),
+        ]
+        indexes = [models.Index(fields=["household_id", "what"], name="home_asked_when")]

@@ -57,7 +57,7 @@ def standing_of(
     found = []
     for one in invitations:
         reader = standing.get(one.adult_id)
-        safe, reason = _told(reader, one.student_ids, addresses[one.pk], ways)
+        safe, reason = told(reader, one.student_ids, addresses[one.pk], ways)
         if one.gathering.stage == Stage.CANCELLED and not though_cancelled:
             reason = "the gathering was cancelled"
         found.append(Standing(one, safe, reason))
@@ -78,9 +78,7 @@ def is_closed(invitation: Invitation, *, on, seen_by) -> bool:
     )
 
 
-def _told(
-    reader: UUID | None, students: list[UUID], address: str, ways: Ways
-) -> tuple[tuple[UUID, ...], str]:
+def told(reader: UUID | None, students: list[UUID], address: str, ways: Ways) -> tuple[tuple[UUID, ...], str]:
     """The students of whom this reader may be told at this address; where it is none, why."""
     theirs = [student for student in students if ways.is_open(reader, student)]
     if students and not theirs:

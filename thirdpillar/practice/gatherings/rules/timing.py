@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from thirdpillar.algorithms.transit import Walking
 from thirdpillar.practice.gatherings.choices import PartOfWeek
 from thirdpillar.standards import library
+
+# In an answer by text: nothing fits; and that children need somebody to look after them.
+NONE, CHILDCARE = 0, 9
+_BETWEEN = re.compile(r"[\s,;.+&/#!-]*")
 
 
 def weighing(on: date) -> dict:
@@ -28,3 +34,19 @@ def part_of(begins: datetime, on: date) -> str:
     if begins.hour < terms["noon_hour"]:
         return PartOfWeek.WEEK_MORNING
     return PartOfWeek.WEEK_AFTERNOON if begins.hour < terms["evening_hour"] else PartOfWeek.WEEK_EVENING
+
+
+def numbers_said(said: str, known: Sequence[int]) -> list[int] | None:
+    """The numbers that a text says, "1 3", "1,3" or "13", each of them known; [] for none of these; else None.
+
+    Nothing but figures may stand in it. Those written together each stand alone, for no number here has two figures.
+    """
+    if not said.isascii():
+        said = "".join(str(int(one)) if one.isdigit() and not one.isascii() else one for one in said)
+    figures = [int(one) for one in said if one.isascii() and one.isdigit()]
+    rest = re.sub(r"[0-9]", " ", said)
+    if not figures or not _BETWEEN.fullmatch(rest) or len(figures) > len(known) + 1:
+        return None
+    if NONE in figures:
+        return [] if set(figures) == {NONE} else None
+    return sorted(set(figures)) if set(figures) <= set(known) and len(set(figures)) == len(figures) else None

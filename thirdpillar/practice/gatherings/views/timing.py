@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.actions import timing as deeds
-from thirdpillar.practice.gatherings.choices import Way
-from thirdpillar.practice.gatherings.forms.timing import FeedForm, FreeTimesForm, SearchForm, SquaresForm
+from thirdpillar.practice.gatherings.forms.timing import FeedForm, SearchForm, SquaresForm, ToldToStaffForm
 from thirdpillar.practice.gatherings.queries import timing
-from thirdpillar.practice.gatherings.queries.timing.showing import proposal
+from thirdpillar.practice.gatherings.queries.timing import asked
+from thirdpillar.practice.gatherings.queries.timing.showing import proposal, two_to_choose_from
 from thirdpillar.practice.gatherings.rules.timing import weighing
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
@@ -51,11 +54,32 @@ def when_and_where(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "working": working,
         "failed": search is not None and search.done_at is not None and not search.found,
         "proposal": proposal(search, times, on) if search and search.found else None,
+        **_asked(gathering, search, times, scope),
         "feed": timing.feed_row(seen_by=scope),
         "today": on,
         "is_open": gathering.stage != "cancelled" and gathering.begins_at > now,
     }
     return render(request, "gatherings/when/one.html", context, status=422 if form.errors else 200)
+
+
+def _asked(gathering, search, times, scope) -> dict:
+    """What families were asked of this gathering's time, and what they said."""
+    tally = asked.tally(gathering, seen_by=scope)
+    between = [
+        {
+            "begins": datetime.fromisoformat(begins), "place": place, "time": time, "place_number": number,
+            "families": families,
+        }
+        for (begins, _ends, place, time, number), families in zip(
+            search.between if search else [], (tally.first, tally.second), strict=False
+        )
+    ]  # fmt: skip
+    return {
+        "free_asked": asked.free_asked(gathering, seen_by=scope),
+        "tally": tally,
+        "between": between,
+        **(two_to_choose_from(search, times) if search and search.found else {}),
+    }
 
 
 @open_to(*WHO)
@@ -84,22 +108,39 @@ def free_times(request: HttpRequest, gathering_id: UUID, household_id: UUID) -> 
     if not Household.objects.seen_by(scope).filter(pk=household_id, dissolved_at=None).exists():
         raise Http404
     kept = timing.free_times_of(household_id, seen_by=scope)
-    form = FreeTimesForm(
+    two = asked.asked_of_two(gathering, household_id, seen_by=scope)
+    form = ToldToStaffForm(
         request.POST if request.method == "POST" else None,
-        initial={"parts": kept.parts, "childcare": kept.childcare} if kept else None,
+        initial=({"parts": kept.parts, "childcare": kept.childcare} if kept else {})
+        | {"picks": two and two.picks},
+        said=_two_in_words(gathering, request, scope) if two else [],
     )
     if request.method == "POST" and form.is_valid():
-        done(
-            request,
-            lambda: deeds.say_free_times(
-                household_id=household_id, way=Way.STAFF, by=scope, at=clock.now(), **form.cleaned_data
-            ),
-            _("Noted."),
-        )
+        said, how = form.cleaned_data, {"way": form.cleaned_data["way"], "by": scope, "at": clock.now()}
+        # What stands as it was is not said anew: its age counts.
+        has_said = not kept or (said["parts"], said["childcare"]) != (kept.parts, kept.childcare)
+
+        def note() -> None:
+            if has_said and (said["parts"] or said["childcare"] or not two):
+                deeds.say_free_times(
+                    household_id=household_id, parts=said["parts"], childcare=said["childcare"], **how
+                )
+            if two and said["picks"]:
+                deeds.answer_asking(asking_id=two.pk, picks=said["picks"], **how)
+
+        done(request, note, _("Noted."))
         return redirect("gatherings:families", gathering.pk)
     return render(
         request, "gatherings/when/family.html", {"gathering": gathering, "form": form, "kept": kept}
     )
+
+
+def _two_in_words(gathering, request: HttpRequest, scope) -> list[str]:
+    language, zone = translation.get_language() or "en", request.district.zone  # type: ignore[attr-defined]
+    return [
+        f"{day_and_time(begins, zone, language)}, {place}"
+        for begins, _ends, place in asked.between_of(gathering, seen_by=scope)
+    ]
 
 
 @open_to(Role.OFFICE)

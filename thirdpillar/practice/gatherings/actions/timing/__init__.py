@@ -1,5 +1,11 @@
 """Deeds around when and where: what families say, what the office loads, searching and choosing."""
 
+from thirdpillar.practice.gatherings.actions.timing.asking import (
+    answer_asking,
+    ask_free_times,
+    ask_which,
+    pass_on_askings_of_times,
+)
 from thirdpillar.practice.gatherings.actions.timing.searching import (
     ask_search,
     note_failed_search,
@@ -15,11 +21,15 @@ from thirdpillar.practice.gatherings.actions.timing.telling import (
 )
 
 __all__ = [
+    "answer_asking",
+    "ask_free_times",
     "ask_search",
+    "ask_which",
     "forget_free_times",
     "load_feed",
     "load_squares",
     "note_failed_search",
+    "pass_on_askings_of_times",
     "say_free_times",
     "squares_said",
     "take_time_and_place",

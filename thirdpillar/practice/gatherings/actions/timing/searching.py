@@ -15,6 +15,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.planning import change_gathering, locked
+from thirdpillar.practice.gatherings.actions.timing.asking import let_go
 from thirdpillar.practice.gatherings.choices import MOST_PLACES, MOST_TIMES, Stage
 from thirdpillar.practice.gatherings.doorbell import ring_for_times_after_commit
 from thirdpillar.practice.gatherings.models import Gathering, TimeSearch
@@ -70,7 +71,7 @@ def work_out_search(*, search_id: UUID, by, at: datetime, unreached: QuerySet | 
         search.gathering, on=on, zone=district.zone, first_language=(district.languages or ["en"])[0],
         seen_by=by, unreached=unreached,
     )  # fmt: skip
-    known = [one for one in homes if one.parts is not None]
+    known = [one for one in homes if one.parts is not None or one.said]
     times = timing.local_times(search, district.zone)
     spots = [(one["north"], one["east"]) if one.get("north") is not None else None for one in search.places]
     found_buses = timing.buses(seen_by=by)
@@ -120,6 +121,7 @@ def take_time_and_place(*, gathering_id: UUID, time: int, place: int, by, at: da
     if search is None or not (0 <= time < len(search.times) and 0 <= place < len(search.places)):
         raise Refused(_("Give at least one time and one place."))
     begins, ends = (datetime.fromisoformat(one) for one in search.times[time])
+    let_go(gathering, by=by, at=at)
     return change_gathering(
         gathering_id=gathering_id,
         by=by,
@@ -152,7 +154,8 @@ def _problem(search: TimeSearch, homes, times, minutes, on: date, district_id: U
         places=tuple(Place(str(at), bool(one.get("childcare"))) for at, one in enumerate(search.places)),
         families=tuple(
             Family(
-                str(one.id), frozenset(name for name in names if parts[name] in (one.parts or ())), one.groups,
+                str(one.id),
+                frozenset(name for name in names if one.can_come(times[int(name)][0], parts[name])), one.groups,
                 one.spoken, one.childcare, float(search.most_minutes),
             )
             for one in homes

@@ -1,9 +1,10 @@
-"""The families of an audience as a choice of time and place needs them: six queries whatever their number, no names."""
+"""The families of an audience as a choice of time and place needs them: few queries whatever their number, no names."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from thirdpillar.ground.people.models import (
 )
 from thirdpillar.practice.gatherings.models import Attendance, FreeTimes, Gathering, HomeSquare
 from thirdpillar.practice.gatherings.queries.audience import Audience, audience_households, enrollments_in
+from thirdpillar.practice.gatherings.queries.timing.asked import picks_of
 from thirdpillar.practice.gatherings.rules.timing import part_of, weighing
 
 LANGUAGE, GRADE = "language:", "grade:"
@@ -39,6 +41,12 @@ class Home:
     spoken: str
     childcare: bool
     square: tuple[float, float] | None
+    # Of the times that it was asked of by name: whether it can come then, which goes before any stretch of the week.
+    said: Mapping[datetime, bool] = field(default_factory=dict)
+
+    def can_come(self, begins: datetime, part: str) -> bool:
+        """Whether it can come to what begins then, in that stretch of the week."""
+        return self.said.get(begins, part in (self.parts or ()))
 
 
 def homes_of(
@@ -74,6 +82,7 @@ def homes_of(
     said = _said(ids, on, seen_by)
     came = _came(of_home, set(ids), on, zone, seen_by)
     squares = squares_of(ids, district_id=seen_by.district_id)
+    between, picks = picks_of(gathering, seen_by=seen_by)
     made = []
     for home in ids:
         reads = next((one.reads_language for one in adults[home] if one.reads_language), "")
@@ -87,6 +96,7 @@ def homes_of(
                 _spoken(adults[home], reads, first_language),
                 bool(told and told.childcare),
                 squares.get(home),
+                _of_the_two(between, picks[home]) if home in picks else {},
             )
         )
     return made
@@ -101,6 +111,14 @@ def _spoken(adults: list[Adult], reads: str, first_language: str) -> str:
         return ""
     spoken = next((one.speaks_language for one in adults if one.speaks_language), reads)
     return "" if spoken.partition("-")[0] == first_language.partition("-")[0] else spoken
+
+
+def _of_the_two(between: list, picks: list[int]) -> dict[datetime, bool]:
+    """Of two at one time in two places either is enough."""
+    found: dict[datetime, bool] = {}
+    for number, (begins, _ends, _place) in enumerate(between, 1):
+        found[begins] = found.get(begins, False) or number in picks
+    return found
 
 
 def _said(ids: list[UUID], on: date, seen_by) -> dict[UUID, FreeTimes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -69,6 +70,31 @@ def proposal(search: TimeSearch, times: list[tuple[datetime, datetime]], on: dat
             for one in sorted(found["table"], key=lambda one: (-_share(one["least"]), -one["able"]))
         ],
         "map": _map(found["map"], search, times),
+    }
+
+
+def two_to_choose_from(search: TimeSearch, times: list[tuple[datetime, datetime]]) -> dict[str, Any]:
+    """For the form that asks families which of two: every time and place, the one proposed first and the next best of
+    another time beside it."""
+    labels = [
+        (f"{time}-{place}", f"{date_format(begins, 'DATETIME_FORMAT')}, {search.places[place]['name']}")
+        for time, (begins, _ends) in enumerate(times)
+        for place in range(len(search.places))
+    ]
+    found = search.found
+    best = found["chosen"]["sessions"][:1] + ([found["another"]] if found["another"] else [])
+    best += [
+        one["session"]
+        for one in sorted(found["table"], key=lambda one: (-_share(one["least"]), -one["able"]))
+    ]
+    first = best[0]
+    second = next((one for one in best[1:] if one["time"] != first["time"]), best[-1])
+    return {
+        "two_options": [{"value": value, "label": label} for value, label in labels]
+        if len(labels) > 1
+        else [],
+        "first_option": f"{first['time']}-{first['place']}",
+        "second_option": f"{second['time']}-{second['place']}",
     }
 
 
