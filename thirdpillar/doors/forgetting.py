@@ -14,6 +14,7 @@ from thirdpillar.means.conversations.actions import retention as of_words
 from thirdpillar.means.conversations.actions.memory import forget_named
 from thirdpillar.means.conversations.queries.doubted import doubted_for_nothing
 from thirdpillar.practice.gatherings.actions import forget_needs
+from thirdpillar.practice.gatherings.actions.meetings import forget_inputs
 from thirdpillar.practice.gatherings.actions.needs import forget_overdue
 from thirdpillar.practice.gatherings.actions.programmes import forget_answers
 from thirdpillar.practice.gatherings.actions.timing import forget_free_times
@@ -27,6 +28,7 @@ def forget(district: District) -> None:
         forget_answers(by=by, at=clock.now())
         forget_overdue(by=by, at=clock.now())
         forget_free_times(by=by, at=clock.now())
+        forget_inputs(by=by, at=clock.now())
 
 
 def believe_again(district: District) -> None:

@@ -21,6 +21,8 @@ from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW, DIGEST, MESSAGE
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
+from thirdpillar.practice.gatherings.actions.meetings import put_answers_right
+from thirdpillar.practice.gatherings.actions.meetings.telling import THERE
 from thirdpillar.practice.gatherings.actions.programmes import put_places_right
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
@@ -74,6 +76,8 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.invitation": right,
         "gatherings.changed": right,
         "gatherings.cancelled": partial(right, though_cancelled=True),
+        "gatherings.answered": right,
+        THERE: partial(put_answers_right, by=by),
         PLACE: partial(put_places_right, by=by),
         OFFER: partial(put_places_right, by=by, is_offer=True),
         **dict.fromkeys(ASKED.values(), partial(not_to_go, on=today, at=clock.now(), seen_by=by)),

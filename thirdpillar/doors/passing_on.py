@@ -28,6 +28,8 @@ from thirdpillar.means.conversations.actions.passing_on import (
 from thirdpillar.means.conversations.wording.composing import ANEW
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
+from thirdpillar.practice.gatherings.actions.meetings import pass_on_answers
+from thirdpillar.practice.gatherings.actions.meetings.telling import THERE
 from thirdpillar.practice.gatherings.actions.programmes import pass_on_places
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.gatherings.actions.timing import pass_on_askings_of_times
@@ -56,6 +58,8 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         "gatherings.invitation": partial(pass_on_invitations, on=on, by=by, at=at),
         "gatherings.changed": partial(pass_on_news, kind="changed", on=on, by=by, at=at),
         "gatherings.cancelled": partial(pass_on_news, kind="cancelled", on=on, by=by, at=at),
+        "gatherings.answered": partial(pass_on_news, kind="answered", on=on, by=by, at=at),
+        THERE: partial(pass_on_answers, by=by, at=at),
         conferences.TOLD: partial(conferences.pass_on_times, kind=conferences.TOLD, by=by, at=at),
         conferences.MOVED: partial(conferences.pass_on_times, kind=conferences.MOVED, by=by, at=at),
         PLACE: partial(pass_on_places, by=by, at=at),

@@ -14,6 +14,7 @@ from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from thirdpillar.doors import forgetting
+from thirdpillar.doors.after_meetings import remind_owners_for, translate_meetings_for
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.conferring import ring_for_weeks
@@ -289,7 +290,7 @@ def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
     for work in (
         _each_minute, _media, keep_broken_texts, _broadcasts, _rounds, ring_for_plans, ring_for_weeks,
-        alarm_for, _translate, translate_for, _write_down, _chase_offers, _tell_staff, voices_for,
+        alarm_for, _translate, translate_for, translate_meetings_for, _write_down, _chase_offers, _tell_staff, voices_for,
         _resume_rosters, _refresh, _try_publications, lapse_for,
     ):  # fmt: skip
         _in_each_district(work)
@@ -300,7 +301,7 @@ def each_minute(timestamp: int) -> None:
 def each_ten_minutes(timestamp: int) -> None:
     """The record is sealed; visitors are reminded of what waits; waiting lists move; gaps are told."""
     _alone(_seal)
-    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for):
+    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for, remind_owners_for):
         _in_each_district(work)
 
 

@@ -169,3 +169,39 @@ class Standing(models.TextChoices):
 HOLDING = (Standing.REGISTERED, Standing.OFFERED, Standing.COMPLETED)
 # Who is told of what becomes of it.
 CONCERNED = (Standing.REGISTERED, Standing.OFFERED, Standing.WAITING)
+
+
+class ItemKind(models.TextChoices):
+    """What a point of a parent meeting's agenda is for."""
+
+    INFORM = "inform", _("We tell you")
+    ASK = "ask", _("We ask you")
+
+
+class InputWay(models.TextChoices):
+    """How what families said at a parent meeting reached us; all ways stand equal."""
+
+    TABLE = "table", _("Table")
+    LINK = "link", _("Family's link")
+    QR = "qr", _("Square on the table")
+    PAPER = "paper", _("On paper")
+
+
+class AnswerKind(models.TextChoices):
+    """What the school answers to what families said; blank while nobody has."""
+
+    WILL = "will", _("We will")
+    WONT = "wont", _("We won't, because")
+    ALREADY = "already", _("It is so already")
+
+
+class PointState(models.TextChoices):
+    """What became of what was promised; that it is late is seen from its day alone."""
+
+    OPEN = "open", _("Under way")
+    DONE = "done", _("Done")
+    CHANGED = "changed", _("Changed")
+
+
+# How much one table or family says to one question, how many speak at a table, and how long an agenda may be.
+MOST_WORDS, MOST_AT_TABLE, MOST_ITEMS = 2000, 60, 12

@@ -146,8 +146,13 @@ def pass_on_invitations(tried: Mapping[UUID, Places], *, on, by, at: datetime) -
 
 @transaction.atomic
 def pass_on_news(tried: Mapping[UUID, Places], kind: str, *, on, by, at: datetime) -> None:
-    """The same for news that a gathering changed or is cancelled ("changed", "cancelled"); it says what is so now."""
-    lost = Invitation.objects.seen_by(by).filter(pk__in=list(tried), gathering__begins_at__gt=at)
+    """The same for news that a gathering changed or is cancelled ("changed", "cancelled"); it says what is so now.
+
+    That what was said there is "answered" is news after it as well.
+    """
+    lost = Invitation.objects.seen_by(by).filter(pk__in=list(tried))
+    if kind != "answered":
+        lost = lost.filter(gathering__begins_at__gt=at)
     is_off = Q(gathering__stage=Stage.CANCELLED)
     lost = lost.filter(is_off if kind == "cancelled" else ~is_off)
     went = _pass_on(
@@ -183,7 +188,7 @@ def _pass_on(
             # Where a text failed, a call may still go; and the other way about.
             called={(home, address) for home, (channel, address) in failed if channel == Channel.VOICE},
         )  # fmt: skip
-        is_late = Post().is_too_late(at, gathering.begins_at)
+        is_late = gathering.begins_at > at and Post().is_too_late(at, gathering.begins_at)
         for invitee in found:
             if invitee.unreachable or (is_late and invitee.channel == Channel.LETTER):
                 continue

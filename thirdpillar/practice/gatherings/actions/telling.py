@@ -32,6 +32,7 @@ from thirdpillar.practice.gatherings.models import Gathering, Invitation
 from thirdpillar.practice.gatherings.queries.invitees import invitees
 from thirdpillar.practice.gatherings.queries.pages import latest_answers
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS, standing_of
+from thirdpillar.practice.gatherings.rules.meetings import news_kept
 from thirdpillar.practice.gatherings.wording import FALLBACK, Wording, day_and_time, joined, wording_for
 
 UNTOLD = "no way to this family is known that may be used: call it"
@@ -137,9 +138,13 @@ class Writer:
         """The outbox row that says that the gathering changed or is cancelled."""
         wording = self.wording(invitation.language)
         values = self.values(wording, (), invitation.code, invitation.language)
+        if kind == "answered":
+            values["link"] += "/meeting"
         # Every change is news of its own; a second click changes nothing and so tells nothing.
         purpose = f"{NEWS[kind]}:{at:%Y%m%d%H%M%S%f}" if kind == "changed" else NEWS[kind]
         row = self._row(purpose, invitation, address, wording)
+        if kind == "answered":
+            row["expires_at"] = at + news_kept(at.date())
         body = wording.say(f"{kind}_sms", **values)
         if invitation.channel == Channel.SMS:
             return row | {"body": wording.say_by_text(f"{kind}_sms", **values)}
@@ -153,6 +158,7 @@ class Writer:
                 | {
                     "greeting": "",
                     "lead": body,
+                    "about": "" if kind == "answered" else letter["about"],
                     "facts": [],
                     "supports": [],
                     "plain": True,
@@ -233,12 +239,13 @@ class Told:
 
 
 def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
-    """Write to every household whose invitation went out and that did not say no.
+    """Write to every household whose invitation went out and that did not say no; what was answered, to those as well.
 
     Where the number or address is by now no way to that family, the news goes the way that an invitation would take
     today, to whoever it would be addressed to. Where there is none, the news stands in the outbox as stopped.
     """
-    invitations = {one.pk: one for one in _not_declined(gathering, by)}
+    every = Invitation.objects.seen_by(by).filter(gathering=gathering)
+    invitations = {one.pk: one for one in (every if kind == "answered" else _not_declined(gathering, by))}
     arrived = Message.objects.seen_by(by).filter(
         purpose=INVITATION, reference_id__in=list(invitations), state__in=MAY_HAVE_ARRIVED
     )

@@ -11,6 +11,13 @@ from thirdpillar.practice.gatherings.models.gathering import (
     InvitationRound,
     SignInLine,
 )
+from thirdpillar.practice.gatherings.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingInput,
+    Point,
+    PointVersion,
+)
 from thirdpillar.practice.gatherings.models.programmes import (
     PlaceOffer,
     Programme,
@@ -28,6 +35,7 @@ from thirdpillar.practice.gatherings.models.timing import (
 )
 
 __all__ = [
+    "AgendaItem",
     "Answer",
     "Arrival",
     "Attendance",
@@ -38,8 +46,12 @@ __all__ = [
     "Invitation",
     "InvitationRound",
     "KeptNeeds",
+    "Meeting",
+    "MeetingInput",
     "NeedsTally",
     "PlaceOffer",
+    "Point",
+    "PointVersion",
     "Programme",
     "ProgrammeQuestion",
     "Registration",

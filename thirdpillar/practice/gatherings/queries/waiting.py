@@ -16,7 +16,11 @@ from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Gathering, Invitation
 
 INVITATION = "gatherings.invitation"
-NEWS = {"changed": "gatherings.changed", "cancelled": "gatherings.cancelled"}
+NEWS = {
+    "changed": "gatherings.changed",
+    "cancelled": "gatherings.cancelled",
+    "answered": "gatherings.answered",
+}
 ON_ITS_WAY = (State.HELD, State.READY, *MAY_HAVE_ARRIVED)
 
 
