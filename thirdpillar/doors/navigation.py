@@ -17,6 +17,7 @@ from thirdpillar.means.conversations.queries import texts_needing_a_person, wait
 from thirdpillar.means.conversations.queries.broadcasts import waiting_for_yes
 from thirdpillar.means.conversations.queries.calls_for_help import how_many_call
 from thirdpillar.means.conversations.rules.broadcasts import APPROVERS
+from thirdpillar.practice.gatherings.queries.meetings import how_many_late
 from thirdpillar.practice.visits.rules.planning import VISITORS
 
 SCHOOL = (Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
@@ -50,6 +51,7 @@ PLACES = (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
+            (_("What families said"), "gatherings:answered", (Role.OFFICE, *SCHOOL)),
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
             (_("Conferences"), "conferences:mine", (Role.TEACHER,)),
@@ -125,6 +127,7 @@ WAITS: dict[str, tuple[StrPromise, Callable[..., int]]] = {
         lambda *, seen_by: texts_needing_a_person(seen_by=seen_by).count(),
     ),
     "texts:doubts": (_("Numbers in doubt"), how_many_in_doubt),
+    "gatherings:answered": (_("Past its day"), how_many_late),
 }
 
 

@@ -33,6 +33,7 @@ ROOMS = (
     ("conferences/", "thirdpillar.practice.conferences"),
     ("pay/", "thirdpillar.means.funds"),
     ("a/", "thirdpillar.doors.family"),
+    ("s/", "thirdpillar.doors.family_said"),
     ("v/", "thirdpillar.doors.family_visits"),
     ("programmes/", "thirdpillar.doors.catalogue"),
     ("p/", "thirdpillar.doors.family_programmes"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 from tests.factories import NOW
 from tests.practice.gatherings.places import BEGINS, a_gathering, a_school
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.practice.gatherings.actions import invite_families
 from thirdpillar.practice.gatherings.actions.meetings import Item, Note, say_input, set_agenda, write_point
 from thirdpillar.practice.gatherings.models import AgendaItem, Invitation, Meeting, MeetingInput
@@ -71,6 +72,8 @@ class School:
         return write_point(gathering_id=self.gathering.pk, said=said, by=self.by, at=at, **more)
 
     def inputs(self):
+        # A request before may have left the context of whoever asked.
+        tenancy.enter_scope(self.district.system)
         return MeetingInput.objects.seen_by(self.by).filter(gathering=self.gathering)
 
     def again(self):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thirdpillar.doors.family_needs import kept_open, kept_page
+from thirdpillar.doors.family_said.page import Speaker, say, shown
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -27,10 +28,12 @@ from thirdpillar.ground.people.queries import current_adult, students_open_to_ad
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import actions, queries, rules
 from thirdpillar.practice.gatherings.actions.needs import remember_needs
-from thirdpillar.practice.gatherings.choices import Answered, Way
+from thirdpillar.practice.gatherings.choices import Answered, InputWay, Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.gatherings.queries.meetings import agenda_of, meeting_of
 from thirdpillar.practice.gatherings.queries.pages import students_named
+from thirdpillar.practice.gatherings.rules.meetings import key_of_home
 from thirdpillar.practice.gatherings.views.common import interpreter_options
 from thirdpillar.practice.gatherings.wording import day_and_time, joined, wording_for
 
@@ -115,6 +118,7 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
             messages.error(request, _("Please look at what you wrote and press again."))
         return redirect("family:invitation", invitation.code)
     answer = queries.latest_answer(invitation, seen_by=by)
+    parent_meeting = meeting_of(invitation.gathering, seen_by=by)
     return render(
         request,
         "family/invitation.html",
@@ -130,12 +134,33 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
                 by=by,
                 at=now,  # type: ignore[attr-defined]
             ),
+            "meeting": parent_meeting,
+            "agenda": agenda_of(invitation.gathering, seen_by=by) if parent_meeting else [],
             "refused": refusal.reason if refusal else "",
             "may_sign_in": rules.may_sign_in_by_code(invitation.gathering, now) is None,
             "interpreter_options": interpreter_options(invitation.gathering, invitation.language),
             "link": request.build_absolute_uri(f"/a/{invitation.code}/here"),
         },
     )
+
+
+@by_link
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_code
+def meeting(request: HttpRequest, family: Family) -> HttpResponse:
+    """The parent meeting that the invitation is to: its agenda, what this home says to it, and what the school answers."""
+    invitation, by = family.invitation, family.by
+    found = meeting_of(invitation.gathering, seen_by=by)
+    if found is None:
+        raise Http404
+    home = partial(key_of_home, household_id=invitation.household_id)
+    speaker = Speaker(InputWay.LINK, home, by, home=invitation.household_id, adult=invitation.adult_id)
+    if request.method == "POST":
+        say(request, invitation.gathering, speaker)
+        return redirect("family:meeting", invitation.code)
+    context = shown(request, invitation.gathering, found, speaker) | {"code": invitation.code}
+    return render(request, "family/meeting.html", context)
 
 
 @by_link

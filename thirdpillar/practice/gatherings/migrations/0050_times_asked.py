@@ -12,7 +12,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gatherings", "0032_ways_of_free_times"),
+        ("gatherings", "0034_parent_meetings_under_their_district"),
     ]
 
     operations = [

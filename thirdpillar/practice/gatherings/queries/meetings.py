@@ -15,6 +15,8 @@ from django.db.models import F, QuerySet, Sum
 from thirdpillar.algorithms.disclosure.protect import protect
 from thirdpillar.algorithms.disclosure.rule import Rule
 from thirdpillar.algorithms.disclosure.table import Count, Dimension, Table, record_set_key
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.choices import AnswerKind, PointState
 from thirdpillar.practice.gatherings.models import (
     AgendaItem,
@@ -37,8 +39,9 @@ class Answered:
     is_late: bool
 
     @property
-    def title(self) -> str:
-        return self.it.said
+    def state_label(self) -> str:
+        """What became of a promise; of other answers nothing is awaited."""
+        return str(self.it.get_state_display()) if self.it.kind == AnswerKind.WILL else ""
 
 
 def meeting_of(gathering: Gathering, *, seen_by) -> Meeting | None:
@@ -119,6 +122,12 @@ def late_versions(on: date, *, seen_by) -> QuerySet[PointVersion]:
         pk__in=newest.values("pk"), kind=AnswerKind.WILL, by_when__lt=on
     )
     return late.exclude(state=PointState.DONE)
+
+
+def how_many_late(*, seen_by) -> int:
+    """How many promises are past their day where the asker works."""
+    zone = District.objects.values_list("zone", flat=True).get(pk=seen_by.district_id)
+    return late_versions(clock.today(zone), seen_by=seen_by).count()
 
 
 def _told(versions: list[PointVersion], *, on: date, seen_by) -> list[Answered]:

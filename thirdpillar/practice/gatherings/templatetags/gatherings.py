@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.languages import language_label
+from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.means.conversations.wording.lines import BY_MACHINE, NOT_TRANSLATED, line_in
 from thirdpillar.practice.gatherings.choices import Access, Diet, Need
 
 register = template.Library()
@@ -71,3 +73,20 @@ def diets() -> list[dict]:
 def ways_to_take_part() -> list[dict]:
     """What a page lets one tick about access."""
     return [{"value": one.value, "label": one.label} for one in Access]
+
+
+@register.filter
+def translated_by(row, first: str) -> str:
+    """Under words in the page's language: that a machine translated them, or that nobody has; `first`: the language that
+    they were written in. Nothing where a person wrote them so."""
+    language = get_language() or first
+    said = row.said_in(language)
+    if said:
+        return line_in(BY_MACHINE, language) if said.get("by") == "machine" else ""
+    return "" if same_language(language, first) else line_in(NOT_TRANSLATED, language)
+
+
+@register.filter
+def here(row, name: str) -> str:
+    """Words of a point's version in the page's language, else as they were written first."""
+    return row.said_in(get_language() or "").get(name) or getattr(row, name)

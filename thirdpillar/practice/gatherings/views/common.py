@@ -61,12 +61,14 @@ def interpreter_options(gathering: Gathering, own: str = "") -> list[dict]:
 def language_options(*tags: str) -> list[dict]:
     """Languages one may ask an interpreter for, these first."""
     first = [tag for tag in tags if tag]
-    others = sorted((_option(tag) for tag in LANGUAGES), key=lambda one: fold(one["label"]))
-    found = {option["value"].lower(): option for option in (*(_option(tag) for tag in first), *others)}
+    others = sorted((language_option(tag) for tag in LANGUAGES), key=lambda one: fold(one["label"]))
+    found = {
+        option["value"].lower(): option for option in (*(language_option(tag) for tag in first), *others)
+    }
     return [option for tag, option in found.items() if tag != "en"]
 
 
-def _option(tag: str) -> dict:
+def language_option(tag: str) -> dict:
     """A language by its own name; one whose own name we do not know by what the reader calls it."""
     own = language_name(tag)
     return (

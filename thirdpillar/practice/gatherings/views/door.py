@@ -143,7 +143,7 @@ def door_sync(request: HttpRequest, token: str) -> HttpResponse:
         gathering = queries.gathering(UUID(gathering_id), seen_by=by)
         if gathering is None:
             raise Http404
-        if not _still_there(UUID(account), role, gathering, clock.today(district.zone), by):
+        if not still_there(UUID(account), role, gathering, clock.today(district.zone), by):
             return JsonResponse(
                 {"reason": _("Somebody has done this already, or it is not yours."), "now": _ms(now)},
                 status=410,
@@ -168,7 +168,7 @@ def door_sync(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse(told)
 
 
-def _still_there(account_id: UUID, role: str, gathering: Gathering, on: date, by: Scope) -> bool:
+def still_there(account_id: UUID, role: str, gathering: Gathering, on: date, by: Scope) -> bool:
     """Whether whoever opened the door still works here in that role: what they bring later is theirs no more."""
     grants = RoleGrant.objects.seen_by(by).filter(
         Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), account_id=account_id, role=role

@@ -19,6 +19,7 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS
 from thirdpillar.practice.gatherings.forms import GatheringForm
+from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
 from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
@@ -124,10 +125,14 @@ def cancel(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """One gathering: where it stands and what can be done next."""
     gathering, scope, now = found(request, gathering_id), request.scope, clock.now()
+    meeting = meeting_of(gathering, seen_by=scope)
     return render(
         request,
         "gatherings/one.html",
         {
+            "meeting": meeting,
+            "agenda": agenda_of(gathering, seen_by=scope) if meeting else [],
+            "inputs": item_counts(gathering, seen_by=scope)[0] if meeting else 0,
             "gathering": gathering,
             "school": next((one for one in schools(seen_by=scope) if one.pk == gathering.school_id), None),
             "supports": [label for code, label in SUPPORTS if code in gathering.supports],

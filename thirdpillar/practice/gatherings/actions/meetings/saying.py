@@ -1,4 +1,4 @@
-"""What families say at a parent meeting: on their own phone, at a table, or on paper; each once, and changed until it is answered."""
+"""What families say at a parent meeting: on their own phone, at a table, or on paper; each once, until it is answered."""
 
 from __future__ import annotations
 
