@@ -81,6 +81,16 @@ PLACES = (
             (_("Pay"), "funds:pay", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
         ),
     ),
+    (
+        "heart",
+        (
+            (_("Volunteers"), "volunteers:list", (Role.OFFICE, *SCHOOL)),
+            (_("What families know"), "volunteers:find", EVERYBODY),
+            (_("Lessons"), "volunteers:lessons", EVERYBODY),
+            (_("Hours"), "volunteers:hours", (Role.OFFICE, *SCHOOL)),
+            (_("Checks"), "volunteers:checks", (Role.OFFICE, *SCHOOL)),
+        ),
+    ),
     ("families", ((_("Families"), "people:families", EVERYBODY),)),
     (
         "message",

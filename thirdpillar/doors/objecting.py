@@ -31,6 +31,7 @@ from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.queries.trust import still_asked
+from thirdpillar.practice.volunteers.actions import telling as volunteers
 
 # What goes to many families; of the rest one says stop to whoever wrote.
 TO_MANY = (MESSAGE, ANEW, DIGEST, "gatherings.", "visits.invitation", TRUST)
@@ -78,6 +79,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         "gatherings.answered": right,
         THERE: partial(put_answers_right, by=by),
+        volunteers.NEWS: partial(volunteers.put_right, by=by),
         PLACE: partial(put_places_right, by=by),
         OFFER: partial(put_places_right, by=by, is_offer=True),
         **dict.fromkeys(ASKED.values(), partial(not_to_go, on=today, at=clock.now(), seen_by=by)),

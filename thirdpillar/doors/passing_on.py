@@ -36,6 +36,7 @@ from thirdpillar.practice.gatherings.actions.timing import pass_on_askings_of_ti
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
+from thirdpillar.practice.volunteers.actions import telling as volunteers
 
 # What a channel's own word "nobody is there" is about: a landline takes no texts, and still rings.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -62,6 +63,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         THERE: partial(pass_on_answers, by=by, at=at),
         conferences.TOLD: partial(conferences.pass_on_times, kind=conferences.TOLD, by=by, at=at),
         conferences.MOVED: partial(conferences.pass_on_times, kind=conferences.MOVED, by=by, at=at),
+        volunteers.NEWS: partial(volunteers.pass_on_news, by=by, at=at),
         PLACE: partial(pass_on_places, by=by, at=at),
         OFFER: partial(pass_on_places, by=by, at=at, is_offer=True),
         **{

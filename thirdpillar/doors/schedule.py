@@ -27,6 +27,7 @@ from thirdpillar.doors.objecting import objections, quiet, still, terms_of
 from thirdpillar.doors.passing_on import pass_on
 from thirdpillar.doors.speaking.working import voices_for
 from thirdpillar.doors.visiting import alarm_for, lapse_for, look_after_for, ring_for_plans
+from thirdpillar.doors.volunteering import remind_for, say_offers_for
 from thirdpillar.doors.waiting_lists import move_lists_for, tell_gaps_for
 from thirdpillar.doors.without_names import keep_broken_texts
 from thirdpillar.ground.accounts.scope import Scope
@@ -290,7 +291,8 @@ def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
     for work in (
         _each_minute, _media, keep_broken_texts, _broadcasts, _rounds, ring_for_plans, ring_for_weeks,
-        alarm_for, _translate, translate_for, translate_meetings_for, _write_down, _chase_offers, _tell_staff, voices_for,
+        alarm_for, _translate, translate_for, translate_meetings_for, say_offers_for, _write_down, _chase_offers,
+        _tell_staff, voices_for,
         _resume_rosters, _refresh, _try_publications, lapse_for,
     ):  # fmt: skip
         _in_each_district(work)
@@ -301,7 +303,7 @@ def each_minute(timestamp: int) -> None:
 def each_ten_minutes(timestamp: int) -> None:
     """The record is sealed; visitors are reminded of what waits; waiting lists move; gaps are told."""
     _alone(_seal)
-    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for, remind_owners_for):
+    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for, remind_owners_for, remind_for):
         _in_each_district(work)
 
 

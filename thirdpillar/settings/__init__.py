@@ -70,6 +70,7 @@ ROOMS = (
     "thirdpillar.practice.gatherings",
     "thirdpillar.practice.visits",
     "thirdpillar.practice.conferences",
+    "thirdpillar.practice.volunteers",
     "thirdpillar.proof.evidence",
     "thirdpillar.proof.reports",
     "thirdpillar.doors",

@@ -20,6 +20,7 @@ from thirdpillar.practice.conferences import wording as conferences
 from thirdpillar.practice.gatherings import wording as gatherings
 from thirdpillar.practice.visits import wording as visits
 from thirdpillar.practice.visits.wording import booked, trust
+from thirdpillar.practice.volunteers import wording as volunteers
 
 # Pages that families read, by what stands in a template's path.
 _OF_FAMILIES = ("/family", "kiosk", "shell_family")
@@ -61,7 +62,7 @@ def texts_of(language: str) -> tuple[SystemText, ...]:
             english, draft = _forms(message.id), _forms(message.string)
             key = f"{message.context}\x04{english[0]}" if message.context else english[0]
             found.append(SystemText(key, english, draft, english[0] in shown_to_families))
-    for room in (gatherings, visits, booked, trust, conferences):
+    for room in (gatherings, visits, booked, trust, conferences, volunteers):
         own, source = room.wordings().get(language), room.wordings()[FALLBACK]
         found += [
             SystemText(

@@ -12,6 +12,7 @@ from thirdpillar.doors.record.words_of_figures import FIGURES
 from thirdpillar.doors.record.words_of_gatherings import OF_GATHERINGS
 from thirdpillar.doors.record.words_of_planning import PLANNING_VISITS
 from thirdpillar.doors.record.words_of_visits import OF_VISITS
+from thirdpillar.doors.record.words_of_volunteers import OF_VOLUNTEERS
 
 WORDS: dict[str, StrPromise] = {
     **FIGURES,
@@ -19,6 +20,7 @@ WORDS: dict[str, StrPromise] = {
     **OF_CONFERENCES,
     **OF_GATHERINGS,
     **OF_VISITS,
+    **OF_VOLUNTEERS,
     **PLANNING_VISITS,
     **afterwards.WORDS,
     "accounts.account_for_adult": _("Made a family's account"),

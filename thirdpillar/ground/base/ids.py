@@ -15,3 +15,8 @@ def ids_among(texts: Iterable[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def one_id(text: str) -> UUID | None:
+    """The id that a text is, or None."""
+    return next(iter(ids_among([text])), None)

@@ -15,9 +15,9 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.means.credentials.choices import Kind
-from thirdpillar.means.credentials.models import Credential
-from thirdpillar.means.credentials.rules import may_keep
+from thirdpillar.means.credentials.choices import Check, Kind
+from thirdpillar.means.credentials.models import Clearance, Credential
+from thirdpillar.means.credentials.rules import may_clear, may_keep
 
 
 @transaction.atomic
@@ -84,4 +84,49 @@ def revoke_training(*, credential_id: UUID, by, at: datetime) -> None:
     record(
         by=by, at=at, deed="credentials.revoke_training", subject="account", subject_id=found.account_id,
         what=found.kind, on=str(found.earned_on),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_clearance(
+    *, adult_id: UUID, kind: str, checked_by: str, begins_on: date, ends_on: date, by, at: datetime,
+    school_id: UUID | None = None,
+) -> Clearance:  # fmt: skip
+    """A volunteer's check: by whom, from when until when. Of a check of the same day the newer dates stand. Raises Refused."""
+    if refusal := may_clear(by, school_id):
+        raise refusal
+    if ends_on < begins_on or not checked_by.strip():
+        raise Refused(_("A check ends after it began, and somebody made it."))
+    # Another school may have written the same check down already.
+    machine = Scope.system(by.district_id, "which checks are noted already")
+    with tenancy.acting_as(machine):
+        same = Clearance.objects.seen_by(machine).filter(
+            adult_id=adult_id, kind=kind, begins_on=begins_on, revoked_at=None
+        )
+        same.update(revoked_at=at)
+    row = Clearance(
+        district_id=by.district_id, adult_id=adult_id, school_id=school_id, kind=Check(kind),
+        checked_by=checked_by.strip()[:120], begins_on=begins_on, ends_on=ends_on, recorded_by_id=by.account_id,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record(
+        by=by, at=at, deed="credentials.record_clearance", subject="adult", subject_id=adult_id, what=str(kind),
+        until=str(ends_on),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def revoke_clearance(*, clearance_id: UUID, by, at: datetime) -> None:
+    """It was written down by mistake, or holds no more; why is not kept."""
+    found = Clearance.objects.seen_by(by).select_for_update().filter(pk=clearance_id, revoked_at=None).first()
+    if found is None:
+        return
+    if refusal := may_clear(by, found.school_id):
+        raise refusal
+    found.revoked_at = at
+    found.save(update_fields=["revoked_at"])
+    record(
+        by=by, at=at, deed="credentials.revoke_clearance", subject="adult", subject_id=found.adult_id,
+        what=found.kind,
     )  # fmt: skip

@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from thirdpillar.ground.accounts.queries import staff_at
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.means.credentials.models import KEEPERS, Credential
+from thirdpillar.ground.people.queries import records_of
+from thirdpillar.means.credentials.models import KEEPERS, Clearance, Credential
 
 
 class Trained(NamedTuple):
@@ -68,3 +69,22 @@ def _may_know(wanted: set[UUID], seen_by) -> set[UUID]:
         here = staff_at(seen_by.school_ids, seen_by=seen_by).filter(pk__in=wanted)
         return mine | set(here.values_list("pk", flat=True))
     return mine
+
+
+def clearances_of(adult_ids: Iterable[UUID], *, seen_by) -> dict[tuple[UUID, str], list[Trained]]:
+    """{(adult, kind): from when until when}, of each check that stands: dates alone, whichever school wrote it down, and
+    whichever of a person's records it hangs on. Who may ask is the asking room's to say."""
+    machine = Scope.system(seen_by.district_id, "until when volunteers are cleared")
+    with tenancy.acting_as(machine):
+        of = {
+            record: adult
+            for adult, records in records_of(adult_ids, seen_by=machine).items()
+            for record in records
+        }
+        rows = Clearance.objects.seen_by(machine).filter(adult_id__in=list(of), revoked_at=None)
+        found: dict[tuple[UUID, str], list[Trained]] = {}
+        for adult, kind, since, until in rows.order_by("ends_on").values_list(
+            "adult_id", "kind", "begins_on", "ends_on"
+        ):
+            found.setdefault((of[adult], kind), []).append(Trained(since, until))
+    return found

@@ -6,6 +6,7 @@ from thirdpillar.ground.people.queries.adults import (
     current_adult,
     current_adults,
     private_points,
+    records_of,
     standing_adult,
 )
 from thirdpillar.ground.people.queries.reach_of_roles import (
@@ -20,6 +21,7 @@ __all__ = [
     "current_adult",
     "current_adults",
     "private_points",
+    "records_of",
     "restrictions_in_force",
     "standing_adult",
     "students_in_sections",

@@ -36,6 +36,31 @@ def current_adults(ids: Iterable[UUID], *, seen_by) -> dict[UUID, UUID]:
         return dict(cursor.fetchall())
 
 
+_RECORDS = """
+WITH RECURSIVE chain AS (
+  SELECT a.id AS asked, a.id, 0 AS step FROM people_adult a
+  WHERE a.district_id = %(district)s AND a.id = ANY(%(ids)s)
+  UNION ALL
+  SELECT c.asked, a.id, c.step + 1 FROM chain c
+  JOIN people_adult a ON a.merged_into_id = c.id AND a.district_id = %(district)s
+  WHERE c.step < 20
+)
+SELECT asked, id FROM chain
+"""
+
+
+def records_of(ids: Iterable[UUID], *, seen_by) -> dict[UUID, set[UUID]]:
+    """For each of these records itself and all that were folded into it, also over several merges: the rows of one person."""
+    wanted = list(ids)
+    system = Scope.system(seen_by.district_id, "follow merges")
+    found: dict[UUID, set[UUID]] = {one: {one} for one in wanted}
+    with tenancy.acting_as(system), connection.cursor() as cursor:
+        cursor.execute(_RECORDS, {"district": seen_by.district_id, "ids": wanted})
+        for asked, record in cursor.fetchall():
+            found[asked].add(record)
+    return found
+
+
 def current_adult(id: UUID, *, seen_by) -> UUID | None:
     """The standing record of one adult, or None where the district has no such record."""
     return current_adults([id], seen_by=seen_by).get(id)

@@ -1,0 +1,26 @@
+"""The worker's part for volunteers: shifts come near, checks end, and what families know is said in our language."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.volunteers.actions.offers import translate_offers
+from thirdpillar.practice.volunteers.actions.reminding import remind_volunteers, tell_lapses
+
+
+def remind_for(district: District) -> None:
+    """Whoever has a shift that comes near, or for which a check will have ended."""
+    by = Scope.system(district.pk, "volunteers are reminded of their shifts")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        tell_lapses(by=by, at=clock.now())
+        remind_volunteers(by=by, at=clock.now())
+
+
+def say_offers_for(district: District) -> None:
+    """What families know, in the language that the staff reads: by a machine, with its label."""
+    translate_offers(by=Scope.system(district.pk, "what families know, translated"), at=clock.now())

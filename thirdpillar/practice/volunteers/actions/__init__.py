@@ -1,0 +1,1 @@
+"""Deeds of volunteers: offers, lessons, shifts, hours, service learning, thanks."""

@@ -1,0 +1,151 @@
+"""A teacher asks a family to share what it knows in a lesson; the family answers, and hears that it was used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.ground.schools.models import Section
+from thirdpillar.practice.volunteers.actions.telling import tell
+from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer
+from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
+from thirdpillar.practice.volunteers.models import Hours, Lesson, Opportunity
+from thirdpillar.practice.volunteers.queries.finding import offer_found
+from thirdpillar.practice.volunteers.rules import enforce, may_answer, may_ask, may_hold
+
+
+@transaction.atomic
+def ask_lesson(
+    *, offer_id: UUID, title: str, how: str, begins_at: datetime, ends_at: datetime, by, at: datetime,
+    section_id: UUID | None = None,
+) -> Lesson:  # fmt: skip
+    """Ask the family of an offer that the asker may find; it hears so in its language, by its own way. Raises Refused."""
+    offer = offer_found(offer_id, seen_by=by)
+    title = title.strip()[:160]
+    if offer is None or not title or how not in offer.hows or not begins_at < ends_at:
+        raise Refused(_("Choose one."))
+    may_keep_text(title, on=at.date())
+    mine = Lesson.objects.seen_by(by).filter(account_id=by.account_id, stage=LessonStage.ASKED)
+    enforce(may_ask(mine.count(), begins_at, at))
+    section = Section.objects.seen_by(by).filter(pk=section_id).first() if section_id else None
+    if section_id and (section is None or (by.role == Role.TEACHER and section_id not in by.section_ids)):
+        raise Refused(_("This is not a class of yours."))
+    # Of the school that asks: a teacher elsewhere may find what is for the whole district.
+    machine = Scope.system(by.district_id, "a teacher asks a family for a lesson")
+    with tenancy.acting_as(machine):
+        row = Lesson.objects.create(
+            district_id=by.district_id, school_id=offer.school_id, offer=offer, volunteer=offer.volunteer,
+            account_id=by.account_id, section_id=section_id, title=title, how=how, begins_at=begins_at,
+            ends_at=ends_at, stage_at=at,
+        )  # fmt: skip
+        told = tell([offer.volunteer], "asked", row, by=machine, at=at, mark="1")
+    record(by=by, at=at, deed="volunteers.ask_lesson", subject="lesson", subject_id=row.pk, told=told)
+    return row
+
+
+@transaction.atomic
+def answer_lesson(*, lesson_id: UUID, answer: str, by, at: datetime, words: str = "") -> Lesson:
+    """The family's yes, no, or another time with its own words. A no asks for no reason and keeps none."""
+    row = _locked(lesson_id, by)
+    found_volunteer(row.volunteer_id, by)
+    enforce(may_answer(row))
+    if answer not in (LessonStage.YES, LessonStage.NO, LessonStage.ANOTHER):
+        raise Refused(_("Choose one."))
+    said = words.strip()[:300] if answer == LessonStage.ANOTHER else ""
+    may_keep_text(said, on=at.date())
+    row.stage, row.stage_at, row.answer = LessonStage(answer), at, said
+    row.save(update_fields=["stage", "stage_at", "answer"])
+    record(
+        by=by, at=at, deed="volunteers.answer_lesson", subject="lesson", subject_id=row.pk, answer=str(answer)
+    )
+    return row
+
+
+@transaction.atomic
+def move_lesson(*, lesson_id: UUID, begins_at: datetime, ends_at: datetime, by, at: datetime) -> Lesson:
+    """Its teacher asks again, for another time."""
+    row = _locked(lesson_id, by)
+    if row.account_id != by.account_id or row.stage not in OPEN_LESSONS or not begins_at < ends_at:
+        raise Refused(_("Choose one."))
+    enforce(may_ask(0, begins_at, at))
+    row.begins_at, row.ends_at, row.stage, row.stage_at, row.answer = (
+        begins_at,
+        ends_at,
+        LessonStage.ASKED,
+        at,
+        "",
+    )
+    row.save()
+    machine = Scope.system(by.district_id, "a teacher asks a family for a lesson")
+    with tenancy.acting_as(machine):
+        tell([row.volunteer], "asked", row, by=machine, at=at)
+    record(by=by, at=at, deed="volunteers.move_lesson", subject="lesson", subject_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) -> Lesson:
+    """It was held: the use is noted, its time counts as given, the family is told and thanked; with `is_service` it is an
+    opportunity in which students served others."""
+    row = _locked(lesson_id, by)
+    if row.stage == LessonStage.HELD:
+        return row
+    enforce(may_hold(row, by, at))
+    row.stage, row.stage_at, row.used_at, row.told_at = LessonStage.HELD, at, at, at
+    row.save(update_fields=["stage", "stage_at", "used_at", "told_at"])
+    machine = Scope.system(by.district_id, "a family hears that what it knows was used")
+    with tenancy.acting_as(machine):
+        told = tell([row.volunteer], "used", row, by=machine, at=at, mark="1")
+        during = (row.begins_at, row.ends_at)
+        try:
+            with transaction.atomic():
+                Hours.objects.create(
+                    district_id=by.district_id, school_id=row.school_id, volunteer=row.volunteer, lesson=row,
+                    adult_id=row.volunteer.adult_id, household_id=row.offer.household_id, account_id=row.account_id,
+                    during=during, as_logged=during, what=row.title, way=Way.STAFF, stage=HoursStage.APPROVED,
+                    stage_at=at, decided_by_id=by.account_id,
+                )  # fmt: skip
+        except IntegrityError:
+            pass  # they logged that time themselves: it counts once
+        if is_service:
+            day = row.begins_at.date()
+            Opportunity.objects.seen_by(machine).get_or_create(
+                district_id=by.district_id, lesson=row,
+                defaults={
+                    "school_id": row.school_id, "title": row.title, "begins_on": day, "ends_on": day,
+                    "account_id": row.account_id,
+                },
+            )  # fmt: skip
+    record(by=by, at=at, deed="volunteers.hold_lesson", subject="lesson", subject_id=row.pk, told=told)
+    return row
+
+
+@transaction.atomic
+def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> None:
+    """Its teacher needs it no more."""
+    row = _locked(lesson_id, by)
+    if row.account_id != by.account_id or row.stage not in (*OPEN_LESSONS, LessonStage.NO):
+        raise Refused(_("Choose one."))
+    row.stage, row.stage_at = LessonStage.OFF, at
+    row.save(update_fields=["stage", "stage_at"])
+    record(by=by, at=at, deed="volunteers.call_off_lesson", subject="lesson", subject_id=row.pk)
+
+
+def _locked(lesson_id: UUID, by) -> Lesson:
+    # The volunteer and offer of another school are looked up as a machine: their teacher sees the lesson alone.
+    row = Lesson.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=lesson_id).first()
+    if row is None:
+        raise Refused(_("Choose one."))
+    machine = Scope.system(by.district_id, "whose lesson it is")
+    with tenancy.acting_as(machine):
+        full = Lesson.objects.seen_by(machine).select_related("volunteer", "offer").get(pk=row.pk)
+    return full

@@ -1,0 +1,159 @@
+"""What a family knows: offered with its consent, and withdrawn at any time; a machine says it in our language, labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from thirdpillar.algorithms.linkage.folding import fold
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.models import Adult, HouseholdAdult
+from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.people.rules import may_keep_text
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
+from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
+from thirdpillar.practice.volunteers.choices import (
+    OPEN_LESSONS,
+    FoundBy,
+    How,
+    Kind,
+    LessonStage,
+    Version,
+    Way,
+)
+from thirdpillar.practice.volunteers.models import Lesson, Offer
+from thirdpillar.practice.volunteers.rules import enforce, may_offer
+
+LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
+
+
+@transaction.atomic
+def make_offer(
+    *,
+    volunteer_id: UUID,
+    kind: str,
+    words: str,
+    hows: Iterable[str],
+    found_by: str,
+    agreed: bool,
+    way: str,
+    by,
+    at: datetime,
+    language: str = "",
+    grades: Iterable[str] = (),
+    when: str = "",
+) -> Offer:
+    """Keep what a family says that it knows, in its own words (in `language`), to be found by whom it agreed to."""
+    row = found_volunteer(volunteer_id, by)
+    words, when, hows = words.strip(), when.strip()[:160], list(hows)
+    enforce(may_offer(words, hows, agreed, at.date()))
+    for each in (words, when):
+        may_keep_text(each, on=at.date())
+    district = District.objects.get(pk=by.district_id)
+    ours = (district.languages or ["en"])[0]
+    asks = not language or not same_language(language, ours)
+    adult_id = current_adult(row.adult_id, seen_by=by) or row.adult_id
+    home = HouseholdAdult.objects.seen_by(by).filter(adult_id=adult_id).values_list("household_id", flat=True)
+    offer = Offer.objects.create(
+        district_id=by.district_id, school_id=row.school_id, volunteer=row, adult_id=adult_id,
+        household_id=home.first(), kind=Kind(kind), words=words, language=language,
+        hows=[How(each) for each in hows], grades=list(grades), when=when, found_by=FoundBy(found_by),
+        consent_at=at, way=Way(way), by_account_id=by.account_id, body_language=ours if asks else "",
+        version=Version.WAITING if asks else Version.NONE, next_try_at=at if asks else None, found_as=fold(words),
+    )  # fmt: skip
+    record(
+        by=by, at=at, deed="volunteers.make_offer", subject="offer", subject_id=offer.pk, scope=str(found_by),
+        way=str(way),
+    )  # fmt: skip
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(*, offer_id: UUID, by, at: datetime) -> None:
+    """The family takes it back: nobody finds it, its words are gone, and what was only asked is off."""
+    offer = Offer.objects.seen_by(by).select_for_update().filter(pk=offer_id).first()
+    if offer is None:
+        raise Refused(_("Nothing is waiting."))
+    found_volunteer(offer.volunteer_id, by)
+    if offer.withdrawn_at:
+        return
+    forget_words(Offer.objects.seen_by(by).filter(pk=offer.pk), at)
+    open_asks = Lesson.objects.seen_by(by).filter(offer=offer, stage__in=OPEN_LESSONS)
+    off = open_asks.update(stage=LessonStage.OFF, stage_at=at, answer="")
+    record(by=by, at=at, deed="volunteers.withdraw_offer", subject="offer", subject_id=offer.pk, off=off)
+
+
+def forget_words(offers, at: datetime) -> None:
+    offers.update(
+        withdrawn_at=at, words="", body="", made_by="", when="", found_as="", grades=[], version=Version.NONE,
+        next_try_at=None, lease_until=None,
+    )  # fmt: skip
+
+
+def translate_offers(*, by, at: datetime, share: int = 50) -> int:
+    """Say what waits in our language; how many were worked on. By a machine, outside of any request.
+
+    Each call of an engine stands between two transactions: a row is claimed, then settled by whoever still holds it.
+    """
+    done = 0
+    while done < share and (row := _claim(by, at)) is not None:
+        with transaction.atomic(), tenancy.acting_as(by):
+            person = Adult.objects.seen_by(by).filter(pk__in=person_of(row.volunteer, by=by))
+            names = {each for one in person for each in (one.given_name, one.family_name) if each}
+            asked = prepare_apart(
+                row.words,
+                source=row.language,
+                target=row.body_language,
+                names=names,
+                on=at.date(),
+                seen_by=by,
+            )
+        draft = draft_apart(asked)
+        with transaction.atomic(), tenancy.acting_as(by):
+            held = Offer.objects.seen_by(by).select_for_update(of=("self",))
+            one = held.filter(pk=row.pk, version=Version.WAITING, attempt=row.attempt).first()
+            if one is not None:
+                _settle(one, draft, at)
+                record(
+                    by=by, at=at, deed="volunteers.translate_offers", subject="offer", subject_id=one.pk,
+                    state=one.version,
+                )  # fmt: skip
+        done += 1
+    return done
+
+
+def _claim(by, at: datetime) -> Offer | None:
+    with transaction.atomic(), tenancy.acting_as(by):
+        free = Offer.objects.seen_by(by).filter(
+            Q(lease_until=None) | Q(lease_until__lt=at), version=Version.WAITING, next_try_at__lte=at
+        )
+        rows = free.select_for_update(of=("self",), skip_locked=True).select_related("volunteer")
+        found = rows.order_by("consent_at", "pk").first()
+        if found is not None:
+            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
+            found.save(update_fields=["attempt", "lease_until"])
+        return found
+
+
+def _settle(row: Offer, draft, at: datetime) -> None:
+    row.lease_until = None
+    row.language = row.language or draft.source
+    if draft.is_same:
+        row.version = Version.NONE
+    elif draft.body:
+        row.body, row.made_by, row.version = draft.body, draft.made_by, Version.DONE
+        row.found_as = fold(f"{row.words} {draft.body}")
+    elif draft.may_come and row.attempt < MOST_ATTEMPTS:
+        row.next_try_at = at + AGAIN_AFTER
+    else:
+        row.version = Version.FAILED  # it stands, and is found, as it was said
+    row.save()

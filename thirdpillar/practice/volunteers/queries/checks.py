@@ -1,0 +1,79 @@
+"""Checks and who is barred: dates alone, of no reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.people.models import Adult, Enrollment
+from thirdpillar.ground.people.queries import current_adults, restrictions_in_force
+from thirdpillar.ground.schools.models import District
+from thirdpillar.means.credentials.choices import Check
+from thirdpillar.means.credentials.queries import Trained, clearances_of
+from thirdpillar.practice.volunteers.choices import Standing
+from thirdpillar.practice.volunteers.models import SignUp, Volunteer
+from thirdpillar.practice.volunteers.rules import lacking, terms
+
+
+def cleared(adult_ids: Iterable[UUID], *, seen_by) -> dict[UUID, dict[str, list[Trained]]]:
+    """{adult: {kind of check: [from when until when]}}."""
+    found: dict[UUID, dict[str, list[Trained]]] = {}
+    for (adult, kind), rows in clearances_of(adult_ids, seen_by=seen_by).items():
+        found.setdefault(adult, {})[kind] = rows
+    return found
+
+
+def barred_adults(adult_ids: Collection[UUID], school_id: UUID, *, on: date, seen_by) -> set[UUID]:
+    """Those of these adults who are barred from a child of a school today. Nobody is told of it."""
+    machine = Scope.system(seen_by.district_id, "who is barred from a child of a school")
+    with tenancy.acting_as(machine):
+        here = Enrollment.objects.seen_by(machine).filter(school_id=school_id, left_at=None)
+        barred = restrictions_in_force(on, seen_by=machine).filter(
+            adult_id__in=list(adult_ids), student_id__in=here.values("student_id")
+        )
+        return set(barred.values_list("adult_id", flat=True))
+
+
+def checks_listed(*, on: date, seen_by) -> list[dict]:
+    """Volunteers with what of their checks lacks or ends soon, and the first of their shifts for which that matters; who
+    has such a shift first. Dates only."""
+    volunteers = list(Volunteer.objects.seen_by(seen_by).order_by("pk"))
+    standing = current_adults({one.adult_id for one in volunteers}, seen_by=seen_by)
+    people = {standing.get(one.adult_id, one.adult_id) for one in volunteers}
+    checks = cleared(people, seen_by=seen_by)
+    names = Adult.objects.seen_by(seen_by).in_bulk(people)
+    zone = ZoneInfo(District.objects.get(pk=seen_by.district_id).zone)
+    booked: dict[UUID, list[SignUp]] = {}
+    rows = SignUp.objects.seen_by(seen_by).filter(standing=Standing.BOOKED, shift__ends_at__date__gte=on)
+    for each in rows.select_related("shift__role").order_by("during"):
+        booked.setdefault(each.volunteer_id, []).append(each)
+    soon = on + timedelta(days=terms("checks", on)["list_days"])
+    listed = []
+    for one in volunteers:
+        adult = standing.get(one.adult_id, one.adult_id)
+        mine = checks.get(adult, {})
+        flagged = [
+            each
+            for each in booked.get(one.pk, ())
+            if lacking(each.shift.role.needs, mine, each.shift.begins_at.astimezone(zone).date())
+        ]
+        kinds = []
+        for kind, label in Check.choices:
+            until = max((row.until for row in mine.get(kind, ())), default=None)
+            is_needed = any(kind in each.shift.role.needs for each in booked.get(one.pk, ()))
+            if until is not None or is_needed:
+                kinds.append(
+                    {
+                        "label": label,
+                        "until": until,
+                        "is_due": until is None or until <= soon,
+                        "is_over": until is None or until < on,
+                    }
+                )
+        if adult in names and (flagged or any(each["is_due"] for each in kinds)):
+            listed.append({"it": one, "name": names[adult].display_name, "kinds": kinds, "flagged": flagged})
+    return sorted(listed, key=lambda row: (not row["flagged"], row["name"]))
