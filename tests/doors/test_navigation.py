@@ -70,8 +70,10 @@ def test_home_visits_have_a_place_of_their_own(work):
     teacher = place(Role.TEACHER, "/visits/my/")
     assert (teacher.label, teacher.pages) == ("My visits", [])
     assert [page.label for page in place(Role.OFFICE, "/gatherings/").pages] == [
+        "Calendar",
         "Programmes",
         "What to prepare",
+        "Partners in our rooms",
         "Buses and ways",
         "Conferences",
         "Class teams",

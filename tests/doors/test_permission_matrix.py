@@ -60,6 +60,7 @@ PARAMETERS: dict[str, Any] = {
     "run_id": lambda here: here.ids.get("rosterimport"),
     "proposal_id": lambda here: here.ids.get("roleproposal"),
     "grant_id": lambda here: here.ids.get("rolegrant"),
+    "use_id": lambda here: here.ids.get("spaceuse"),
     "line_id": lambda here: here.ids.get("signinline"),
     "meeting_id": lambda here: here.ids.get("teammeeting"),  # of a class team
     "point_id": lambda here: here.ids.get("contactpoint"),

@@ -122,6 +122,10 @@ VALUES: dict[str, Any] = {
     "gatherings.Programme.share_percent": 75,
     "gatherings.Programme.credential": "",
     "gatherings.Registration.account_id": None,
+    # Long after everything else that is planted in the room.
+    "gatherings.RoomTime.during": (NOW + timedelta(days=300), NOW + timedelta(days=300, hours=1)),
+    "gatherings.OpeningHours.opens": time(8),
+    "gatherings.OpeningHours.closes": time(20),
     # Planned: its pages show who comes when.
     "conferences.Week.minutes": 12,
     "conferences.Week.plan_stage": "done",

@@ -49,9 +49,11 @@ PLACES = (
         "calendar",
         (
             (_("Gatherings"), "gatherings:list", (Role.OFFICE, *SCHOOL)),
+            (_("Calendar"), "calendar:calendar", EVERYBODY),
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
             (_("What families said"), "gatherings:answered", (Role.OFFICE, *SCHOOL)),
+            (_("Partners in our rooms"), "gatherings:spaces", (Role.OFFICE, *SCHOOL)),
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
             (_("Conferences"), "conferences:mine", (Role.TEACHER,)),

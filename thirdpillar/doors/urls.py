@@ -28,6 +28,7 @@ ROOMS = (
     ("i/", "thirdpillar.doors.family_interpreting"),
     ("n/", "thirdpillar.doors.family_news"),
     ("gatherings/", "thirdpillar.practice.gatherings"),
+    ("calendar/", "thirdpillar.doors.calendar"),
     ("inviting/", "thirdpillar.doors.inviting"),
     ("visits/", "thirdpillar.practice.visits"),
     ("conferences/", "thirdpillar.practice.conferences"),

@@ -23,6 +23,38 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class GatheringKind(models.TextChoices):
+    """Most gatherings are of no further kind; a tour has stops."""
+
+    PLAIN = "", _("Gathering")
+    TOUR = "tour", _("Community tour")
+
+
+class DayKind(models.TextChoices):
+    """What a day of the school calendar is; on a closed one nobody is in the building."""
+
+    NO_SCHOOL = "no_school", _("No school")
+    HALF_DAY = "half_day", _("Half day")
+    CLOSED = "closed", _("Building closed")
+
+
+class UseStage(models.TextChoices):
+    """Where a partner's use of rooms stands: a link went out (or staff write it down), asked, decided, cancelled."""
+
+    INVITED = "invited", _("Asked")
+    ASKED = "asked", _("Waits for an answer")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class UseDateState(models.TextChoices):
+    ASKED = "asked", _("Waits for an answer")
+    HELD = "held", _("Approved")
+    TAKEN = "taken", _("Not free")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class RoundStage(models.TextChoices):
     """Where a round of inviting stands, in which the worker invites many families."""
 

@@ -12,6 +12,7 @@ from thirdpillar.practice.gatherings.views import (
     presence,
     rooms,
     sheets,
+    spaces,
     staffing,
     timing,
 )
@@ -29,6 +30,10 @@ urlpatterns = [
     path("notes/<str:token>/bring/", notes.bring_notes, name="bring_notes"),
     path("notes/<str:token>/worker.js", notes.notes_worker, name="notes_worker"),
     path("rooms/", rooms.rooms_page, name="rooms"),
+    path("spaces/", spaces.spaces_page, name="spaces"),
+    path("spaces/<uuid:use_id>/", spaces.space_page, name="space"),
+    path("space/<str:code>/", spaces.space_link, name="space_link"),
+    path("building/", spaces.building_page, name="building"),
     path("interpreting/", interpreting.interpreting_page, name="interpreting"),
     path("buses/", timing.buses, name="buses"),
     path("programmes/", making.programmes_page, name="programmes"),

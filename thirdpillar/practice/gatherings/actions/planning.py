@@ -15,12 +15,16 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import withdraw
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions.rooms import in_a_free_room, must_be_room
+from thirdpillar.practice.gatherings.actions.rooms import (
+    in_a_free_room,
+    must_be_room,
+    rooms_settled_at_the_end,
+)
 from thirdpillar.practice.gatherings.actions.staffing import follow_gathering
 from thirdpillar.practice.gatherings.actions.telling import Told, rewrite_waiting, tell_invited
 from thirdpillar.practice.gatherings.actions.telling_places import tell_registered
-from thirdpillar.practice.gatherings.choices import Stage
-from thirdpillar.practice.gatherings.models import Gathering, Invitation
+from thirdpillar.practice.gatherings.choices import GatheringKind, Stage
+from thirdpillar.practice.gatherings.models import Gathering, Invitation, SpaceUseDate
 from thirdpillar.practice.gatherings.queries.audience import Audience
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
@@ -31,6 +35,7 @@ CHANGEABLE = frozenset(
         "about",
         "in_languages",
         "purpose",
+        "department",
         "commitment",
         "place",
         "begins_at",
@@ -58,6 +63,8 @@ def plan_gathering(
     about: str = "",
     in_languages: dict[str, dict[str, str]] | None = None,
     commitment: str = "",
+    department: str = "",
+    kind: str = GatheringKind.PLAIN,
     languages: Sequence[str] = (),
     supports: Sequence[str] = (),
     audience: Audience | dict | None = None,
@@ -73,7 +80,9 @@ def plan_gathering(
         title=title,
         about=about,
         in_languages=in_languages or {},
+        kind=kind,
         purpose=purpose,
+        department=" ".join(department.split()),
         commitment=commitment,
         place=place,
         room_id=room_id,
@@ -178,7 +187,12 @@ def keep_clock_times(*, was: str, by, at: datetime) -> int:
     rows = Gathering.objects.seen_by(by).filter(pk__in=ids)
     begins = _in_zone(_in_zone(F("begins_at"), was), zone)
     ends = ExpressionWrapper(F("ends_at") + (begins - F("begins_at")), output_field=DateTimeField())
-    rows.update(begins_at=begins, ends_at=ends)
+    # One after the other they may be in each other's way for a moment; all moved, they are as before.
+    with rooms_settled_at_the_end():
+        rows.update(begins_at=begins, ends_at=ends)
+        if zone != was:
+            partners = SpaceUseDate.objects.seen_by(by).filter(begins_at__gt=at)
+            partners.update(begins_at=begins, ends_at=ends)
     kept = list(rows.exclude(stage=Stage.CANCELLED))
     if ids:
         rewritten = rewrite_waiting(kept, by=by, at=at)

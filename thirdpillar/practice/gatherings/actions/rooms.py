@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
@@ -50,6 +50,15 @@ def must_be_room(room_id: UUID | None, school_id: UUID | None, by) -> None:
     """Raises Refused for a room that is none of this school."""
     if room_id and not Room.objects.seen_by(by).filter(pk=room_id, school_id=school_id).exists():
         raise Refused(_("There is no such room."))
+
+
+@contextmanager
+def rooms_settled_at_the_end() -> Iterator[None]:
+    """Rooms are looked at once all within is done: what moves together is in nobody's way meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS no_room_twice DEFERRED")
+        yield
+        cursor.execute("SET CONSTRAINTS no_room_twice IMMEDIATE")
 
 
 @contextmanager

@@ -44,6 +44,10 @@ class GatheringForm(forms.Form):
     title = forms.CharField(label=_("Name of the gathering"), max_length=160)
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices, widget=forms.RadioSelect)
     school = forms.ChoiceField(label=_("School"), required=False)
+    department = forms.CharField(
+        label=_("Department that plans it"), required=False, max_length=80,
+        help_text=_("Others read it in the calendar."),
+    )  # fmt: skip
     place = forms.CharField(label=_("Place"), max_length=200, help_text=_("Room, building, street."))
     room = forms.ChoiceField(
         label=_("Room"), required=False, help_text=_("One gathering at a time is in a room.")
@@ -166,7 +170,17 @@ class GatheringForm(forms.Form):
     def facts(self) -> dict:
         """What the actions take."""
         cleaned = self.cleaned_data
-        same = ("title", "purpose", "place", "begins_at", "ends_at", "about", "languages", "supports")
+        same = (
+            "title",
+            "purpose",
+            "department",
+            "place",
+            "begins_at",
+            "ends_at",
+            "about",
+            "languages",
+            "supports",
+        )
         facts = {name: cleaned[name] for name in same}
         if "room" in self.fields:
             facts["room_id"] = UUID(cleaned["room"]) if cleaned["room"] else None
@@ -189,7 +203,7 @@ class GatheringForm(forms.Form):
         """A gathering as the form shows it."""
         begins = gathering.begins_at.astimezone(ZoneInfo(zone))
         audience = Audience.of(gathering.audience)
-        same = ("title", "purpose", "place", "about", "languages", "supports")
+        same = ("title", "purpose", "department", "place", "about", "languages", "supports")
         said = {
             f"{what}-{tag}": text
             for tag, texts in gathering.in_languages.items()

@@ -3,6 +3,7 @@
 import uuid
 
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
@@ -10,7 +11,13 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import thirdpillar.ground.base.models
-import thirdpillar.practice.gatherings.models.gathering
+
+
+class _Times(models.Func):
+    """From when till when, the end itself left out: the next may begin then."""
+
+    function = "tstzrange"
+    output_field = django.contrib.postgres.fields.DateTimeRangeField()
 
 
 class Migration(migrations.Migration):
@@ -232,7 +239,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("district_id", "="),
                     ("room", "="),
-                    (thirdpillar.practice.gatherings.models.gathering._Times("begins_at", "ends_at"), "&&"),
+                    (_Times("begins_at", "ends_at"), "&&"),
                 ],
                 name="no_room_twice",
             ),

@@ -12,7 +12,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gatherings", "0034_parent_meetings_under_their_district"),
+        ("gatherings", "0041_rooms_under_their_school"),
     ]
 
     operations = [

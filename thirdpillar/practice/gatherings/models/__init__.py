@@ -1,6 +1,13 @@
 """The nouns of the room: gatherings with all that hangs on them, and programmes with theirs."""
 
 from thirdpillar.practice.gatherings.models.at_school import Room
+from thirdpillar.practice.gatherings.models.building import (
+    CalendarDay,
+    OpeningHours,
+    RoomTime,
+    SpaceUse,
+    SpaceUseDate,
+)
 from thirdpillar.practice.gatherings.models.door import Arrival
 from thirdpillar.practice.gatherings.models.gathering import (
     Answer,
@@ -33,6 +40,7 @@ from thirdpillar.practice.gatherings.models.timing import (
     TimeSearch,
     TransitFeed,
 )
+from thirdpillar.practice.gatherings.models.tours import TourNote, TourStop
 
 __all__ = [
     "AgendaItem",
@@ -40,6 +48,7 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AudienceCount",
+    "CalendarDay",
     "FreeTimes",
     "Gathering",
     "HomeSquare",
@@ -49,6 +58,7 @@ __all__ = [
     "Meeting",
     "MeetingInput",
     "NeedsTally",
+    "OpeningHours",
     "PlaceOffer",
     "Point",
     "PointVersion",
@@ -56,10 +66,15 @@ __all__ = [
     "ProgrammeQuestion",
     "Registration",
     "Room",
+    "RoomTime",
     "SignInLine",
+    "SpaceUse",
+    "SpaceUseDate",
     "StaffPresence",
     "StaffingTask",
     "TimeAsking",
     "TimeSearch",
+    "TourNote",
+    "TourStop",
     "TransitFeed",
 ]

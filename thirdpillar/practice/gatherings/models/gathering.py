@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 
 from thirdpillar.practice.gatherings.choices import (
     OPEN_ROUNDS,
     Answered,
+    GatheringKind,
     LineState,
     Purpose,
     RoundStage,
@@ -19,24 +19,22 @@ from thirdpillar.practice.gatherings.choices import (
 from thirdpillar.practice.gatherings.models.at_school import AtSchool, Room, SaidInLanguages, WithNeeds
 
 
-class _Times(Func):
-    """From when till when, the end itself left out: the next may begin then."""
-
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
-
-
 class Gathering(SaidInLanguages):
     """One event at one place and time; `audience` is a query over families (or, where somebody chose them, a list).
 
-    A session of a programme names it. In its `room`, where one is booked, no other is at the time. `in_languages` says
-    the title and the words in further languages: {tag: {"title": …, "about": …}}.
+    A session of a programme names it. In its `room`, where one is booked, nothing else is at the time (`RoomTime`).
+    `department` says in words who plans it. `in_languages` says the title and the words in further languages:
+    {tag: {"title": …, "about": …}}.
     """
 
     programme = models.ForeignKey(
         "gatherings.Programme", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
+    kind = models.CharField(
+        max_length=8, choices=GatheringKind.choices, default=GatheringKind.PLAIN, db_default="", blank=True
+    )
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    department = models.CharField(max_length=80, blank=True, db_default="")
     commitment = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=200)
     room = models.ForeignKey(
@@ -54,15 +52,6 @@ class Gathering(SaidInLanguages):
         constraints = [
             models.CheckConstraint(
                 condition=Q(begins_at__lt=models.F("ends_at")), name="gathering_begins_before_end"
-            ),
-            ExclusionConstraint(
-                name="no_room_twice",
-                expressions=[
-                    ("district_id", RangeOperators.EQUAL),
-                    ("room", RangeOperators.EQUAL),
-                    (_Times("begins_at", "ends_at"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(room__isnull=False) & ~Q(stage=Stage.CANCELLED),
             ),
         ]
         indexes = [models.Index(fields=["district_id", "begins_at"], name="gathering_by_time")]

@@ -6,20 +6,36 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
-from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS
+from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS, GatheringKind
 from thirdpillar.practice.gatherings.forms import GatheringForm
 from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
+from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.queries.calendar import (
+    around,
+    calendar_days,
+    competing_with,
+    free_near,
+    last_department,
+    plan_of,
+    planned,
+    title_for,
+    who_plans,
+    without_families,
+)
 from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
@@ -50,12 +66,17 @@ def new(request: HttpRequest) -> HttpResponse:
     if key is not None and not chosen:  # never everybody instead of those few
         messages.error(request, _("Your choice of families is gone. Please choose them again."))
         return redirect("gatherings:list")
+    kind = GatheringKind.TOUR if (request.POST or request.GET).get("kind") == "tour" else GatheringKind.PLAIN
     if request.method == "POST":
-        form = _form(request, request.POST, families=chosen)
+        form = _form(request, _moved(request.POST), families=chosen)
+        told = competing_context(request, form) if form.is_valid() else {}
+        if told or "to_day" in request.POST:
+            more = {"form": form, "chosen": key, "kind": kind}
+            return render(request, "gatherings/form.html", more | told, status=422 if told else 200)
         if form.is_valid():
             try:
                 gathering = actions.plan_gathering(
-                    by=scope, at=clock.now(), school_id=_school(form), **form.facts()
+                    by=scope, at=clock.now(), school_id=_school(form), kind=kind, **form.facts()
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
@@ -63,8 +84,12 @@ def new(request: HttpRequest) -> HttpResponse:
                 if key in (kept := request.session.get(CHOSEN, {})):
                     del kept[key]
                     request.session[CHOSEN] = kept
+                if kind == GatheringKind.TOUR:
+                    return redirect("gatherings:stops", gathering.pk)
                 return redirect("gatherings:one", gathering.pk)
-        return render(request, "gatherings/form.html", {"form": form, "chosen": key}, status=422)
+        return render(
+            request, "gatherings/form.html", {"form": form, "chosen": key, "kind": kind}, status=422
+        )
     asked = request.GET
     own = schools(seen_by=scope)
     initial = {
@@ -74,10 +99,10 @@ def new(request: HttpRequest) -> HttpResponse:
         "audience_languages": [tag for tag in asked.getlist("language") if tag],
         "school": asked.get("school") or (str(own[0].pk) if scope.breadth == "school" and own else ""),
         "purpose": "support",
+        "department": last_department(seen_by=scope),
     }
-    return render(
-        request, "gatherings/form.html", {"form": _form(request, None, initial, chosen), "chosen": key}
-    )
+    context = {"form": _form(request, None, initial, chosen), "chosen": key, "kind": kind}
+    return render(request, "gatherings/form.html", context)
 
 
 @open_to(*WHO)
@@ -87,10 +112,17 @@ def change(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     gathering = found(request, gathering_id)
     initial = GatheringForm.initial_of(gathering, request.district.zone)
     families = queries.Audience.of(gathering.audience).families
-    form = _form(request, request.POST or None, initial, families, gathering.in_languages)
+    form = _form(request, _moved(request.POST) or None, initial, families, gathering.in_languages)
     form.fields["school"].disabled = True
+    told: dict = {}
+    if request.method == "POST" and form.is_valid():
+        moves = form.cleaned_data["begins_at"], form.cleaned_data["ends_at"]
+        if moves != (gathering.begins_at, gathering.ends_at):
+            told = competing_context(request, form, gathering)
     if (
         request.method == "POST"
+        and not told
+        and "to_day" not in request.POST
         and form.is_valid()
         and done(
             request,
@@ -101,7 +133,7 @@ def change(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         )
     ):
         return redirect("gatherings:one", gathering.pk)
-    context = {"form": form, "gathering": gathering}
+    context = {"form": form, "gathering": gathering} | told
     return render(request, "gatherings/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -149,6 +181,50 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "kiosk_over": may_open_kiosk(gathering, now) is not None,
         },
     )
+
+
+def competing_context(request: HttpRequest, form: GatheringForm, gathering: Gathering | None = None) -> dict:
+    """What the page says before it saves where other gatherings want the same families then; nothing once it was seen.
+
+    Conferences and days without school are told while the form is filled in (doors/calendar).
+    """
+    scope, zone, facts = request.scope, request.district.zone, form.facts()
+    wanted = plan_of(
+        str(gathering.pk) if gathering else "new", facts["begins_at"], facts["ends_at"], zone,
+        audience=facts["audience"], school_id=gathering.school_id if gathering else _school(form),
+    )  # fmt: skip
+    seen = wanted.begins.date().isoformat()
+    found = competing_with(wanted, zone=zone, seen_by=scope)
+    if not found or request.POST.get("seen") == seen:
+        return {}
+    names = {school.pk: school.name for school in School.objects.seen_by(scope)}
+    first, last = around(wanted)
+    ours = ids_among(sorted(wanted.schools)) or None
+    others = [one.plan for one in planned(first, last, zone=zone, seen_by=scope, schools=ours) if one.plan]
+    days = calendar_days(first, last, seen_by=scope, schools=ours)
+    return {
+        "competing_asked": True,
+        "seen": seen,
+        "competing": [
+            {
+                "title": title_for(one, scope, get_language() or "en"), "begins": one.plan.begins, "ends": one.plan.ends,
+                "place": one.it.place, "by": who_plans(one, names),
+            }
+            for one in found
+            if one.plan
+        ],
+        "free": free_near(wanted, others, without_families(days), today=clock.today(zone)),
+    }  # fmt: skip
+
+
+def _moved(posted: QueryDict) -> QueryDict:
+    """What was typed, on the free day that somebody chose instead."""
+    if "to_day" not in posted:
+        return posted
+    moved = posted.copy()
+    moved["day"] = posted.get("to_day", "")
+    moved.pop("seen", None)
+    return moved
 
 
 def _form(request: HttpRequest, posted, initial: dict | None = None, families=(), said=()) -> GatheringForm:

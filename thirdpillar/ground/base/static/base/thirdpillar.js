@@ -35,6 +35,15 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("button") : null;
     if (button && button.hasAttribute("data-print")) { window.print(); }
+    if (button && button.hasAttribute("data-fill")) {
+      var field = button.form && button.form.elements[button.getAttribute("data-fill")];
+      if (field) {
+        event.preventDefault();
+        field.value = button.value;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        field.focus();
+      }
+    }
     if (button && button.hasAttribute("data-shut")) { button.closest("[data-flash]").remove(); }
     if (button && button.hasAttribute("data-theme-set")) {
       var theme = button.getAttribute("data-theme-set");

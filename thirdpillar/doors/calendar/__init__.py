@@ -1,0 +1,1 @@
+"""One calendar of all that is planned for families: gatherings, programmes, conferences, partners, school days."""
