@@ -161,8 +161,8 @@ def cancel_space(
     )  # fmt: skip
     if not by_partner:
         with override(use.language or "en"):
-            what = f"cancelled:{gone[0].pk}"
-            _tell(use, what, str(UseDateState.CANCELLED.label), by=by, at=at, dates=gone)
+            said = str(UseDateState.CANCELLED.label)
+            _tell(use, "cancelled", said, by=by, at=at, dates=gone, about=gone[0].pk)
     return len(gone)
 
 
@@ -178,7 +178,8 @@ def _decide(use: SpaceUse, stage: str, answer: str, conditions: str, *, by, at: 
 
 
 def _tell(
-    use: SpaceUse, what: str, said: str, *, by, at: datetime, dates: Sequence[SpaceUseDate] = ()
+    use: SpaceUse, what: str, said: str, *, by, at: datetime, dates: Sequence[SpaceUseDate] = (),
+    about: UUID | None = None,
 ) -> None:
     """Write to the partner's contact: by mail where there is one, else by text. In the language that is on now."""
     district = District.objects.get(pk=by.district_id)
@@ -198,7 +199,7 @@ def _tell(
     ]
     enqueue(
         by=by, at=at, channel=Channel.EMAIL if use.email else Channel.SMS, purpose=f"{SPACE}:{what}",
-        reference_id=use.pk, address=use.email or use.phone, language=use.language or "en",
+        reference_id=about or use.pk, address=use.email or use.phone, language=use.language or "en",
         subject=f"{sender}: {use.title or use.group}", body="\n".join(line for line in lines if line),
         school_id=use.school_id, expires_at=dates[-1].ends_at if dates else None,
     )  # fmt: skip
