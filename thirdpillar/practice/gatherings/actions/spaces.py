@@ -178,7 +178,13 @@ def _decide(use: SpaceUse, stage: str, answer: str, conditions: str, *, by, at: 
 
 
 def _tell(
-    use: SpaceUse, what: str, said: str, *, by, at: datetime, dates: Sequence[SpaceUseDate] = (),
+    use: SpaceUse,
+    what: str,
+    said: str,
+    *,
+    by,
+    at: datetime,
+    dates: Sequence[SpaceUseDate] = (),
     about: UUID | None = None,
 ) -> None:
     """Write to the partner's contact: by mail where there is one, else by text. In the language that is on now."""

@@ -22,7 +22,6 @@ from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS, GatheringKind
 from thirdpillar.practice.gatherings.forms import GatheringForm
-from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries.calendar import (
     around,
@@ -36,6 +35,7 @@ from thirdpillar.practice.gatherings.queries.calendar import (
     who_plans,
     without_families,
 )
+from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
 from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
