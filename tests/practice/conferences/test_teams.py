@@ -25,13 +25,16 @@ from thirdpillar.practice.conferences.actions.teaming import (
 )
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
 from thirdpillar.practice.conferences.models import (
+    Coming,
     Goal,
+    Host,
     Score,
     Skill,
     Team,
     TeamHome,
     TeamMeeting,
     TeamPresence,
+    Week,
 )
 from thirdpillar.practice.conferences.queries import teams as queries
 from thirdpillar.practice.conferences.rules.teams import class_chart, goal_due, make_up_until
@@ -267,3 +270,45 @@ def test_a_class_is_kept_by_whoever_teaches_it_today(gone):
         moments = [NOW + timedelta(days=days) for days in (2, 70, 140)]
         team = make_team(section_id=oak.rooms[0].id, begins_at=moments, by=oak.kim, at=NOW)
     assert team.account_id == oak.pat.id
+
+
+def test_the_individual_meeting_is_a_conference_of_half_an_hour_in_the_teams_year(client):
+    here = Class(3)
+    oak = here.oak
+    oak.interpreter("es")
+    (child, *_), _adult, _home = oak.family(("Mina", 1), name="Diaz", language="es", phone="+13125550123")
+    oak.other_home([child])
+    with oak.made.acting():
+        kim = Account.objects.seen_by(oak.made.system).get(pk=oak.kim.account_id)
+    at_host(client, oak.made.row)
+    desk = signed_in(client, kim)
+    page = desk.get(f"/conferences/teams/{here.team.pk}/").content.decode()
+    assert f"/conferences/teams/{here.team.pk}/individual/" in page and "<dd>30</dd>" in page
+    words = {
+        "title": "Room 1, one by one",
+        "days": "2026-11-19\n2026-11-20",
+        "begins": "16:00",
+        "ends": "18:00",
+        "between": "0",
+    }
+    made = desk.post(f"/conferences/teams/{here.team.pk}/individual/", words)
+    (week,) = oak.rows(Week)
+    assert made.status_code == 302 and (week.team_id, week.minutes) == (here.team.pk, 30)
+    rows = oak.conferences()
+    # Its own class alone, both homes apart; whoever needs an interpreter has one.
+    assert len(rows) == 5 and {one.account_id for one in rows} == {oak.pat.id}
+    assert {one.part for one in oak.rows(Host)} == {"teacher", "interpreter"}
+    oak.publish(oak.plan(week))
+    rows = oak.conferences()
+    assert {one.during.upper - one.during.lower for one in rows} == {timedelta(minutes=30)}
+    assert [bool(one.interpreter_id) for one in rows if one.language] == [True]
+    # Once a year; and its page leads there, as the family's own does.
+    again = desk.post(f"/conferences/teams/{here.team.pk}/individual/", words)
+    assert again.url == f"/conferences/{week.pk}/" and len(oak.rows(Week)) == 1
+    with oak.made.acting(oak.kim), pytest.raises(Refused):
+        oak.week(team_id=here.team.pk)
+    assert "5 / 5" in desk.get(f"/conferences/teams/{here.team.pk}/").content.decode()
+    assert "5 / 5" in signed_in(client, oak.pat).get(f"/conferences/teams/{here.team.pk}/").content.decode()
+    place = oak.rows(TeamHome)[0]
+    (coming,) = oak.rows(Coming, household_id=place.household_id)
+    assert f"/c/{coming.code}" in client.get(f"/c/team/{place.code}").content.decode()

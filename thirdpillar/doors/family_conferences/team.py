@@ -53,7 +53,11 @@ def team_page(request: HttpRequest, code: str) -> HttpResponse:
                 _do(request, home, children, by)
                 response: HttpResponse = redirect("family_conferences:team", code)
             else:
-                facts = {"rows": _rows(home, children, district.zone, by), "code": code}
+                facts = {
+                    "rows": _rows(home, children, district.zone, by),
+                    "code": code,
+                    "talk": queries.talk_code(home, seen_by=by),
+                }
                 response = render(request, "family_conferences/team.html", facts)
             response.headers["Content-Language"] = translation.get_language() or "en"
     response.headers["Referrer-Policy"] = "same-origin"

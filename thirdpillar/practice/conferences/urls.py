@@ -11,6 +11,7 @@ urlpatterns = [
     path("teams/", teams.teams_page, name="teams"),
     path("teams/of/<uuid:section_id>/", teams.new_team, name="new_team"),
     path("teams/<uuid:team_id>/", teams.team_page, name="team"),
+    path("teams/<uuid:team_id>/individual/", weeks.individual, name="individual"),
     path("teams/meetings/<uuid:meeting_id>/", teams.meeting_page, name="meeting"),
     path("teams/meetings/<uuid:meeting_id>/skills/", teams.skills, name="skills"),
     path("teams/meetings/<uuid:meeting_id>/chart/", teams.chart, name="chart"),

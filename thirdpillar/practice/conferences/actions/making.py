@@ -21,11 +21,12 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.schools.models import District, Section
-from thirdpillar.practice.conferences.choices import Part, Stage
-from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
+from thirdpillar.practice.conferences.choices import Part, Stage, WeekStage
+from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Team, Week
 from thirdpillar.practice.conferences.queries.staff import grants_held, teachers_of
 from thirdpillar.practice.conferences.queries.wanted import spoken_tag, wanted_homes
 from thirdpillar.practice.conferences.rules import enforce, may_change, may_last, may_plan
+from thirdpillar.practice.conferences.rules.teams import CYCLE, citation, team_terms
 
 ADDRESSED = ("adult_id", "language", "code", "code_at")
 
@@ -33,22 +34,28 @@ ADDRESSED = ("adult_id", "language", "code", "code_at")
 @transaction.atomic
 def make_week(
     *, school_id: UUID, title: str, days: Sequence[date], begins: time, ends: time, minutes: int, between: int,
-    by, at: datetime,
+    team_id: UUID | None = None, by, at: datetime,
 ) -> Week:  # fmt: skip
     """A draft: with the teachers of the homerooms (of all classes, where the school has no homerooms), the interpreters of
-    school and district, and every home of every child. Nobody outside sees it yet."""
+    school and district, and every home of every child. Nobody outside sees it yet.
+
+    With a `team_id` the individual meetings of that class's team, with its teacher alone and as long as the model says; once
+    a year.
+    """
     enforce(may_plan(by, school_id))
     wide = _wide(by)
     with tenancy.acting_as(wide):
         zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
         on = at.astimezone(zone).date()
+        team = _team(team_id, school_id, on, wide) if team_id else None
+        minutes = team_terms(CYCLE, on)["individual_minutes"] if team else minutes
         days = sorted(set(days))
         enforce(may_last(minutes, between, len(days), on))
         if days[0] < on or begins >= ends:
             raise Refused(_("It ends before it begins.") if begins >= ends else _("This time is over."))
         week = Week(
             district_id=by.district_id, school_id=school_id, title=title, minutes=minutes, between=between,
-            made_by_id=by.account_id,
+            made_by_id=by.account_id, team=team,
         )  # fmt: skip
         week.save(force_insert=True)
         same = {"district_id": by.district_id, "school_id": school_id, "week": week}
@@ -60,7 +67,7 @@ def make_week(
             )
             for day in days
         )
-        Host.objects.bulk_create(_hosts(same, on, wide), batch_size=500)
+        Host.objects.bulk_create(_hosts(same, on, wide, team), batch_size=500)
         homes = _take_in(week, on=on, by=by, at=at, wide=wide)
         record(
             by=by,
@@ -170,11 +177,14 @@ def _take_in(week: Week, *, on: date, by, at: datetime, wide) -> int:
     return len(homes)
 
 
-def _hosts(same: dict, on: date, wide) -> list[Host]:
+def _hosts(same: dict, on: date, wide, team: Team | None) -> list[Host]:
     sections = Section.objects.seen_by(wide).filter(school_id=same["school_id"], left_at=None)
     placed = Placement.objects.seen_by(wide).filter(school_id=same["school_id"], left_at=None)
     sections = sections.filter(pk__in=placed.values("section_id"))
-    chosen = sections.filter(is_homeroom=True) if sections.filter(is_homeroom=True).exists() else sections
+    if team is not None:
+        chosen = sections.filter(pk=team.section_id)
+    else:
+        chosen = sections.filter(is_homeroom=True) if sections.filter(is_homeroom=True).exists() else sections
     teaches: dict[UUID, list[UUID]] = defaultdict(list)
     there = list(chosen.order_by("title", "pk").values_list("pk", flat=True))
     mine = teachers_of(there, on=on, district_id=wide.district_id)
@@ -206,6 +216,16 @@ def _hosts(same: dict, on: date, wide) -> list[Host]:
         if speaks[who]
     ]
     return hosts
+
+
+def _team(team_id: UUID, school_id: UUID, on: date, wide) -> Team:
+    found = Team.objects.seen_by(wide).filter(pk=team_id, school_id=school_id).first()
+    if (
+        found is None
+        or Week.objects.seen_by(wide).filter(team=found).exclude(stage=WeekStage.CANCELLED).exists()
+    ):
+        raise Refused(_("Choose one."), citation(CYCLE, on))
+    return found
 
 
 def _wide(by) -> Scope:

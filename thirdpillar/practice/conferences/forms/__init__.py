@@ -41,6 +41,12 @@ class WeekForm(forms.Form):
         self.fields["minutes"].widget.attrs |= {"min": said["least_minutes"], "max": said["most_minutes"]}
         self.fields["between"].widget.attrs |= {"max": said["most_between"]}
 
+    def leave_out(self, *names: str) -> WeekForm:
+        """Without what is known already."""
+        for name in names:
+            del self.fields[name]
+        return self
+
     def clean_days(self) -> list[date]:
         try:
             found = [date.fromisoformat(each) for each in self.cleaned_data["days"].split()]
@@ -50,10 +56,10 @@ class WeekForm(forms.Form):
 
     def facts(self) -> dict:
         """What the action takes."""
-        found = self.cleaned_data
-        (school_id,) = ids_among([found["school"]])
-        same = ("title", "days", "begins", "ends", "minutes", "between")
-        return {"school_id": school_id} | {name: found[name] for name in same}
+        found = dict(self.cleaned_data)
+        if "school" in found:
+            (found["school_id"],) = ids_among([found.pop("school")])
+        return found
 
 
 class HostForm(forms.Form):

@@ -16,9 +16,18 @@ class Week(AtSchool):
     The plan: who asked for it and how far the worker is; how many of `wanted` conferences are `placed`, of which no plan
     places more than `most`; of `several` homes with more than one so many come in `one_evening`, and so many have no wait
     (`side_by_side`). `nice` of `nicest` is the second aim with its bound; `missed` is [{"conference", "why"}], codes of
-    `algorithms.timetable.explaining`.
+    `algorithms.timetable.explaining`. `team`: it is the individual meetings of one class's team in its year, and of no other
+    class.
     """
 
+    team = models.ForeignKey(
+        "conferences.Team",
+        on_delete=models.PROTECT,
+        related_name="individual",
+        db_index=False,
+        null=True,
+        blank=True,
+    )
     title = models.CharField(max_length=120)
     minutes = models.PositiveSmallIntegerField()
     between = models.PositiveSmallIntegerField()
@@ -48,6 +57,11 @@ class Week(AtSchool):
             models.CheckConstraint(
                 condition=Q(minutes__gte=5, minutes__lte=120, between__lte=60),
                 name="conference_lasts_some_minutes",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "district_id"],
+                condition=~Q(stage="cancelled"),
+                name="one_week_of_individual_meetings_a_team",
             ),
         ]
         indexes = [

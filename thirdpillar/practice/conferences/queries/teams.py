@@ -6,14 +6,18 @@ from collections import defaultdict
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.queries import account_names
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import HouseholdStudent, Placement, Student
 from thirdpillar.ground.schools.models import Section
-from thirdpillar.practice.conferences.choices import Presence
+from thirdpillar.practice.conferences.choices import STANDING, Presence, Stage, WeekStage
 from thirdpillar.practice.conferences.models import (
+    Coming,
+    Conference,
     Goal,
     Score,
     Skill,
@@ -21,6 +25,7 @@ from thirdpillar.practice.conferences.models import (
     TeamHome,
     TeamMeeting,
     TeamPresence,
+    Week,
 )
 from thirdpillar.practice.conferences.queries.staff import teachers_of
 from thirdpillar.practice.conferences.rules.teams import Chart, may_lead
@@ -87,6 +92,22 @@ def meetings_of(team: Team, *, seen_by) -> list[dict]:
     ]  # fmt: skip
 
 
+def individual_of(team: Team) -> dict | None:
+    """The individual meetings of a team that the asker keeps: {week, first, placed, held, of}; None before they are planned.
+    The week is the school's to see, so this asks in the sight of the whole district."""
+    wide = Scope.system(team.district_id, "the individual meetings of a class's team")
+    with tenancy.acting_as(wide):
+        rows = Week.objects.seen_by(wide).filter(team=team).exclude(stage=WeekStage.CANCELLED)
+        week = rows.annotate(first=Min("evenings__begins_at")).first()
+        if week is None:
+            return None
+        talks = Conference.objects.seen_by(wide).filter(week=week).exclude(stage=Stage.CANCELLED)
+        counts = talks.order_by().aggregate(
+            placed=Count("pk", filter=Q(stage__in=STANDING)), held=Count("pk", filter=Q(stage=Stage.HELD)), of=Count("pk")
+        )  # fmt: skip
+    return {"week": week, "first": week.first} | counts
+
+
 def section_title(team: Team, *, seen_by) -> str:
     found = Section.objects.seen_by(seen_by).filter(pk=team.section_id).first()
     return found.title if found else ""
@@ -150,6 +171,14 @@ def goals_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
 def team_home_by_code(code: str, *, seen_by) -> TeamHome | None:
     """The home whose link this is."""
     return TeamHome.objects.seen_by(seen_by).select_related("team").filter(code=code).first()
+
+
+def talk_code(home: TeamHome, *, seen_by) -> str:
+    """What the link to this home's own individual meeting carries, once its family was told; blank before."""
+    told = Coming.objects.seen_by(seen_by).filter(
+        week__team=home.team, week__stage=WeekStage.PUBLISHED, household_id=home.household_id, adult_id=home.adult_id
+    )  # fmt: skip
+    return told.values_list("code", flat=True).first() or ""
 
 
 def shown_to(home: TeamHome, *, at: datetime, seen_by) -> list[dict]:

@@ -72,7 +72,7 @@ def new_team(request: HttpRequest, section_id: UUID) -> HttpResponse:
 @require_safe
 def team_page(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """The year of a team."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
     team = queries.team(team_id, seen_by=scope)
     if team is None:
         raise Http404
@@ -84,7 +84,15 @@ def team_page(request: HttpRequest, team_id: UUID) -> HttpResponse:
     return render(
         request,
         "conferences/team.html",
-        {"team": team, "title": queries.section_title(team, seen_by=scope), "rows": rows, "homes": homes},
+        {
+            "team": team,
+            "title": queries.section_title(team, seen_by=scope),
+            "rows": rows,
+            "homes": homes,
+            "individual": queries.individual_of(team),
+            "may_plan": scope.role in WHO,
+            "minutes": team_terms(CYCLE, clock.today(zone))["individual_minutes"],
+        },
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +22,9 @@ from thirdpillar.practice.conferences.actions.planning import ask_plan, publish_
 from thirdpillar.practice.conferences.choices import Part
 from thirdpillar.practice.conferences.forms import HostForm, WeekForm
 from thirdpillar.practice.conferences.models import Host
-from thirdpillar.practice.conferences.queries import pages
+from thirdpillar.practice.conferences.queries import pages, teams
 from thirdpillar.practice.conferences.rules import REASONS
+from thirdpillar.practice.conferences.rules.teams import CYCLE, team_terms
 from thirdpillar.practice.conferences.views.common import WHO, done, found, note_read
 
 
@@ -51,7 +53,38 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("conferences:one", week.pk)
     status = 422 if request.method == "POST" else 200
-    return render(request, "conferences/form.html", {"form": form}, status=status)
+    facts = {"form": form, "back": reverse("conferences:list")}
+    return render(request, "conferences/form.html", facts, status=status)
+
+
+@open_to(*WHO)
+@require_http_methods(["GET", "HEAD", "POST"])
+def individual(request: HttpRequest, team_id: UUID) -> HttpResponse:
+    """Plan the individual meetings of a class's team."""
+    scope, district = request.scope, request.district  # type: ignore[attr-defined]
+    team = teams.team(team_id, seen_by=scope)
+    if team is None:
+        raise Http404
+    known = teams.individual_of(team)
+    if known:
+        return redirect("conferences:one", known["week"].pk)
+    on = clock.today(district.zone)
+    minutes = team_terms(CYCLE, on)["individual_minutes"]
+    form = WeekForm(request.POST or None, schools=[], on=on).leave_out("school", "minutes")
+    if request.method == "POST" and form.is_valid():
+        more = {"school_id": team.school_id, "team_id": team.pk, "minutes": minutes}
+        try:
+            week = make_week(by=scope, at=clock.now(), **more, **form.facts())
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            return redirect("conferences:one", week.pk)
+    facts = {
+        "form": form, "minutes": minutes, "class": teams.section_title(team, seen_by=scope),
+        "back": reverse("conferences:team", args=[team.pk]),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "conferences/form.html", facts, status=status)
 
 
 @open_to(*WHO)
