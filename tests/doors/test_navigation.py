@@ -73,6 +73,7 @@ def test_home_visits_have_a_place_of_their_own(work):
         "Calendar",
         "Programmes",
         "What to prepare",
+        "Community tours",
         "Partners in our rooms",
         "Buses and ways",
         "Conferences",

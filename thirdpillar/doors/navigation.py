@@ -53,6 +53,7 @@ PLACES = (
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
             (_("What families said"), "gatherings:answered", (Role.OFFICE, *SCHOOL)),
+            (_("Community tours"), "gatherings:tours", EVERYBODY),
             (_("Partners in our rooms"), "gatherings:spaces", (Role.OFFICE, *SCHOOL)),
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),

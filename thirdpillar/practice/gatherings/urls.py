@@ -15,6 +15,7 @@ from thirdpillar.practice.gatherings.views import (
     spaces,
     staffing,
     timing,
+    tours,
 )
 from thirdpillar.practice.gatherings.views.programmes import answers, making, running, trainings
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("notes/<str:token>/bring/", notes.bring_notes, name="bring_notes"),
     path("notes/<str:token>/worker.js", notes.notes_worker, name="notes_worker"),
     path("rooms/", rooms.rooms_page, name="rooms"),
+    path("tours/", tours.tours_page, name="tours"),
     path("spaces/", spaces.spaces_page, name="spaces"),
     path("spaces/<uuid:use_id>/", spaces.space_page, name="space"),
     path("space/<str:code>/", spaces.space_link, name="space_link"),
@@ -66,6 +68,9 @@ urlpatterns = [
     path("<uuid:gathering_id>/said/<uuid:point_id>/", meetings.point_page, name="point"),
     path("<uuid:gathering_id>/change/", planning.change, name="change"),
     path("<uuid:gathering_id>/cancel/", planning.cancel, name="cancel"),
+    path("<uuid:gathering_id>/stops/", tours.stops, name="stops"),
+    path("<uuid:gathering_id>/stops/sheet/", tours.tour_sheet, name="tour_sheet"),
+    path("<uuid:gathering_id>/stops/who/", tours.who_went, name="tour_who"),
     path("<uuid:gathering_id>/when/", timing.when_and_where, name="when"),
     path("<uuid:gathering_id>/when/take/", timing.take, name="take"),
     path("<uuid:gathering_id>/when/<uuid:household_id>/", timing.free_times, name="free_times"),

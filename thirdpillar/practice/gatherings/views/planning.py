@@ -38,6 +38,7 @@ from thirdpillar.practice.gatherings.queries.calendar import (
 from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
 from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
+from thirdpillar.practice.gatherings.rules.tours import may_note_who_went
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
 
 PAGE = 25
@@ -175,6 +176,8 @@ def gathering_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "lines": queries.line_counts(gathering, seen_by=scope),
             "waiting": queries.open_lines(gathering, seen_by=scope).count(),
             "staffing": queries.staffing(gathering, seen_by=scope),
+            "for_staff": bool(gathering.programme and gathering.programme.is_for_staff),
+            "evaluates": may_note_who_went(scope) is not None,
             "is_cancelled": gathering.stage == "cancelled",
             "has_begun": gathering.begins_at <= now,
             "is_over": gathering.ends_at <= now,
