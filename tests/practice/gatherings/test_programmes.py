@@ -20,6 +20,7 @@ from thirdpillar.practice.gatherings.actions import (
 from thirdpillar.practice.gatherings.actions.programmes import (
     add_sessions,
     answer_offer,
+    ask_on,
     ask_to_register,
     cancel_programme,
     change_programme,
@@ -433,3 +434,32 @@ def test_two_records_of_one_person_are_registered_once_and_have_what_both_came_t
     came(town, sessions(town, course)[1], kept)
     found = dosage_of(course, at=over(town, course), seen_by=town.system)
     assert found.sessions(row) == 2
+
+
+def test_whoever_completed_it_is_asked_to_the_next_step_once_and_nobody_else(town):
+    done = a_course(town, town.school)
+    council = a_course(
+        town, town.school, title="Council visit", kind="coaching", step="lead", after_ids=[done.pk],
+        first=date(2026, 12, 15), sessions=1,
+    )  # fmt: skip
+    elsewhere = a_course(town, town.school, title="Another ladder", step="lead", first=date(2026, 12, 15))
+    omar, _rosa = enrol(town, done, town.omar), enrol(town, done, town.rosa)
+    for each in sessions(town, done):
+        take_roll(gathering_id=each.pk, present={omar.pk}, by=town.system, at=each.ends_at)
+    at = over(town, done)
+    finish_programme(programme_id=done.pk, by=town.system, at=at)
+    before = {number: len(each) for number, each in texts(town).items()}
+    assert ask_on(programme_id=done.pk, next_id=council.pk, by=town.system, at=at) == 1
+    assert ask_on(programme_id=done.pk, next_id=council.pk, by=town.system, at=at) == 0
+    assert {number: len(each) - before[number] for number, each in texts(town).items()} == {OMAR: 1, ROSA: 0}
+    row = Registration.objects.seen_by(town.system).get(programme=council)
+    assert (row.adult_id, row.standing, f"/p/{row.code}" in texts(town)[OMAR][-1]) == (
+        town.omar.pk,
+        "asked",
+        True,
+    )
+    with pytest.raises(Refused):
+        ask_on(programme_id=done.pk, next_id=elsewhere.pk, by=town.system, at=at)
+    teacher = town.scope(Role.TEACHER, school_ids=frozenset({town.school.id}))
+    with pytest.raises(Refused):
+        ask_on(programme_id=done.pk, next_id=council.pk, by=teacher, at=at)

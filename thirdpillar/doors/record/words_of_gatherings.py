@@ -65,6 +65,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.make_programme": _("Made a programme"),
     "gatherings.offer_places": _("Moved a waiting list"),
     "gatherings.open_programme": _("Opened a programme to families"),
+    "gatherings.ask_on": _("Registered somebody for a programme"),
     "gatherings.register": _("Registered somebody for a programme"),
     "gatherings.roll": _("Read who came"),
     "gatherings.set_questions": _("Changed a programme"),

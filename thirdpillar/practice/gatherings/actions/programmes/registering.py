@@ -49,7 +49,7 @@ def ask_to_register(
     """
     programme = locked_programme(programme_id, by)
     zone = District.objects.get(pk=by.district_id).zone
-    _open(programme, by, at)
+    enforce_open(programme, by, at)
     found = _row(programme, by, at, way, adult_id=adult_id)
     on = at.astimezone(clock.ZoneInfo(zone)).date()
     sent = 0 if quietly else tell(programme, [found], "asked", by=by, at=at, mark=f"{on:%Y%m%d}")
@@ -83,7 +83,7 @@ def register(
     comes first, or where what must be answered is not.
     """
     programme = locked_programme(programme_id, by)
-    _open(programme, by, at)
+    enforce_open(programme, by, at)
     if programme.is_for_staff == (account_id is None):
         raise Refused(_("This programme is not for you."))
     row = _row(programme, by, at, way, adult_id=adult_id, account_id=account_id)
@@ -155,7 +155,8 @@ def forget_answers(*, by, at: datetime) -> int:
     return emptied
 
 
-def _open(programme: Programme, by, at: datetime) -> None:
+def enforce_open(programme: Programme, by, at: datetime) -> None:
+    """Raises Refused where nobody can register any more, or where staff of another school ask."""
     sessions = Gathering.objects.seen_by(by).filter(programme=programme).exclude(stage=Stage.CANCELLED)
     last = sessions.aggregate(last=Max("ends_at"))["last"]
     zone = District.objects.get(pk=by.district_id).zone

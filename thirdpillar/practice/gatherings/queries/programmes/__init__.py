@@ -8,6 +8,7 @@ from thirdpillar.practice.gatherings.queries.programmes.audience import (
 from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
     Offered,
     catalogue,
+    following,
     next_steps,
     offered,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "catalogue",
     "dosage_of",
     "dosage_over_all",
+    "following",
     "lies_astray",
     "next_steps",
     "offered",

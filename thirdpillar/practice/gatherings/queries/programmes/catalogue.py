@@ -82,19 +82,25 @@ def offered(programme_id: UUID, *, at: datetime, zone: str, seen_by) -> Offered 
 
 
 def next_steps(one: Registration, *, at: datetime, zone: str, seen_by) -> list[Offered]:
-    """What comes after a programme: those that ask for it, and those one rung higher at the same school or the district."""
-    done, on = one.programme, at.astimezone(ZoneInfo(zone)).date()
+    """What comes after a programme for somebody who completed it, and stands in none of it yet."""
     mine = Registration.objects.seen_by(seen_by).filter(adult_id=one.adult_id).exclude(
         standing__in=(Standing.ASKED, Standing.WITHDREW)
     )  # fmt: skip
+    but = mine.values("programme_id")
+    return following(one.programme, at=at, zone=zone, seen_by=seen_by, but=but)
+
+
+def following(
+    done: Programme, *, at: datetime, zone: str, seen_by, but: QuerySet | None = None
+) -> list[Offered]:
+    """What comes after a programme: those that ask for it, and those one rung higher at the same school or the district."""
+    on = at.astimezone(ZoneInfo(zone)).date()
     here = Q(school_id=done.school_id) | Q(school_id=None) if done.school_id else Q()
     higher = Q(step=step_after(done.step, on), after_ids=[]) & here
-    ids = (
-        Programme.objects.seen_by(seen_by)
-        .filter(Q(after_ids__contains=[done.pk]) | higher, stage=ProgrammeStage.OPEN)
-        .exclude(pk__in=mine.values("programme_id"))
-        .values("pk")
+    rows = Programme.objects.seen_by(seen_by).filter(
+        Q(after_ids__contains=[done.pk]) | higher, stage=ProgrammeStage.OPEN
     )
+    ids = (rows if but is None else rows.exclude(pk__in=but)).values("pk")
     found = catalogue(at=at, zone=zone, seen_by=seen_by, ids=ids)
     return [each for each in found if each.is_open]
 

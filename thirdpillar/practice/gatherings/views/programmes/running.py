@@ -61,6 +61,7 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "may_run": may_run(scope, programme) is None,
             "may_finish": programme.stage in (ProgrammeStage.OPEN, ProgrammeStage.FINISHED)
             and bool(dosage.held) and not dosage.to_come,
+            "next": _next_of(programme, scope, now, request.district.zone),  # type: ignore[attr-defined]
             "is_over": programme.stage in (ProgrammeStage.FINISHED, ProgrammeStage.CANCELLED),
         },
     )  # fmt: skip
@@ -169,6 +170,30 @@ def finish(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         said = ngettext("%d person completed it.", "%d people completed it.", n) % n
         done(request, lambda: None, said)
     return redirect("gatherings:programme", programme.pk)
+
+
+@open_to(*WHO)
+@require_POST
+def ask_on(request: HttpRequest, programme_id: UUID, next_id: UUID) -> HttpResponse:
+    """Send whoever completed it their own link to what comes next."""
+    programme = found_programme(request, programme_id, to_run=True)
+    found_programme(request, next_id, to_run=True)
+    done(
+        request,
+        lambda: actions.ask_on(
+            programme_id=programme.pk, next_id=next_id, by=request.scope, at=clock.now()  # type: ignore[attr-defined]
+        ),
+        _("The link is on its way."),
+    )  # fmt: skip
+    return redirect("gatherings:programme", programme.pk)
+
+
+def _next_of(programme, scope, now, zone: str) -> list:
+    """What those who completed it can be asked to, by whoever may run that."""
+    if programme.is_for_staff or programme.stage != ProgrammeStage.FINISHED:
+        return []
+    found = queries.following(programme, at=now, zone=zone, seen_by=scope)
+    return [one for one in found if may_run(scope, one.it) is None]
 
 
 def _completed(programme, request: HttpRequest) -> int:
