@@ -71,6 +71,7 @@ ROOMS = (
     "thirdpillar.practice.visits",
     "thirdpillar.practice.conferences",
     "thirdpillar.practice.volunteers",
+    "thirdpillar.practice.partners",
     "thirdpillar.proof.evidence",
     "thirdpillar.proof.reports",
     "thirdpillar.doors",

@@ -10,6 +10,7 @@ from thirdpillar.doors.record.words_of_broadcasts import OF_BROADCASTS
 from thirdpillar.doors.record.words_of_conferences import OF_CONFERENCES
 from thirdpillar.doors.record.words_of_figures import FIGURES
 from thirdpillar.doors.record.words_of_gatherings import OF_GATHERINGS
+from thirdpillar.doors.record.words_of_partners import OF_PARTNERS
 from thirdpillar.doors.record.words_of_planning import PLANNING_VISITS
 from thirdpillar.doors.record.words_of_visits import OF_VISITS
 from thirdpillar.doors.record.words_of_volunteers import OF_VOLUNTEERS
@@ -19,6 +20,7 @@ WORDS: dict[str, StrPromise] = {
     **OF_BROADCASTS,
     **OF_CONFERENCES,
     **OF_GATHERINGS,
+    **OF_PARTNERS,
     **OF_VISITS,
     **OF_VOLUNTEERS,
     **PLANNING_VISITS,

@@ -1,0 +1,171 @@
+"""Keeping the directory: organizations with their services, one by one or as a whole table; and their links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base.codes import new_code
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.partners.choices import Status
+from thirdpillar.practice.partners.models import Organization, ProviderLink, Service
+from thirdpillar.practice.partners.rules import enforce, may_keep, terms
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An organization with one service, as a form or a line of a table says it; the table and power are for a stand."""
+
+    organization: str
+    service: str
+    description: str = ""
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    eligibility_description: str = ""
+    application_process: str = ""
+    contact_name: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    needs_table: bool = True
+    needs_power: bool = False
+
+
+_OF_ORGANIZATION = ("contact_name", "email", "phone", "website")
+_OF_SERVICE = ("description", "eligibility_description", "application_process")
+
+
+@transaction.atomic
+def keep_offers(*, offers: Iterable[Offer], on: date, by, at: datetime) -> list[Organization]:
+    """Write all of them into the directory, known ones (by their name) anew; answers their organizations, in order.
+
+    What an offer leaves blank of an organization stays as it was.
+    """
+    enforce(may_keep(by))
+    offers = list(offers)
+    lowered = {one.organization.lower() for one in offers}
+    known = {one.name.lower(): one for one in Organization.objects.seen_by(by) if one.name.lower() in lowered}
+    fresh = {}
+    for one in offers:
+        row = known.get(one.organization.lower())
+        if row is None:
+            row = fresh[one.organization.lower()] = known[one.organization.lower()] = Organization(
+                district_id=by.district_id, name=one.organization
+            )
+        row.status = Status.ACTIVE
+        for name in _OF_ORGANIZATION:
+            setattr(row, name, getattr(one, name) or getattr(row, name))
+    Organization.objects.bulk_create(fresh.values(), batch_size=500)
+    changed = [row for key, row in known.items() if key not in fresh]
+    Organization.objects.seen_by(by).bulk_update(changed, ["status", *_OF_ORGANIZATION], batch_size=500)
+    _keep_services(offers, known, on, by)
+    record(
+        by=by, at=at, deed="partners.keep_offers", subject="organization",
+        subject_id=known[offers[0].organization.lower()].pk if len(offers) == 1 else None, offers=len(offers),
+        new=len(fresh),
+    )  # fmt: skip
+    return [known[one.organization.lower()] for one in offers]
+
+
+def _keep_services(offers: list[Offer], known: dict[str, Organization], on: date, by) -> None:
+    rows = {}
+    for one in offers:
+        organization = known[one.organization.lower()]
+        rows[organization.pk, one.service] = Service(
+            district_id=by.district_id, organization=organization, name=one.service, topics=list(one.topics),
+            languages=list(one.languages), assured_on=on, **{name: getattr(one, name) for name in _OF_SERVICE},
+        )  # fmt: skip
+    Service.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["organization", "name", "district_id"],
+        update_fields=["topics", "languages", "assured_on", "status", *_OF_SERVICE], batch_size=500,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def change_organization(*, organization_id: UUID, by, at: datetime, **facts) -> Organization:
+    """Change what is written of an organization; one that is closed loses its links."""
+    enforce(may_keep(by))
+    row = Organization.objects.seen_by(by).select_for_update().filter(pk=organization_id).first()
+    if row is None:
+        raise Refused(_("Choose one."))
+    name = facts.get("name", row.name)
+    if Organization.objects.seen_by(by).filter(name__iexact=name).exclude(pk=row.pk).exists():
+        raise Refused(_("Another provider has this name."))
+    for field, value in facts.items():
+        setattr(row, field, value)
+    row.save(update_fields=list(facts))
+    if row.status == Status.INACTIVE:
+        ProviderLink.objects.seen_by(by).filter(organization=row, ended_at=None).update(ended_at=at)
+    record(
+        by=by, at=at, deed="partners.change_organization", subject="organization", subject_id=row.pk,
+        fields=sorted(facts),
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def change_service(*, service_id: UUID, on: date, by, at: datetime, **facts) -> Service:
+    """Change a service; whoever does vouches for it today."""
+    enforce(may_keep(by))
+    row = Service.objects.seen_by(by).select_for_update().filter(pk=service_id).first()
+    if row is None:
+        raise Refused(_("Choose one."))
+    for field, value in (facts | {"assured_on": on}).items():
+        setattr(row, field, value)
+    row.save(update_fields=[*facts, "assured_on"])
+    record(
+        by=by,
+        at=at,
+        deed="partners.change_service",
+        subject="service",
+        subject_id=row.pk,
+        fields=sorted(facts),
+    )
+    return row
+
+
+@transaction.atomic
+def open_provider_link(*, organization_id: UUID, on: date, by, at: datetime) -> ProviderLink:
+    """The link of an organization that stands, else a new one, with its end."""
+    enforce(may_keep(by))
+    row = Organization.objects.seen_by(by).select_for_update().filter(pk=organization_id).first()
+    if row is None or row.status != Status.ACTIVE:
+        raise Refused(_("Choose one."))
+    until = on + timedelta(days=terms("times", on)["link_days"])
+    standing = (
+        ProviderLink.objects.seen_by(by).filter(organization=row, ended_at=None, until_on__gte=on).first()
+    )
+    if standing is None:
+        standing = ProviderLink.objects.create(
+            district_id=by.district_id, organization=row, code=new_code(), until_on=until
+        )
+    else:
+        standing.until_on = until
+        standing.save(update_fields=["until_on"])
+    record(
+        by=by, at=at, deed="partners.open_provider_link", subject="organization", subject_id=row.pk,
+        until=until.isoformat(),
+    )  # fmt: skip
+    return standing
+
+
+@transaction.atomic
+def end_provider_links(*, organization_id: UUID, by, at: datetime) -> int:
+    """Close every link of an organization at once."""
+    enforce(may_keep(by))
+    ended = (
+        ProviderLink.objects.seen_by(by)
+        .filter(organization_id=organization_id, ended_at=None)
+        .update(ended_at=at)
+    )
+    record(
+        by=by, at=at, deed="partners.end_provider_links", subject="organization", subject_id=organization_id,
+        links=ended,
+    )  # fmt: skip
+    return ended

@@ -1,0 +1,53 @@
+"""A fair, its stands and its plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from thirdpillar.practice.partners.choices import ApplicationStage
+from thirdpillar.practice.partners.models import Application, Fair, Stand
+
+
+def fair_of(gathering_id: UUID, *, seen_by) -> Fair | None:
+    return Fair.objects.seen_by(seen_by).filter(gathering_id=gathering_id).first()
+
+
+def fair_by_code(code: str, *, seen_by) -> Fair | None:
+    return Fair.objects.seen_by(seen_by).filter(code=code).first()
+
+
+def fair_by_join_code(code: str, *, seen_by) -> Fair | None:
+    return Fair.objects.seen_by(seen_by).filter(join_code=code).first()
+
+
+def stands_of(fair: Fair, *, seen_by) -> QuerySet[Stand]:
+    """In the order of their numbers."""
+    return Stand.objects.seen_by(seen_by).filter(fair=fair).select_related("organization").order_by("number")
+
+
+def stand_by_code(code: str, *, seen_by) -> Stand | None:
+    return Stand.objects.seen_by(seen_by).filter(code=code).select_related("organization", "fair").first()
+
+
+def applications_to(fair: Fair, *, seen_by) -> QuerySet[Application]:
+    """Providers that wait for a yes or a no."""
+    return Application.objects.seen_by(seen_by).filter(fair=fair, stage=ApplicationStage.WAITING)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The hall row by row: each square with its stand, or with nobody."""
+
+    rows: list[list[Stand | None]]
+    a_row: int
+
+
+def plan_of(fair: Fair, stands: list[Stand]) -> Plan:
+    by_square = {one.square: one for one in stands}
+    last = max(by_square, default=-1)
+    height = last // fair.a_row + 1
+    squares = [[by_square.get(row * fair.a_row + at) for at in range(fair.a_row)] for row in range(height)]
+    return Plan(squares, fair.a_row)

@@ -1,0 +1,98 @@
+"""May this happen? Loaded facts in; None where it may, else the refusal in plain words with its citation."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.partners.choices import STANDING, Share, ShareWith, Stage
+from thirdpillar.standards import library
+
+
+def enforce(refusal: Refused | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+def terms(name: str, on: date) -> dict[str, Any]:
+    """The parameters of standards/frameworks/open_referral.toml."""
+    return library.entry("referral_terms", name, on).terms
+
+
+def may_keep(by) -> Refused | None:
+    """Whether `by` may write in the directory: whoever plans for a school, the office, and a machine at work."""
+    if by.role is None and by.sees_all:
+        return None
+    if by.role == Role.OFFICE or by.role in SCHOOL_STAFF:
+        return None
+    return Refused(_("You can plan gatherings for your own school only."), "Design rule: scope of roles")
+
+
+def may_plan(by, school_id) -> Refused | None:
+    """Whether `by` may act for this school; with no school, for the district."""
+    if by.role is None and by.sees_all:
+        return None
+    if by.role == Role.OFFICE or (by.role in SCHOOL_STAFF and school_id in by.school_ids):
+        return None
+    return Refused(_("You can plan gatherings for your own school only."), "Design rule: scope of roles")
+
+
+def may_add_stands(has: int, more: int, on: date) -> Refused | None:
+    """Whether so many further stands fit."""
+    entry = library.entry("referral_terms", "fair", on)
+    if has + more > entry.terms["most_stands"]:
+        said = _("A fair has at most %(most)s stands.") % {"most": entry.terms["most_stands"]}
+        return Refused(said, entry.citation)
+    return None
+
+
+def may_share(share, share_with: str, name: str, phone: str, email: str) -> Refused | None:
+    """Whether what a family ticked can be given: only what stands there, and only with somebody to give it to."""
+    there = {Share.NAME: name, Share.PHONE: phone, Share.EMAIL: email}
+    if share_with and not any(there[one] for one in share if one in there):
+        return Refused(_("Choose one."))
+    return None
+
+
+def may_refer(question, organization_id, stand_organization_id, on: date) -> Refused | None:
+    """Whether a question may be handed to an organization: it waits, and the family said yes to this one."""
+    cited = library.entry("referral_terms", "consent", on).citation
+    if question.stage not in (Stage.OPEN, Stage.DECLINED) or question.undone_at:
+        return Refused(_("Somebody has done this already, or it is not yours."))
+    if question.share_with == ShareWith.NOBODY:
+        return Refused(_("The family has not said that a provider may hear of this. Ask it first."), cited)
+    if question.share_with == ShareWith.STAND and organization_id != stand_organization_id:
+        return Refused(_("The family said yes to the provider of this stand only. Ask it first."), cited)
+    return None
+
+
+def may_close(question, answer: str, outcome: str, on: date) -> Refused | None:
+    """Whether a question may be closed: with an answer in words."""
+    entry = library.entry("referral_terms", "loop", on)
+    if question.stage not in STANDING or question.undone_at:
+        return Refused(_("Somebody has done this already, or it is not yours."))
+    if not outcome or (entry.terms["answer_required"] and not answer.strip()):
+        return Refused(_("Write the answer for the family: nothing is closed without one."), entry.citation)
+    return None
+
+
+def weekdays_after(day: date, count: int) -> date:
+    """The day that so many days from Monday to Friday later is."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+def next_day(stage: str, on: date) -> date | None:
+    """By when a question in this stage needs its next deed; None where it needs none."""
+    said = terms("times", on)
+    if stage in (Stage.OPEN, Stage.DECLINED):
+        return weekdays_after(on, said["send_days"])
+    if stage == Stage.SENT:
+        return weekdays_after(on, said["contact_days"])
+    return on + timedelta(days=said["confirm_days"]) if stage == Stage.ACCEPTED else None
