@@ -137,6 +137,11 @@ VALUES: dict[str, Any] = {
     "conferences.Conference.stage": "placed",
     "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),
     "conferences.Conference.interpreter_id": None,
+    # Known to the staff of every school, as its name is.
+    "partners.Organization.phone": "",
+    "gatherings.Gathering.id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
+    "partners.Fair.gathering_id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
+    "partners.Fair.a_row": 6,
     "gatherings.PlaceOffer.answer_by": NOW + timedelta(days=3),
     "gatherings.Answer.sealed_needs": lambda here: json.dumps(
         {"food": canary(here.tag, "Answer", "sealed_needs")}

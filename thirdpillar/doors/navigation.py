@@ -60,6 +60,8 @@ PLACES = (
             (_("Conferences"), "conferences:mine", (Role.TEACHER,)),
             (_("Class teams"), "conferences:teams", EVERYBODY),
             (_("Trainings"), "gatherings:trainings", EVERYBODY),
+            (_("Providers"), "partners:directory", (Role.OFFICE, *SCHOOL)),
+            (_("Questions of fairs"), "fairs:questions", (Role.OFFICE, *SCHOOL)),
         ),
     ),
     (

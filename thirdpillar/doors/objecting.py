@@ -27,6 +27,7 @@ from thirdpillar.practice.gatherings.actions.programmes import put_places_right
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.gatherings.queries.timing.asked import not_to_go
+from thirdpillar.practice.partners.actions import telling as partners
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import put_right as put_askings_right
 from thirdpillar.practice.visits.actions.trust import TRUST
@@ -70,6 +71,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     return {
         conferences.TOLD: conference,
         conferences.MOVED: conference,
+        partners.NEWS: partial(partners.put_right, on=today, by=by),
         visits.BOOKED: partial(visit, kind=visits.BOOKED),
         visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),
         visits.HOPES: partial(visit, kind=visits.HOPES),

@@ -34,6 +34,7 @@ from thirdpillar.practice.gatherings.actions.programmes import pass_on_places
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.gatherings.actions.timing import pass_on_askings_of_times
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
+from thirdpillar.practice.partners.actions import telling as partners
 from thirdpillar.practice.visits.actions import telling as visits
 from thirdpillar.practice.visits.actions.putting_right import pass_on_askings
 from thirdpillar.practice.volunteers.actions import telling as volunteers
@@ -64,6 +65,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         conferences.TOLD: partial(conferences.pass_on_times, kind=conferences.TOLD, by=by, at=at),
         conferences.MOVED: partial(conferences.pass_on_times, kind=conferences.MOVED, by=by, at=at),
         volunteers.NEWS: partial(volunteers.pass_on_news, by=by, at=at),
+        partners.NEWS: partial(partners.ask_for_call, by=by, at=at),
         PLACE: partial(pass_on_places, by=by, at=at),
         OFFER: partial(pass_on_places, by=by, at=at, is_offer=True),
         **{

@@ -49,7 +49,7 @@ def test_an_adult_has_one_page_at_a_school_and_hears_of_it_in_their_language(oak
     first, again = oak.volunteer(by=oak.kim), oak.volunteer(by=oak.kim)
     assert first.pk == again.pk and len(oak.rows(Volunteer)) == 1
     (text,) = oak.messages("link")
-    assert text.address == "+13125550123" and f"/w/{first.code}" in text.body
+    assert text.address == "+13125550123" and f"/h/{first.code}" in text.body
 
 
 def test_who_finds_an_offer_is_what_the_family_agreed_to(oak):

@@ -36,6 +36,7 @@ from thirdpillar.practice.gatherings.queries.pages import students_named
 from thirdpillar.practice.gatherings.rules.meetings import key_of_home
 from thirdpillar.practice.gatherings.views.common import interpreter_options
 from thirdpillar.practice.gatherings.wording import day_and_time, joined, wording_for
+from thirdpillar.practice.partners.queries.fairs import fair_of
 
 
 @dataclass
@@ -140,6 +141,7 @@ def invitation_page(request: HttpRequest, family: Family) -> HttpResponse:
             "may_sign_in": rules.may_sign_in_by_code(invitation.gathering, now) is None,
             "interpreter_options": interpreter_options(invitation.gathering, invitation.language),
             "link": request.build_absolute_uri(f"/a/{invitation.code}/here"),
+            "fair": fair_of(invitation.gathering_id, seen_by=by),
         },
     )
 

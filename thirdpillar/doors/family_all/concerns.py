@@ -22,6 +22,7 @@ from thirdpillar.practice.gatherings.queries import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.family import attended_by_adult, sessions_for_adult
 from thirdpillar.practice.gatherings.queries.programmes import registrations_of_adult
 from thirdpillar.practice.gatherings.queries.timing.asked import open_askings_of
+from thirdpillar.practice.partners.queries.questions import questions_of_adult
 from thirdpillar.practice.visits.choices import Stage as VisitStage
 from thirdpillar.practice.visits.queries.of_adult import (
     invitations_open_to,
@@ -53,14 +54,16 @@ class Concerns:
     coming: list[Line]
     asked: list[Line]
     promised: list[Line]
+    questions: list[Line]
     taken_part: list[Line]
 
 
 def concerns(sight: Sight, language: str) -> Concerns:
-    """All four, in a page's language, each with what is soonest or latest first."""
+    """All five, in a page's language, each with what is soonest or latest first."""
     names = _Names(sight, language)
     return Concerns(
-        coming(sight, language), list(_asked(sight, names)), list(_promised(sight, names)), _taken_part(sight, names)
+        coming(sight, language), list(_asked(sight, names)), list(_promised(sight, names)),
+        list(_questions(sight)), _taken_part(sight, names),
     )  # fmt: skip
 
 
@@ -190,6 +193,17 @@ def _promised(sight: Sight, names: _Names) -> Iterator[Line]:
                 _("Home visit"), children=names.of(of), says=words, due_on=one.due_on, address=address, key=one.pk,
                 is_visit=True,
             )  # fmt: skip
+
+
+def _questions(sight: Sight) -> Iterator[Line]:
+    """What the adult asked at fairs, and where it stands; the words only to whoever opened that very one, or signed in."""
+    for one in questions_of_adult(sight.adult_id, seen_by=sight.by) if sight.of_adult else ():
+        address = f"/f/q/{one.code}"
+        words = one.words if sight.reads_words_of(address) else ""
+        yield Line(
+            one.stand.organization.name, says=" · ".join(part for part in (words, one.get_stage_display()) if part),
+            due_on=one.follow_up_on, address=address, key=one.pk,
+        )  # fmt: skip
 
 
 def _taken_part(sight: Sight, names: _Names) -> list[Line]:

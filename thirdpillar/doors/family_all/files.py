@@ -15,10 +15,11 @@ from thirdpillar.ground.base.ical import Entry, calendar
 
 
 def titled(found: Concerns) -> Iterator[tuple[str, list[Line]]]:
-    """The four parts in their order, each with its title."""
+    """The five parts in their order, each with its title."""
     yield _("Coming up"), found.coming
     yield _("Please answer"), found.asked
     yield _("Promises"), found.promised
+    yield _("Questions"), found.questions
     yield _("You were there"), found.taken_part
 
 
@@ -42,7 +43,8 @@ def as_text(found: Concerns, sight: Sight, language: str, host: str) -> HttpResp
 def as_data(found: Concerns, sight: Sight, language: str, host: str) -> HttpResponse:
     """The same as JSON, with moments as ISO 8601 writes them; its keys are the same in every language."""
     parts = (
-        ("coming", found.coming), ("asked", found.asked), ("promised", found.promised), ("taken_part", found.taken_part)
+        ("coming", found.coming), ("asked", found.asked), ("promised", found.promised), ("questions", found.questions),
+        ("taken_part", found.taken_part),
     )  # fmt: skip
     told: dict[str, object] = {
         "made_at": sight.at.isoformat(),

@@ -17,6 +17,7 @@ from thirdpillar.practice.conferences.queries.pages import coming_by_code
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.queries.programmes import registration_by_code
 from thirdpillar.practice.gatherings.queries.timing.asked import asking_by_code, reader_of
+from thirdpillar.practice.partners.queries.questions import question_by_code
 from thirdpillar.practice.visits.queries import invitations as visits
 
 
@@ -104,6 +105,18 @@ def _of_time_asking(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/w/{code}", frozenset(one.student_ids)) if one and standing else None
 
 
+def _of_question(code: str, on: date, seen_by) -> Holder | None:
+    """Of what somebody whom we know asked at a fair: it is about no child."""
+    one = question_by_code(code, seen_by=seen_by)
+    standing = current_adult(one.adult_id, seen_by=seen_by) if one and one.adult_id else None
+    if one is None or standing is None:
+        return None
+    children = students_open_to_adult(standing, on=on, seen_by=seen_by)
+    if is_astray(one.adult_id, [one.pk], student_ids=children, handed_at=one.asked_at, seen_by=seen_by):
+        return None
+    return Holder(standing, f"/f/q/{code}")
+
+
 HOLDERS = (
     _of_thread,
     _of_seat,
@@ -112,6 +125,7 @@ HOLDERS = (
     _of_registration,
     _of_conferences,
     _of_time_asking,
+    _of_question,
 )
 
 

@@ -55,7 +55,7 @@ class Way:
 def page_link(district: District, code: str) -> str:
     """The address of a volunteer's own page."""
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
-    return f"{base}/w/{code}"
+    return f"{base}/h/{code}"
 
 
 def ways_of(

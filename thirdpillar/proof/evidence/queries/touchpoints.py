@@ -13,10 +13,11 @@ from thirdpillar.ground.people.models import HouseholdAdult
 from thirdpillar.means.conversations import queries as conversations
 from thirdpillar.practice.conferences.queries import touchpoints as conferences
 from thirdpillar.practice.gatherings import queries as gatherings
+from thirdpillar.practice.partners.queries import touchpoints as partners
 from thirdpillar.practice.visits.queries import touchpoints as visits
 
 # Rooms whose queries answer `touchpoints(*, seen_by)` with querysets that have COLUMNS.
-ROOMS = (gatherings, conversations, visits, conferences)
+ROOMS = (gatherings, conversations, visits, conferences, partners)
 COLUMNS = ("household_id", "adult_id", "at")
 
 
