@@ -18,6 +18,7 @@ from thirdpillar.practice.gatherings.actions.meetings import forget_inputs
 from thirdpillar.practice.gatherings.actions.needs import forget_overdue
 from thirdpillar.practice.gatherings.actions.programmes import forget_answers
 from thirdpillar.practice.gatherings.actions.timing import forget_free_times
+from thirdpillar.practice.partners.actions import retention as of_questions
 
 
 def forget(district: District) -> None:
@@ -63,5 +64,22 @@ def forget_names(district: District) -> None:
         forget_named(by=by, at=clock.now())
 
 
+def forget_questions(district: District) -> None:
+    by = Scope.system(
+        district.pk, "what a family asked of a provider is kept as long as the retention rule says"
+    )
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        of_questions.forget_words(by=by, at=clock.now())
+
+
 # In this order: words go before what was believed for their sake.
-EACH_NIGHT = (forget, remove_old_words, believe_again, discard_undecided, forget_rides, forget_names)
+EACH_NIGHT = (
+    forget,
+    remove_old_words,
+    believe_again,
+    discard_undecided,
+    forget_rides,
+    forget_names,
+    forget_questions,
+)

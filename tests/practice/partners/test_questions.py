@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.practice.partners.hall import CLINIC, NOW, PANTRY, TODAY, Hall
+from tests.practice.partners.hall import NOW, TODAY, Hall
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
@@ -20,6 +20,7 @@ from thirdpillar.practice.partners.actions.referring import (
     refer_question,
     say_whether_helped,
 )
+from thirdpillar.practice.partners.actions.retention import forget_words
 from thirdpillar.practice.partners.choices import Outcome, ShareWith, Stage, Way
 from thirdpillar.practice.partners.models import Question, Referral
 from thirdpillar.practice.partners.queries.questions import (
@@ -273,4 +274,22 @@ def test_lists_ask_the_same_number_of_queries(hall, django_assert_num_queries):
         assert len(list(worklist(on=TODAY, seen_by=hall.kim))) == 30
 
 
-__all__ = ["CLINIC", "PANTRY"]
+def test_words_go_after_their_time_and_what_came_of_it_stays(hall):
+    row = one(hall)
+    made = refer(hall, row)
+    hall.act(
+        answer_referral, referral_id=made.pk, stage=Stage.CLOSED, answer="Come on Monday.",
+        outcome=Outcome.COMPLETED, on=TODAY,
+    )  # fmt: skip
+    take(hall, asked(hall, "open"))
+    system = hall.made.system
+
+    def forget(days):
+        with hall.made.acting():
+            return forget_words(by=system, at=NOW + timedelta(days=days))
+
+    assert forget(365) == 0 and forget(366) == 1 and forget(366) == 0
+    closed, still_open = sorted(hall.rows(Question), key=lambda each: each.key)
+    assert (closed.words, closed.name, closed.phone, closed.answer) == ("", "", "", "")
+    assert (closed.stage, closed.outcome) == (Stage.CLOSED, Outcome.COMPLETED)
+    assert hall.rows(Referral)[0].answer == "" and still_open.words
