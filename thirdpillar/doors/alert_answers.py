@@ -19,6 +19,7 @@ from thirdpillar.doors.answered import TO_A_VISIT
 from thirdpillar.doors.denials import doubt_by_words
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.last_words import are
 from thirdpillar.doors.pleas import is_plea
 from thirdpillar.doors.thanks import said_thanks
 from thirdpillar.ground.accounts.scope import Scope
@@ -100,7 +101,7 @@ def _was_overtaken(address: str, asked_at: datetime, by: Scope) -> bool:
     later = Message.objects.seen_by(by).filter(
         address=address, state__in=MAY_HAVE_ARRIVED, state_at__gt=asked_at
     )
-    return later.filter(purpose__in=(POST, TOGETHER, RATING, INVITATION, TO_A_VISIT)).exists()
+    return later.filter(are((POST, TOGETHER, RATING, INVITATION, TO_A_VISIT))).exists()
 
 
 def count_key(message: Message, digit: str, *, provider: str, call: str, by: Scope, at: datetime) -> str:

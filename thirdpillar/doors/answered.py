@@ -217,7 +217,5 @@ def _invited_at(sender: str, by: Scope) -> datetime | None:
 
 
 def _told_at(sender: str, purposes: tuple[str, ...], by: Scope) -> datetime | None:
-    sent = Message.objects.seen_by(by).filter(
-        address=sender, purpose__in=purposes, state__in=MAY_HAVE_ARRIVED
-    )  # fmt: skip
+    sent = Message.objects.seen_by(by).filter(are(purposes), address=sender, state__in=MAY_HAVE_ARRIVED)
     return sent.aggregate(last=Max("state_at"))["last"]

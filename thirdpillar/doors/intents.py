@@ -37,6 +37,7 @@ from thirdpillar.doors.lexicon import (
     signs,
     spellings,
 )
+from thirdpillar.doors.number_said import ASKING, is_courtesy, own_tag, words_of
 from thirdpillar.doors.thanks import THANKS, said_thanks
 
 __all__ = ["INTENTS", "OF_THE_NUMBER", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
@@ -88,7 +89,6 @@ _TOGETHER: dict[frozenset[str], Intent] = {
 # to a person: the gathering may be on another day.
 _ONLY_BESIDE = {"about_messages": {Intent.STOP}, "because": {Intent.NO, Intent.STOP}}
 _DIGITS = {"1": Intent.YES, "2": Intent.NO}
-_ASKING = re.compile("[?？؟፧¿]")
 # Asked or not, these are honoured: nobody loses by it.
 _THOUGH_ASKED = (Intent.STOP, Intent.HELP)
 # What is said of the number itself, whatever was said before; START never stands in doubt.
@@ -96,7 +96,6 @@ OF_THE_NUMBER = (Intent.STOP, Intent.WRONG, Intent.HELP)
 _ANSWERS = (Intent.YES, Intent.NO, Intent.NEED, Intent.START)
 _PARTS = re.compile(r"[.!,;:\n?()…–—]+")
 _LONGEST = 160
-_SAME = {"fil": "tl", "yue": "zh", "fa": "prs", "hmong": "hmn", "mww": "hmn", "hnj": "hmn"}
 _RUN = re.compile(r"(\w)\1{2,}")
 
 
@@ -130,13 +129,13 @@ def meaning_of(text: str, language: str = "") -> Meaning:
         return Meaning(Intent.THANKS, holds=False) if said_thanks(text, "") else UNSURE
     if len(folded) > _LONGEST:
         return UNSURE
-    said = _said(tuple(folded.split()), _own(language))
-    thanks = "" if said.intent != Intent.UNSURE or _ASKING.search(text) else said_thanks(text, _own(language))
+    said = _said(tuple(folded.split()), own_tag(language))
+    thanks = "" if said.intent != Intent.UNSURE or ASKING.search(text) else said_thanks(text, own_tag(language))
     if thanks:
         return Meaning(Intent.THANKS, holds=thanks == THANKS)
     if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog
         return Meaning(Intent.LANGUAGE)
-    asked = bool(_ASKING.search(text))
+    asked = bool(ASKING.search(text))
     against = any(each in text for each in signs()["against"])
     if (asked and said.intent not in _THOUGH_ASKED) or (
         against and said.intent in (Intent.YES, Intent.START, Intent.NEED)
@@ -174,12 +173,6 @@ def needs_said(meaning: Meaning, language: str) -> dict:
     return needs
 
 
-def _own(language: str) -> str:
-    tag = language.lower().partition("-")[0]
-    tag = _SAME.get(tag, tag)
-    return tag if tag in lexicons() else ""
-
-
 def _said(words: tuple[str, ...], own: str) -> Meaning:
     by_digit = _by_digit(words, own)
     if by_digit:
@@ -191,7 +184,7 @@ def _said(words: tuple[str, ...], own: str) -> Meaning:
         found = _in_all(each, own)
         if found:
             return found
-    for put_right in (*_set_apart(words), *_for(own).corrected(words, (Intent.STOP, Intent.WRONG))):
+    for put_right in (*_set_apart(words), *words_of(own).corrected(words, (Intent.STOP, Intent.WRONG))):
         found = _in_all(put_right, own)
         if found and found.intent in (Intent.STOP, Intent.WRONG):
             return found
@@ -201,10 +194,10 @@ def _said(words: tuple[str, ...], own: str) -> Meaning:
 def _in_all(words: tuple[str, ...], own: str) -> Meaning | None:
     """What the words say in their own language or, where that knows them not, in all others that know them."""
     if own:
-        here = _read(_for(own), words)
+        here = _read(words_of(own), words)
         if here is not None:
             return here
-    found = (_read(_for(language, True), words) for language in lexicons() if language != own)
+    found = (_read(words_of(language, True), words) for language in lexicons() if language != own)
     said = [each for each in found if each is not None]
     if not said:
         return None
@@ -261,17 +254,6 @@ def _set_apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [("".join(words),)] if alone else []
 
 
-@cache
-def _for(language: str, is_guessed: bool = False) -> Lexicon:
-    """The words that somebody of a language uses: its own before the English ones."""
-    english = lexicons()["en"]
-    english = english if language == "en" and not is_guessed else english.without(english.only_here)
-    if language in ("", "en"):
-        return english
-    own = lexicons()[language]
-    return (own.without(own.only_here) if is_guessed else own).over(english)
-
-
 def _by_digit(words: tuple[str, ...], own: str) -> Meaning | None:
     """1 and 2 answer where they stand alone, pleasantries aside; "1" also before what is needed."""
     digits = [word for word in words if word in _DIGITS]
@@ -279,14 +261,7 @@ def _by_digit(words: tuple[str, ...], own: str) -> Meaning | None:
         return None
     rest = list(words)
     rest.remove(digits[0])
-    if not rest:
-        return Meaning(_DIGITS[digits[0]])
-    languages = [own] if own else list(lexicons())
-    for language in languages:
-        read = _for(language, not own).read(tuple(rest))
-        if read and not any(reading.kinds for reading in read):
-            return Meaning(_DIGITS[digits[0]])
-    return None
+    return Meaning(_DIGITS[digits[0]]) if is_courtesy(tuple(rest), own) else None
 
 
 def _meaning(readings: set[Reading]) -> Meaning:

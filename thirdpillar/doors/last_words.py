@@ -19,6 +19,7 @@ from thirdpillar.means.conversations.queries.spoken import REPLY
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF, HOPES
 from thirdpillar.practice.visits.actions.trust import TRUST
+from thirdpillar.practice.visits.queries.outreach import WHEN
 
 # The times that a family chooses from by a number are a reply, and ask.
 TIMES = f"{SAID_OF_A_VISIT}:times"
@@ -29,6 +30,8 @@ ASKS_NOTHING = (REPLY, "accounts.code", TRUST)
 INVITATIONS = (INVITATION, ASKED_TO_A_VISIT)
 OF_A_GATHERING = (INVITATION, *NEWS.values())
 OF_A_VISIT = (ASKED_TO_A_VISIT, BOOKED, CALLED_OFF, HOPES, TIMES)
+# These ask when a visit suits: a no to them may mean the times alone, and no number but one of their list answers them.
+ASKS_WHEN = (WHEN, CALLED_OFF, TIMES)
 
 
 def kind_of(message: Message) -> str:
@@ -60,6 +63,16 @@ def asked_at(
     if but is not None:
         sent = sent.exclude(but)
     return sent.order_by("-state_at", "-made_at")
+
+
+def last_of(address: str, own: Iterable[str], *, by: Scope) -> Message | None:
+    """What of these purposes went there last."""
+    return went_to(address, by=by).filter(are(own)).order_by("-state_at", "-made_at").first()
+
+
+def asks_when(message: Message | None) -> bool:
+    """Whether it asks a family when its visit suits."""
+    return message is not None and message.purpose.startswith(ASKS_WHEN)
 
 
 def told_of(address: str, own: Q, *, by: Scope) -> datetime | None:

@@ -12,7 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.last_words import OF_A_VISIT, are, is_overtaken
+from thirdpillar.doors.last_words import OF_A_VISIT, TIMES, are, asks_when, is_overtaken, kind_of, last_of
+from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, said_enough, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.doors.visit_places import place_named
@@ -25,6 +26,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_GATHERING
 from thirdpillar.practice.gatherings.models import Invitation as GatheringInvitation
 from thirdpillar.practice.gatherings.queries import latest_answer
@@ -124,7 +126,7 @@ def _gathering_at(heard: Heard, invitation: GatheringInvitation) -> datetime | N
 
 def _sent(sender: str, by: Scope) -> dict[UUID, datetime]:
     """{invitation: when something about its visit came to this number last}."""
-    of_visits = Q(purpose=ASKED) | Q(purpose__startswith=BOOKED) | Q(purpose__startswith=HOPES)
+    of_visits = are((ASKED,)) | Q(purpose__startswith=BOOKED) | Q(purpose__startswith=HOPES)
     arrived = Message.objects.seen_by(by).filter(of_visits, address=sender, state__in=MAY_HAVE_ARRIVED)
     when = dict(arrived.order_by("state_at").values_list("reference_id", "state_at"))
     found: dict[UUID, datetime] = {}
@@ -176,10 +178,28 @@ def say_when(heard: Heard, one: Invitation, begins: datetime) -> None:
 
 
 def _no(heard: Heard, one: Invitation) -> str:
-    """A no to a booked visit is to its time: nobody comes then. The page, and a second no, say no to it all."""
+    """A no to a booked visit is to its time: nobody comes then. The page, and a second no, say no to it all.
+
+    After other times were offered to a booked visit the first no is to these: it stands, and that is said again. Any other no
+    to the question when the visit suits may mean the times or the visit: a person reads it.
+    """
+    last = last_of(heard.inbound.sender, OF_A_VISIT, by=heard.by)
+    if last is not None and asks_when(last):
+        booked = booked_visit(one, at=heard.at, seen_by=heard.by)
+        if booked is None or kind_of(last) != TIMES or _has_answered_since(heard, one, last):
+            raise Refused("it may be to the times, or to the visit")
+        say_chosen(heard, one, Chosen(booked.begins_at, stands=booked.begins_at))
+        return ""
     if standing_visit(one, seen_by=heard.by):
         return _move(heard, one)
     return _say(Standing.DECLINED, "thanks_no")(heard, one)
+
+
+def _has_answered_since(heard: Heard, one: Invitation, message: Message) -> bool:
+    since = Inbound.objects.seen_by(heard.by).filter(
+        sender=heard.inbound.sender, answers=ANSWERS, reference_id=one.pk, at__gte=message.state_at
+    )
+    return since.exclude(pk__in=[heard.inbound.pk, message.reference_id]).exists()
 
 
 def place_said(heard: Heard) -> bool:
@@ -282,6 +302,10 @@ def answer_visit(heard: Heard) -> tuple[str, str] | None:
     if deed is None:
         deed = _meet_there if place_said(heard) else _meet_then if says_when(heard) else None
     if heard.visit is None or deed is None:
+        return None
+    if number_said(heard.inbound.body, heard.language) is not None and asks_when(
+        last_of(heard.inbound.sender, OF_A_VISIT, by=heard.by)
+    ):
         return None
     try:
         return ANSWERS, deed(heard, heard.visit)

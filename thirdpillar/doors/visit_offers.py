@@ -1,7 +1,8 @@
 """A number by text that takes one of the times which a family was offered for its visit (`doors/visit_answers.py`).
 
-It takes from the list that was shown there last, and once; sent again, it hears again what stands. As long as we asked
-nothing else at this number since, it is never a yes or a no: any other number a person reads.
+Courtesies may stand beside it (`number_said.py`). It takes from the list that was shown there last, and once; sent again, it
+hears again what stands. As long as nothing that a number answers went there since, it is never a yes or a no, alone or among
+words that say one: any other number a person reads.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.folding import fold
+from thirdpillar.doors.intents import Intent
+from thirdpillar.doors.last_words import TIMES, are
+from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, say_back
 from thirdpillar.doors.senders import belongs_to, holders
-from thirdpillar.doors.visit_answers import ANSWERS, OFFERS, say_chosen, what_stands
+from thirdpillar.doors.visit_answers import ANSWERS, say_chosen, what_stands
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
-from thirdpillar.ground.delivery.models import SAID_OF_A_VISIT, Message
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
@@ -26,44 +28,49 @@ from thirdpillar.practice.visits.actions.choosing import choose_time
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF
 from thirdpillar.practice.visits.models import Invitation
 from thirdpillar.practice.visits.queries.invitations import children_told
+from thirdpillar.practice.visits.queries.outreach import WHEN
 
 # So long an offer is answered by its number alone.
 OFFER_HOLDS = timedelta(days=30)
-_NEWS = Q(purpose__startswith=BOOKED) | Q(purpose__startswith=CALLED_OFF)
-_OFFERS = SAID_OF_A_VISIT + OFFERS.removeprefix(REPLY)
+# What we say of the visit itself, and when we ask when it suits: no number answers these.
+_NO_NUMBER = are((BOOKED, CALLED_OFF, WHEN))
 
 
 def take_offered(heard: Heard) -> bool:
     """Whether a text was a number after an offer; its time is taken or said again, or a person reads what it means."""
-    said = fold(heard.inbound.body)
-    if not said.isdigit() or len(said) > 1:
+    number = number_said(heard.inbound.body, heard.language)
+    if number is None and not _is_an_answer_with_a_number(heard):
         return False
     arrived = Message.objects.seen_by(heard.by).filter(
         address=heard.inbound.sender, state__in=MAY_HAVE_ARRIVED
     )
-    offer = (
-        arrived.filter(purpose=_OFFERS, state_at__gte=heard.at - OFFER_HOLDS).order_by("-state_at").first()
-    )
+    offer = arrived.filter(purpose=TIMES, state_at__gte=heard.at - OFFER_HOLDS).order_by("-state_at").first()
     if offer is None:
         return False
-    one, number = _invitation_of(offer, heard), int(said)
-    since = arrived.filter(state_at__gt=offer.state_at).exclude(purpose__startswith=REPLY)
+    one = _invitation_of(offer, heard)
     times = one.offered_times if one and one.offered_in == offer.reference_id else []
-    if one is not None and times:
-        if since.exists() and not 1 <= number <= len(times):
-            return False
-        done = not since.exists() and 1 <= number <= len(times) and _take(heard, one, number)
-    else:
-        # What we said of the visit since is no question that a number answers.
-        if since.exclude(_NEWS).exists():
-            return False
-        done = one is not None and _took_before(heard, one, offer, said) and _say_again(heard, one)
+    is_of_list = number is not None and 1 <= number <= len(times)
+    since = arrived.filter(state_at__gt=offer.state_at).exclude(purpose__startswith=REPLY)
+    if since.exclude(_NO_NUMBER).exists() and not is_of_list:
+        return False
+    done = False
+    if one is not None and number is not None:
+        if is_of_list:
+            done = not since.exists() and _take(heard, one, number)
+        elif not times:
+            done = _took_before(heard, one, offer, number) and _say_again(heard, one)
     if not done:
         wait_for_person(heard.inbound, None, by=heard.by)
         leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
         heard.visit = None
         say_back(heard, "asks_person")
     return True
+
+
+def _is_an_answer_with_a_number(heard: Heard) -> bool:
+    """Whether a text reads as a yes or a no and names a number as well: of a list nobody knows what it means."""
+    has_number = any(each.isdigit() for each in fold(heard.inbound.body))
+    return has_number and heard.meaning.intent in (Intent.YES, Intent.NO)
 
 
 def _take(heard: Heard, one: Invitation, number: int) -> bool:
@@ -78,13 +85,13 @@ def _take(heard: Heard, one: Invitation, number: int) -> bool:
     return True
 
 
-def _took_before(heard: Heard, one: Invitation, offer: Message, said: str) -> bool:
+def _took_before(heard: Heard, one: Invitation, offer: Message, number: int) -> bool:
     """Whether the last that this number answered about the visit since the offer is the same number."""
     before = Inbound.objects.seen_by(heard.by).filter(
         sender=heard.inbound.sender, answers=ANSWERS, reference_id=one.pk, at__gte=offer.state_at
     )
     last = before.exclude(pk=heard.inbound.pk).order_by("-at", "-made_at").first()
-    return last is not None and fold(last.body) == said
+    return last is not None and number_said(last.body, heard.language) == number
 
 
 def _say_again(heard: Heard, one: Invitation) -> bool:

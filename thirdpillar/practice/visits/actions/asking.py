@@ -29,7 +29,7 @@ from thirdpillar.practice.visits.models import Asking, Cycle, Invitation
 from thirdpillar.practice.visits.queries.cycles import cycles_at
 from thirdpillar.practice.visits.queries.families import visited_before
 from thirdpillar.practice.visits.queries.invitations import may_lie_elsewhere
-from thirdpillar.practice.visits.queries.outreach import INVITATION
+from thirdpillar.practice.visits.queries.outreach import INVITATION, WHEN
 from thirdpillar.practice.visits.wording import wording_for
 from thirdpillar.practice.visits.wording.booked import wording_for as wording_of_booked
 
@@ -129,6 +129,8 @@ class Writer:
             "school_id": self.school_id,
             "expires_at": self.closes_at,
         }
+        if invitation.standing == Standing.ACCEPTED:
+            row["purpose"] = WHEN
         if invitation.pk in self.lost:
             return row | self._lost(invitation, values, asking.channel)
         if invitation.standing == Standing.ACCEPTED:  # a yes without a time

@@ -172,7 +172,7 @@ def lock_visit(*, visit_id: UUID, locked: bool, by, at: datetime) -> Visit:
 def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False, tells: bool = True) -> Visit:
     """Call a visit off: its people are free again and hear of it; the family, too, where the school does.
 
-    What the family called off is not proposed for that time again. Its yes stands; a no is another deed. `tells`: of
+    What it knew of and was called off, by whomever, is not proposed for that time again. Its yes stands; a no is another deed. `tells`: of
     the school's own calling off, whether the family hears of it (a proposal it never heard of needs no word). Once it
     has begun nobody calls it off.
     """
@@ -187,10 +187,8 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
         if was_booked and tells and not by_family:
             tell_families([visit], CALLED_OFF, by=by, at=at)
         free_seats([visit], at=at, seen_by=wide)
-        if by_family:
-            WishedTime.objects.seen_by(wide).filter(
-                invitation_id=visit.invitation_id, begins_at__lt=visit.ends_at, ends_at__gt=visit.begins_at
-            ).delete()
+        if by_family or (was_booked and tells):
+            _no_wish_for(visit, whole=by_family, wide=wide)
     if was_booked and is_near(visit, at):
         tell_it_is_off(visit, people, by=by, at=at)
     elif visit.offered_at or was_booked:
@@ -201,6 +199,25 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
         by=by, at=at, deed="visits.call_off_visit", subject="visit", subject_id=visit.pk, by_family=by_family
     )
     return visit
+
+
+def _no_wish_for(visit: Visit, *, whole: bool, wide) -> None:
+    """What was called off is wished no more at that time; of a longer wish the rest stays, where it was not the family."""
+    touched = WishedTime.objects.seen_by(wide).filter(
+        invitation_id=visit.invitation_id, begins_at__lt=visit.ends_at, ends_at__gt=visit.begins_at
+    )
+    rest, long = [], visit.ends_at - visit.begins_at
+    for one in [] if whole else touched:
+        for begins, ends in ((one.begins_at, visit.begins_at), (visit.ends_at, one.ends_at)):
+            if ends - begins >= long:
+                rest.append(
+                    WishedTime(
+                        district_id=one.district_id, invitation_id=one.invitation_id, school_id=one.school_id,
+                        begins_at=begins, ends_at=ends,
+                    )
+                )  # fmt: skip
+    touched.delete()
+    WishedTime.objects.bulk_create(rest)
 
 
 def _to_come(visit_id: UUID, by) -> Visit:

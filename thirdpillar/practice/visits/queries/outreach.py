@@ -7,6 +7,8 @@ from django.db.models import F, QuerySet
 from thirdpillar.practice.visits.models import Asking
 
 INVITATION = "visits.invitation"
+# What of it asks when the visit suits a family that has said yes: no yes or no answers that, and no number.
+WHEN = f"{INVITATION}:when"
 
 
 def outreach(*, seen_by) -> list[tuple[str, QuerySet]]:

@@ -1,0 +1,174 @@
+"""What a text with a number, or a no, does to a visit, by what was asked there last: a list of times, a time lost or called off.
+
+A courtesy word changes nothing, a number takes from the list shown last alone, and a no to the question when is no no to it all.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from tests.doors.test_visit_offers import said
+from tests.doors.test_visit_times import FAMILY, Asked, _offered, _standing, _wishes
+from tests.factories import NOW
+from thirdpillar.doors.folding import fold
+from thirdpillar.doors.inbound import receive
+from thirdpillar.doors.intents import Intent, meaning_of
+from thirdpillar.doors.lexicon import POLITE, lexicons, spellings
+from thirdpillar.doors.number_said import number_said
+from thirdpillar.doors.visiting import lapse_for
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.actions import send_batch
+from thirdpillar.ground.delivery.channels.sandbox import Sandbox
+from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit
+
+LANGUAGES = sorted({one.lower().partition("-")[0] for one in settings.COMPLETE_LANGUAGES})
+# What makes of a digit a number of people or an hour, or says a second thing.
+NO_NUMBER = [
+    "no, 2", "2 o 3", "2 y 3", "para 2", "somos 2", "we need 2", "at 2", "a las 2", "2 pm", "2?", "22", "2 no puedo", "dos",
+    "2명", "2个", "2 👎", "sí, 2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_digit_among_courtesies_is_its_number_in_every_language(language):
+    counts = {fold(one) for one in spellings()[language].get("number_counts", ())}
+    polite = [" ".join(words) for words, kind in lexicons()[language].phrases.items() if kind == POLITE]
+    kept = [one for one in spellings()[language]["polite"] if fold(one) not in counts]
+    assert len(kept) > 8 and spellings()[language]["number_marks"] and counts
+    for one in kept:
+        assert (number_said(f"2 {one}", language), number_said(f"{one}, 3!", language)) == (2, 3), one
+    for one in spellings()[language]["thanks"]:
+        assert number_said(f"2 {one}", language) == 2, one
+    for mark in spellings()[language]["number_marks"]:
+        assert 2 in (number_said(f"{mark} 2", language), number_said(f"2{mark}", language)), mark
+    for one in polite:  # whatever passes for the no of an invitation is this number or none, and never another
+        assert number_said(f"2 {one}", language) in (2, None)
+
+
+@pytest.mark.parametrize("text", NO_NUMBER)
+@pytest.mark.parametrize("language", ["es", "en", "ko", ""])
+def test_what_says_more_than_a_number_is_none(language, text):
+    assert number_said(text, language) is None
+
+
+def test_to_an_invitation_a_digit_is_yes_or_no_as_before():
+    assert [meaning_of(one, "es").intent for one in ("2 por favor", "1 gracias", "ok 2", "para 2")] == [
+        Intent.NO, Intent.YES, Intent.NO, Intent.NO,
+    ]  # fmt: skip
+
+
+def later(town, at):
+    """What the minute's jobs do then, and the outbox."""
+    with clock.set_to(at):
+        lapse_for(town.made.row)
+        with town.made.acting():
+            send_batch(
+                by=town.made.system, at=at + timedelta(minutes=1), terms=SendingTerms(zone="America/Chicago"),
+                providers={"sms": Sandbox(), "email": Sandbox()},
+            )  # fmt: skip
+
+
+def text_at(town, body, at):
+    with clock.set_to(at):
+        return receive(
+            district=town.made.row, provider="texts", reference=f"{at}", sender=FAMILY, body=body, at=at
+        )
+
+
+def offered(town):
+    town.text("domingo a las 4 pm")
+    return NOW + timedelta(hours=1)
+
+
+def taken(town):
+    town.text("domingo a las 4 pm")
+    town.text("2")
+    return NOW + timedelta(hours=1)
+
+
+def booked(town):
+    town.text("lunes a las 16:00")
+    town.booked()
+    town.text("domingo a las 4 pm")
+    return NOW + timedelta(hours=1)
+
+
+def lost(town):
+    taken(town)
+    at = _wishes(town)[0] - timedelta(hours=23)
+    later(town, at)
+    return at + timedelta(hours=1)
+
+
+def lost_without_a_list(town):
+    town.text("lunes a las 16:00")
+    at = _wishes(town)[0] - timedelta(hours=23)
+    later(town, at)
+    return at + timedelta(hours=1)
+
+
+def called_off(town):
+    taken(town)
+    visit, at = town.booked(), NOW + timedelta(hours=3)
+    with town.made.acting(town.kim):
+        call_off_visit(visit_id=visit.pk, by=town.kim, at=at)
+    later(town, at)
+    return at + timedelta(hours=1)
+
+
+TAKES = ["2 por favor", "Gracias 2", "ok 2", "2"]
+NO = ["no", "no puedo", "no gracias"]
+TAKEN, WAITS, AGAIN = "taken", "a person", "said again"
+# What was asked last, the texts that come then, and what they do.
+DOES = [
+    *((offered, [one], TAKEN) for one in TAKES), (booked, ["2 please"], TAKEN), (booked, ["la 2, gracias!"], TAKEN),
+    (offered, [*NO, "7 gracias", "no, 2", "para 2"], WAITS), (booked, ["no gracias"], AGAIN),
+    (booked, ["7 gracias", "para 2", "no, 2"], WAITS), (taken, TAKES, AGAIN), (taken, [*NO, "1 gracias", "3"], WAITS),
+    (lost, [*TAKES, *NO, "1", "3 gracias"], WAITS), (lost_without_a_list, [*NO, "2", "1", "2 gracias"], WAITS),
+    (called_off, [*TAKES, *NO, "1"], WAITS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "texts", "does"), DOES)
+@pytest.mark.django_db
+def test_what_a_text_does_by_what_was_asked_last(asked, texts, does):
+    town = Asked()
+    at = asked(town)
+    times, wishes, stages = _offered(town), _wishes(town), [one.stage for one in town.visits()]
+    for number, body in enumerate(texts):
+        kept = text_at(town, body, at + timedelta(minutes=15 * number))
+        assert _standing(town) == "accepted", body
+        if does == TAKEN:
+            assert (kept.state, _wishes(town)) == ("answered", [times[1]])
+            assert said("wish", times[1]) in town.reply().body
+            assert [one.stage for one in town.visits()] == ["cancelled_by_family" for _one in stages]
+            continue
+        assert kept.state == ("needs_person" if does == WAITS else "answered"), body
+        assert (_wishes(town), [one.stage for one in town.visits()]) == (wishes, stages), body
+        if does == AGAIN:
+            stands = [one for one in town.visits() if one.stage == "scheduled"]
+            words = said("stands", stands[0].begins_at) if stands else said("wish", wishes[0])
+            assert words in town.reply().body, body
+
+
+@pytest.mark.django_db
+def test_a_second_no_to_other_times_for_a_booked_visit_is_read_by_a_person():
+    town = Asked()
+    at = booked(town)
+    assert text_at(town, "no gracias", at).state == "answered"
+    assert text_at(town, "no puedo", at + timedelta(minutes=5)).state == "needs_person"
+    assert [one.stage for one in town.visits()] == ["scheduled"]
+
+
+@pytest.mark.django_db
+def test_the_wish_for_a_time_that_we_called_off_goes_with_it_and_nothing_is_said_twice():
+    town = Asked()
+    called_off(town)
+    assert _wishes(town) == []
+    (visit,) = town.visits()
+    told = [one.purpose for one in town.messages("visits.called_off")]
+    later(town, visit.begins_at - timedelta(hours=23))
+    assert [one.purpose for one in town.messages("visits.called_off")] == told
+    assert town.messages("visits.invitation:") == []
