@@ -43,7 +43,9 @@ def test_a_digit_among_courtesies_is_its_number_in_every_language(language):
         assert number_said(f"2 {one}", language) == 2, one
     for mark in spellings()[language]["number_marks"]:
         assert 2 in (number_said(f"{mark} 2", language), number_said(f"2{mark}", language)), mark
-    for one in polite:  # whatever passes for the no of an invitation is this number or none, and never another
+    for (
+        one
+    ) in polite:  # whatever passes for the no of an invitation is this number or none, and never another
         assert number_said(f"2 {one}", language) in (2, None)
 
 

@@ -24,7 +24,9 @@ RAW = """async () => {
 # What a phone that lost the answer does: everything once more, in another order.
 TWICE = """async (address) => {
   const { all, open } = window.doorKept;
-  const arrivals = await Promise.all((await all()).map(async ({ box, key, at, undone }) => ({ ...(await open(box)), key, at, undone })));
+  const arrivals = await Promise.all(
+    (await all()).map(async ({ box, key, at, undone }) => ({ ...(await open(box)), key, at, undone })),
+  );
   for (let turn = 0; turn < 3; turn += 1) {
     const body = JSON.stringify({ now: Date.now(), since: 0, arrivals: arrivals.reverse() });
     await fetch(address, { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });

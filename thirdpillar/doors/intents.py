@@ -130,7 +130,9 @@ def meaning_of(text: str, language: str = "") -> Meaning:
     if len(folded) > _LONGEST:
         return UNSURE
     said = _said(tuple(folded.split()), own_tag(language))
-    thanks = "" if said.intent != Intent.UNSURE or ASKING.search(text) else said_thanks(text, own_tag(language))
+    thanks = (
+        "" if said.intent != Intent.UNSURE or ASKING.search(text) else said_thanks(text, own_tag(language))
+    )
     if thanks:
         return Meaning(Intent.THANKS, holds=thanks == THANKS)
     if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog

@@ -213,7 +213,7 @@ class ItemKind(models.TextChoices):
 class InputWay(models.TextChoices):
     """How what families said at a parent meeting reached us; all ways stand equal."""
 
-    TABLE = "table", _("Table")
+    TABLE = "table", _("At a table")
     LINK = "link", _("Family's link")
     QR = "qr", _("Square on the table")
     PAPER = "paper", _("On paper")

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     "way",
                     models.CharField(
                         choices=[
-                            ("table", "Table"),
+                            ("table", "At a table"),
                             ("link", "Family's link"),
                             ("qr", "Square on the table"),
                             ("paper", "On paper"),

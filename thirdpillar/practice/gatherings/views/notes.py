@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -92,7 +93,7 @@ def notes_page(request: HttpRequest, token: str) -> HttpResponse:
                 "kept": _("Kept on this device until the network is back:"),
                 "last": _("Last sent:"),
                 "stuck": _("These could not be sent:"),
-                "table": _("Table"),
+                "table": pgettext("where people sit", "Table"),
             },
             "times": {"now": _ms(now), "closes": _ms(closes)},
         },

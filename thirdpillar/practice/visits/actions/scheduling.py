@@ -172,9 +172,9 @@ def lock_visit(*, visit_id: UUID, locked: bool, by, at: datetime) -> Visit:
 def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False, tells: bool = True) -> Visit:
     """Call a visit off: its people are free again and hear of it; the family, too, where the school does.
 
-    What it knew of and was called off, by whomever, is not proposed for that time again. Its yes stands; a no is another deed. `tells`: of
-    the school's own calling off, whether the family hears of it (a proposal it never heard of needs no word). Once it
-    has begun nobody calls it off.
+    What it knew of and was called off, by whomever, is not proposed for that time again. Its yes stands; a no is
+    another deed. `tells`: of the school's own calling off, whether the family hears of it (a proposal it never heard of
+    needs no word). Once it has begun nobody calls it off.
     """
     visit = _to_come(visit_id, by)
     enforce(may_call_off(visit, at=at))
