@@ -266,7 +266,8 @@ def _csv(rows: list[queries.Answered], names: dict[UUID, str], district: str) ->
         Column("day", _("Day"), Kind.DATE), Column("said", _("You said")), Column("people", _("People")),
         Column("kind", _("Kind")), Column("answer", _("Answer")), Column("who", _("Who does it")),
         Column("by_when", _("By when"), Kind.DATE), Column("state", _("Where it stands")),
-        Column("state_on", _("As of"), Kind.DATE), Column("version", _("Version"), Kind.WHOLE), Column("gathering_id", "gathering_id"), Column("point_id", "point_id"),
+        Column("state_on", _("As of"), Kind.DATE), Column("version", _("Version"), Kind.WHOLE),
+        Column("gathering_id", "gathering_id"), Column("point_id", "point_id"),
     ]  # fmt: skip
     body = write_csv(
         (
