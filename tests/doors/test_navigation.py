@@ -75,6 +75,7 @@ def test_home_visits_have_a_place_of_their_own(work):
         "What to prepare",
         "Community tours",
         "Partners in our rooms",
+        "What families said",
         "Buses and ways",
         "Conferences",
         "Class teams",

@@ -200,7 +200,7 @@ def test_a_note_takers_phone_brings_what_it_kept_while_its_giver_works_here(oak)
     assert "The new bus plan" not in body(phone.get(page))
     sent = {
         "key": "a" * 32,
-        "item": str(oak.asked.pk),
+        "question": str(oak.asked.pk),
         "words": "Dark mornings.",
         "table": "4",
         "people": "7",
@@ -209,7 +209,7 @@ def test_a_note_takers_phone_brings_what_it_kept_while_its_giver_works_here(oak)
     answer = phone.post(page + "bring/", json.dumps({"arrivals": [sent]}), content_type="application/json")
     assert answer.json()["kept"] == ["a" * 32]
     # Without its script it is a form.
-    phone.post(page, {"item": oak.asked.pk, "words": "Cold.", "table": "4", "people": "2", "language": "en"})
+    phone.post(page, {"question": oak.asked.pk, "words": "Cold.", "table": "4", "people": "2", "language": "en"})
     rows = {one.words: one for one in oak.inputs()}
     assert (rows["Dark mornings."].table_number, rows["Dark mornings."].people) == (4, 7)
     assert rows["Dark mornings."].by_account_id == oak.account.pk and len(rows) == 2

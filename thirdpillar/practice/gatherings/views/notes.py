@@ -151,7 +151,7 @@ def _note(sent: dict, key: str) -> Note:
 
     return Note(
         key=key[:40],
-        item_id=next(iter(ids_among([str(sent.get("item") or "")])), None),
+        item_id=next(iter(ids_among([str(sent.get("question") or "")])), None),
         words=str(sent.get("words") or ""),
         language=str(sent.get("language") or "")[:20],
         table=number("table") or None,

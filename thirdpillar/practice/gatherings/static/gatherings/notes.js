@@ -11,7 +11,7 @@
   let offset = times.now - Date.now(), closes = times.closes, lastSent = null, finished = false;
 
   const typed = () => ({
-    item: form.elements.item.value, table: form.elements.table.value, people: form.elements.people.value,
+    question: form.elements.question.value, table: form.elements.table.value, people: form.elements.people.value,
     language: form.elements.language.value, words: form.elements.words.value, may_quote: form.elements.may_quote.checked,
   });
   const short = (one) => `${one.table ? `${words.table} ${one.table}: ` : ""}${one.words}`;
@@ -89,7 +89,7 @@
     if (kept) {
       const draft = kept.families;
       for (const name of ["table", "people", "words"]) if (draft[name]) form.elements[name].value = draft[name];
-      for (const name of ["item", "language"]) if ([...form.elements[name].options].some((one) => one.value === draft[name])) form.elements[name].value = draft[name];
+      for (const name of ["question", "language"]) if ([...form.elements[name].options].some((one) => one.value === draft[name])) form.elements[name].value = draft[name];
       form.elements.may_quote.checked = draft.may_quote;
     }
     await keepDraft();
