@@ -147,6 +147,7 @@ def test_staff_put_inputs_under_points_answer_and_publish(oak):
         "said-es": "El bus sale muy temprano.",
         "answer-es": "Un bus más tarde.",
     }
+    assert oak.staff.post(new, sent).status_code == 422  # half of it is in no Spanish
     assert oak.staff.post(new, sent | {"who-es": "La directora"}).status_code == 302
     point = Point.objects.seen_by(oak.by).get()
     version = PointVersion.objects.seen_by(oak.by).get()
@@ -209,7 +210,9 @@ def test_a_note_takers_phone_brings_what_it_kept_while_its_giver_works_here(oak)
     answer = phone.post(page + "bring/", json.dumps({"arrivals": [sent]}), content_type="application/json")
     assert answer.json()["kept"] == ["a" * 32]
     # Without its script it is a form.
-    phone.post(page, {"question": oak.asked.pk, "words": "Cold.", "table": "4", "people": "2", "language": "en"})
+    phone.post(
+        page, {"question": oak.asked.pk, "words": "Cold.", "table": "4", "people": "2", "language": "en"}
+    )
     rows = {one.words: one for one in oak.inputs()}
     assert (rows["Dark mornings."].table_number, rows["Dark mornings."].people) == (4, 7)
     assert rows["Dark mornings."].by_account_id == oak.account.pk and len(rows) == 2

@@ -20,6 +20,7 @@ from thirdpillar.practice.gatherings.choices import Answered, Standing
 from thirdpillar.practice.gatherings.choices import Stage as GatheringStage
 from thirdpillar.practice.gatherings.queries import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.family import attended_by_adult, sessions_for_adult
+from thirdpillar.practice.gatherings.queries.meetings import answered_codes
 from thirdpillar.practice.gatherings.queries.programmes import registrations_of_adult
 from thirdpillar.practice.gatherings.queries.timing.asked import open_askings_of
 from thirdpillar.practice.partners.queries.questions import questions_of_adult
@@ -211,7 +212,14 @@ def _taken_part(sight: Sight, names: _Names) -> list[Line]:
         *_conferences(sight, names, over=True), *_teams(sight, names, over=True), *_visits(sight, names, over=True)
     ]  # fmt: skip
     if sight.of_adult:
-        lines += [_gathering(one, names) for one in attended_by_adult(sight.adult_id, seen_by=sight.by)]
+        attended = list(attended_by_adult(sight.adult_id, seen_by=sight.by))
+        codes = answered_codes([one.pk for one in attended], seen_by=sight.by)
+        lines += [
+            _gathering(one, names, says=_("You said, we will"), address=f"/s/{codes[one.pk]}")
+            if one.pk in codes
+            else _gathering(one, names)
+            for one in attended
+        ]
         rows = registrations_of_adult(sight.adult_id, seen_by=sight.by)
         lines += [
             Line(

@@ -148,6 +148,16 @@ class PointForm(forms.Form):
             for name, label, most, rows in self.WORDS:
                 self.fields[f"{name}-{tag}"] = _also(label, tag, most, rows)
 
+    def clean(self):
+        cleaned = super().clean() or {}
+        for tag in self.also:
+            needed = [f"{name}-{tag}" for name, *_rest in self.WORDS if (cleaned.get(name) or "").strip()]
+            empty = [name for name in needed if not (cleaned.get(name) or "").strip()]
+            # Half in one language and half in another tells nobody what is promised.
+            if empty and len(empty) < len(needed):
+                self.add_error(empty[0], _("Each of the fields needs words."))
+        return cleaned
+
     def in_languages(self) -> list[dict]:
         """The fields for each further language, with its tag."""
         return [

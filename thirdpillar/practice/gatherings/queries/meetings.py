@@ -55,6 +55,12 @@ def meeting_by_code(code: str, *, seen_by) -> Meeting | None:
     return found.exclude(gathering__stage="draft").first()
 
 
+def answered_codes(gathering_ids: Collection[UUID], *, seen_by) -> dict[UUID, str]:
+    """{gathering: the code of its tables' link} of those whose answers are published."""
+    found = Meeting.objects.seen_by(seen_by).filter(gathering_id__in=list(gathering_ids))
+    return dict(found.filter(published_at__isnull=False).values_list("gathering_id", "code"))
+
+
 def agenda_of(gathering: Gathering, *, seen_by) -> list[AgendaItem]:
     """The items in their order."""
     return list(AgendaItem.objects.seen_by(seen_by).filter(gathering=gathering).order_by("place"))

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,7 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.base.languages import LANGUAGES
+from thirdpillar.ground.base.languages import LANGUAGES, page_language
 from thirdpillar.ground.base.tables import Column, Kind, write_csv
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.queries import schools
@@ -79,11 +80,24 @@ def tables_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         request,
         "gatherings/meetings/tables.html",
         {
-            "gathering": gathering, "refused": may_say(gathering, meeting, clock.now()),
+            "gathering": gathering, "refused": may_say(gathering, meeting, clock.now()), "asks": _asks(request),
             "said": request.build_absolute_uri(f"/s/{meeting.code}"), "notes": request.build_absolute_uri(notes),
             "items": [one for one in queries.agenda_of(gathering, seen_by=request.scope) if one.kind == ItemKind.ASK],  # type: ignore[attr-defined]
         },
     )  # fmt: skip
+
+
+def _asks(request: HttpRequest) -> list[dict[str, str]]:
+    """What a card on a table asks of families, in each language of the district that our pages speak."""
+    found = {}
+    for tag in request.district.languages or ["en"]:  # type: ignore[attr-defined]
+        if spoken := page_language(tag):
+            with translation.override(spoken):
+                words = _(
+                    "Point your phone here and write what you think, in your language. Nobody asks for your name."
+                )
+            found.setdefault(words, spoken)
+    return [{"language": spoken, "words": words} for words, spoken in found.items()]
 
 
 @open_to(*WHO, support=False)
