@@ -30,11 +30,14 @@ from thirdpillar.ground.people.models import Preference
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
+from thirdpillar.means.credentials.queries import Trained
 from thirdpillar.practice.gatherings.models import Gathering, Programme
 from thirdpillar.practice.gatherings.wording import wordings
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import AnswerForm
 from thirdpillar.practice.visits.wording import wording_for as visit_wording_for
+from thirdpillar.practice.volunteers.forms import HoursForm, OfferForm
+from thirdpillar.practice.volunteers.rules import may_help
 
 HARDEST_GRADE = 6.0
 LEAST_INFLESZ = 62.0
@@ -57,6 +60,10 @@ PAGES = (
     "family/needs.html",
     "family_conferences/conferences.html",
     "family_conferences/team.html",
+    "family_volunteering/helping.html",
+    "family_volunteering/know.html",
+    "family_volunteering/hours.html",
+    "helping/helping.html",
     "hooks/stop_mail.html",
     "catalogue/catalogue.html",
     "catalogue/programme.html",
@@ -308,6 +315,21 @@ def pages(language: str) -> dict[str, list[str]]:
     chart = SimpleNamespace(own=12, average=15)
     goal = SimpleNamespace(baseline=12, target=20, words="", minutes_a_week=30, result="")
     learner = {"name": "Ana", "id": 1, "number": 4, "chart": chart, "bars": [], "due": say["when"]}
+    lesson = SimpleNamespace(pk=1, title=say["title"], stage="asked", get_stage_display="")
+    asks = {"teacher": "Pat Ito", "how": "", "when": say["when"]}
+    helps = SimpleNamespace(pk=1, role=SimpleNamespace(place="Oak School", least_age=None))
+    shift = {
+        "it": helps,
+        "title": say["title"],
+        "about": "",
+        "when": say["when"],
+        "until": "",
+        "sign_up": helps,
+    }
+    with translation.override(language):
+        bars = may_help(
+            ["background"], {"background": [Trained(NOW.date(), NOW.date())]}, date(2027, 1, 5), "", language
+        )
     states = {
         "doors/family_home.html": (home, home | {"children": [], "points": [], "invitations": []}),
         "doors/student_home.html": (student, student | {"coming": []}),
@@ -362,6 +384,16 @@ def pages(language: str) -> dict[str, list[str]]:
                            "skills": [{"it": skill, "children": [learner | {"goal": one}]}]}]}
                 for one in (None, goal)
             ),
+        ),
+        "family_volunteering/helping.html": tuple(
+            {"asked": [asks | {"it": lesson, "waits": one}], "mine": [shift | {"waits": one, "refusal": bars}],
+             "open": [shift | {"free": one}], "used": [asks | {"it": lesson}], "code": "c", "district": home["district"]}
+            for one in (True, False)
+        ),
+        "family_volunteering/know.html": ({"form": OfferForm(grades=[("03", "Grade 3")]), "offers": [], "code": "c"},),
+        "family_volunteering/hours.html": ({"form": HoursForm(), "approved": "3", "rows": [], "code": "c"},),
+        "helping/helping.html": tuple(
+            {"form": Address(country="US"), "rows": [], "is_family": one, "district": home["district"]} for one in (False, True)
         ),
         "hooks/stop_mail.html": ({}, {"is_done": True}),
         "catalogue/catalogue.html": ({"rows": [row]}, {"rows": []}, {"rows": [], "is_narrow": True}),

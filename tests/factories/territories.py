@@ -142,6 +142,14 @@ VALUES: dict[str, Any] = {
     "gatherings.Gathering.id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
     "partners.Fair.gathering_id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
     "partners.Fair.a_row": 6,
+    "volunteers.Offer.withdrawn_at": None,
+    "volunteers.Lesson.used_at": None,
+    "volunteers.HelpingRole.needs": [],
+    "volunteers.SignUp.place": 1,
+    "volunteers.SignUp.during": (NOW + timedelta(days=1), NOW + timedelta(days=2)),
+    "volunteers.Hours.during": (NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)),
+    "volunteers.Hours.as_logged": (NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)),
+    "volunteers.ServiceHours.minutes": 60,
     "gatherings.PlaceOffer.answer_by": NOW + timedelta(days=3),
     "gatherings.Answer.sealed_needs": lambda here: json.dumps(
         {"food": canary(here.tag, "Answer", "sealed_needs")}

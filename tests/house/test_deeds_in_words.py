@@ -12,7 +12,13 @@ PACKAGE = Path(__file__).parents[2] / "thirdpillar"
 # Where deeds are named and handed on; elsewhere such a text is a page or a task.
 WHERE = {"actions", "roster", "sample", "first_sample"}
 # Salts and a purpose of messages, which happen to be called like a function.
-NO_DEEDS = {"accounts.invitation", "accounts.sample", "gatherings.changed", "visits.invitation"}
+NO_DEEDS = {
+    "accounts.invitation",
+    "accounts.sample",
+    "gatherings.changed",
+    "visits.invitation",
+    "volunteers.news",
+}
 NAMED = re.compile(r"^[a-z]+\.[a-z_]+$")
 
 

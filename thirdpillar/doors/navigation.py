@@ -87,8 +87,9 @@ PLACES = (
         ),
     ),
     (
-        "heart",
+        "families",
         (
+            (_("Families"), "people:families", EVERYBODY),
             (_("Volunteers"), "volunteers:list", (Role.OFFICE, *SCHOOL)),
             (_("What families know"), "volunteers:find", EVERYBODY),
             (_("Lessons"), "volunteers:lessons", EVERYBODY),
@@ -96,7 +97,6 @@ PLACES = (
             (_("Checks"), "volunteers:checks", (Role.OFFICE, *SCHOOL)),
         ),
     ),
-    ("families", ((_("Families"), "people:families", EVERYBODY),)),
     (
         "message",
         (

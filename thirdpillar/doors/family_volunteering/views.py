@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from thirdpillar.doors.helping.letters import letter_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
@@ -38,6 +39,7 @@ from thirdpillar.practice.volunteers.models import Volunteer
 from thirdpillar.practice.volunteers.queries import of_adult
 from thirdpillar.practice.volunteers.queries.checks import cleared
 from thirdpillar.practice.volunteers.queries.pages import minutes, shifts_to_come
+from thirdpillar.practice.volunteers.queries.thanking import thanks_given
 from thirdpillar.practice.volunteers.rules import may_help
 from thirdpillar.practice.volunteers.views.common import grades_taught
 
@@ -146,8 +148,7 @@ def helping(request: HttpRequest, holder: Holder) -> HttpResponse:
 def _shift(one, district, language: str) -> dict:
     return {
         "it": one, "title": one.role.title_in(language), "about": one.role.about_in(language),
-        "when": f"{day_and_time(one.begins_at, district.zone, language)}",
-        "until": day_and_time(one.ends_at, district.zone, language),
+        "when": day_and_time(one.begins_at, district.zone, language),
     }  # fmt: skip
 
 
@@ -273,11 +274,11 @@ def hours(request: HttpRequest, holder: Holder) -> HttpResponse:
         "family_volunteering/hours.html",
         _about(request, holder)
         | {
-            "form": form, "approved": f"{sum(minutes(one) for one in counted) / 60:g}" if counted else "",
+            "form": form, "has_letter": thanks_given(seen_by=by, volunteer=holder.it).exists(),
+            "approved": f"{sum(minutes(one) for one in counted) / 60:g}" if counted else "",
             "rows": [
                 {
-                    "it": one, "when": day_and_time(one.during.lower, district.zone, language),
-                    "until": day_and_time(one.during.upper, district.zone, language), "minutes": minutes(one),
+                    "it": one, "when": day_and_time(one.during.lower, district.zone, language), "minutes": minutes(one),
                     "title": one.sign_up.shift.role.title_in(language) if one.sign_up else one.what,
                     "may_take_back": one.stage == HoursStage.LOGGED,
                 }
@@ -286,3 +287,14 @@ def hours(request: HttpRequest, holder: Holder) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+@by_link
+@never_cache
+@require_safe
+@with_code
+def letter(request: HttpRequest, holder: Holder) -> HttpResponse:
+    """The latest letter of thanks, in the language that the page is read in."""
+    rows = list(thanks_given(seen_by=holder.by, volunteer=holder.it)[:1])
+    language = translation.get_language() or ""
+    return letter_of(rows, district=request.district, by=holder.by, language=language)  # type: ignore[attr-defined]

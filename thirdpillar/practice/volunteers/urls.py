@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.practice.volunteers.views import finding, people, shifts
+from thirdpillar.practice.volunteers.views import finding, people, shifts, thanks
 
 app_name = "volunteers"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("roles/<uuid:helping_role_id>/change/", shifts.edit_role, name="edit_role"),
     path("shifts/<uuid:shift_id>/", shifts.shift, name="shift"),
     path("hours/", people.hours, name="hours"),
+    path("thanks/", thanks.thanks, name="thanks"),
     path("checks/", people.checks, name="checks"),
     path("people/new/", people.new, name="new"),
     path("people/<uuid:volunteer_id>/", people.volunteer, name="volunteer"),
