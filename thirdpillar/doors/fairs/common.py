@@ -56,7 +56,7 @@ def token_of(fair: Fair, stand: Stand | None = None) -> str:
 
 
 class Home(NamedTuple):
-    household_id: UUID
+    household_id: UUID | None
     adult_id: UUID | None
 
 

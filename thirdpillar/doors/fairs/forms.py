@@ -47,7 +47,7 @@ class AskForm(forms.Form):
         self.fields["phone"].country = country  # type: ignore[attr-defined]
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         if not self.errors and not (self.known or said.get("phone") or said.get("email")):
             self.add_error("phone", _("Write a phone number or an e-mail, so that we can answer."))
         if said.get("share_with"):

@@ -11,7 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from thirdpillar.doors.fairs.common import Hall, asked_when, hall_of, homes_of_badges, stand_rows, token_of
+from thirdpillar.doors.fairs.common import (
+    Hall,
+    Home,
+    asked_when,
+    hall_of,
+    homes_of_badges,
+    stand_rows,
+    token_of,
+)
 from thirdpillar.doors.fairs.forms import StaffAskForm
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
@@ -242,8 +250,10 @@ def _take(request: HttpRequest, hall: Hall, form: StaffAskForm) -> bool:
     (stand_id,) = ids_among([form.cleaned_data["stand"]])
     # Paper comes later than the day: it is of the fair while the fair takes questions, and of its end after it.
     when = asked_when(hall.gathering, min(at, hall.gathering.ends_at), on)
-    who = {"household_id": home.household_id, "adult_id": home.adult_id} if home else {}
-    one = Asked(stand_id=stand_id, at=when, **form.facts(), **who)
+    who = home or Home(None, None)
+    one = Asked(
+        stand_id=stand_id, at=when, household_id=who.household_id, adult_id=who.adult_id, **form.facts()
+    )
     taken = take_questions(
         fair_id=hall.fair.pk, asked=[one], way=Way.PAPER, on=on, by=scope, at=at, account_id=scope.account_id
     )

@@ -169,15 +169,15 @@ def _take(fair: Fair, gathering: Gathering, stands, brought: list[dict], by: Sco
     here = {one.pk for one in stands}
     asked, refused = [], {}
     for one in brought:
-        home = homes.get(one["badge"].strip())
+        home = homes.get(one["badge"].strip(), Home(None, None))
         stand_id = next(iter(ids_among([one["stand"]])), None)
-        if stand_id not in here:
+        if stand_id is None or stand_id not in here:
             refused[one["key"]] = _("Choose one.")
         elif home == _("Please call the office."):
             refused[one["key"]] = str(home)
         else:
             # A badge that is of nobody takes no question from the family: its words stay, of whom it is is open.
-            who = home if isinstance(home, Home) else Home(None, None)  # type: ignore[arg-type]
+            who = home if isinstance(home, Home) else Home(None, None)
             same = ("key", "words", "language", "name", "phone", "email", "undone")
             share = [each for each in one["share"] if one[each]]
             with_ = one["share_with"] if one["share_with"] in ShareWith.values and share else ShareWith.NOBODY

@@ -108,8 +108,10 @@ def _of_time_asking(code: str, on: date, seen_by) -> Holder | None:
 def _of_question(code: str, on: date, seen_by) -> Holder | None:
     """Of what somebody whom we know asked at a fair: it is about no child."""
     one = question_by_code(code, seen_by=seen_by)
-    standing = current_adult(one.adult_id, seen_by=seen_by) if one and one.adult_id else None
-    if one is None or standing is None:
+    if one is None or one.adult_id is None:
+        return None
+    standing = current_adult(one.adult_id, seen_by=seen_by)
+    if standing is None:
         return None
     children = students_open_to_adult(standing, on=on, seen_by=seen_by)
     if is_astray(one.adult_id, [one.pk], student_ids=children, handed_at=one.asked_at, seen_by=seen_by):

@@ -33,5 +33,6 @@ OF_PARTNERS: dict[str, StrPromise] = {
     "partners.say_whether_helped": _QUESTION,
     "partners.see": _("Read what families asked of providers"),
     "partners.take_questions": _QUESTION,
+    "partners.translate_questions": _("Translated by machine"),
     "partners.withdraw_question": _QUESTION,
 }

@@ -121,14 +121,16 @@ def _row(
     fair: Fair, one: Asked, way: str, on: date, by, at: datetime, account_id, *, undone: bool
 ) -> Question:
     said_yes = bool(one.share_with)
+    asked_at = one.at or at  # `_why_not` lets none without a moment through
     return Question(
         district_id=by.district_id, school_id=fair.school_id, fair=fair, stand_id=one.stand_id, key=one.key[:40],
-        way=way, asked_at=one.at, by_account_id=account_id, household_id=one.household_id, adult_id=one.adult_id,
+        way=way, asked_at=asked_at, by_account_id=account_id, household_id=one.household_id, adult_id=one.adult_id,
         words=one.words.strip()[:2000], language=one.language[:20], name=one.name.strip()[:160],
         phone=one.phone[:40], email=one.email[:254],
         share=[each for each in Share.values if each in one.share] if said_yes else [], share_with=one.share_with,
-        agreed_at=one.at if said_yes else None, stage=Stage.WITHDRAWN if undone else Stage.OPEN, stage_at=at,
+        agreed_at=asked_at if said_yes else None, stage=Stage.WITHDRAWN if undone else Stage.OPEN, stage_at=at,
         follow_up_on=None if undone else next_day(Stage.OPEN, on), code=new_code(), undone_at=at if undone else None,
+        translate_at=None if undone else at,
     )  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def _undo(fair: Fair, slips, by, at: datetime) -> int:
     return len(rows)
 
 
-EMPTIED = ("words", "name", "phone", "email", "answer")
+EMPTIED = ("words", "name", "phone", "email", "answer", "words_ours", "answer_theirs")
 
 
 def _empty(row: Question) -> None:

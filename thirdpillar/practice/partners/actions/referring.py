@@ -100,13 +100,28 @@ def close_question(*, question_id: UUID, answer: str, outcome: str, on: date, by
     return row
 
 
+TRANSLATED = ("answer_theirs", "translate_at", "translate_attempt")
+
+
 def _close(row: Question, answer: str, outcome: str, at: datetime) -> None:
     if outcome not in Outcome.values:
         raise Refused(_("Choose one."))
     row.stage, row.stage_at, row.follow_up_on = Stage.CLOSED, at, None
     row.answer, row.outcome = answer.strip()[:2000], outcome
     row.helped = row.helped_at = None
-    row.save(update_fields=["stage", "stage_at", "follow_up_on", "answer", "outcome", "helped", "helped_at"])
+    row.answer_theirs, row.translate_at, row.translate_attempt = "", at, 0
+    row.save(
+        update_fields=[
+            "stage",
+            "stage_at",
+            "follow_up_on",
+            "answer",
+            "outcome",
+            "helped",
+            "helped_at",
+            *TRANSLATED,
+        ]
+    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.partners.actions.asking import EMPTIED
 from thirdpillar.practice.partners.choices import ApplicationStage, Stage
 from thirdpillar.practice.partners.models import Application, Question, Referral
 from thirdpillar.standards import library
@@ -26,9 +27,10 @@ def forget_words(*, by, at: datetime) -> int:
     on = at.astimezone(ZoneInfo(district.zone)).date()
     before = at - timedelta(days=library.entry("retention", "referrals", on).terms["days_after"])
     old = Question.objects.seen_by(by).filter(stage__in=(Stage.CLOSED, Stage.WITHDRAWN), stage_at__lt=before)
-    still = ~Q(words="", name="", phone="", email="", answer="")
+    blank = dict.fromkeys(EMPTIED, "")
+    still = ~Q(**blank)
     Referral.objects.seen_by(by).filter(question__in=old).exclude(answer="").update(answer="", shared=[])
-    emptied = old.filter(still).update(words="", name="", phone="", email="", answer="")
+    emptied = old.filter(still).update(**blank, translate_at=None)
     declined = Application.objects.seen_by(by).filter(stage=ApplicationStage.DECLINED, stage_at__lt=before)
     gone = declined.exclude(contact_name="").update(contact_name="", email="", phone="")
     if emptied or gone:

@@ -19,6 +19,8 @@ class Question(AtSchool):
     `share` and `share_with`: what of it who may be given, said by the family at `agreed_at`. `code` is what its own link
     carries. `undone_at`: it was a slip, or taken back; an undo that is here first is kept as a question of no words.
     `follow_up_on`: by when the next thing has to be done. `helped`: what the family said afterwards, if it did.
+    `words_ours` is the question in the schools' language, `answer_theirs` the answer in the family's, both by machine;
+    `translate_at`: when a machine tries next, after so many attempts.
     """
 
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="questions", db_index=False)
@@ -44,6 +46,10 @@ class Question(AtSchool):
     follow_up_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
     answer = SealedTextField(blank=True)
+    words_ours = SealedTextField(blank=True, default="", db_default="")
+    answer_theirs = SealedTextField(blank=True, default="", db_default="")
+    translate_at = models.DateTimeField(null=True, blank=True)
+    translate_attempt = models.PositiveSmallIntegerField(default=0, db_default=0)
     code = models.CharField(max_length=12)
     told_at = models.DateTimeField(null=True, blank=True)
     to_call = models.BooleanField(default=False)
@@ -68,6 +74,9 @@ class Question(AtSchool):
             models.Index(fields=["district_id", "stage", "follow_up_on"], name="question_by_stage"),
             models.Index(fields=["district_id", "adult_id"], name="question_by_adult"),
             models.Index(fields=["stand"], name="question_by_stand"),
+            models.Index(
+                fields=["translate_at"], condition=Q(translate_at__isnull=False), name="question_to_translate"
+            ),
         ]
 
 

@@ -68,6 +68,7 @@ class Handed:
     referral: Referral
     words: str
     language: str
+    words_ours: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -86,7 +87,7 @@ def referrals_for(link: ProviderLink, *, seen_by) -> list[Handed]:
 def shown_to_provider(referral: Referral) -> Handed:
     asked = referral.question
     given = {each: getattr(asked, each) for each in Share.values if each in referral.shared}
-    return Handed(referral, asked.words, asked.language, **given)
+    return Handed(referral, asked.words, asked.language, asked.words_ours, **given)
 
 
 def questions_of_adult(adult_id: UUID, *, seen_by) -> QuerySet[Question]:
