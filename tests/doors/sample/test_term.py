@@ -42,6 +42,14 @@ from thirdpillar.means.conversations.models import (
 )
 from thirdpillar.means.conversations.queries.inbound import WELLBEING
 from thirdpillar.means.funds.models import PayItem
+from thirdpillar.practice.conferences.models import (
+    CompactMark,
+    CompactText,
+    Conference,
+    Goal,
+    TeamPresence,
+    Week,
+)
 from thirdpillar.practice.gatherings.choices import Purpose
 from thirdpillar.practice.gatherings.models import (
     Answer,
@@ -116,6 +124,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _has_messages_to_many(by)
     _has_a_year_of_visits(sample, by)
     _has_programmes(sample, by)
+    _has_a_week_of_conferences(sample, by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -172,6 +181,7 @@ def _is_counted_right(sample, by):
             # "Safe" to an alert is an answer and reaches nobody; whoever was spoken with was reached.
             Recipient.objects.seen_by(by).exclude(settled_at=None),
             Visit.objects.seen_by(by).filter(stage="completed").annotate(adult_id=F("invitation__adult_id")),
+            Conference.objects.seen_by(by).filter(stage="held").annotate(adult_id=F("came_ids__0")),
         )
         for row in rows
     }
@@ -222,6 +232,17 @@ def _has_messages_to_many(by):
     assert speech.content[:4] == b"RIFF" and speech.seconds >= 3
     waiting = Message.objects.seen_by(by).filter(purpose__startswith="broadcasts.", state=State.READY)
     assert not waiting.exists()
+
+
+def _has_a_week_of_conferences(sample, by):
+    (week,) = Week.objects.seen_by(by)
+    assert (week.stage, week.minutes, week.team is not None) == ("published", 30, True)
+    stages = Counter(Conference.objects.seen_by(by).values_list("stage", flat=True))
+    assert stages["held"] > 2 and stages["placed"] > 2
+    assert sample.counts["conferences"] == stages["held"] + stages["placed"]
+    assert Goal.objects.seen_by(by).count() > 2 and TeamPresence.objects.seen_by(by).count() > 2
+    assert CompactMark.objects.seen_by(by).count() == stages["held"]
+    assert set(CompactText.objects.seen_by(by).values_list("language", flat=True)) == {"en", "es"}
 
 
 def _has_programmes(sample, by):

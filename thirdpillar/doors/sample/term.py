@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from thirdpillar.doors.sample import answering, courses, evening, talking, to_many, visiting
+from thirdpillar.doors.sample import (
+    answering,
+    conference_week,
+    courses,
+    evening,
+    talking,
+    to_many,
+    visiting,
+)
 from thirdpillar.doors.sample.homes import Home, adults_of_narrow_ties, load_homes
 from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.programme import (
@@ -102,6 +110,7 @@ class Term:
         to_many.prepare(self, places)
         visiting.prepare(self, places)
         courses.prepare(self, places)
+        conference_week.prepare(self, places)
         for place in places:
             grades = [child.grade for home in place.homes for child in home.children_at(place.school.pk)]
             place.grades = sorted(set(grades), key=lambda grade: (grade.isdigit(), grade))
