@@ -15,6 +15,8 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.means.conversations.models import Terms
+from thirdpillar.means.conversations.rules.hours import SchoolHours
 from thirdpillar.practice.conferences.actions.teaming import (
     make_team,
     note_presence,
@@ -135,8 +137,30 @@ def test_the_order_of_a_chart_tells_nothing_but_the_scores(seed):
 
 def test_days_are_the_models():
     assert goal_due(date(2026, 11, 12)) == date(2027, 1, 11)
-    assert make_up_until(date(2026, 11, 12)) == date(2026, 11, 26)
-    assert make_up_until(date(2026, 11, 12), without_school=[date(2026, 11, 26)]) == date(2026, 11, 27)
+    hours = SchoolHours(zone="America/Chicago")
+    assert make_up_until(date(2026, 11, 12), is_school_day=hours.is_school_day) == date(2026, 11, 26)
+    # Thanksgiving and the days around it, and a week of four days: ten school days are longer then.
+    off = [date(2026, 11, day) for day in (25, 26, 27)]
+    closed = replace(hours, closed_on=off, weekdays=(0, 1, 2, 3))
+    assert make_up_until(date(2026, 11, 12), is_school_day=closed.is_school_day) == date(2026, 12, 3)
+    ends = replace(hours, years=[(date(2026, 9, 1), date(2026, 11, 20))])
+    assert make_up_until(date(2026, 11, 12), is_school_day=ends.is_school_day) == date(2026, 11, 20)
+
+
+def test_make_up_sessions_are_until_a_day_of_the_schools_own_calendar(client):
+    here = Class(2)
+    made = here.oak.made
+    at_host(client, made.row)
+    page = f"/conferences/teams/meetings/{here.meeting().pk}/"
+    day = here.meeting().ends_at
+    with clock.set_to(day):
+        pat = signed_in(client, here.oak.pat)
+        told = pat.get(page).content.decode()
+        assert "until Nov. 26, 2026" in told
+    with made.acting():
+        Terms.objects.create(district_id=made.id, closed_on=[date(2026, 11, each) for each in (26, 27)])
+    with clock.set_to(day):
+        assert "until Nov. 30, 2026" in pat.get(page).content.decode()
 
 
 def test_who_was_not_there_makes_it_up():

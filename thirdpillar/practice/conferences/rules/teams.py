@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from thirdpillar.standards import library
 CYCLE, SKILLS, FRESH, SHOWN, MAKE_UP, GOALS = (
     "cycle", "R-APTT-1", "R-APTT-2", "R-APTT-4", "R-APTT-5", "R-APTT-6",
 )  # fmt: skip
+# So far ahead a school day is looked for: no further than any holidays last.
+LONGEST_DAYS = 60
 
 
 def team_terms(id: str, on: date) -> dict[str, Any]:
@@ -106,13 +108,16 @@ def may_score(taken_on: date, meeting_on: date) -> Refused | None:
     return None
 
 
-def make_up_until(meeting_on: date, *, without_school: Collection[date] = ()) -> date:
-    """The last school day on which a meeting is made up (R-APTT-5)."""
-    left, day = team_terms(MAKE_UP, meeting_on)["makeup_school_days"], meeting_on
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in without_school
-    return day
+def make_up_until(meeting_on: date, *, is_school_day: Callable[[date], bool]) -> date:
+    """The last school day on which a meeting is made up (R-APTT-5); of a year that is over before, its last one."""
+    left, last = team_terms(MAKE_UP, meeting_on)["makeup_school_days"], meeting_on
+    for days in range(1, LONGEST_DAYS + 1):
+        day = meeting_on + timedelta(days=days)
+        if is_school_day(day):
+            left, last = left - 1, day
+        if not left:
+            break
+    return last
 
 
 def goal_due(meeting_on: date) -> date:

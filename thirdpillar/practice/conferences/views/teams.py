@@ -18,6 +18,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.means.conversations.queries.waiting import school_hours
 from thirdpillar.practice.conferences.actions.teaming import (
     make_team,
     note_presence,
@@ -116,6 +117,7 @@ def meeting_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return redirect("conferences:meeting", meeting.pk)
     note_read(scope, children)
     on = meeting.begins_at.astimezone(ZoneInfo(zone)).date()
+    hours = school_hours(request.district, seen_by=scope)  # type: ignore[attr-defined]
     homes, scored = queries.homes_of(meeting, seen_by=scope), []
     for one in skills:
         scores = queries.scores_of(one, seen_by=scope)
@@ -126,7 +128,8 @@ def meeting_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         {
             "meeting": meeting, "title": queries.section_title(meeting.team, seen_by=scope), "skills": scored,
             "homes": homes, "absent": [row for row in homes if row["way"] != Presence.THERE],
-            "make_up_until": make_up_until(on), "goals": queries.goals_of(meeting, seen_by=scope),
+            "make_up_until": make_up_until(on, is_school_day=hours.is_school_day),
+            "goals": queries.goals_of(meeting, seen_by=scope),
             "results": GoalResult.choices, "is_over": meeting.begins_at <= clock.now(),
         },
     )  # fmt: skip
