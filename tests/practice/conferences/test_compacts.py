@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.factories import at_host, signed_in
 from tests.practice.conferences.week import NOW, Coming, OakWeek
 from thirdpillar.ground.accounts.choices import Role
-from thirdpillar.ground.accounts.models import SpokenLanguage
+from thirdpillar.ground.accounts.models import Account, SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
@@ -20,7 +20,7 @@ from thirdpillar.practice.conferences.actions.compacts import (
     write_compact,
 )
 from thirdpillar.practice.conferences.models import Compact, CompactMark, CompactText
-from thirdpillar.practice.conferences.queries.compacts import compact_figures
+from thirdpillar.practice.conferences.queries.compacts import compact_by_grade, compact_figures
 
 pytestmark = pytest.mark.django_db
 ENGLISH, SPANISH = "We teach well. You help at home.", "Enseñamos bien. Usted ayuda en casa."
@@ -205,3 +205,21 @@ def test_whoever_checks_old_words_is_told_so(oak):
     by = Scope(oak.made.id, "school", Role.COORDINATOR, lou.id, school_ids=frozenset([oak.school.id]))
     with oak.made.acting(by), pytest.raises(Refused, match="changed meanwhile"):
         check_compact(text_id=old.pk, seen=old.digest, by=by, at=NOW)
+
+
+def test_figures_stand_by_grade_for_the_law_asks_for_elementary_ones(oak, client):
+    written(oak)
+    ana, ben = of_child(oak, "Ana"), of_child(oak, "Ben")
+    with oak.made.acting():
+        students = Student.objects.seen_by(oak.made.system)
+        students.filter(pk=ana.student_id).update(grade="KG")
+        students.filter(pk=ben.student_id).update(grade="09")
+        mark_compact(conference_id=ana.pk, made="discussed", way="paper", by=oak.kim, at=NOW)
+    (compact,) = oak.rows(Compact)
+    with oak.made.acting(oak.kim):
+        rows = compact_by_grade(oak.school.id, compact.year_id, seen_by=oak.kim)
+    assert [(row["grade"], row["of"], row["made"][0]["n"]) for row in rows] == [("KG", 1, 1), ("09", 1, 0)]
+    with oak.made.acting():
+        kim = Account.objects.seen_by(oak.made.system).get(pk=oak.kim.account_id)
+    page = signed_in(client, kim).get(f"/conferences/compact/{oak.school.id}/").content.decode()
+    assert "KG" in page and "1 / 1" in page and "20 USC 6318" in page

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from thirdpillar.ground.accounts.models import SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.models import Placement
+from thirdpillar.ground.people.models import Placement, Student
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.practice.conferences.choices import CompactMade
 from thirdpillar.practice.conferences.models import Coming, Compact, CompactMark, CompactText, Conference
@@ -73,17 +73,44 @@ def may_translate(language: str, *, by) -> bool:
 def compact_figures(school_id: UUID, year_id: UUID, *, seen_by) -> list[dict]:
     """Of the children at a school today, with how many its compact of a year was discussed, and how many were signed for by
     whom: [{label, n, of}]. A child with two homes counts once."""
+    by_grade = compact_by_grade(school_id, year_id, seen_by=seen_by)
+    of = sum(row["of"] for row in by_grade)
+    return [
+        {"label": label, "n": sum(row["made"][place]["n"] for row in by_grade), "of": of}
+        for place, (_made, label) in enumerate(CompactMade.choices)
+    ]
+
+
+def compact_by_grade(school_id: UUID, year_id: UUID, *, seen_by) -> list[dict]:
+    """The same by grade: [{grade, of, made: [{label, n}]}], the youngest first.
+
+    20 USC 6318(d)(2)(A) asks for a conference in elementary schools; up to which grade a school is one, its state says
+    (20 USC 7801(19)). So each grade stands for itself.
+    """
     placed = Placement.objects.seen_by(seen_by).filter(
         school_id=school_id, left_at=None, student__left_at=None
     )
+    here = Student.objects.seen_by(seen_by).filter(pk__in=placed.values("student_id"))
+    of = dict(here.order_by().values("grade").annotate(n=Count("pk")).values_list("grade", "n"))
     marked = CompactMark.objects.seen_by(seen_by).filter(
-        school_id=school_id, compact__year_id=year_id, student_id__in=placed.values("student_id")
+        school_id=school_id, compact__year_id=year_id, student_id__in=here.values("pk")
     )
-    counts = dict(
-        marked.order_by()
-        .values("made")
+    grade = Subquery(Student.objects.seen_by(seen_by).filter(pk=OuterRef("student_id")).values("grade")[:1])
+    counts = {
+        (grade, made): n
+        for grade, made, n in marked.annotate(grade=grade)
+        .order_by()
+        .values("grade", "made")
         .annotate(n=Count("student_id", distinct=True))
-        .values_list("made", "n")
-    )
-    of = placed.values("student_id").distinct().count()
-    return [{"label": label, "n": counts.get(made, 0), "of": of} for made, label in CompactMade.choices]
+        .values_list("grade", "made", "n")
+    }
+    return [
+        {
+            "grade": grade,
+            "of": of[grade],
+            "made": [
+                {"label": label, "n": counts.get((grade, made), 0)} for made, label in CompactMade.choices
+            ],
+        }
+        for grade in sorted(of, key=lambda grade: (grade.isdigit(), grade != "PK", grade))
+    ]

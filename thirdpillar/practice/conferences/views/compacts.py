@@ -28,6 +28,7 @@ from thirdpillar.practice.conferences.models import Conference
 from thirdpillar.practice.conferences.queries import compacts as queries
 from thirdpillar.practice.conferences.queries import pages
 from thirdpillar.practice.conferences.views.common import WHO, done, note_read
+from thirdpillar.standards import library
 
 
 @open_to(*WHO)
@@ -60,10 +61,20 @@ def compact(request: HttpRequest, school_id: UUID) -> HttpResponse:
     now = queries.compact_now(school.pk, on=on, seen_by=scope)
     texts = queries.texts_of(now, seen_by=scope) if now else []
     figures = queries.compact_figures(school.pk, now.year_id, seen_by=scope) if now else []
+    by_grade = queries.compact_by_grade(school.pk, now.year_id, seen_by=scope) if now else []
     return render(
         request,
         "conferences/compact.html",
-        {"school": school, "now": now, "texts": texts, "figures": figures, "form": form},
+        {
+            "school": school,
+            "now": now,
+            "texts": texts,
+            "figures": figures,
+            "form": form,
+            "by_grade": by_grade if len(by_grade) > 1 else [],
+            "made": CompactMade.labels,
+            "cited": library.entry("conference_terms", "compact", on).citation,
+        },
         status=422 if form.errors else 200,
     )
 
