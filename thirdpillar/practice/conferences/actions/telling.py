@@ -22,9 +22,11 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.delivery.actions import enqueue_many
+from thirdpillar.ground.delivery.channels import offered_channels
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post
+from thirdpillar.ground.delivery.voices import needs_person
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
@@ -128,6 +130,9 @@ class Writer:
             return None
         first = mine[0].during.lower
         able = AT_ONCE if Post().is_too_late(self.at, first) else WAYS
+        # Where no machine says it in their language, somebody calls them: nobody speaks a family's own times for us.
+        if Channel.VOICE in offered_channels() and not needs_person(self.wording(home.language).language):
+            able = (*able, Channel.VOICE)
         channel, address = self.ways.first_open(reader, [one.student_id for one in mine], able, but)
         if not channel:
             return None
@@ -136,10 +141,14 @@ class Writer:
         wording = self.wording(home.language)
         values = self.values(home, mine, wording)
         times = self.lines(mine, wording.language)
-        by_text = channel == Channel.SMS
+        is_short = channel in (Channel.SMS, Channel.VOICE)
         head = wording.say(_SAYS[kind], **values)
-        tail = wording.say("change", **values)
-        said = "\n".join((head, *times, tail))
+        if channel == Channel.VOICE:
+            # Who calls is said by the call itself; nobody can note a link from the phone, and another time is asked for aloud.
+            head, tail = head.removeprefix(f"{values['sender']}:").strip(), ()
+        else:
+            tail = (wording.say("change", **values),)
+        said = "\n".join((head, *times, *tail))
         row = {
             "channel": channel,
             # Other times are news of their own.
@@ -149,9 +158,11 @@ class Writer:
             "language": wording.language,
             "school_id": self.week.school_id,
             "expires_at": mine[-1].during.upper,
-            "body": said if wording.confirmed or not by_text else f"{said}\n{wording.say('text_by_machine')}",
+            "body": said
+            if wording.confirmed or not is_short
+            else f"{said}\n{wording.say('text_by_machine')}",
         }
-        if not by_text:
+        if not is_short:
             row["subject"] = wording.say("subject")
         if channel == Channel.LETTER:
             row["letter"] = self._letter(wording, values, head, times, address)
@@ -208,6 +219,8 @@ def put_right(addresses: Mapping[UUID, str], *, on: date, by) -> dict[UUID, str]
         reader = readers.get(one.adult_id) if one.adult_id else None
         address, named = addresses[one.pk], mine[one.week_id, one.household_id]
         leading = ways.leading_to(reader, address)
+        if reader and address in ways.of(reader, Channel.VOICE) and Channel.VOICE not in leading:
+            leading = [*leading, Channel.VOICE]
         if not named:
             against[one.pk] = "no conference of this home has a time any more"
         elif reader is None or not leading:
