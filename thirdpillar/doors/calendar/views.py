@@ -26,6 +26,7 @@ from thirdpillar.ground.accounts.policy import by_link, for_anyone, open_to
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
+from thirdpillar.ground.base.days import day_in
 from thirdpillar.ground.base.ical import calendar
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.models import District, School
@@ -206,7 +207,8 @@ def _shown_day(one: date, rows, marked, today: date, is_week: bool, day: date) -
     there = [row for row in rows if row.begins.date() == one]
     shown = there if is_week else there[:MOST_A_DAY]
     return {
-        "day": one, "rows": shown, "more": len(there) - len(shown), "marks": _marks(marked.get(one, [])),
+        "day": one, "full": day_in(one, get_language() or "en"), "rows": shown, "more": len(there) - len(shown),
+        "marks": _marks(marked.get(one, [])),
         "is_today": one == today, "is_other": not is_week and one.month != day.month,
     }  # fmt: skip
 
