@@ -124,6 +124,7 @@ VALUES: dict[str, Any] = {
     "gatherings.Registration.account_id": None,
     # Long after everything else that is planted in the room.
     "gatherings.RoomTime.during": (NOW + timedelta(days=300), NOW + timedelta(days=300, hours=1)),
+    "gatherings.OpeningHours.weekday": lambda here: 2 if here.tag == "nbr" else 1,
     "gatherings.OpeningHours.opens": time(8),
     "gatherings.OpeningHours.closes": time(20),
     # Planned: its pages show who comes when.

@@ -269,6 +269,8 @@ def test_pages_of_the_partner_and_the_school(town):
     )
     assert staff.post(one, {"deed": "approve", "conditions": "Sneakers only"}).status_code == 302
     assert states(town, use) == ["held", "taken", "held"]
+    rooms = staff.get("/gatherings/rooms/").content.decode()
+    assert rooms.count("Chess for all") == 2 and rooms.count("Family math night") == 1
     shown = partner.get(page).content.decode()
     assert "Sneakers only" in shown and "Approved" in shown
     public = partner.get(f"/calendar/building/{town.oak.id}/").content.decode()
