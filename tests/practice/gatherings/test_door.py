@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -193,3 +194,19 @@ def test_constant_queries_for_many(door, django_assert_max_num_queries):
         with django_assert_max_num_queries(22):
             take(district, gathering, *(Brought(f"k{one}", BEGINS, (one,)) for one in ids))
     assert told(district, gathering)["adults"] == 30
+
+
+def test_a_refusal_is_the_same_for_whoever_is_unknown_left_or_is_barred_at_another_school(door):
+    district, _school, gathering, _home, rosa, luis, _omar = door
+    elsewhere = district.add_student("Zoe", "Quintanilla", district.add_school("Elm School"))
+    with district.acting():
+        bar(district, luis, elsewhere)
+        rosa.left_at = BEGINS
+        rosa.save()
+    brought = [
+        Brought("a", BEGINS, (luis.pk,)),
+        Brought("b", BEGINS, (rosa.pk,)),
+        Brought("c", BEGINS, (uuid4(),)),
+    ]
+    taken = take(district, gathering, *brought)
+    assert (taken.kept, taken.refused) == ((), dict.fromkeys("abc", "Please call the office."))

@@ -106,9 +106,8 @@ def _rows(
         adults = list(dict.fromkeys(now[adult] for adult in one.adult_ids if now.get(adult) in found - call))
         slip = one.key in slips
         if not slip and not adults and not one.name.strip():
-            barred = any(now.get(adult) in call for adult in one.adult_ids)
-            nobody = _("There is no such person on your school's list.")
-            refused[one.key] = _("Please call the office.") if barred else nobody
+            # One answer for whoever is not on the list, left it, or is spoken with first, at whatever school: it tells nothing.
+            refused[one.key] = _("Please call the office.")
             continue
         rows.append(
             Arrival(
