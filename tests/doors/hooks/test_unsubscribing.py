@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core import mail as mailbox
 from django.core.mail import get_connection
+from django.core.signing import Signer
 from django.test import override_settings
 
 from tests.factories import NOW, at_host, make_district
@@ -118,3 +119,32 @@ def test_after_it_a_sign_in_code_and_an_emergency_go_and_no_news(oak, client):
             ("emergency", "accepted"), ("informational", "stopped"), ("sign_in", "accepted"),
         ]  # fmt: skip
     assert mailbox.outbox == []
+
+
+def test_a_link_works_for_a_year_and_then_says_how_else_to_stop(oak, client):
+    at_host(client, oak.row)
+    with clock.set_to(NOW):
+        path = path_of(oak, queued(oak))
+    with clock.set_to(NOW + timedelta(days=366)):
+        page = client.get(path)
+        assert page.status_code == 410 and b"Stop these" not in page.content
+        assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 410 and not stopped(oak)
+    with clock.set_to(NOW + timedelta(days=365)):
+        assert client.get(path).status_code == 200
+        assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200 and stopped(oak)
+
+
+def test_the_day_of_a_link_cannot_be_changed_and_one_without_counts_from_its_mail(oak, client):
+    at_host(client, oak.row)
+    with clock.set_to(NOW):
+        message = queued(oak)
+        path = path_of(oak, message)
+    assert f"{NOW:%Y%m%d}" in path
+    assert client.get(path.replace(f"{NOW:%Y%m%d}", "20990101")).status_code == 404
+    before = f"/hooks/mail/stop/{Signer(salt='delivery.unsubscribe').sign(message.pk.hex)}"
+    with oak.acting():
+        made_at = Message.objects.seen_by(oak.system).get(pk=message.pk).made_at
+    with clock.set_to(made_at + timedelta(days=365)):
+        assert client.get(before).status_code == 200
+    with clock.set_to(made_at + timedelta(days=367)):
+        assert client.get(before).status_code == 410

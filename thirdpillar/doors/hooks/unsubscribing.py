@@ -1,4 +1,7 @@
-"""Where a mail program, or whoever reads a mail to many, stops such mail (RFC 8058): looking stops nothing, a post does."""
+"""Where a mail program, or whoever reads a mail to many, stops such mail (RFC 8058): looking stops nothing, a post does.
+
+What is too old says how else.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from thirdpillar.ground.base.languages import page_language_or_near
 from thirdpillar.ground.delivery.actions import stop_address
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.models import Message
-from thirdpillar.ground.delivery.unsubscribing import message_of
+from thirdpillar.ground.delivery.unsubscribing import is_too_old, message_of
 from thirdpillar.ground.people.actions.stops import stop_contact_points
 
 
@@ -28,15 +31,16 @@ from thirdpillar.ground.people.actions.stops import stop_contact_points
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_mail(request: HttpRequest, code: str) -> HttpResponse:
     """One button, and what it did; machines that look at every link of a mail stop nothing."""
-    district, message_id = request.district, message_of(code)  # type: ignore[attr-defined]
-    if district is None or message_id is None:
+    district, link = request.district, message_of(code)  # type: ignore[attr-defined]
+    if district is None or link is None:
         raise Http404
     by = Scope.system(district.pk, "whoever got a mail wants no more")
     with tenancy.acting_as(by):
-        mail = Message.objects.seen_by(by).filter(pk=message_id, channel=Channel.EMAIL).first()
+        mail = Message.objects.seen_by(by).filter(pk=link.message_id, channel=Channel.EMAIL).first()
         if mail is None or not mail.address:
             raise Http404
-        if request.method == "POST":
+        too_old = is_too_old(link, mail)
+        if request.method == "POST" and not too_old:
             at = clock.now()
             stop_address(
                 by=by, at=at, channel=Channel.EMAIL, address=mail.address, because="asked by its button"
@@ -46,8 +50,11 @@ def stop_mail(request: HttpRequest, code: str) -> HttpResponse:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or not mail.language
     language = translation.get_language() if chosen else mail.language
     with translation.override(page_language_or_near(language or "en")):
-        context = {"is_done": request.method == "POST", "host": district.name, "phone": district.reply_phone}
-        response = render(request, "hooks/stop_mail.html", context)
+        context = {
+            "is_done": request.method == "POST", "too_old": too_old, "host": district.name,
+            "phone": district.reply_phone,
+        }  # fmt: skip
+        response = render(request, "hooks/stop_mail.html", context, status=410 if too_old else 200)
         response.headers["Content-Language"] = translation.get_language() or "en"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"

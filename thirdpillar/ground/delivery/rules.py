@@ -212,3 +212,8 @@ def voice_terms(on: date) -> VoiceTerms:
         timedelta(hours=terms["waits_hours"]), timedelta(minutes=terms["pressing_minutes"]),
         timedelta(hours=terms["before_end_hours"]), terms["longest_seconds"],
     )  # fmt: skip
+
+
+def stops_for(on: date) -> timedelta:
+    """How long the button of a mail that went then stops such mail."""
+    return timedelta(days=library.entry("sending", "unsubscribing", on).terms["works_days"])
