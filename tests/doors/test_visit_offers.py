@@ -123,7 +123,7 @@ def test_a_time_that_nobody_can_leaves_a_booked_visit_and_says_so(town):
     reply = town.reply().body
     assert said("off", visit.begins_at) in reply and said("wish", times[0]) in reply
     told = {(one.purpose, one.address) for one in town.messages("visits.")}
-    assert ("visits.plan_off", "kim@example.org") in told
+    assert ("visits.plan_off:by_family", "kim@example.org") in told
     assert {("visits.seat_news", "pat@example.org"), ("visits.seat_news", "lee@example.org")} <= told
 
 

@@ -75,9 +75,11 @@ def say_back(heard: Heard, key: str, purpose: str = REPLY) -> None:
     _put(heard, said, wording.language, purpose=purpose, of_number=of_number)
 
 
-def say_back_in(heard: Heard, said: str, language: str, purpose: str = REPLY) -> None:
-    """Words that another room has for it."""
-    if not said_enough(heard):
+def say_back_in(
+    heard: Heard, said: str, language: str, purpose: str = REPLY, *, always: bool = False
+) -> None:
+    """Words that another room has for it; `always`: what they just did is so now, however much was said."""
+    if always or not said_enough(heard):
         _put(heard, said, language, purpose=purpose)
 
 

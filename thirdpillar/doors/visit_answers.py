@@ -32,6 +32,7 @@ from thirdpillar.practice.gatherings.models import Invitation as GatheringInvita
 from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.asking import Writer
+from thirdpillar.practice.visits.actions.asking_again import may_be_asked_again
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.actions.choosing import Chosen, choose_time, offer_times
 from thirdpillar.practice.visits.actions.telling import HOPES
@@ -145,10 +146,20 @@ def _say(answer: Standing, reply: str) -> Callable[[Heard, Invitation], str]:
     return deed
 
 
+def _later(heard: Heard, one: Invitation) -> str:
+    """Asked again on their day; whoever may not be asked any more hears no promise: a person reads it, and nobody comes when
+    they cannot."""
+    if may_be_asked_again(one, by=heard.by, at=heard.at):
+        return _say(Standing.LATER, "thanks_later")(heard, one)
+    if standing_visit(one, seen_by=heard.by) is None:
+        raise Refused("nobody may ask this family again")
+    return _move(heard, one)
+
+
 def _move(heard: Heard, one: Invitation) -> str:
     """A booked visit is off at that time, and the reply's link takes another; unasked before, it says later."""
     if one.standing != Standing.ACCEPTED:
-        return _say(Standing.LATER, "thanks_later")(heard, one)
+        return _later(heard, one)
     booked = standing_visit(one, seen_by=heard.by)
     want_another_time(invitation_id=one.pk, by=heard.by, at=heard.at)
     # Said again, it is still so that nobody comes.
@@ -231,8 +242,8 @@ def _meet_then(heard: Heard, one: Invitation) -> str:
 
 
 def say_chosen(heard: Heard, one: Invitation, chosen: Chosen) -> None:
-    """What stands, what is off, and the time that we try for; or those offered, by number, which are kept. Raises Refused
-    where such a list would not go out: nobody chooses from what they did not read."""
+    """What stands, what is off, and the time that we try for, which is always said; or those offered, by number, which are
+    kept. Raises Refused where such a list would not go out: nobody chooses from what they did not read."""
     wording = words_of_booked(heard.language, *heard.district.languages)
 
     def when(begins: datetime) -> str:
@@ -257,7 +268,7 @@ def say_chosen(heard: Heard, one: Invitation, chosen: Chosen) -> None:
     writer = Writer(one.cycle, one.school_id, heard.by)
     values = writer.values(writer.wording(heard.language), (), one)
     said = "\n".join([f"{values['sender']}: {lines[0]}", *lines[1:], values["link"]])
-    say_back_in(heard, said, wording.language, purpose=purpose)
+    say_back_in(heard, said, wording.language, purpose=purpose, always=chosen.is_new)
 
 
 def what_stands(one: Invitation, *, at: datetime, seen_by: Scope) -> Chosen | None:
@@ -286,7 +297,7 @@ def _meet_there(heard: Heard, one: Invitation) -> str:
 AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
     Intent.YES: _yes,
     Intent.NO: _no,
-    Intent.LATER: _say(Standing.LATER, "thanks_later"),
+    Intent.LATER: _later,
     Intent.MOVE: _move,
 }
 

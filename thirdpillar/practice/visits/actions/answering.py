@@ -84,7 +84,7 @@ def answer_invitation(
             _carry_place(found, by, at)
         if found.standing != answer:
             found.standing, found.standing_at = answer, at
-    found.answered_way, found.recorded_by_id = way, by.account_id
+    found.answered_way, found.recorded_by_id, found.to_tell_of = way, by.account_id, None
     found.save()
     # Which answer it was stands on the invitation alone: a no shows nowhere against anyone.
     record(

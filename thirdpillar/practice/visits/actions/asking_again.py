@@ -119,9 +119,17 @@ def ask_for_times(*, by, at: datetime) -> int:
 
 @transaction.atomic
 def note_asked(*, invitation_id: UUID, way: str, by, at: datetime) -> Invitation:
-    """Somebody asked the family by phone or in person; it counts like any other time."""
+    """Somebody asked the family by phone or in person; it counts like any other time. Whoever told a family that nobody comes
+    when it wished has asked nothing anew."""
     found = locked(invitation_id, by)
     enforce(may_plan(by, found.school_id))
+    if found.to_tell_of is not None:
+        found.to_tell_of = None
+        found.save(update_fields=["to_tell_of"])
+        record(
+            by=by, at=at, deed="visits.note_told", subject="visit_invitation", subject_id=found.pk, way=way
+        )
+        return found
     on = day_of(at, by=by)
     terms = terms_at(found.cycle, found.school_id, on=on, seen_by=by)
     others = _elsewhere(found.cycle, found.school_id, [found.household_id], by).get(found.household_id, {})
@@ -155,6 +163,13 @@ def leave_in_peace(*, by, at: datetime) -> int:
             by=by, at=at, deed="visits.leave_in_peace", subject="visit_invitation", invitations=len(silent)
         )
     return len(silent)
+
+
+def may_be_asked_again(one: Invitation, *, by, at: datetime) -> bool:
+    """Whether anybody may ask this family once more in this cycle, by the terms and by what others asked it."""
+    on = day_of(at, by=by)
+    others = _elsewhere(one.cycle, one.school_id, [one.household_id], by).get(one.household_id, {})
+    return may_ask_for_times(one, terms_at(one.cycle, one.school_id, on=on, seen_by=by), **others) is None
 
 
 def _elsewhere(cycle: Cycle, school_id: UUID, household_ids: Collection[UUID], by) -> dict[UUID, dict]:

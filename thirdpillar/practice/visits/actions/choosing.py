@@ -17,10 +17,16 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.answering import answer_invitation
 from thirdpillar.practice.visits.actions.at_once import is_near, tell_the_family_wrote
 from thirdpillar.practice.visits.actions.inviting import locked
+from thirdpillar.practice.visits.actions.wishes import plan_for_wishes
 from thirdpillar.practice.visits.choices import Standing, Way
 from thirdpillar.practice.visits.models import Invitation
 from thirdpillar.practice.visits.queries.cycles import terms_at
-from thirdpillar.practice.visits.queries.invitations import booked_visit, made_visit, standing_visit
+from thirdpillar.practice.visits.queries.invitations import (
+    booked_visit,
+    made_visit,
+    standing_visit,
+    wished_times,
+)
 from thirdpillar.practice.visits.queries.planning.openings import nearest, openings_for
 from thirdpillar.practice.visits.rules import enforce, may_answer, may_call_off
 
@@ -29,13 +35,15 @@ from thirdpillar.practice.visits.rules import enforce, may_answer, may_call_off
 class Chosen:
     """When the visit may be: the family's own time, or (`begins` None) those offered in its place, in the order of numbers.
 
-    `stands`: when its booked visit still is; `off`: when one was booked that it called off by this.
+    `stands`: when its booked visit still is; `off`: when one was booked that it called off by this; `is_new`: the time was taken
+    by this.
     """
 
     begins: datetime | None = None
     offered: tuple[datetime, ...] = ()
     stands: datetime | None = None
     off: datetime | None = None
+    is_new: bool = False
 
 
 @transaction.atomic
@@ -44,8 +52,8 @@ def choose_time(
 ) -> Chosen:
     """Take the one moment that a family may have meant and at which a pair could come; of several, or where there is none,
     find the nearest, which `offer_times` keeps. A booked visit at another time is off once one is taken, and stands until
-    then; whoever goes there within a day, and whoever plans, hears that the family wrote. Raises Refused where it has not
-    said yes, its visit has begun, or nothing at all can be offered."""
+    then; whoever goes there within a day, and whoever plans, hears that the family wrote. What is taken is planned at once,
+    and whoever plans hears of it. Raises Refused where it has not said yes, its visit has begun, or nothing can be offered."""
     found = locked(invitation_id, by)
     zone = District.objects.get(pk=by.district_id).zone
     on = at.astimezone(ZoneInfo(zone)).date()
@@ -57,17 +65,24 @@ def choose_time(
     if visit is not None:
         enforce(may_call_off(visit, at=at))
         if list(may_be) == [visit.begins_at] and not place_kind:
+            if visit.offered_at is None and booked is None:
+                plan_for_wishes(school_ids=[found.school_id], by=by, at=at)
             return Chosen(visit.begins_at, stands=stands)
     free = openings_for(found, tried=may_be, holds_off=[visit] if visit else [], at=at, zone=zone, seen_by=by)
     meant = sorted(set(may_be) & set(free))
     if len(meant) == 1:
+        before = list(wished_times(found, at=at, seen_by=by).values_list("begins_at", flat=True))
         long = timedelta(minutes=terms_at(found.cycle, found.school_id, on=on, seen_by=by).visit_minutes)
         answer_invitation(
             invitation_id=found.pk, answer=Standing.ACCEPTED, way=Way.TEXT, by=by, at=at, place_kind=place_kind,
             times=[(meant[0], meant[0] + long)],
         )  # fmt: skip
+        plan_for_wishes(school_ids=[found.school_id], by=by, at=at)
         left = booked_visit(found, at=at, seen_by=by)
-        return Chosen(meant[0], stands=left.begins_at if left else None, off=None if left else stands)
+        is_new = before != meant
+        return Chosen(
+            meant[0], stands=left.begins_at if left else None, off=None if left else stands, is_new=is_new
+        )
     offered = meant or nearest([one for one in free if one != stands], to=max(may_be), on=on, zone=zone)
     if not offered:
         raise Refused(_("The family has not said yes to a visit yet."))

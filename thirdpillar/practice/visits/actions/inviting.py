@@ -215,9 +215,16 @@ def _to(one: Addressed) -> dict:
 
 
 def ask(
-    pairs: Iterable[tuple[Invitation, Addressed]], writer: Writer, *, way: str, by, at: datetime
+    pairs: Iterable[tuple[Invitation, Addressed]],
+    writer: Writer,
+    *,
+    way: str,
+    by,
+    at: datetime,
+    counts: bool = True,
 ) -> dict[str, Any]:
-    """Note each asking and put its message into the outbox; answer how many were asked, by channel."""
+    """Note each asking and put its message into the outbox; answer how many were asked, by channel. `counts`: as one of the
+    times that a family may be asked at the most."""
     askings, messages = [], []
     for invitation, to in pairs:
         channel = way if way in BY_WORD else to.channel
@@ -228,7 +235,7 @@ def ask(
             by_id=by.account_id, at=at,
         )  # fmt: skip
         askings.append(asking)
-        invitation.asked += 1
+        invitation.asked += counts
         if channel not in BY_WORD:
             messages.append(writer.row(asking, invitation, names_of(to.students), to.address))
     Asking.objects.bulk_create(askings, batch_size=1000)

@@ -11,6 +11,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.practice.visits.actions.asking import Writer, day_of, renew_where_barred
 from thirdpillar.practice.visits.actions.asking_again import BY_MESSAGE
 from thirdpillar.practice.visits.actions.inviting import READDRESSED, ask, readdress
+from thirdpillar.practice.visits.actions.wishes import plan_for_wishes
 from thirdpillar.practice.visits.models import Invitation, WishedTime
 from thirdpillar.practice.visits.queries.addressing import addressed
 from thirdpillar.practice.visits.queries.lost_wishes import lost_wishes
@@ -20,7 +21,8 @@ from thirdpillar.practice.visits.queries.lost_wishes import lost_wishes
 def tell_of_lost_wishes(*, by, at: datetime) -> int:
     """Write to these families that nobody comes at the time that they named, and ask for another; how many. By a machine.
 
-    The time is their wish no more. It goes however often they were asked: they wait for us.
+    The time is their wish no more. That is our debt and no asking: it goes however often they were asked, and counts as none.
+    Whom no message reaches a person tells. Their schools are planned anew, and whoever plans there hears of it.
     """
     on, told = day_of(at, by=by), 0
     due: dict[tuple[UUID, UUID], list[Invitation]] = {}
@@ -51,8 +53,15 @@ def tell_of_lost_wishes(*, by, at: datetime) -> int:
             readdress(one, to, at)
         Invitation.objects.seen_by(by).bulk_update([one for one, _to in pairs], READDRESSED, batch_size=1000)
         renew_where_barred([one for one, _to in pairs], on=on, by=by, at=at)
-        ask(pairs, writer, way="", by=by, at=at)
+        ask(pairs, writer, way="", counts=False, by=by, at=at)
         told += len(pairs)
+        unreached = {one.pk for one in homes} - {one.pk for one, _to in pairs}
+        for one in homes:
+            one.to_tell_of = times[one.pk][0] if one.pk in unreached else None
+        Invitation.objects.seen_by(by).bulk_update(homes, ["to_tell_of"], batch_size=1000)
     if ids:
-        record(by=by, at=at, deed="visits.tell_of_lost_wishes", subject="visit_invitation", asked=told)
+        plan_for_wishes(school_ids={school_id for _cycle, school_id in due}, by=by, at=at)
+        record(
+            by=by, at=at, deed="visits.tell_of_lost_wishes", subject="visit_invitation", asked=told, to_call=len(ids) - told
+        )  # fmt: skip
     return told

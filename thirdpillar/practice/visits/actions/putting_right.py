@@ -58,6 +58,10 @@ def pass_on_askings(tried: Mapping[UUID, Places], *, on: date, by, at: datetime)
 
     Where there is no way left, the home stands among those to call.
     """
+    # Whoever said yes already and hears by no message that nobody comes, or when it suits, is told by a person.
+    Invitation.objects.seen_by(by).filter(askings__in=list(tried), standing=Standing.ACCEPTED).update(
+        to_tell_of=at
+    )
     lost = Asking.objects.seen_by(by).filter(
         pk__in=list(tried), invitation__standing=Standing.INVITED, invitation__cycle__closes_on__gte=on
     )

@@ -24,7 +24,7 @@ from thirdpillar.practice.visits.actions.telling import (
     ASKED,
     CALLED_OFF,
     NEWS,
-    PLAN_OFF,
+    PLAN_OFF_BY_FAMILY,
     tell_families,
     tell_people,
     tell_planners,
@@ -172,9 +172,9 @@ def lock_visit(*, visit_id: UUID, locked: bool, by, at: datetime) -> Visit:
 def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False, tells: bool = True) -> Visit:
     """Call a visit off: its people are free again and hear of it; the family, too, where the school does.
 
-    What it knew of and was called off, by whomever, is not proposed for that time again. Its yes stands; a no is
-    another deed. `tells`: of the school's own calling off, whether the family hears of it (a proposal it never heard of
-    needs no word). Once it has begun nobody calls it off.
+    What it knew of and was called off, by whomever, is not proposed for that time again. Its yes stands; a no is another
+    deed. `tells`: of the school's own calling off, whether the family hears of it (a proposal it never heard of needs no
+    word). Once it has begun nobody calls it off.
     """
     visit = _to_come(visit_id, by)
     enforce(may_call_off(visit, at=at))
@@ -194,7 +194,7 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
     elif visit.offered_at or was_booked:
         tell_people((who for who in people if who != by.account_id), NEWS, by=by, at=at)
         if was_booked and by_family:  # whoever plans hears that this home has no visit now
-            tell_planners([visit], PLAN_OFF, by=by, at=at)
+            tell_planners([visit], PLAN_OFF_BY_FAMILY, by=by, at=at)
     record(
         by=by, at=at, deed="visits.call_off_visit", subject="visit", subject_id=visit.pk, by_family=by_family
     )

@@ -53,6 +53,7 @@ WORDS = "visits.seat_words"
 # To whoever plans: a booked visit was called off, or waits for somebody new on it.
 PLAN = "visits.plan_"
 PLAN_OFF, PLAN_WAITS, PLAN_LOOK = f"{PLAN}off", f"{PLAN}waits", f"{PLAN}look"
+PLAN_OFF_BY_FAMILY = f"{PLAN_OFF}:by_family"
 PLAN_WORDS = f"{PLAN}words"
 # How the purpose of a message to a family names its visit's time, in UTC.
 MINUTE = "%Y%m%d%H%M"
@@ -264,18 +265,17 @@ def put_right(addresses: Mapping[UUID, str], *, kind: str, on: date, by) -> dict
     return against
 
 
-def tell_people(account_ids: Iterable[UUID], purpose: str, *, by, at: datetime) -> int:
+def tell_people(
+    account_ids: Iterable[UUID], purpose: str, *, by, at: datetime, not_before: datetime | None = None
+) -> int:
     """Write to visitors and interpreters that something waits on their page (how many, never whose home)."""
-    counts = Counter(account_ids)
+    counts, later = Counter(account_ids), {"not_before": not_before}
     district = District.objects.get(pk=by.district_id)
     wide = Scope.system(by.district_id, "visitors hear that something waits for them")
     with tenancy.acting_as(wide):
         accounts = Account.objects.seen_by(wide).filter(pk__in=list(counts), suspended_at=None)
-        rows = [
-            _to_person(one, counts[one.pk], purpose, district, at)
-            for one in accounts
-            if one.email or one.phone
-        ]
+        reached = [one for one in accounts if one.email or one.phone]
+        rows = (_to_person(one, counts[one.pk], purpose, district, at) | later for one in reached)
         return enqueue_many(rows, by=by, at=at)
 
 
@@ -302,17 +302,17 @@ def _to_person(account: Account, number: int, purpose: str, district: District, 
             said = _("Are you out and well? Reply OUT, or HELP if you are not safe.")
         else:
             said = ngettext("%d home visit: please look.", "%d home visits: please look.", number) % number
-            if purpose == PLAN_LOOK:  # it says no more of the home than that
+            if purpose == PLAN_LOOK:
                 said = f"{_('Nobody of this family can be asked here: ask the office.')} {said}"
-            if purpose in (PLAN_OFF, PLAN_LOOK):
-                said = f"{Stage.CANCELLED_BY_STAFF.label}. {said}"
-            if purpose == PLAN_WORDS:
-                said = f"{TranslationState.PERSON.label}. {said}"
-            if purpose in (REMINDED, PLAN_WAITS):
-                said = f"{_('Not confirmed yet')}. {said}"
-        page = "alarms" if is_alarm else "plan" if purpose.startswith(PLAN) else "my_day"
-        page = "my_after" if purpose == WORDS else page
-        link = reverse(f"visits:{page}")
+            off, waits = Stage.CANCELLED_BY_STAFF.label, _("Not confirmed yet")
+            firsts = {
+                PLAN_OFF: off, PLAN_LOOK: off, PLAN_OFF_BY_FAMILY: Stage.CANCELLED_BY_FAMILY.label,
+                PLAN_WORDS: TranslationState.PERSON.label, REMINDED: waits, PLAN_WAITS: waits,
+            }  # fmt: skip
+            first = firsts.get(purpose) or firsts.get(purpose.partition(":")[0])
+            said = f"{first}. {said}" if first else said
+        page = "plan" if purpose.startswith(PLAN) else "my_after" if purpose == WORDS else "my_day"
+        link = reverse(f"visits:{'alarms' if is_alarm else page}")
         sender = district.sender_name or district.name
         body = f"{said}\n{_base(district)}{link}"
         # An alarm rings where it is heard at once.

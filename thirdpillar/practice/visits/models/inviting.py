@@ -78,6 +78,8 @@ class Invitation(Tenant):
     offered_times = ArrayField(models.DateTimeField(), default=list, db_default=[], blank=True)
     # The text that this answered: a number takes from the list that was shown there.
     offered_in = models.UUIDField(null=True, blank=True)
+    # The time that they named and at which nobody comes, where no message tells them: a person does.
+    to_tell_of = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

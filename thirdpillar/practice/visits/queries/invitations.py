@@ -153,13 +153,15 @@ def left_in_peace(*, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
 
 
 def to_call(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Invitation]:
-    """Homes that no message reaches: never asked, or everything that was sent failed for good. A person calls them."""
+    """Homes that no message reaches: never asked, or everything that was sent failed for good; or nobody comes when they
+    wished, and they do not know it. A person calls them."""
     sent = Message.objects.seen_by(seen_by).filter(
         reference_id=OuterRef("pk"), state__in=(State.HELD, State.READY, *MAY_HAVE_ARRIVED)
     )
     reached = Asking.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"))
     reached = reached.filter(Exists(sent) | Q(channel__in=("phone", "in_person")))
-    return _of(cycle, school_id, seen_by=seen_by).filter(~Exists(reached), standing=Standing.INVITED)
+    unasked = Q(~Exists(reached), standing=Standing.INVITED)
+    return _of(cycle, school_id, seen_by=seen_by).filter(unasked | Q(to_tell_of__isnull=False))
 
 
 def open_to_answer(cycle: Cycle, school_id: UUID, *, seen_by) -> QuerySet[Invitation]:
