@@ -1,4 +1,4 @@
-"""Whoever is told that we try for a time is planned for at once, and whoever plans hears of it; where it comes to nothing, too."""
+"""Whoever is told that we try for a time is planned for at once, and whoever plans hears of it; of a time lost, too."""
 
 from datetime import datetime, timedelta
 

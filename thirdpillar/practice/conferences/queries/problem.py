@@ -10,9 +10,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from thirdpillar.algorithms import timetable
+from thirdpillar.ground.people.queries.engaged import engaged_elsewhere
 from thirdpillar.means.conversations.models import InterpreterHours, InterpreterTime
 from thirdpillar.practice.conferences.choices import STANDING, Part, Stage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Week
+from thirdpillar.practice.conferences.queries.engaged import ROOM
 
 KEY = "%Y%m%d%H%M"
 
@@ -165,4 +167,7 @@ def _elsewhere(week: Week, evenings: list[Evening], accounts: set[UUID], homes: 
     promised = promised.exclude(source_id__in=mine.values("pk"))
     for who, during in promised.values_list("account_id", "during"):
         found[who].append((during.lower, during.upper))
+    others_have = engaged_elsewhere(accounts | homes, but=ROOM, since=span[0], until=span[1], seen_by=seen_by)
+    for one, spans in others_have.items():
+        found[one] += spans
     return found

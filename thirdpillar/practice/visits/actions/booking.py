@@ -12,6 +12,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.telling import BOOKED, tell_families
 from thirdpillar.practice.visits.choices import DeviationKind, Part, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit
+from thirdpillar.practice.visits.queries.engaged import engaged_then
 from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.rules import enforce, may_schedule
@@ -53,7 +54,9 @@ def book_if_all_come(visit: Visit, *, by, at: datetime, wide) -> bool:
         return False
     home = home_of(visit, zone=zone, at=at, seen_by=wide)
     people = [(one.account_id, one.part) for one in seats]
-    enforce(may_schedule(booking_of(visit, people, facts, home=home, zone=zone, at=at), facts.terms))
+    taken = engaged_then([visit], {visit.pk: [who for who, _part in people]}, seen_by=wide)[visit.pk]
+    booking = booking_of(visit, people, facts, home=home, taken=taken, zone=zone, at=at)
+    enforce(may_schedule(booking, facts.terms))
     # Who does not live there any more is not visited there.
     visit.student_ids = list(home.students)
     visit.stage, visit.stage_at = Stage.SCHEDULED, at

@@ -17,6 +17,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.planning import SEED, put_in, standing_in
+from thirdpillar.practice.visits.actions.scheduling import wish_it_no_more
 from thirdpillar.practice.visits.actions.seating import change_seats, free_seats, leave_seat
 from thirdpillar.practice.visits.actions.telling import (
     ASKED,
@@ -81,6 +82,7 @@ def _another_time(today: _Today, visit: Visit, *, at: datetime, by, wide) -> str
     visit.save(update_fields=["stage", "stage_at"])
     if was_booked:
         tell_families([visit], CALLED_OFF, by=by, at=at)
+        wish_it_no_more(visit, wide=wide)
     free_seats([visit], at=at, seen_by=wide)
     if was_booked and is_near(visit, at):
         tell_it_is_off(visit, others, by=by, at=at)

@@ -20,7 +20,7 @@ from thirdpillar.practice.visits.actions.at_once import is_near, tell_it_is_off
 from thirdpillar.practice.visits.actions.paying import settle_visit
 from thirdpillar.practice.visits.actions.planning import ask_proposals
 from thirdpillar.practice.visits.actions.safety import settle_if_all_out
-from thirdpillar.practice.visits.actions.scheduling import call_off_visit
+from thirdpillar.practice.visits.actions.scheduling import call_off_visit, wish_it_no_more
 from thirdpillar.practice.visits.actions.seating import free_seats
 from thirdpillar.practice.visits.actions.telling import (
     CALLED_OFF,
@@ -128,6 +128,8 @@ def record_not_happened(*, visit_id: UUID, by_family: bool, by, at: datetime, wa
     visit.save()
     wide = Scope.system(by.district_id, "a visit did not happen")
     with tenancy.acting_as(wide):
+        if was_booked:
+            wish_it_no_more(visit, whole=by_family, wide=wide)
         if waited:
             tell_families([visit], CALLED_OFF, by=by, at=at)
             _plan_anew(visit, by=wide, at=at)

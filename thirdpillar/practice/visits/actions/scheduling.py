@@ -31,6 +31,7 @@ from thirdpillar.practice.visits.actions.telling import (
 )
 from thirdpillar.practice.visits.choices import Part, Stage
 from thirdpillar.practice.visits.models import Visit, WishedTime
+from thirdpillar.practice.visits.queries.engaged import engaged_then
 from thirdpillar.practice.visits.queries.planning.booking import booking_of, home_of, people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
@@ -88,6 +89,8 @@ def _refused(visits: list[Visit], seats, *, zone: str, at: datetime, wide) -> di
     """What each of these would break; what is known of people is loaded once a cycle."""
     found: dict[UUID, Refused] = {}
     on = at.astimezone(ZoneInfo(zone)).date()
+    who = {key: [seat.account_id for seat in several] for key, several in seats.items()}
+    taken = engaged_then(visits, who, seen_by=wide)
     for cycle in {one.invitation.cycle_id: one.invitation.cycle for one in visits}.values():
         theirs = [one for one in visits if one.invitation.cycle_id == cycle.pk]
         students = {each for one in theirs for each in one.student_ids}
@@ -96,7 +99,7 @@ def _refused(visits: list[Visit], seats, *, zone: str, at: datetime, wide) -> di
         for one in theirs:
             people = [(seat.account_id, seat.part) for seat in seats[one.pk]]
             home = homes[one.invitation_id].of(one.student_ids)
-            booking = booking_of(one, people, facts, home=home, zone=zone, at=at)
+            booking = booking_of(one, people, facts, home=home, taken=taken[one.pk], zone=zone, at=at)
             if verdict := may_schedule(booking, facts.terms):
                 found[one.pk] = verdict
     return found
@@ -136,7 +139,9 @@ def move_visit(
             visit.begins_at, visit.ends_at = begins_at, begins_at + (visit.ends_at - visit.begins_at)
         facts = facts_of(visit, at=at, zone=zone, seen_by=wide)
         home = home_of(visit, zone=zone, at=at, seen_by=wide)
-        enforce(may_schedule(booking_of(visit, people, facts, home=home, zone=zone, at=at), facts.terms))
+        taken = engaged_then([visit], {visit.pk: [who for who, _part in people]}, seen_by=wide)[visit.pk]
+        booking = booking_of(visit, people, facts, home=home, taken=taken, zone=zone, at=at)
+        enforce(may_schedule(booking, facts.terms))
         if is_new_time and was_booked:
             visit.stage, visit.stage_at, visit.offered_at = Stage.PROPOSED, at, at
         visit.is_locked = True
@@ -188,7 +193,7 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
             tell_families([visit], CALLED_OFF, by=by, at=at)
         free_seats([visit], at=at, seen_by=wide)
         if by_family or (was_booked and tells):
-            _no_wish_for(visit, whole=by_family, wide=wide)
+            wish_it_no_more(visit, whole=by_family, wide=wide)
     if was_booked and is_near(visit, at):
         tell_it_is_off(visit, people, by=by, at=at)
     elif visit.offered_at or was_booked:
@@ -201,7 +206,7 @@ def call_off_visit(*, visit_id: UUID, by, at: datetime, by_family: bool = False,
     return visit
 
 
-def _no_wish_for(visit: Visit, *, whole: bool, wide) -> None:
+def wish_it_no_more(visit: Visit, *, wide, whole: bool = False) -> None:
     """What was called off is wished no more at that time; of a longer wish the rest stays, where it was not the family."""
     touched = WishedTime.objects.seen_by(wide).filter(
         invitation_id=visit.invitation_id, begins_at__lt=visit.ends_at, ends_at__gt=visit.begins_at

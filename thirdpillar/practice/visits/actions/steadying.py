@@ -20,7 +20,7 @@ from thirdpillar.practice.visits.actions.scheduling import call_off_visit
 from thirdpillar.practice.visits.actions.telling import PLAN_OFF, tell_planners
 from thirdpillar.practice.visits.choices import DeviationKind, Part, SeatState
 from thirdpillar.practice.visits.models import Seat, Visit
-from thirdpillar.practice.visits.queries.planning.booked import late_seats, unsteady_visits
+from thirdpillar.practice.visits.queries.planning.booked import late_seats, taken_on, unsteady_visits
 from thirdpillar.practice.visits.queries.planning.booking import people_on
 from thirdpillar.practice.visits.queries.planning.facts import Facts
 from thirdpillar.practice.visits.queries.planning.known import Known, is_served
@@ -33,13 +33,17 @@ MOST = 10
 
 @transaction.atomic
 def steady_booked(*, by, at: datetime) -> int:
-    """Find somebody else for who may not go, has not confirmed in time or serves no child of it any more; too late for that,
-    without anybody, or where the home may not be visited, the visit is called off, and its family and whoever plans are
-    told. Children who are not there any more are left out. How many visits. By a machine.
+    """Find somebody else for who may not go, has not confirmed in time, serves no child of it any more or is taken by another
+    room; too late for that, without anybody, or where the home may not be visited or has something else then, the visit is
+    called off, and its family and whoever plans are told. Children who are not there any more are left out. How many visits.
+    By a machine.
     """
     zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
     on = at.astimezone(zone).date()
-    due = unsteady_visits(at=at, zone=zone, seen_by=by).select_related("invitation__cycle__visit_year")
+    taken = taken_on(at=at, seen_by=by)
+    due = unsteady_visits(at=at, zone=zone, taken=taken, seen_by=by).select_related(
+        "invitation__cycle__visit_year"
+    )
     visits = list(due.select_for_update(of=("self",), skip_locked=True))
     seats = people_on([one.pk for one in visits], seen_by=by)
     late = set(late_seats(at=at, seen_by=by).filter(visit_id__in=list(seats)).values_list("pk", flat=True))
@@ -58,10 +62,14 @@ def steady_booked(*, by, at: datetime) -> int:
             gone = _who_may_not_go(seats[one.pk], facts, day) | {
                 seat.account_id for seat in seats[one.pk] if seat.pk in late
             }
+            gone |= taken.get(one.pk, frozenset()) & {seat.account_id for seat in seats[one.pk]}
             gone |= _who_serves_nobody(one, seats[one.pk], facts) if not gone else set()
-            if not gone and not _is_short(seats[one.pk], facts):
+            if one.household_id in taken.get(one.pk, ()):
+                _call_off(one, by=by, at=at)
+            elif not gone and not _is_short(seats[one.pk], facts):
                 continue
-            _mend(one, gone, is_late=one.begins_at - at <= last, by=by, at=at)
+            else:
+                _mend(one, gone, is_late=one.begins_at - at <= last, by=by, at=at)
         mended += 1
         if mended == MOST:
             break
@@ -107,5 +115,9 @@ def _mend(visit: Visit, gone: Collection[UUID], *, is_late: bool, by, at: dateti
                 if find_somebody_else(visit_id=visit.pk, account_id=who, by=by, at=at) != SAME_TIME:
                     return
             return
+    _call_off(visit, by=by, at=at)
+
+
+def _call_off(visit: Visit, *, by, at: datetime) -> None:
     call_off_visit(visit_id=visit.pk, by=by, at=at)
     tell_planners([visit], PLAN_OFF, by=by, at=at)

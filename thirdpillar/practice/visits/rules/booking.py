@@ -32,7 +32,7 @@ class Going:
 @dataclass(frozen=True)
 class Booking:
     """A visit that somebody wants to book, with what is known of it. `begins_at` and `ends_at` are by the district's clock;
-    `deviations`: kinds that hold on its day.
+    `deviations`: kinds that hold on its day; `taken`: who of those that go has something else then.
     """
 
     begins_at: datetime
@@ -47,6 +47,8 @@ class Booking:
     needs_language: bool
     going: Sequence[Going]
     deviations: frozenset[str] = frozenset()
+    taken: frozenset[UUID] = frozenset()
+    is_home_taken: bool = False
 
 
 def is_trained(one: Going, on: date) -> bool:
@@ -76,6 +78,8 @@ def may_schedule(wanted: Booking, terms: Terms) -> Refused | None:
     begins, ends = wanted.begins_at, wanted.ends_at
     if begins.date() != ends.date() or not terms.earliest <= begins.time() < ends.time() <= terms.latest:
         return outside_hours(terms.earliest, terms.latest)
+    if wanted.is_home_taken or any(one.account_id in wanted.taken for one in wanted.going):
+        return Refused(_("This time was taken meanwhile. Choose another."))
     untrained = [one for one in visitors if not is_trained(one, wanted.on)]
     allowed = 1 if "one_untrained" in wanted.deviations and len(untrained) < len(visitors) else 0
     if len(untrained) > allowed:

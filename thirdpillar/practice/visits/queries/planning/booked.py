@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -12,6 +14,7 @@ from thirdpillar.ground.accounts.models import Account
 from thirdpillar.means.credentials.models import Credential
 from thirdpillar.practice.visits.choices import Part, SeatState, Stage
 from thirdpillar.practice.visits.models import Seat, Visit, VisitorOptIn
+from thirdpillar.practice.visits.queries.engaged import engaged_then
 from thirdpillar.practice.visits.queries.planning.facts import HOME_VISITS, holding_grants
 from thirdpillar.practice.visits.queries.planning.homes_now import shaken
 from thirdpillar.practice.visits.queries.planning.lapsing import book_until
@@ -31,9 +34,18 @@ def late_seats(*, at: datetime, seen_by) -> QuerySet[Seat]:
     return asked.annotate(until=book_until(seen_by, "visit__")).filter(is_over | is_near)
 
 
-def unsteady_visits(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
-    """Booked visits to come on which somebody may not go, is late to confirm or is missing, or whose home is not as it was;
-    the soonest first.
+def taken_on(*, at: datetime, seen_by) -> dict[UUID, frozenset[UUID]]:
+    """{booked visit to come: who of it, or its home, has something else then that a family was told of}; the others left out."""
+    to_come = list(
+        Visit.objects.seen_by(seen_by).filter(stage=Stage.SCHEDULED, begins_at__gt=at).defer("place")
+    )
+    found = engaged_then(to_come, {one.pk: one.people_ids for one in to_come}, told=True, seen_by=seen_by)
+    return {key: who for key, who in found.items() if who}
+
+
+def unsteady_visits(*, at: datetime, zone, seen_by, taken: Collection[UUID] = ()) -> QuerySet[Visit]:
+    """Booked visits to come on which somebody may not go, is late to confirm or is missing, or whose home is not as it was,
+    or that are `taken_on`; the soonest first.
 
     A wide net, thrown by the database: what the terms of the school make of each is looked at by `actions.steadying`.
     """
@@ -63,7 +75,9 @@ def unsteady_visits(*, at: datetime, zone, seen_by) -> QuerySet[Visit]:
     to_come = Visit.objects.seen_by(seen_by).filter(stage=Stage.SCHEDULED, begins_at__gt=at)
     moved = shaken(to_come, on=today, seen_by=seen_by).values("pk")
     found = to_come.annotate(visitors=Coalesce(Subquery(visitors.values("n")[:1]), 0))
-    found = found.filter(Exists(shaky) | Exists(late) | Q(visitors__lt=pair) | Q(pk__in=moved))
+    found = found.filter(
+        Exists(shaky) | Exists(late) | Q(visitors__lt=pair) | Q(pk__in=moved) | Q(pk__in=list(taken))
+    )
     return found.order_by("begins_at", "pk")
 
 

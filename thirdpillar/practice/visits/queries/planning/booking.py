@@ -30,10 +30,12 @@ def booking_of(
     facts: Facts,
     *,
     home: HomeNow,
+    taken: Collection[UUID],
     zone: str,
     at: datetime,
 ) -> Booking:
-    """The booking of a visit (with its invitation) as it stands, by these people: (account, part)."""
+    """The booking of a visit (with its invitation) as it stands, by these people: (account, part); `taken`: who of them, or
+    the home, has something else then."""
     begins, ends = (one.astimezone(ZoneInfo(zone)) for one in (visit.begins_at, visit.ends_at))
     day = begins.date()
     invitation = visit.invitation
@@ -47,6 +49,8 @@ def booking_of(
         standing=invitation.standing,
         accepted_at=invitation.standing_at,
         home=home,
+        is_home_taken=visit.household_id in taken,
+        taken=frozenset(taken) - {visit.household_id},
         needs_language=bool(visit.language),
         going=tuple(
             facts.going(who, part, students=home.students, language=visit.language, day=day)

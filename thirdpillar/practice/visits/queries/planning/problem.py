@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from thirdpillar.algorithms import pairing
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.people.models import Adult, Household, MailingAddress
+from thirdpillar.ground.people.queries.engaged import engaged_elsewhere
 from thirdpillar.means.conversations.models import InterpreterHours, InterpreterTime
 from thirdpillar.practice.visits.choices import Part, SeatState, Stage, Standing
 from thirdpillar.practice.visits.models import Cycle, Invitation, Seat, Visit, VisitorHours, WishedTime
+from thirdpillar.practice.visits.queries.engaged import ROOM
 from thirdpillar.practice.visits.queries.planning.facts import Facts, spoken_tag
 from thirdpillar.practice.visits.queries.planning.homes_now import homes_now
+from thirdpillar.practice.visits.queries.planning.slots import Slots
 from thirdpillar.practice.visits.rules import HomeNow, may_visit_home
-from thirdpillar.standards import library
 
 STANDING_SEATS = (SeatState.ASKED, SeatState.CONFIRMED)
 STANDING_STAGES = (Stage.PROPOSED, Stage.SCHEDULED, Stage.COMPLETED)
@@ -84,7 +86,7 @@ def problem_of(
         school_id=school_id, invitation__cycle__visit_year_id=cycle.visit_year_id, stage__in=STANDING_STAGES
     )
     visits = {one.pk: one for one in here.exclude(pk__in=holds_off)}
-    maker = _Maker(facts, there, at)
+    maker = Slots(facts, there, at)
     times = _wished(maker, invitations, seen_by)
     for key in (instead or {}).keys() & invitations.keys():
         tried = (maker.in_wish(begins, ends) for begins, ends in (instead or {})[key])
@@ -102,7 +104,10 @@ def problem_of(
     }
     kept = tuple(going for key, going in standing.items() if key in fixed)
     wanted = _wanted(invitations, homes_by_now, seen_by)
-    people = _people(maker, facts, [*visits, *holds_off], seen_by)
+    taken = _elsewhere(maker, facts, (one.home.household_id for one in wanted.values()), seen_by)
+    for key, one in wanted.items():
+        times[key] = maker.beside(times.get(key, set()), taken.get(one.home.household_id, ()))
+    people = _people(maker, facts, [*visits, *holds_off], taken, seen_by)
     homes = [
         pairing.Home(
             str(key),
@@ -139,72 +144,7 @@ def problem_of(
     )  # fmt: skip
 
 
-class _Maker:
-    """Makes slots: a visit's time with the way there and back, and week and day by the district's clock."""
-
-    def __init__(self, facts: Facts, there: ZoneInfo, at: datetime) -> None:
-        self.facts, self.there, self.at = facts, there, at
-        terms = library.entry("home_visit_planning", "times", facts.on).terms
-        self.step = timedelta(minutes=terms["step_minutes"])
-        self.way = timedelta(minutes=terms["travel_minutes"])
-        self.long = timedelta(minutes=facts.terms.visit_minutes)
-        self.slots: dict[str, pairing.Slot] = {}
-        self.times: dict[str, tuple[datetime, datetime]] = {}
-
-    def slot(self, begins: datetime, ends: datetime) -> str:
-        key = f"{begins:%Y%m%d%H%M}-{int((ends - begins).total_seconds()) // 60}"
-        if key not in self.slots:
-            day = begins.astimezone(self.there).date().toordinal()
-            self.times[key] = (begins, ends)
-            # Day 1 of the calendar is a Monday.
-            self.slots[key] = pairing.Slot(
-                key, _minutes(begins - self.way), _minutes(ends + self.way), day, (day - 1) // 7
-            )
-        return key
-
-    def in_wish(self, begins: datetime, ends: datetime) -> list[str]:
-        """The visits that fit into a wished time, and may still be arranged."""
-        found = []
-        while begins + self.long <= ends:
-            if self._may_be_at(begins):
-                found.append(self.slot(begins, begins + self.long))
-            begins += self.step
-        return found
-
-    def _may_be_at(self, begins: datetime) -> bool:
-        day, cycle = begins.astimezone(self.there).date(), self.facts.cycle
-        is_early = begins - self.at >= timedelta(hours=self.facts.terms.notice_hours)
-        is_arranged = is_early or (begins > self.at and self.facts.holds("short_notice", day))
-        return is_arranged and cycle.opens_on <= day <= cycle.closes_on
-
-    def day_of(self, slot: str) -> date:
-        return self.times[slot][0].astimezone(self.there).date()
-
-    def free(
-        self, hours: Iterable[tuple[int, object, object]], busy: Collection[tuple[datetime, datetime]]
-    ) -> set[str]:
-        """The slots within these weekly hours (weekday, begins, ends) that touch nothing of `busy`."""
-        by_day: dict[int, list] = defaultdict(list)
-        for weekday, begins, ends in hours:
-            by_day[weekday].append((begins, ends))
-        found = set()
-        for key, (begins, ends) in self.times.items():
-            first, last = begins.astimezone(self.there), ends.astimezone(self.there)
-            inside = first.date() == last.date() and any(
-                since <= first.time() and last.time() <= until for since, until in by_day[first.weekday()]
-            )
-            if inside and not any(
-                begins - self.way < until and since < ends + self.way for since, until in busy
-            ):
-                found.add(key)
-        return found
-
-
-def _minutes(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
-
-
-def _wished(maker: _Maker, invitations, seen_by) -> dict[UUID, set[str]]:
+def _wished(maker: Slots, invitations, seen_by) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = defaultdict(set)
     wishes = WishedTime.objects.seen_by(seen_by).filter(
         invitation_id__in=list(invitations), ends_at__gt=maker.at
@@ -214,7 +154,7 @@ def _wished(maker: _Maker, invitations, seen_by) -> dict[UUID, set[str]]:
     return found
 
 
-def _standing(maker: _Maker, visits: dict[UUID, Visit], seats: list[Seat]) -> dict[UUID, pairing.Going]:
+def _standing(maker: Slots, visits: dict[UUID, Visit], seats: list[Seat]) -> dict[UUID, pairing.Going]:
     """{visit: how it stands in the plan}, where somebody is to go."""
     by_visit: dict[UUID, list[Seat]] = defaultdict(list)
     for one in seats:
@@ -257,9 +197,23 @@ def _wanted(
     return found
 
 
-def _people(maker: _Maker, facts: Facts, here: Collection[UUID], seen_by):
+def _everybody(facts: Facts) -> set[UUID]:
+    return set(facts.opt_ins) | {who for who in facts.roles if Role.INTERPRETER in facts.roles[who]}
+
+
+def _elsewhere(maker: Slots, facts: Facts, homes: Iterable[UUID], seen_by) -> dict[UUID, list]:
+    """{account or home: what other rooms arranged for it, as conferences, while visits are planned}."""
+    if not maker.times:
+        return {}
+    return engaged_elsewhere(
+        _everybody(facts) | set(homes), but=ROOM, since=min(begins for begins, _ends in maker.times.values()) - maker.way,
+        until=max(ends for _begins, ends in maker.times.values()) + maker.way, seen_by=seen_by,
+    )  # fmt: skip
+
+
+def _people(maker: Slots, facts: Facts, here: Collection[UUID], taken: Mapping[UUID, list], seen_by):
     """Visitors and interpreters with the slots at which they can go; what they have elsewhere is taken off."""
-    everybody = set(facts.opt_ins) | {who for who in facts.roles if Role.INTERPRETER in facts.roles[who]}
+    everybody = _everybody(facts)
     hours: dict[UUID, list] = defaultdict(list)
     said = VisitorHours.objects.seen_by(seen_by).filter(
         opt_in_id__in=[one.pk for one in facts.opt_ins.values()]
@@ -272,7 +226,7 @@ def _people(maker: _Maker, facts: Facts, here: Collection[UUID], seen_by):
         .values_list("account_id", "weekday", "begins", "ends")
     ):
         hours[who].append(each)
-    busy: dict[UUID, list] = defaultdict(list)
+    busy: dict[UUID, list] = defaultdict(list, {who: list(spans) for who, spans in taken.items()})
     elsewhere = Seat.objects.seen_by(seen_by).filter(account_id__in=everybody, state__in=STANDING_SEATS)
     for who, during in elsewhere.exclude(visit_id__in=here).values_list("account_id", "during"):
         busy[who].append((during.lower, during.upper))
@@ -293,7 +247,7 @@ def _people(maker: _Maker, facts: Facts, here: Collection[UUID], seen_by):
     return tuple(visitors), tuple(helpers)
 
 
-def _visitor(maker: _Maker, facts: Facts, who: UUID, free: set[str]) -> pairing.Visitor:
+def _visitor(maker: Slots, facts: Facts, who: UUID, free: set[str]) -> pairing.Visitor:
     """Untrained, somebody is free on the days alone on which a deviation lets one go so."""
     opt_in = facts.opt_ins[who]
     trained = {slot for slot in free if _is_trained(facts, who, maker.day_of(slot))}
@@ -323,6 +277,6 @@ def starts_of(
     there = ZoneInfo(zone)
     on = at.astimezone(there).date()
     facts = Facts(cycle, school_id, students=(), on=on, seen_by=seen_by)
-    maker = _Maker(facts, there, at)
+    maker = Slots(facts, there, at)
     wished = _wished(maker, dict.fromkeys(invitation_ids), seen_by)
     return {key: sorted(maker.times[slot][0] for slot in slots) for key, slots in wished.items()}

@@ -1,0 +1,124 @@
+"""Nobody of the staff and no family is at a conference and at a home visit at once: each room knows the other's times."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from psycopg.types.range import TimestamptzRange
+
+from tests.factories import NOW
+from tests.practice.conferences.week import OakWeek
+from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.ground.base.refused import Refused
+from thirdpillar.practice.conferences.actions.moving import move_conference
+from thirdpillar.practice.conferences.models import Conference
+from thirdpillar.practice.conferences.queries.openings import openings_of
+from thirdpillar.practice.visits.actions.scheduling import accept_proposals, move_visit
+from thirdpillar.practice.visits.actions.steadying import steady_booked
+from thirdpillar.practice.visits.queries.planning.openings import openings_for
+
+HERE = ZoneInfo("America/Chicago")
+DAY = date(2026, 11, 16)
+
+
+def at(hour, minute=0):
+    return datetime.combine(DAY, time(hour, minute), HERE)
+
+
+@pytest.fixture
+def town(db):
+    """Pat teaches three children; one's home asked for a visit on Monday afternoon."""
+    found = Town()
+    found.home = found.family("Zoe", MONDAY)
+    found.family("Abe")
+    found.family("Cy")
+    return found
+
+
+def oak_of(town):
+    found = OakWeek.__new__(OakWeek)
+    found.made, found.school, found.kim, found.rooms = town.made, town.school, town.kim, [town.section]
+    return found
+
+
+def held(town, ends=time(18)):
+    """Monday's conferences of Pat's class, planned and published."""
+    oak = oak_of(town)
+    week = oak.week(days=[DAY], begins=time(15, 30), ends=ends)
+    oak.plan(week)
+    oak.publish(week)
+    return oak
+
+
+def spans(oak, **only):
+    return [(one.during.lower, one.during.upper) for one in oak.conferences() if one.during and all(
+        getattr(one, name) == value for name, value in only.items()
+    )]  # fmt: skip
+
+
+def touch(one, other):
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def test_a_visit_is_planned_and_offered_beside_the_conferences_of_its_people_and_its_home(town):
+    oak = held(town)
+    assert len(spans(oak)) == 3
+    town.propose()
+    for visit in town.visits():
+        theirs = [*spans(oak, account_id=town.pat.id), *spans(oak, household_id=visit.household_id)]
+        assert theirs and not any(touch((visit.begins_at, visit.ends_at), each) for each in theirs)
+    with town.made.acting():
+        taken = [each[0] for each in spans(oak)]
+        assert not set(taken) & set(
+            openings_for(town.home, tried=taken, holds_off=[], at=NOW, zone="America/Chicago", seen_by=town.made.system)
+        )  # fmt: skip
+
+
+def test_a_conference_is_planned_and_moved_beside_the_visits_of_its_teacher_and_its_home(town):
+    visit = town.booked()
+    oak = held(town)
+    assert len(spans(oak)) == 3
+    assert not any(touch((visit.begins_at, visit.ends_at), each) for each in spans(oak))
+    with town.made.acting():
+        (one,) = (each for each in oak.conferences() if each.household_id == visit.household_id)
+        assert visit.begins_at not in openings_of(one, at=NOW, seen_by=town.made.system)
+    with town.made.acting(town.kim), pytest.raises(Refused):
+        move_conference(conference_id=one.pk, begins_at=visit.begins_at, by=town.kim, at=NOW)
+
+
+def test_a_proposal_is_not_accepted_and_no_visit_is_moved_to_where_a_conference_stands(town):
+    town.propose()
+    (visit,) = town.visits()
+    oak = held(town)  # what nobody was asked about yet stands in no conference's way
+    _put(town, oak, visit.begins_at)
+    with town.made.acting(town.kim):
+        done = accept_proposals(school_id=town.school.id, by=town.kim, at=NOW)
+        assert (done.offered, list(done.refused)) == (0, [visit.pk])
+        with pytest.raises(Refused):
+            move_visit(
+                visit_id=visit.pk, begins_at=visit.begins_at + timedelta(minutes=5), by=town.kim, at=NOW
+            )
+
+
+def _put(town, oak, begins):
+    """One of Pat's conferences at this moment, whatever was planned; families know of it."""
+    with town.made.acting():
+        one = next(each for each in oak.conferences() if each.account_id == town.pat.id)
+        others = Conference.objects.seen_by(town.made.system).exclude(pk=one.pk)
+        others.update(stage="wanted", during=None, interpreter_id=None)
+        Conference.objects.seen_by(town.made.system).filter(pk=one.pk).update(
+            stage="placed", during=TimestamptzRange(begins, begins + timedelta(minutes=12))
+        )
+    return one
+
+
+def test_a_booked_visit_whose_visitor_or_home_is_at_a_conference_then_is_mended_or_called_off(town):
+    visit = town.booked()
+    oak = held(town)
+    one = _put(town, oak, visit.begins_at)
+    with town.made.acting():
+        assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=2)) == 1
+    (now,) = (each for each in town.visits() if each.pk == visit.pk)
+    assert now.stage == "cancelled_by_staff" or one.account_id not in now.people_ids
+    with town.made.acting():
+        assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=3)) == 0

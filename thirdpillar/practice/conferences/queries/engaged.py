@@ -1,0 +1,28 @@
+"""What conferences take of people's and homes' time, for rooms that know nothing of them (`people/queries/engaged.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from thirdpillar.practice.conferences.choices import STANDING
+from thirdpillar.practice.conferences.models import Conference
+
+ROOM = "conferences"
+
+
+def engaged(
+    ids: Collection[UUID], *, since: datetime, until: datetime, told: bool, seen_by
+) -> Iterator[tuple[UUID, datetime, datetime]]:
+    """Conferences that have a time, of a week that is not cancelled: of their teachers, their interpreters and their homes."""
+    wanted = set(ids)
+    theirs = Q(account_id__in=wanted) | Q(household_id__in=wanted) | Q(interpreter_id__in=wanted)
+    rows = Conference.objects.seen_by(seen_by).filter(
+        theirs, stage__in=STANDING, during__overlap=(since, until)
+    )
+    for *who, during in rows.values_list("account_id", "household_id", "interpreter_id", "during"):
+        for one in wanted.intersection(who):
+            yield one, during.lower, during.upper
