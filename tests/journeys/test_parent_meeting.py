@@ -68,7 +68,7 @@ def test_a_parent_meeting_from_the_agenda_to_what_we_will(evening, open_as):
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.get_by_role("link", name="For the tables").click()
     square = desk.locator("section p.break-all").inner_text()
-    notes = desk.get_by_role("link", name="Take notes on this device").get_attribute("href")
+    notes = desk.get_by_role("link", name="On this device").get_attribute("href")
 
     # A mother reads the agenda on her invitation, and answers before the evening.
     mother = open_as(None, width=390, language="es")

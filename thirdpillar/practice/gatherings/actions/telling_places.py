@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -59,8 +60,21 @@ def registration_link(district: District, code: str) -> str:
     return f"{base}/p/{code}"
 
 
+class Written(Protocol):
+    """Somebody to be written to: an adult, or a colleague."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def adult_id(self) -> UUID | None: ...
+    @property
+    def account_id(self) -> UUID | None: ...
+    @property
+    def language(self) -> str: ...
+
+
 def ways_of(
-    registrations: Iterable[Registration], *, by, tried: Mapping[UUID, Places] | None = None
+    registrations: Iterable[Written], *, by, tried: Mapping[UUID, Places] | None = None
 ) -> dict[UUID, Way]:
     """For each of these registrations by which way its person is written to now: a constant number of queries.
 

@@ -89,7 +89,7 @@ def tables_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 
 def _asks(request: HttpRequest) -> list[dict[str, str]]:
     """What a card on a table asks of families, in each language of the district that our pages speak."""
-    found = {}
+    found: dict[str, str] = {}
     for tag in request.district.languages or ["en"]:  # type: ignore[attr-defined]
         if spoken := page_language(tag):
             with translation.override(spoken):
@@ -280,13 +280,14 @@ def _csv(rows: list[queries.Answered], names: dict[UUID, str], district: str) ->
         Column("day", _("Day"), Kind.DATE), Column("said", _("You said")), Column("people", _("People")),
         Column("kind", _("Kind")), Column("answer", _("Answer")), Column("who", _("Who does it")),
         Column("by_when", _("By when"), Kind.DATE), Column("state", _("Where it stands")),
-        Column("state_on", _("As of"), Kind.DATE), Column("version", _("Version"), Kind.WHOLE),
+        Column("state_on", _("As of"), Kind.DATE), Column("version", "version", Kind.WHOLE),
         Column("gathering_id", "gathering_id"), Column("point_id", "point_id"),
     ]  # fmt: skip
     body = write_csv(
         (
             {
-                "reference": one.point.reference, "school": names.get(one.point.school_id, district),
+                "reference": one.point.reference, "school": names.get(one.point.school_id, district),  # type: ignore[arg-type]
+               
                 "gathering": one.point.gathering.title, "day": one.point.gathering.begins_at.date(), "said": one.it.said,
                 "people": one.people, "kind": one.it.get_kind_display(), "answer": one.it.answer, "who": one.it.who,
                 "by_when": one.it.by_when, "state": _("Late") if one.is_late else one.state_label,

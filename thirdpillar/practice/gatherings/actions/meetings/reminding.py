@@ -35,7 +35,7 @@ def remind_owners(*, by, at: datetime) -> int:
     told: dict[UUID, list[PointVersion]] = defaultdict(list)
     for one in late:
         for whose in {one.owner_id or one.by_account_id, one.point.gathering.made_by_id} - {None}:
-            told[whose].append(one)
+            told[whose].append(one)  # type: ignore[index]
     accounts = Account.objects.seen_by(by).filter(pk__in=told, suspended_at=None).exclude(email="")
     base = f"https://{district.host}" if district.host else settings.PUBLIC_URL
     rows = [_written(one, told[one.pk], base, district, at) for one in accounts]

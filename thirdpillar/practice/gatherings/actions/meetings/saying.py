@@ -112,7 +112,7 @@ def take_notes(
         if one.item_id not in asking:
             if one.undone:
                 continue
-            refused[key] = _("This item is not on the agenda any more.")
+            refused[key] = _("This text is not there any more.")
             continue
         if one.undone:
             row.gone_at = at  # it may come before what it takes back
@@ -154,7 +154,7 @@ def _row(
 ) -> MeetingInput:
     day = at.astimezone(ZoneInfo(district.zone)).date()
     return MeetingInput(
-        district_id=gathering.district_id, school_id=gathering.school_id, gathering=gathering, item_id=item_id, key=key,
+        district_id=gathering.district_id, school_id=gathering.school_id, gathering=gathering, item_id=item_id, key=key,  # type: ignore[misc]
         way=way, said_on=day, made_at=datetime.combine(day, time(), UTC),
     )  # fmt: skip
 
