@@ -95,6 +95,8 @@ PLACES = (
             (_("Lessons"), "volunteers:lessons", EVERYBODY),
             (_("Hours"), "volunteers:hours", (Role.OFFICE, *SCHOOL)),
             (_("Checks"), "volunteers:checks", (Role.OFFICE, *SCHOOL)),
+            (_("Service learning"), "volunteers:learning", EVERYBODY),
+            (_("Hours of volunteers"), "evidence:volunteers", (Role.OFFICE, *SCHOOL)),
         ),
     ),
     (

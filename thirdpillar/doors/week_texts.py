@@ -18,8 +18,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import OSA
 
-from thirdpillar.doors.family_all.concerns import Line, coming
+from thirdpillar.doors.family_all.concerns import coming
 from thirdpillar.doors.family_all.files import said
+from thirdpillar.doors.family_all.lines import Line
 from thirdpillar.doors.family_all.sight import Sight, by_text
 from thirdpillar.doors.family_ways.holders import holder_of
 from thirdpillar.doors.folding import fold

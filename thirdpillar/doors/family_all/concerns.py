@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from thirdpillar.doors.family_all.helping import asked_to_share, given, shifts_of
+from thirdpillar.doors.family_all.lines import Line
 from thirdpillar.doors.family_all.sight import Sight
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.wordings import joined
@@ -30,24 +32,6 @@ from thirdpillar.practice.visits.queries.of_adult import (
     promises_to_adult,
     visits_of_adult,
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing. `address`: its own page, for whoever may open it from here. `link`: (code, row) of a link that may lead here."""
-
-    title: str
-    begins_at: datetime | None = None
-    ends_at: datetime | None = None
-    place: str = ""
-    children: str = ""
-    says: str = ""
-    due_on: date | None = None
-    address: str = ""
-    key: UUID | None = None
-    is_off: bool = False
-    is_visit: bool = False
-    link: tuple[str, UUID] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +60,7 @@ def coming(sight: Sight, language: str, *, until: datetime | None = None) -> lis
         *_conferences(sight, names),
         *_teams(sight, names),
         *_visits(sight, names),
+        *shifts_of(sight, names.language),
     ]
     kept = {one.key: one for one in lines if one.begins_at and (until is None or one.begins_at < until)}
     return sorted(kept.values(), key=lambda one: (one.begins_at, str(one.key)))
@@ -169,6 +154,7 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
                 place.programme.title_in(names.language), says=place.get_standing_display(), address=f"/p/{place.code}",
                 key=place.pk,
             )  # fmt: skip
+        yield from asked_to_share(sight)
         for job in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
             yield Line(_("How was the interpreter?"), job.begins_at, address=f"/i/{job.code}", key=job.pk)
     for thread in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):
@@ -211,6 +197,7 @@ def _taken_part(sight: Sight, names: _Names) -> list[Line]:
     lines = [
         *_conferences(sight, names, over=True), *_teams(sight, names, over=True), *_visits(sight, names, over=True)
     ]  # fmt: skip
+    lines += given(sight, names.language)
     if sight.of_adult:
         attended = list(attended_by_adult(sight.adult_id, seen_by=sight.by))
         codes = answered_codes([one.pk for one in attended], seen_by=sight.by)

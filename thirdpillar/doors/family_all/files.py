@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from thirdpillar.doors.family_all.concerns import Concerns, Line
+from thirdpillar.doors.family_all.concerns import Concerns
+from thirdpillar.doors.family_all.lines import Line
 from thirdpillar.doors.family_all.sight import Sight
 from thirdpillar.ground.base.days import day_and_time, day_in
 from thirdpillar.ground.base.ical import Entry, calendar

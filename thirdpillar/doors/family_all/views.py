@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from thirdpillar.doors.family_all import files
-from thirdpillar.doors.family_all.concerns import Line, concerns
+from thirdpillar.doors.family_all.concerns import concerns
+from thirdpillar.doors.family_all.lines import Line
 from thirdpillar.doors.family_all.sight import Sight, by_link, signed_in
 from thirdpillar.doors.family_ways.holders import holder_of
 from thirdpillar.ground.accounts import policy

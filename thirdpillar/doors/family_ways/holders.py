@@ -19,6 +19,7 @@ from thirdpillar.practice.gatherings.queries.programmes import registration_by_c
 from thirdpillar.practice.gatherings.queries.timing.asked import asking_by_code, reader_of
 from thirdpillar.practice.partners.queries.questions import question_by_code
 from thirdpillar.practice.visits.queries import invitations as visits
+from thirdpillar.practice.volunteers.queries.of_adult import volunteer_by_code
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,12 @@ def _of_question(code: str, on: date, seen_by) -> Holder | None:
     return Holder(standing, f"/f/q/{code}")
 
 
+def _of_volunteer(code: str, on: date, seen_by) -> Holder | None:
+    """Of who helps at school: it is about no child."""
+    found = volunteer_by_code(code, on=on, seen_by=seen_by)
+    return Holder(found[1], f"/h/{code}") if found else None
+
+
 HOLDERS = (
     _of_thread,
     _of_seat,
@@ -128,6 +135,7 @@ HOLDERS = (
     _of_conferences,
     _of_time_asking,
     _of_question,
+    _of_volunteer,
 )
 
 

@@ -11,12 +11,14 @@ _SHIFTS = _("Planned shifts of volunteers")
 _WHO = _("Changed who comes to a shift")
 _HOURS = _("Wrote down or approved hours of volunteers")
 _CHECK = _("Wrote down a volunteer’s check")
+_SERVICE = _("Wrote down service learning of students")
 _TOLD = _("Wrote to volunteers")
 OF_VOLUNTEERS: dict[str, StrPromise] = {
     "credentials.record_clearance": _CHECK,
     "credentials.revoke_clearance": _CHECK,
     "volunteers.answer_lesson": _LESSON,
     "volunteers.approve_all": _HOURS,
+    "volunteers.approve_service": _SERVICE,
     "volunteers.ask_lesson": _LESSON,
     "volunteers.call_off_lesson": _LESSON,
     "volunteers.cancel_shift": _SHIFTS,
@@ -25,7 +27,9 @@ OF_VOLUNTEERS: dict[str, StrPromise] = {
     "volunteers.hold_lesson": _LESSON,
     "volunteers.leave_shift": _WHO,
     "volunteers.log_hours": _HOURS,
+    "volunteers.log_service": _SERVICE,
     "volunteers.make_offer": _KNOWS,
+    "volunteers.make_opportunity": _SERVICE,
     "volunteers.make_role": _SHIFTS,
     "volunteers.make_shifts": _SHIFTS,
     "volunteers.move_lesson": _LESSON,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thirdpillar.practice.volunteers.views import finding, people, shifts, thanks
+from thirdpillar.practice.volunteers.views import finding, learning, people, shifts, thanks
 
 app_name = "volunteers"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("roles/<uuid:helping_role_id>/change/", shifts.edit_role, name="edit_role"),
     path("shifts/<uuid:shift_id>/", shifts.shift, name="shift"),
     path("hours/", people.hours, name="hours"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/<uuid:opportunity_id>/", learning.opportunity, name="opportunity"),
     path("thanks/", thanks.thanks, name="thanks"),
     path("checks/", people.checks, name="checks"),
     path("people/new/", people.new, name="new"),

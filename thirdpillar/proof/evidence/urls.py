@@ -1,7 +1,7 @@
 from django.urls import path
 
 from thirdpillar.proof.evidence import views
-from thirdpillar.proof.evidence.views import outreach, research, unreachable, visits
+from thirdpillar.proof.evidence.views import outreach, research, unreachable, visits, volunteers
 
 app_name = "evidence"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("home-visits/", visits.visits_page, name="visits"),
     path("home-visits/file/<str:form>/", visits.visits_file, name="visits_file"),
     path("home-visits/research/", research.research_page, name="research"),
+    path("volunteers/", volunteers.volunteers_page, name="volunteers"),
+    path("volunteers/file/<str:form>/", volunteers.volunteers_file, name="volunteers_file"),
     path("no-way-to/", unreachable.unreachable_page, name="unreachable"),
     path("no-way-to/file/<str:form>/", unreachable.unreachable_file, name="unreachable_file"),
     path("certified/", views.snapshots_page, name="snapshots"),

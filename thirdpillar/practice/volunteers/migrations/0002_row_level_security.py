@@ -17,10 +17,9 @@ class Migration(migrations.Migration):
             rls.protect(f"volunteers_{table}", AT_SCHOOL)
             for table in ("volunteer", "offer", "helpingrole", "shift", "signup", "thanks")
         ),
-        *(
-            rls.protect(f"volunteers_{table}", OF_TEACHER)
-            for table in ("lesson", "hours", "opportunity", "servicehours")
-        ),
+        *(rls.protect(f"volunteers_{table}", OF_TEACHER) for table in ("lesson", "hours", "servicehours")),
+        # It names no person: whoever works in the district may read it.
+        rls.protect("volunteers_opportunity", breadth("school", "class")),
         *(
             rls.keyed_in_district(f"volunteers_{table}")
             for table in ("volunteer", "offer", "lesson", "helpingrole", "shift", "signup", "opportunity")

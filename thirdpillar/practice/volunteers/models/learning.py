@@ -11,7 +11,10 @@ from thirdpillar.practice.volunteers.models.sight import AtSchool, kept_by, my_o
 
 
 class Opportunity(AtSchool):
-    """Something in which students of a school serve others and learn: with a partner, from a family's offer, or a lesson."""
+    """Something in which students of a school serve others and learn: with a partner, from a family's offer, or a lesson.
+
+    It names no person; whoever works in the district may read it.
+    """
 
     title = models.CharField(max_length=160)
     partner = models.CharField(max_length=160, blank=True)
@@ -37,7 +40,9 @@ class Opportunity(AtSchool):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return kept_by(scope) | my_own(scope, "account_id")
+        if scope.breadth in ("family", "none") and not scope.sees_all:
+            return Q(pk__in=[])
+        return Q(district_id=scope.district_id)
 
 
 class ServiceHours(AtSchool):

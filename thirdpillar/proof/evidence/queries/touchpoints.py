@@ -15,9 +15,10 @@ from thirdpillar.practice.conferences.queries import touchpoints as conferences
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.partners.queries import touchpoints as partners
 from thirdpillar.practice.visits.queries import touchpoints as visits
+from thirdpillar.practice.volunteers.queries import touchpoints as volunteers
 
 # Rooms whose queries answer `touchpoints(*, seen_by)` with querysets that have COLUMNS.
-ROOMS = (gatherings, conversations, visits, conferences, partners)
+ROOMS = (gatherings, conversations, visits, conferences, partners, volunteers)
 COLUMNS = ("household_id", "adult_id", "at")
 
 
