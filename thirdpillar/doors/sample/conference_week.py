@@ -99,10 +99,10 @@ def _section(term: Term, place: Place) -> UUID | None:
 
 
 def _write(term: Term, here: Class, at: datetime) -> None:
-    same = {"school_id": here.place.school.pk, "by": here.place.by, "at": at}
+    write = partial(write_compact, school_id=here.place.school.pk, by=here.place.by, at=at)
     with term.stage.acting(here.place.by):
-        write_compact(language="en", body=COMPACT, **same)
-        write_compact(language="es", body=PACTO, **same)
+        write(language="en", body=COMPACT)
+        write(language="es", body=PACTO)
 
 
 def _make(term: Term, here: Class, at: datetime) -> None:

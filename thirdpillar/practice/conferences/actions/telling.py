@@ -145,10 +145,9 @@ class Writer:
         head = wording.say(_SAYS[kind], **values)
         if channel == Channel.VOICE:
             # Who calls is said by the call itself; nobody can note a link from the phone, and another time is asked for aloud.
-            head, tail = head.removeprefix(f"{values['sender']}:").strip(), ()
+            said = "\n".join((head.removeprefix(f"{values['sender']}:").strip(), *times))
         else:
-            tail = (wording.say("change", **values),)
-        said = "\n".join((head, *times, *tail))
+            said = "\n".join((head, *times, wording.say("change", **values)))
         row = {
             "channel": channel,
             # Other times are news of their own.

@@ -30,4 +30,5 @@ def teachers_of(section_ids: Collection[UUID], *, on: date, district_id: UUID) -
     with tenancy.acting_as(wide):
         held = grants_held(on=on, seen_by=wide).filter(role=Role.TEACHER, section_id__in=list(section_ids))
         # The last of a class stays in the dict.
-        return dict(held.order_by("made_at", "pk").values_list("section_id", "account_id"))
+        rows = held.order_by("made_at", "pk").values_list("section_id", "account_id")
+        return {section: who for section, who in rows if section}
