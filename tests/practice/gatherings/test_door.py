@@ -10,10 +10,12 @@ from tests.practice.gatherings.places import BEGINS, a_gathering, a_school, bar
 from thirdpillar.practice.gatherings.actions import (
     Brought,
     WrittenLine,
+    add_new_person,
     confirm_match,
     dismiss_line,
     record_sign_ins,
     take_arrivals,
+    undo_decision,
 )
 from thirdpillar.practice.gatherings.models import Arrival, Attendance, SignInLine
 from thirdpillar.practice.gatherings.queries.door import found_at_door, numbers_at, roll_at_door
@@ -210,3 +212,28 @@ def test_a_refusal_is_the_same_for_whoever_is_unknown_left_or_is_barred_at_anoth
     ]
     taken = take(district, gathering, *brought)
     assert (taken.kept, taken.refused) == ((), dict.fromkeys("abc", "Please call the office."))
+
+
+def test_children_of_a_walk_in_who_was_checked_in_already_count_once(door):
+    district, _school, gathering, _home, rosa, _luis, _omar = door
+    # Known at one phone first, and by name at another; a person finds out that they are one.
+    take(district, gathering, Brought("a", BEGINS, (rosa.pk,), 2))
+    take(district, gathering, Brought("w", BEGINS, (), 2, name="Ros Quintanilla", child="Ana"))
+    with district.acting():
+        line = SignInLine.objects.seen_by(district.system).get()
+        if line.state != "waiting":
+            undo_decision(line_id=line.pk, by=district.system, at=BEGINS)
+        confirm_match(line_id=line.pk, adult_id=rosa.pk, by=district.system, at=BEGINS)
+    assert told(district, gathering)["children"] == 2
+    # Somebody new at two phones is one person too.
+    take(district, gathering, Brought("n1", BEGINS, (), 3, name="Wanda Zebrowski", phone="+13125550199"))
+    take(district, gathering, Brought("n2", BEGINS, (), 3, name="Wanda Zebrowsky"))
+    with district.acting():
+        names = {one.name: one for one in SignInLine.objects.seen_by(district.system).filter(state="new")}
+        wanda = add_new_person(
+            line_id=names["Wanda Zebrowski"].pk, given_name="Wanda", family_name="Zebrowski", by=district.system, at=BEGINS
+        )  # fmt: skip
+        confirm_match(line_id=names["Wanda Zebrowsky"].pk, adult_id=wanda.pk, by=district.system, at=BEGINS)
+    assert told(district, gathering) == {
+        "people": 2 + 5, "adults": 2, "children": 5, "families": 1, "first_timers": 2,
+    }  # fmt: skip

@@ -33,6 +33,11 @@ def confirm_match(*, line_id: UUID, adult_id: UUID, by, at: datetime) -> SignInL
     if adult is None:
         raise Refused(_("There is no such person on your school's list."))
     attend(line.gathering, {adult.pk: (line, line.written_at)}, line.way, by=by)
+    # Whom it was stands first: who had come in before has their attendance from elsewhere.
+    said = [one for one in line.candidates if one["adult_id"] == str(adult.pk)]
+    first = said or [{"adult_id": str(adult.pk), "probability": 0.0, "evidence": []}]
+    line.candidates = [*first, *(one for one in line.candidates if one not in said)]
+    line.save(update_fields=["candidates"])
     return _decide(line, LineState.TAKEN, "gatherings.confirm_match", by, at, adult=str(adult.pk))
 
 

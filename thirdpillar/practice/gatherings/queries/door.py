@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Max, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.people.models import (
@@ -178,7 +179,13 @@ def _children_with(gathering: Gathering, seen_by) -> int:
         .filter(gathering=gathering, undone_at=None, children__gt=0)
         .exclude(line__state=LineState.DISMISSED)
     )
-    party = Coalesce("household_id", "line__attendance__household_id", "adult_ids__0", "line_id", "pk")
+    # Whose a name turned out to be: of one who had come in already, the attendance is another's than the line's.
+    first = Cast(KeyTextTransform("adult_id", KeyTransform("0", "line__candidates")), UUIDField())
+    taken = Case(When(line__state=LineState.TAKEN, then=first), default=None, output_field=UUIDField())
+    present = Attendance.objects.seen_by(seen_by).filter(gathering=gathering, removed_at=None)
+    home = Subquery(present.filter(adult_id=OuterRef("whose")).values("household_id")[:1])
+    live = live.annotate(whose=Coalesce("line__attendance__adult_id", taken)).annotate(home=home)
+    party = Coalesce("household_id", "home", "adult_ids__0", "whose", "line_id", "pk")
     most = live.annotate(party=party).values("party").annotate(most=Max("children"))
     return sum(most.values_list("most", flat=True))
 
