@@ -207,8 +207,8 @@ def test_a_tour_with_three_stops_is_printed_in_spanish_and_its_notes_are_read_by
         )
         assert TourStop.objects.seen_by(town.system).count() == 3
     staff.goto("/gatherings/tours/")
-    staff.get_by_text("Write what we learned here").first.click()
-    staff.get_by_label("What we learned there").first.fill("They lend tools, too.")
+    staff.get_by_text("Write down").first.click()
+    staff.get_by_label("What we learn there").first.fill("They lend tools, too.")
     staff.get_by_role("button", name=re.compile("Save.*Library")).click()
     expect(staff.get_by_text("They lend tools, too.")).to_be_visible()
     teacher = open_as(town.teacher, width=1280)

@@ -27,7 +27,7 @@ class GatheringKind(models.TextChoices):
     """Most gatherings are of no further kind; a tour has stops."""
 
     PLAIN = "", _("Gathering")
-    TOUR = "tour", _("Community tour")
+    TOUR = "tour", _("Community tours")
 
 
 class DayKind(models.TextChoices):

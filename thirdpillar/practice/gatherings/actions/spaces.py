@@ -54,7 +54,7 @@ def invite_partner(
     enforce(may_plan(by, school_id))
     group = " ".join(group.split())[:120]
     if not group or not (email or phone):
-        raise Refused(_("Write a name, and a phone number or an e-mail address."))
+        raise Refused(_("Write a name."))
     use = SpaceUse(
         district_id=by.district_id, school_id=school_id, group=group, email=email, phone=phone, language=language,
         organisation_id=organisation_id, code=new_code(),
@@ -63,7 +63,7 @@ def invite_partner(
     record(by=by, at=at, deed="gatherings.invite_partner", subject="space_use", subject_id=use.pk)
     if tells:
         with override(language or "en"):
-            _tell(use, "invited", _("Ask for a room in our building here."), by=by, at=at)
+            _tell(use, "invited", _("A room in our building"), by=by, at=at)
     return use
 
 
@@ -115,7 +115,7 @@ def approve_space(*, use_id: UUID, by, at: datetime, conditions: str = "", answe
         found |= {each.begins_at: each.why for each in wished(there, room, zone=zone, seen_by=by)}
     free = [one.pk for one in rows if not found[one.begins_at] and one.ends_at > at]
     if not free:
-        raise Refused(_("None of these dates is free any more."))
+        raise Refused(_("These dates are not free"))
     with in_a_free_room():
         _dates(use, by, UseDateState.ASKED).filter(pk__in=free).update(state=UseDateState.HELD)
     _dates(use, by, UseDateState.ASKED).update(state=UseDateState.TAKEN)
@@ -149,7 +149,7 @@ def cancel_space(
         rows = rows.filter(pk=date_id)
     gone = list(rows.order_by("begins_at"))
     if not gone:
-        raise Refused(_("There is nothing to cancel."))
+        raise Refused(_("This was decided already."))
     rows.update(state=UseDateState.CANCELLED)
     left = SpaceUseDate.objects.seen_by(by).filter(use=use, state__in=open_states, ends_at__gt=at).exists()
     if not left:
@@ -231,5 +231,5 @@ def _room(room_id: UUID, use: SpaceUse, by) -> Room:
 def _locked(use_id: UUID, by) -> SpaceUse:
     use = SpaceUse.objects.seen_by(by).select_for_update().filter(pk=use_id).first()
     if use is None:
-        raise Refused(_("There is nothing to cancel."))
+        raise Refused(_("This was decided already."))
     return use

@@ -45,7 +45,7 @@ def write_stop(*, gathering_id: UUID, stop: Stop, by, at: datetime, stop_id: UUI
     row = here.filter(pk=stop_id).first() if stop_id else None
     if row is None:
         if here.count() >= MOST_STOPS:
-            raise Refused(_("These are too many stops."))
+            raise Refused(_("It ends before it begins, or goes on for too long."))
         row = TourStop(
             district_id=by.district_id, school_id=gathering.school_id, gathering=gathering,
             number=(here.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -122,7 +122,7 @@ def note_learned(*, stop_id: UUID, words: str, by, at: datetime) -> TourNote:
     enforce(may_note(begins_at, at))
     words = words.strip()[:2000]
     if not words:
-        raise Refused(_("Write a few words."))
+        raise Refused(_("Write something."))
     note = TourNote(
         district_id=by.district_id, school_id=stop.school_id, stop=stop, words=words, by_account_id=by.account_id, at=at
     )  # fmt: skip

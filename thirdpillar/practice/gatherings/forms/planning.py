@@ -44,10 +44,7 @@ class GatheringForm(forms.Form):
     title = forms.CharField(label=_("Name of the gathering"), max_length=160)
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices, widget=forms.RadioSelect)
     school = forms.ChoiceField(label=_("School"), required=False)
-    department = forms.CharField(
-        label=_("Department that plans it"), required=False, max_length=80,
-        help_text=_("Others read it in the calendar."),
-    )  # fmt: skip
+    department = forms.CharField(label=_("Department that plans it"), required=False, max_length=80)
     place = forms.CharField(label=_("Place"), max_length=200, help_text=_("Room, building, street."))
     room = forms.ChoiceField(
         label=_("Room"), required=False, help_text=_("One gathering at a time is in a room.")

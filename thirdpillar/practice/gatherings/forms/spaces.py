@@ -37,7 +37,7 @@ class SpaceForm(forms.Form):
     set_up = forms.CharField(
         label=_("How the room should be set up"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
     )  # fmt: skip
-    contact = forms.CharField(label=_("Whom we can ask for"), required=False, max_length=120)
+    contact = forms.CharField(label=_("Whom to ask for"), required=False, max_length=120)
 
     def __init__(self, *args, rooms, **more) -> None:
         super().__init__(*args, **more)

@@ -24,7 +24,7 @@ def may_decide(by, school_id) -> Refused | None:
 
 def may_ask(stage: str) -> Refused | None:
     """A link asks once; afterwards it shows what became of it."""
-    return None if stage == UseStage.INVITED else Refused(_("This was asked for already."))
+    return None if stage == UseStage.INVITED else Refused(_("This was decided already."))
 
 
 def moments_asked(
