@@ -8,7 +8,7 @@ from thirdpillar.ground.accounts.choices import BREADTH, Role
 
 pytestmark = pytest.mark.django_db
 
-MOST = 8  # entries that one takes in at a glance
+MOST = 9  # entries that one takes in at a glance
 ROLES = sorted(
     {role for _icon, pages in PLACES for _label, _name, roles in pages for role in roles}
     - {Role.PARENT_LEADER}
@@ -73,13 +73,18 @@ def test_home_visits_have_a_place_of_their_own(work):
         "Calendar",
         "Programmes",
         "What to prepare",
-        "Community tours",
-        "Partners in our rooms",
         "What families said",
         "Buses and ways",
         "Conferences",
         "Class teams",
         "Trainings",
+    ]
+    partners = place(Role.OFFICE, "/partners/")
+    assert [page.label for page in (partners, *partners.pages)] == [
+        "Providers",
+        "Questions of fairs",
+        "Partners in our rooms",
+        "Community tours",
     ]
 
 

@@ -53,15 +53,11 @@ PLACES = (
             (_("Programmes"), "gatherings:programmes", (Role.OFFICE, *SCHOOL)),
             (_("What to prepare"), "gatherings:to_prepare", (Role.OFFICE, *SCHOOL)),
             (_("What families said"), "gatherings:answered", (Role.OFFICE, *SCHOOL)),
-            (_("Community tours"), "gatherings:tours", EVERYBODY),
-            (_("Partners in our rooms"), "gatherings:spaces", (Role.OFFICE, *SCHOOL)),
             (_("Buses and ways"), "gatherings:buses", (Role.OFFICE,)),
             (_("Conferences"), "conferences:list", (Role.OFFICE, *SCHOOL)),
             (_("Conferences"), "conferences:mine", (Role.TEACHER,)),
             (_("Class teams"), "conferences:teams", EVERYBODY),
             (_("Trainings"), "gatherings:trainings", EVERYBODY),
-            (_("Providers"), "partners:directory", (Role.OFFICE, *SCHOOL)),
-            (_("Questions of fairs"), "fairs:questions", (Role.OFFICE, *SCHOOL)),
         ),
     ),
     (
@@ -84,6 +80,15 @@ PLACES = (
             (_("After visits"), "visits:school_after", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
             (_("What visits taught us"), "visits:themes", (Role.PRINCIPAL,)),
             (_("Pay"), "funds:pay", (Role.OFFICE, Role.COORDINATOR, Role.LIAISON)),
+        ),
+    ),
+    (
+        "people",
+        (
+            (_("Providers"), "partners:directory", (Role.OFFICE, *SCHOOL)),
+            (_("Questions of fairs"), "fairs:questions", (Role.OFFICE, *SCHOOL)),
+            (_("Partners in our rooms"), "gatherings:spaces", (Role.OFFICE, *SCHOOL)),
+            (_("Community tours"), "gatherings:tours", EVERYBODY),
         ),
     ),
     (
