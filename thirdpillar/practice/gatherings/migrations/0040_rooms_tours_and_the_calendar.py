@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 blank=True,
-                choices=[("", "Gathering"), ("tour", "Community tour")],
+                choices=[("", "Gathering"), ("tour", "Community tours")],
                 db_default="",
                 default="",
                 max_length=8,

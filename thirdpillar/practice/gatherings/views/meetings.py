@@ -287,7 +287,7 @@ def _csv(rows: list[queries.Answered], names: dict[UUID, str], district: str) ->
         (
             {
                 "reference": one.point.reference, "school": names.get(one.point.school_id, district),  # type: ignore[arg-type]
-               
+
                 "gathering": one.point.gathering.title, "day": one.point.gathering.begins_at.date(), "said": one.it.said,
                 "people": one.people, "kind": one.it.get_kind_display(), "answer": one.it.answer, "who": one.it.who,
                 "by_when": one.it.by_when, "state": _("Late") if one.is_late else one.state_label,
