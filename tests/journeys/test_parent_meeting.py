@@ -132,6 +132,7 @@ def test_a_parent_meeting_from_the_agenda_to_what_we_will(evening, open_as):
     desk.fill("[name=answer-es]", "Pedimos al distrito un bus más tarde.")
     desk.fill("[name=who-es]", "La directora")
     desk.get_by_role("button", name="Save", exact=True).click()
+    desk.get_by_role("link", name="Publish").click()
     desk.get_by_role("button", name="Publish").click()
     expect(desk.locator("main")).to_contain_text("Published")
 

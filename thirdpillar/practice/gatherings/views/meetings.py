@@ -142,6 +142,7 @@ def said_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             "refused": may_say(gathering, meeting, now),
             "may_plan": may_plan(scope, gathering.school_id) is None,
             "has_begun": gathering.begins_at <= now,
+            "confirm": request.GET.get("ask") == "publish" and may_say(gathering, meeting, now) is None,
             "kept_days": after.days, "kept_unanswered": unanswered.days,
             "public": request.build_absolute_uri(f"/s/{meeting.code}"),
         },
