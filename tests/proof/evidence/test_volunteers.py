@@ -14,6 +14,7 @@ from thirdpillar.ground.people.actions.merges import merge_adults
 from thirdpillar.practice.volunteers.actions.hours import approve_all, log_hours
 from thirdpillar.practice.volunteers.actions.learning import approve_service, log_service, make_opportunity
 from thirdpillar.practice.volunteers.models import Hours, Opportunity, ServiceHours
+from thirdpillar.proof.evidence.actions import rebuild_reach
 from thirdpillar.proof.evidence.actions.rehearsals import rule_on
 from thirdpillar.proof.evidence.queries import reach
 from thirdpillar.proof.evidence.queries.volunteers import given_in_year
@@ -94,6 +95,7 @@ def test_the_page_and_its_file_say_the_day(oak, client):
 def test_a_home_that_gave_time_counts_as_reached(oak):
     def reached():
         with oak.made.acting():
+            rebuild_reach(district_id=oak.made.id, at=NOW)
             return reach(seen_by=oak.made.system).total.reached
 
     give(oak, oak.juan, approve=False)
