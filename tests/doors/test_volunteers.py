@@ -10,8 +10,19 @@ from thirdpillar.doors.helping.views import send_link
 from thirdpillar.doors.volunteering import remind_for, say_offers_for
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
+from thirdpillar.practice.volunteers.actions.hours import decide_hours, log_hours
 from thirdpillar.practice.volunteers.actions.lessons import ask_lesson
-from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, SignUp, Volunteer
+from thirdpillar.practice.volunteers.actions.thanking import letters_of, thank_volunteers
+from thirdpillar.practice.volunteers.models import (
+    Hours,
+    Lesson,
+    Offer,
+    Opportunity,
+    ServiceHours,
+    SignUp,
+    Thanks,
+    Volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +160,7 @@ def test_a_link_closes_with_a_restriction_that_came_later(oak, family):
 def test_whoever_asks_gets_the_link_where_the_school_knows_them_and_so_many_a_day(oak, client):
     at_host(client, oak.made.row)
     for number in ("+13125550123", "+13125550177"):
-        answer = client.post("/helping/", {"value": number}, follow=True)
+        answer = client.post("/helping/", {"address": number}, follow=True)
         assert answer.status_code == 200 and "your link is on its way" in answer.content.decode()
     assert [one.address for one in oak.messages("link")] == ["+13125550123"]
     with oak.made.acting():
@@ -232,3 +243,63 @@ def test_the_school_makes_roles_shifts_and_checks_by_its_pages(oak, client):
     with clock.set_to(at_hour(9) - timedelta(hours=10)):
         remind_for(oak.made.row)
     assert len(oak.messages("remind")) == 1
+
+
+def test_the_familys_own_page_and_its_file_hold_what_it_gives(oak, family):
+    client, page = family
+    mine = page.replace("/w/", "/mine/")
+    offer = oak.offer()
+    oak.sign_up(oak.shift())
+    lesson = {"offer_id": offer.pk, "title": "Wood", "how": "visit", "by": oak.pat}
+    oak.do(ask_lesson, begins_at=at_hour(13), ends_at=at_hour(14), **lesson)
+    client.cookies["tp_language"] = "en"
+    shown = text(client, mine)
+    assert "Reading in the library" in shown and "Wood" in shown and offer.words in shown
+    told = client.get(f"{mine}?as=data").json()
+    assert [one["title"] for one in told["coming"]] == ["Reading in the library"]
+    assert [one["title"] for one in told["asked"]] == ["Wood"]
+    assert "Reading in the library" in client.get(f"{mine}?as=calendar").content.decode()
+
+
+def test_letters_of_thanks_are_in_each_familys_language_and_sent_once_for_the_same_hours(oak, family):
+    client, page = family
+    _ben, mia, _home = oak.family("Ben", "Mia", name="Reed", phone="+13125550124")
+    at = at_hour(9) - timedelta(days=14)
+    for adult in (oak.juan, mia):
+        row = oak.do(
+            log_hours, volunteer_id=oak.volunteer(adult, quietly=True).pk, begins_at=at, ends_at=at + timedelta(hours=2),
+            way="paper",
+        )  # fmt: skip
+        oak.do(decide_hours, hours_id=row.pk, counts=True, by=oak.kim)
+    assert client.get(f"{page}/letter.pdf").status_code == 404
+    assert oak.do(thank_volunteers, by=oak.kim) == 2 and oak.do(thank_volunteers, by=oak.kim) == 0
+    texts = {one.address: one for one in oak.messages("thanks")}
+    assert texts["+13125550123"].language == "es" and texts["+13125550124"].language == "en"
+    with oak.made.acting(oak.kim):
+        letters = letters_of(list(Thanks.objects.seen_by(oak.kim)), by=oak.kim)
+    assert sorted(one["language"] for one in letters) == ["en", "es"]
+    assert all("2" in one["lead"] and "/w/" in one["link"] for one in letters)
+    assert client.get(f"{page}/letter.pdf").content.startswith(b"%PDF")
+    kim = staff(oak, type(client)(), oak.kim)
+    assert kim.get("/helping/letters.pdf").content.startswith(b"%PDF")
+
+
+def test_the_school_notes_service_learning_by_its_pages(oak, client):
+    kim = staff(oak, client, oak.kim)
+    said = {
+        "school": str(oak.school.id),
+        "title": "River",
+        "partner": "Friends",
+        "begins_on": "2026-11-01",
+        "ends_on": "2026-11-30",
+    }
+    assert kim.post("/volunteers/learning/", said).status_code == 302
+    (row,) = oak.rows(Opportunity)
+    pat = staff(oak, type(client)(), oak.pat)
+    assert "River" in text(pat, "/volunteers/learning/")
+    there = f"/volunteers/learning/{row.pk}/"
+    assert "Ana" in text(pat, there)
+    pat.post(there, {"student": [str(oak.ana.id)], "day": "2026-11-05", "minutes": "90"})
+    assert "1.5" in text(pat, there) and "Approve all" not in text(pat, there)
+    kim.post(there, {"deed": "approve"})
+    assert [one.stage for one in oak.rows(ServiceHours)] == ["approved"]
