@@ -33,6 +33,8 @@ OF_PARTNERS: dict[str, StrPromise] = {
     "partners.say_whether_helped": _QUESTION,
     "partners.see": _("Read what families asked of providers"),
     "partners.take_questions": _QUESTION,
+    "partners.tell_family": _REFERRAL,
+    "partners.tell_provider": _REFERRAL,
     "partners.translate_questions": _("Translated by machine"),
     "partners.withdraw_question": _QUESTION,
 }

@@ -64,6 +64,7 @@ def tell_family(*, question_id: UUID, on: date, by, at: datetime) -> bool:
             )  # fmt: skip
         row.told_at, row.to_call = (at, False) if channel else (row.told_at, True)
         row.save(update_fields=["told_at", "to_call"])
+    record(by=by, at=at, deed="partners.tell_family", subject="question", subject_id=question_id, way=channel)
     return bool(channel)
 
 
@@ -104,6 +105,7 @@ def tell_provider(*, referral_id: UUID, on: date, by, at: datetime) -> bool:
             channel=Channel.EMAIL, purpose=WAITS, reference_id=row.pk, address=row.organization.email, body=said,
             subject=subject, language=language, school_id=row.school_id, by=wide, at=at,
         )  # fmt: skip
+    record(by=by, at=at, deed="partners.tell_provider", subject="question", subject_id=row.question_id)
     return True
 
 
