@@ -23,6 +23,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from tests.factories import NOW
+from thirdpillar.doors.fairs.forms import AskForm
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.instance.gathering_texts import _in_python
 from thirdpillar.ground.people.forms import PreferenceForm
@@ -63,6 +64,9 @@ PAGES = (
     "family_volunteering/helping.html",
     "family_volunteering/know.html",
     "family_volunteering/hours.html",
+    "family_fairs/plan.html",
+    "family_fairs/ask.html",
+    "family_fairs/question.html",
     "helping/helping.html",
     "hooks/stop_mail.html",
     "catalogue/catalogue.html",
@@ -326,6 +330,20 @@ def pages(language: str) -> dict[str, list[str]]:
         "until": "",
         "sign_up": helps,
     }
+    stand = SimpleNamespace(
+        number=1, code="c", offers="", languages=[], organization=SimpleNamespace(name="")
+    )
+    at_fair = {
+        "title": say["title"],
+        "gathering": gathering,
+        "mine": "",
+        "fair": SimpleNamespace(code="c"),
+        "district": home["district"],
+    }
+    question = {
+        "words": "", "stand": stand, "code": "c", "share_with": "stand", "answer": "", "helped": None,
+        "get_stage_display": "", "get_share_with_display": "",
+    }  # fmt: skip
     with translation.override(language):
         bars = may_help(
             ["background"], {"background": [Trained(NOW.date(), NOW.date())]}, date(2027, 1, 5), "", language
@@ -394,6 +412,14 @@ def pages(language: str) -> dict[str, list[str]]:
         "family_volunteering/hours.html": ({"form": HoursForm(), "approved": "3", "rows": [], "code": "c"},),
         "helping/helping.html": tuple(
             {"form": Address(country="US"), "rows": [], "is_family": one, "district": home["district"]} for one in (False, True)
+        ),
+        "family_fairs/plan.html": (at_fair | {"stands": [{"it": stand}], "plan": SimpleNamespace(rows=[])},),
+        "family_fairs/ask.html": tuple(
+            at_fair | {"stand": stand, "form": AskForm(country="US"), "is_open": one} for one in (True, False)
+        ),
+        "family_fairs/question.html": tuple(
+            {"row": SimpleNamespace(**(question | one)), "is_standing": one["stage"] != "closed", "is_known": True}
+            for one in ({"stage": "open"}, {"stage": "closed"}, {"stage": "closed", "helped": True})
         ),
         "hooks/stop_mail.html": ({}, {"is_done": True}),
         "catalogue/catalogue.html": ({"rows": [row]}, {"rows": []}, {"rows": [], "is_narrow": True}),
