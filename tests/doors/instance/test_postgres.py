@@ -111,3 +111,8 @@ def test_a_long_path_gets_a_short_socket_folder(home: Path) -> None:
         assert server.answers() is True
     finally:
         server.stop()
+
+
+def test_no_statistics_of_empty_tables_are_gathered_while_tests_run(throwaway_server):
+    with throwaway_server.connect() as connection:
+        assert connection.execute("SHOW autovacuum").fetchone() == ("off",)

@@ -61,18 +61,18 @@ def renew_registrations_where_barred(registrations: Iterable[Registration], *, b
 
     The rows that were handed in carry the new code. Only adults of a child with a restriction are looked at one by one.
     """
-    asked = [one for one in registrations if one.adult_id]
+    asked = {one: one.adult_id for one in registrations if one.adult_id}
     machine = Scope.system(by.district_id, "where the link of a registration lies")
     with tenancy.acting_as(machine):
         on = clock.today(District.objects.get(pk=by.district_id).zone)
-        standing = current_adults({one.adult_id for one in asked}, seen_by=machine)
+        standing = current_adults(asked.values(), seen_by=machine)
         hidden = restrictions_in_force(on, seen_by=machine).values("student_id")
         of_hidden = Tie.objects.seen_by(machine).filter(student_id__in=hidden, left_at=None)
         near = set(of_hidden.filter(adult_id__in=set(standing.values())).values_list("adult_id", flat=True))
         rows = [
             one
-            for one in asked
-            if standing.get(one.adult_id) in near and lies_astray(one, seen_by=machine)  # type: ignore[arg-type]
+            for one, adult_id in asked.items()
+            if standing.get(adult_id) in near and lies_astray(one, seen_by=machine)
         ]
         for row in rows:
             row.code, row.code_at = new_code(), at
