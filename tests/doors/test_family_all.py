@@ -152,3 +152,14 @@ def test_a_promise_is_read_behind_the_link_it_belongs_to_and_only_until_it_is_ke
         kept.kept_at = NOW
         kept.save(update_fields=["kept_at"])
     assert "Bring the blue reader" not in page(client, "/mine/visitcode1")
+
+
+@pytest.mark.parametrize(("waits", "times"), [(True, []), (False, [NOW + timedelta(days=3)])])
+def test_whoever_said_yes_to_a_visit_and_named_no_time_finds_what_they_owe(client, waits, times):
+    made, school, cycle, _kim = a_school_with_a_year()
+    at_host(client, made.row)
+    home, child, mother = a_home(made, school, phone="+13125550123", language="en")
+    add_invitation(made, cycle, school, home, [child], adult_id=mother.id, code="visitcode1", times=times)
+    with clock.set_to(NOW + timedelta(days=1)):
+        found = page(client, "/mine/visitcode1")
+    assert ("Home visit" in found.partition("Please answer")[2]) == waits

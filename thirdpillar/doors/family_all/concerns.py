@@ -141,7 +141,8 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
                 ask.gathering.title_in(names.language), says=_("When could you come to school?"),
                 address=f"/w/{ask.code}", key=ask.pk,
             )  # fmt: skip
-    for one in invitations_open_to(sight.adult_id, on=clock.today(sight.district.zone), seen_by=sight.by):
+    today = clock.today(sight.district.zone)
+    for one in invitations_open_to(sight.adult_id, on=today, at=sight.at, seen_by=sight.by):
         if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
             yield Line(
                 _("Home visit"), children=names.of(one.student_ids), says=_("Please answer"),

@@ -8,17 +8,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thirdpillar.practice.visits.choices import Stage, Standing
-from thirdpillar.practice.visits.models import Invitation, Promise, Visit
+from thirdpillar.practice.visits.models import Invitation, Promise, Visit, WishedTime
 
 
-def invitations_open_to(adult_id: UUID, *, on: date, seen_by) -> QuerySet[Invitation]:
-    """Invitations that wait for an answer of one adult, in cycles that are not over."""
+def invitations_open_to(adult_id: UUID, *, on: date, at: datetime, seen_by) -> QuerySet[Invitation]:
+    """Invitations that wait for an answer of one adult, in cycles that are not over: yes or no, or after a yes the time."""
     found = Invitation.objects.seen_by(seen_by).filter(adult_id=adult_id, asked__gt=0)
-    found = found.filter(standing__in=(Standing.INVITED, Standing.LATER), cycle__closes_on__gte=on)
-    return found.order_by("-standing_at", "pk")
+    times = WishedTime.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"), ends_at__gt=at)
+    stands = (Stage.PROPOSED, Stage.SCHEDULED, Stage.COMPLETED)
+    visits = Visit.objects.seen_by(seen_by).filter(invitation_id=OuterRef("pk"), stage__in=stands)
+    owes_a_time = Q(~Exists(times), ~Exists(visits), standing=Standing.ACCEPTED)
+    waits = Q(standing__in=(Standing.INVITED, Standing.LATER))
+    return found.filter(waits | owes_a_time, cycle__closes_on__gte=on).order_by("-standing_at", "pk")
 
 
 def visits_of_adult(
