@@ -55,6 +55,9 @@ from thirdpillar.practice.gatherings.models import (
     Answer,
     Attendance,
     Gathering,
+    Meeting,
+    MeetingInput,
+    PointVersion,
     Programme,
     Registration,
     SignInLine,
@@ -125,6 +128,7 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _has_a_year_of_visits(sample, by)
     _has_programmes(sample, by)
     _has_a_week_of_conferences(sample, by)
+    _has_a_parent_meeting(by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -260,6 +264,18 @@ def _has_programmes(sample, by):
     assert full.filter(standing__in=["registered", "offered"]).count() <= 8
     assert full.filter(standing__in=["waiting", "offered"]).exists()
     assert sample.counts["attendances of sessions"] > 10
+
+
+def _has_a_parent_meeting(by):
+    """Families spoke at tables and by link; two points are published with their answers."""
+    meeting = Meeting.objects.seen_by(by).get()
+    assert meeting.published_at is not None
+    ways = MeetingInput.objects.seen_by(by).values_list("way", "point_id")
+    assert sorted(way for way, _point in ways) == ["link", "table", "table", "table"] and all(
+        point for _way, point in ways
+    )
+    shown = PointVersion.objects.seen_by(by).exclude(shown_at=None)
+    assert sorted(shown.values_list("kind", flat=True)) == ["already", "will"]
 
 
 def _has_a_year_of_visits(sample, by):

@@ -13,6 +13,7 @@ from thirdpillar.doors.sample import (
     conference_week,
     courses,
     evening,
+    meeting,
     talking,
     to_many,
     visiting,
@@ -155,6 +156,7 @@ class Term:
                 audience=self._audience(place, kind),
             ).pk  # fmt: skip
         self.counts["gatherings"] += 1
+        meeting.prepare(self, night, at)
         self.stage.add(
             max(night.held.invited_at, at + timedelta(minutes=5)), lambda at: self._invite(night, at)
         )
