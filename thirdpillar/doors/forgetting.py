@@ -19,6 +19,7 @@ from thirdpillar.practice.gatherings.actions.needs import forget_overdue
 from thirdpillar.practice.gatherings.actions.programmes import forget_answers
 from thirdpillar.practice.gatherings.actions.timing import forget_free_times
 from thirdpillar.practice.partners.actions import retention as of_questions
+from thirdpillar.practice.volunteers.actions.offers import forget_gone
 
 
 def forget(district: District) -> None:
@@ -73,9 +74,17 @@ def forget_questions(district: District) -> None:
         of_questions.forget_words(by=by, at=clock.now())
 
 
+def forget_offers(district: District) -> None:
+    by = Scope.system(district.pk, "what is offered is kept while who offers it is here")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        forget_gone(by=by, at=clock.now())
+
+
 # In this order: words go before what was believed for their sake.
 EACH_NIGHT = (
     forget,
+    forget_offers,
     remove_old_words,
     believe_again,
     discard_undecided,

@@ -10,13 +10,14 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.actions.merges import merge_adults
+from thirdpillar.ground.people.models import Adult
 from thirdpillar.practice.volunteers.actions.lessons import (
     answer_lesson,
     ask_lesson,
     hold_lesson,
     move_lesson,
 )
-from thirdpillar.practice.volunteers.actions.offers import translate_offers, withdraw_offer
+from thirdpillar.practice.volunteers.actions.offers import forget_gone, translate_offers, withdraw_offer
 from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, Opportunity, Volunteer
 from thirdpillar.practice.volunteers.queries.finding import offers_found
 
@@ -98,6 +99,15 @@ def test_withdrawn_it_is_found_no_more_and_its_words_are_gone(oak):
     assert oak.rows(Lesson, pk=lesson.pk)[0].stage == "off"
     with pytest.raises(IntegrityError), transaction.atomic(), oak.made.acting():
         Offer.objects.seen_by(oak.made.system).update(words="back")
+
+
+def test_what_somebody_offered_goes_when_they_leave(oak):
+    offer = oak.offer()
+    oak.do(forget_gone)
+    assert oak.rows(Offer)[0].words == offer.words
+    with oak.made.acting():
+        Adult.objects.seen_by(oak.made.system).filter(pk=oak.juan.pk).update(left_at=NOW)
+    assert oak.do(forget_gone) == 1 and oak.rows(Offer)[0].words == ""
 
 
 def test_a_home_in_which_a_child_is_guarded_is_found_at_its_own_school_alone(oak):

@@ -24,6 +24,7 @@ OF_VOLUNTEERS: dict[str, StrPromise] = {
     "volunteers.cancel_shift": _SHIFTS,
     "volunteers.confirm_again": _TOLD,
     "volunteers.decide_hours": _HOURS,
+    "volunteers.forget_gone": _KNOWS,
     "volunteers.hold_lesson": _LESSON,
     "volunteers.leave_shift": _WHO,
     "volunteers.log_hours": _HOURS,

@@ -15,7 +15,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Adult, HouseholdAdult
-from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
@@ -90,6 +90,22 @@ def withdraw_offer(*, offer_id: UUID, by, at: datetime) -> None:
     open_asks = Lesson.objects.seen_by(by).filter(offer=offer, stage__in=OPEN_LESSONS)
     off = open_asks.update(stage=LessonStage.OFF, stage_at=at, answer="")
     record(by=by, at=at, deed="volunteers.withdraw_offer", subject="offer", subject_id=offer.pk, off=off)
+
+
+@transaction.atomic
+def forget_gone(*, by, at: datetime) -> int:
+    """What somebody offered who is no longer with a family here is forgotten; answer how many offers."""
+    rows = Offer.objects.seen_by(by).filter(withdrawn_at=None)
+    standing = current_adults(set(rows.values_list("adult_id", flat=True)), seen_by=by)
+    here = Adult.objects.seen_by(by).filter(pk__in=set(standing.values()), left_at=None)
+    staying = set(here.values_list("pk", flat=True))
+    gone = [asked for asked, now in standing.items() if now not in staying]
+    mine = rows.filter(adult_id__in=gone)
+    forgotten = mine.count()
+    if forgotten:
+        forget_words(mine, at)
+        record(by=by, at=at, deed="volunteers.forget_gone", subject="offer", offers=forgotten)
+    return forgotten
 
 
 def forget_words(offers, at: datetime) -> None:
