@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 # Days before today (below 0: after it) on which each thing happens.
 WRITTEN, MADE, MET, SET, PLANNED, TOLD = 30, 28, 16, 12, 11, 10
-MEETINGS, DAYS = (MET, -60, -125), (4, 3, 2, 1, 0, -1, -2, -3, -4, -5)
+MEETINGS = (MET, -60, -125)
+# The week began on the last weekday before today, and goes on for five more.
+BEFORE, AFTER = range(1, 4), range(8)
+COMING = 5
 LEAST, MOST = 10, 45  # homes of the class
 SKILL = {
     "title": "Words read in a minute", "measure": "One minute of reading aloud", "scale": 150, "goal_now": 60,
@@ -79,8 +82,13 @@ def prepare(term: Term, places: list[Place]) -> None:
         with term.stage.acting(place.by):
             section = _section(term, place)
         if section:
-            days = [term.today - timedelta(days=each) for each in DAYS]
-            here = Class(place, section, tuple(one for one in days if one.weekday() < 5)[:6])
+            gone = [term.today - timedelta(days=each) for each in BEFORE]
+            coming = [term.today + timedelta(days=each) for each in AFTER]
+            days = [
+                next(one for one in gone if one.weekday() < 5),
+                *(one for one in coming if one.weekday() < 5),
+            ]
+            here = Class(place, section, tuple(days[: 1 + COMING]))
             for days_ago, hour, deed in (
                 (WRITTEN, 11, _write), (MADE, 9, _make), (MET, 19, _meet), (SET, 9, _set_week),
                 (PLANNED, 9, _plan), (TOLD, 9, _tell),
@@ -146,7 +154,7 @@ def _set_week(term: Term, here: Class, at: datetime) -> None:
         days = [one for one in here.days if one >= at.date()]
         here.week_id = make_week(
             school_id=here.place.school.pk, title="Half an hour with your child's teacher", days=days, begins=time(15, 30),
-            ends=time(19), minutes=30, between=0, team_id=here.team_id, by=here.place.by, at=at,
+            ends=time(18, 30), minutes=30, between=0, team_id=here.team_id, by=here.place.by, at=at,
         ).pk  # fmt: skip
 
 
