@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thirdpillar.algorithms.evenings import AT_ONCE, SAME_EVENING, Plan, Terms, competing, free_days, pairs
 
+# A machine that does other things too is no fault of a plan's.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TERMS = Terms(evening_hour=17, between=timedelta(minutes=30))
 TUESDAY = datetime.combine(date(2026, 12, 1), time())
 
@@ -54,11 +56,13 @@ plans = st.builds(
 )  # fmt: skip
 
 
+@patient
 @given(plans, plans)
 def test_to_compete_goes_both_ways(one, other):
     assert competing(one, other, TERMS) == competing(other, one, TERMS)
 
 
+@patient
 @given(st.lists(plans, max_size=12, unique_by=lambda each: each.key))
 def test_all_pairs_are_those_that_each_two_say(found):
     told = pairs(found, TERMS)
@@ -69,6 +73,7 @@ def test_all_pairs_are_those_that_each_two_say(found):
     }
 
 
+@patient
 @given(plans, st.lists(plans, max_size=8))
 def test_no_day_offered_competes(wanted, others):
     days = free_days(
