@@ -25,6 +25,7 @@ from thirdpillar.practice.gatherings.actions.timing import (
     ask_free_times,
     ask_search,
     ask_which,
+    forget_free_times,
     say_free_times,
     take_time_and_place,
 )
@@ -319,3 +320,15 @@ def test_nobody_is_asked_of_what_is_over_or_of_one_time_twice(town):
         ask_which(gathering_id=town.evening.pk, options=[(0, 0), (7, 0)], by=town.system, at=NOW)
     with pytest.raises(Refused):
         ask_free_times(gathering_id=town.evening.pk, by=town.system, at=town.evening.begins_at)
+
+
+def test_the_table_of_texts_has_the_figures_and_what_is_long_over_is_forgotten(town, client):
+    signed_in(client, town.add_account(Role.COORDINATOR, town.school))
+    shown = client.get(reverse("texts:table")).content.decode()
+    tenancy.enter_scope(town.system)
+    assert "When could you come to school?" in shown and "6 = Sunday" in shown
+    two(town)
+    asked(town)
+    over = town.evening.ends_at
+    assert forget_free_times(by=town.system, at=over + timedelta(days=30)) == 0
+    assert forget_free_times(by=town.system, at=over + timedelta(days=31)) == 4

@@ -23,7 +23,7 @@ from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.gatherings.choices import AskedWhat, PartOfWeek, Way
 from thirdpillar.practice.gatherings.models import TimeAsking
 from thirdpillar.practice.gatherings.queries.timing.asked import is_open, reader_of
-from thirdpillar.practice.gatherings.rules.timing import CHILDCARE, numbers_said
+from thirdpillar.practice.gatherings.rules.timing import CHILDCARE, NONE, numbers_said
 
 # What this became, for the pages that show texts.
 BECAME = "gatherings.answer_asking"
@@ -63,6 +63,12 @@ def said_of_times(heard: Heard) -> bool:
     heard.language = asking.language or heard.language
     say_back(heard, "thanks_need")
     return True
+
+
+def figures() -> list[str]:
+    """What each figure says to the question when they could come, for the table that staff see."""
+    parts = [f"{number} = {part.label}" for number, part in enumerate(PartOfWeek, 1)]
+    return [*parts, str(CHILDCARE), str(NONE)]
 
 
 def _is_doubtful(heard: Heard, last: Message, asking: TimeAsking, numbers: Collection[int]) -> bool:

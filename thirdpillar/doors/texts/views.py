@@ -24,6 +24,7 @@ from thirdpillar.doors.language_names import names_of
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.no_calls import spelled
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
+from thirdpillar.doors.time_texts import figures
 from thirdpillar.doors.visit_places import places_in
 from thirdpillar.doors.visit_words import words_in
 from thirdpillar.doors.week_texts import week_words
@@ -192,6 +193,7 @@ def table(request: HttpRequest) -> HttpResponse:
             "words": [*"12345"],
         }
     )
+    rows.append({"what": _("When could you come to school?"), "words": figures()})
     places = places_in(wanted)
     rows += [
         {"what": f"{_('Home visits')}: {kind.label}", "words": list(places.get(name, ()))}

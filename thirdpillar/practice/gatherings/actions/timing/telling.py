@@ -17,8 +17,8 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.choices import PartOfWeek
-from thirdpillar.practice.gatherings.models import FreeTimes, TransitFeed
-from thirdpillar.practice.gatherings.rules import enforce, may_plan
+from thirdpillar.practice.gatherings.models import FreeTimes, TimeAsking, TransitFeed
+from thirdpillar.practice.gatherings.rules import NEEDS_KEPT, enforce, may_plan
 from thirdpillar.practice.gatherings.rules.timing import weighing
 
 MOST_FEED_BYTES = 60_000_000
@@ -52,12 +52,13 @@ def say_free_times(
 
 @transaction.atomic
 def forget_free_times(*, by, at: datetime) -> int:
-    """What was said longer ago than it holds is not kept."""
+    """What was said longer ago than it holds is not kept, nor who was asked of the time of what is long over."""
     old = at - timedelta(days=weighing(at.date())["said_days"])
     gone, _each = FreeTimes.objects.seen_by(by).filter(at__lt=old).delete()
-    if gone:
-        record(by=by, at=at, deed="gatherings.forget_needs", subject="household", households=gone)
-    return gone
+    asked, _each = TimeAsking.objects.seen_by(by).filter(gathering__ends_at__lt=at - NEEDS_KEPT).delete()
+    if gone or asked:
+        record(by=by, at=at, deed="gatherings.forget_needs", subject="household", households=gone + asked)
+    return gone + asked
 
 
 @transaction.atomic
