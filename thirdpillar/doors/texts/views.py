@@ -187,12 +187,8 @@ def table(request: HttpRequest) -> HttpResponse:
             ("done", _("Say how it went")),
         )
     ]
-    rows.append(
-        {
-            "what": _("Counted without a name: the answer to a question before or after visits."),
-            "words": [*"12345"],
-        }
-    )
+    counted = _("Counted without a name: the answer to a question before or after visits.")
+    rows.append({"what": counted, "words": [*"12345"]})
     rows.append({"what": _("When could you come to school?"), "words": figures()})
     places = places_in(wanted)
     rows += [
