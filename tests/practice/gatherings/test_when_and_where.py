@@ -294,7 +294,10 @@ def test_staff_note_what_a_family_told_them(town, client):
     signed_in(client, district.add_account(Role.COORDINATOR, school=school))
     here = reverse("gatherings:free_times", args=[gathering.pk, homes[0][0].pk])
     assert client.get(here).status_code == 200
-    assert client.post(here, {"parts": ["sun", "week-eve"], "childcare": "on"}).status_code == 302
+    assert (
+        client.post(here, {"parts": ["sun", "week-eve"], "childcare": "on", "way": "staff"}).status_code
+        == 302
+    )
     with district.acting():
         row = FreeTimes.objects.seen_by(district.system).get()
     assert (row.parts, row.childcare, row.way) == (["week-eve", "sun"], True, "staff")
