@@ -163,12 +163,12 @@ def _lesson(one, teachers: dict, district, language: str) -> dict:
 def _help(request: HttpRequest, holder: Holder) -> None:
     by, at, said = holder.by, clock.now(), request.POST
     if key := one_id(said.get("shift", "")):
-        rows: list = []
-        if _try_quietly(
-            request,
-            lambda: rows.append(sign_up(shift_id=key, volunteer_id=holder.it.pk, by=by, at=at)),
-        ):
-            waits = rows[0].standing == Standing.WAITING
+        try:
+            taken = sign_up(shift_id=key, volunteer_id=holder.it.pk, by=by, at=at)
+        except Refused as problem:
+            messages.error(request, str(problem.reason))
+        else:
+            waits = taken.standing == Standing.WAITING
             messages.success(request, _("You are on the waiting list.") if waits else _("Saved. Thank you!"))
     mine = {one.pk for one in of_adult.sign_ups_of_adult(holder.adult_id, after=at, seen_by=by)}
     if (key := one_id(said.get("leave", ""))) and key in mine:
@@ -183,15 +183,6 @@ def _help(request: HttpRequest, holder: Holder) -> None:
                     lesson_id=found["lesson"], answer=found["answer"], words=found["words"], by=by, at=at
                 ),
             )
-
-
-def _try_quietly(request: HttpRequest, deed: Callable[[], object]) -> bool:
-    try:
-        deed()
-    except Refused as problem:
-        messages.error(request, str(problem.reason))
-        return False
-    return True
 
 
 @by_link

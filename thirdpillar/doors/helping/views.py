@@ -125,4 +125,4 @@ def _schools_of(adult_id: UUID, asked: UUID | None, by: Scope) -> list[UUID]:
     children = students_open_to_adult(adult_id, on=on, seen_by=by)
     rows = Enrollment.objects.seen_by(by).filter(student_id__in=children, left_at=None).order_by("school_id")
     found = list(dict.fromkeys(rows.values_list("school_id", flat=True)))
-    return [asked] if asked in found else found
+    return [asked] if asked and asked in found else found

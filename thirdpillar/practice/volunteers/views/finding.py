@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
     languages = [(tag, language_label(tag)) for tag in finding.languages_offered(seen_by=scope)]
     grades = grades_taught(scope.district_id)
     form = SearchForm(request.GET or None, languages=languages, grades=grades)
-    asked = form.facts() if form.is_bound else {}
+    asked: dict[str, Any] = form.facts() if form.is_bound else {}
     rows = finding.offers_found(seen_by=scope, **asked)
     note_read(scope, len(rows), "offer")
     named = dict(grades)

@@ -38,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
     own = list(schools(seen_by=scope))
     if request.method == "POST":
         kept: list[Volunteer] = []
-        (school,) = ids_among([request.POST.get("school", "")])[:1] or [own[0].pk if own else None]
+        chosen = ids_among([request.POST.get("school", "")])
+        school = chosen[0] if chosen else own[0].pk if own else None
         if (
             (key := one_id(request.POST.get("adult", "")))
             and school

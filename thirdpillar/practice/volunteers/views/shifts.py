@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -153,7 +154,7 @@ def _do(request: HttpRequest, one: Shift) -> None:
     if deed == "cancel":
         done(request, lambda: cancel_shift(shift_id=one.pk, by=scope, at=at), _("Saved."))
     if key := one_id(request.POST.get("volunteer", "")):
-        done(request, lambda: sign_up(shift_id=one.pk, volunteer_id=key, by=scope, at=at), _("Saved."))
+        done(request, partial(sign_up, shift_id=one.pk, volunteer_id=key, by=scope, at=at), _("Saved."))
     if key := one_id(request.POST.get("sign_up", "")):
         if deed in ("came", "not"):
             done(

@@ -56,7 +56,7 @@ def _rows(
 
 def _tables(found: Given, schools: dict[str, str]) -> list[dict[str, Any]]:
     titles = {"school": _("By school"), "language": _("By home language")}
-    tables = [
+    tables: list[dict[str, Any]] = [
         {"over": _("Volunteers"), "title": titles[cut], "rows": _rows(cut, found.volunteers[cut], schools)} for cut in VOLUNTEERS
     ]  # fmt: skip
     tables += [
