@@ -104,7 +104,7 @@ def test_words_names_and_numbers_are_sealed(hall):
     with hall.made.acting():
         raw = Question.objects.seen_by(hall.made.system).extra(select={"raw": "words || name || phone"})
         stored = raw.get(pk=row.pk).raw
-    assert "babies" not in stored and "Amal" not in stored and "199" not in stored
+    assert "babies" not in stored and "Amal" not in stored and "5550199" not in stored
 
 
 def test_nothing_goes_to_whom_the_family_did_not_agree(hall):
@@ -158,6 +158,19 @@ def test_saying_no_afterwards_takes_it_from_the_provider(hall):
     refer(hall, row)
     hall.act(agree, question_id=row.pk, share=[], share_with="")
     assert shown(hall) == [] and hall.rows(Question)[0].stage == Stage.OPEN
+
+
+def test_saying_less_afterwards_leaves_the_provider_less(hall):
+    row = one(hall, share_with=ShareWith.HELPING)
+    refer(hall, row, stand=1)
+    hall.act(agree, question_id=row.pk, share=["name"], share_with=ShareWith.HELPING)
+    assert [(each.name, each.phone) for each in shown(hall, stand=1)] == [("Amal Haddad", "")]
+    hall.act(agree, question_id=row.pk, share=["name"], share_with=ShareWith.STAND)
+    (row,) = hall.rows(Question)
+    assert shown(hall, stand=1) == [] and (row.stage, row.follow_up_on) == (
+        Stage.OPEN,
+        weekdays_after(TODAY, 1),
+    )
 
 
 def test_the_loop_is_closed_with_an_answer_alone_and_a_no_opens_it(hall):

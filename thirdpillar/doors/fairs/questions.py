@@ -55,7 +55,16 @@ def worklist_page(request: HttpRequest) -> HttpResponse:
     )
     rows = [{"it": row, "late": bool(row.follow_up_on and row.follow_up_on < on)} for row in page]
     _note(scope, [row["it"] for row in rows])
-    tabs = [{"label": label, "url": f"?state={key}", "current": key == state} for key, label in STATES]
+    late = queries.how_many_overdue(on=on, seen_by=scope)
+    tabs = [
+        {
+            "label": label,
+            "url": f"?state={key}",
+            "current": key == state,
+            "count": late if key == "overdue" else None,
+        }
+        for key, label in STATES
+    ]
     return render(request, "fairs/questions.html", {"rows": rows, "page": page, "tabs": tabs})
 
 

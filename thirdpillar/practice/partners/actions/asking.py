@@ -15,7 +15,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.fairs import locked_fair
-from thirdpillar.practice.partners.choices import STANDING, Share, ShareWith, Stage, Way
+from thirdpillar.practice.partners.choices import STANDING, WITH_PROVIDER, Share, ShareWith, Stage, Way
 from thirdpillar.practice.partners.models import Fair, Question, Referral, Stand
 from thirdpillar.practice.partners.rules import enforce, may_plan, may_share, next_day, terms
 
@@ -169,15 +169,15 @@ def locked_question(question_id: UUID, by) -> Question:
 def agree(*, question_id: UUID, share: Iterable[str], share_with: str, by, at: datetime) -> Question:
     """What the family lets whom have, said anew: by its link, or to staff on the phone. What was handed out stays told."""
     row = locked_question(question_id, by)
-    share = [each for each in Share.values if each in set(share)]
+    said = set(share)
+    share = [each for each in Share.values if each in said]
     if share_with not in ShareWith.values or row.stage not in STANDING:
         raise Refused(_("Choose one."))
     enforce(may_share(share, share_with, row.name, row.phone, row.email))
     row.share, row.share_with = (share, share_with) if share_with else ([], ShareWith.NOBODY)
     row.agreed_at = at if share_with else None
     row.save(update_fields=["share", "share_with", "agreed_at"])
-    if not share_with:
-        _take_from_provider(row, by, at)
+    _hold_provider_to_it(row, by, at)
     record(
         by=by,
         at=at,
@@ -205,8 +205,21 @@ def withdraw_question(*, question_id: UUID, on: date, by, at: datetime) -> Quest
     return row
 
 
+def _hold_provider_to_it(row: Question, by, at: datetime) -> None:
+    """A provider that has the question now sees no more than the family says now; whom it says no to, nothing."""
+    standing = Referral.objects.seen_by(by).filter(question=row, stage__in=WITH_PROVIDER)
+    if row.share_with == ShareWith.STAND:
+        others = standing.exclude(organization_id=row.stand.organization_id)
+    else:
+        others = standing if row.share_with == ShareWith.NOBODY else standing.none()
+    if others.exists():
+        _take_from_provider(row, by, at)
+    else:
+        standing.update(shared=row.share)
+
+
 def _take_from_provider(row: Question, by, at: datetime) -> None:
-    standing = Referral.objects.seen_by(by).filter(question=row, stage__in=(Stage.SENT, Stage.ACCEPTED))
+    standing = Referral.objects.seen_by(by).filter(question=row, stage__in=WITH_PROVIDER)
     if standing.update(stage=Stage.WITHDRAWN, stage_at=at, shared=[]) and row.stage in STANDING:
-        row.stage, row.stage_at = Stage.OPEN, at
-        row.save(update_fields=["stage", "stage_at"])
+        row.stage, row.stage_at, row.follow_up_on = Stage.OPEN, at, next_day(Stage.OPEN, at.date())
+        row.save(update_fields=["stage", "stage_at", "follow_up_on"])
