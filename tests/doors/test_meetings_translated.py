@@ -93,4 +93,6 @@ def test_whoever_came_finds_the_answers_on_the_familys_own_page(oak):
     assert f"/a/{code}/meeting" in page
     mine = reverse("family_all:by_link", args=[code])
     # Signed in, it leads there; by a link it leads no further than the link itself.
-    assert "You said, we will" in Client(SERVER_NAME="localhost").get(mine).content.decode()
+    phone = Client(SERVER_NAME="localhost")
+    phone.cookies["tp_language"] = "en"
+    assert "You said, we will" in phone.get(mine).content.decode()

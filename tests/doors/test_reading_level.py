@@ -32,7 +32,7 @@ from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.credentials.queries import Trained
-from thirdpillar.practice.gatherings.models import Gathering, Programme
+from thirdpillar.practice.gatherings.models import AgendaItem, Gathering, PointVersion, Programme
 from thirdpillar.practice.gatherings.wording import wordings
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
 from thirdpillar.practice.visits.forms.answers import AnswerForm
@@ -48,6 +48,7 @@ PAGES = (
     "doors/family_home.html",
     "doors/student_home.html",
     "family/invitation.html",
+    "family/meeting.html",
     "family/here.html",
     "family/conversation.html",
     "family/ways.html",
@@ -84,6 +85,7 @@ LONGEST_SENTENCE = 20
 # Their texts are written for families; each text in them is measured as it stands.
 FAMILY_CODE = (
     "doors/family/views.py",
+    "doors/family_said/page.py",
     "doors/family_threads/views.py",
     "doors/family_ways/views.py",
     "doors/family_threads/beside.py",
@@ -243,6 +245,7 @@ def pages(language: str) -> dict[str, list[str]]:
         "interpreter_options": [("es", "español")], "phone": "+18005550100", "token": "t", "key": "k", "texts": {},
     }  # fmt: skip
     answer = SimpleNamespace(people=2, needs={})
+    item = AgendaItem(title=say["title"], kind="ask", minutes=20)
     home = {
         "district": SimpleNamespace(name="Oak District", zone="America/Chicago"),
         "account": {"display_name": "Rosa"}, "children": [SimpleNamespace(display_name="Ana", grade="03")],
@@ -357,6 +360,24 @@ def pages(language: str) -> dict[str, list[str]]:
             {"is_coming": True, "answer": answer, "may_sign_in": True},
             {"answer": answer},
             {"gathering": Gathering(**{**held, "stage": "cancelled"}), "refused": "."},
+        ),
+        "family/meeting.html": (
+            {
+                "meeting": SimpleNamespace(published_at=None), "agenda": [item], "ours": language, "may_ask": True, "kept_days": 90,
+                "asking": [{"it": item, "own": None}], "languages": [],
+            },
+            {"meeting": SimpleNamespace(published_at=None), "asking": [{"it": item, "own": SimpleNamespace()}], "kept_days": 90},
+            *(
+                {
+                    "meeting": SimpleNamespace(published_at=NOW), "ours": language, "answers": [
+                        {
+                            "it": PointVersion(kind=kind), "point": "2027-Oak-1", "people": "15", "is_promise": kind == "will",
+                            "is_late": late, "state": "",
+                        }
+                    ],
+                }
+                for kind, late in (("will", True), ("will", False), ("wont", False), ("already", False))
+            ),
         ),
         "family/here.html": ({}, {"is_here": True}),
         "family/together.html": (
