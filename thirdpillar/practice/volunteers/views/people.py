@@ -38,8 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = list(schools(seen_by=scope))
     if request.method == "POST":
         kept: list[Volunteer] = []
-        chosen = ids_among([request.POST.get("school", "")])
-        school = chosen[0] if chosen else own[0].pk if own else None
+        school = one_id(request.POST.get("school", "")) or (own[0].pk if own else None)
         if (
             (key := one_id(request.POST.get("adult", "")))
             and school
