@@ -275,6 +275,7 @@ def test_the_phone_of_a_stand_works_without_a_script_and_shows_nobody(hall, fair
     assert client.post(address, words(stand=str(stand.pk))).status_code == 302
     assert len(hall.rows(Question)) == 1
     assert "caches.open" in read(client, f"{address}worker.js")
+    assert client.get("/f/at/nobodys-token/worker.js").status_code == 404
 
 
 def test_a_badge_says_whose_question_it_is(hall, fair, client, home):

@@ -194,8 +194,10 @@ def _take(fair: Fair, gathering: Gathering, stands, brought: list[dict], by: Sco
 
 @by_link
 @require_safe
-def worker(request: HttpRequest, token: str) -> HttpResponse:
+@by_machine("the phone of a stand")
+def worker(request: HttpRequest, *, by: Scope, token: str) -> HttpResponse:
     """The service worker that keeps the page for when there is no network; its reach is this one stand."""
+    _opened(token, by)
     response = render(
         request, "family_fairs/phone_worker.js", {"page": reverse("family_fairs:stand_phone", args=[token])},
         content_type="text/javascript; charset=utf-8",
