@@ -174,14 +174,14 @@ def finish(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @open_to(*WHO)
 @require_POST
-def ask_on(request: HttpRequest, programme_id: UUID, next_id: UUID) -> HttpResponse:
+def ask_on(request: HttpRequest, programme_id: UUID, other_programme_id: UUID) -> HttpResponse:
     """Send whoever completed it their own link to what comes next."""
     programme = found_programme(request, programme_id, to_run=True)
-    found_programme(request, next_id, to_run=True)
+    found_programme(request, other_programme_id, to_run=True)
     done(
         request,
         lambda: actions.ask_on(
-            programme_id=programme.pk, next_id=next_id, by=request.scope, at=clock.now()  # type: ignore[attr-defined]
+            programme_id=programme.pk, next_id=other_programme_id, by=request.scope, at=clock.now()  # type: ignore[attr-defined]
         ),
         _("The link is on its way."),
     )  # fmt: skip
