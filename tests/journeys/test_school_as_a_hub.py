@@ -109,7 +109,7 @@ def test_the_calendar_marks_what_competes_and_is_read_by_keyboard_and_from_right
     for language, width in (("en", 1280), ("en", 390), ("ar", 1280), ("ar", 390)):
         page = open_as(town.office, width=width, language=language)
         page.goto(f"/calendar/?day={begins.date().isoformat()}")
-        expect(page.locator(".tp-plan-clash")).to_have_count(2)
+        expect(page.locator(".tp-entry-clash")).to_have_count(2)
         look(page, f"hub-month-{language}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         link = page.get_by_role("link", name="Math night")
