@@ -363,8 +363,8 @@ def pages(language: str) -> dict[str, list[str]]:
         ),
         "family/meeting.html": (
             {
-                "meeting": SimpleNamespace(published_at=None), "agenda": [item], "ours": language, "may_ask": True, "kept_days": 90,
-                "asking": [{"it": item, "own": None}], "languages": [],
+                "meeting": SimpleNamespace(published_at=None), "agenda": [item], "ours": language, "may_ask": True,
+                "asking": [{"it": item, "own": None}], "languages": [], "kept_days": 90,
             },
             {"meeting": SimpleNamespace(published_at=None), "asking": [{"it": item, "own": SimpleNamespace()}], "kept_days": 90},
             *(
