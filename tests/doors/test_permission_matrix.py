@@ -73,7 +73,7 @@ PARAMETERS: dict[str, Any] = {
 
 # What anybody in a district may know (thirdpillar/ground/schools/README.md), and what a school tells all its families.
 KNOWN_IN_DISTRICT = ("school", "section", "schoolyear")
-KNOWN_IN_SCHOOL = ("gathering", "tourstop", "tournote")
+KNOWN_IN_SCHOOL = ("gathering", "tourstop", "tournote", "opportunity")
 # Teachers know who works in their school's office: a conversation can be handed to them. They write with its texts.
 KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname", "templatetitle", "templatetextbody")
 # Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.
@@ -121,6 +121,7 @@ NEEDS_MORE = {
     "gatherings:needs": "somebody who has a place, or waits for one",
     "conferences:new_team": "a class of one's own school",
     "conferences:compact": "one's own school",
+    "volunteers:ask": "an offer that the asker may find",
 }
 
 NOT_THERE = "/there-is-no-such-page/"

@@ -146,6 +146,8 @@ VALUES: dict[str, Any] = {
     "volunteers.Offer.withdrawn_at": None,
     "volunteers.Lesson.used_at": None,
     "volunteers.HelpingRole.needs": [],
+    # Nobody is asked for it any more: while it is open, anybody reads of it.
+    "volunteers.HelpingRole.closed_at": NOW,
     "volunteers.SignUp.place": 1,
     "volunteers.SignUp.during": (NOW + timedelta(days=1), NOW + timedelta(days=2)),
     "volunteers.Hours.during": (NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1)),

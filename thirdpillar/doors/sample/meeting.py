@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thirdpillar.practice.gatherings.actions.meetings import (
     Item,
@@ -33,7 +33,7 @@ TABLES = (
     ("Breakfast at school starts when the bus is not there yet.", "en", 5),
 )
 BY_LINK = ("Trabajo de noche y no llego antes de las ocho. ¿Se puede desayunar más tarde?", "es")
-POINTS = (
+POINTS: tuple[dict[str, Any], ...] = (
     {
         "said": "Children wait for the bus in the dark.", "kind": "will", "who": "The principal",
         "answer": "We ask the city for a lamp at the stop, and the bus company for ten minutes later.",

@@ -1,10 +1,12 @@
 from django.db import migrations
 
 from thirdpillar.ground.base import rls
-from thirdpillar.ground.base.rls import MY_ACCOUNT, SCHOOLS, breadth
+from thirdpillar.ground.base.rls import MY_ACCOUNT, SCHOOLS, SECTIONS, breadth
 
 AT_SCHOOL = f"({breadth('school')} AND school_id = {SCHOOLS})"
 OF_TEACHER = f"({AT_SCHOOL} OR (NOT {breadth('family')} AND account_id = {MY_ACCOUNT}))"
+
+TAUGHT = f"school_id IN (SELECT s.school_id FROM schools_section s WHERE s.id = {SECTIONS})"
 
 
 class Migration(migrations.Migration):
@@ -18,8 +20,8 @@ class Migration(migrations.Migration):
             for table in ("volunteer", "offer", "helpingrole", "shift", "signup", "thanks")
         ),
         *(rls.protect(f"volunteers_{table}", OF_TEACHER) for table in ("lesson", "hours", "servicehours")),
-        # It names no person: whoever works in the district may read it.
-        rls.protect("volunteers_opportunity", breadth("school", "class")),
+        # It names no person: its school and whoever teaches there may read it.
+        rls.protect("volunteers_opportunity", f"({AT_SCHOOL} OR ({breadth('class')} AND {TAUGHT}))"),
         *(
             rls.keyed_in_district(f"volunteers_{table}")
             for table in ("volunteer", "offer", "lesson", "helpingrole", "shift", "signup", "opportunity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.volunteers.choices import HoursStage
 from thirdpillar.practice.volunteers.models.offers import Lesson, Volunteer
 from thirdpillar.practice.volunteers.models.sight import AtSchool, kept_by, my_own
@@ -13,7 +14,7 @@ from thirdpillar.practice.volunteers.models.sight import AtSchool, kept_by, my_o
 class Opportunity(AtSchool):
     """Something in which students of a school serve others and learn: with a partner, from a family's offer, or a lesson.
 
-    It names no person; whoever works in the district may read it.
+    It names no person; its school and whoever teaches there may read it.
     """
 
     title = models.CharField(max_length=160)
@@ -40,9 +41,10 @@ class Opportunity(AtSchool):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        if scope.breadth in ("family", "none") and not scope.sees_all:
-            return Q(pk__in=[])
-        return Q(district_id=scope.district_id)
+        if scope.breadth != "class":
+            return kept_by(scope)
+        taught = Section.objects.filter(pk__in=scope.section_ids).values("school_id")
+        return Q(district_id=scope.district_id, school_id__in=taught)
 
 
 class ServiceHours(AtSchool):
