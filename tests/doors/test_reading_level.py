@@ -32,6 +32,8 @@ from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.forms.interpreting import RatingForm
 from thirdpillar.means.conversations.forms.threads import SayForm
 from thirdpillar.means.credentials.queries import Trained
+from thirdpillar.practice.gatherings.forms.spaces import SpaceForm
+from thirdpillar.practice.gatherings.forms.timing import FreeTimesForm
 from thirdpillar.practice.gatherings.models import AgendaItem, Gathering, PointVersion, Programme
 from thirdpillar.practice.gatherings.wording import wordings
 from thirdpillar.practice.visits.forms.afterwards import OwnHopesForm
@@ -69,6 +71,9 @@ PAGES = (
     "family_fairs/ask.html",
     "family_fairs/question.html",
     "helping/helping.html",
+    "family/times.html",
+    "calendar/building.html",
+    "gatherings/space_link.html",
     "hooks/stop_mail.html",
     "catalogue/catalogue.html",
     "catalogue/programme.html",
@@ -441,6 +446,14 @@ def pages(language: str) -> dict[str, list[str]]:
         "family_fairs/question.html": tuple(
             {"row": SimpleNamespace(**(question | one)), "is_standing": one["stage"] != "closed", "is_known": True}
             for one in ({"stage": "open"}, {"stage": "closed"}, {"stage": "closed", "helped": True})
+        ),
+        "family/times.html": ({"form": FreeTimesForm()}, {"form": FreeTimesForm({})}),
+        "calendar/building.html": (
+            {"school": SimpleNamespace(name="Oak School"), "rows": [], "hours": [], "closed": [], "district": home["district"]},
+        ),
+        "gatherings/space_link.html": (
+            {"use": SimpleNamespace(title="", group="", stage="asked", get_stage_display=""), "dates": [], "school": None},
+            {"use": SimpleNamespace(title="", group="", stage="invited"), "form": SpaceForm(rooms=[]), "rooms": [1]},
         ),
         "hooks/stop_mail.html": ({}, {"is_done": True}),
         "catalogue/catalogue.html": ({"rows": [row]}, {"rows": []}, {"rows": [], "is_narrow": True}),
