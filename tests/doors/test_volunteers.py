@@ -42,7 +42,7 @@ def oak():
 def family(oak, client):
     """The father's browser and the address of his page."""
     volunteer = oak.volunteer()
-    return at_host(client, oak.made.row), f"/w/{volunteer.code}"
+    return at_host(client, oak.made.row), f"/h/{volunteer.code}"
 
 
 def text(client, path) -> str:
@@ -247,7 +247,7 @@ def test_the_school_makes_roles_shifts_and_checks_by_its_pages(oak, client):
 
 def test_the_familys_own_page_and_its_file_hold_what_it_gives(oak, family):
     client, page = family
-    mine = page.replace("/w/", "/mine/")
+    mine = page.replace("/h/", "/mine/")
     offer = oak.offer()
     oak.sign_up(oak.shift())
     lesson = {"offer_id": offer.pk, "title": "Wood", "how": "visit", "by": oak.pat}
@@ -278,7 +278,7 @@ def test_letters_of_thanks_are_in_each_familys_language_and_sent_once_for_the_sa
     with oak.made.acting(oak.kim):
         letters = letters_of(list(Thanks.objects.seen_by(oak.kim)), by=oak.kim)
     assert sorted(one["language"] for one in letters) == ["en", "es"]
-    assert all("2" in one["lead"] and "/w/" in one["link"] for one in letters)
+    assert all("2" in one["lead"] and "/h/" in one["link"] for one in letters)
     assert client.get(f"{page}/letter.pdf").content.startswith(b"%PDF")
     kim = staff(oak, type(client)(), oak.kim)
     assert kim.get("/helping/letters.pdf").content.startswith(b"%PDF")

@@ -79,7 +79,7 @@ def test_a_volunteer_whose_check_ended(oak, open_as, monkeypatch, width, scripts
     father.get_by_role("button", name="Send the link").click()
     expect(father.get_by_text("your link is on its way to you")).to_be_visible()
     text = last_text(oak, "link")
-    page = "/w/" + text.body.split("/w/")[1].split()[0]
+    page = "/h/" + text.body.split("/h/")[1].split()[0]
     father.goto(page)
     father.get_by_role("link", name="What I know").click()
     father.get_by_label("Kind").select_option("trade")

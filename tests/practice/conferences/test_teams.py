@@ -274,6 +274,18 @@ def test_a_teacher_who_has_the_class_no_more_keeps_nothing_of_its_team():
         assert [model._base_manager.count() for model in models] == [0, 0, 0, 0, 0]
 
 
+def test_whoever_gets_the_class_keeps_its_team_on():
+    here = Class(2)
+    skill = here.scored()
+    new = here.oak.made.add_account(Role.TEACHER, section=here.oak.rooms[0], email="new@example.org")
+    theirs = replace(here.pat, account_id=new.id)
+    with here.oak.made.acting(theirs):
+        assert queries.team(here.team.pk, seen_by=theirs)
+        values = {children[0].id: 4 for children, _adult, _home in here.families}
+        record_scores(skill_id=skill.pk, values=values, by=theirs, at=NOW)
+        assert set(Score._base_manager.values_list("value", flat=True)) == {4}
+
+
 @pytest.mark.parametrize("gone", ["ended", "not yet", "suspended"])
 def test_a_class_is_kept_by_whoever_teaches_it_today(gone):
     oak = OakWeek()

@@ -5,7 +5,8 @@ from thirdpillar.ground.base.rls import IN_DISTRICT, MY_ACCOUNT, SCHOOLS, SECTIO
 AT_SCHOOL = f"({breadth('school')} AND school_id = {SCHOOLS})"
 TABLES = ("team", "teamhome", "teammeeting", "skill", "score", "goal", "teampresence")
 # The classes of the asker are those of roles that hold today.
-NOW = f"{IN_DISTRICT} AND ({WIDE} OR ({AT_SCHOOL} OR account_id = {MY_ACCOUNT} AND section_id = {SECTIONS}))"
+OF_CLASS = f"({breadth('class')} AND section_id = {SECTIONS})"
+NOW = f"{IN_DISTRICT} AND ({WIDE} OR ({AT_SCHOOL} OR {OF_CLASS}))"
 BEFORE = f"{IN_DISTRICT} AND ({WIDE} OR ({AT_SCHOOL} OR account_id = {MY_ACCOUNT}))"
 
 
@@ -14,7 +15,7 @@ def policy(table: str, using: str) -> str:
 
 
 class Migration(migrations.Migration):
-    """Whoever had a class before sees nothing of its team any more, by the database's own word."""
+    """Whoever teaches a class today sees its team, and whoever had it before nothing, by the database's own word."""
 
     dependencies = [("conferences", "0010_whose_class_a_row_of_a_team_is_of")]
 

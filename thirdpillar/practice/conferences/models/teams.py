@@ -23,7 +23,10 @@ class OfTeacher(AtSchool):
 
 
 class OfClass(AtSchool):
-    """Rows of a class's team, which its teacher sees as long as the class is theirs."""
+    """Rows of a class's team: whoever teaches the class today sees them, and nobody who taught it before.
+
+    `account_id` is who taught it when the row was made.
+    """
 
     account_id = models.UUIDField()
     section_id = models.UUIDField()
@@ -33,7 +36,11 @@ class OfClass(AtSchool):
 
     @classmethod
     def visible_to(cls, scope) -> Q:
-        return planned_by(scope) | my_own(scope, "account_id") & Q(section_id__in=scope.section_ids)
+        return planned_by(scope) | (
+            Q(district_id=scope.district_id, section_id__in=scope.section_ids)
+            if scope.breadth == "class"
+            else Q(pk__in=[])
+        )
 
 
 class Team(OfClass):

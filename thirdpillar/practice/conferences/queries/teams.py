@@ -67,7 +67,7 @@ def meeting(meeting_id: UUID, *, seen_by) -> TeamMeeting | None:
 
 
 def _keeps(team: Team, seen_by) -> bool:
-    return may_lead(seen_by, team.school_id, team.section_id, team.account_id) is None
+    return may_lead(seen_by, team.school_id, team.section_id) is None
 
 
 def meetings_of(team: Team, *, seen_by) -> list[dict]:

@@ -82,10 +82,10 @@ def _is_alone(value: int, values: Collection[int], far: float) -> bool:
     return all(abs(value - other) > far for other in others)
 
 
-def may_lead(by, school_id, section_id, teacher_id) -> Refused | None:
-    """Whether `by` keeps a class's team: its own teacher, as long as the class is theirs, and whoever plans for the school."""
-    is_theirs = by.role == Role.TEACHER and by.account_id and by.account_id == teacher_id
-    return None if is_theirs and section_id in by.section_ids else may_plan(by, school_id)
+def may_lead(by, school_id, section_id) -> Refused | None:
+    """Whether `by` keeps a class's team: whoever teaches the class today, and whoever plans for the school."""
+    is_theirs = by.role == Role.TEACHER and section_id in by.section_ids
+    return None if is_theirs else may_plan(by, school_id)
 
 
 def may_set_goal(*, baseline: int, target: int, scale: int, minutes: int, on: date) -> Refused | None:
