@@ -13,7 +13,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.models import InterpreterTime
 from thirdpillar.practice.conferences.actions import moving
 from thirdpillar.practice.conferences.actions.holding import hold_conference
-from thirdpillar.practice.conferences.actions.making import take_in_families
+from thirdpillar.practice.conferences.actions.making import cancel_week, take_in_families
 from thirdpillar.practice.conferences.actions.planning import ask_plan, keep_plan, reckon, take_plan
 from thirdpillar.practice.conferences.choices import PlanStage, Stage
 from thirdpillar.practice.conferences.models import Conference
@@ -60,6 +60,23 @@ def test_what_is_planned_is_booked_and_nothing_else_can_have_them_then(oak):
     oak.publish(week)
     oak.plan(week)
     assert booked(oak) == standing(oak) and len(booked(oak)) == 2
+
+
+def test_a_draft_that_is_given_up_frees_whom_it_held_and_one_that_families_know_is_not(oak):
+    helper = oak.interpreter("es")
+    oak.family(("Ana", 1), language="es", phone="+13125550123")
+    week = oak.plan(oak.week())
+    (first,) = oak.conferences(interpreter_id=helper.id)
+    with oak.made.acting(oak.kim):
+        cancel_week(week_id=week.pk, by=oak.kim, at=NOW)
+        with pytest.raises(Refused):
+            ask_plan(week_id=week.pk, by=oak.kim, at=NOW)
+    assert booked(oak) == set() and not oak.conferences(stage="placed")
+    assert promise(oak, helper, first.during.lower)
+    other = oak.week()
+    oak.publish(oak.plan(other))
+    with oak.made.acting(oak.kim), pytest.raises(Refused):
+        cancel_week(week_id=other.pk, by=oak.kim, at=NOW)
 
 
 def test_moved_taken_off_held_and_gone_the_booking_goes_along(oak):

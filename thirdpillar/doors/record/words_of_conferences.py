@@ -12,6 +12,7 @@ _COMPACT = _("School-family compact")
 OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.ask_for_call": _OFFERED,
     "conferences.ask_plan": _PLANNED,
+    "conferences.cancel_week": _CHANGED,
     "conferences.change_host": _CHANGED,
     "conferences.check_compact": _COMPACT,
     "conferences.drop_plan": _PLANNED,

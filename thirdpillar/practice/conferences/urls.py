@@ -17,6 +17,7 @@ urlpatterns = [
     path("teams/meetings/<uuid:meeting_id>/chart/", teams.chart, name="chart"),
     path("<uuid:week_id>/", weeks.week_page, name="one"),
     path("<uuid:week_id>/plan/", weeks.plan, name="plan"),
+    path("<uuid:week_id>/cancel/", weeks.cancel, name="cancel"),
     path("<uuid:week_id>/publish/", weeks.publish, name="publish"),
     path("<uuid:week_id>/schedules/", one_conference.schedules, name="schedules"),
     path("<uuid:week_id>/doors/", one_conference.doors, name="doors"),

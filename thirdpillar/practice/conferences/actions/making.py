@@ -21,7 +21,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.schools.models import District, Section
-from thirdpillar.practice.conferences.choices import Part, Stage, WeekStage
+from thirdpillar.practice.conferences.choices import Part, PlanStage, Stage, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Team, Week
 from thirdpillar.practice.conferences.queries.staff import grants_held, teachers_of
 from thirdpillar.practice.conferences.queries.wanted import spoken_tag, wanted_homes
@@ -216,6 +216,30 @@ def _hosts(same: dict, on: date, wide, team: Team | None) -> list[Host]:
         if speaks[who]
     ]
     return hosts
+
+
+@transaction.atomic
+def cancel_week(*, week_id: UUID, by, at: datetime) -> None:
+    """Give up a draft, of which no family heard: whom its plan held is free again. Raises Refused once families were told."""
+    week = Week.objects.seen_by(by).select_for_update().filter(pk=week_id).first()
+    if week is None:
+        raise Refused(_("Choose one."))
+    enforce(may_plan(by, week.school_id))
+    if week.stage != WeekStage.DRAFT:
+        raise Refused(_("Somebody has done this already, or it is not yours."))
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        Conference.objects.seen_by(wide).filter(week=week).update(
+            stage=Stage.CANCELLED, stage_at=at, during=None, interpreter_id=None
+        )
+        week.stage, week.plan_stage, week.plan_stage_at, week.lease_until = (
+            WeekStage.CANCELLED,
+            PlanStage.NONE,
+            at,
+            None,
+        )
+        week.save(update_fields=["stage", "plan_stage", "plan_stage_at", "lease_until"])
+    record(by=by, at=at, deed="conferences.cancel_week", subject="conference_week", subject_id=week.pk)
 
 
 def _team(team_id: UUID, school_id: UUID, on: date, wide) -> Team:

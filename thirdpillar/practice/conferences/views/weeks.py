@@ -17,7 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
-from thirdpillar.practice.conferences.actions.making import change_host, make_week
+from thirdpillar.practice.conferences.actions.making import cancel_week, change_host, make_week
 from thirdpillar.practice.conferences.actions.planning import ask_plan, publish_week
 from thirdpillar.practice.conferences.choices import Part
 from thirdpillar.practice.conferences.forms import HostForm, WeekForm
@@ -119,6 +119,15 @@ def plan(request: HttpRequest, week_id: UUID) -> HttpResponse:
     week = found(request, week_id)
     scope = request.scope  # type: ignore[attr-defined]
     done(request, lambda: ask_plan(week_id=week.pk, by=scope, at=clock.now()))
+    return redirect("conferences:one", week.pk)
+
+
+@open_to(*WHO)
+@require_POST
+def cancel(request: HttpRequest, week_id: UUID) -> HttpResponse:
+    """Give up a draft."""
+    week, scope = found(request, week_id), request.scope  # type: ignore[attr-defined]
+    done(request, lambda: cancel_week(week_id=week.pk, by=scope, at=clock.now()))
     return redirect("conferences:one", week.pk)
 
 
