@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.lexicon import lexicons, spellings
 
@@ -173,3 +174,8 @@ def test_a_yes_beside_a_no_is_never_a_consent(yes, no):
         if meaning_of(text, language).intent in CONSENT:
             # Only where the two words together are a phrase of their own.
             assert text.lower() in {one.lower() for one in spellings()[language]["yes"]}
+
+
+@pytest.mark.parametrize("digit", ["2", "٢", "২", "２", "②", "፪"])
+def test_a_digit_of_any_script_is_that_digit(digit):
+    assert fold(digit) == "2" and meaning_of(digit, "am").intent == Intent.NO

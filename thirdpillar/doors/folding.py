@@ -11,7 +11,7 @@ def fold(text: str) -> str:
     kept = []
     for letter in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()):
         kind = unicodedata.category(letter)
-        if kind == "Nd":
+        if letter.isdigit():
             kept.append(str(unicodedata.digit(letter)))
         elif letter in "\u0640'’ʼ`":
             continue  # the Arabic lengthener, which Unicode takes for a letter; apostrophes

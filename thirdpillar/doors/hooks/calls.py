@@ -94,7 +94,7 @@ def spoken_after_tone(request: HttpRequest, message_id: UUID | None = None) -> H
     if reference and number:
         language = keep_voice(
             district=request.district, provider=provider.name, reference=reference, number=number,
-            seconds=int(seconds) if seconds.isdigit() else 0, message_id=message_id, at=clock.now(),
+            seconds=int(seconds) if seconds.isdecimal() else 0, message_id=message_id, at=clock.now(),
         )  # fmt: skip
     spoken, call = voice_for(language, request, by), Element("Response")
     say(call, spoken.thanks, spoken)

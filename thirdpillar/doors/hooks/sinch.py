@@ -30,7 +30,7 @@ def brought(request: HttpRequest) -> HttpResponse:
     nonce, moment, given = (
         request.headers.get(f"x-sinch-webhook-signature{part}", "") for part in ("-nonce", "-timestamp", "")
     )
-    is_fresh = moment.isdigit() and abs(clock.now().timestamp() - int(moment)) < OLDEST_S
+    is_fresh = moment.isdecimal() and abs(clock.now().timestamp() - int(moment)) < OLDEST_S
     ours = [one for one in text_providers() if isinstance(one, Sinch)]
     signed = [one for one in ours if is_fresh and one.has_signed(request.body, nonce, moment, given)]
     if not signed:

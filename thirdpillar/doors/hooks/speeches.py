@@ -70,7 +70,7 @@ def spoken_by_us(request: HttpRequest, message_id: UUID) -> HttpResponse:
     with tenancy.acting_as(by):
         is_noted = isinstance(provider, CallProvider) and note_spoken(
             message=called(message_id, by), provider=provider.name, reference=reference,
-            seconds=int(seconds) if seconds.isdigit() else 0, by=by, at=clock.now(),
+            seconds=int(seconds) if seconds.isdecimal() else 0, by=by, at=clock.now(),
         )  # fmt: skip
     if is_noted and isinstance(provider, CallProvider) and reference:
         play(call, provider.sound_of(reference))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -41,8 +42,7 @@ def numbers_said(said: str, known: Sequence[int]) -> list[int] | None:
 
     Nothing but figures may stand in it. Those written together each stand alone, for no number here has two figures.
     """
-    if not said.isascii():
-        said = "".join(str(int(one)) if one.isdigit() and not one.isascii() else one for one in said)
+    said = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in said)
     figures = [int(one) for one in said if one.isascii() and one.isdigit()]
     rest = re.sub(r"[0-9]", " ", said)
     if not figures or not _BETWEEN.fullmatch(rest) or len(figures) > len(known) + 1:
