@@ -8,15 +8,19 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.volunteers.actions.lessons import call_off_barred
 from thirdpillar.practice.volunteers.actions.offers import translate_offers
 from thirdpillar.practice.volunteers.actions.reminding import remind_volunteers, tell_lapses
+from thirdpillar.practice.volunteers.actions.shifts import give_back_places
 
 
 def remind_for(district: District) -> None:
-    """Whoever has a shift that comes near, or for which a check will have ended."""
+    """Whoever has a shift that comes near, or for which a check will have ended; and what may not take place any more."""
     by = Scope.system(district.pk, "volunteers are reminded of their shifts")
     with transaction.atomic():
         tenancy.enter_scope(by)
+        give_back_places(by=by, at=clock.now())
+        call_off_barred(by=by, at=clock.now())
         tell_lapses(by=by, at=clock.now())
         remind_volunteers(by=by, at=clock.now())
 

@@ -18,6 +18,7 @@ from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import COUNTED, HoursStage, Way
 from thirdpillar.practice.volunteers.models import Hours, SignUp
+from thirdpillar.practice.volunteers.queries.checks import is_barred
 from thirdpillar.practice.volunteers.rules import enforce, may_keep, may_log
 
 
@@ -29,6 +30,9 @@ def log_hours(
     """Keep a stretch of time that somebody gave, for a shift of theirs or free. Raises Refused where it counts already."""
     one = found_volunteer(volunteer_id, by)
     enforce(may_log(begins_at, ends_at, at))
+    # What they gave while they were not barred, the school notes.
+    if way == Way.LINK and is_barred(one.adult_id, one.school_id, on=begins_at.date(), seen_by=by):
+        raise Refused(_("Please call the school about this."))
     what = what.strip()[:160]
     may_keep_text(what, on=at.date())
     mine = person_of(one, by=by)

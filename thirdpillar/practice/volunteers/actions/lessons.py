@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer
 from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
 from thirdpillar.practice.volunteers.models import Hours, Lesson, Opportunity
+from thirdpillar.practice.volunteers.queries.checks import barred_at
 from thirdpillar.practice.volunteers.queries.finding import offer_found
 from thirdpillar.practice.volunteers.rules import enforce, may_answer, may_ask, may_hold
 
@@ -60,6 +61,8 @@ def answer_lesson(*, lesson_id: UUID, answer: str, by, at: datetime, words: str 
     enforce(may_answer(row))
     if answer not in (LessonStage.YES, LessonStage.NO, LessonStage.ANOTHER):
         raise Refused(_("Choose one."))
+    if answer != LessonStage.NO and _barred([row], by, at.date()):
+        raise Refused(_("Please call the school about this."))
     said = words.strip()[:300] if answer == LessonStage.ANOTHER else ""
     may_keep_text(said, on=at.date())
     row.stage, row.stage_at, row.answer = LessonStage(answer), at, said
@@ -77,6 +80,8 @@ def move_lesson(*, lesson_id: UUID, begins_at: datetime, ends_at: datetime, by, 
     if row.account_id != by.account_id or row.stage not in OPEN_LESSONS or not begins_at < ends_at:
         raise Refused(_("Choose one."))
     enforce(may_ask(0, begins_at, at))
+    if _barred([row], by, at.date()):
+        raise Refused(_("Please call the office."))
     row.begins_at, row.ends_at, row.stage, row.stage_at, row.answer = (
         begins_at,
         ends_at,
@@ -100,6 +105,8 @@ def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) 
     if row.stage == LessonStage.HELD:
         return row
     enforce(may_hold(row, by, at))
+    if _barred([row], by, row.begins_at.date()):
+        raise Refused(_("Please call the office."))
     row.stage, row.stage_at, row.used_at, row.told_at = LessonStage.HELD, at, at, at
     row.save(update_fields=["stage", "stage_at", "used_at", "told_at"])
     machine = Scope.system(by.district_id, "a family hears that what it knows was used")
@@ -138,6 +145,34 @@ def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> None:
     row.stage, row.stage_at = LessonStage.OFF, at
     row.save(update_fields=["stage", "stage_at"])
     record(by=by, at=at, deed="volunteers.call_off_lesson", subject="lesson", subject_id=row.pk)
+
+
+@transaction.atomic
+def call_off_barred(*, by, at: datetime) -> int:
+    """Lessons to come with whoever is barred since they were asked are off; answer how many. By the clock."""
+    rows = Lesson.objects.seen_by(by).filter(stage__in=OPEN_LESSONS, ends_at__gt=at)
+    barred = _barred(list(rows.select_related("volunteer")), by, at.date())
+    off = rows.filter(pk__in=barred).update(stage=LessonStage.OFF, stage_at=at, answer="") if barred else 0
+    if off:
+        record(by=by, at=at, deed="volunteers.call_off_barred", subject="lesson", lessons=off)
+    return off
+
+
+def _barred(rows: list[Lesson], by, on: date) -> set[UUID]:
+    """Those of these lessons whose volunteer is barred on a day from a child of the school that asked, or of the class's."""
+    pairs = barred_at({one.volunteer.adult_id for one in rows}, on=on, seen_by=by)
+    machine = Scope.system(by.district_id, "where a lesson is")
+    with tenancy.acting_as(machine):
+        classes = Section.objects.seen_by(machine).filter(
+            pk__in={one.section_id for one in rows if one.section_id}
+        )
+        schools = dict(classes.values_list("pk", "school_id")) if pairs else {}
+    return {
+        one.pk
+        for one in rows
+        if {(one.volunteer.adult_id, one.school_id), (one.volunteer.adult_id, schools.get(one.section_id))}
+        & pairs
+    }
 
 
 def _locked(lesson_id: UUID, by) -> Lesson:

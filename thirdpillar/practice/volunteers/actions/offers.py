@@ -31,6 +31,7 @@ from thirdpillar.practice.volunteers.choices import (
     Way,
 )
 from thirdpillar.practice.volunteers.models import Lesson, Offer
+from thirdpillar.practice.volunteers.queries.checks import is_barred
 from thirdpillar.practice.volunteers.rules import enforce, may_offer
 
 LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
@@ -58,6 +59,8 @@ def make_offer(
     enforce(may_offer(words, hows, agreed, at.date()))
     for each in (words, when):
         may_keep_text(each, on=at.date())
+    if is_barred(row.adult_id, row.school_id, on=at.date(), seen_by=by):
+        raise Refused(_("Please call the school about this."))
     district = District.objects.get(pk=by.district_id)
     ours = (district.languages or ["en"])[0]
     asks = not language or not same_language(language, ours)

@@ -13,7 +13,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.choices import Standing
 from thirdpillar.practice.volunteers.models import Shift, SignUp
-from thirdpillar.practice.volunteers.queries.checks import cleared
+from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared
 from thirdpillar.practice.volunteers.rules import lacking, terms
 
 
@@ -32,8 +32,11 @@ def remind_volunteers(*, by, at: datetime) -> int:
     rows = (
         SignUp.objects.seen_by(by).filter(shift__in=due, standing=Standing.BOOKED).select_related("volunteer")
     )
+    barred = barred_at({one.adult_id for one in rows}, on=at.date(), seen_by=by)
     of_shift: dict = {}
     for each in rows:
+        if (each.adult_id, each.school_id) in barred:
+            continue
         of_shift.setdefault(each.shift_id, []).append(each)
     for shift in due:
         # Whoever signed up just now has read it just now.
@@ -61,7 +64,10 @@ def tell_lapses(*, by, at: datetime) -> int:
     standing = current_adults({one.adult_id for one in rows}, seen_by=by)
     checks = cleared(set(standing.values()), seen_by=by)
     zone, told, flagged = ZoneInfo(District.objects.get(pk=by.district_id).zone), 0, []
+    barred = barred_at({one.adult_id for one in rows}, on=at.date(), seen_by=by)
     for one in rows:
+        if (one.adult_id, one.school_id) in barred:
+            continue
         day = one.shift.begins_at.astimezone(zone).date()
         mine = checks.get(standing.get(one.adult_id, one.adult_id), {})
         if lacking(one.shift.role.needs, mine, day):

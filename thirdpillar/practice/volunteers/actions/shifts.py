@@ -22,7 +22,7 @@ from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import Standing
 from thirdpillar.practice.volunteers.models import HelpingRole, Shift, SignUp, Volunteer
-from thirdpillar.practice.volunteers.queries.checks import barred_adults, cleared
+from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared, is_barred
 from thirdpillar.practice.volunteers.rules import (
     enforce,
     may_come_now,
@@ -118,8 +118,8 @@ def sign_up(*, shift_id: UUID, volunteer_id: UUID, by, at: datetime, quietly: bo
     )
     if row := had.first():
         return row
-    is_barred = bool(barred_adults(mine, shift.school_id, on=at.date(), seen_by=by))
-    enforce(may_sign_up(shift, at, is_barred=is_barred))
+    barred = is_barred(one.adult_id, shift.school_id, on=at.date(), seen_by=by)
+    enforce(may_sign_up(shift, at, is_barred=barred))
     _may_help(shift, one, by)
     place = _free_place(shift, by)
     row = SignUp(
@@ -158,12 +158,43 @@ def leave_shift(*, sign_up_id: UUID, by, at: datetime) -> SignUp:
     return row
 
 
+@transaction.atomic
+def give_back_places(*, by, at: datetime) -> int:
+    """Whoever is barred from a child of the school since they signed up has no place there: it is free again at once, and
+    they hear that alone; answer how many places. By the clock."""
+    coming = SignUp.objects.seen_by(by).filter(shift__ends_at__gt=at, came_at=None)
+    coming = coming.exclude(standing=Standing.CANCELLED)
+    pairs = barred_at(set(coming.values_list("adult_id", flat=True)), on=at.date(), seen_by=by)
+    rows = coming.filter(adult_id__in={adult for adult, _school in pairs}).select_related("volunteer")
+    given = told = 0
+    for each in rows.order_by("shift_id", "pk"):  # those barred since the last turn: few
+        if (each.adult_id, each.school_id) not in pairs:
+            continue
+        shift = _locked(each.shift_id, by)
+        mine = (
+            SignUp.objects.seen_by(by).filter(pk=each.pk, came_at=None).exclude(standing=Standing.CANCELLED)
+        )
+        if not mine.update(standing=Standing.CANCELLED, place=None, given_back_at=at):
+            continue
+        given += 1
+        told += tell([each.volunteer], "released", shift, by=by, at=at)
+        if shift.begins_at > at:
+            _move_up(shift, by, at)
+    if given:
+        record(by=by, at=at, deed="volunteers.give_back_places", subject="shift", places=given, told=told)
+    return given
+
+
 def _move_up(shift: Shift, by, at: datetime) -> None:
     """Give what is free to whoever waits longest and may have it."""
     waits = (
         SignUp.objects.seen_by(by).filter(shift=shift, standing=Standing.WAITING).select_related("volunteer")
     )
-    for one in waits.order_by("since", "pk"):  # those of one shift: few
+    waits = list(waits.order_by("since", "pk"))
+    barred = barred_at({one.adult_id for one in waits}, on=at.date(), seen_by=by)
+    for one in waits:  # those of one shift: few
+        if (one.adult_id, shift.school_id) in barred:
+            continue
         place = _free_place(shift, by)
         if place is None:
             return
@@ -183,6 +214,7 @@ def confirm_again(*, sign_up_id: UUID, by, at: datetime) -> int:
     if row is None or row.standing == Standing.CANCELLED:
         raise Refused(_("There is no such registration."))
     enforce(may_keep(by, row.school_id))
+    enforce(may_have(row.adult_id, row.school_id, by, at))
     sent = tell([row.volunteer], str(row.standing), row.shift, by=by, at=at)
     record(by=by, at=at, deed="volunteers.confirm_again", subject="shift", subject_id=row.shift_id, sent=sent)
     return sent
@@ -203,10 +235,19 @@ def note_came(*, sign_up_id: UUID, came: bool, by, at: datetime) -> SignUp:
     enforce(may_keep(by, row.school_id))
     zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
     enforce(may_come_now(row, at.astimezone(zone).date(), row.shift.begins_at.astimezone(zone).date()))
+    if came:
+        enforce(may_have(row.adult_id, row.school_id, by, at))
     row.came_at = (row.came_at or at) if came else None
     row.save(update_fields=["came_at"])
     record(by=by, at=at, deed="volunteers.note_came", subject="shift", subject_id=row.shift_id, came=came)
     return row
+
+
+def may_have(adult_id: UUID, school_id: UUID, by, at: datetime) -> Refused | None:
+    """Whether somebody may still be counted on there; whoever reads the no, reads no reason."""
+    if is_barred(adult_id, school_id, on=at.date(), seen_by=by):
+        return Refused(_("Please call the office."))
+    return None
 
 
 def _locked(shift_id: UUID, by) -> Shift:

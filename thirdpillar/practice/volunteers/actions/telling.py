@@ -35,7 +35,7 @@ from thirdpillar.practice.volunteers.wording import Wording, wording_for
 NEWS = "volunteers.news"
 # Kinds of news about a shift, about a lesson, and about nothing but the page.
 OF_SHIFT, OF_LESSON, OF_THANKS = (
-    ("booked", "waiting", "remind", "cancelled", "lapses"),
+    ("booked", "waiting", "remind", "cancelled", "lapses", "released"),
     ("asked", "used"),
     ("thanks",),
 )
@@ -250,7 +250,8 @@ def pass_on_news(tried: Mapping[UUID, Places], *, by, at: datetime) -> None:
             kind, about, is_so = _about(purpose, by)
             if isinstance(about, Shift) and kind != "cancelled":
                 mine = SignUp.objects.seen_by(by).filter(shift=about, volunteer=one)
-                is_so = is_so and mine.exclude(standing=Standing.CANCELLED).exists()
+                has_place = mine.exclude(standing=Standing.CANCELLED).exists()
+                is_so = is_so and has_place == (kind != "released")
             if is_so:
                 rows.append(writer.row(kind, one, ways[one.pk], about, purpose=purpose))
     enqueue_many(rows, by=by, at=at)

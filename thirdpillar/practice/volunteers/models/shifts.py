@@ -68,7 +68,8 @@ class Shift(AtSchool):
 class SignUp(AtSchool):
     """One volunteer in one shift: with the place `place` (from 1), or waiting since `since`.
 
-    `came_at`: signed in on the day. `lapse_told_at`: since when they know that a check ends before the day.
+    `came_at`: signed in on the day. `lapse_told_at`: since when they know that a check ends before the day. `given_back_at`:
+    the place was given back by the clock, for it may not be theirs any more.
     """
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="sign_ups", db_index=False)
@@ -82,6 +83,7 @@ class SignUp(AtSchool):
     place = models.PositiveSmallIntegerField(null=True, blank=True)
     came_at = models.DateTimeField(null=True, blank=True)
     lapse_told_at = models.DateTimeField(null=True, blank=True)
+    given_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

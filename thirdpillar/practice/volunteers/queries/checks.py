@@ -27,15 +27,37 @@ def cleared(adult_ids: Iterable[UUID], *, seen_by) -> dict[UUID, dict[str, list[
     return found
 
 
-def barred_adults(adult_ids: Collection[UUID], school_id: UUID, *, on: date, seen_by) -> set[UUID]:
-    """Those of these adults who are barred from a child of a school today. Nobody is told of it."""
+def barred_at(adult_ids: Collection[UUID], *, on: date, seen_by) -> set[tuple[UUID, UUID]]:
+    """(record, school) for each of these whose person, by any record, is barred from a child there on a day. Nobody is told."""
+    asked = set(adult_ids)
     machine = Scope.system(seen_by.district_id, "who is barred from a child of a school")
     with tenancy.acting_as(machine):
-        here = Enrollment.objects.seen_by(machine).filter(school_id=school_id, left_at=None)
-        barred = restrictions_in_force(on, seen_by=machine).filter(
-            adult_id__in=list(adult_ids), student_id__in=here.values("student_id")
+        rows = list(restrictions_in_force(on, seen_by=machine).values_list("adult_id", "student_id"))
+        if not asked or not rows:
+            return set()
+        standing = current_adults(asked | {adult for adult, _student in rows}, seen_by=machine)
+        records: dict[UUID, set[UUID]] = {}
+        for one in asked:
+            records.setdefault(standing.get(one, one), set()).add(one)
+        rows = [(standing.get(adult, adult), student) for adult, student in rows]
+        rows = [(person, student) for person, student in rows if person in records]
+        here = Enrollment.objects.seen_by(machine).filter(
+            student_id__in={student for _person, student in rows}, left_at=None
         )
-        return set(barred.values_list("adult_id", flat=True))
+        schools: dict[UUID, set[UUID]] = {}
+        for student, school in here.values_list("student_id", "school_id"):
+            schools.setdefault(student, set()).add(school)
+    return {
+        (record, school)
+        for person, student in rows
+        for school in schools.get(student, ())
+        for record in records[person]
+    }
+
+
+def is_barred(adult_id: UUID, school_id: UUID, *, on: date, seen_by) -> bool:
+    """Whether one person is barred from a child of a school on a day."""
+    return (adult_id, school_id) in barred_at([adult_id], on=on, seen_by=seen_by)
 
 
 def checks_listed(*, on: date, seen_by) -> list[dict]:

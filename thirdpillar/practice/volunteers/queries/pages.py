@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.volunteers.choices import HoursStage, Standing
 from thirdpillar.practice.volunteers.models import HelpingRole, Hours, Lesson, Offer, Shift, SignUp, Volunteer
-from thirdpillar.practice.volunteers.queries.checks import cleared
+from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared
 from thirdpillar.practice.volunteers.rules import lacking
 
 _BOOKED = Count("sign_ups", filter=Q(sign_ups__standing=Standing.BOOKED))
@@ -41,21 +42,26 @@ def names_of(adult_ids: Collection[UUID], *, seen_by) -> dict[UUID, Adult]:
 
 
 def people_of_shift(shift: Shift, *, seen_by) -> list[dict]:
-    """Who has a place, in its order, then who waits; with whether a check that the shift needs lacks on its day."""
+    """Who has a place, in its order, then who waits, then whose place was given back; with whether a check that the shift
+    needs lacks on its day, and whether somebody must look first: of what kind the reason is, stands nowhere here."""
     rows = list(
         SignUp.objects.seen_by(seen_by)
         .filter(shift=shift)
-        .exclude(standing=Standing.CANCELLED)
+        .filter(~Q(standing=Standing.CANCELLED) | Q(given_back_at__isnull=False))
         .order_by("place", "since")
     )
+    there = {one.volunteer_id for one in rows if one.standing != Standing.CANCELLED}
+    rows = [one for one in rows if one.standing != Standing.CANCELLED or one.volunteer_id not in there]
     names = names_of({one.adult_id for one in rows}, seen_by=seen_by)
     checks = cleared({names[one.adult_id].pk for one in rows if one.adult_id in names}, seen_by=seen_by)
     zone = ZoneInfo(District.objects.get(pk=seen_by.district_id).zone)
+    barred = barred_at({one.adult_id for one in rows}, on=clock.today(str(zone)), seen_by=seen_by)
     day = shift.begins_at.astimezone(zone).date()
     return [
         {
             "it": one, "name": names[one.adult_id].display_name if one.adult_id in names else "–",
-            "adult": names.get(one.adult_id),
+            "adult": names.get(one.adult_id), "is_off": one.standing == Standing.CANCELLED,
+            "please_look": bool(one.given_back_at) or (one.adult_id, one.school_id) in barred,
             "lacks": bool(
                 lacking(shift.role.needs, checks.get(names[one.adult_id].pk, {}) if one.adult_id in names else {}, day)
             ),

@@ -132,7 +132,7 @@ def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
         return redirect("volunteers:shift", one.pk)
     rows = pages.people_of_shift(one, seen_by=scope)
     note_read(scope, len(rows), "shift", one.pk)
-    there = {row["it"].volunteer_id for row in rows}
+    there = {row["it"].volunteer_id for row in rows if not row["is_off"]}
     others = [
         row
         for row in pages.volunteers_listed(seen_by=scope)
