@@ -19,6 +19,7 @@ from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer
 from thirdpillar.practice.volunteers.choices import COUNTED, HoursStage, Way
 from thirdpillar.practice.volunteers.models import Hours, SignUp
 from thirdpillar.practice.volunteers.queries.checks import is_barred
+from thirdpillar.practice.volunteers.queries.twice import counted_twice
 from thirdpillar.practice.volunteers.rules import enforce, may_keep, may_log
 
 
@@ -48,7 +49,7 @@ def log_hours(
         district_id=by.district_id, school_id=one.school_id, volunteer=one, sign_up=place, adult_id=adult_id,
         household_id=home.first(), during=during, as_logged=during, what=what, way=Way(way), stage_at=at,
     )  # fmt: skip
-    _keep(row, mine, during)
+    keep_hours(row, mine, during)
     record(by=by, at=at, deed="volunteers.log_hours", subject="hours", subject_id=row.pk, way=str(way))
     return row
 
@@ -79,7 +80,7 @@ def decide_hours(
         enforce(may_log(*during, at))
     row.stage = HoursStage.APPROVED if counts else HoursStage.DECLINED
     row.stage_at, row.word, row.decided_by_id, row.during = at, word, by.account_id, during
-    _keep(row, person_of(row.volunteer, by=by), during)
+    keep_hours(row, person_of(row.volunteer, by=by), during)
     record(
         by=by, at=at, deed="volunteers.decide_hours", subject="hours", subject_id=row.pk, counts=counts,
         changed=is_changed,
@@ -89,13 +90,20 @@ def decide_hours(
 
 @transaction.atomic
 def approve_all(*, hours_ids, by, at: datetime) -> int:
-    """A yes to each of these that still waits, as it was logged; answer how many."""
+    """A yes to each of these that still waits, as it was logged; answer how many.
+
+    What its person has twice, on two records that became one, goes on waiting: somebody says which of them counts.
+    """
     rows = (
         Hours.objects.seen_by(by).select_for_update().filter(pk__in=list(hours_ids), stage=HoursStage.LOGGED)
     )
     for school in set(rows.values_list("school_id", flat=True)):
         enforce(may_keep(by, school))
-    done = rows.update(stage=HoursStage.APPROVED, stage_at=at, decided_by_id=by.account_id)
+    waiting = list(rows)
+    once = {one.pk for one in waiting} - counted_twice(waiting, seen_by=by)
+    done = rows.filter(pk__in=once).update(
+        stage=HoursStage.APPROVED, stage_at=at, decided_by_id=by.account_id
+    )
     record(by=by, at=at, deed="volunteers.approve_all", subject="hours", hours=done)
     return done
 
@@ -111,7 +119,7 @@ def take_back_hours(*, hours_id: UUID, by, at: datetime) -> None:
     record(by=by, at=at, deed="volunteers.take_back_hours", subject="hours", subject_id=hours_id)
 
 
-def _keep(row: Hours, mine: set[UUID], during: tuple[datetime, datetime]) -> None:
+def keep_hours(row: Hours, mine: set[UUID], during: tuple[datetime, datetime]) -> None:
     """Keep hours, where no record of that person has any for the same time, at any school."""
     machine = Scope.system(row.district_id, "no hour counts twice")
     with tenancy.acting_as(machine):

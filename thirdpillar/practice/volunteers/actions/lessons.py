@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -13,10 +14,12 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import Section
+from thirdpillar.practice.volunteers.actions.hours import keep_hours
 from thirdpillar.practice.volunteers.actions.telling import tell
-from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer
+from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
 from thirdpillar.practice.volunteers.models import Hours, Lesson, Opportunity
 from thirdpillar.practice.volunteers.queries.checks import barred_at
@@ -113,16 +116,17 @@ def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) 
     with tenancy.acting_as(machine):
         told = tell([row.volunteer], "used", row, by=machine, at=at, mark="1")
         during = (row.begins_at, row.ends_at)
-        try:
-            with transaction.atomic():
-                Hours.objects.create(
-                    district_id=by.district_id, school_id=row.school_id, volunteer=row.volunteer, lesson=row,
-                    adult_id=row.volunteer.adult_id, household_id=row.offer.household_id, account_id=row.account_id,
-                    during=during, as_logged=during, what=row.title, way=Way.STAFF, stage=HoursStage.APPROVED,
-                    stage_at=at, decided_by_id=by.account_id,
-                )  # fmt: skip
-        except IntegrityError:
-            pass  # they logged that time themselves: it counts once
+        adult_id = current_adult(row.volunteer.adult_id, seen_by=machine) or row.volunteer.adult_id
+        hours = Hours(
+            district_id=by.district_id, school_id=row.school_id, volunteer=row.volunteer, lesson=row,
+            adult_id=adult_id, household_id=row.offer.household_id, account_id=row.account_id,
+            during=during, as_logged=during, what=row.title, way=Way.STAFF, stage=HoursStage.APPROVED,
+            stage_at=at, decided_by_id=by.account_id,
+        )  # fmt: skip
+        with suppress(
+            Refused
+        ):  # they logged that time themselves, under any record of theirs: it counts once
+            keep_hours(hours, person_of(row.volunteer, by=machine), during)
         if is_service:
             day = row.begins_at.date()
             Opportunity.objects.seen_by(machine).get_or_create(

@@ -16,6 +16,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.volunteers.choices import HoursStage, Standing
 from thirdpillar.practice.volunteers.models import HelpingRole, Hours, Lesson, Offer, Shift, SignUp, Volunteer
 from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared
+from thirdpillar.practice.volunteers.queries.twice import approved_twice, counted_twice
 from thirdpillar.practice.volunteers.rules import lacking
 
 _BOOKED = Count("sign_ups", filter=Q(sign_ups__standing=Standing.BOOKED))
@@ -83,19 +84,24 @@ def volunteers_listed(*, seen_by) -> list[dict]:
 
 
 def hours_waiting(*, seen_by) -> list[dict]:
-    """Hours that wait for the school's yes, the oldest first."""
+    """Hours that wait for the school's yes, the oldest first; and approved ones that turned out to count twice."""
     rows = list(
         Hours.objects.seen_by(seen_by)
         .filter(stage=HoursStage.LOGGED)
         .select_related("sign_up__shift__role", "lesson")
         .order_by("during", "pk")[:200]
     )
+    twice = counted_twice(rows, seen_by=seen_by)
+    doubled = approved_twice(seen_by=seen_by)
+    twice |= {one.pk for one in doubled}
+    rows += doubled
     names = names_of({one.adult_id for one in rows}, seen_by=seen_by)
     return [
         {
             "it": one,
             "name": names[one.adult_id].display_name if one.adult_id in names else "–",
             "minutes": minutes(one),
+            "is_twice": one.pk in twice,
         }
         for one in rows
     ]
