@@ -68,7 +68,10 @@ def fair_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "fairs/fair.html",
         {
             "gathering": gathering, "fair": fair, "stands": stand_rows(stands), "plan": queries.plan_of(fair, stands),
-            "applications": stand_rows(queries.applications_to(fair, seen_by=scope)),
+            "applications": [
+                stand_rows([row])[0] | {"known": known}
+                for row, known in queries.applications_as_read(fair, seen_by=scope)
+            ],
             "join": request.build_absolute_uri(f"/f/join/{fair.join_code}"),
             "tables": sum(one.needs_table for one in stands), "power": sum(one.needs_power for one in stands),
             "asked": asked.count(), "numbers": numbers_at(gathering, seen_by=scope), "at": at,
@@ -88,12 +91,20 @@ def _do(request: HttpRequest, gathering, fair) -> None:
     elif deed == "row" and request.POST.get("a_row", "").isdecimal():
         number = int(request.POST["a_row"][:3])
         done(request, lambda: change_plan(fair_id=fair.pk, a_row=number, by=scope, at=at), _("Saved."))
-    for key in ids_among([request.POST.get("application", "")]) if deed in ("accept", "decline") else ():
+    for key in (
+        ids_among([request.POST.get("application", "")]) if deed in ("accept", "same", "decline") else ()
+    ):
         done(
             request,
             lambda key=key: decide_application(  # type: ignore[misc]
-                application_id=key, accepted=deed == "accept", on=on, by=scope, at=at
-            ),
+                application_id=key,
+                accepted=deed != "decline",
+                is_same=deed == "same",
+                name=request.POST.get("name", "") if deed == "accept" else "",
+                on=on,
+                by=scope,
+                at=at,
+            ),  # fmt: skip
             _("Saved."),
         )
 

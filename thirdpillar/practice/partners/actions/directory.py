@@ -15,6 +15,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.choices import Status
 from thirdpillar.practice.partners.models import Organization, ProviderLink, Service
+from thirdpillar.practice.partners.queries.directory import organizations_named
 from thirdpillar.practice.partners.rules import enforce, may_keep, terms
 
 
@@ -42,15 +43,18 @@ _OF_SERVICE = ("description", "eligibility_description", "application_process")
 
 
 @transaction.atomic
-def keep_offers(*, offers: Iterable[Offer], on: date, by, at: datetime) -> list[Organization]:
+def keep_offers(
+    *, offers: Iterable[Offer], on: date, by, at: datetime, keeps_contact: bool = False
+) -> list[Organization]:
     """Write all of them into the directory, known ones (by their name) anew; answers their organizations, in order.
 
-    What an offer leaves blank of an organization stays as it was.
+    What an offer leaves blank of an organization stays as it was; with `keeps_contact` all that a known one had does. Where
+    the e-mail is another now, the links that went to the old one end.
     """
     enforce(may_keep(by))
     offers = list(offers)
-    lowered = {one.organization.lower() for one in offers}
-    known = {one.name.lower(): one for one in Organization.objects.seen_by(by) if one.name.lower() in lowered}
+    known = organizations_named([one.organization for one in offers], seen_by=by)
+    had = {row.pk: row.email for row in known.values()}
     fresh = {}
     for one in offers:
         row = known.get(one.organization.lower())
@@ -59,11 +63,12 @@ def keep_offers(*, offers: Iterable[Offer], on: date, by, at: datetime) -> list[
                 district_id=by.district_id, name=one.organization
             )
         row.status = Status.ACTIVE
-        for name in _OF_ORGANIZATION:
+        for name in _OF_ORGANIZATION if not (keeps_contact and row.pk in had) else ():
             setattr(row, name, getattr(one, name) or getattr(row, name))
     Organization.objects.bulk_create(fresh.values(), batch_size=500)
     changed = [row for key, row in known.items() if key not in fresh]
     Organization.objects.seen_by(by).bulk_update(changed, ["status", *_OF_ORGANIZATION], batch_size=500)
+    _end_links([row.pk for row in changed if row.email.lower() != had[row.pk].lower()], by, at)
     _keep_services(offers, known, on, by)
     record(
         by=by, at=at, deed="partners.keep_offers", subject="organization",
@@ -71,6 +76,12 @@ def keep_offers(*, offers: Iterable[Offer], on: date, by, at: datetime) -> list[
         new=len(fresh),
     )  # fmt: skip
     return [known[one.organization.lower()] for one in offers]
+
+
+def _end_links(organizations: Iterable[UUID], by, at: datetime) -> int:
+    """Close every link of these: whoever had one reads there no more, and the next one has another code."""
+    rows = ProviderLink.objects.seen_by(by).filter(organization_id__in=list(organizations), ended_at=None)
+    return rows.update(ended_at=at)
 
 
 def _keep_services(offers: list[Offer], known: dict[str, Organization], on: date, by) -> None:
@@ -89,7 +100,7 @@ def _keep_services(offers: list[Offer], known: dict[str, Organization], on: date
 
 @transaction.atomic
 def change_organization(*, organization_id: UUID, by, at: datetime, **facts) -> Organization:
-    """Change what is written of an organization; one that is closed loses its links."""
+    """Change what is written of an organization; one that is closed, or has another e-mail now, loses its links."""
     enforce(may_keep(by))
     row = Organization.objects.seen_by(by).select_for_update().filter(pk=organization_id).first()
     if row is None:
@@ -97,11 +108,12 @@ def change_organization(*, organization_id: UUID, by, at: datetime, **facts) -> 
     name = facts.get("name", row.name)
     if Organization.objects.seen_by(by).filter(name__iexact=name).exclude(pk=row.pk).exists():
         raise Refused(_("Another provider has this name."))
+    had = row.email
     for field, value in facts.items():
         setattr(row, field, value)
     row.save(update_fields=list(facts))
-    if row.status == Status.INACTIVE:
-        ProviderLink.objects.seen_by(by).filter(organization=row, ended_at=None).update(ended_at=at)
+    if row.status == Status.INACTIVE or row.email.lower() != had.lower():
+        _end_links([row.pk], by, at)
     record(
         by=by, at=at, deed="partners.change_organization", subject="organization", subject_id=row.pk,
         fields=sorted(facts),
@@ -159,11 +171,7 @@ def open_provider_link(*, organization_id: UUID, on: date, by, at: datetime) -> 
 def end_provider_links(*, organization_id: UUID, by, at: datetime) -> int:
     """Close every link of an organization at once."""
     enforce(may_keep(by))
-    ended = (
-        ProviderLink.objects.seen_by(by)
-        .filter(organization_id=organization_id, ended_at=None)
-        .update(ended_at=at)
-    )
+    ended = _end_links([organization_id], by, at)
     record(
         by=by, at=at, deed="partners.end_provider_links", subject="organization", subject_id=organization_id,
         links=ended,

@@ -15,7 +15,8 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.directory import Offer, keep_offers
 from thirdpillar.practice.partners.choices import ApplicationStage
 from thirdpillar.practice.partners.models import Application, Fair, Organization, Stand
-from thirdpillar.practice.partners.rules import enforce, may_add_stands, may_plan
+from thirdpillar.practice.partners.queries.directory import organizations_named
+from thirdpillar.practice.partners.rules import enforce, may_add_stands, may_plan, may_take_name
 
 
 def locked_fair(fair_id: UUID, by) -> Fair:
@@ -41,12 +42,14 @@ def make_fair(*, gathering_id: UUID, school_id: UUID | None, by, at: datetime) -
 
 
 @transaction.atomic
-def add_stands(*, fair_id: UUID, offers: Sequence[Offer], on: date, by, at: datetime) -> list[Stand]:
+def add_stands(
+    *, fair_id: UUID, offers: Sequence[Offer], on: date, by, at: datetime, keeps_contact: bool = False
+) -> list[Stand]:
     """Write these offers into the directory and give each provider a stand: the next free number and square. Whoever has a
-    stand keeps its number, with what is offered there anew."""
+    stand keeps its number, with what is offered there anew; `keeps_contact` as in `keep_offers`."""
     fair = locked_fair(fair_id, by)
     enforce(may_plan(by, fair.school_id))
-    organizations = keep_offers(offers=offers, on=on, by=by, at=at)
+    organizations = keep_offers(offers=offers, on=on, by=by, at=at, keeps_contact=keeps_contact)
     known = {one.organization_id: one for one in Stand.objects.seen_by(by).filter(fair=fair)}
     new = {one.pk for one in organizations} - set(known)
     enforce(may_add_stands(len(known), len(new), on))
@@ -171,25 +174,33 @@ def apply_for_stand(*, fair_id: UUID, key: str, at: datetime, by, **facts) -> Ap
 
 @transaction.atomic
 def decide_application(
-    *, application_id: UUID, accepted: bool, on: date, by, at: datetime
+    *, application_id: UUID, accepted: bool, is_same: bool = False, name: str = "", on: date, by, at: datetime
 ) -> Organization | None:
-    """Accept a provider, which gives it a stand and a place in the directory; or decline it."""
+    """Accept a provider, which gives it a stand and a place in the directory; or decline it.
+
+    What it wrote of itself never changes how a known provider is reached: where one has its name, somebody says that it is
+    the same (`is_same`), or gives it another `name`.
+    """
     row = Application.objects.seen_by(by).select_for_update(of=("self",)).filter(pk=application_id).first()
     if row is None or row.stage != ApplicationStage.WAITING:
         raise Refused(_("Somebody has done this already, or it is not yours."))
     enforce(may_plan(by, row.school_id))
     made = None
     if accepted:
+        if name.strip():
+            row.name = name.strip()[:160]
+        known = organizations_named([row.name], seen_by=by).get(row.name.lower())
+        enforce(may_take_name(known, row, is_same))
         offer = Offer(
             organization=row.name, service=row.offers[:160], description=row.offers, topics=tuple(row.topics),
             languages=tuple(row.languages), contact_name=row.contact_name, email=row.email, phone=row.phone,
             needs_table=row.needs_table, needs_power=row.needs_power,
         )  # fmt: skip
-        (stand,) = add_stands(fair_id=row.fair_id, offers=[offer], on=on, by=by, at=at)
+        (stand,) = add_stands(fair_id=row.fair_id, offers=[offer], on=on, by=by, at=at, keeps_contact=True)
         made = stand.organization
     row.stage = ApplicationStage.ACCEPTED if accepted else ApplicationStage.DECLINED
     row.stage_at = at
-    row.save(update_fields=["stage", "stage_at"])
+    row.save(update_fields=["name", "stage", "stage_at"])
     record(
         by=by,
         at=at,

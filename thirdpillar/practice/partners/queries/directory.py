@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
 from thirdpillar.practice.partners.choices import Status
 from thirdpillar.practice.partners.models import Organization, ProviderLink, Service
@@ -20,6 +22,13 @@ def organizations(*, seen_by) -> QuerySet[Organization]:
 
 def organization(organization_id: UUID, *, seen_by) -> Organization | None:
     return organizations(seen_by=seen_by).filter(pk=organization_id).first()
+
+
+def organizations_named(names: Collection[str], *, seen_by) -> dict[str, Organization]:
+    """{name in small letters: who has it}: capitals make no other provider."""
+    lowered = {name.lower() for name in names}
+    rows = Organization.objects.seen_by(seen_by).annotate(lowered=Lower("name")).filter(lowered__in=lowered)
+    return {row.name.lower(): row for row in rows}
 
 
 def services_offered(*, words: str = "", topic: str = "", language: str = "", seen_by) -> QuerySet[Service]:

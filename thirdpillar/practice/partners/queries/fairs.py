@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from thirdpillar.practice.partners.choices import ApplicationStage
-from thirdpillar.practice.partners.models import Application, Fair, Stand
+from thirdpillar.practice.partners.models import Application, Fair, Organization, Stand
+from thirdpillar.practice.partners.queries.directory import organizations_named
+from thirdpillar.practice.partners.rules import other_contact
 
 
 def fair_of(gathering_id: UUID, *, seen_by) -> Fair | None:
@@ -35,6 +37,14 @@ def stand_by_code(code: str, *, seen_by) -> Stand | None:
 def applications_to(fair: Fair, *, seen_by) -> QuerySet[Application]:
     """Providers that wait for a yes or a no."""
     return Application.objects.seen_by(seen_by).filter(fair=fair, stage=ApplicationStage.WAITING)
+
+
+def applications_as_read(fair: Fair, *, seen_by) -> list[tuple[Application, Organization | None]]:
+    """Each with the known provider of its name, where that one is reached otherwise."""
+    rows = list(applications_to(fair, seen_by=seen_by))
+    known = organizations_named([row.name for row in rows], seen_by=seen_by)
+    named = ((row, known.get(row.name.lower())) for row in rows)
+    return [(row, one if one is not None and other_contact(one, row) else None) for row, one in named]
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,20 @@ def may_add_stands(has: int, more: int, on: date) -> Refused | None:
     return None
 
 
+def may_take_name(known, application, is_same: bool) -> Refused | None:
+    """Whether a provider that registered itself may be accepted under this name: where one of that name is known that is
+    reached otherwise, somebody says first that it is the same."""
+    if known is None or is_same or not other_contact(known, application):
+        return None
+    return Refused(_("Another provider has this name."))
+
+
+def other_contact(known, application) -> bool:
+    """Whether an application says anything of how a provider is reached that the directory does not."""
+    said = ((getattr(application, one), getattr(known, one)) for one in ("email", "phone", "contact_name"))
+    return any(new and new.lower() != had.lower() for new, had in said)
+
+
 def may_share(share, share_with: str, name: str, phone: str, email: str) -> Refused | None:
     """Whether what a family ticked can be given: only what stands there, and only with somebody to give it to."""
     there = {Share.NAME: name, Share.PHONE: phone, Share.EMAIL: email}

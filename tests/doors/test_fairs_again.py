@@ -1,0 +1,100 @@
+"""Fairs whose links lie with people whom nobody knows: whoever has one takes nothing over, and loses nothing unsaid."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.doors.test_fairs import fair, hall, kim, read, today, words  # noqa: F401
+from tests.practice.gatherings.places import a_gathering
+from tests.practice.partners.hall import NOW, TODAY
+from thirdpillar.practice.partners.actions.directory import change_organization, open_provider_link
+from thirdpillar.practice.partners.actions.fairs import make_fair
+from thirdpillar.practice.partners.models import Application, Organization, ProviderLink, Stand
+
+pytestmark = pytest.mark.django_db
+EVE = {
+    "key": "abc", "name": "pantry", "offers": "Books for all", "topics": ["learning"], "languages": ["es"],
+    "contact_name": "Eve", "email": "eve@evil.example", "phone": "312 555 0166",
+}  # fmt: skip
+
+
+@pytest.fixture
+def next_fair(hall, fair):  # noqa: F811
+    """Another fair, of another day, for which providers register."""
+    begins = NOW + timedelta(days=10)
+    with hall.made.acting():
+        hall.later = a_gathering(
+            hall.made, hall.school, title="Spring fair", begins_at=begins, ends_at=begins + timedelta(hours=2)
+        )
+    return hall.act(make_fair, gathering_id=hall.later.pk, school_id=hall.school.pk)
+
+
+def contact(hall, name="Pantry"):  # noqa: F811
+    (one,) = hall.rows(Organization, name=name)
+    return one.contact_name, one.email, one.phone
+
+
+def test_whoever_registers_under_a_known_name_changes_nothing_of_how_that_provider_is_reached(
+    hall,  # noqa: F811
+    fair,  # noqa: F811
+    next_fair,
+    kim,  # noqa: F811
+    client,
+):
+    link = hall.act(open_provider_link, organization_id=hall.stands[0].organization_id, on=TODAY)
+    client.post(f"/f/join/{next_fair.join_code}", EVE)
+    (asked,) = hall.rows(Application)
+    base = f"/fairs/{hall.later.pk}/"
+    page = read(kim, base)
+    assert "eve@evil.example" in page and "pantry@example.org" in page and 'value="same"' in page
+    for name in ("pantry", "PANTRY", ""):
+        kim.post(base, {"deed": "accept", "application": str(asked.pk), "name": name})
+        assert hall.rows(Application)[0].stage == "waiting" and hall.rows(Stand, fair=next_fair) == []
+    assert "Another provider has this name." in read(kim, base)
+    kim.post(base, {"deed": "same", "application": str(asked.pk)})
+    (stand,) = hall.rows(Stand, fair=next_fair)
+    assert stand.organization_id == hall.stands[0].organization_id
+    assert contact(hall) == ("Pat Reed", "pantry@example.org", "")
+    assert client.get(f"/f/p/{link.code}").status_code == 200
+
+
+def test_another_provider_of_a_known_name_is_accepted_under_a_name_of_its_own(
+    hall,  # noqa: F811
+    fair,  # noqa: F811
+    next_fair,
+    kim,  # noqa: F811
+    client,
+):
+    client.post(f"/f/join/{next_fair.join_code}", EVE)
+    (asked,) = hall.rows(Application)
+    kim.post(
+        f"/fairs/{hall.later.pk}/",
+        {"deed": "accept", "application": str(asked.pk), "name": "Pantry on Elm"},
+    )
+    assert contact(hall, "Pantry on Elm")[1] == "eve@evil.example"
+    assert contact(hall) == ("Pat Reed", "pantry@example.org", "")
+
+
+def test_a_provider_reached_as_before_is_known_without_a_question(hall, fair, next_fair, kim, client):  # noqa: F811
+    known = EVE | {"contact_name": "Pat Reed", "email": "Pantry@example.org", "phone": ""}
+    client.post(f"/f/join/{next_fair.join_code}", known)
+    (asked,) = hall.rows(Application)
+    assert 'value="same"' not in read(kim, f"/fairs/{hall.later.pk}/")
+    kim.post(f"/fairs/{hall.later.pk}/", {"deed": "accept", "application": str(asked.pk)})
+    assert hall.rows(Application)[0].stage == "accepted"
+    assert contact(hall) == ("Pat Reed", "pantry@example.org", "")
+
+
+def test_with_another_e_mail_a_providers_links_end_and_the_next_has_another_code(hall, fair, kim, client):  # noqa: F811
+    pantry = hall.stands[0].organization_id
+    first = hall.act(open_provider_link, organization_id=pantry, on=TODAY)
+    hall.act(change_organization, organization_id=pantry, phone="+13125550177", email="Pantry@example.org")
+    assert client.get(f"/f/p/{first.code}").status_code == 200
+    hall.act(change_organization, organization_id=pantry, email="new@example.org")
+    assert client.get(f"/f/p/{first.code}").status_code == 404
+    second = hall.act(open_provider_link, organization_id=pantry, on=TODAY)
+    assert second.code != first.code
+    line = "organization,service,description,topics,languages,email\nPantry,Food boxes,Food,food,en,third@example.org\n"
+    assert kim.post("/partners/bring/", {"text": line}).status_code == 302
+    assert contact(hall)[1] == "third@example.org" and client.get(f"/f/p/{second.code}").status_code == 404
+    assert hall.rows(ProviderLink, ended_at=None) == []
