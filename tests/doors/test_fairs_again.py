@@ -4,12 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.doors.test_fairs import fair, hall, kim, read, today, words  # noqa: F401
+from tests.doors.test_fairs import bring, fair, hall, kim, read, today, words  # noqa: F401
 from tests.practice.gatherings.places import a_gathering
 from tests.practice.partners.hall import NOW, TODAY
 from thirdpillar.practice.partners.actions.directory import change_organization, open_provider_link
 from thirdpillar.practice.partners.actions.fairs import make_fair
-from thirdpillar.practice.partners.models import Application, Organization, ProviderLink, Stand
+from thirdpillar.practice.partners.actions.referring import answer_referral, refer_question
+from thirdpillar.practice.partners.models import (
+    Application,
+    Organization,
+    ProviderLink,
+    Question,
+    Referral,
+    Stand,
+)
 
 pytestmark = pytest.mark.django_db
 EVE = {
@@ -98,3 +106,46 @@ def test_with_another_e_mail_a_providers_links_end_and_the_next_has_another_code
     assert kim.post("/partners/bring/", {"text": line}).status_code == 302
     assert contact(hall)[1] == "third@example.org" and client.get(f"/f/p/{second.code}").status_code == 404
     assert hall.rows(ProviderLink, ended_at=None) == []
+
+
+def test_under_anothers_key_a_question_is_a_new_one_on_a_page_of_its_own(hall, fair, client):  # noqa: F811
+    stand, other = hall.stands
+    first = words(key="samekey")
+    own = client.post(f"/f/s/{stand.code}", first).url
+    second = words(key="samekey", words="Winter coats?", name="Eve", phone="312 555 0100")
+    page = client.post(f"/f/s/{stand.code}", second).url
+    assert page != own and "Winter coats?" in read(client, page) and "Amal" not in read(client, page)
+    assert client.post(f"/f/s/{stand.code}", second).url == page
+    assert client.post(f"/f/s/{stand.code}", first).url == own
+    assert client.post(f"/f/s/{other.code}", first).url not in (own, page)
+    assert len(hall.rows(Question)) == 3
+    client.post(own, {"deed": "withdraw"})
+    again = client.post(f"/f/s/{stand.code}", first).url
+    assert again not in (own, page) and "حليب" in read(client, again)
+
+
+def test_a_phone_that_brings_another_question_under_a_known_key_loses_no_words(hall, fair, client):  # noqa: F811
+    at = {"stand": str(hall.stands[0].pk)}
+    first, second = words(key="k" * 50, **at), words(key="k" * 50, words="Winter coats?", **at)
+    for several in ((first, second), (second,), (first,), (second, first)):
+        assert set(bring(client, fair, *several)[1]["kept"]) == {"k" * 50}
+    assert {row.words for row in hall.rows(Question)} == {first["words"], "Winter coats?"}
+    bring(client, fair, second | {"undone": True})
+    bring(client, fair, second)
+    assert [row.words for row in hall.rows(Question, undone_at=None)] == [first["words"]]
+
+
+def test_an_answered_question_is_taken_back_by_its_link_with_what_was_answered(hall, fair, client):  # noqa: F811
+    own = client.post(f"/f/s/{hall.stands[0].code}", words()).url
+    (row,) = hall.rows(Question)
+    handed = hall.act(
+        refer_question, question_id=row.pk, organization_id=hall.stands[0].organization_id, on=TODAY
+    )
+    closed = {"stage": "closed", "answer": "Yes, at 5.", "outcome": "answered"}
+    hall.act(answer_referral, referral_id=handed.pk, on=TODAY, **closed)
+    assert 'value="withdraw"' in read(client, own)
+    client.post(own, {"deed": "withdraw"})
+    (row,) = hall.rows(Question)
+    assert (row.stage, row.words, row.answer, row.phone) == ("withdrawn", "", "", "")
+    assert row.outcome == "answered" and hall.rows(Referral)[0].answer == ""
+    assert client.get(own).status_code == 404

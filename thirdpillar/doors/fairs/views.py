@@ -104,7 +104,7 @@ def _do(request: HttpRequest, gathering, fair) -> None:
                 on=on,
                 by=scope,
                 at=at,
-            ),  # fmt: skip
+            ),
             _("Saved."),
         )
 

@@ -15,6 +15,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.fairs import locked_fair
+from thirdpillar.practice.partners.actions.keys import bound
 from thirdpillar.practice.partners.choices import STANDING, WITH_PROVIDER, Share, ShareWith, Stage, Way
 from thirdpillar.practice.partners.models import Fair, Question, Referral, Stand
 from thirdpillar.practice.partners.rules import enforce, may_plan, may_share, next_day, terms
@@ -67,8 +68,9 @@ def take_questions(
     if way == Way.PAPER:
         enforce(may_plan(by, fair.school_id))
     asked = list(asked)
-    last = {one.key: one for one in asked}
-    slips = {one.key for one in asked if one.undone}
+    own = bound(fair, asked, way, by)
+    last = {one.key: one for one in own}
+    slips = {one.key for one in own if one.undone}
     rows = Question.objects.seen_by(by).filter(fair=fair, key__in=last)
     stored = dict(rows.values_list("key", "code"))
     stands = set(Stand.objects.seen_by(by).filter(fair=fair).values_list("pk", flat=True))
@@ -95,7 +97,10 @@ def take_questions(
             questions=len(fresh), undone=undone, way=way, account=str(account_id or ""),
         )  # fmt: skip
     codes = stored | {row.key: row.code for row in fresh}
-    return Taken(tuple(key for key in last if key not in refused), refused, codes)
+    sent = [(was.key, one.key) for was, one in zip(asked, own, strict=True)]
+    why = {key: refused[mine] for key, mine in sent if mine in refused}
+    has = {key: codes[mine] for key, mine in sent if mine in codes}
+    return Taken(tuple(dict.fromkeys(key for key, _mine in sent if key not in why)), why, has)
 
 
 def _why_not(one: Asked, slip: bool, stands: set[UUID], counts: dict[UUID, int], on: date) -> str:
@@ -123,7 +128,7 @@ def _row(
     said_yes = bool(one.share_with)
     asked_at = one.at or at  # `_why_not` lets none without a moment through
     return Question(
-        district_id=by.district_id, school_id=fair.school_id, fair=fair, stand_id=one.stand_id, key=one.key[:40],
+        district_id=by.district_id, school_id=fair.school_id, fair=fair, stand_id=one.stand_id, key=one.key,
         way=way, asked_at=asked_at, by_account_id=account_id, household_id=one.household_id, adult_id=one.adult_id,
         words=one.words.strip()[:2000], language=one.language[:20], name=one.name.strip()[:160],
         phone=one.phone[:40], email=one.email[:254],
