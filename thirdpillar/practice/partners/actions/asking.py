@@ -197,12 +197,14 @@ def agree(*, question_id: UUID, share: Iterable[str], share_with: str, by, at: d
 
 @transaction.atomic
 def withdraw_question(*, question_id: UUID, on: date, by, at: datetime) -> Question:
-    """The family takes its question back: its provider sees it no more, and the words go."""
+    """The family takes its question back, answered or not: no provider sees it any more, and all words of it go."""
     row = locked_question(question_id, by)
-    if row.stage not in STANDING:
+    if row.stage not in (*STANDING, Stage.CLOSED):
         raise Refused(_("Somebody has done this already, or it is not yours."))
     _take_from_provider(row, by, at)
+    Referral.objects.seen_by(by).filter(question=row).exclude(answer="").update(answer="", shared=[])
     _empty(row)
+    row.translate_at = None
     row.stage, row.stage_at, row.undone_at, row.follow_up_on = Stage.WITHDRAWN, at, at, None
     row.share, row.share_with, row.agreed_at = [], ShareWith.NOBODY, None
     row.save()
