@@ -11,8 +11,11 @@ from tests.practice.conferences.week import OakWeek
 from tests.practice.visits.town import MONDAY, Town
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.conferences.actions.moving import move_conference
-from thirdpillar.practice.conferences.models import Conference
+from thirdpillar.practice.conferences.actions.planning import ask_plan, keep_plan, reckon, take_plan
+from thirdpillar.practice.conferences.models import Conference, Week
 from thirdpillar.practice.conferences.queries.openings import openings_of
+from thirdpillar.practice.conferences.queries.problem import problem_of
+from thirdpillar.practice.conferences.rules import notice_of
 from thirdpillar.practice.visits.actions.scheduling import accept_proposals, move_visit
 from thirdpillar.practice.visits.actions.steadying import steady_booked
 from thirdpillar.practice.visits.queries.planning.openings import openings_for
@@ -122,3 +125,39 @@ def test_a_booked_visit_whose_visitor_or_home_is_at_a_conference_then_is_mended_
     assert now.stage == "cancelled_by_staff" or one.account_id not in now.people_ids
     with town.made.acting():
         assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=3)) == 0
+
+
+def test_a_draft_that_no_family_knows_of_calls_no_booked_visit_off(town):
+    visit = town.booked()
+    oak = held(town)
+    _put(town, oak, visit.begins_at)
+    with town.made.acting():
+        Week.objects.seen_by(town.made.system).update(stage="draft")
+        assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=2)) == 0
+    assert town.visits()[0].stage == "scheduled"
+
+
+def test_a_plan_that_was_reckoned_while_a_visit_was_booked_is_reckoned_anew(town):
+    town.propose()
+    oak = oak_of(town)
+    week = oak.week(days=[DAY], begins=time(15, 30), ends=time(17, 30))
+    with town.made.acting(town.kim):
+        ask_plan(week_id=week.pk, by=town.kim, at=NOW)
+    for is_before_the_visit in (True, False):
+        with town.made.acting():
+            found = take_plan(by=town.made.system, at=NOW)
+            notice = notice_of(NOW.date())
+            problem = problem_of(found, at=NOW, zone=HERE.key, seen_by=town.made.system, notice=notice)
+        plan = reckon(problem, anew=False)
+        if is_before_the_visit:
+            town.accept()
+            town.come(town.visits()[0], town.pat, town.lee)
+        with town.made.acting():
+            kept = keep_plan(week_id=found.pk, problem=problem, plan=plan, by=town.kim, at=NOW)
+        assert (kept is None) == is_before_the_visit
+    (visit,) = town.visits()
+    theirs = [*spans(oak, account_id=town.pat.id), *spans(oak, household_id=visit.household_id)]
+    assert visit.stage == "scheduled" and len(spans(oak)) == 3
+    assert not any(touch((visit.begins_at, visit.ends_at), each) for each in theirs)
+    (row,) = oak.rows(Week)
+    assert (row.plan_stage, row.attempt) == ("done", 2)

@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from thirdpillar.algorithms import timetable
+from thirdpillar.ground.people.queries.engaged import engaged_elsewhere
 from thirdpillar.practice.conferences.choices import Stage
 from thirdpillar.practice.conferences.models import Conference
+from thirdpillar.practice.conferences.queries.engaged import ROOM
 from thirdpillar.practice.conferences.queries.problem import Problem
 
 _STANDS = ("stage", "during", "interpreter_id", "is_locked")
@@ -21,6 +23,32 @@ def has_changed(problem: Problem, *, wide) -> bool:
     return found != {
         (one.pk, *(getattr(one, name) for name in _STANDS)) for one in problem.conferences.values()
     }
+
+
+def is_taken(problem: Problem, placed: Collection[timetable.Placed], *, wide) -> bool:
+    """Whether another room took somebody meanwhile whom this would place then; what is fixed a person looks at."""
+    kept = set(problem.week.kept)
+    new = [
+        (problem.conferences[one.conference], one.interpreter, problem.times[one.slot])
+        for one in placed
+        if one not in kept
+    ]
+    if not new:
+        return False
+    wanted = [
+        ({row.account_id, row.household_id, *([UUID(helper)] if helper else [])}, when)
+        for row, helper, when in new
+    ]
+    taken = engaged_elsewhere(
+        set().union(*(who for who, _when in wanted)), but=ROOM, since=min(when[0] for _who, when in wanted),
+        until=max(when[1] for _who, when in wanted), seen_by=wide,
+    )  # fmt: skip
+    return any(
+        begins < when[1] and when[0] < ends
+        for who, when in wanted
+        for one in who
+        for begins, ends in taken.get(one, ())
+    )
 
 
 def put_in(

@@ -19,7 +19,7 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.conferences.actions.making import take_in_families
-from thirdpillar.practice.conferences.actions.placing import has_changed, put_in
+from thirdpillar.practice.conferences.actions.placing import has_changed, is_taken, put_in
 from thirdpillar.practice.conferences.actions.telling import MOVED, tell_homes
 from thirdpillar.practice.conferences.choices import OPEN_PLANS, PlanStage, Stage, WeekStage
 from thirdpillar.practice.conferences.doorbell import ring_for_plans_after_commit
@@ -118,7 +118,7 @@ def keep_plan(*, week_id: UUID, problem: Problem, plan: timetable.Plan, by, at: 
             with transaction.atomic():
                 moved = (
                     None
-                    if has_changed(problem, wide=wide)
+                    if has_changed(problem, wide=wide) or is_taken(problem, plan.placed, wide=wide)
                     else put_in(problem, plan.placed, at=at, wide=wide)
                 )
         except IntegrityError:
