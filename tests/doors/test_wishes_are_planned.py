@@ -10,10 +10,11 @@ from tests.doors.test_visit_offers import said
 from tests.doors.test_visit_times import FAMILY, HERE, Asked, _of, _offered, _standing, _wishes
 from tests.factories import NOW, signed_in
 from thirdpillar.doors.visiting import look_after_for, plan_for
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import ContactPoint
-from thirdpillar.practice.visits.models import Proposal
+from thirdpillar.practice.visits.models import Proposal, SchoolTerms
 
 KIM = "kim@example.org"
 MONDAY = datetime(2026, 11, 16, 16, 0, tzinfo=HERE)
@@ -115,3 +116,19 @@ def test_after_staff_called_it_off_the_night_asks_for_a_time_and_no_more(town):
     with clock.set_to(at + timedelta(days=1)):
         look_after_for(town.made.row)
     assert _standing(town) == "accepted"
+
+
+@pytest.mark.parametrize("lead", [False, True])
+def test_where_whoever_plans_is_suspended_or_has_no_address_the_office_hears_of_a_wish(town, lead):
+    town.made.add_account(Role.OFFICE, email="office@example.org")
+    leads = town.made.add_account(Role.LIAISON, email="leads@example.org")
+    with town.made.acting():
+        accounts = Account.objects.seen_by(town.made.system)
+        if lead:
+            SchoolTerms.objects.seen_by(town.made.system).update(lead_account_id=leads.id)
+            accounts.filter(pk=leads.id).update(suspended_at=NOW - timedelta(days=1))
+            accounts.filter(pk=town.kim.account_id).update(email="", phone="")
+        else:
+            accounts.filter(pk=town.kim.account_id).update(suspended_at=NOW - timedelta(days=1))
+    text_at(town, "lunes a las 16:00", NOW + timedelta(minutes=1))
+    assert [one.address for one in town.messages("visits.plan_waits")] == ["office@example.org"]

@@ -118,37 +118,41 @@ def whom_to_ring(
 
     `office_too`: visits about which the office hears in any case.
     """
-    by_school = whom_to_alarm({one.school_id for one in visits}, on=on, seen_by=seen_by)
-    office = _offices({one.school_id for one in visits}, holding_grants(on, seen_by=seen_by))
-    named: set[UUID] = set().union(*by_school.values(), *office.values())
-    reached = set(
-        Account.objects.seen_by(seen_by)
-        .filter(pk__in=named, suspended_at=None)
-        .exclude(Q(phone="") & Q(email=""))
-        .values_list("pk", flat=True)
-    )
+    schools = {one.school_id for one in visits}
+    by_school = whom_to_alarm(schools, on=on, seen_by=seen_by)
+    office = _offices(schools, _reached_grants(on, seen_by))
     found = {}
     for one in visits:
-        who = (set(by_school[one.school_id]) & reached).difference(one.people_ids)
+        who = set(by_school[one.school_id]).difference(one.people_ids)
         if not who or one.pk in office_too:
-            who |= (office[one.school_id] & reached).difference(one.people_ids)
+            who |= office[one.school_id].difference(one.people_ids)
         found[one.pk] = who
     return found
 
 
+def _reached(seen_by) -> QuerySet[Account]:
+    """Accounts that a message gets to: not suspended, with a number or an address."""
+    return Account.objects.seen_by(seen_by).filter(suspended_at=None).exclude(Q(phone="") & Q(email=""))
+
+
+def _reached_grants(on: date, seen_by) -> QuerySet[RoleGrant]:
+    return holding_grants(on, seen_by=seen_by).filter(account_id__in=_reached(seen_by).values("pk"))
+
+
 def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UUID, list[UUID]]:
     """{school: accounts of whoever leads visits there and of its coordinators and liaisons; the office where there is none}.
+    Whom no message gets to, suspended or without any address, is none.
 
     A school's principal is left out, whatever else they are there: an alarm names who visits.
     """
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    held = holding_grants(on, seen_by=seen_by)
+    held = _reached_grants(on, seen_by)
     for school_id, who in held.filter(role__in=PLANNERS, school_id__in=school_ids).values_list(
         "school_id", "account_id"
     ):
         found[school_id].add(who)
-    leads = (
-        SchoolTerms.objects.seen_by(seen_by).filter(school_id__in=school_ids).exclude(lead_account_id=None)
+    leads = SchoolTerms.objects.seen_by(seen_by).filter(
+        school_id__in=school_ids, lead_account_id__in=_reached(seen_by).values("pk")
     )
     for school_id, who in leads.values_list("school_id", "lead_account_id"):
         found[school_id].add(who)
