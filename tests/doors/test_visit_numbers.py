@@ -11,6 +11,7 @@ from django.conf import settings
 from tests.doors.test_visit_offers import said
 from tests.doors.test_visit_times import FAMILY, Asked, _offered, _standing, _wishes
 from tests.factories import NOW
+from thirdpillar.doors.alert_words import wellbeing_meant
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.intents import Intent, meaning_of
@@ -21,7 +22,9 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
 from thirdpillar.ground.delivery.rules import SendingTerms
+from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.practice.visits.actions.scheduling import call_off_visit
+from thirdpillar.practice.visits.models import Invitation
 
 LANGUAGES = sorted({one.lower().partition("-")[0] for one in settings.COMPLETE_LANGUAGES})
 # What makes of a digit a number of people or an hour, or says a second thing.
@@ -56,9 +59,54 @@ def test_what_says_more_than_a_number_is_none(language, text):
 
 
 def test_to_an_invitation_a_digit_is_yes_or_no_as_before():
-    assert [meaning_of(one, "es").intent for one in ("2 por favor", "1 gracias", "ok 2", "para 2")] == [
-        Intent.NO, Intent.YES, Intent.NO, Intent.NO,
+    assert [meaning_of(one, "es").intent for one in ("2 por favor", "1 gracias", "ok 2", "2", "2 👍")] == [
+        Intent.NO, Intent.YES, Intent.NO, Intent.NO, Intent.NO,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_to_an_invitation_a_count_or_an_hour_is_no_yes_and_no_no(language):
+    for one in spellings()[language]["number_counts"]:
+        for body in (f"{one} 2", f"2 {one}", f"{one} 1", f"1 {one}"):
+            assert meaning_of(body, language).intent == Intent.UNSURE, body
+
+
+# Where no list of times is open: what counts people, or names an hour, a person reads.
+COUNTS = [
+    "para 2",
+    "ok para 2",
+    "mi esposo y yo, 2, gracias",
+    "ok at 2",
+    "whole family 2",
+    "we need 2",
+    "para 1",
+]
+
+
+@pytest.mark.parametrize("standing", ["invited", "booked"])
+@pytest.mark.django_db
+def test_a_count_calls_no_visit_off_and_declines_none(standing):
+    town = Asked()
+    if standing == "booked":
+        town.text("lunes a las 16:00")
+        town.booked()
+    else:
+        with town.made.acting():
+            Invitation.objects.seen_by(town.made.system).update(standing="invited")
+    for number, body in enumerate(COUNTS):
+        kept = text_at(town, body, NOW + timedelta(hours=1, minutes=15 * number))
+        assert kept.state == "needs_person", body
+        assert [one.stage for one in town.visits()] == (["scheduled"] if standing == "booked" else []), body
+        assert _standing(town) == ("accepted" if standing == "booked" else "invited"), body
+    assert text_at(town, "2 por favor", NOW + timedelta(hours=8)).answers == "visits.answer"
+
+
+@pytest.mark.parametrize(
+    "body", ["2 por favor", "2", "2 creo", "-2", "2\nEnviado desde mi iPhone", "ok 2", "para 2"]
+)
+def test_to_an_alert_a_two_among_other_words_is_never_less_than_a_doubt_and_never_safe(body):
+    said = wellbeing_meant(body, "es")
+    assert said == (None if body in ("ok 2", "para 2") else Wellbeing.HELP)
 
 
 def later(town, at):

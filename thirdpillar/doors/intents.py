@@ -2,7 +2,7 @@
 
 In this order, and the first that answers decides:
 
-1. A sign alone (🛑), a digit alone (1 yes, 2 no).
+1. A sign alone (🛑), a digit alone (1 yes, 2 no), as `number_said.py` reads it: "for 2" is a count, and no answer.
 2. The whole text in the language that the number's family is known to read, English words among it allowed.
 3. The whole text in every other language: all that understand it must agree, so that no word of one language is taken
    for another's; words in a file's `only_here` are left out.
@@ -37,7 +37,7 @@ from thirdpillar.doors.lexicon import (
     signs,
     spellings,
 )
-from thirdpillar.doors.number_said import ASKING, is_courtesy, own_tag, words_of
+from thirdpillar.doors.number_said import ASKING, is_courtesy, number_said, own_tag, words_of
 from thirdpillar.doors.thanks import THANKS, said_thanks
 
 __all__ = ["INTENTS", "OF_THE_NUMBER", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
@@ -129,10 +129,9 @@ def meaning_of(text: str, language: str = "") -> Meaning:
         return Meaning(Intent.THANKS, holds=False) if said_thanks(text, "") else UNSURE
     if len(folded) > _LONGEST:
         return UNSURE
-    said = _said(tuple(folded.split()), own_tag(language))
-    thanks = (
-        "" if said.intent != Intent.UNSURE or ASKING.search(text) else said_thanks(text, own_tag(language))
-    )
+    own = own_tag(language)
+    said = _by_digit(text, tuple(folded.split()), own) or _said(tuple(folded.split()), own)
+    thanks = "" if said.intent != Intent.UNSURE or ASKING.search(text) else said_thanks(text, own)
     if thanks:
         return Meaning(Intent.THANKS, holds=thanks == THANKS)
     if said.intent == Intent.UNSURE and language_named(text):  # "hindi" is a language, and no in Tagalog
@@ -176,9 +175,6 @@ def needs_said(meaning: Meaning, language: str) -> dict:
 
 
 def _said(words: tuple[str, ...], own: str) -> Meaning:
-    by_digit = _by_digit(words, own)
-    if by_digit:
-        return by_digit
     tried = [words]
     if any(_RUN.search(word) for word in words):
         tried += [tuple(_shortened(word, times) for word in words) for times in (1, 2)]
@@ -256,14 +252,16 @@ def _set_apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [("".join(words),)] if alone else []
 
 
-def _by_digit(words: tuple[str, ...], own: str) -> Meaning | None:
-    """1 and 2 answer where they stand alone, pleasantries aside; "1" also before what is needed."""
+def _by_digit(text: str, words: tuple[str, ...], own: str) -> Meaning | None:
+    """1 and 2 answer where they stand alone, pleasantries aside; what makes them a count or an hour ("for 2") does not."""
     digits = [word for word in words if word in _DIGITS]
     if len(digits) != 1:
         return None
     rest = list(words)
     rest.remove(digits[0])
-    return Meaning(_DIGITS[digits[0]]) if is_courtesy(tuple(rest), own) else None
+    if not is_courtesy(tuple(rest), own) or number_said(text, own) != int(digits[0]):
+        return None
+    return Meaning(_DIGITS[digits[0]])
 
 
 def _meaning(readings: set[Reading]) -> Meaning:
