@@ -19,6 +19,7 @@ from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.volunteers.actions.hours import keep_hours
 from thirdpillar.practice.volunteers.actions.telling import tell
+from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
 from thirdpillar.practice.volunteers.models import Hours, Lesson, Opportunity
@@ -68,8 +69,11 @@ def answer_lesson(*, lesson_id: UUID, answer: str, by, at: datetime, words: str 
         raise Refused(_("Please call the school about this."))
     said = words.strip()[:300] if answer == LessonStage.ANOTHER else ""
     may_keep_text(said, on=at.date())
+    was_yes = row.stage == LessonStage.YES
     row.stage, row.stage_at, row.answer = LessonStage(answer), at, said
     row.save(update_fields=["stage", "stage_at", "answer"])
+    if was_yes and answer != LessonStage.YES:
+        tell_teachers([row], answer, by=by, at=at)
     record(
         by=by, at=at, deed="volunteers.answer_lesson", subject="lesson", subject_id=row.pk, answer=str(answer)
     )
@@ -141,23 +145,33 @@ def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) 
 
 
 @transaction.atomic
-def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> None:
-    """Its teacher needs it no more."""
+def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> bool:
+    """Its teacher needs it no more: the family hears so, unless it said no; answer whether all hear it who must."""
     row = _locked(lesson_id, by)
     if row.account_id != by.account_id or row.stage not in (*OPEN_LESSONS, LessonStage.NO):
         raise Refused(_("Choose one."))
+    counts_on_it = row.stage in OPEN_LESSONS and row.ends_at > at
     row.stage, row.stage_at = LessonStage.OFF, at
     row.save(update_fields=["stage", "stage_at"])
-    record(by=by, at=at, deed="volunteers.call_off_lesson", subject="lesson", subject_id=row.pk)
+    machine = Scope.system(by.district_id, "a family hears that a lesson is off")
+    with tenancy.acting_as(machine):
+        told = tell([row.volunteer], "off", row, by=machine, at=at, mark="1") if counts_on_it else 0
+    record(by=by, at=at, deed="volunteers.call_off_lesson", subject="lesson", subject_id=row.pk, told=told)
+    return bool(told) or not counts_on_it
 
 
 @transaction.atomic
 def call_off_barred(*, by, at: datetime) -> int:
     """Lessons to come with whoever is barred since they were asked are off; answer how many. By the clock."""
     rows = Lesson.objects.seen_by(by).filter(stage__in=OPEN_LESSONS, ends_at__gt=at)
-    barred = _barred(list(rows.select_related("volunteer")), by, at.date())
-    off = rows.filter(pk__in=barred).update(stage=LessonStage.OFF, stage_at=at, answer="") if barred else 0
+    coming = list(rows.select_related("volunteer"))
+    barred = _barred(coming, by, at.date())
+    gone = [one for one in coming if one.pk in barred]
+    off = rows.filter(pk__in=barred).update(stage=LessonStage.OFF, stage_at=at, answer="") if gone else 0
     if off:
+        for one in gone:  # those barred since the last turn: few
+            tell([one.volunteer], "off", one, by=by, at=at, mark="1")
+        tell_teachers([one for one in gone if one.stage == LessonStage.YES], LessonStage.OFF, by=by, at=at)
         record(by=by, at=at, deed="volunteers.call_off_barred", subject="lesson", lessons=off)
     return off
 

@@ -20,6 +20,7 @@ from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
 from thirdpillar.means.conversations.engines.tags import same_language
+from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import (
     OPEN_LESSONS,
@@ -82,7 +83,8 @@ def make_offer(
 
 @transaction.atomic
 def withdraw_offer(*, offer_id: UUID, by, at: datetime) -> None:
-    """The family takes it back: nobody finds it, its words are gone, and what was only asked is off."""
+    """The family takes it back: nobody finds it, its words are gone, and what was only asked is off; a teacher who had its
+    yes hears so."""
     offer = Offer.objects.seen_by(by).select_for_update().filter(pk=offer_id).first()
     if offer is None:
         raise Refused(_("Nothing is waiting."))
@@ -91,7 +93,9 @@ def withdraw_offer(*, offer_id: UUID, by, at: datetime) -> None:
         return
     forget_words(Offer.objects.seen_by(by).filter(pk=offer.pk), at)
     open_asks = Lesson.objects.seen_by(by).filter(offer=offer, stage__in=OPEN_LESSONS)
+    promised = list(open_asks.filter(stage=LessonStage.YES, ends_at__gt=at))
     off = open_asks.update(stage=LessonStage.OFF, stage_at=at, answer="")
+    tell_teachers(promised, LessonStage.OFF, by=by, at=at)
     record(by=by, at=at, deed="volunteers.withdraw_offer", subject="offer", subject_id=offer.pk, off=off)
 
 

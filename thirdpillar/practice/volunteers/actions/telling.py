@@ -36,9 +36,13 @@ NEWS = "volunteers.news"
 # Kinds of news about a shift, about a lesson, and about nothing but the page.
 OF_SHIFT, OF_LESSON, OF_THANKS = (
     ("booked", "waiting", "remind", "cancelled", "lapses", "released"),
-    ("asked", "used"),
+    ("asked", "used", "off"),
     ("thanks",),
 )
+
+
+# What is said in the words of another kind.
+SAID_AS = {"off": "cancelled"}
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ class Writer:
             "school_id": self.school_id,
             "expires_at": about.ends_at if isinstance(about, (Shift, Lesson)) and kind != "used" else None,
         }
+        kind = SAID_AS.get(kind, kind)
         if way.channel == Channel.SMS:
             return row | {"body": wording.say_by_text(kind, **values)}
         row |= {"subject": wording.say("subject"), "body": wording.say(kind, **values)}
@@ -227,8 +232,8 @@ def _about(purpose: str, by) -> tuple[str, Shift | Lesson | Thanks | None, bool]
         return kind, shift, shift is not None and (kind == "cancelled") == bool(shift.cancelled_at)
     if kind in OF_LESSON:
         lesson = Lesson.objects.seen_by(by).filter(pk=key).first()
-        wanted = (LessonStage.ASKED,) if kind == "asked" else (LessonStage.HELD,)
-        return kind, lesson, lesson is not None and lesson.stage in wanted
+        wanted = {"asked": LessonStage.ASKED, "off": LessonStage.OFF}.get(kind, LessonStage.HELD)
+        return kind, lesson, lesson is not None and lesson.stage == wanted
     if kind in OF_THANKS:
         thanks = Thanks.objects.seen_by(by).filter(pk=key).first()
         return kind, thanks, thanks is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -117,7 +118,12 @@ def _do(request: HttpRequest) -> None:
                 _("Saved. The family hears that it was used."),
             )
         elif deed == "off":
-            done(request, lambda: call_off_lesson(lesson_id=key, by=scope, at=at), _("Saved."))
+            told: list[bool] = []
+            off = done(
+                request, lambda: told.append(call_off_lesson(lesson_id=key, by=scope, at=at)), _("Saved.")
+            )
+            if off and not told[0]:
+                messages.warning(request, _("No way is known to reach this person. Please call."))
         elif deed == "move":
             form = When(request.POST)
             if form.is_valid():
