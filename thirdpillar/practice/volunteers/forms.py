@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -24,6 +25,13 @@ def _day(label, **more) -> forms.DateField:
 def _time(label, **more) -> forms.TimeField:
     return forms.TimeField(
         label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **more
+    )
+
+
+def _key() -> forms.CharField:
+    """Made with the page: whoever presses twice, or goes back and sends again, says it once."""
+    return forms.CharField(
+        max_length=40, required=False, widget=forms.HiddenInput, initial=lambda: uuid4().hex
     )
 
 
@@ -63,6 +71,7 @@ class OfferForm(forms.Form):
         label=_("I agree that they find these words with my name. I can take this back at any time."),
         required=False,
     )
+    key = _key()
 
     def __init__(self, *args, grades, told: bool = False, **more) -> None:
         super().__init__(*args, **more)
@@ -107,6 +116,7 @@ class LessonForm(When):
     title = forms.CharField(label=_("What the lesson is about"), max_length=160)
     how = forms.ChoiceField(label=_("How"))
     section = forms.ChoiceField(label=_("Class"), required=False)
+    key = _key()
 
     def __init__(self, *args, offer, sections, **more) -> None:
         super().__init__(*args, **more)
@@ -119,7 +129,8 @@ class LessonForm(When):
     def facts(self, zone: str) -> dict[str, Any]:
         found = self.cleaned_data
         section = next(iter(ids_among([found.get("section", "")])), None)
-        return {"title": found["title"], "how": found["how"], "section_id": section} | self.moments(zone)
+        said = {"title": found["title"], "how": found["how"], "section_id": section, "key": found["key"]}
+        return said | self.moments(zone)
 
 
 class AnswerForm(forms.Form):

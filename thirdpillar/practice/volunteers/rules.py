@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,11 @@ def terms(id: str, on: date) -> dict[str, Any]:
 
 def citation(id: str, on: date) -> str:
     return library.entry("volunteer_terms", id, on).citation
+
+
+def key_of(form_key: str, *said: object) -> str:
+    """What a row is stored under once: the key of its form with what was said in it; a form that was changed is another."""
+    return sha256(repr((form_key, said)).encode()).hexdigest()[:40] if form_key else ""
 
 
 def may_keep(by, school_id) -> Refused | None:

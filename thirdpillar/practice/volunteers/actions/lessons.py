@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
@@ -22,23 +23,32 @@ from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
-from thirdpillar.practice.volunteers.models import Hours, Lesson, Opportunity
+from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, Opportunity
 from thirdpillar.practice.volunteers.queries.checks import barred_at
 from thirdpillar.practice.volunteers.queries.finding import offer_found
-from thirdpillar.practice.volunteers.rules import enforce, may_answer, may_ask, may_hold
+from thirdpillar.practice.volunteers.rules import enforce, key_of, may_answer, may_ask, may_hold
 
 
 @transaction.atomic
 def ask_lesson(
     *, offer_id: UUID, title: str, how: str, begins_at: datetime, ends_at: datetime, by, at: datetime,
-    section_id: UUID | None = None,
+    section_id: UUID | None = None, key: str = "",
 ) -> Lesson:  # fmt: skip
-    """Ask the family of an offer that the asker may find; it hears so in its language, by its own way. Raises Refused."""
+    """Ask the family of an offer that the asker may find; it hears so in its language, by its own way. Raises Refused.
+
+    `key` is the form's: sent twice, it asks once.
+    """
     offer = offer_found(offer_id, seen_by=by)
     title = title.strip()[:160]
     if offer is None or not title or how not in offer.hows or not begins_at < ends_at:
         raise Refused(_("Choose one."))
     may_keep_text(title, on=at.date())
+    key = key_of(key, title, how, begins_at, ends_at, section_id)
+    before = _asked_before(offer, by)
+    if key and (row := before.filter(key=key).first()):
+        return row
+    if before.filter(begins_at=begins_at, stage__in=OPEN_LESSONS).exists():
+        raise Refused(_("Please wait for answers first."))
     mine = Lesson.objects.seen_by(by).filter(account_id=by.account_id, stage=LessonStage.ASKED)
     enforce(may_ask(mine.count(), begins_at, at))
     section = Section.objects.seen_by(by).filter(pk=section_id).first() if section_id else None
@@ -50,7 +60,7 @@ def ask_lesson(
         row = Lesson.objects.create(
             district_id=by.district_id, school_id=offer.school_id, offer=offer, volunteer=offer.volunteer,
             account_id=by.account_id, section_id=section_id, title=title, how=how, begins_at=begins_at,
-            ends_at=ends_at, stage_at=at,
+            ends_at=ends_at, stage_at=at, key=key,
         )  # fmt: skip
         told = tell([offer.volunteer], "asked", row, by=machine, at=at, mark="1")
     record(by=by, at=at, deed="volunteers.ask_lesson", subject="lesson", subject_id=row.pk, told=told)
@@ -174,6 +184,15 @@ def call_off_barred(*, by, at: datetime) -> int:
         tell_teachers([one for one in gone if one.stage == LessonStage.YES], LessonStage.OFF, by=by, at=at)
         record(by=by, at=at, deed="volunteers.call_off_barred", subject="lesson", lessons=off)
     return off
+
+
+def _asked_before(offer: Offer, by) -> QuerySet[Lesson]:
+    """What the asker asked of this offer and did not call off; whoever asks twice at one moment waits for the first."""
+    machine = Scope.system(by.district_id, "one family is asked once")
+    with tenancy.acting_as(machine):
+        Offer.objects.seen_by(machine).select_for_update().get(pk=offer.pk)
+    asked = Lesson.objects.seen_by(by).filter(offer_id=offer.pk, account_id=by.account_id)
+    return asked.exclude(stage=LessonStage.OFF)
 
 
 def _barred(rows: list[Lesson], by, on: date) -> set[UUID]:

@@ -31,9 +31,9 @@ from thirdpillar.practice.volunteers.choices import (
     Version,
     Way,
 )
-from thirdpillar.practice.volunteers.models import Lesson, Offer
+from thirdpillar.practice.volunteers.models import Lesson, Offer, Volunteer
 from thirdpillar.practice.volunteers.queries.checks import is_barred
-from thirdpillar.practice.volunteers.rules import enforce, may_offer
+from thirdpillar.practice.volunteers.rules import enforce, key_of, may_offer
 
 LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
 
@@ -53,8 +53,12 @@ def make_offer(
     language: str = "",
     grades: Iterable[str] = (),
     when: str = "",
+    key: str = "",
 ) -> Offer:
-    """Keep what a family says that it knows, in its own words (in `language`), to be found by whom it agreed to."""
+    """Keep what a family says that it knows, in its own words (in `language`), to be found by whom it agreed to.
+
+    `key` is the form's: sent twice, it is kept once.
+    """
     row = found_volunteer(volunteer_id, by)
     words, when, hows = words.strip(), when.strip()[:160], list(hows)
     enforce(may_offer(words, hows, agreed, at.date()))
@@ -62,6 +66,12 @@ def make_offer(
         may_keep_text(each, on=at.date())
     if is_barred(row.adult_id, row.school_id, on=at.date(), seen_by=by):
         raise Refused(_("Please call the school about this."))
+    grades = list(grades)
+    key = key_of(key, kind, words, hows, found_by, grades, when)
+    Volunteer.objects.seen_by(by).select_for_update().get(pk=row.pk)  # who sends twice at one moment waits
+    before = Offer.objects.seen_by(by).filter(volunteer=row, key=key, withdrawn_at=None)
+    if key and (kept := before.first()):
+        return kept
     district = District.objects.get(pk=by.district_id)
     ours = (district.languages or ["en"])[0]
     asks = not language or not same_language(language, ours)
@@ -70,9 +80,9 @@ def make_offer(
     offer = Offer.objects.create(
         district_id=by.district_id, school_id=row.school_id, volunteer=row, adult_id=adult_id,
         household_id=home.first(), kind=Kind(kind), words=words, language=language,
-        hows=[How(each) for each in hows], grades=list(grades), when=when, found_by=FoundBy(found_by),
+        hows=[How(each) for each in hows], grades=grades, when=when, found_by=FoundBy(found_by),
         consent_at=at, way=Way(way), by_account_id=by.account_id, body_language=ours if asks else "",
-        version=Version.WAITING if asks else Version.NONE, next_try_at=at if asks else None, found_as=fold(words),
+        version=Version.WAITING if asks else Version.NONE, next_try_at=at if asks else None, found_as=fold(words), key=key,
     )  # fmt: skip
     record(
         by=by, at=at, deed="volunteers.make_offer", subject="offer", subject_id=offer.pk, scope=str(found_by),

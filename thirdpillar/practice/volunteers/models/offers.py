@@ -34,7 +34,8 @@ class Offer(AtSchool):
     """What a family knows and would share, in its own words (`words` in `language`), and who may find it.
 
     `body` are the same words in our language, `made_by` what or who made them (`version` where that stands; lease and attempts
-    on the row). `found_as` is the folded text that it is found by. Withdrawn, all words are gone.
+    on the row). `found_as` is the folded text that it is found by. `key`: of its form and what it said, so that sending it twice
+    stores it once. Withdrawn, all words are gone.
     """
 
     volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="offers", db_index=False)
@@ -59,6 +60,7 @@ class Offer(AtSchool):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     found_as = models.TextField(blank=True, default="")
+    key = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -66,7 +68,12 @@ class Offer(AtSchool):
                 condition=Q(withdrawn_at=None, words__gt="")
                 | Q(withdrawn_at__isnull=False, words="", body="", when="", found_as=""),
                 name="a_withdrawn_offer_has_no_words",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "key", "district_id"],
+                condition=Q(key__gt="", withdrawn_at=None),
+                name="one_offer_per_key",
+            ),
         ]
         indexes = [
             GinIndex(SearchVector("found_as", config="simple"), name="offer_by_words"),
@@ -83,7 +90,8 @@ class Lesson(AtSchool):
     """A teacher asks for an offer: which class, what, when; what the family said, and that it was used.
 
     `answer`: the family's own words with it. `used_at`: held; `told_at`: since when the family knows that. `minutes` of it
-    count as the volunteer's hours. `is_service`: students serve others in it. `offer_id` stays when its words are gone.
+    count as the volunteer's hours. `key`: as an offer's. `is_service`: students serve others in it. `offer_id` stays when its
+    words are gone.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="lessons", db_index=False)
@@ -99,6 +107,7 @@ class Lesson(AtSchool):
     answer = models.CharField(max_length=300, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -106,6 +115,11 @@ class Lesson(AtSchool):
             models.CheckConstraint(
                 condition=Q(stage="held", used_at__isnull=False) | (~Q(stage="held") & Q(used_at=None)),
                 name="a_held_lesson_was_used",
+            ),
+            models.UniqueConstraint(
+                fields=["offer", "account_id", "key", "district_id"],
+                condition=Q(key__gt="") & ~Q(stage="off"),
+                name="one_lesson_per_key",
             ),
         ]
         indexes = [models.Index(fields=["district_id", "account_id"], name="lesson_by_teacher")]
