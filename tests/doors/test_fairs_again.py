@@ -1,12 +1,16 @@
 """Fairs whose links lie with people whom nobody knows: whoever has one takes nothing over, and loses nothing unsaid."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.doors.test_fairs import bring, fair, hall, kim, read, today, words  # noqa: F401
-from tests.practice.gatherings.places import a_gathering
+from tests.practice.gatherings.places import a_gathering, bar
 from tests.practice.partners.hall import NOW, TODAY
+from thirdpillar.doors.fairs.common import Home, homes_of_badges
+from thirdpillar.practice.gatherings.models import Attendance
+from thirdpillar.practice.gatherings.rules.door import badge_code
 from thirdpillar.practice.partners.actions.directory import change_organization, open_provider_link
 from thirdpillar.practice.partners.actions.fairs import make_fair
 from thirdpillar.practice.partners.actions.referring import answer_referral, refer_question
@@ -18,6 +22,7 @@ from thirdpillar.practice.partners.models import (
     Referral,
     Stand,
 )
+from thirdpillar.standards import library
 
 pytestmark = pytest.mark.django_db
 EVE = {
@@ -149,3 +154,54 @@ def test_an_answered_question_is_taken_back_by_its_link_with_what_was_answered(h
     assert (row.stage, row.words, row.answer, row.phone) == ("withdrawn", "", "", "")
     assert row.outcome == "answered" and hall.rows(Referral)[0].answer == ""
     assert client.get(own).status_code == 404
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A fair whose list and stands are full after two."""
+    known = library.entry
+
+    def entry(kind, name, *more, **named):
+        found = known(kind, name, *more, **named)
+        if (kind, name) != ("referral_terms", "fair"):
+            return found
+        return replace(found, terms={**found.terms, "most_waiting": 2, "most_a_stand": 2})
+
+    monkeypatch.setattr(library, "entry", entry)
+
+
+def test_a_list_of_providers_that_is_full_says_so_and_thanks_nobody(
+    hall, fair, next_fair, kim, client, small
+):  # noqa: F811
+    address = f"/f/join/{next_fair.join_code}"
+    for number in range(2):
+        one = EVE | {"key": f"k{number}", "name": f"Helper {number}"}
+        assert "Thank you!" in client.post(address, one).content.decode()
+    refused = client.post(address, EVE)
+    assert refused.status_code == 422 and "Thank you!" not in refused.content.decode()
+    assert "Nobody can register here now." in refused.content.decode()
+    page = read(client, address)
+    assert "Nobody can register here now." in page and 'name="offers"' not in page
+    assert "Thank you!" in client.post(address, one).content.decode()  # pressed twice, it is there
+    asked = hall.rows(Application)
+    assert len(asked) == 2
+    kim.post(f"/fairs/{hall.later.pk}/", {"deed": "decline", "application": str(asked[0].pk)})
+    assert "Thank you!" in client.post(address, EVE).content.decode()
+
+
+def test_under_anothers_key_a_provider_registers_all_the_same(hall, fair, next_fair, client):  # noqa: F811
+    for email in ("eve@evil.example", "lou@example.org", "lou@example.org"):
+        client.post(f"/f/join/{next_fair.join_code}", EVE | {"email": email})
+    assert sorted(row.email for row in hall.rows(Application)) == ["eve@evil.example", "lou@example.org"]
+
+
+def test_a_stand_that_is_full_says_so_before_and_after(hall, fair, client, small):  # noqa: F811
+    address, full = f"/f/s/{hall.stands[0].code}", "Please ask a person."
+    for _turn in range(2):
+        assert full not in read(client, address)
+        client.post(address, words())
+    page = read(client, address)
+    assert full in page and 'name="words"' not in page
+    refused = client.post(address, words())
+    assert refused.status_code == 422 and full in refused.content.decode()
+    assert full not in read(client, f"/f/s/{hall.stands[1].code}")

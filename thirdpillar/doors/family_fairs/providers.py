@@ -24,10 +24,8 @@ from thirdpillar.practice.partners.actions.fairs import apply_for_stand
 from thirdpillar.practice.partners.actions.referring import answer_referral
 from thirdpillar.practice.partners.choices import Stage
 from thirdpillar.practice.partners.queries.directory import link_by_code
-from thirdpillar.practice.partners.queries.fairs import fair_by_join_code
+from thirdpillar.practice.partners.queries.fairs import fair_by_join_code, is_full
 from thirdpillar.practice.partners.queries.questions import referrals_for
-
-MOST_WAITING = 200
 
 
 @by_link
@@ -45,13 +43,18 @@ def join(request: HttpRequest, *, by: Scope, code: str) -> HttpResponse:
         request.POST or None, country=district.country, languages=district.languages,
         initial={"key": uuid4().hex, "needs_table": True},
     )  # fmt: skip
+    on = clock.today(district.zone)
     if request.method == "POST" and not over and form.is_valid():
         said = form.cleaned_data
-        if fair.applications.seen_by(by).count() < MOST_WAITING:
-            apply_for_stand(fair_id=fair.pk, by=by, at=clock.now(), **said)
-        return render(request, "family_fairs/joined.html", {"gathering": gathering, "name": said["name"]})
+        try:
+            apply_for_stand(fair_id=fair.pk, on=on, by=by, at=clock.now(), **said)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            return render(request, "family_fairs/joined.html", {"gathering": gathering, "name": said["name"]})
+    full = not form.is_bound and is_full(fair, on=on, seen_by=by)
     return render(
-        request, "family_fairs/join.html", {"gathering": gathering, "form": form, "over": over},
+        request, "family_fairs/join.html", {"gathering": gathering, "form": form, "over": over, "full": full},
         status=422 if form.errors else 200,
     )  # fmt: skip
 

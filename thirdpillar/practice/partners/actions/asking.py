@@ -18,7 +18,7 @@ from thirdpillar.practice.partners.actions.fairs import locked_fair
 from thirdpillar.practice.partners.actions.keys import bound
 from thirdpillar.practice.partners.choices import STANDING, WITH_PROVIDER, Share, ShareWith, Stage, Way
 from thirdpillar.practice.partners.models import Fair, Question, Referral, Stand
-from thirdpillar.practice.partners.rules import enforce, may_plan, may_share, next_day, terms
+from thirdpillar.practice.partners.rules import enforce, may_ask_at, may_plan, may_share, next_day
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,8 @@ def _why_not(one: Asked, slip: bool, stands: set[UUID], counts: dict[UUID, int],
         return ""
     if not one.words.strip():
         return _("Write what you want to hear about.")
-    if counts.get(one.stand_id, 0) >= terms("fair", on)["most_a_stand"]:
-        return _("There are too many questions here. Please ask a person.")
-    refusal = may_share(one.share, one.share_with, one.name, one.phone, one.email)
+    full = may_ask_at(counts.get(one.stand_id, 0), on)
+    refusal = full or may_share(one.share, one.share_with, one.name, one.phone, one.email)
     return str(refusal.reason) if refusal else ""
 
 

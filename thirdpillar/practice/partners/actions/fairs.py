@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from thirdpillar.practice.partners.actions.directory import Offer, keep_offers
 from thirdpillar.practice.partners.choices import ApplicationStage
 from thirdpillar.practice.partners.models import Application, Fair, Organization, Stand
 from thirdpillar.practice.partners.queries.directory import organizations_named
-from thirdpillar.practice.partners.rules import enforce, may_add_stands, may_plan, may_take_name
+from thirdpillar.practice.partners.queries.fairs import applications_to
+from thirdpillar.practice.partners.rules import enforce, may_add_stands, may_plan, may_register, may_take_name
 
 
 def locked_fair(fair_id: UUID, by) -> Fair:
@@ -157,18 +158,26 @@ def remove_stand(*, stand_id: UUID, by, at: datetime) -> None:
 
 
 @transaction.atomic
-def apply_for_stand(*, fair_id: UUID, key: str, at: datetime, by, **facts) -> Application:
+def apply_for_stand(*, fair_id: UUID, key: str, on: date, at: datetime, by, **facts) -> Application:
     """What a provider writes by the link that the office sent it; the same form pressed twice is one."""
     fair = locked_fair(fair_id, by)
-    row, is_new = Application.objects.seen_by(by).get_or_create(
-        district_id=by.district_id, fair=fair, key=key[:40],
-        defaults={"school_id": fair.school_id, "stage_at": at, **facts},
+    rows = Application.objects.seen_by(by).filter(fair=fair)
+    had = rows.filter(key=key[:40]).first()
+    if (
+        had is not None and had.email != facts["email"]
+    ):  # another's form: this one is kept under a key of its own
+        same = {name: facts[name] for name in ("name", "offers", "email")}
+        key, had = uuid4().hex, rows.filter(stage=ApplicationStage.WAITING, **same).first()
+    if had is not None:
+        return had
+    enforce(may_register(applications_to(fair, seen_by=by).count(), on))
+    row = Application.objects.create(
+        district_id=by.district_id, fair=fair, key=key[:40], school_id=fair.school_id, stage_at=at, **facts
+    )
+    record(
+        by=by, at=at, deed="partners.apply_for_stand", subject="gathering", subject_id=fair.gathering_id,
+        application=str(row.pk),
     )  # fmt: skip
-    if is_new:
-        record(
-            by=by, at=at, deed="partners.apply_for_stand", subject="gathering", subject_id=fair.gathering_id,
-            application=str(row.pk),
-        )  # fmt: skip
     return row
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from thirdpillar.practice.partners.choices import ApplicationStage
-from thirdpillar.practice.partners.models import Application, Fair, Organization, Stand
+from thirdpillar.practice.partners.models import Application, Fair, Organization, Question, Stand
 from thirdpillar.practice.partners.queries.directory import organizations_named
-from thirdpillar.practice.partners.rules import other_contact
+from thirdpillar.practice.partners.rules import may_ask_at, may_register, other_contact
 
 
 def fair_of(gathering_id: UUID, *, seen_by) -> Fair | None:
@@ -37,6 +38,16 @@ def stand_by_code(code: str, *, seen_by) -> Stand | None:
 def applications_to(fair: Fair, *, seen_by) -> QuerySet[Application]:
     """Providers that wait for a yes or a no."""
     return Application.objects.seen_by(seen_by).filter(fair=fair, stage=ApplicationStage.WAITING)
+
+
+def is_full(fair: Fair, *, on: date, seen_by) -> bool:
+    """Whether no other provider can register now."""
+    return may_register(applications_to(fair, seen_by=seen_by).count(), on) is not None
+
+
+def stand_is_full(stand: Stand, *, on: date, seen_by) -> bool:
+    """Whether no other question is taken at this stand."""
+    return may_ask_at(Question.objects.seen_by(seen_by).filter(stand=stand).count(), on) is not None
 
 
 def applications_as_read(fair: Fair, *, seen_by) -> list[tuple[Application, Organization | None]]:

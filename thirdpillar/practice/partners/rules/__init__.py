@@ -50,6 +50,22 @@ def may_add_stands(has: int, more: int, on: date) -> Refused | None:
     return None
 
 
+def may_register(waiting: int, on: date) -> Refused | None:
+    """Whether one more provider may write by a fair's link, while so many wait for an answer."""
+    entry = library.entry("referral_terms", "fair", on)
+    if waiting >= entry.terms["most_waiting"]:
+        return Refused(_("Nobody can register here now."), entry.citation)
+    return None
+
+
+def may_ask_at(asked: int, on: date) -> Refused | None:
+    """Whether one more question is taken at a stand where so many were asked."""
+    entry = library.entry("referral_terms", "fair", on)
+    if asked >= entry.terms["most_a_stand"]:
+        return Refused(_("There are too many questions here. Please ask a person."), entry.citation)
+    return None
+
+
 def may_take_name(known, application, is_same: bool) -> Refused | None:
     """Whether a provider that registered itself may be accepted under this name: where one of that name is known that is
     reached otherwise, somebody says first that it is the same."""
