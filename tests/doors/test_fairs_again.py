@@ -205,3 +205,31 @@ def test_a_stand_that_is_full_says_so_before_and_after(hall, fair, client, small
     refused = client.post(address, words())
     assert refused.status_code == 422 and full in refused.content.decode()
     assert full not in read(client, f"/f/s/{hall.stands[1].code}")
+
+
+def test_a_stands_phone_learns_of_no_badge_whose_it_is(hall, fair, client):  # noqa: F811
+    child = hall.made.add_student("Ben", "Barred", hall.made.add_school("Elsewhere"))
+    barred, mother = hall.made.add_adult("Barry", "Barred"), hall.made.add_adult("Rosa", "Lopez")
+    other = hall.made.add_student("Cy", "Barred", hall.school)
+    for each in (barred, mother):
+        hall.made.tie(child, each)
+    for each in (barred, mother):
+        hall.made.tie(other, each)
+    home, free = hall.made.add_household([other], [barred]), hall.made.add_household([], [mother])
+    with hall.made.acting():
+        for each, adult in ((home, barred), (free, mother)):
+            Attendance.objects.create(
+                district_id=hall.made.id, school_id=hall.school.id, gathering=hall.gathering, adult_id=adult.pk,
+                household_id=each.pk, way="door", at=NOW,
+            )  # fmt: skip
+        bar(hall.made, barred, child)
+        codes = [badge_code(hall.gathering.pk, each.pk) for each in (home, free)]
+        said = homes_of_badges(hall.gathering, [*codes, "ABCD2345", "zzz"], seen_by=hall.made.system)
+    assert isinstance(said[codes[1]], Home)
+    assert {said[codes[0]], said["ABCD2345"], said["zzz"]} == {"Please call the office."}
+    told = [
+        bring(client, fair, words(stand=str(hall.stands[0].pk), badge=code, phone=""))[1]
+        for code in (codes[0], "ABCD2345", "zzz")
+    ]
+    assert [(len(one["kept"]), one["refused"]) for one in told] == [(1, {})] * 3
+    assert {(row.adult_id, row.household_id) for row in hall.rows(Question)} == {(None, None)}

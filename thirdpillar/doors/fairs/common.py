@@ -63,11 +63,12 @@ class Home(NamedTuple):
 def homes_of_badges(gathering: Gathering, typed: Collection[str], *, seen_by) -> Mapping[str, Home | str]:
     """{what was typed: the home of that badge, with the adult of it who is surely the one; or why nobody is}.
 
-    A badge is of a home: who of it asks is sure where one adult alone came, or lives there.
+    A badge is of a home: who of it asks is sure where one adult alone came, or lives there. Why nobody is, is one answer,
+    as at the door: nobody learns of a restriction by it.
     """
     codes = {text: code for text in typed if (code := as_badge_code(text))}
     if not codes:
-        return {text: _("Nobody of this name is on the list.") for text in typed}
+        return {text: _("Please call the office.") for text in typed}
     roll = gatherings.roll_at_door(gathering, seen_by=seen_by)
     by_code = {
         badge_code(gathering.pk, one.household_id): one.household_id for one in roll if one.household_id
@@ -88,9 +89,7 @@ def homes_of_badges(gathering: Gathering, typed: Collection[str], *, seen_by) ->
         home = by_code.get(codes.get(text, ""))
         able = living.get(home, set()) - barred if home else set()
         there = able & came or able
-        if home is None:
-            found[text] = _("Nobody of this name is on the list.")
-        elif not able and living.get(home):
+        if home is None or (living.get(home) and not able):
             found[text] = _("Please call the office.")
         else:
             found[text] = Home(home, next(iter(there)) if len(there) == 1 else None)

@@ -107,8 +107,8 @@ def ask(request: HttpRequest, *, by: Scope, code: str, mine: str = "") -> HttpRe
             "family_fairs/ask.html",
             {
                 "stand": stand, "topics": topics_said(stand.topics), "tags": stand.languages, "form": form,
-                "title": gathering.title_in(language), "is_open": when is not None,
-                "is_full": not form.is_bound and queries.stand_is_full(stand, on=on, seen_by=by), "fair": stand.fair, "mine": mine,
+                "title": gathering.title_in(language), "is_open": when is not None, "fair": stand.fair,
+                "is_full": not form.is_bound and queries.stand_is_full(stand, on=on, seen_by=by), "mine": mine,
             },
             status=422 if form.errors else 200,
         )  # fmt: skip

@@ -173,10 +173,9 @@ def _take(fair: Fair, gathering: Gathering, stands, brought: list[dict], by: Sco
         stand_id = next(iter(ids_among([one["stand"]])), None)
         if stand_id is None or stand_id not in here:
             refused[one["key"]] = _("Choose one.")
-        elif home == _("Please call the office."):
-            refused[one["key"]] = str(home)
         else:
-            # A badge that is of nobody takes no question from the family: its words stay, of whom it is is open.
+            # A badge that is of nobody, or of whom the office speaks with first, takes no question from the family: its words
+            # stay, of whom it is is open, and the phone hears no difference.
             who = home if isinstance(home, Home) else Home(None, None)
             same = ("key", "words", "language", "name", "phone", "email", "undone")
             share = [each for each in one["share"] if one[each]]
