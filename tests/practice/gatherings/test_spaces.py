@@ -314,3 +314,14 @@ def test_staff_write_down_what_a_partner_wants_and_set_days_and_hours(town):
     assert "8 a.m." in page and "Tuesday" not in page and "Thanksgiving" in page
     staff.post(days, {"deed": "hours", "at": str(town.oak.id), "opens-0": "21:00", "closes-0": "20:00"})
     assert "8 a.m." in at_host(Client(), town.row).get(f"/calendar/building/{town.oak.id}/").content.decode()
+
+
+def test_the_partners_page_speaks_the_partners_language_and_stays_in_no_shared_place(town, client):
+    at_host(client, town.row)
+    use = a_partner(town, language="es")
+    page = client.get(f"/gatherings/space/{use.code}/")
+    assert "Una sala en nuestro edificio" in page.content.decode() and 'lang="es"' in page.content.decode()
+    assert page.headers["Content-Language"] == "es" and page.headers["X-Robots-Tag"] == "noindex"
+    assert "no-store" in page.headers["Cache-Control"] and page.headers["Referrer-Policy"] == "same-origin"
+    client.cookies["tp_language"] = "ar"
+    assert client.get(f"/gatherings/space/{use.code}/").headers["Content-Language"] == "ar"

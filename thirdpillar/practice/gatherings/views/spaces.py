@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.base.languages import language_choices
+from thirdpillar.ground.base.languages import language_choices, page_language_or_near
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
@@ -114,7 +115,7 @@ def space_page(request: HttpRequest, use_id: UUID) -> HttpResponse:
 @by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def space_link(request: HttpRequest, code: str) -> HttpResponse:
-    """The partner's own page: ask for a room, see what became of it, cancel a date or all."""
+    """The partner's own page, in the language in which it is written to: ask for a room, see what became of it, cancel."""
     district = request.district  # type: ignore[attr-defined]
     if district is None:
         raise Http404
@@ -123,10 +124,22 @@ def space_link(request: HttpRequest, code: str) -> HttpResponse:
         use = queries.use_by_code(code, seen_by=by)
         if use is None:
             raise Http404
-        if request.POST.get("deed") == "cancel":
-            return _cancel(request, use, by, "gatherings:space_link", code, by_partner=True)
-        school = School.objects.seen_by(by).filter(pk=use.school_id).first()
-        return _asking(request, use, by, {"use": use, "school": school}, "gatherings/space_link.html")
+        chosen = request.COOKIES.get("tp_language")
+        with translation.override(
+            translation.get_language() if chosen else page_language_or_near(use.language)
+        ):
+            if request.POST.get("deed") == "cancel":
+                response = _cancel(request, use, by, "gatherings:space_link", code, by_partner=True)
+            else:
+                school = School.objects.seen_by(by).filter(pk=use.school_id).first()
+                context = {"use": use, "school": school}
+                response = _asking(request, use, by, context, "gatherings/space_link.html")
+            response.headers["Content-Language"] = translation.get_language() or "en"
+    # The address holds the code: it must not travel on to other sites, nor stay in shared places.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _cancel(
