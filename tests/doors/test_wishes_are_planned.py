@@ -14,6 +14,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.people.models import ContactPoint
+from thirdpillar.practice.visits.actions.planning import ask_proposals, keep_proposal, reckon, take_proposal
 from thirdpillar.practice.visits.models import Proposal, SchoolTerms
 
 KIM = "kim@example.org"
@@ -132,3 +133,32 @@ def test_where_whoever_plans_is_suspended_or_has_no_address_the_office_hears_of_
             accounts.filter(pk=town.kim.account_id).update(suspended_at=NOW - timedelta(days=1))
     text_at(town, "lunes a las 16:00", NOW + timedelta(minutes=1))
     assert [one.address for one in town.messages("visits.plan_waits")] == ["office@example.org"]
+
+
+def test_a_time_that_comes_while_its_school_is_reckoned_is_planned_after_it(town):
+    with town.made.acting(town.kim):
+        ask_proposals(school_ids=[town.school.id], by=town.kim, at=NOW)
+    with town.made.acting():
+        found = take_proposal(by=town.made.system, at=NOW)
+    problem = town.problem()
+    text_at(town, "lunes a las 16:00", NOW + timedelta(seconds=10))
+    with town.made.acting():
+        at = NOW + timedelta(seconds=20)
+        keep_proposal(proposal_id=found.pk, problem=problem, plan=reckon(problem), by=town.kim, at=at)
+    with clock.set_to(NOW + timedelta(minutes=1)):
+        plan_for(town.made.row)
+    assert [(one.stage, one.begins_at) for one in town.visits()] == [("proposed", MONDAY)]
+    with town.made.acting():
+        stages = Proposal.objects.seen_by(town.made.system).values_list("stage", flat=True)
+        assert list(stages) == ["done", "done"]
+
+
+def test_a_time_that_comes_while_a_plan_waits_whose_asker_is_gone_is_planned_all_the_same(town):
+    with town.made.acting(town.kim):
+        ask_proposals(school_ids=[town.school.id], by=town.kim, at=NOW)
+    with town.made.acting():
+        Account.objects.seen_by(town.made.system).filter(pk=town.kim.account_id).update(suspended_at=NOW)
+    text_at(town, "lunes a las 16:00", NOW + timedelta(seconds=10))
+    with clock.set_to(NOW + timedelta(minutes=1)):
+        plan_for(town.made.row)
+    assert [(one.stage, one.begins_at) for one in town.visits()] == [("proposed", MONDAY)]

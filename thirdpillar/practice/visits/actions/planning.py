@@ -7,6 +7,7 @@ the middle leaves a lease that runs out. One school of a district is planned at 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,7 +28,12 @@ from thirdpillar.practice.visits.doorbell import ring_for_proposals_after_commit
 from thirdpillar.practice.visits.models import Proposal, Visit
 from thirdpillar.practice.visits.queries.cycles import cycles_now
 from thirdpillar.practice.visits.queries.families import visited_before
-from thirdpillar.practice.visits.queries.planning.problem import STANDING_STAGES, Problem, problem_of
+from thirdpillar.practice.visits.queries.planning.problem import (
+    STANDING_STAGES,
+    Problem,
+    problem_of,
+    wishes_in,
+)
 from thirdpillar.practice.visits.rules import LOOK_FIRST, enforce, may_plan
 
 LEASE = timedelta(minutes=3)
@@ -76,7 +82,7 @@ def take_proposal(*, by, at: datetime) -> Proposal | None:
         return None
     found = rows[0]
     if found.attempt >= TRIES:
-        _put(found, ProposalStage.FAILED, by, at)
+        _give_up(found, by, at)
         return None
     found.stage, found.stage_at, found.lease_until = ProposalStage.GOING, at, at + LEASE
     found.attempt += 1
@@ -95,7 +101,8 @@ def keep_proposal(
 ) -> Proposal | None:
     """Put what was reckoned in the place of the proposals before it, unless somebody else took it meanwhile.
 
-    `by` is whoever asked for it, as far as they see today. Where something changed under it, it is reckoned again.
+    `by` is whoever asked for it, as far as they see today. Where something changed under it, it is reckoned again; the school
+    of a family that named a time meanwhile is planned anew.
     """
     wide = _wide(by)
     with tenancy.acting_as(wide):
@@ -116,6 +123,9 @@ def keep_proposal(
             found.save(update_fields=["stage", "stage_at", "lease_until"])
             return None
         explain(found, problem, plan, at=at)
+        now = wishes_in(found.cycle_id, found.school_id, at=at, seen_by=wide).values_list("pk", flat=True)
+        if not problem.wishes.issuperset(now):
+            _plan_again(found, by=wide, at=at)
     record(
         by=by, at=at, deed="visits.keep_proposal", subject="school", subject_id=found.school_id, visits=len(made),
         missed=len(found.missed),
@@ -183,7 +193,7 @@ def drop_proposal(*, proposal_id: UUID, by, at: datetime) -> None:
     """Give a proposal up: nobody stands for it any more, or it could not be reckoned."""
     found = Proposal.objects.seen_by(by).filter(pk=proposal_id, stage__in=OPEN_PROPOSALS).first()
     if found is not None:
-        _put(found, ProposalStage.FAILED, by, at)
+        _give_up(found, by, at)
 
 
 @transaction.atomic
@@ -232,10 +242,20 @@ def standing_in(problem: Problem) -> tuple[pairing.Going, ...]:
     return (*problem.school.kept, *still)
 
 
-def _put(found: Proposal, stage: ProposalStage, by, at: datetime) -> None:
-    found.stage, found.stage_at, found.lease_until = stage, at, None
+def _give_up(found: Proposal, by, at: datetime) -> None:
+    """What somebody asked for and cannot be is no family's: who named a time since then is planned for all the same."""
+    found.stage, found.stage_at, found.lease_until = ProposalStage.FAILED, at, None
     found.save(update_fields=["stage", "stage_at", "lease_until"])
     record(by=by, at=at, deed="visits.drop_proposal", subject="school", subject_id=found.school_id)
+    wishes = wishes_in(found.cycle_id, found.school_id, at=at, seen_by=by)
+    if found.asked_by_id and wishes.filter(made_at__gte=found.made_at).exists():
+        _plan_again(found, by=by, at=at)
+
+
+def _plan_again(found: Proposal, *, by, at: datetime) -> None:
+    """By a machine; where the school plans nothing now, it says so on its board."""
+    with suppress(Refused):
+        ask_proposals(school_ids=[found.school_id], by=by, at=at)
 
 
 def _wide(by) -> Scope:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from thirdpillar.algorithms import pairing
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.people.models import Adult, Household, MailingAddress
@@ -44,7 +46,7 @@ class Problem:
     """The algorithm's `school`, with what its ids stand for: homes are invitations, people accounts, slots times.
 
     `before` are proposals that still stand and are not locked; `fixed` are invitations whose visit stays as it is.
-    `closed` said yes and may not be visited by now: somebody looks at them first.
+    `closed` said yes and may not be visited by now: somebody looks at them first. `wishes`: what families wished by then.
     """
 
     school: pairing.School
@@ -55,6 +57,7 @@ class Problem:
     fixed: frozenset[str] = frozenset()
     visits: dict[str, Visit] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    wishes: frozenset[UUID] = frozenset()
 
 
 def problem_of(
@@ -74,6 +77,9 @@ def problem_of(
     """
     there = ZoneInfo(zone)
     on = at.astimezone(there).date()
+    wishes = wishes_in(cycle.pk, school_id, at=at, seen_by=seen_by)
+    # Looked at first: one that comes while the rest is read is planned for once more, rather than never.
+    known = frozenset(wishes.values_list("pk", flat=True))
     accepted = Invitation.objects.seen_by(seen_by).filter(
         cycle=cycle, school_id=school_id, standing=Standing.ACCEPTED
     )
@@ -87,7 +93,7 @@ def problem_of(
     )
     visits = {one.pk: one for one in here.exclude(pk__in=holds_off)}
     maker = Slots(facts, there, at)
-    times = _wished(maker, invitations, seen_by)
+    times = _wished(maker, wishes.filter(invitation_id__in=list(invitations)))
     for key in (instead or {}).keys() & invitations.keys():
         tried = (maker.in_wish(begins, ends) for begins, ends in (instead or {})[key])
         times[key] = {slot for several in tried for slot in several}
@@ -141,14 +147,20 @@ def problem_of(
         fixed=frozenset(going.home for going in kept),
         visits={str(one.invitation_id): one for one in visits.values()},
         closed=frozenset(str(key) for key in homes_by_now if key not in invitations),
+        wishes=known,
     )  # fmt: skip
 
 
-def _wished(maker: Slots, invitations, seen_by) -> dict[UUID, set[str]]:
+def wishes_in(cycle_id: UUID, school_id: UUID, *, at: datetime, seen_by) -> QuerySet[WishedTime]:
+    """The times to come that families of a school who said yes wished."""
+    return WishedTime.objects.seen_by(seen_by).filter(
+        invitation__cycle_id=cycle_id, invitation__school_id=school_id, invitation__standing=Standing.ACCEPTED,
+        ends_at__gt=at,
+    )  # fmt: skip
+
+
+def _wished(maker: Slots, wishes: QuerySet[WishedTime]) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = defaultdict(set)
-    wishes = WishedTime.objects.seen_by(seen_by).filter(
-        invitation_id__in=list(invitations), ends_at__gt=maker.at
-    )
     for key, begins, ends in wishes.values_list("invitation_id", "begins_at", "ends_at"):
         found[key].update(maker.in_wish(begins, ends))
     return found
@@ -278,5 +290,6 @@ def starts_of(
     on = at.astimezone(there).date()
     facts = Facts(cycle, school_id, students=(), on=on, seen_by=seen_by)
     maker = Slots(facts, there, at)
-    wished = _wished(maker, dict.fromkeys(invitation_ids), seen_by)
+    wishes = WishedTime.objects.seen_by(seen_by).filter(invitation_id__in=list(invitation_ids), ends_at__gt=at)
+    wished = _wished(maker, wishes)
     return {key: sorted(maker.times[slot][0] for slot in slots) for key, slots in wished.items()}
