@@ -57,7 +57,8 @@ def move_conference(
         if not slot or wanted is None:
             raise Refused(_("Choose one."))
         now = (*problem.week.kept, *problem.before)
-        enforce(may_be_then(timetable.why_not_then(problem.week, now, wanted, slot)))
+        in_the_way = timetable.why_not_then(problem.week, now, wanted, slot)
+        enforce(may_be_then(in_the_way, is_taken=problem.is_taken(row, slot)))
         helper = timetable.free_interpreter(problem.week, now, wanted, slot)
         row.stage, row.stage_at, row.is_locked, row.is_own_choice = Stage.PLACED, at, True, by.role is None
         row.during, row.interpreter_id = problem.times[slot], UUID(helper) if helper else None

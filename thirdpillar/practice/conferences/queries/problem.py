@@ -23,16 +23,23 @@ KEY = "%Y%m%d%H%M"
 class Problem:
     """The algorithm's `week`, with what its ids stand for: conferences are ours, people accounts, slots `times`.
 
-    `before` is how it stands now, without what is `kept`.
+    `before` is how it stands now, without what is `kept`; `busy`: what people and homes have outside of this week.
     """
 
     week: timetable.Week
     times: dict[str, tuple[datetime, datetime]]
     conferences: dict[str, Conference]
     before: tuple[timetable.Placed, ...] = field(default_factory=tuple)
+    busy: dict[UUID, list] = field(default_factory=dict)
 
     def slot_of(self, begins_at: datetime) -> str:
         return next((key for key, (begins, _ends) in self.times.items() if begins == begins_at), "")
+
+    def is_taken(self, row: Conference, slot: str) -> bool:
+        """Whether its teacher or its home has something else then."""
+        begins, ends = self.times[slot]
+        spans = [*self.busy.get(row.account_id, ()), *self.busy.get(row.household_id, ())]
+        return any(since < ends and begins < until for since, until in spans)
 
 
 def problem_of(week: Week, *, at: datetime, zone: str, seen_by, notice: timedelta = timedelta(0)) -> Problem:
@@ -98,7 +105,7 @@ def problem_of(week: Week, *, at: datetime, zone: str, seen_by, notice: timedelt
         str(week.pk), slots, tuple(teachers), wanted, tuple(interpreters), kept=kept, walk=week.between
     )
     before = tuple(one for one in stands.values() if one not in kept)
-    return Problem(made, times, rows, before)
+    return Problem(made, times, rows, before, busy)
 
 
 def _stays(one: Conference, at: datetime) -> bool:

@@ -76,9 +76,12 @@ def may_change(week) -> Refused | None:
     return None
 
 
-def may_be_then(in_the_way: Collection[Missed]) -> Refused | None:
-    """Whether a conference may be moved to a time, by what the algorithm found in the way."""
+def may_be_then(in_the_way: Collection[Missed], *, is_taken: bool) -> Refused | None:
+    """Whether a conference may be moved to a time, by what the algorithm found in the way. `is_taken`: somebody of it has
+    something else then; who and what, whoever plans conferences need not learn."""
     for one in in_the_way:
+        if is_taken and one.why in (why.FAMILY_AWAY, why.TEACHER_AWAY):
+            return Refused(_("This time was taken meanwhile. Choose another."))
         return Refused(REASONS[one.why])
     return None
 
