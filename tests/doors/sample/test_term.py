@@ -54,15 +54,30 @@ from thirdpillar.practice.gatherings.choices import Purpose
 from thirdpillar.practice.gatherings.models import (
     Answer,
     Attendance,
+    CalendarDay,
     Gathering,
     Meeting,
     MeetingInput,
+    OpeningHours,
     PointVersion,
     Programme,
     Registration,
     SignInLine,
+    SpaceUse,
+    SpaceUseDate,
+    TourNote,
+    TourStop,
 )
 from thirdpillar.practice.gatherings.queries import open_lines
+from thirdpillar.practice.partners.models import (
+    Application,
+    Fair,
+    Organization,
+    Question,
+    Referral,
+    Service,
+    Stand,
+)
 from thirdpillar.practice.visits.models import (
     CrossSectionResult,
     Invitation,
@@ -71,6 +86,8 @@ from thirdpillar.practice.visits.models import (
     Seat,
     Visit,
 )
+from thirdpillar.practice.volunteers.models import HelpingRole, Hours, Lesson, Offer, Shift, Volunteer
+from thirdpillar.practice.volunteers.queries.checks import checks_listed
 from thirdpillar.proof.evidence.queries import reach
 
 TODAY = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -129,6 +146,10 @@ def test_a_sample_is_lively_honest_and_the_same_again():
     _has_programmes(sample, by)
     _has_a_week_of_conferences(sample, by)
     _has_a_parent_meeting(by)
+    _has_volunteers(by)
+    _has_providers_and_fairs(by)
+    _has_a_building_in_use(by)
+    _has_a_tour(by)
     assert sample.counts["published"] in (0, 1)
     people = sign_in_links()
     assert len({link for _who, link in people}) == len(people) >= 7
@@ -147,7 +168,9 @@ def told_again(sample):
 
 
 def _is_dated_in_the_past_weeks(by):
-    gatherings = list(Gathering.objects.seen_by(by).filter(programme=None))
+    gatherings = list(
+        Gathering.objects.seen_by(by).filter(programme=None, kind="").exclude(pk__in=list(fairs_of(by)))
+    )
     per_school = Counter(gathering.school_id for gathering in gatherings)
     assert len(per_school) == 3 and set(per_school.values()) == {4}
     coming = [gathering for gathering in gatherings if gathering.begins_at > TODAY]
@@ -162,6 +185,10 @@ def _is_dated_in_the_past_weeks(by):
         moments = [getattr(row, field) for row in rows if row not in coming]
         assert moments and all(began < moment < TODAY for moment in moments)
     assert {gathering.purpose for gathering in gatherings} <= set(Purpose.values)
+
+
+def fairs_of(by):
+    return Fair.objects.seen_by(by).values_list("gathering_id", flat=True)
 
 
 def _is_counted_right(sample, by):
@@ -186,6 +213,8 @@ def _is_counted_right(sample, by):
             Recipient.objects.seen_by(by).exclude(settled_at=None),
             Visit.objects.seen_by(by).filter(stage="completed").annotate(adult_id=F("invitation__adult_id")),
             Conference.objects.seen_by(by).filter(stage="held").annotate(adult_id=F("came_ids__0")),
+            Hours.objects.seen_by(by).filter(stage="approved"),
+            Question.objects.seen_by(by).filter(undone_at=None),
         )
         for row in rows
     }
@@ -278,6 +307,63 @@ def _has_a_parent_meeting(by):
     assert sorted(shown.values_list("kind", flat=True)) == ["already", "will"]
 
 
+def _has_volunteers(by):
+    """Four at the first school: three know something, one lesson used it; a check that ends soon; hours, one still waits."""
+    assert Volunteer.objects.seen_by(by).count() == 4
+    assert set(Offer.objects.seen_by(by).values_list("language", flat=True)) == {"en", "es"}
+    lesson = Lesson.objects.seen_by(by).get()
+    assert (lesson.stage, lesson.used_at is not None) == ("held", True)
+    roles = HelpingRole.objects.seen_by(by)
+    assert sorted(len(one.needs) for one in roles) == [0, 1] and all(
+        one.title_in("es") != one.title for one in roles
+    )
+    begins = list(Shift.objects.seen_by(by).values_list("begins_at", flat=True))
+    assert sorted(one > TODAY for one in begins) == [False, False, True, True]
+    stages = Counter(Hours.objects.seen_by(by).values_list("stage", flat=True))
+    assert stages == {"approved": 3, "logged": 1}
+    (listed,) = checks_listed(on=TODAY.date(), seen_by=by)
+    assert any(kind["is_due"] and not kind["is_over"] for kind in listed["kinds"]) and not listed["flagged"]
+
+
+def _has_providers_and_fairs(by):
+    """A directory, a fair that was and one to come; one question was answered and had helped, one waits."""
+    assert Service.objects.seen_by(by).count() == Organization.objects.seen_by(by).count() == 8
+    assert all(
+        name.startswith("Sample ") for name in Organization.objects.seen_by(by).values_list("name", flat=True)
+    )
+    coming = Gathering.objects.seen_by(by).filter(pk__in=list(fairs_of(by)), begins_at__gt=TODAY)
+    stands = Counter(Stand.objects.seen_by(by).values_list("fair__gathering_id", flat=True))
+    assert sorted(stands.values()) == [5, 8] and stands[coming.get().pk] == 5
+    answered, waits = Question.objects.seen_by(by).order_by("key")
+    assert (answered.stage, answered.outcome, answered.helped, answered.language) == (
+        "closed",
+        "completed",
+        True,
+        "es",
+    )
+    assert (waits.stage, Referral.objects.seen_by(by).get().stage) == ("open", "closed")
+    assert Application.objects.seen_by(by).get().stage == "waiting"
+
+
+def _has_a_building_in_use(by):
+    """A partner's weekly use was approved, another waits for a yes; two days of the calendar; the building's hours."""
+    stages = dict(SpaceUse.objects.seen_by(by).values_list("group", "stage"))
+    assert stages == {"Sample Dance Club": "approved", "Sample Choir": "asked"}
+    dates = SpaceUseDate.objects.seen_by(by).filter(state="held")
+    assert dates.filter(begins_at__lt=TODAY).exists() and dates.filter(begins_at__gt=TODAY).count() > 3
+    days = CalendarDay.objects.seen_by(by).filter(first_on__gt=TODAY.date())
+    assert sorted(days.values_list("kind", flat=True)) == ["half_day", "no_school"]
+    assert OpeningHours.objects.seen_by(by).count() == 6
+
+
+def _has_a_tour(by):
+    tour = Gathering.objects.seen_by(by).get(kind="tour")
+    stops = TourStop.objects.seen_by(by).filter(gathering=tour)
+    assert tour.begins_at < TODAY and stops.count() == 3
+    assert all(stop.said("place", "es") != stop.place for stop in stops)
+    assert TourNote.objects.seen_by(by).get().by_account_id is not None
+
+
 def _has_a_year_of_visits(sample, by):
     """Two schools: one drew, the other wrote down that whom it found difficult had asked, and the test says so."""
     status = Counter(CrossSectionResult.objects.seen_by(by).values_list("status", flat=True))
@@ -357,7 +443,7 @@ def test_an_interrupted_sample_is_gone_on_with(monkeypatch):
     assert unfinished_sample() is not None
     sample = make_sample(students=30, seed=3)
     assert unfinished_sample() is None
-    assert sample.counts["gatherings"] == 28  # 16 of them are sessions of programmes
+    assert sample.counts["gatherings"] == 31  # 16 of them are sessions of programmes, two fairs, one a tour
 
 
 @pytest.mark.parametrize(

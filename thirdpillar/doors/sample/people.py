@@ -83,11 +83,28 @@ def sign_in_links() -> list[tuple[str, str]]:
     return [(f"{account.display_name}, {what}", sample_link(account)) for account, what in people]
 
 
-def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
-    families = list(_accounts(by).exclude(adult_id=None).order_by("made_at", "id")[:3])
+def accounts_of_families(*, by: Scope) -> list[Account]:
+    """The families' people of the sample: its first accounts of adults."""
+    return list(_accounts(by).exclude(adult_id=None).order_by("made_at", "id")[:3])
+
+
+def teacher_of_sample(*, by: Scope, on: date) -> Account | None:
+    """The teacher among the sample's people."""
+    families = accounts_of_families(by=by)
+    _leader, parents = _parted(families, by, on)
+    return _teacher(by, *_school_and_sections((parents or families)[:1], by, on))
+
+
+def _parted(families: list[Account], by: Scope, on: date) -> tuple[Account | None, list[Account]]:
+    """The parent leader, and the others: whoever sees all of the children first."""
     leader = next((one for one in families if _holds(one, Role.PARENT_LEADER, by)), None)
     parents = [one for one in families if one != leader]
-    parents.sort(key=lambda one: _sees_less(one, by, on))
+    return leader, sorted(parents, key=lambda one: _sees_less(one, by, on))
+
+
+def _people(by: Scope, on: date) -> list[tuple[Account, str]]:
+    families = accounts_of_families(by=by)
+    leader, parents = _parted(families, by, on)
     school_id, section_ids = _school_and_sections((parents or families)[:1], by, on)
     staff = [
         (_first(by, grants__role=Role.OFFICE), _("district office")),

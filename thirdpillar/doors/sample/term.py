@@ -10,13 +10,17 @@ from uuid import UUID
 
 from thirdpillar.doors.sample import (
     answering,
+    building,
     conference_week,
     courses,
     evening,
     meeting,
+    providers,
     talking,
     to_many,
+    touring,
     visiting,
+    volunteers,
 )
 from thirdpillar.doors.sample.homes import Home, adults_of_narrow_ties, load_homes
 from thirdpillar.doors.sample.in_languages import in_languages
@@ -112,6 +116,8 @@ class Term:
         visiting.prepare(self, places)
         courses.prepare(self, places)
         conference_week.prepare(self, places)
+        for part in (volunteers, providers, building, touring):
+            part.prepare(self, places)
         for place in places:
             grades = [child.grade for home in place.homes for child in home.children_at(place.school.pk)]
             place.grades = sorted(set(grades), key=lambda grade: (grade.isdigit(), grade))
