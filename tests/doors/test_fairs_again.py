@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """Fairs whose links lie with people whom nobody knows: whoever has one takes nothing over, and loses nothing unsaid."""
 
 from dataclasses import replace
@@ -9,6 +10,10 @@ from tests.doors.test_fairs import bring, fair, hall, kim, read, today, words  #
 from tests.practice.gatherings.places import a_gathering, bar
 from tests.practice.partners.hall import NOW, TODAY
 from thirdpillar.doors.fairs.common import Home, homes_of_badges
+from thirdpillar.doors.fairs.working import tell_stands_for
+from thirdpillar.ground.base import clock
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.practice.gatherings.actions import cancel_gathering, change_gathering
 from thirdpillar.practice.gatherings.models import Attendance
 from thirdpillar.practice.gatherings.rules.door import badge_code
 from thirdpillar.practice.partners.actions.directory import change_organization, open_provider_link
@@ -32,7 +37,7 @@ EVE = {
 
 
 @pytest.fixture
-def next_fair(hall, fair):  # noqa: F811
+def next_fair(hall, fair):
     """Another fair, of another day, for which providers register."""
     begins = NOW + timedelta(days=10)
     with hall.made.acting():
@@ -42,16 +47,16 @@ def next_fair(hall, fair):  # noqa: F811
     return hall.act(make_fair, gathering_id=hall.later.pk, school_id=hall.school.pk)
 
 
-def contact(hall, name="Pantry"):  # noqa: F811
+def contact(hall, name="Pantry"):
     (one,) = hall.rows(Organization, name=name)
     return one.contact_name, one.email, one.phone
 
 
 def test_whoever_registers_under_a_known_name_changes_nothing_of_how_that_provider_is_reached(
-    hall,  # noqa: F811
-    fair,  # noqa: F811
+    hall,
+    fair,
     next_fair,
-    kim,  # noqa: F811
+    kim,
     client,
 ):
     link = hall.act(open_provider_link, organization_id=hall.stands[0].organization_id, on=TODAY)
@@ -72,10 +77,10 @@ def test_whoever_registers_under_a_known_name_changes_nothing_of_how_that_provid
 
 
 def test_another_provider_of_a_known_name_is_accepted_under_a_name_of_its_own(
-    hall,  # noqa: F811
-    fair,  # noqa: F811
+    hall,
+    fair,
     next_fair,
-    kim,  # noqa: F811
+    kim,
     client,
 ):
     client.post(f"/f/join/{next_fair.join_code}", EVE)
@@ -88,7 +93,7 @@ def test_another_provider_of_a_known_name_is_accepted_under_a_name_of_its_own(
     assert contact(hall) == ("Pat Reed", "pantry@example.org", "")
 
 
-def test_a_provider_reached_as_before_is_known_without_a_question(hall, fair, next_fair, kim, client):  # noqa: F811
+def test_a_provider_reached_as_before_is_known_without_a_question(hall, fair, next_fair, kim, client):
     known = EVE | {"contact_name": "Pat Reed", "email": "Pantry@example.org", "phone": ""}
     client.post(f"/f/join/{next_fair.join_code}", known)
     (asked,) = hall.rows(Application)
@@ -98,7 +103,7 @@ def test_a_provider_reached_as_before_is_known_without_a_question(hall, fair, ne
     assert contact(hall) == ("Pat Reed", "pantry@example.org", "")
 
 
-def test_with_another_e_mail_a_providers_links_end_and_the_next_has_another_code(hall, fair, kim, client):  # noqa: F811
+def test_with_another_e_mail_a_providers_links_end_and_the_next_has_another_code(hall, fair, kim, client):
     pantry = hall.stands[0].organization_id
     first = hall.act(open_provider_link, organization_id=pantry, on=TODAY)
     hall.act(change_organization, organization_id=pantry, phone="+13125550177", email="Pantry@example.org")
@@ -113,7 +118,7 @@ def test_with_another_e_mail_a_providers_links_end_and_the_next_has_another_code
     assert hall.rows(ProviderLink, ended_at=None) == []
 
 
-def test_under_anothers_key_a_question_is_a_new_one_on_a_page_of_its_own(hall, fair, client):  # noqa: F811
+def test_under_anothers_key_a_question_is_a_new_one_on_a_page_of_its_own(hall, fair, client):
     stand, other = hall.stands
     first = words(key="samekey")
     own = client.post(f"/f/s/{stand.code}", first).url
@@ -129,7 +134,7 @@ def test_under_anothers_key_a_question_is_a_new_one_on_a_page_of_its_own(hall, f
     assert again not in (own, page) and "حليب" in read(client, again)
 
 
-def test_a_phone_that_brings_another_question_under_a_known_key_loses_no_words(hall, fair, client):  # noqa: F811
+def test_a_phone_that_brings_another_question_under_a_known_key_loses_no_words(hall, fair, client):
     at = {"stand": str(hall.stands[0].pk)}
     first, second = words(key="k" * 50, **at), words(key="k" * 50, words="Winter coats?", **at)
     for several in ((first, second), (second,), (first,), (second, first)):
@@ -140,7 +145,7 @@ def test_a_phone_that_brings_another_question_under_a_known_key_loses_no_words(h
     assert [row.words for row in hall.rows(Question, undone_at=None)] == [first["words"]]
 
 
-def test_an_answered_question_is_taken_back_by_its_link_with_what_was_answered(hall, fair, client):  # noqa: F811
+def test_an_answered_question_is_taken_back_by_its_link_with_what_was_answered(hall, fair, client):
     own = client.post(f"/f/s/{hall.stands[0].code}", words()).url
     (row,) = hall.rows(Question)
     handed = hall.act(
@@ -172,7 +177,7 @@ def small(monkeypatch):
 
 def test_a_list_of_providers_that_is_full_says_so_and_thanks_nobody(
     hall, fair, next_fair, kim, client, small
-):  # noqa: F811
+):
     address = f"/f/join/{next_fair.join_code}"
     for number in range(2):
         one = EVE | {"key": f"k{number}", "name": f"Helper {number}"}
@@ -189,13 +194,13 @@ def test_a_list_of_providers_that_is_full_says_so_and_thanks_nobody(
     assert "Thank you!" in client.post(address, EVE).content.decode()
 
 
-def test_under_anothers_key_a_provider_registers_all_the_same(hall, fair, next_fair, client):  # noqa: F811
+def test_under_anothers_key_a_provider_registers_all_the_same(hall, fair, next_fair, client):
     for email in ("eve@evil.example", "lou@example.org", "lou@example.org"):
         client.post(f"/f/join/{next_fair.join_code}", EVE | {"email": email})
     assert sorted(row.email for row in hall.rows(Application)) == ["eve@evil.example", "lou@example.org"]
 
 
-def test_a_stand_that_is_full_says_so_before_and_after(hall, fair, client, small):  # noqa: F811
+def test_a_stand_that_is_full_says_so_before_and_after(hall, fair, client, small):
     address, full = f"/f/s/{hall.stands[0].code}", "Please ask a person."
     for _turn in range(2):
         assert full not in read(client, address)
@@ -207,7 +212,7 @@ def test_a_stand_that_is_full_says_so_before_and_after(hall, fair, client, small
     assert full not in read(client, f"/f/s/{hall.stands[1].code}")
 
 
-def test_a_stands_phone_learns_of_no_badge_whose_it_is(hall, fair, client):  # noqa: F811
+def test_a_stands_phone_learns_of_no_badge_whose_it_is(hall, fair, client):
     child = hall.made.add_student("Ben", "Barred", hall.made.add_school("Elsewhere"))
     barred, mother = hall.made.add_adult("Barry", "Barred"), hall.made.add_adult("Rosa", "Lopez")
     other = hall.made.add_student("Cy", "Barred", hall.school)
@@ -233,3 +238,40 @@ def test_a_stands_phone_learns_of_no_badge_whose_it_is(hall, fair, client):  # n
     ]
     assert [(len(one["kept"]), one["refused"]) for one in told] == [(1, {})] * 3
     assert {(row.adult_id, row.household_id) for row in hall.rows(Question)} == {(None, None)}
+
+
+def mails(hall, purpose):
+    return [(one.address, one.body) for one in hall.rows(Message) if one.purpose.startswith(purpose)]
+
+
+def test_a_provider_that_registered_hears_yes_or_no_by_mail(hall, fair, next_fair, kim, client):
+    address, base = f"/f/join/{next_fair.join_code}", f"/fairs/{hall.later.pk}/"
+    for name in ("Library", "Shop", "Pantry"):
+        client.post(address, EVE | {"key": name, "name": name, "email": f"{name.lower()}@evil.example"})
+        (asked,) = hall.rows(Application, name=name)
+        deed = {"Library": "accept", "Shop": "decline", "Pantry": "same"}[name]
+        kim.post(base, {"deed": deed, "application": str(asked.pk)})
+    told = dict(mails(hall, "partners.decided"))
+    assert set(told) == {"library@evil.example", "shop@evil.example", "pantry@example.org"}
+    assert "Spring fair: Accepted" in told["library@evil.example"]
+    assert "Spring fair: Declined" in told["shop@evil.example"]
+
+
+def test_whoever_has_a_stand_hears_that_the_fair_moved_or_is_called_off(hall, fair):
+    at = hall.gathering.begins_at
+    for _turn in range(2):
+        tell_stands_for(hall.made.row)
+    assert mails(hall, "partners.fair") == []
+    hall.act(change_gathering, gathering_id=hall.gathering.pk, begins_at=at + timedelta(minutes=20))
+    for _turn in range(2):
+        tell_stands_for(hall.made.row)
+    ((address, body),) = mails(hall, "partners.fair")
+    assert address == "pantry@example.org" and "Provider fair: Changed" in body
+    with clock.set_to(NOW + timedelta(minutes=10)):
+        hall.act(cancel_gathering, gathering_id=hall.gathering.pk)
+        for _turn in range(2):
+            tell_stands_for(hall.made.row)
+    told = sorted(
+        body.partition("\n")[0].rpartition(": ")[2] for _address, body in mails(hall, "partners.fair")
+    )
+    assert told == ["Cancelled", "Changed"]

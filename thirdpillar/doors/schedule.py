@@ -18,7 +18,7 @@ from thirdpillar.doors.after_meetings import remind_owners_for, translate_meetin
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
 from thirdpillar.doors.conferring import ring_for_weeks
-from thirdpillar.doors.fairs.working import translate_questions_for
+from thirdpillar.doors.fairs.working import tell_stands_for, translate_questions_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.inviting.times import search_for
 from thirdpillar.doors.languages.checked import checked_for
@@ -304,7 +304,15 @@ def each_minute(timestamp: int) -> None:
 def each_ten_minutes(timestamp: int) -> None:
     """The record is sealed; visitors are reminded of what waits; waiting lists move; gaps are told."""
     _alone(_seal)
-    for work in (prompt_for, ask_for, move_lists_for, tell_gaps_for, remind_owners_for, remind_for):
+    for work in (
+        prompt_for,
+        ask_for,
+        move_lists_for,
+        tell_gaps_for,
+        remind_owners_for,
+        remind_for,
+        tell_stands_for,
+    ):
         _in_each_district(work)
 
 

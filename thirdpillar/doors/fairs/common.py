@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.models import HouseholdAdult
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import Attendance, Gathering
 from thirdpillar.practice.gatherings.rules.door import as_badge_code, badge_code
+from thirdpillar.practice.partners.actions.telling_providers import Occasion, language_of
 from thirdpillar.practice.partners.choices import Topic
 from thirdpillar.practice.partners.models import Fair, Stand
 from thirdpillar.practice.partners.queries.fairs import fair_of
@@ -40,6 +42,14 @@ def hall_of(request: HttpRequest, gathering_id: UUID) -> Hall:
     if gathering is None or fair is None:
         raise Http404
     return Hall(fair, gathering)
+
+
+def occasion_of(gathering: Gathering, district: District) -> Occasion:
+    """A fair's gathering as a mail to providers names it."""
+    return Occasion(
+        gathering.title_in(language_of(district)), gathering.begins_at, gathering.place,
+        gathering.stage == Stage.CANCELLED,
+    )  # fmt: skip
 
 
 def asked_when(gathering: Gathering, at: datetime, on: date) -> datetime | None:

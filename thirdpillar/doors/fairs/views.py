@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,6 +18,7 @@ from thirdpillar.doors.fairs.common import (
     asked_when,
     hall_of,
     homes_of_badges,
+    occasion_of,
     stand_rows,
     token_of,
 )
@@ -38,6 +40,7 @@ from thirdpillar.practice.partners.actions.fairs import (
     move_stand,
     remove_stand,
 )
+from thirdpillar.practice.partners.actions.telling_providers import tell_applicant
 from thirdpillar.practice.partners.choices import Topic, Way
 from thirdpillar.practice.partners.forms.directory import OfferForm
 from thirdpillar.practice.partners.models import Stand
@@ -81,7 +84,7 @@ def fair_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, gathering, fair) -> None:
     scope, at = request.scope, clock.now()  # type: ignore[attr-defined]
-    deed, on = request.POST.get("deed", ""), clock.today(request.district.zone)  # type: ignore[attr-defined]
+    deed = request.POST.get("deed", "")
     if fair is None:
         done(
             request,
@@ -94,19 +97,18 @@ def _do(request: HttpRequest, gathering, fair) -> None:
     for key in (
         ids_among([request.POST.get("application", "")]) if deed in ("accept", "same", "decline") else ()
     ):
-        done(
-            request,
-            lambda key=key: decide_application(  # type: ignore[misc]
-                application_id=key,
-                accepted=deed != "decline",
-                is_same=deed == "same",
-                name=request.POST.get("name", "") if deed == "accept" else "",
-                on=on,
-                by=scope,
-                at=at,
-            ),
-            _("Saved."),
-        )
+        done(request, lambda key=key: _decide(request, gathering, key, deed), _("Saved."))  # type: ignore[misc]
+
+
+@transaction.atomic
+def _decide(request: HttpRequest, gathering, key: UUID, deed: str) -> None:
+    """Yes or no to a provider that registered, which hears of it by mail."""
+    scope, at, district = request.scope, clock.now(), request.district  # type: ignore[attr-defined]
+    decide_application(
+        application_id=key, accepted=deed != "decline", is_same=deed == "same", by=scope, at=at,
+        name=request.POST.get("name", "") if deed == "accept" else "", on=clock.today(district.zone),
+    )  # fmt: skip
+    tell_applicant(application_id=key, occasion=occasion_of(gathering, district), by=scope, at=at)
 
 
 @open_to(*WHO)

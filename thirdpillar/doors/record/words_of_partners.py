@@ -35,6 +35,7 @@ OF_PARTNERS: dict[str, StrPromise] = {
     "partners.take_questions": _QUESTION,
     "partners.tell_family": _REFERRAL,
     "partners.tell_provider": _REFERRAL,
+    "partners.tell_stands": _FAIR,
     "partners.translate_questions": _("Translated by machine"),
     "partners.withdraw_question": _QUESTION,
 }

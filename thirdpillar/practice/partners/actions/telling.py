@@ -36,7 +36,7 @@ def _link(district: District, path: str) -> str:
     return f"{base}/f/{path}"
 
 
-def _sender(district: District, school_id: UUID | None, by) -> str:
+def sender_of(district: District, school_id: UUID | None, by) -> str:
     school = School.objects.seen_by(by).filter(pk=school_id).first() if school_id else None
     return district.sender_name or (school.name if school else district.name)
 
@@ -54,7 +54,7 @@ def tell_family(*, question_id: UUID, on: date, by, at: datetime) -> bool:
             language = page_language_or_near(row.language or "en")
             with translation.override(language):
                 said = _("%(sender)s: There is news about what you asked at the fair: %(link)s") % {
-                    "sender": _sender(district, row.school_id, wide), "link": _link(district, f"q/{row.code}"),
+                    "sender": sender_of(district, row.school_id, wide), "link": _link(district, f"q/{row.code}"),
                 }  # fmt: skip
                 subject = _("What you asked at the fair")
             enqueue(
@@ -98,7 +98,7 @@ def tell_provider(*, referral_id: UUID, on: date, by, at: datetime) -> bool:
         language = page_language_or_near((district.languages or ["en"])[0])
         with translation.override(language):
             said = _("%(sender)s: A family's question waits for you. Please answer here: %(link)s") % {
-                "sender": _sender(district, row.school_id, wide), "link": _link(district, f"p/{link.code}"),
+                "sender": sender_of(district, row.school_id, wide), "link": _link(district, f"p/{link.code}"),
             }  # fmt: skip
             subject = _("Questions")
         enqueue(

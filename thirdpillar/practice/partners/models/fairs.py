@@ -14,13 +14,14 @@ from thirdpillar.practice.partners.models.sight import AtSchool
 class Fair(AtSchool):
     """A gathering (known by its id alone) at which providers have stands. `code` opens its plan, `join_code` its registering.
 
-    The hall is a grid of so many squares a row.
+    The hall is a grid of so many squares a row. `told_as`: the day and place of which its stands know.
     """
 
     gathering_id = models.UUIDField()
     code = models.CharField(max_length=12)
     join_code = models.CharField(max_length=12)
     a_row = models.PositiveSmallIntegerField(default=6)
+    told_as = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thirdpillar.practice.partners.choices import ApplicationStage
 from thirdpillar.practice.partners.models import Application, Fair, Organization, Question, Stand
@@ -24,6 +24,11 @@ def fair_by_code(code: str, *, seen_by) -> Fair | None:
 
 def fair_by_join_code(code: str, *, seen_by) -> Fair | None:
     return Fair.objects.seen_by(seen_by).filter(join_code=code).first()
+
+
+def fairs_with_stands(*, seen_by) -> QuerySet[Fair]:
+    stands = Stand.objects.seen_by(seen_by).filter(fair=OuterRef("pk"))
+    return Fair.objects.seen_by(seen_by).filter(Exists(stands))
 
 
 def stands_of(fair: Fair, *, seen_by) -> QuerySet[Stand]:
