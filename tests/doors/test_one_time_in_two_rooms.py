@@ -9,7 +9,11 @@ from psycopg.types.range import TimestamptzRange
 from tests.factories import NOW
 from tests.practice.conferences.week import OakWeek
 from tests.practice.visits.town import MONDAY, Town
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.people.actions.households import join_households
+from thirdpillar.ground.people.actions.merges import merge_adults
+from thirdpillar.ground.people.queries.engaged import engaged_elsewhere
 from thirdpillar.practice.conferences.actions.moving import move_conference
 from thirdpillar.practice.conferences.actions.planning import ask_plan, keep_plan, reckon, take_plan
 from thirdpillar.practice.conferences.models import Conference, Week
@@ -163,3 +167,35 @@ def test_a_plan_that_was_reckoned_while_a_visit_was_booked_is_reckoned_anew(town
     assert not any(touch((visit.begins_at, visit.ends_at), each) for each in theirs)
     (row,) = oak.rows(Week)
     assert (row.plan_stage, row.attempt) == ("done", 2)
+
+
+@pytest.mark.parametrize("joins", ["adults", "homes"])
+def test_a_home_of_two_records_that_were_joined_is_one_home(town, joins):
+    visit, made = town.booked(), town.made
+    child = made.add_student("Zed", "Lopez", town.school, section=made.add_section(town.school, "Room L"))
+    mother = made.add_adult("Rosa", "Zed")
+    made.tie(child, mother, has_legal_authority=True)
+    kept = made.add_household([child], [mother])
+    with made.acting():
+        if joins == "adults":
+            merge_adults(kept_id=mother.id, gone_id=town.home.adult_id, by=made.system, at=NOW)
+        else:
+            old = visit.household_id
+            join_households(
+                household_id=kept.id, other_household_id=old, by=made.system, at=NOW, because="One home"
+            )
+        then = (visit.begins_at, visit.ends_at)
+        asked = {"since": then[0], "until": then[1], "seen_by": made.system}
+        assert engaged_elsewhere([kept.id], but="conferences", **asked) == {kept.id: [then]}
+        steady_booked(by=made.system, at=NOW + timedelta(hours=1))
+    assert town.visits()[0].stage == "scheduled"
+    oak = held(town)
+    one = _put(town, oak, visit.begins_at)
+    other = made.add_account(Role.TEACHER, email="other@example.org")
+    with made.acting():
+        Conference.objects.seen_by(made.system).filter(pk=one.pk).update(
+            household_id=kept.id, account_id=other.id
+        )
+        assert engaged_elsewhere([visit.household_id], but="visits", **asked)[visit.household_id]
+        assert steady_booked(by=made.system, at=NOW + timedelta(hours=2)) == 1
+    assert town.visits()[0].stage == "cancelled_by_staff"
