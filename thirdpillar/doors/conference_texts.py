@@ -8,10 +8,10 @@ from uuid import UUID
 
 from thirdpillar.doors.answered import wait_for_person
 from thirdpillar.doors.intents import fold
-from thirdpillar.doors.last_words import asked_at, kind_of
+from thirdpillar.doors.last_words import OFFERED, asked_at, kind_of
+from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
 from thirdpillar.doors.senders import holders
-from thirdpillar.doors.trust_answers import OFFERED
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
@@ -41,7 +41,8 @@ _ABOUT = (TOLD, MOVED, OFFERED)
 
 def said_of_conference(heard: Heard) -> bool:
     """Whether the text was about a conference, and is settled or left to a person."""
-    body = heard.inbound.body.strip().strip(".!#")
+    number = number_said(heard.inbound.body, heard.language)
+    body = heard.inbound.body.strip().strip(".!#") if number is None else str(number)
     is_number = body.isascii() and body.isdigit() and len(body) <= 2
     if not is_number and fold(heard.inbound.body) not in _words():
         return False

@@ -7,7 +7,8 @@ In this order, and what answers first decides:
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
-4. The number of an offered visit time, courtesies aside (`visit_offers.py`). "What is on this week?": `week_texts.py`.
+4. The number of an offered visit time, courtesies aside (`visit_offers.py`), unless what asked there last takes a number of
+   its own (`ASKS_A_NUMBER` in `last_words.py`). "What is on this week?": `week_texts.py`.
    While a question on visits was asked there last (`trust_answers.py`), 1 to 5 alone answers it, and is not kept; where it may
    answer an invitation, or a no may call a visit off, a person reads it. So are hopes, after thanks (`hopes_answers.py`).
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well

@@ -16,6 +16,7 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import ASKED_TO_A_VISIT, SAID_OF_A_VISIT, Message
 from thirdpillar.means.conversations.queries.spoken import REPLY
+from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF, HOPES
 from thirdpillar.practice.visits.actions.trust import TRUST
@@ -23,6 +24,10 @@ from thirdpillar.practice.visits.queries.outreach import WHEN
 
 # The times that a family chooses from by a number are a reply, and ask.
 TIMES = f"{SAID_OF_A_VISIT}:times"
+# The times of a conference that are chosen from by a number.
+OFFERED = "conferences.offered"
+# A number answers these. What went there last of them and of all else that asks has it; an open list of times never takes it.
+ASKS_A_NUMBER = (TRUST, OFFERED, *ASKED.values(), INVITATION, ASKED_TO_A_VISIT)
 # Our replies and the codes of a sign-in ask nothing; the questions before and after visits take a number 1 to 5 alone, which
 # `doors/trust_answers.py` sees to.
 ASKS_NOTHING = (REPLY, "accounts.code", TRUST)

@@ -12,6 +12,8 @@ from datetime import timedelta
 
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.folding import fold
+from thirdpillar.doors.last_words import OFFERED
+from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import CAME_TOGETHER, holders, invitation_meant
 from thirdpillar.ground.base import clock
@@ -31,8 +33,6 @@ from thirdpillar.practice.visits.choices import Side
 from thirdpillar.practice.visits.models import CoreAsking
 from thirdpillar.practice.visits.rules.minds import asking_terms, core_of
 
-# The times of a conference that are chosen from by a number.
-OFFERED = "conferences.offered"
 # What else asks something, or waits to be answered, at a number.
 OF_PEOPLE = (POST, TOGETHER, RATING)
 _OF_INVITATIONS = (TO_A_GATHERING, TO_A_VISIT)
@@ -79,7 +79,8 @@ def trust_meant(heard: Heard) -> Trust | None:
     reader = asking and current_adult(asking.invitation.adult_id, seen_by=by)
     if asking is None or reader not in holders(inbound.sender, by):
         return None
-    said = fold(inbound.body)
+    # With courtesies beside it ("2 gracias") it is the number still, and kept apart as one.
+    said = str(number_said(inbound.body, heard.language) or fold(inbound.body))
     points = [str(one) for one in range(1, core.points + 1)]
     if said not in points or any(purpose in OF_PEOPLE for purpose, _at in others):
         return Trust(asking, statement, "words")

@@ -2,7 +2,8 @@
 
 Courtesies may stand beside it (`number_said.py`). It takes from the list that was shown there last, and once; sent again, it
 hears again what stands. As long as nothing that a number answers went there since, it is never a yes or a no, alone or among
-words that say one: any other number a person reads.
+words that say one: any other number a person reads. Where such a thing was asked there last (`ASKS_A_NUMBER`: a question on
+visits, a conference's times, a gathering), the number is that one's; of a yes or no that came within an hour, a person's.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from zoneinfo import ZoneInfo
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.last_words import TIMES, are
+from thirdpillar.doors.last_words import ASKS_A_NUMBER, INVITATIONS, TIMES, are, kind_of, went_to
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, say_back
-from thirdpillar.doors.senders import belongs_to, holders
+from thirdpillar.doors.senders import CAME_TOGETHER, belongs_to, holders
+from thirdpillar.doors.trust_answers import WHAT_ASKS
 from thirdpillar.doors.visit_answers import ANSWERS, say_chosen, what_stands
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
@@ -26,6 +28,7 @@ from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.choosing import choose_time
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF
+from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.models import Invitation
 from thirdpillar.practice.visits.queries.invitations import children_told
 from thirdpillar.practice.visits.queries.outreach import WHEN
@@ -47,6 +50,8 @@ def take_offered(heard: Heard) -> bool:
     offer = arrived.filter(purpose=TIMES, state_at__gte=heard.at - OFFER_HOLDS).order_by("-state_at").first()
     if offer is None:
         return False
+    if _is_of_what_asked_last(heard, offer):
+        return False
     one = _invitation_of(offer, heard)
     times = one.offered_times if one and one.offered_in == offer.reference_id else []
     is_of_list = number is not None and 1 <= number <= len(times)
@@ -65,6 +70,17 @@ def take_offered(heard: Heard) -> bool:
         heard.visit = None
         say_back(heard, "asks_person")
     return True
+
+
+def _is_of_what_asked_last(heard: Heard, offer: Message) -> bool:
+    """Whether what asked there last, since the list, is answered by a number of its own."""
+    since = went_to(heard.inbound.sender, by=heard.by).filter(
+        are((*WHAT_ASKS, TRUST)), state_at__gt=offer.state_at
+    )
+    last = since.order_by("-state_at", "-made_at").first()
+    if last is None or kind_of(last) not in ASKS_A_NUMBER:
+        return False
+    return kind_of(last) not in INVITATIONS or last.state_at - offer.state_at >= CAME_TOGETHER
 
 
 def _is_an_answer_with_a_number(heard: Heard) -> bool:
