@@ -138,7 +138,7 @@ def _apply(term: Term, held: Held, at: datetime) -> None:
         apply_for_stand(
             fair_id=held.fair, key="sample", name="Sample Rides to Work", offers="A seat in a van, at any hour",
             topics=[Topic.TRANSPORT], languages=["en", "es"], contact_name="The drivers' desk",
-            email="rides.to.work@example.org", by=term.stage.system, at=at,
+            email="rides.to.work@example.org", on=at.date(), by=term.stage.system, at=at,
         )  # fmt: skip
 
 

@@ -290,6 +290,8 @@ def starts_of(
     on = at.astimezone(there).date()
     facts = Facts(cycle, school_id, students=(), on=on, seen_by=seen_by)
     maker = Slots(facts, there, at)
-    wishes = WishedTime.objects.seen_by(seen_by).filter(invitation_id__in=list(invitation_ids), ends_at__gt=at)
+    wishes = WishedTime.objects.seen_by(seen_by).filter(
+        invitation_id__in=list(invitation_ids), ends_at__gt=at
+    )
     wished = _wished(maker, wishes)
     return {key: sorted(maker.times[slot][0] for slot in slots) for key, slots in wished.items()}

@@ -150,7 +150,8 @@ def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UU
     for school_id, who in held.filter(role__in=PLANNERS, school_id__in=school_ids).values_list(
         "school_id", "account_id"
     ):
-        found[school_id].add(who)
+        if school_id:
+            found[school_id].add(who)
     leads = SchoolTerms.objects.seen_by(seen_by).filter(
         school_id__in=school_ids, lead_account_id__in=_reached(seen_by).values("pk")
     )
@@ -158,7 +159,8 @@ def whom_to_alarm(school_ids: Collection[UUID], *, on: date, seen_by) -> dict[UU
         found[school_id].add(who)
     evaluates = held.filter(role=Role.PRINCIPAL, school_id__in=school_ids)
     for school_id, who in evaluates.values_list("school_id", "account_id"):
-        found[school_id].discard(who)
+        if school_id:
+            found[school_id].discard(who)
     if any(not found[school_id] for school_id in school_ids):
         office = _offices(school_ids, held)
         for school_id in school_ids:
