@@ -65,7 +65,9 @@ def _joined(seen_by) -> dict[UUID, set[UUID]]:
     )
     steps = [(UUID(old), lives[adult]) for old, adult in gone.items() if old and adult in lives]
     corrected = HouseholdCorrection.objects.seen_by(seen_by).filter(undone_at=None)
-    ended = corrected.exclude(moved__dissolved=None).values_list("moved__dissolved", "household_id", "other_id")
+    ended = corrected.exclude(moved__dissolved=None).values_list(
+        "moved__dissolved", "household_id", "other_id"
+    )
     steps += [(old, new) for dissolved, old, new in ended if dissolved == str(old)]
     records: dict[UUID, set[UUID]] = {}
     for old, new in steps:

@@ -98,9 +98,9 @@ def take_questions(
         )  # fmt: skip
     codes = stored | {row.key: row.code for row in fresh}
     sent = [(was.key, one.key) for was, one in zip(asked, own, strict=True)]
-    why = {key: refused[mine] for key, mine in sent if mine in refused}
+    not_taken = {key: refused[mine] for key, mine in sent if mine in refused}
     has = {key: codes[mine] for key, mine in sent if mine in codes}
-    return Taken(tuple(dict.fromkeys(key for key, _mine in sent if key not in why)), why, has)
+    return Taken(tuple(dict.fromkeys(key for key, _mine in sent if key not in not_taken)), not_taken, has)
 
 
 def _why_not(one: Asked, slip: bool, stands: set[UUID], counts: dict[UUID, int], on: date) -> str:

@@ -24,7 +24,8 @@ def bound(fair: Fair, asked: Sequence[Asked], way: str, by) -> list[Asked]:
     one of its words, the same whenever it is sent again."""
     own = [(one.key[:LONGEST], _of_words(fair, one, way)) for one in asked]
     rows = Question.objects.seen_by(by).filter(fair=fair, key__in={key for pair in own for key in pair})
-    stored, here = {row.key: row for row in rows}, {}
+    stored = {row.key: row for row in rows}
+    here: dict[str, tuple[str, ...]] = {}
     found = []
     for one, keys in zip(asked, own, strict=True):
         said = _said(one, way)
