@@ -45,7 +45,7 @@ def asked(oak, answer="", volunteer=None):
 
 
 def to_teacher(oak):
-    return [(one.address, one.channel) for one in oak.rows(Message, purpose__startswith="volunteers.changed")]
+    return [(one.address, one.channel) for one in oak.rows(Message, purpose__startswith="volunteers.to_teacher")]
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "another"])
@@ -91,7 +91,7 @@ def test_where_no_way_is_known_the_teacher_reads_that_a_call_is_needed(oak, clie
 def test_a_teacher_hears_of_a_yes_that_is_taken_back_and_of_no_name(oak):
     lesson = asked(oak, "yes")
     oak.do(withdraw_offer, offer_id=lesson.offer_id)
-    (mail,) = oak.rows(Message, purpose__startswith="volunteers.changed")
+    (mail,) = oak.rows(Message, purpose__startswith="volunteers.to_teacher")
     assert (mail.address, mail.channel) == ("pat@example.org", "email")
     assert "Called off" in mail.subject and "Wood" in mail.body and "/volunteers/lessons/" in mail.body
     assert "Juan" not in mail.body and "madera" not in mail.body

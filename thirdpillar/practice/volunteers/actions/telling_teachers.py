@@ -19,7 +19,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.volunteers.choices import LessonStage
 from thirdpillar.practice.volunteers.models import Lesson
 
-CHANGED = "volunteers.changed"
+CHANGED = "volunteers.to_teacher"
 
 
 def tell_teachers(lessons: Iterable[Lesson], stage: str, *, by, at: datetime) -> int:
