@@ -66,7 +66,7 @@ def tell_applicant(*, application_id: UUID, occasion: Occasion, by, at: datetime
         if row.stage == ApplicationStage.ACCEPTED:
             known = organizations_named([row.name], seen_by=wide).get(row.name.lower())
             address = (known.email if known else "") or address
-        if not address or row.stage == ApplicationStage.WAITING:
+        if not address or row.stage == ApplicationStage.WAITING or occasion.begins_at <= at:
             return False
         district = District.objects.get(pk=by.district_id)
         with translation.override(language_of(district)):
