@@ -199,3 +199,22 @@ def test_a_home_of_two_records_that_were_joined_is_one_home(town, joins):
         assert engaged_elsewhere([visit.household_id], but="visits", **asked)[visit.household_id]
         assert steady_booked(by=made.system, at=NOW + timedelta(hours=2)) == 1
     assert town.visits()[0].stage == "cancelled_by_staff"
+
+
+def test_the_way_to_a_visit_is_a_visitors_when_it_is_moved_and_while_it_is_booked(town):
+    visit = town.booked()
+    oak = held(town)
+    one = _put(town, oak, visit.ends_at)
+    with town.made.acting():
+        # The home may well be at school a minute later; who visits it is on the way.
+        theirs = Conference.objects.seen_by(town.made.system).filter(pk=one.pk)
+        theirs.update(household_id=visit.household_id, account_id=town.kim.account_id)
+        assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=1)) == 0
+        theirs.update(account_id=town.pat.id)
+    with town.made.acting(town.kim), pytest.raises(Refused, match="This time was taken meanwhile"):
+        begins = visit.begins_at - timedelta(minutes=5)
+        move_visit(visit_id=visit.pk, begins_at=begins, by=town.kim, at=NOW + timedelta(hours=1))
+    with town.made.acting():
+        assert steady_booked(by=town.made.system, at=NOW + timedelta(hours=2)) == 1
+    (now,) = (each for each in town.visits() if each.pk == visit.pk)
+    assert now.stage == "cancelled_by_staff" or town.pat.id not in now.people_ids

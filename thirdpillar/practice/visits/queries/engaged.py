@@ -22,9 +22,7 @@ def engaged(
     ids: Collection[UUID], *, since: datetime, until: datetime, told: bool, seen_by
 ) -> Iterator[tuple[UUID, datetime, datetime]]:
     """Visits that are booked, or whose people are asked: of whoever goes, with the way there and back, and of the homes."""
-    way = timedelta(
-        minutes=library.entry("home_visit_planning", "times", since.date()).terms["travel_minutes"]
-    )
+    way = _way(since)
     stands = Q(stage__in=(Stage.SCHEDULED, Stage.COMPLETED)) | Q(
         stage=Stage.PROPOSED, offered_at__isnull=False
     )
@@ -39,19 +37,28 @@ def engaged(
 def engaged_then(
     visits: Collection[Visit], people: Mapping[UUID, Iterable[UUID]], *, seen_by, told: bool = False
 ) -> dict[UUID, frozenset[UUID]]:
-    """{visit: who of its `people`, or its home, has something of another room's at its time}; asked once, however many."""
+    """{visit: who of its `people`, with the way there and back, or its home, has something of another room's at its time};
+    asked once, however many."""
     if not visits:
         return {}
     wanted = {one.pk: {*people[one.pk], one.household_id} for one in visits}
+    since = min(one.begins_at for one in visits)
+    way, at_home = _way(since), timedelta(0)
     taken = engaged_elsewhere(
-        set().union(*wanted.values()), but=ROOM, since=min(one.begins_at for one in visits),
-        until=max(one.ends_at for one in visits), told=told, seen_by=seen_by,
+        set().union(*wanted.values()), but=ROOM, since=since - way, until=max(one.ends_at for one in visits) + way,
+        told=told, seen_by=seen_by,
     )  # fmt: skip
-    return {
-        one.pk: frozenset(
-            who
-            for who in wanted[one.pk]
-            if any(begins < one.ends_at and one.begins_at < ends for begins, ends in taken.get(who, ()))
+
+    def is_taken(one: Visit, who: UUID) -> bool:
+        out = at_home if who == one.household_id else way
+        return any(
+            begins < one.ends_at + out and one.begins_at - out < ends for begins, ends in taken.get(who, ())
         )
-        for one in visits
-    }
+
+    return {one.pk: frozenset(who for who in wanted[one.pk] if is_taken(one, who)) for one in visits}
+
+
+def _way(since: datetime) -> timedelta:
+    """How long a visitor is on the way, there as well as back."""
+    terms = library.entry("home_visit_planning", "times", since.date()).terms
+    return timedelta(minutes=terms["travel_minutes"])
