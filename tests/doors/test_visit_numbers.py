@@ -16,11 +16,12 @@ from thirdpillar.doors.folding import fold
 from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.intents import Intent, meaning_of
 from thirdpillar.doors.lexicon import POLITE, lexicons, spellings
-from thirdpillar.doors.number_said import number_said
+from thirdpillar.doors.number_said import number_said, without_signature
 from thirdpillar.doors.visiting import lapse_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
+from thirdpillar.ground.delivery.models import Stop
 from thirdpillar.ground.delivery.rules import SendingTerms
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
 from thirdpillar.practice.visits.actions.scheduling import call_off_visit
@@ -30,7 +31,7 @@ LANGUAGES = sorted({one.lower().partition("-")[0] for one in settings.COMPLETE_L
 # What makes of a digit a number of people or an hour, or says a second thing.
 NO_NUMBER = [
     "no, 2", "2 o 3", "2 y 3", "para 2", "somos 2", "we need 2", "at 2", "a las 2", "2 pm", "2?", "22", "2 no puedo", "dos",
-    "2명", "2个", "2 👎", "sí, 2",
+    "2명", "2个", "2 👎", "sí, 2", "2 creo", "-2", "- 2", "+2", "2 i think", "2 je crois", "acho 2", "2\nno",
 ]  # fmt: skip
 
 
@@ -50,6 +51,18 @@ def test_a_digit_among_courtesies_is_its_number_in_every_language(language):
         one
     ) in polite:  # whatever passes for the no of an invitation is this number or none, and never another
         assert number_said(f"2 {one}", language) in (2, None)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "prs", "ps", "uk"])
+def test_what_a_phone_writes_under_a_number_is_no_part_of_it(language):
+    assert spellings()[language]["signatures"]
+    for one in spellings()[language]["signatures"]:
+        for phone in ("iPhone", "Galaxy S21 FE"):
+            body = f"2\n\n{one.replace('…', phone)}"
+            assert (number_said(body, language), number_said(body, "")) == (2, 2), body
+            assert meaning_of(body, language).intent == Intent.NO, body
+            assert meaning_of(f"3 2\n{one.replace('…', phone)}", language).intent == Intent.UNSURE
+    assert without_signature("iPhone\nno puedo") == "iPhone\nno puedo"
 
 
 @pytest.mark.parametrize("text", NO_NUMBER)
@@ -168,13 +181,13 @@ def called_off(town):
     return at + timedelta(hours=1)
 
 
-TAKES = ["2 por favor", "Gracias 2", "ok 2", "2"]
+TAKES = ["2 por favor", "Gracias 2", "ok 2", "2", "2\nEnviado desde mi iPhone"]
 NO = ["no", "no puedo", "no gracias"]
 TAKEN, WAITS, AGAIN = "taken", "a person", "said again"
 # What was asked last, the texts that come then, and what they do.
 DOES = [
     *((offered, [one], TAKEN) for one in TAKES), (booked, ["2 please"], TAKEN), (booked, ["la 2, gracias!"], TAKEN),
-    (offered, [*NO, "7 gracias", "no, 2", "para 2"], WAITS), (booked, ["no gracias"], AGAIN),
+    (offered, [*NO, "7 gracias", "no, 2", "para 2", "2 creo", "-2"], WAITS), (booked, ["no gracias"], AGAIN),
     (booked, ["7 gracias", "para 2", "no, 2"], WAITS), (taken, TAKES, AGAIN), (taken, [*NO, "1 gracias", "3"], WAITS),
     (lost, [*TAKES, *NO, "1", "3 gracias"], WAITS), (lost_without_a_list, [*NO, "2", "1", "2 gracias"], WAITS),
     (called_off, [*TAKES, *NO, "1"], WAITS),
@@ -210,6 +223,22 @@ def test_a_second_no_to_other_times_for_a_booked_visit_is_read_by_a_person():
     assert text_at(town, "no gracias", at).state == "answered"
     assert text_at(town, "no puedo", at + timedelta(minutes=5)).state == "needs_person"
     assert [one.stage for one in town.visits()] == ["scheduled"]
+
+
+@pytest.mark.parametrize("asked", [offered, booked, taken, lost, called_off])
+@pytest.mark.django_db
+def test_a_ya_no_to_the_question_when_stops_nothing_and_a_person_reads_it(asked):
+    town = Asked()
+    at = asked(town)
+    stages, wishes = [one.stage for one in town.visits()], _wishes(town)
+    kept = text_at(town, "ya no", at)
+    assert (kept.state, kept.answers, _standing(town)) == ("needs_person", "", "accepted")
+    assert ([one.stage for one in town.visits()], _wishes(town)) == (stages, wishes)
+    assert "STOP" in town.reply().body
+    with town.made.acting():
+        assert not Stop.objects.seen_by(town.made.system).exists()
+    # What names the messages, or says STOP in so many words, is heeded there as well.
+    assert text_at(town, "ya no me manden mensajes", at + timedelta(minutes=5)).answers == "stop"
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ In this order, and what answers first decides:
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
 4. The number of an offered visit time, courtesies aside (`visit_offers.py`), unless what asked there last takes a number of
-   its own (`ASKS_A_NUMBER` in `last_words.py`). "What is on this week?": `week_texts.py`.
+   its own (`ASKS_A_NUMBER` in `last_words.py`); a "ya no" there a person reads. "What is on this week?": `week_texts.py`.
    While a question on visits was asked there last (`trust_answers.py`), 1 to 5 alone answers it, and is not kept; where it may
    answer an invitation, or a no may call a visit off, a person reads it. So are hopes, after thanks (`hopes_answers.py`).
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well

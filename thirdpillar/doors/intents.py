@@ -37,7 +37,14 @@ from thirdpillar.doors.lexicon import (
     signs,
     spellings,
 )
-from thirdpillar.doors.number_said import ASKING, is_courtesy, number_said, own_tag, words_of
+from thirdpillar.doors.number_said import (
+    ASKING,
+    is_courtesy,
+    number_said,
+    own_tag,
+    without_signature,
+    words_of,
+)
 from thirdpillar.doors.thanks import THANKS, said_thanks
 
 __all__ = ["INTENTS", "OF_THE_NUMBER", "Intent", "Meaning", "fold", "meaning_of", "needs_said"]
@@ -120,7 +127,7 @@ UNSURE = Meaning(Intent.UNSURE)
 
 def meaning_of(text: str, language: str = "") -> Meaning:
     """Read a text of somebody who is known to read `language` (BCP 47, blank for unknown); UNSURE wherever in doubt."""
-    text = text[: _LONGEST * 4]
+    text = without_signature(text[: _LONGEST * 4])
     folded = fold(text)
     if not folded:
         shown = [each for each in text if not each.isspace() and each not in "\ufe0f\u200d"]

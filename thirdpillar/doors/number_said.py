@@ -1,7 +1,8 @@
 """One digit and nothing else but courtesies: what is chosen by its number ("2", "2 por favor", "hola 2", "la opción 2").
 
-What may stand beside the digit are the languages' pleasantries, but for those that make it a count or an hour
-(`number_counts`: "for 2", "at 2"), and right before or after it their `number_marks`.
+What may stand beside the digit are the languages' pleasantries, but for those that make it a count or an hour,
+or leave it in doubt (`number_counts`: "for 2", "at 2", "2 I think"), and right before or after it their `number_marks`. What a
+phone writes under a text by itself (`signatures`: "Sent from my iPhone") is no part of what was said.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from thirdpillar.doors.thanks import said_thanks
 ASKING = re.compile("[?？؟፧¿]")
 _SAME = {"fil": "tl", "yue": "zh", "fa": "prs", "hmong": "hmn", "mww": "hmn", "hnj": "hmn"}
 _MOST_WORDS = 12
+# "-2" and "+2" are no 2 of a list.
+_SIGNED = re.compile(r"[-−–+]\s*\d")
 
 
 def own_tag(language: str) -> str:
@@ -44,7 +47,8 @@ def is_courtesy(words: tuple[str, ...], own: str) -> bool:
 
 def number_said(text: str, language: str) -> int | None:
     """The number that a text is, courtesies aside; None where it says or asks anything else, or two numbers."""
-    if ASKING.search(text) or any(each in text for each in signs()["against"]):
+    text = without_signature(text)
+    if ASKING.search(text) or _SIGNED.search(text) or any(each in text for each in signs()["against"]):
         return None
     words = tuple(fold(text).split())
     digits = [at for at, word in enumerate(words) if word.isdigit()]
@@ -57,6 +61,22 @@ def number_said(text: str, language: str) -> int | None:
             if _is_courtesy_anywhere(left + right, own):
                 return int(words[digits[0]])
     return None
+
+
+def without_signature(text: str) -> str:
+    """A text without the last line, where a phone wrote that by itself."""
+    said, _line, last = text.rstrip().rpartition("\n")
+    return (
+        said.rstrip().rstrip("-–—").rstrip() if said.strip() and _signature().fullmatch(fold(last)) else text
+    )
+
+
+@cache
+def _signature() -> re.Pattern[str]:
+    """Any language's, folded, with a name of a few words."""
+    listed = {one for found in spellings().values() for one in found.get("signatures", ())}
+    parts = ([fold(part) for part in one.split("…")] for one in listed)
+    return re.compile("|".join(r" ?\S+(?: \S+){0,4} ?".join(map(re.escape, each)) for each in parts))
 
 
 def _is_courtesy_anywhere(words: tuple[str, ...], own: str) -> bool:

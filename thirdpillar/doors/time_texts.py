@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.last_words import INVITATIONS, are, asked_at, kind_of, went_to
+from thirdpillar.doors.number_said import without_signature
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
 from thirdpillar.ground.base import clock
@@ -36,7 +37,7 @@ _KNOWN = {AskedWhat.FREE: (*_PARTS, CHILDCARE), AskedWhat.TWO: (1, 2)}
 
 def said_of_times(heard: Heard) -> bool:
     """Whether the text was figures after a question of ours about times; they are noted, or left to a person."""
-    body = heard.inbound.body.strip()
+    body = without_signature(heard.inbound.body).strip()
     # Of any script; whatever is not a figure or between figures is words, and means what words mean.
     if numbers_said(body, range(1, 10)) is None:
         return False

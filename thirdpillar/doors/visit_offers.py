@@ -14,9 +14,18 @@ from zoneinfo import ZoneInfo
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.folding import fold
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.last_words import ASKS_A_NUMBER, INVITATIONS, TIMES, are, kind_of, went_to
+from thirdpillar.doors.last_words import (
+    ASKS_A_NUMBER,
+    INVITATIONS,
+    TIMES,
+    are,
+    asked_at,
+    asks_when,
+    kind_of,
+    went_to,
+)
 from thirdpillar.doors.number_said import number_said
-from thirdpillar.doors.replies import REPLY, Heard, say_back
+from thirdpillar.doors.replies import REPLY, Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import CAME_TOGETHER, belongs_to, holders
 from thirdpillar.doors.trust_answers import WHAT_ASKS
 from thirdpillar.doors.visit_answers import ANSWERS, say_chosen, what_stands
@@ -41,6 +50,8 @@ _NO_NUMBER = are((BOOKED, CALLED_OFF, WHEN))
 
 def take_offered(heard: Heard) -> bool:
     """Whether a text was a number after an offer; its time is taken or said again, or a person reads what it means."""
+    if _refuses_or_stops(heard):
+        return True
     number = number_said(heard.inbound.body, heard.language)
     if number is None and not _is_an_answer_with_a_number(heard):
         return False
@@ -69,6 +80,19 @@ def take_offered(heard: Heard) -> bool:
         leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
         heard.visit = None
         say_back(heard, "asks_person")
+    return True
+
+
+def _refuses_or_stops(heard: Heard) -> bool:
+    """Whether a text may be a no to the times that were asked there last, or a stop ("ya no"): a person reads it, and who may
+    have meant STOP is told once how to say it."""
+    if not heard.meaning.is_in_doubt or heard.meaning.intent != Intent.STOP:
+        return False
+    if not asks_when(asked_at(heard.inbound.sender, since=heard.at - OFFER_HOLDS, by=heard.by).first()):
+        return False
+    wait_for_person(heard.inbound, None, by=heard.by)
+    leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
+    tell_how_to_stop(heard)
     return True
 
 
