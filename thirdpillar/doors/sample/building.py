@@ -46,7 +46,7 @@ def _open(term: Term, place: Place, at: datetime) -> None:
         room = add_room(name="Community room", school_id=school, by=by, at=at).pk
     first = term.today - timedelta(days=school_day(6, term))
     dance = Asked(
-        "Dance for girls", room, first, time(16, 30), time(18), first + timedelta(weeks=6), 18, "An open floor", "Sam Sample",
+        "Dance practice", room, first, time(16, 30), time(18), first + timedelta(weeks=3), 18, "An open floor", "Sam Sample",
     )  # fmt: skip
     first = term.today - timedelta(days=school_day(-7, term))
     choir = Asked(

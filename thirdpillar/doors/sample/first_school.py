@@ -9,6 +9,7 @@ from thirdpillar.doors.sample.homes import Grown, Home
 from thirdpillar.doors.sample.people import accounts_of_families, teacher_of_sample
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.people.queries import restrictions_in_force
 
 if TYPE_CHECKING:
     from thirdpillar.doors.sample.term import Place, Term
@@ -27,12 +28,17 @@ def school_day(days: int, term: Term) -> int:
 
 
 def some_families(term: Term, place: Place, most: int) -> list[tuple[Home, Grown]]:
-    """So many homes of a school with one adult each: those who sign in first, then one that reads Spanish, then the others."""
-    signing_in = {account.adult_id for account in accounts_of_families(by=term.stage.system)}
+    """So many homes of a school with one adult each: those who sign in first, then one that reads Spanish, then the others.
+
+    Nobody from whom a child is kept, wherever: what a school may ask of them is not this sample's to show.
+    """
+    by = term.stage.system
+    barred = set(restrictions_in_force(term.today, seen_by=by).values_list("adult_id", flat=True))
+    signing_in = {account.adult_id for account in accounts_of_families(by=by)}
     own: list[tuple[Home, Grown]] = []
     others: list[tuple[Home, Grown]] = []
     for home in place.homes:
-        adults = home.adults_for(place.school.pk)
+        adults = [one for one in home.adults_for(place.school.pk) if one.id not in barred]
         known = [one for one in adults if one.id in signing_in]
         if known:
             own.append((home, known[0]))

@@ -158,7 +158,9 @@ def _ask(term: Term, held: Held, at: datetime) -> None:
             one.organization.name: one.pk
             for one in Stand.objects.seen_by(by).filter(fair_id=held.fair).select_related("organization")
         }
-        first, *others = some_families(term, held.place, CAME)[::-1]
+        here = some_families(term, held.place, CAME)
+        first = next((one for one in here if one[0].language.startswith("es")), here[-1])
+        others = [one for one in here if one != first]
         asked = [
             Asked(
                 "sample-1", stands[OFFERS[1].organization], at, WORDS, "es", first[1].name.given,
@@ -170,7 +172,7 @@ def _ask(term: Term, held: Held, at: datetime) -> None:
                     "sample-2", stands[OFFERS[5].organization], at, OPEN_WORDS, "en", household_id=home.id,
                     adult_id=adult.id,
                 )
-                for home, adult in others[:1]
+                for home, adult in others[-1:]
             ),
         ]  # fmt: skip
         taken = take_questions(fair_id=held.fair, asked=asked, way=Way.STAND, on=at.date(), by=by, at=at)

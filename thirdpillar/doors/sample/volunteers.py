@@ -58,7 +58,7 @@ TRIP: dict[str, Any] = {
     },
 }  # fmt: skip
 # Each role with when it begins and ends (hours), and who of the four helps last week and next.
-ROLES = ((LIBRARY, (9, 11), (0, 1), (0, 3)), (TRIP, (12, 14), (2,), (2,)))
+ROLES = ((LIBRARY, (9, 11), (0, 1), (0, 1, 3)), (TRIP, (12, 14), (2,), (2,)))
 
 
 @dataclass
@@ -117,7 +117,7 @@ def _make(term: Term, crew: Crew, at: datetime) -> None:
             made = make_role(school_id=crew.place.school.pk, by=by, at=at, **role)
             begins, ends = at_of(term, days, first), at_of(term, days, last)
             rows = make_shifts(
-                role_id=made.pk, begins_at=begins, ends_at=ends, places=3, weeks=2, by=by, at=at
+                role_id=made.pk, begins_at=begins, ends_at=ends, places=4, weeks=2, by=by, at=at
             )
             for row, who in zip(rows, (before, after), strict=True):
                 crew.shifts.append((row.pk, row.begins_at, row.ends_at, who))
