@@ -45,7 +45,9 @@ def asked(oak, answer="", volunteer=None):
 
 
 def to_teacher(oak):
-    return [(one.address, one.channel) for one in oak.rows(Message, purpose__startswith="volunteers.to_teacher")]
+    return [
+        (one.address, one.channel) for one in oak.rows(Message, purpose__startswith="volunteers.to_teacher")
+    ]
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "another"])
