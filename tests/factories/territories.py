@@ -124,7 +124,7 @@ VALUES: dict[str, Any] = {
     "gatherings.Registration.account_id": None,
     # Long after everything else that is planted in the room.
     "gatherings.RoomTime.during": (NOW + timedelta(days=300), NOW + timedelta(days=300, hours=1)),
-    "gatherings.OpeningHours.weekday": lambda here: 2 if here.tag == "nbr" else 1,
+    "gatherings.OpeningHours.weekday": lambda here: 5 if here.tag == "nbr" else 6,
     "gatherings.OpeningHours.opens": time(8),
     "gatherings.OpeningHours.closes": time(20),
     # Planned: its pages show who comes when.
@@ -140,6 +140,8 @@ VALUES: dict[str, Any] = {
     "conferences.Conference.interpreter_id": None,
     # Known to the staff of every school, as its name is.
     "partners.Organization.phone": "",
+    "partners.Application.phone": "",
+    "gatherings.MeetingInput.reading_by": "",
     "gatherings.Gathering.id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
     "partners.Fair.gathering_id": lambda here: here.ids.setdefault("gathering of a fair", uuid4()),
     "partners.Fair.a_row": 6,

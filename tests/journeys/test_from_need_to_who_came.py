@@ -97,8 +97,10 @@ def test_from_need_to_staffed_evening_to_who_came(town, open_as, monkeypatch, wi
     staff.goto("/gatherings/asked/")
     expect(staff.get_by_text("< 10").first).to_be_visible()
 
-    # And she has all of it forgotten.
+    # The link of an evening that is over says nothing of it any more; by that of her course she has all of it forgotten.
     mother.goto(f"/a/{town.invitation}/needs")
+    expect(mother.get_by_role("button", name="Forget it")).to_have_count(0)
+    mother.goto(f"/p/{town.link}/needs")
     mother.get_by_role("button", name="Forget it").click()
     mother.goto(f"/p/{town.link}/needs")
     expect(mother.get_by_text("Nothing is remembered.")).to_be_visible()

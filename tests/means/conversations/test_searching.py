@@ -97,9 +97,9 @@ def test_the_index_of_words_is_used_under_row_level_security(town):
         cursor.execute("SET LOCAL enable_seqscan = off")
         rows = PostWord.objects.seen_by(town.oak.system).filter(word__gte="reuni", word__lt="reuni\U0010ffff")
         plan = rows.explain()
-    (condition,) = [line for line in plan.splitlines() if "Index Cond" in line and "word" in line]
-    # Which of the two indexes that hold words depends on the statistics of the hour.
-    assert "'reuni'" in condition and ("post_by_word" in plan or "one_row_per_word_of_post" in plan), plan
+    conditions = [line for line in plan.splitlines() if "Index Cond" in line and "'reuni'" in line]
+    # Which of the two indexes that hold words, or both, depends on the statistics of the hour.
+    assert conditions and ("post_by_word" in plan or "one_row_per_word_of_post" in plan), plan
 
 
 def test_whose_questions_wait_longest_by_language(town, client):
