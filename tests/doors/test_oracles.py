@@ -52,5 +52,12 @@ def test_a_row_that_is_not_there_and_one_that_is_hidden_answer_alike():
 def _is_known_anyway(address, tag: str) -> bool:
     """Inside a district its published figures, its staff, the terms of its years of home visits, what is on in a building
     and which providers help families are no secret."""
-    known = ("reports:published", "evidence:release", "accounts:", "visits:year", "calendar:building", "partners:one")
+    known = (
+        "reports:published",
+        "evidence:release",
+        "accounts:",
+        "visits:year",
+        "calendar:building",
+        "partners:one",
+    )
     return tag != "dst" and address.name.startswith(known)

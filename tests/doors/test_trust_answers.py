@@ -137,7 +137,7 @@ def test_a_no_in_words_is_a_persons_to_read_and_stop_is_heeded(home):
     assert len(home.told()) == 2 or all(one.state != "accepted" for one in home.told()[1:])
 
 
-def test_once_a_visit_is_booked_a_two_is_about_the_visit_again(home):
+def test_once_a_visit_is_booked_a_two_calls_nothing_off_and_a_person_reads_it(home):
     home.ask()
     pair = [home.made.add_account(Role.TEACHER), home.made.add_account(Role.TEACHER)]
     visit = add_visit(home.made, home.invitation, pair, begins=NOW + timedelta(days=4))
@@ -157,7 +157,7 @@ def test_once_a_visit_is_booked_a_two_is_about_the_visit_again(home):
             ),
         )  # fmt: skip
     home.text("2", at=NOW + 2 * HOUR)
-    assert home.answers() == [] and home.all(Visit)[0].stage == "cancelled_by_family"
+    assert home.answers() == [] and home.all(Visit)[0].stage == "scheduled"
 
 
 def test_where_an_invitation_to_a_gathering_waits_a_one_is_a_persons_and_a_five_is_ours(home):

@@ -80,6 +80,14 @@ def asks_when(message: Message | None) -> bool:
     return message is not None and message.purpose.startswith(ASKS_WHEN)
 
 
+def asks_no_figure(address: str, *, by: Scope) -> bool:
+    """Whether no visit may hang on a figure from there: we asked when it suits, or a question counted without names."""
+    invited = last_of(address, (ASKED_TO_A_VISIT,), by=by)
+    counted = last_of(address, (TRUST,), by=by)
+    is_counted = counted is not None and (invited is None or counted.state_at >= invited.state_at)
+    return is_counted or asks_when(last_of(address, OF_A_VISIT, by=by))
+
+
 def told_of(address: str, own: Q, *, by: Scope) -> datetime | None:
     """When words of one's own went there last."""
     return (

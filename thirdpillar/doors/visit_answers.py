@@ -12,7 +12,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.last_words import OF_A_VISIT, TIMES, are, asks_when, is_overtaken, kind_of, last_of
+from thirdpillar.doors.last_words import (
+    OF_A_VISIT,
+    TIMES,
+    are,
+    asks_no_figure,
+    asks_when,
+    is_overtaken,
+    kind_of,
+    last_of,
+)
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, said_enough, say_back_in
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
@@ -293,7 +302,6 @@ def _meet_there(heard: Heard, one: Invitation) -> str:
     return "thanks_yes"
 
 
-# What an answer does to an invitation to a visit; each answers the key of the reply. Other words a person reads.
 AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
     Intent.YES: _yes,
     Intent.NO: _no,
@@ -314,9 +322,7 @@ def answer_visit(heard: Heard) -> tuple[str, str] | None:
         deed = _meet_there if place_said(heard) else _meet_then if says_when(heard) else None
     if heard.visit is None or deed is None:
         return None
-    if number_said(heard.inbound.body, heard.language) is not None and asks_when(
-        last_of(heard.inbound.sender, OF_A_VISIT, by=heard.by)
-    ):
+    if number_said(heard.inbound.body, heard.language) and asks_no_figure(heard.inbound.sender, by=heard.by):
         return None
     try:
         return ANSWERS, deed(heard, heard.visit)
