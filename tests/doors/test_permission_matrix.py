@@ -73,7 +73,7 @@ PARAMETERS: dict[str, Any] = {
 
 # What anybody in a district may know (thirdpillar/ground/schools/README.md), and what a school tells all its families.
 KNOWN_IN_DISTRICT = ("school", "section", "schoolyear")
-KNOWN_IN_SCHOOL = ("gathering", "tourstop", "tournote", "opportunity")
+KNOWN_IN_SCHOOL = ("gathering", "tourstop", "tournote", "opportunity", "calendarday")
 # Teachers know who works in their school's office: a conversation can be handed to them. They write with its texts.
 KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname", "templatetitle", "templatetextbody")
 # Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.

@@ -302,9 +302,7 @@ def _meet_there(heard: Heard, one: Invitation) -> str:
     return "thanks_yes"
 
 
-AFTER_A_VISIT: dict[
-    Intent, Callable[[Heard, Invitation], str]
-] = {  # what it does; each answers the reply's key
+AFTER_A_VISIT: dict[Intent, Callable[[Heard, Invitation], str]] = {
     Intent.YES: _yes,
     Intent.NO: _no,
     Intent.LATER: _later,
