@@ -78,7 +78,12 @@ KNOWN_IN_SCHOOL = ("gathering", "tourstop", "tournote", "opportunity", "calendar
 KNOWN_TO_TEACHERS = ("accountgivenname", "accountfamilyname", "templatetitle", "templatetextbody")
 # Interpreters meet each single text that waits for them, and what a reader called wrong: no conversation, no person.
 KNOWN_TO_INTERPRETERS = ("translation", "doubt")
-PICKED_OUT = {("conversations.Translation", Role.INTERPRETER), ("conversations.Doubt", Role.INTERPRETER)}
+# A teacher meets an offer that its family lets teachers find: its consent, and no role, shows it.
+PICKED_OUT = {
+    ("conversations.Translation", Role.INTERPRETER),
+    ("conversations.Doubt", Role.INTERPRETER),
+    ("volunteers.Offer", Role.TEACHER),
+}
 # Who of the district's staff speaks a language, to be found by staff of every school (accounts/views/languages.py).
 KNOWN_TO_STAFF = ("accountgivenname", "accountfamilyname", "accountemail", "spokenlanguage")
 STAFF_FINDER = "accounts:languages"  # on this page alone
