@@ -124,6 +124,8 @@ NEEDS_MORE = {
     "visits:cross_section": "a school that one plans for or leads",
     "gatherings:training": "a programme that is open to staff",
     "gatherings:needs": "somebody who has a place, or waits for one",
+    "gatherings:point": "a point that somebody worded, of a meeting with an agenda",
+    "gatherings:tour_who": "a tour, and nobody who evaluates whoever went",
     "conferences:new_team": "a class of one's own school",
     "conferences:compact": "one's own school",
     "volunteers:ask": "an offer that the asker may find",
