@@ -33,6 +33,7 @@ OF_PARTNERS: dict[str, StrPromise] = {
     "partners.say_whether_helped": _QUESTION,
     "partners.see": _("Read what families asked of providers"),
     "partners.take_questions": _QUESTION,
+    "partners.tell_applicant": _FAIR,
     "partners.tell_family": _REFERRAL,
     "partners.tell_provider": _REFERRAL,
     "partners.tell_stands": _FAIR,

@@ -44,6 +44,7 @@ OF_VOLUNTEERS: dict[str, StrPromise] = {
     "volunteers.take_back_hours": _HOURS,
     "volunteers.take_in_volunteer": _WHO,
     "volunteers.tell_lapses": _TOLD,
+    "volunteers.tell_teachers": _LESSON,
     "volunteers.thank_volunteers": _TOLD,
     "volunteers.translate_offers": _KNOWS,
     "volunteers.withdraw_offer": _KNOWS,

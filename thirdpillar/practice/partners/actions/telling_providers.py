@@ -75,6 +75,10 @@ def tell_applicant(*, application_id: UUID, occasion: Occasion, by, at: datetime
             purpose=DECIDED, reference_id=row.pk, address=address, expires_at=occasion.begins_at, by=wide, at=at,
             **mail,
         )  # fmt: skip
+        fair_of = row.fair.gathering_id
+    record(
+        by=by, at=at, deed="partners.tell_applicant", subject="gathering", subject_id=fair_of, stage=row.stage
+    )
     return True
 
 

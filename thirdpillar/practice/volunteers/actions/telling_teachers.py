@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -53,4 +54,15 @@ def tell_teachers(lessons: Iterable[Lesson], stage: str, *, by, at: datetime) ->
                         "body": "\n\n".join(lines), "expires_at": one.ends_at,
                     }
                 )  # fmt: skip
-        return enqueue_many(messages, by=machine, at=at)
+        told = enqueue_many(messages, by=machine, at=at)
+    if told:
+        record(
+            by=by,
+            at=at,
+            deed="volunteers.tell_teachers",
+            subject="lesson",
+            subject_id=rows[0].pk,
+            stage=stage,
+            told=told,
+        )
+    return told
