@@ -17,6 +17,7 @@ from itertools import zip_longest
 from time import monotonic
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -224,7 +225,11 @@ def without_late(by, at: datetime, messages: list[Message]) -> list[Message]:
 def without_objected(by, at: datetime, messages: list[Message], objections) -> list[Message]:
     """The messages (locked) that may go, as their rooms want them said by now; the others are stopped, or held."""
     barred: list[Message] = []
-    for purpose in {_family(one.purpose) for one in messages} & set(objections):
+    purposes = {_family(one.purpose) for one in messages} & set(objections)
+    if not purposes:
+        return messages
+    before = _row_places(by, messages)
+    for purpose in purposes:
         asked = [one for one in messages if _family(one.purpose) == purpose]
         for layer in _once_each(asked):
             against = objections[purpose]({one.reference_id: one.address for one in layer})
@@ -233,8 +238,20 @@ def without_objected(by, at: datetime, messages: list[Message], objections) -> l
                 finish(by, at, those, State.STOPPED, why, Failure.MOVED)
                 barred += those
     gone = {one.pk for one in barred}
-    fresh = Message.objects.seen_by(by).in_bulk([one.pk for one in messages if one.pk not in gone])
-    return [fresh[one.pk] for one in messages if one.pk in fresh and fresh[one.pk].state == one.state]
+    left = [one for one in messages if one.pk not in gone]
+    # Most stand as they were read: only what was written anew is read once more.
+    after = _row_places(by, left)
+    fresh = Message.objects.seen_by(by).in_bulk([pk for pk, place in after.items() if place != before[pk]])
+    now = [fresh.get(one.pk, one) for one in left if one.pk in after]
+    return [one for one in now if one.state == State.READY]
+
+
+def _row_places(by, messages: list[Message]) -> dict[UUID, str]:
+    """Where the rows of these messages (locked) lie in their table: a row that was written to has moved."""
+    asked = "SELECT id, ctid::text FROM delivery_message WHERE district_id = %s AND id = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [by.district_id, [one.pk for one in messages]])
+        return dict(cursor.fetchall())
 
 
 def _once_each(messages: list[Message]) -> Iterator[list[Message]]:

@@ -17,7 +17,7 @@ from thirdpillar.means.conversations.actions.broadcast_rows import composers_by,
 from thirdpillar.means.conversations.actions.many_in_doubt import hold_until_looked
 from thirdpillar.means.conversations.actions.passing_on import next_place
 from thirdpillar.means.conversations.choices.broadcasts import Stage
-from thirdpillar.means.conversations.models import Recipient
+from thirdpillar.means.conversations.models import Broadcast, Recipient
 from thirdpillar.means.conversations.queries.doubted import in_doubt
 from thirdpillar.means.conversations.wording.composing import MESSAGE, purpose_of
 
@@ -70,8 +70,11 @@ def put_broadcasts_right(
     addresses: Mapping[UUID, str], *, on: date, by, at: datetime, family: str = MESSAGE
 ) -> dict[UUID, str]:
     """Which waiting messages (recipient: number or address) must not go, and why; what names too many is written anew."""
-    waiting = Recipient.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("broadcast")
-    recipients = list(waiting)
+    recipients = list(Recipient.objects.seen_by(by).filter(pk__in=list(addresses)))
+    # Of few broadcasts, each with its words in many languages: read once, not beside each of its recipients.
+    broadcasts = Broadcast.objects.seen_by(by).in_bulk({one.broadcast_id for one in recipients})
+    for one in recipients:
+        one.broadcast = broadcasts[one.broadcast_id]
     told: dict[UUID, tuple[str, list[UUID], str]] = {}
     for urgent in {one.broadcast.is_urgent for one in recipients}:
         of_this_kind = [one for one in recipients if one.broadcast.is_urgent == urgent]
