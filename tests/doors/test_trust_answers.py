@@ -118,8 +118,7 @@ def test_each_statement_is_asked_in_its_turn_and_then_they_are_thanked(home):
         home.text(body, at=NOW + timedelta(minutes=minute))
     assert home.answers() == [("before", {"welcome": 5, "heard": 1, "call": 4, "known": 3})]
     assert "¡Gracias!" in home.told()[-1].body and len(home.told()) == 5
-    # A number more is nobody's answer: a person reads it, and a yes stays a yes.
-    assert home.text("5", at=NOW + timedelta(minutes=9)).state == "needs_person"
+    assert home.fresh().standing == "accepted"
 
 
 def test_one_and_two_after_the_question_say_nothing_of_the_visit(home):
@@ -137,7 +136,7 @@ def test_a_no_in_words_is_a_persons_to_read_and_stop_is_heeded(home):
     assert len(home.told()) == 2 or all(one.state != "accepted" for one in home.told()[1:])
 
 
-def test_once_a_visit_is_booked_a_two_calls_nothing_off_and_a_person_reads_it(home):
+def test_a_two_after_a_visit_is_booked_still_answers_the_question_and_calls_nothing_off(home):
     home.ask()
     pair = [home.made.add_account(Role.TEACHER), home.made.add_account(Role.TEACHER)]
     visit = add_visit(home.made, home.invitation, pair, begins=NOW + timedelta(days=4))
@@ -156,8 +155,9 @@ def test_once_a_visit_is_booked_a_two_calls_nothing_off_and_a_person_reads_it(ho
                 body="Told", state="accepted", state_at=at,
             ),
         )  # fmt: skip
-    home.text("2", at=NOW + 2 * HOUR)
-    assert home.answers() == [] and home.all(Visit)[0].stage == "scheduled"
+    inbound = home.text("2", at=NOW + 2 * HOUR)
+    assert (inbound.answers, inbound.body) == ("visits.trust", "…")
+    assert home.answers() == [("before", {"welcome": 2})] and home.all(Visit)[0].stage == "scheduled"
 
 
 def test_where_an_invitation_to_a_gathering_waits_a_one_is_a_persons_and_a_five_is_ours(home):

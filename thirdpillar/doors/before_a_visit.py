@@ -10,7 +10,7 @@ from uuid import UUID
 from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.replies import Heard
 from thirdpillar.doors.senders import holders
-from thirdpillar.doors.visit_answers import visit_meant
+from thirdpillar.doors.visit_meant import visit_meant
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound

@@ -7,10 +7,9 @@ In this order, and what answers first decides:
 3. While an alert asks how they are, what answers it (`doors/alert_words.py`); once something newer was asked there, only
    words for safety itself and for help, which then are kept in that conversation too. What may be a call there goes on as
    if none asked, is marked, and rings whoever answers for the alert.
-4. The number of an offered visit time, courtesies aside (`visit_offers.py`), unless what asked there last takes a number of
-   its own (`ASKS_A_NUMBER` in `last_words.py`); a "ya no" there a person reads. "What is on this week?": `week_texts.py`.
-   While a question on visits was asked there last (`trust_answers.py`), 1 to 5 alone answers it, and is not kept; where it may
-   answer an invitation, or a no may call a visit off, a person reads it. So are hopes, after thanks (`hopes_answers.py`).
+4. The number of an offered visit time, courtesies aside (`visit_offers.py`), unless what takes a number was asked there since
+   (`ASKS_A_NUMBER`); a "ya no" there a person reads. "What is on this week?": `week_texts.py`. To a question on visits 1 to 5
+   alone answers (`trust_answers.py`), and is not kept; late, in doubt, or a no, a person asks. Hopes: `hopes_answers.py`.
 5. What it says of the number itself (STOP, START, HELP, wrong number), whatever was said before. Words that may as well
    answer what was asked ("ya no", "not his number", "help me") do so only where no conversation goes on; there they are
    kept in it, marked for the person who reads them, and who may have meant STOP is told once how to say it. What must be
@@ -69,7 +68,8 @@ from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.time_texts import said_of_times
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
-from thirdpillar.doors.visit_answers import answer_visit, came_together, may_be_of_a_visit, visit_meant
+from thirdpillar.doors.visit_answers import answer_visit, may_be_of_a_visit
+from thirdpillar.doors.visit_meant import came_together, visit_meant
 from thirdpillar.doors.visit_offers import take_offered
 from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside

@@ -37,6 +37,8 @@ OF_A_GATHERING = (INVITATION, *NEWS.values())
 OF_A_VISIT = (ASKED_TO_A_VISIT, BOOKED, CALLED_OFF, HOPES, TIMES)
 # These ask when a visit suits: a no to them may mean the times alone, and no number but one of their list answers them.
 ASKS_WHEN = (WHEN, CALLED_OFF, TIMES)
+# What we say of the visit itself, and when we ask when it suits: no number answers these.
+NO_NUMBER = (BOOKED, CALLED_OFF, WHEN)
 
 
 def kind_of(message: Message) -> str:
@@ -70,9 +72,10 @@ def asked_at(
     return sent.order_by("-state_at", "-made_at")
 
 
-def last_of(address: str, own: Iterable[str], *, by: Scope) -> Message | None:
-    """What of these purposes went there last."""
-    return went_to(address, by=by).filter(are(own)).order_by("-state_at", "-made_at").first()
+def last_of(address: str, own: Iterable[str], *, but: Iterable[str] = (), by: Scope) -> Message | None:
+    """What of these purposes went there last; without those that are `but`."""
+    found = went_to(address, by=by).filter(are(own)).exclude(are(but))
+    return found.order_by("-state_at", "-made_at").first()
 
 
 def asks_when(message: Message | None) -> bool:
@@ -82,10 +85,16 @@ def asks_when(message: Message | None) -> bool:
 
 def asks_no_figure(address: str, *, by: Scope) -> bool:
     """Whether no visit may hang on a figure from there: we asked when it suits, or a question counted without names."""
-    invited = last_of(address, (ASKED_TO_A_VISIT,), by=by)
+    invited = last_of(address, (ASKED_TO_A_VISIT,), but=(WHEN,), by=by)
     counted = last_of(address, (TRUST,), by=by)
     is_counted = counted is not None and (invited is None or counted.state_at >= invited.state_at)
     return is_counted or asks_when(last_of(address, OF_A_VISIT, by=by))
+
+
+def is_counted_last(address: str, *, by: Scope) -> bool:
+    """Whether the questions that are counted without names, or the thanks for them, went there after all of a visit."""
+    counted, of_it = last_of(address, (TRUST,), by=by), last_of(address, OF_A_VISIT, by=by)
+    return counted is not None and (of_it is None or counted.state_at >= of_it.state_at)
 
 
 def told_of(address: str, own: Q, *, by: Scope) -> datetime | None:

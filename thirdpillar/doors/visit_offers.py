@@ -17,6 +17,7 @@ from thirdpillar.doors.intents import Intent
 from thirdpillar.doors.last_words import (
     ASKS_A_NUMBER,
     INVITATIONS,
+    NO_NUMBER,
     TIMES,
     are,
     asked_at,
@@ -36,16 +37,12 @@ from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.choosing import choose_time
-from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF
 from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.models import Invitation
 from thirdpillar.practice.visits.queries.invitations import children_told
-from thirdpillar.practice.visits.queries.outreach import WHEN
 
 # So long an offer is answered by its number alone.
 OFFER_HOLDS = timedelta(days=30)
-# What we say of the visit itself, and when we ask when it suits: no number answers these.
-_NO_NUMBER = are((BOOKED, CALLED_OFF, WHEN))
 
 
 def take_offered(heard: Heard) -> bool:
@@ -67,7 +64,7 @@ def take_offered(heard: Heard) -> bool:
     times = one.offered_times if one and one.offered_in == offer.reference_id else []
     is_of_list = number is not None and 1 <= number <= len(times)
     since = arrived.filter(state_at__gt=offer.state_at).exclude(purpose__startswith=REPLY)
-    if since.exclude(_NO_NUMBER).exists() and not is_of_list:
+    if since.exclude(are(NO_NUMBER)).exists() and not is_of_list:
         return False
     done = False
     if one is not None and number is not None:
@@ -101,7 +98,7 @@ def _is_of_what_asked_last(heard: Heard, offer: Message) -> bool:
     since = went_to(heard.inbound.sender, by=heard.by).filter(
         are((*WHAT_ASKS, TRUST)), state_at__gt=offer.state_at
     )
-    last = since.order_by("-state_at", "-made_at").first()
+    last = since.exclude(are(NO_NUMBER)).order_by("-state_at", "-made_at").first()
     if last is None or kind_of(last) not in ASKS_A_NUMBER:
         return False
     return kind_of(last) not in INVITATIONS or last.state_at - offer.state_at >= CAME_TOGETHER

@@ -49,8 +49,9 @@ def keep_answers(
     by,
     at: datetime,
     language: str = "",
+    anew: bool = False,
 ) -> dict[str, int]:
-    """Keep answers of an account or a home; what was answered before is not changed. Answers all that is kept by now.
+    """Keep answers of an account or a home; what was answered before is not changed, unless `anew`. Answers all that is kept.
 
     The record says that somebody answered, neither who nor what.
     """
@@ -70,7 +71,8 @@ def keep_answers(
         )  # fmt: skip
         CoreAnswer.objects.bulk_create([row], ignore_conflicts=True)
         kept = rows.select_for_update().get(key=known, moment=moment)
-        kept.answers = core.kept(answers) | kept.answers
+        said = core.kept(answers)
+        kept.answers = kept.answers | said if anew else said | kept.answers
         kept.save(update_fields=["answers"])
         record(by=wide, at=at, deed="visits.keep_answers", subject="home_visits")
     return kept.answers

@@ -112,18 +112,42 @@ def answer_by_text(
         if left
         else wording.say_by_text("thanks", sender=_sender(district, school))
     )
+    purpose = purpose_of(asking.moment, left) if left else THANKED
+    _reply(asking, said, purpose, wording, address=address, channel=channel, by=by, at=at)
+
+
+@transaction.atomic
+def put_right_by_text(
+    *, asking_id: UUID, statement: str, point: int, address: str, channel: str, by, at: datetime
+) -> None:
+    """Another number right after the thanks, in place of their last one; they are thanked once more, and no third time."""
+    district = District.objects.get(pk=by.district_id)
+    asking = CoreAsking.objects.seen_by(by).select_related("invitation").get(pk=asking_id)
+    _keep(asking, {statement: point}, by, at, anew=True)
+    wording = wording_for(asking.language, *district.languages)
+    school = School.objects.seen_by(by).filter(pk=asking.school_id).first()
+    _reply(
+        asking, wording.say_by_text("thanks", sender=_sender(district, school)), f"{THANKED}:again", wording,
+        address=address, channel=channel, by=by, at=at,
+    )  # fmt: skip
+
+
+def _reply(
+    asking: CoreAsking, said: str, purpose: str, wording, *, address: str, channel: str, by, at: datetime
+) -> None:
     enqueue(
-        by=by, at=at, channel=channel, purpose=purpose_of(asking.moment, left) if left else THANKED,
-        reference_id=asking.pk, address=address, language=wording.language, body=said,
-        message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=12),
+        by=by, at=at, channel=channel, purpose=purpose, reference_id=asking.pk, address=address,
+        language=wording.language, body=said, message_class=MessageClass.REPLY, expires_at=at + timedelta(hours=12),
         subject=wording.say("title") if channel == Channel.EMAIL else "",
     )  # fmt: skip
 
 
-def _keep(asking: CoreAsking, answers: Mapping[str, int | str], by, at: datetime) -> dict[str, int]:
+def _keep(
+    asking: CoreAsking, answers: Mapping[str, int | str], by, at: datetime, *, anew: bool = False
+) -> dict[str, int]:
     return keep_answers(
         side=Side.FAMILY, moment=asking.moment, who=asking.household_id, visit_year_id=asking.visit_year_id,
-        school_id=asking.school_id, language=asking.language, answers=answers, by=by, at=at,
+        school_id=asking.school_id, language=asking.language, answers=answers, anew=anew, by=by, at=at,
     )  # fmt: skip
 
 
