@@ -17,7 +17,8 @@ In this order, and what answers first decides:
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about a home visit: "in" and "out" (`visit_words.toml`), and "done 35" once it has begun.
    A programme's word (`programme_texts.py`); a conference's, and its number (`conference_texts.py`); times (`time_texts.py`).
-6. Where our last words to this number were a conversation's (`doors/answered.py`): the text goes there, if the number is
+   While a lesson that a teacher asks for was asked last, yes, no and another time (`lesson_texts.py`).
+6. Where our last words to this number were a conversation's (`doors/into_thread.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it, also where it stands still. An
    answer that `DEEDS` knows goes to an invitation sent after those words. What answers a message to many, a person reads.
    What may answer a case (`Inbound.may_be_of`) is read by who may read the case, whatever it becomes.
@@ -42,28 +43,21 @@ from django.db import transaction
 
 from thirdpillar.algorithms.languages import detect
 from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_alert, no_case_of, ring_beside
-from thirdpillar.doors.answered import (
-    asked_many,
-    belongs,
-    leave_to_schools,
-    take_down,
-    wait_for_person,
-    waits_for_yes,
-)
-from thirdpillar.doors.answers_nothing import only_thanks
+from thirdpillar.doors.answered import leave_to_schools, waits_for_yes
 from thirdpillar.doors.before_a_visit import call_off_beside, mark_of_a_visit, warn_before_visit
 from thirdpillar.doors.believing import believe_by_words
 from thirdpillar.doors.conference_texts import said_of_conference
-from thirdpillar.doors.danger_words import may_call_now
-from thirdpillar.doors.denials import denies, doubt_by_words
+from thirdpillar.doors.denials import doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
-from thirdpillar.doors.intents import OF_THE_NUMBER, UNSURE, Intent, meaning_of, needs_said
-from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too, way_of
+from thirdpillar.doors.intents import UNSURE, Intent, meaning_of, needs_said
+from thirdpillar.doors.into_thread import goes_to_thread
+from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too
+from thirdpillar.doors.lesson_texts import said_of_lesson
 from thirdpillar.doors.no_calls import no_more_calls
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
 from thirdpillar.doors.programme_texts import said_of_programme
-from thirdpillar.doors.replies import Heard, say_back, tell_how_to_stop
+from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
 from thirdpillar.doors.time_texts import said_of_times
@@ -72,7 +66,7 @@ from thirdpillar.doors.visit_answers import answer_visit, may_be_of_a_visit
 from thirdpillar.doors.visit_meant import came_together, visit_meant
 from thirdpillar.doors.visit_offers import take_offered
 from thirdpillar.doors.visitor_texts import said_by_visitor
-from thirdpillar.doors.way_intents import WAY_DEEDS, prefer_beside
+from thirdpillar.doors.way_intents import WAY_DEEDS
 from thirdpillar.doors.week_texts import tell_week
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -84,7 +78,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.means.conversations.actions import expect_media, keep_inbound, note_answer
 from thirdpillar.means.conversations.choices import InboundState, MayMean
 from thirdpillar.means.conversations.choices.broadcasts import Wellbeing
-from thirdpillar.means.conversations.models import Inbound, Recipient
+from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.gatherings.actions import answer_invitation
 from thirdpillar.practice.gatherings.choices import Answered, Way
 from thirdpillar.practice.gatherings.queries import latest_answer, standing_of
@@ -160,7 +154,7 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
         return
     if any(is_of_it(heard) for is_of_it in OF_ROOMS):
         return
-    if _goes_to_thread(heard, reference, beside):
+    if goes_to_thread(heard, reference, beside):
         return
     calls = calls_by_a_word(heard)
     asked_in = asked_at_number(heard) if heard.meaning.answers_too or calls else None
@@ -202,49 +196,6 @@ def _take_in(heard: Heard, reference: str, language: str, *, has_media: bool) ->
         keep_too(heard, asked_in, key=reference, may_mean=MayMean.STOP)
 
 
-def _goes_to_thread(heard: Heard, reference: str, beside: tuple[Recipient, str] | None) -> bool:
-    """Take a text into the conversation that it belongs to, or leave it for a person; whether it was either.
-
-    What stops, starts, asks for help or tells of a wrong number is about the number, whatever was said before, but for
-    words in doubt; a stop in doubt is in none where nobody was asked anything. `beside`: the alert that it may answer too.
-    """
-    intent, in_doubt = heard.meaning.intent, heard.meaning.is_in_doubt
-    if intent in (*OF_THE_NUMBER, Intent.START) and not in_doubt:
-        return False
-    answers = Intent.UNSURE if in_doubt else intent
-    found = belongs(heard.inbound, answers, district=heard.district, by=heard.by, at=heard.at)
-    if found is None or (found.is_to_many and in_doubt and intent == Intent.STOP):
-        return False
-    is_thanks = intent == Intent.THANKS
-    if is_thanks and found.is_to_many and not asked_many(heard.inbound.sender, by=heard.by):
-        return False
-    prefer_beside(heard)
-    if found.to is not None:
-        may_mean = MayMean(intent).value if in_doubt else ""
-        if beside and beside[1] == Wellbeing.HELP:
-            may_mean = MayMean.HELP
-        elif not may_mean and denies(heard.inbound.body, heard.language, found.to.thread, by=heard.by):
-            may_mean = MayMean.WRONG_NUMBER
-        elif not may_mean and may_call_now(heard.inbound.body):
-            may_mean = MayMean.HELP
-        take_down(
-            heard.inbound, found.to, key=reference, way=way_of(heard), by=heard.by, at=heard.said_at or heard.at,
-            may_mean=may_mean, is_thanks=not may_mean and only_thanks(heard.meaning, found.to.thread, by=heard.by),
-        )  # fmt: skip
-        ring_beside(heard, beside)
-    else:
-        wait_for_person(heard.inbound, found.school_id, by=heard.by)
-        doubt_by_words(heard.inbound, heard.language, by=heard.by, at=heard.at)
-        leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
-        if beside and beside[1] == Wellbeing.HELP:
-            ring_beside(heard, beside)
-    if in_doubt and intent == Intent.STOP:
-        tell_how_to_stop(heard)
-    elif intent == Intent.HELP or (found.to is None and heard.inbound.state == InboundState.NEEDS_PERSON):
-        say_back(heard, "asks_person")
-    return True
-
-
 def _answer(answer: str, reply: str) -> Deed:
     def deed(heard: Heard) -> tuple[str, str] | None:
         if heard.invitation is None:
@@ -283,7 +234,7 @@ def _thanked(heard: Heard) -> tuple[str, str] | None:
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
-OF_ROOMS = (said_of_programme, said_of_conference, said_of_times, said_by_visitor)
+OF_ROOMS = (said_of_programme, said_of_conference, said_of_times, said_of_lesson, said_by_visitor)
 # While a question before or after visits was asked last: a number is taken, or a person reads it; words go on as usual.
 TO_A_QUESTION = {"number": take_number, "doubt": read_by_person, "words": lambda _heard, _trust: False}
 DEEDS: dict[Intent, Deed] = {

@@ -21,6 +21,7 @@ from thirdpillar.doors.hooks.reports import uuid_in
 from thirdpillar.doors.inbound import DEEDS
 from thirdpillar.doors.intents import OF_THE_NUMBER, Intent, meaning_of
 from thirdpillar.doors.language_names import names_of
+from thirdpillar.doors.lesson_texts import words_for_lessons
 from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.no_calls import spelled
 from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_at_owner, take_meant
@@ -190,6 +191,7 @@ def table(request: HttpRequest) -> HttpResponse:
     counted = _("Counted without a name: the answer to a question before or after visits.")
     rows.append({"what": counted, "words": [*"12345"]})
     rows.append({"what": _("When could you come to school?"), "words": figures()})
+    rows += words_for_lessons(words)
     places = places_in(wanted)
     rows += [
         {"what": f"{_('Home visits')}: {kind.label}", "words": list(places.get(name, ()))}

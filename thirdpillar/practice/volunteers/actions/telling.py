@@ -33,6 +33,8 @@ from thirdpillar.practice.volunteers.models import Lesson, Shift, SignUp, Thanks
 from thirdpillar.practice.volunteers.wording import Wording, wording_for
 
 NEWS = "volunteers.news"
+# A teacher asks for a lesson: what the family answers.
+ASKED = f"{NEWS}:asked:"
 # Kinds of news about a shift, about a lesson, and about nothing but the page.
 OF_SHIFT, OF_LESSON, OF_THANKS = (
     ("booked", "waiting", "remind", "cancelled", "lapses", "released"),
@@ -207,6 +209,12 @@ def _short(key: UUID) -> str:
 
 def _long(text: str) -> UUID | None:
     return UUID(bytes=urlsafe_b64decode(f"{text}==")) if len(text) == 22 else None
+
+
+def lesson_of(message: Message, *, by) -> Lesson | None:
+    """The lesson that a message is about, with its volunteer."""
+    key = _long(message.purpose.split(":")[2]) if message.purpose.count(":") > 1 else None
+    return Lesson.objects.seen_by(by).select_related("volunteer", "offer").filter(pk=key).first()
 
 
 def put_right(addresses: Mapping[UUID, str], *, by) -> dict[UUID, str]:
