@@ -92,6 +92,54 @@ def test_the_page_and_its_file_say_the_day(oak, client):
     assert "22" not in early.replace("2026", "")
 
 
+def test_by_the_childrens_groups_each_once_and_what_would_tell_of_few_is_hidden(oak):
+    def homes(many, *groups):
+        for n in range(many):
+            child, adult, _home = oak.family(f"Kid{groups}{n}", f"Adult{groups}{n}")
+            with oak.made.acting():
+                type(child).objects.seen_by(oak.made.system).filter(pk=child.pk).update(groups=list(groups))
+            give(oak, adult)
+        return child
+
+    homes(12, "el", "race:asian")
+    homes(11, "race:white")
+    child = homes(3, "race:black")
+    groups = {one.value: one for one in counted(oak).volunteers["group"]}
+    assert set(groups) == {"el", "race:asian", "race:white", "race:black", "*"}
+    assert groups["race:black"].people.denominator.value is None and groups["race:black"].hours is None
+    # The three races add up to the whole: one more is left out, and not the group that all others stand against.
+    assert sorted(groups[race].hours is None for race in ("race:asian", "race:white")) == [False, True]
+    assert groups["el"].hours == 24 and groups["*"].hours == 52
+    assert groups["el"].people.denominator.value in (10, 15)
+    # Nearly everybody is of a group: the whole less it would tell of those few.
+    homes(1)
+    with oak.made.acting():
+        type(child).objects.seen_by(oak.made.system).exclude(groups=[]).update(groups=["el"])
+    assert {one.value: one.hours for one in counted(oak).volunteers["group"]} == {
+        "el": None,
+        "": None,
+        "*": 54,
+    }
+
+
+def test_students_service_stands_by_their_groups(oak, client):
+    row = oak.do(
+        make_opportunity, school_id=oak.school.id, title="River", partner="", begins_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 30), by=oak.kim,
+    )  # fmt: skip
+    children = [
+        oak.made.add_student(f"Kid{n}", "Lopez", oak.school, section=oak.room, groups=["el"])
+        for n in range(12)
+    ]
+    oak.do(log_service, opportunity_id=row.pk, on=DAY, minutes={one.pk: 60 for one in children}, by=oak.kim)
+    oak.do(approve_service, opportunity_id=row.pk, by=oak.kim)
+    assert {one.value: one.hours for one in counted(oak).students["group"]} == {"el": 12, "*": 12}
+    with oak.made.acting():
+        account = Account.objects.seen_by(oak.made.system).get(pk=oak.kim.account_id)
+    page = signed_in(client, account).get("/reach/volunteers/").content.decode()
+    assert "Service learning: By student group" in page and "English learners" in page
+
+
 def test_a_home_that_gave_time_counts_as_reached(oak):
     def reached():
         with oak.made.acting():

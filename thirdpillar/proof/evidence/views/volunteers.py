@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from thirdpillar.algorithms.disclosure import ALL
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.tables import Column, Kind
@@ -50,23 +51,26 @@ def _rows(
             "opportunities": (more or {}).get(one.value, ""),
         }
         for one in groups
-        if cut != "school" or one.value in schools or one.value == groups[-1].value
+        if one.value == ALL or cut == "language" or (one.value in schools if cut == "school" else one.value)
     ]  # fmt: skip
 
 
 def _tables(found: Given, schools: dict[str, str]) -> list[dict[str, Any]]:
-    titles = {"school": _("By school"), "language": _("By home language")}
+    titles = {"school": _("By school"), "language": _("By home language"), "group": _("By student group")}
     tables: list[dict[str, Any]] = [
-        {"over": _("Volunteers"), "title": titles[cut], "rows": _rows(cut, found.volunteers[cut], schools)} for cut in VOLUNTEERS
+        {
+            "cut": cut, "over": _("Volunteers"), "title": titles[cut], "rows": _rows(cut, found.volunteers[cut], schools),
+        }
+        for cut in VOLUNTEERS
     ]  # fmt: skip
     tables += [
         {
-            "over": _("Service learning"), "title": titles[cut], "is_service": True,
+            "cut": cut, "over": _("Service learning"), "title": titles[cut], "is_service": cut == "school",
             "rows": _rows(cut, found.students[cut], schools, found.opportunities),
         }
         for cut in STUDENTS
     ]  # fmt: skip
-    return [each for each in tables if each["rows"]]
+    return [each for each in tables if len(each["rows"]) > int(each["cut"] == "group")]
 
 
 @open_to(*WORKERS)
