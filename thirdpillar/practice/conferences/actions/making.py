@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Placement
 from thirdpillar.ground.schools.models import District, Section
+from thirdpillar.ground.schools.queries.spaces import spaces_of
 from thirdpillar.practice.conferences.choices import Part, PlanStage, Stage, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference, Evening, Host, Team, Week
 from thirdpillar.practice.conferences.queries.staff import grants_held, teachers_of
@@ -59,15 +61,12 @@ def make_week(
         )  # fmt: skip
         week.save(force_insert=True)
         same = {"district_id": by.district_id, "school_id": school_id, "week": week}
-        Evening.objects.bulk_create(
-            Evening(
-                **same,
-                begins_at=datetime.combine(day, begins, zone),
-                ends_at=datetime.combine(day, ends, zone),
-            )
-            for day in days
-        )
-        Host.objects.bulk_create(_hosts(same, on, wide, team), batch_size=500)
+        spans = [(datetime.combine(day, begins, zone), datetime.combine(day, ends, zone)) for day in days]
+        Evening.objects.bulk_create(Evening(**same, begins_at=since, ends_at=until) for since, until in spans)
+        hosts = _hosts(same, on, wide, team)
+        _leave_taken_rooms(hosts, school_id, spans, wide)
+        with _in_free_rooms():
+            Host.objects.bulk_create(hosts, batch_size=500)
         homes = _take_in(week, on=on, by=by, at=at, wide=wide)
         record(
             by=by,
@@ -109,7 +108,9 @@ def change_host(
     by,
     at: datetime,
 ) -> Host:
-    """In which room somebody is, and when. What is planned outside their hours by now waits for planning."""
+    """In which room somebody is, and when. What is planned outside their hours by now waits for planning. Raises Refused for a
+    space of the school in which something else is then.
+    """
     host = Host.objects.seen_by(by).select_for_update().select_related("week").filter(pk=host_id).first()
     if host is None:
         raise Refused(_("Choose one."))
@@ -118,11 +119,42 @@ def change_host(
     if begins and ends and begins >= ends:
         raise Refused(_("It ends before it begins."))
     host.room, host.away_ids, host.begins, host.ends = room, list(away_ids), begins, ends
-    host.save(update_fields=["room", "away_ids", "begins", "ends"])
+    host.changed_at = at
+    with _in_free_rooms():
+        host.save(update_fields=["room", "away_ids", "begins", "ends", "changed_at"])
     if host.part == Part.TEACHER:
         Conference.objects.seen_by(by).filter(week=host.week, account_id=host.account_id).update(room=room)
     record(by=by, at=at, deed="conferences.change_host", subject="conference_host", subject_id=host.pk)
     return host
+
+
+@contextmanager
+def _in_free_rooms() -> Iterator[None]:
+    """Say plainly what the database refuses: a space of the school in which something else is then (no_room_twice)."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "no_room_twice" not in str(error):
+            raise
+        raise Refused(_("Something else is in this room at that time.")) from error
+
+
+def _leave_taken_rooms(hosts: Sequence[Host], school_id: UUID, spans: Sequence[tuple], wide) -> None:
+    """A class whose own room is taken on one of the evenings has none yet: somebody chooses one."""
+    taken = spaces_of(school_id, since=spans[0][0], until=spans[-1][1], seen_by=wide)
+    full = {
+        name.lower()
+        for name, busy in taken.items()
+        if any(since < other[1] and other[0] < until for since, until in spans for other in busy)
+    }
+    spaces = {name.lower() for name in taken}
+    for one in hosts:
+        name = " ".join(one.room.split()).lower()
+        if name in full:
+            one.room = ""
+        elif name in spaces:
+            full.add(name)
 
 
 def _take_in(week: Week, *, on: date, by, at: datetime, wide) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django import forms
@@ -65,13 +66,18 @@ class WeekForm(forms.Form):
 class HostForm(forms.Form):
     """In which room somebody is, on which evenings, from when to when."""
 
-    room = forms.CharField(label=_("Room, number or link"), max_length=60, required=False)
+    room = forms.CharField(
+        label=_("Room, number or link"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"list": "spaces", "autocomplete": "off"}),
+        help_text=_("One gathering at a time is in a room."),
+    )  # fmt: skip
     evenings = forms.MultipleChoiceField(label=_("Days"), required=False, widget=forms.CheckboxSelectMultiple)
     begins = _time(_("Begins"), required=False)
     ends = _time(_("Ends"), required=False)
 
-    def __init__(self, *args, evenings: list[tuple[str, str]], **more) -> None:
+    def __init__(self, *args, evenings: list[tuple[str, str]], spaces: Collection[str] = (), **more) -> None:
         super().__init__(*args, **more)
+        self.spaces = list(spaces)
         self.fields["evenings"].choices = evenings  # type: ignore[attr-defined]
 
     def facts(self) -> dict:

@@ -105,7 +105,8 @@ class Host(AtSchool):
 
     `away_ids`: evenings on which they are not there. `begins` and `ends`: their own hours of every evening, where they are
     not there from its beginning to its end. `languages` as people talk, without region: what a teacher needs no interpreter
-    for, or what an interpreter interprets.
+    for, or what an interpreter interprets. Where a teacher's `room` is named as a space of the school, nothing else is there on
+    those evenings (the database holds it in the table of room times); what was over at `changed_at` stays as it was.
     """
 
     week = models.ForeignKey(Week, on_delete=models.CASCADE, related_name="hosts", db_index=False)
@@ -117,6 +118,7 @@ class Host(AtSchool):
     away_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     begins = models.TimeField(null=True, blank=True)
     ends = models.TimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
+from thirdpillar.ground.schools.queries.spaces import spaces_of
 from thirdpillar.practice.conferences.actions.making import cancel_week, change_host, make_week
 from thirdpillar.practice.conferences.actions.planning import ask_plan, publish_week
 from thirdpillar.practice.conferences.choices import Part
@@ -157,17 +158,20 @@ def host(request: HttpRequest, host_id: UUID) -> HttpResponse:
         "room": one.room, "begins": one.begins, "ends": one.ends,
         "evenings": [str(each.pk) for each in evenings if each.pk not in one.away_ids],
     }  # fmt: skip
-    form = HostForm(request.POST or None, evenings=named, initial=initial)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and done(
-            request,
-            lambda: change_host(host_id=one.pk, by=scope, at=clock.now(), **form.facts()),
-            _("Saved."),
-        )
-    ):
-        return redirect("conferences:one", one.week_id)
+    spaces = (
+        spaces_of(one.school_id, since=evenings[0].begins_at, until=evenings[-1].ends_at, seen_by=scope)
+        if evenings
+        else {}
+    )
+    form = HostForm(request.POST or None, evenings=named, initial=initial, spaces=spaces)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_host(host_id=one.pk, by=scope, at=clock.now(), **form.facts())
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("conferences:one", one.week_id)
     name = next(
         (row["name"] for row in pages.hosts_of(one.week, seen_by=scope) if row["host"].pk == one.pk), ""
     )

@@ -23,6 +23,7 @@ class _Times(models.Func):
 class Migration(migrations.Migration):
     dependencies = [
         ("gatherings", "0013_when_and_where_under_its_district"),
+        ("conversations", "0050_interpreting"),  # which has the database know btree_gist
     ]
 
     operations = [

@@ -109,9 +109,10 @@ class SpaceUseDate(AtSchool):
 
 
 class RoomTime(AtSchool):
-    """What is in a room when: one table for gatherings and partners' uses, kept by the database's own triggers.
+    """What is in a room when: one table for gatherings, partners' uses and conferences, kept by the database's own triggers.
 
-    `source_id` is the gathering or the date of a use. Never written here: the database does.
+    `source_id` is the gathering, the date of a use, or a teacher's evening of conferences. Never written here: the database
+    does.
     """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="times", db_index=False)
