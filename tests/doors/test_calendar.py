@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.models import Terms
-from thirdpillar.practice.conferences.models import Evening, Week
+from thirdpillar.practice.conferences.models import Evening, Team, TeamHome, TeamMeeting, Week
 from thirdpillar.practice.gatherings.actions import cancel_gathering
 from thirdpillar.practice.gatherings.actions.building import add_calendar_day
 from thirdpillar.practice.gatherings.models import Gathering
@@ -207,3 +208,79 @@ def test_anybody_reads_what_is_on_in_a_building_without_whom_to_call(town):
     a_gathering(town, town.oak)  # for those who are invited
     page = at_host(Client(), town.row).get(reverse("calendar:building", args=[town.oak.id])).content.decode()
     assert "English" in page and "Family math night" not in page and "7 a.m." in page
+
+
+def sessions_of(**more):
+    return {
+        "first_on": "2026-11-17",
+        "begins": "18:30",
+        "ends": "20:00",
+        "times": "3",
+        "but_not_on": "",
+    } | more
+
+
+def test_before_a_series_is_saved_one_reads_of_another_departments_evening(town):
+    course = a_course(town, town.oak, sessions=1, first=date(2026, 12, 8))
+    a_gathering(town, None, title="Math night", department="Math office", begins_at=EVENING + timedelta(weeks=1),
+                ends_at=EVENING + timedelta(weeks=1, hours=2))  # fmt: skip
+    conferences_at(town, town.oak, EVENING + timedelta(weeks=2))
+    a_gathering(town, town.elm, title="Elm tea")
+    client = signed_in(Client(), town.liaison)
+    page = reverse("gatherings:sessions", args=[course.pk])
+    assert 'name="programme"' in client.get(page).content.decode()
+    # While the form is filled in: every evening of the series, conferences too; not what is for another school.
+    asked = sessions_of(programme=str(course.pk))
+    told = client.get("/calendar/evening/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert "Math night" in told and "Math office" in told and "Conferences" in told and "Elm tea" not in told
+    assert 'name="seen" value="2026-11-17/2026-12-01x3"' in told
+    without = sessions_of(programme=str(course.pk), but_not_on="2026-11-24\n2026-12-01", times="2")
+    told = client.get("/calendar/evening/", without, headers={"HX-Request": "true"}).content.decode()
+    assert "Nothing else is planned" in told  # on the 8th is a session of its own
+    # Pressed without having read it: nothing is saved yet.
+    answer = client.post(page, sessions_of())
+    assert answer.status_code == 422 and "Math night" in answer.content.decode()
+    count = lambda: Gathering.objects.seen_by(town.system).filter(programme=course).count()  # noqa: E731
+    with town.acting():
+        assert count() == 1
+    assert client.post(page, sessions_of(seen="2026-11-17/2026-12-01x3")).status_code == 302
+    with town.acting():
+        assert count() == 4
+
+
+def test_no_session_is_put_on_a_day_without_school_of_the_calendar(town):
+    course = a_course(town, town.oak, sessions=1, first=date(2026, 12, 15))
+    a_day(town, "no_school", date(2026, 11, 24), words="Thanksgiving")
+    client = signed_in(Client(), town.liaison)
+    assert client.post(reverse("gatherings:sessions", args=[course.pk]), sessions_of()).status_code == 302
+    with town.acting():
+        rows = Gathering.objects.seen_by(town.system).filter(programme=course).order_by("begins_at")
+        days = [one.begins_at.astimezone(ZONE).date().day for one in rows]
+    assert days == [17, 1, 8, 15]
+
+
+def test_meetings_of_class_teams_stand_in_it_and_want_the_homes_of_their_class_alone(town):
+    rooms = [town.add_section(town.oak, title) for title in ("Room 1", "Room 2")]
+    with town.acting():
+        year = uuid4()
+        for number, room in enumerate(rooms):
+            same = {
+                "district_id": town.id,
+                "school_id": town.oak.id,
+                "account_id": uuid4(),
+                "section_id": room.id,
+            }
+            team = Team(**same, year_id=year)
+            team.save(force_insert=True)
+            home = TeamHome(**same, team=team, household_id=uuid4(), adult_id=uuid4(), code=f"CODE{number}")
+            home.save(force_insert=True)
+            meeting = TeamMeeting(**same, team=team, number=1, begins_at=EVENING, ends_at=EVENING + HOURS)
+            meeting.save(force_insert=True)
+    rows = on(town)
+    assert [(one.title, one.kind, one.clashes) for one in rows] == [
+        ("Class teams: Room 1", "conferences", ()), ("Class teams: Room 2", "conferences", ())
+    ]  # fmt: skip
+    a_gathering(town, town.oak)
+    rows = {one.title: one for one in on(town, as_liaison(town), [town.oak.id])}
+    assert rows["Class teams: Room 1"].clashes == (("at_once", "Family math night"),)
+    assert rows["Class teams: Room 1"].url and on(town, schools=[town.elm.id]) == []

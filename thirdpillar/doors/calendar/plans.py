@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.ical import Entry
 from thirdpillar.ground.schools.models import District, School, Section
 from thirdpillar.practice.conferences.choices import WeekStage
-from thirdpillar.practice.conferences.models import Evening
+from thirdpillar.practice.conferences.models import Evening, TeamHome, TeamMeeting
 from thirdpillar.practice.gatherings.choices import Stage, UseDateState
 from thirdpillar.practice.gatherings.models import SpaceUseDate
 from thirdpillar.practice.gatherings.queries.calendar import (
@@ -46,6 +47,7 @@ class Shown:
     url: str = ""
     plan: Plan | None = None
     is_off: bool = False
+    series: UUID | None = None
     clashes: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -88,10 +90,14 @@ def whats_on(
         uses = SpaceUseDate.objects.seen_by(machine).filter(
             begins_at__lt=end, ends_at__gt=begin, state=UseDateState.HELD
         )
+        meetings = TeamMeeting.objects.seen_by(machine).filter(begins_at__lt=end, ends_at__gt=begin)
         if schools is not None:
-            evenings, uses = evenings.filter(school_id__in=schools), uses.filter(school_id__in=schools)
+            evenings, uses, meetings = (
+                each.filter(school_id__in=schools) for each in (evenings, uses, meetings)
+            )
         rows += [_of_evening(one, names, zone, scope) for one in evenings]
         rows += [_of_use(one, names, zone, scope) for one in uses.select_related("use", "room")]
+        rows += _of_meetings(list(meetings), names, zone, scope, machine)
     return with_clashes(sorted(rows, key=lambda each: (each.begins, each.title)), first)
 
 
@@ -120,6 +126,7 @@ def of_gathering(one: Planned, names: dict[UUID, str], zone: str, scope: Scope) 
         url=_address("gatherings:one", row.pk, row.school_id, scope),
         plan=one.plan,
         is_off=row.stage == Stage.CANCELLED,
+        series=row.programme_id,
     )
 
 
@@ -151,6 +158,34 @@ def _of_evening(one: Evening, names: dict[UUID, str], zone: str, scope: Scope) -
         url=_address("conferences:one", one.week_id, one.school_id, scope),
         plan=Plan(str(one.pk), begins, ends, schools=frozenset({str(one.school_id)})),
     )  # fmt: skip
+
+
+def _of_meetings(
+    meetings: list[TeamMeeting], names: dict, zone: str, scope: Scope, machine: Scope
+) -> list[Shown]:
+    """Meetings of classes' teams: they want the homes of the class, and no others."""
+    homes: dict[UUID, set[str]] = defaultdict(set)
+    members = TeamHome.objects.seen_by(machine).filter(team_id__in={one.team_id for one in meetings})
+    for team_id, home in members.values_list("team_id", "household_id"):
+        homes[team_id].add(str(home))
+    classes = Section.objects.seen_by(machine).filter(pk__in={one.section_id for one in meetings})
+    titles = dict(classes.values_list("pk", "title"))
+    found = []
+    for one in meetings:
+        begins, ends = _here(one.begins_at, zone), _here(one.ends_at, zone)
+        school = names.get(one.school_id, "") if one.school_id else ""
+        plan = Plan(
+            str(one.pk), begins, ends, schools=frozenset({str(one.school_id)}), families=frozenset(homes[one.team_id])
+        )  # fmt: skip
+        found.append(
+            Shown(
+                key=str(one.pk), kind="conferences", begins=begins, ends=ends,
+                title=f"{_('Class teams')}: {titles.get(one.section_id, '')}", place=one.place or school, by=school,
+                url=_address("conferences:meeting", one.pk, one.school_id, scope),
+                plan=plan if homes[one.team_id] else None,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _of_use(one: SpaceUseDate, names: dict[UUID, str], zone: str, scope: Scope) -> Shown:

@@ -32,14 +32,19 @@ from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.choices import DayKind, ProgrammeKind, ProgrammeStage, Stage
 from thirdpillar.practice.gatherings.forms import audience_typed
+from thirdpillar.practice.gatherings.forms.programmes import SessionsForm
 from thirdpillar.practice.gatherings.models import Gathering
 from thirdpillar.practice.gatherings.queries.calendar import (
     around,
     calendar_days,
     free_near,
     plan_of,
+    plans_of,
+    seen_as,
+    series_of,
     without_families,
 )
+from thirdpillar.practice.gatherings.queries.programmes import programme
 from thirdpillar.practice.gatherings.queries.spaces import hours_of, public_dates
 from thirdpillar.practice.gatherings.rules.calendar import evening_terms
 from thirdpillar.practice.gatherings.views.common import WHO
@@ -98,7 +103,9 @@ def evening(request: HttpRequest) -> HttpResponse:
     scope, district = request.scope, request.district  # type: ignore[attr-defined]
     said = request.POST or request.GET
     context: dict = {}
-    moments = _moments(said)
+    moments = None if said.get("programme") else _moments(said)
+    if said.get("programme"):
+        context = _competing_series(request, said)
     if moments:
         day, begins, ends = moments
         begin, _end = (datetime.combine(day, each) for each in (begins, ends))
@@ -201,6 +208,31 @@ def _competing(wanted, rows, marked, today: date, day: date) -> dict:
     if there or no_school:
         found["free"] = free_near(wanted, plans, without_families(marked), today=today)
     return found
+
+
+def _competing_series(request: HttpRequest, said) -> dict:
+    """The same of weekly sessions that somebody is about to add to a programme."""
+    scope, district = request.scope, request.district  # type: ignore[attr-defined]
+    of = next((programme(one, seen_by=scope) for one in ids_among([said["programme"]])), None)
+    form = SessionsForm(said)
+    if of is None or of.kind == ProgrammeKind.STAFF or not form.is_valid():
+        return {}
+    days = series_of(of, form.cleaned_data, scope).days
+    if not days:
+        return {}
+    wanted = plans_of(
+        of.school_id, days, form.cleaned_data["begins"], form.cleaned_data["ends"], district.zone
+    )
+    rows = whats_on(
+        days[0], days[-1], district=district, scope=scope, schools=[of.school_id] if of.school_id else None
+    )
+    terms = evening_terms(days[0])
+    there = [
+        one
+        for one in rows
+        if one.plan and one.series != of.pk and any(competing(each, one.plan, terms) for each in wanted)
+    ]
+    return {"competing": there, "seen": seen_as(days), "asked": True, "several": True}
 
 
 def _shown_day(one: date, rows, marked, today: date, is_week: bool, day: date) -> dict:

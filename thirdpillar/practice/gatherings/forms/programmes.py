@@ -168,6 +168,11 @@ class SessionsForm(forms.Form):
         chosen = self.cleaned_data.get("room")
         return UUID(chosen) if chosen else None
 
+    def clean_first_on(self) -> date:
+        if not 1990 < self.cleaned_data["first_on"].year < 2200:
+            raise forms.ValidationError(_("Choose one."))
+        return self.cleaned_data["first_on"]
+
     def clean_but_not_on(self) -> list[date]:
         try:
             return [date.fromisoformat(each) for each in self.cleaned_data["but_not_on"].split()]

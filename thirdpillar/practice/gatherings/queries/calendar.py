@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -17,9 +17,10 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.models import Terms as ConversationTerms
 from thirdpillar.practice.gatherings.choices import DayKind, GatheringKind, ProgrammeKind, Stage
-from thirdpillar.practice.gatherings.models import CalendarDay, Gathering
+from thirdpillar.practice.gatherings.models import CalendarDay, Gathering, Programme
 from thirdpillar.practice.gatherings.queries.audience import Audience
 from thirdpillar.practice.gatherings.rules.calendar import calendar_terms, evening_terms
+from thirdpillar.practice.gatherings.rules.programmes import MOST_SESSIONS, Weekly, weekly
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,52 @@ def plan_of(
     )
 
 
-def competing_with(wanted: Plan, *, zone: str, seen_by: Scope) -> list[Planned]:
-    """Gatherings that want the same families at the same time, the first to begin first."""
-    day, terms = wanted.begins.date(), evening_terms(wanted.begins.date())
-    there = planned(day, wanted.ends.date(), zone=zone, seen_by=seen_by)
-    return [one for one in there if one.plan and competing(wanted, one.plan, terms)]
+def competing_with(
+    *wanted: Plan, zone: str, seen_by: Scope, but_of: UUID | None = None
+) -> list[Planned]:  # fmt: skip
+    """Gatherings that want the same families at the same time as one of these, the first to begin first; none of the
+    programme `but_of`."""
+    if not wanted:
+        return []
+    first, last = min(one.begins for one in wanted).date(), max(one.ends for one in wanted).date()
+    terms = evening_terms(first)
+    there = planned(first, last, zone=zone, seen_by=seen_by)
+    return [
+        one
+        for one in there
+        if one.plan
+        and not (but_of and one.it.programme_id == but_of)
+        and any(competing(each, one.plan, terms) for each in wanted)
+    ]
+
+
+def seen_as(days: Collection[date]) -> str:
+    """What a form says back of days whose competitors somebody has read of."""
+    first, last = min(days), max(days)
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}x{len(days)}"
+
+
+def series_of(programme: Programme, said: Mapping, scope: Scope) -> Weekly:
+    """Weekly dates as somebody asks for them (`forms.programmes.SessionsForm`), days without school left out."""
+    first, weeks = said["first_on"], timedelta(weeks=said["times"] + MOST_SESSIONS)
+    closed = calendar_days(
+        first, first + weeks, seen_by=scope, schools=[programme.school_id] if programme.school_id else None
+    )
+    return weekly(first, said["times"], {*without_families(closed), *said["but_not_on"]})
+
+
+def plans_of(
+    school_id: UUID | None, days: Collection[date], begins: time, ends: time, zone: str
+) -> list[Plan]:  # fmt: skip
+    """Sessions that are still being planned, for all families of a school or of the district."""
+    here = ZoneInfo(zone)
+    return [
+        plan_of(
+            f"new {day}", datetime.combine(day, begins, here), datetime.combine(day, ends, here), zone,
+            audience=Audience(), school_id=school_id,
+        )
+        for day in days
+    ]  # fmt: skip
 
 
 def free_near(wanted: Plan, others: Collection[Plan], closed: Collection[date], *, today: date) -> list[date]:

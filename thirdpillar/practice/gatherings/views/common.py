@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.languages import LANGUAGES, language_label
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.templatetags.pictures import language_name
+from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings import queries
 from thirdpillar.practice.gatherings.models import Gathering
+from thirdpillar.practice.gatherings.queries.calendar import Planned, title_for, who_plans
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
 # What a page looks back over where nobody says otherwise.
@@ -41,6 +45,19 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str = "") -> bo
     if said:
         messages.success(request, said)
     return True
+
+
+def competing_rows(found: Iterable[Planned], scope: Scope) -> list[dict]:
+    """What wants the same families, as a page says it to somebody who plans something else then."""
+    names = {school.pk: school.name for school in School.objects.seen_by(scope)}
+    return [
+        {
+            "title": title_for(one, scope, get_language() or "en"), "begins": one.plan.begins, "ends": one.plan.ends,
+            "place": one.it.place, "by": who_plans(one, names),
+        }
+        for one in found
+        if one.plan
+    ]  # fmt: skip
 
 
 def days_asked(request: HttpRequest, zone: str) -> tuple[date, date]:

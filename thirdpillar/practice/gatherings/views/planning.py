@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +16,6 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
-from thirdpillar.ground.schools.models import School
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings import actions, queries
 from thirdpillar.practice.gatherings.choices import CHOSEN, SUPPORTS, GatheringKind
@@ -31,15 +29,13 @@ from thirdpillar.practice.gatherings.queries.calendar import (
     last_department,
     plan_of,
     planned,
-    title_for,
-    who_plans,
     without_families,
 )
 from thirdpillar.practice.gatherings.queries.meetings import agenda_of, item_counts, meeting_of
 from thirdpillar.practice.gatherings.queries.rooms import rooms
 from thirdpillar.practice.gatherings.rules import may_open_kiosk
 from thirdpillar.practice.gatherings.rules.tours import may_note_who_went
-from thirdpillar.practice.gatherings.views.common import WHO, done, found
+from thirdpillar.practice.gatherings.views.common import WHO, competing_rows, done, found
 
 PAGE = 25
 
@@ -200,7 +196,6 @@ def competing_context(request: HttpRequest, form: GatheringForm, gathering: Gath
     found = competing_with(wanted, zone=zone, seen_by=scope)
     if not found or request.POST.get("seen") == seen:
         return {}
-    names = {school.pk: school.name for school in School.objects.seen_by(scope)}
     first, last = around(wanted)
     ours = ids_among(sorted(wanted.schools)) or None
     others = [one.plan for one in planned(first, last, zone=zone, seen_by=scope, schools=ours) if one.plan]
@@ -208,14 +203,7 @@ def competing_context(request: HttpRequest, form: GatheringForm, gathering: Gath
     return {
         "competing_asked": True,
         "seen": seen,
-        "competing": [
-            {
-                "title": title_for(one, scope, get_language() or "en"), "begins": one.plan.begins, "ends": one.plan.ends,
-                "place": one.it.place, "by": who_plans(one, names),
-            }
-            for one in found
-            if one.plan
-        ],
+        "competing": competing_rows(found, scope),
         "free": free_near(wanted, others, without_families(days), today=clock.today(zone)),
     }  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,14 +20,16 @@ from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import schools
-from thirdpillar.means.conversations.queries.waiting import terms_of
 from thirdpillar.practice.gatherings.actions import programmes as actions
+from thirdpillar.practice.gatherings.choices import ProgrammeKind
 from thirdpillar.practice.gatherings.forms.programmes import ProgrammeForm, QuestionsForm, SessionsForm
+from thirdpillar.practice.gatherings.models import Programme
 from thirdpillar.practice.gatherings.queries import languages_present
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.queries.calendar import competing_with, plans_of, seen_as, series_of
 from thirdpillar.practice.gatherings.queries.rooms import rooms
-from thirdpillar.practice.gatherings.rules.programmes import terms, weekly
-from thirdpillar.practice.gatherings.views.common import WHO, done
+from thirdpillar.practice.gatherings.rules.programmes import terms
+from thirdpillar.practice.gatherings.views.common import WHO, competing_rows, done
 from thirdpillar.practice.gatherings.views.programmes.common import found_programme
 
 PAGE = 25
@@ -93,8 +97,11 @@ def sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     form = SessionsForm(request.POST or None, rooms=here)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        closed = {*terms_of(seen_by=scope).closed_on, *said["but_not_on"]}
-        dates = weekly(said["first_on"], said["times"], closed)
+        dates = series_of(programme, said, scope)
+        told = _competing(request, programme, dates.days, said)
+        if told:
+            context = {"form": form, "programme": programme} | told
+            return render(request, "gatherings/programmes/sessions.html", context, status=422)
         try:
             added = actions.add_sessions(
                 programme_id=programme.pk, days=dates.days, begins=said["begins"], ends=said["ends"], by=scope,
@@ -110,6 +117,20 @@ def sessions(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.reason))
     context = {"form": form, "programme": programme}
     return render(request, "gatherings/programmes/sessions.html", context, status=422 if form.errors else 200)
+
+
+def _competing(request: HttpRequest, programme: Programme, days: Sequence[date], said: dict) -> dict:
+    """What the page says before it saves where something else wants the same families on one of the days."""
+    scope, zone = request.scope, request.district.zone  # type: ignore[attr-defined]
+    if programme.kind == ProgrammeKind.STAFF or not days or request.POST.get("seen") == seen_as(days):
+        return {}
+    wanted = plans_of(programme.school_id, days, said["begins"], said["ends"], zone)
+    found = competing_with(*wanted, zone=zone, seen_by=scope, but_of=programme.pk)
+    if not found:
+        return {}
+    return {
+        "competing_asked": True, "several": True, "seen": seen_as(days), "competing": competing_rows(found, scope),
+    }  # fmt: skip
 
 
 @open_to(*WHO)
