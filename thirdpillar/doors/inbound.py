@@ -17,7 +17,8 @@ In this order, and what answers first decides:
    and a person reads it too, where the conversation goes on or among the texts; "info" is answered only.
    A visitor's own number about a home visit: "in" and "out" (`visit_words.toml`), and "done 35" once it has begun.
    A programme's word (`programme_texts.py`); a conference's, and its number (`conference_texts.py`); times (`time_texts.py`).
-   While a lesson that a teacher asks for was asked last, yes, no and another time (`lesson_texts.py`).
+    While a lesson that a teacher asks for was asked last, yes, no and another time (`lesson_texts.py`).
+    A parent meeting's word and what is said there (`meeting_texts.py`). In the order of `room_texts.py`.
 6. Where our last words to this number were a conversation's (`doors/into_thread.py`): the text goes there, if the number is
    one adult's alone today and the conversation is open to them; else a person reads it, also where it stands still. An
    answer that `DEEDS` knows goes to an invitation sent after those words. What answers a message to many, a person reads.
@@ -46,26 +47,22 @@ from thirdpillar.doors.alert_answers import alert_meant, counted_as, may_answer_
 from thirdpillar.doors.answered import leave_to_schools, waits_for_yes
 from thirdpillar.doors.before_a_visit import call_off_beside, mark_of_a_visit, warn_before_visit
 from thirdpillar.doors.believing import believe_by_words
-from thirdpillar.doors.conference_texts import said_of_conference
 from thirdpillar.doors.denials import doubt_by_words
 from thirdpillar.doors.hopes_answers import take_hopes
 from thirdpillar.doors.intents import UNSURE, Intent, meaning_of, needs_said
 from thirdpillar.doors.into_thread import goes_to_thread
 from thirdpillar.doors.kept_too import asked_at_number, calls_by_a_word, keep_plea, keep_too
-from thirdpillar.doors.lesson_texts import said_of_lesson
 from thirdpillar.doors.no_calls import no_more_calls
 from thirdpillar.doors.number_deeds import help_them, start, stop, wrong_number
 from thirdpillar.doors.own_language import in_own_language
-from thirdpillar.doors.programme_texts import said_of_programme
 from thirdpillar.doors.replies import Heard, say_back
+from thirdpillar.doors.room_texts import OF_ROOMS
 from thirdpillar.doors.senders import belongs_to, invitation_meant, who_has
 from thirdpillar.doors.thanks import THANKS
-from thirdpillar.doors.time_texts import said_of_times
 from thirdpillar.doors.trust_answers import read_by_person, take_number, trust_meant
 from thirdpillar.doors.visit_answers import answer_visit, may_be_of_a_visit
 from thirdpillar.doors.visit_meant import came_together, visit_meant
 from thirdpillar.doors.visit_offers import take_offered
-from thirdpillar.doors.visitor_texts import said_by_visitor
 from thirdpillar.doors.way_intents import WAY_DEEDS
 from thirdpillar.doors.week_texts import tell_week
 from thirdpillar.ground.accounts.scope import Scope
@@ -234,7 +231,6 @@ def _thanked(heard: Heard) -> tuple[str, str] | None:
 
 # Before all else, and only while an alert asks at this number: 1 or "safe", 2 or "help", or what a person must read.
 WHILE_AN_ALERT_ASKS = {said: counted_as(said) for said in ("safe", "help", "doubt")}
-OF_ROOMS = (said_of_programme, said_of_conference, said_of_times, said_of_lesson, said_by_visitor)
 # While a question before or after visits was asked last: a number is taken, or a person reads it; words go on as usual.
 TO_A_QUESTION = {"number": take_number, "doubt": read_by_person, "words": lambda _heard, _trust: False}
 DEEDS: dict[Intent, Deed] = {

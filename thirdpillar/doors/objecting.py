@@ -21,8 +21,10 @@ from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW, DIGEST, MESSAGE
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
-from thirdpillar.practice.gatherings.actions.meetings import put_answers_right
+from thirdpillar.practice.gatherings.actions.meetings import put_answers_right, put_texters_right
 from thirdpillar.practice.gatherings.actions.meetings.telling import THERE
+from thirdpillar.practice.gatherings.actions.meetings.texting import ASKED as MEETING_ASKED
+from thirdpillar.practice.gatherings.actions.meetings.texting import TEXTED
 from thirdpillar.practice.gatherings.actions.programmes import put_places_right
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER, PLACE
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
@@ -81,6 +83,8 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         "gatherings.answered": right,
         THERE: partial(put_answers_right, by=by),
+        MEETING_ASKED: right,
+        TEXTED: partial(put_texters_right, by=by),
         volunteers.NEWS: partial(volunteers.put_right, by=by),
         PLACE: partial(put_places_right, by=by),
         OFFER: partial(put_places_right, by=by, is_offer=True),

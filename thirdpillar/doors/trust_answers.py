@@ -29,6 +29,7 @@ from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries.inbound import OF_THREAD
 from thirdpillar.means.conversations.queries.spoken import POST, RATING, TOGETHER
 from thirdpillar.means.conversations.queries.waiting import asks
+from thirdpillar.practice.gatherings.actions.meetings.texting import ASKED as OF_A_MEETING
 from thirdpillar.practice.gatherings.actions.telling import INVITATION as TO_A_GATHERING
 from thirdpillar.practice.gatherings.actions.telling_places import OFFER
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
@@ -44,7 +45,7 @@ from thirdpillar.practice.visits.rules.minds import asking_terms, core_of
 OF_PEOPLE = (POST, TOGETHER, RATING)
 _OF_INVITATIONS = (TO_A_GATHERING, TO_A_VISIT)
 TO_MANY = "broadcasts.message"
-WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, TO_MANY, OFFERED, OFFER, *ASKED.values())
+WHAT_ASKS = (*OF_PEOPLE, *_OF_INVITATIONS, BOOKED, TO_MANY, OFFERED, OFFER, OF_A_MEETING, *ASKED.values())
 # These two say yes and no to an invitation.
 _YES_OR_NO = (1, 2)
 _KEPT_APART = "…"

@@ -19,9 +19,11 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_time, day_in
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.delivery.channels import number_of_texts
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.actions.meetings import say_input
+from thirdpillar.practice.gatherings.actions.meetings.texting import said_how, words_of
 from thirdpillar.practice.gatherings.choices import AnswerKind, ItemKind
 from thirdpillar.practice.gatherings.models import Gathering, Meeting
 from thirdpillar.practice.gatherings.queries.meetings import agenda_of, answered, inputs_by_keys
@@ -72,6 +74,7 @@ def shown(request: HttpRequest, gathering: Gathering, meeting: Meeting, speaker:
     school = (
         School.objects.seen_by(by).filter(pk=gathering.school_id).first() if gathering.school_id else None
     )
+    texts = words_of(meeting, asking)
     phone = (school.reply_phone if school else "") or district.reply_phone
     refused = may_say(gathering, meeting, now)
     return {
@@ -80,6 +83,7 @@ def shown(request: HttpRequest, gathering: Gathering, meeting: Meeting, speaker:
         "phone": phone, "phone_label": number_label(phone) if phone else "", "refused": refused, "page_language": language,
         "asking": [] if refused else [{"it": one, "own": own.get(one.pk)} for one in asking],
         "languages": [language_option("en"), *language_options(language, *district.languages)],
+        "by_text": said_how(texts) if texts else "", "text_number": number_label(number_of_texts()),
         "may_ask": speaker.home is not None, "kept_days": words_kept_since(today)[0].days,
         "answers": [
             {

@@ -74,6 +74,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.withdraw_from": _("Took somebody out of a programme"),
     "gatherings.set_agenda": _("Changed an agenda"),
     "gatherings.say_input": _("Noted what families said"),
+    "gatherings.ask_by_text": _("Asked families by text what a meeting asks"),
     "gatherings.take_notes": _("Noted what families said"),
     "gatherings.said": _("Read what families said"),
     "gatherings.translate_meetings": _("A machine translated a text"),

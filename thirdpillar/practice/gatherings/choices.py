@@ -216,6 +216,7 @@ class InputWay(models.TextChoices):
     TABLE = "table", _("At a table")
     LINK = "link", _("Family's link")
     QR = "qr", _("Square on the table")
+    TEXT = "text", _("Text message")
     PAPER = "paper", _("On paper")
 
 

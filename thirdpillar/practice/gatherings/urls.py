@@ -14,6 +14,7 @@ from thirdpillar.practice.gatherings.views import (
     sheets,
     spaces,
     staffing,
+    tables,
     timing,
     tours,
 )
@@ -63,7 +64,7 @@ urlpatterns = [
     path("<uuid:gathering_id>/roll/", running.roll, name="roll"),
     path("<uuid:gathering_id>/", planning.gathering_page, name="one"),
     path("<uuid:gathering_id>/agenda/", meetings.agenda_page, name="agenda"),
-    path("<uuid:gathering_id>/tables/", meetings.tables_page, name="tables"),
+    path("<uuid:gathering_id>/tables/", tables.tables_page, name="tables"),
     path("<uuid:gathering_id>/said/", meetings.said_page, name="said"),
     path("<uuid:gathering_id>/said/new/", meetings.point_page, name="new_point"),
     path("<uuid:gathering_id>/said/<uuid:point_id>/", meetings.point_page, name="point"),

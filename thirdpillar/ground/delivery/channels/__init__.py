@@ -63,6 +63,11 @@ def text_providers() -> list[Provider]:
     return [configured_providers()[Channel.SMS], *stand_ins().values()]
 
 
+def number_of_texts() -> str:
+    """The number that families text to; blank while no provider is set up."""
+    return getattr(configured_providers()[Channel.SMS], "number", "")
+
+
 def pictures_to(channel: str, address: str) -> Pictures:
     """How many pictures may go along with a text to this address, as its provider says; none where it says nothing."""
     says = getattr(configured_providers().get(channel), "pictures_to", None)

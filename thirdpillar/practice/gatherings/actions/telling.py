@@ -245,7 +245,7 @@ def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
     today, to whoever it would be addressed to. Where there is none, the news stands in the outbox as stopped.
     """
     every = Invitation.objects.seen_by(by).filter(gathering=gathering)
-    invitations = {one.pk: one for one in (every if kind == "answered" else _not_declined(gathering, by))}
+    invitations = {one.pk: one for one in (every if kind == "answered" else not_declined(gathering, by))}
     arrived = Message.objects.seen_by(by).filter(
         purpose=INVITATION, reference_id__in=list(invitations), state__in=MAY_HAVE_ARRIVED
     )
@@ -263,7 +263,7 @@ def tell_invited(gathering: Gathering, kind: str, *, by, at: datetime) -> Told:
     return Told(new - untold, untold)
 
 
-def _not_declined(gathering: Gathering, by) -> QuerySet[Invitation]:
+def not_declined(gathering: Gathering, by) -> QuerySet[Invitation]:
     declined = latest_answers(gathering.pk, seen_by=by).filter(answer=Answered.NO)
     invitations = Invitation.objects.seen_by(by).filter(gathering=gathering)
     return invitations.exclude(household_id__in=declined.values("household_id"))

@@ -41,19 +41,25 @@ class SaidByWhom(Translated):
 class Meeting(AtSchool):
     """What makes a gathering a parent meeting. `code`: what the squares on its tables carry, which opens nothing but it.
 
-    `language` is that in which its words are written first. From `published_at` on nobody says more; `forgotten_at`:
-    when the words of families were removed.
+    `text_word` is what a text begins with that says something to it. `language` is that in which its words are written
+    first. From `published_at` on nobody says more; `forgotten_at`: when the words of families were removed.
     """
 
     gathering = models.OneToOneField(Gathering, on_delete=models.CASCADE, related_name="meeting")
     language = models.CharField(max_length=20)
     code = models.CharField(max_length=12)
+    text_word = models.CharField(max_length=8, blank=True, default="", db_default="")
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_id = models.UUIDField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["district_id", "code"], name="one_meeting_per_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["district_id", "code"], name="one_meeting_per_code"),
+            models.UniqueConstraint(
+                fields=["district_id", "text_word"], condition=~Q(text_word=""), name="one_meeting_per_word"
+            ),
+        ]
 
 
 class AgendaItem(SaidByWhom):

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count as Rows
 from django.db.models import F, QuerySet, Sum
 
 from thirdpillar.algorithms.disclosure.protect import protect
@@ -17,7 +18,7 @@ from thirdpillar.algorithms.disclosure.rule import Rule
 from thirdpillar.algorithms.disclosure.table import Count, Dimension, Table, record_set_key
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.choices import AnswerKind, PointState
+from thirdpillar.practice.gatherings.choices import AnswerKind, ItemKind, PointState
 from thirdpillar.practice.gatherings.models import (
     AgendaItem,
     Gathering,
@@ -53,6 +54,23 @@ def meeting_by_code(code: str, *, seen_by) -> Meeting | None:
     """The meeting whose tables carry this code."""
     found = Meeting.objects.seen_by(seen_by).filter(code=code.lower()).select_related("gathering")
     return found.exclude(gathering__stage="draft").first()
+
+
+def meeting_by_word(word: str, *, seen_by) -> Meeting | None:
+    """The meeting that texts beginning with this word say something to."""
+    found = Meeting.objects.seen_by(seen_by).filter(text_word=word).exclude(text_word="")
+    return found.exclude(gathering__stage="draft").select_related("gathering").first()
+
+
+def asking_of(gathering: Gathering, *, seen_by) -> list[AgendaItem]:
+    """The items that ask families something, in their order."""
+    return [one for one in agenda_of(gathering, seen_by=seen_by) if one.kind == ItemKind.ASK]
+
+
+def ways_said(gathering: Gathering, *, seen_by) -> dict[str, int]:
+    """{how it reached us: how many inputs}, of what was not taken back."""
+    rows = MeetingInput.objects.seen_by(seen_by).filter(gathering=gathering, gone_at=None)
+    return dict(rows.order_by().values_list("way").annotate(Rows("pk")))
 
 
 def answered_codes(gathering_ids: Collection[UUID], *, seen_by) -> dict[UUID, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -16,6 +17,8 @@ from thirdpillar.practice.gatherings.rules.gatherings import TABLET_BRINGS
 from thirdpillar.standards import library
 
 # In these scripts no space parts words: each sign stands for one.
+# "M417 …", "m-417: …", "M417B …".
+_WORD = re.compile(r"\W*[MmМм]\W?(\d{3,6})([A-La-l]?)(?!\d)(?:(?:\W+|(?=[^\x00-\x7f]))(.*))?", re.DOTALL)
 _ALONE = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff])")
 
 
@@ -76,6 +79,43 @@ def key_of_browser(item_id, browser: str) -> str:
     """The same of a phone that came by the square on a table."""
     digest = salted_hmac("gatherings.said.qr", f"{item_id}:{browser}", algorithm="sha256").hexdigest()
     return f"qr:{digest[:58]}"
+
+
+def key_of_number(item_id, number: str) -> str:
+    """The same of a number that texts, where nobody knows of which home it is."""
+    digest = salted_hmac("gatherings.said.text", f"{item_id}:{number}", algorithm="sha256").hexdigest()
+    return f"text:{digest[:56]}"
+
+
+def said_with_word(text: str) -> tuple[str, str, str] | None:
+    """A meeting's word (with what stood right behind its figures, "A" of M417A) and what a text says after it.
+
+    Figures of any script, and the letter that a Russian keyboard has for M, are taken; nothing may stand before the word.
+    """
+    found = _WORD.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    figures = "".join(str(unicodedata.decimal(one)) for one in found[1])
+    return f"M{figures}", found[2].upper(), (found[3] or "").strip()
+
+
+def asked_by(letter: str, places: int) -> int | None:
+    """Which of so many questions a text means, from 0 on: of several, the one whose letter stands behind the word."""
+    if not letter:
+        return 0 if places == 1 else None
+    place = ord(letter) - ord("A")
+    return place if 0 <= place < places else None
+
+
+def word_of(text_word: str, place: int, places: int) -> str:
+    """What a text to one of so many questions begins with."""
+    return text_word if places == 1 else f"{text_word}{chr(ord('A') + place)}"
+
+
+def takes_plain_words(gathering, at: datetime) -> bool:
+    """Whether words that follow our question are said to it though no word stands before them: while the meeting is on."""
+    terms = library.entry("meeting_terms", "by_text", at.date()).terms
+    return gathering.begins_at <= at <= gathering.ends_at + timedelta(minutes=terms["minutes_after"])
 
 
 def words_kept_since(on: date) -> tuple[timedelta, timedelta]:

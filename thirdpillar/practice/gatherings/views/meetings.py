@@ -10,15 +10,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.audit.actions import record_read
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
-from thirdpillar.ground.base.languages import LANGUAGES, page_language
+from thirdpillar.ground.base.languages import LANGUAGES
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.base.tables import Column, Kind, write_csv
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.queries import schools
@@ -26,14 +27,13 @@ from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.practice.gatherings.actions import meetings as actions
 from thirdpillar.practice.gatherings.actions.meetings.common import to_say_in
 from thirdpillar.practice.gatherings.actions.staffing import owners
-from thirdpillar.practice.gatherings.choices import InputWay, ItemKind, PointState
+from thirdpillar.practice.gatherings.choices import InputWay, PointState
 from thirdpillar.practice.gatherings.forms.meetings import AgendaForm, PaperForm, PointForm
 from thirdpillar.practice.gatherings.models import Gathering, MeetingInput, Point
 from thirdpillar.practice.gatherings.queries import meetings as queries
 from thirdpillar.practice.gatherings.rules import may_plan
 from thirdpillar.practice.gatherings.rules.meetings import may_say, words_kept_since
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
-from thirdpillar.practice.gatherings.views.notes import token_for
 
 INPUTS = 100
 
@@ -70,43 +70,13 @@ def agenda_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@open_to(*WHO)
-@require_safe
-def tables_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """For the tables: a square that families open, to be printed; and the page of whoever takes notes there."""
-    gathering, meeting = _meeting(request, gathering_id)
-    notes = reverse("gatherings:notes", args=[token_for(gathering, request.scope)])  # type: ignore[attr-defined]
-    return render(
-        request,
-        "gatherings/meetings/tables.html",
-        {
-            "gathering": gathering, "refused": may_say(gathering, meeting, clock.now()), "asks": _asks(request),
-            "said": request.build_absolute_uri(f"/s/{meeting.code}"), "notes": request.build_absolute_uri(notes),
-            "items": [one for one in queries.agenda_of(gathering, seen_by=request.scope) if one.kind == ItemKind.ASK],  # type: ignore[attr-defined]
-        },
-    )  # fmt: skip
-
-
-def _asks(request: HttpRequest) -> list[dict[str, str]]:
-    """What a card on a table asks of families, in each language of the district that our pages speak."""
-    found: dict[str, str] = {}
-    for tag in request.district.languages or ["en"]:  # type: ignore[attr-defined]
-        if spoken := page_language(tag):
-            with translation.override(spoken):
-                words = _(
-                    "Point your phone here and write what you think, in your language. Nobody asks for your name."
-                )
-            found.setdefault(words, spoken)
-    return [{"language": spoken, "words": words} for words, spoken in found.items()]
-
-
 @open_to(*WHO, support=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def said_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """What families said, in their words and ours; put under points, answered, and published."""
-    gathering, meeting = _meeting(request, gathering_id)
+    gathering, meeting = meeting_here(request, gathering_id)
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
-    asking = [one for one in queries.agenda_of(gathering, seen_by=scope) if one.kind == ItemKind.ASK]
+    asking = queries.asking_of(gathering, seen_by=scope)
     languages = list(dict.fromkeys([*request.district.languages, *gathering.languages, *LANGUAGES]))  # type: ignore[attr-defined]
     deed = request.POST.get("deed", "")
     paper = PaperForm(request.POST if deed == "paper" else None, items=asking, languages=languages)
@@ -138,11 +108,14 @@ def said_page(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
                 for one in page
             ],
             "points": points, "of": of, "unsorted": unsorted,
+            "by_text": queries.ways_said(gathering, seen_by=scope).get(InputWay.TEXT, 0),
+            "may_ask": bool(asking and meeting.text_word),
             "point_options": [{"value": one.point.pk, "label": f"{one.point}: {one.it.said}"} for one in points],
             "refused": may_say(gathering, meeting, now),
             "may_plan": may_plan(scope, gathering.school_id) is None,
             "has_begun": gathering.begins_at <= now,
             "confirm": request.GET.get("ask") == "publish" and may_say(gathering, meeting, now) is None,
+            "confirm_text": request.GET.get("ask") == "text" and may_say(gathering, meeting, now) is None,
             "kept_days": after.days, "kept_unanswered": unanswered.days,
             "public": request.build_absolute_uri(f"/s/{meeting.code}"),
         },
@@ -173,6 +146,8 @@ def _do(request: HttpRequest, gathering: Gathering, deed: str, paper: PaperForm)
         else:
             to = point if deed == "add" else None
             done(request, lambda: actions.group_inputs(point_id=to, input_ids=chosen, **which), _("Saved."))
+    elif deed == "text":
+        _ask_by_text(request, which)
     elif deed == "publish":
         done(
             request,
@@ -182,11 +157,21 @@ def _do(request: HttpRequest, gathering: Gathering, deed: str, paper: PaperForm)
     return redirect("gatherings:said", gathering.pk)
 
 
+def _ask_by_text(request: HttpRequest, which: dict) -> None:
+    try:
+        asked = actions.ask_by_text(**which)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        said = ngettext("%(n)s family is asked.", "%(n)s families are asked.", asked)
+        messages.success(request, said % {"n": f"{asked:,}"})
+
+
 @open_to(*WHO, support=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def point_page(request: HttpRequest, gathering_id: UUID, point_id: UUID | None = None) -> HttpResponse:
     """One point: its words, its answer, every version of it, what stands behind it; and what became of it."""
-    gathering, meeting = _meeting(request, gathering_id)
+    gathering, meeting = meeting_here(request, gathering_id)
     scope, now = request.scope, clock.now()  # type: ignore[attr-defined]
     point = (
         Point.objects.seen_by(scope).filter(gathering=gathering, pk=point_id).first() if point_id else None
@@ -305,7 +290,7 @@ def _csv(rows: list[queries.Answered], names: dict[UUID, str], district: str) ->
     return answer
 
 
-def _meeting(request: HttpRequest, gathering_id: UUID):
+def meeting_here(request: HttpRequest, gathering_id: UUID):
     gathering = found(request, gathering_id)
     meeting = queries.meeting_of(gathering, seen_by=request.scope)  # type: ignore[attr-defined]
     if meeting is None:

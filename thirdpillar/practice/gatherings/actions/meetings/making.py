@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
@@ -38,6 +41,20 @@ class Item:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
+def _free_word(by) -> str:
+    """A letter and figures that no other meeting of the district has: people type it into a text."""
+    whole = Scope.system(by.district_id, "which words texts to meetings begin with")
+    with tenancy.acting_as(whole):
+        taken = set(Meeting.objects.seen_by(whole).values_list("text_word", flat=True))
+    for figures in (3, 4, 5, 6):
+        for _try in range(40):
+            # Without 0 and 1, which are letters to some; so none is among those given to meetings before.
+            word = "M" + "".join(secrets.choice("23456789") for _each in range(figures))
+            if word not in taken:
+                return word
+    return ""
+
+
 @transaction.atomic
 def set_agenda(*, gathering_id: UUID, items: Sequence[Item], by, at: datetime) -> Meeting:
     """Set the whole agenda, in order. Raises Refused where an item goes, or asks no more, to which families said something."""
@@ -49,7 +66,7 @@ def set_agenda(*, gathering_id: UUID, items: Sequence[Item], by, at: datetime) -
         raise Refused(_("Write at least one item."))
     meeting = Meeting.objects.seen_by(by).filter(gathering=gathering).first() or Meeting(
         district_id=by.district_id, school_id=gathering.school_id, gathering=gathering, language=ours(district),
-        code=new_code(),
+        code=new_code(), text_word=_free_word(by),
     )  # fmt: skip
     enforce(may_say(gathering, meeting, at))
     meeting.save()

@@ -17,6 +17,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.meetings.answering import _unshown as unshown
 from thirdpillar.practice.gatherings.actions.meetings.common import planned
 from thirdpillar.practice.gatherings.actions.meetings.telling import tell_present
+from thirdpillar.practice.gatherings.actions.meetings.texting import tell_texters
 from thirdpillar.practice.gatherings.actions.telling import tell_invited
 from thirdpillar.practice.gatherings.choices import InputWay
 from thirdpillar.practice.gatherings.models import Gathering, Meeting, MeetingInput, PointVersion
@@ -48,6 +49,7 @@ def publish_answers(*, gathering_id: UUID, by, at: datetime) -> Meeting:
     meeting.published_at, meeting.published_by_id = at, by.account_id
     meeting.save(update_fields=["published_at", "published_by_id"])
     told = tell_invited(gathering, "answered", by=by, at=at).told + tell_present(gathering, by=by, at=at)
+    told += tell_texters(gathering, by=by, at=at)
     record(
         by=by, at=at, deed="gatherings.publish_answers", subject="gathering", subject_id=gathering.pk,
         points=len(versions), told=told,
@@ -57,5 +59,7 @@ def publish_answers(*, gathering_id: UUID, by, at: datetime) -> Meeting:
 
 def _burn_keys(gathering: Gathering, by) -> None:
     """Of whom words are is not to be worked out from keys, by whoever has the digest's secret either."""
-    rows = MeetingInput.objects.seen_by(by).filter(gathering=gathering, way__in=(InputWay.LINK, InputWay.QR))
+    rows = MeetingInput.objects.seen_by(by).filter(
+        gathering=gathering, way__in=(InputWay.LINK, InputWay.QR, InputWay.TEXT)
+    )
     rows.update(key=Concat(Value("burned:"), Cast(Func(function="gen_random_uuid"), CharField())))

@@ -24,6 +24,8 @@ from thirdpillar.practice.gatherings.models import AgendaItem, Gathering, Meetin
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
 from thirdpillar.practice.gatherings.rules.meetings import may_bring_notes, may_say
 
+_BY_ONE = (InputWay.LINK, InputWay.QR, InputWay.TEXT, InputWay.PAPER)
+
 
 @dataclass(frozen=True)
 class Note:
@@ -53,22 +55,28 @@ def say_input(
     may_quote: bool = False,
     household_id: UUID | None = None,
     adult_id: UUID | None = None,
+    adds: bool = False,
 ) -> MeetingInput | None:
     """Keep what one family says to an item, in the place of what it said before; nothing said takes it back.
 
     `household_id` and `adult_id` only where the family lets us ask it; else nothing here says whose words they are,
-    nor at what hour they came. Paper is typed by staff. Raises Refused.
+    nor at what hour they came. Paper is typed by staff. `adds`: a text says more, nothing of before is gone. Raises Refused.
     """
     gathering = locked(gathering_id, by)
     if way == InputWay.PAPER:
         enforce(may_plan(by, gathering.school_id))
     enforce(may_say(gathering, meeting_of(gathering, by), at))
     item = _asking(gathering, by).get(item_id)
-    if item is None or way not in (InputWay.LINK, InputWay.QR, InputWay.PAPER):
+    if item is None or way not in _BY_ONE:
         raise Refused(_("Choose one."))
+    row = MeetingInput.objects.seen_by(by).filter(gathering=gathering, key=key).first()
+    if adds and row is not None:
+        words = row.words if words.strip() in row.words.split("\n\n") else f"{row.words}\n\n{words.strip()}"
+        may_quote, household_id, adult_id = row.may_quote, row.household_id, row.adult_id
+    if adds and len(words) > MOST_WORDS:
+        raise Refused(_("This is too long. Keep it under 2,000 letters."))
     said = _clean(words)
     may_keep_text(said, on=at.date())
-    row = MeetingInput.objects.seen_by(by).filter(gathering=gathering, key=key).first()
     if not said:
         if row is not None:
             row.delete()
