@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A parent meeting has a word that texts begin with."""
 
-    dependencies = [("gatherings", "0051_times_asked_under_their_district")]
+    dependencies = [("gatherings", "0052_many_room_times_at_once")]
 
     operations = [
         migrations.AddField(
