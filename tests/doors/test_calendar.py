@@ -284,3 +284,16 @@ def test_meetings_of_class_teams_stand_in_it_and_want_the_homes_of_their_class_a
     rows = {one.title: one for one in on(town, as_liaison(town), [town.oak.id])}
     assert rows["Class teams: Room 1"].clashes == (("at_once", "Family math night"),)
     assert rows["Class teams: Room 1"].url and on(town, schools=[town.elm.id]) == []
+
+
+def test_what_competes_is_not_what_a_full_day_of_the_month_leaves_away(town, client):
+    for hour in range(8, 13):
+        begins = EVENING.replace(hour=hour)
+        a_gathering(
+            town, town.elm, title=f"Walk {hour}", begins_at=begins, ends_at=begins + timedelta(minutes=30)
+        )
+    a_gathering(town, town.oak, department="Math office")
+    conferences_at(town, town.oak)
+    page = signed_in(client, town.office).get("/calendar/?view=month&day=2026-11-17").content.decode()
+    assert "Family math night" in page and "Conferences" in page and "At the same time" in page
+    assert "Walk 8" in page and "Walk 12" not in page

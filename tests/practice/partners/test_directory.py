@@ -10,6 +10,7 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.directory import (
+    Offer,
     change_organization,
     change_service,
     end_provider_links,
@@ -142,3 +143,35 @@ def test_a_teacher_and_another_district_have_no_directory(hall, client):
     assert "Pantry" not in read(signed_in(client, other.account), "/partners/")
     with pytest.raises(Refused):
         hall.act(change_service, service_id=other.school.id, on=TODAY, status="inactive")
+
+
+def test_what_an_offer_leaves_blank_of_a_service_stays_and_with_a_known_contact_all_of_it(hall):
+    offer = Offer(
+        "Pantry",
+        "Food",
+        "Boxes on Saturdays",
+        ("food",),
+        ("es",),
+        "Anybody near here",
+        "Come at 9 with a bag",
+    )
+
+    def facts():
+        (row,) = hall.rows(Service, name="Food")
+        return (
+            row.description,
+            row.eligibility_description,
+            row.application_process,
+            row.topics,
+            row.languages,
+        )
+
+    hall.act(keep_offers, offers=[offer], on=TODAY)
+    known = facts()
+    hall.act(keep_offers, offers=[Offer("Pantry", "Food")], on=TODAY)
+    assert facts() == known
+    stranger = Offer("pantry", "Food", "Money", ("legal",), ("en",), email="eve@evil.example")
+    hall.act(keep_offers, offers=[stranger], on=TODAY, keeps_contact=True)
+    assert facts() == known
+    hall.act(keep_offers, offers=[Offer("Pantry", "Food", "Boxes on Sundays")], on=TODAY)
+    assert facts() == ("Boxes on Sundays", *known[1:])

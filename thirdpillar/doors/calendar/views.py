@@ -237,7 +237,9 @@ def _competing_series(request: HttpRequest, said) -> dict:
 
 def _shown_day(one: date, rows, marked, today: date, is_week: bool, day: date) -> dict:
     there = [row for row in rows if row.begins.date() == one]
-    shown = there if is_week else there[:MOST_A_DAY]
+    # What competes is never what a full day leaves away.
+    first = there if is_week else sorted(there, key=lambda row: not row.clashes)[:MOST_A_DAY]
+    shown = [row for row in there if row in first]
     return {
         "day": one, "full": day_in(one, get_language() or "en"), "rows": shown, "more": len(there) - len(shown),
         "marks": _marks(marked.get(one, [])),

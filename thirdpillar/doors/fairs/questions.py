@@ -112,8 +112,9 @@ def _services(row, scope) -> list:
         return []
     own, topics = row.stand.organization_id, set(row.stand.topics)
     rows = services_offered(seen_by=scope)
-    rows = rows.filter(organization_id=own) if row.share_with == ShareWith.STAND else rows[:300]
-    return sorted(rows, key=lambda one: (one.organization_id != own, not topics & set(one.topics)))
+    mine = list(rows.filter(organization_id=own))
+    others = [] if row.share_with == ShareWith.STAND else list(rows.exclude(organization_id=own)[:300])
+    return sorted(mine + others, key=lambda one: (one.organization_id != own, not topics & set(one.topics)))
 
 
 def _do(request: HttpRequest, row, form: AnswerForm) -> bool:

@@ -48,8 +48,8 @@ def keep_offers(
 ) -> list[Organization]:
     """Write all of them into the directory, known ones (by their name) anew; answers their organizations, in order.
 
-    What an offer leaves blank of an organization stays as it was; with `keeps_contact` all that a known one had does. Where
-    the e-mail is another now, the links that went to the old one end.
+    What an offer leaves blank stays as it was; with `keeps_contact` all that a known organization had does, its services
+    too. Where the e-mail is another now, the links that went to the old one end.
     """
     enforce(may_keep(by))
     offers = list(offers)
@@ -69,7 +69,8 @@ def keep_offers(
     changed = [row for key, row in known.items() if key not in fresh]
     Organization.objects.seen_by(by).bulk_update(changed, ["status", *_OF_ORGANIZATION], batch_size=500)
     _end_links([row.pk for row in changed if row.email.lower() != had[row.pk].lower()], by, at)
-    _keep_services(offers, known, on, by)
+    kept = set(had) if keeps_contact else set()
+    _keep_services(offers, known, kept, on, by)
     record(
         by=by, at=at, deed="partners.keep_offers", subject="organization",
         subject_id=known[offers[0].organization.lower()].pk if len(offers) == 1 else None, offers=len(offers),
@@ -84,18 +85,34 @@ def _end_links(organizations: Iterable[UUID], by, at: datetime) -> int:
     return rows.update(ended_at=at)
 
 
-def _keep_services(offers: list[Offer], known: dict[str, Organization], on: date, by) -> None:
+def _keep_services(
+    offers: list[Offer], known: dict[str, Organization], kept: set[UUID], on: date, by
+) -> None:
+    """Write the services of these offers; a known one keeps what an offer leaves blank, and all of it with whom is `kept`."""
+    ids = {known[one.organization.lower()].pk for one in offers}
+    there = {
+        (row.organization_id, row.name): row
+        for row in Service.objects.seen_by(by).select_for_update().filter(organization_id__in=ids)
+    }
     rows = {}
     for one in offers:
         organization = known[one.organization.lower()]
-        rows[organization.pk, one.service] = Service(
-            district_id=by.district_id, organization=organization, name=one.service, topics=list(one.topics),
-            languages=list(one.languages), assured_on=on, **{name: getattr(one, name) for name in _OF_SERVICE},
+        key = organization.pk, one.service
+        if (had := there.get(key)) and organization.pk in kept:
+            continue
+        rows[key] = Service(
+            district_id=by.district_id, organization=organization, name=one.service, assured_on=on,
+            **{name: _said(one, had, name) for name in ("topics", "languages", *_OF_SERVICE)},
         )  # fmt: skip
     Service.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["organization", "name", "district_id"],
         update_fields=["topics", "languages", "assured_on", "status", *_OF_SERVICE], batch_size=500,
     )  # fmt: skip
+
+
+def _said(offer: Offer, had: Service | None, name: str) -> str | list[str]:
+    said = getattr(offer, name) or getattr(had, name, None) or getattr(offer, name)
+    return list(said) if isinstance(said, tuple | list) else said
 
 
 @transaction.atomic
