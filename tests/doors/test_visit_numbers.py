@@ -241,6 +241,36 @@ def test_a_ya_no_to_the_question_when_stops_nothing_and_a_person_reads_it(asked)
     assert text_at(town, "ya no me manden mensajes", at + timedelta(minutes=5)).answers == "stop"
 
 
+@pytest.mark.parametrize(
+    "body", ["basta", "ya basta", "no más", "suficiente", "baja", "enough", "no more", "delete me", "arrête", "chega", "đủ rồi"]
+)  # fmt: skip
+@pytest.mark.django_db
+def test_what_is_no_no_to_a_time_stops_while_a_list_is_open_too(body):
+    town = Asked()
+    at = offered(town)
+    assert text_at(town, body, at).answers == "stop"
+    with town.made.acting():
+        assert Stop.objects.seen_by(town.made.system).filter(address=FAMILY, lifted_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["ya no quiero", "cancela", "ya no, gracias", "annuler", "não quero mais", "取消"]
+)
+@pytest.mark.django_db
+def test_what_may_be_a_no_to_a_time_is_a_persons_while_a_list_is_open(body):
+    town = Asked()
+    at = offered(town)
+    kept = text_at(town, body, at)
+    assert (kept.state, kept.answers) == ("needs_person", "") and "STOP" in town.reply().body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_a_no_to_a_time_is_a_stop_in_doubt(language):
+    for one in spellings()[language].get("may_refuse", ()):
+        said = meaning_of(one, language)
+        assert said.intent == Intent.STOP and said.is_in_doubt, one
+
+
 @pytest.mark.django_db
 def test_the_wish_for_a_time_that_we_called_off_goes_with_it_and_nothing_is_said_twice():
     town = Asked()

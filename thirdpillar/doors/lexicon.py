@@ -28,7 +28,7 @@ _NAME = 2  # words of a name after "this is not …"
 # Lists that say something of phrases, and are none: where a phrase is read, how a language joins its words.
 _OF_PHRASES = (
     "only_here", "may_answer", "also_answers", "number_words", "message_words", "surely_wrong", "prefer_words", "if_words",
-    "number_marks", "number_counts", "signatures",
+    "number_marks", "number_counts", "signatures", "may_refuse",
     "yes_or_if", "surely_yes", "goes_on", "safety_words", "particles", "prefixes", "thanks", "thanks_or_yes",
     "beside_thanks", "who_is_this", "this_is", "no_name", "no_name_ends", "kin",
     "not_somebody", "no_more_theirs", "not_ours", "at_school", "information",

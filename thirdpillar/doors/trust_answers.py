@@ -156,6 +156,7 @@ def read_by_person(heard: Heard, trust: Trust) -> bool:
         heard.inbound.save(update_fields=["answers"])
     wait_for_person(heard.inbound, None, by=heard.by)
     leave_to_schools(heard.inbound, district=heard.district, by=heard.by)
+    heard.visit = None  # of a visit there are no such words
     say_back(heard, "asks_person")
     return True
 

@@ -9,7 +9,10 @@ visits, a conference's times, a gathering), the number is that one's; of a yes o
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.folding import fold
@@ -25,6 +28,7 @@ from thirdpillar.doors.last_words import (
     kind_of,
     went_to,
 )
+from thirdpillar.doors.lexicon import spellings
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, say_back, tell_how_to_stop
 from thirdpillar.doors.senders import CAME_TOGETHER, belongs_to, holders
@@ -37,7 +41,7 @@ from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.practice.visits.actions.choosing import choose_time
-from thirdpillar.practice.visits.actions.trust import TRUST
+from thirdpillar.practice.visits.actions.trust import THANKED, TRUST
 from thirdpillar.practice.visits.models import Invitation
 from thirdpillar.practice.visits.queries.invitations import children_told
 
@@ -58,12 +62,12 @@ def take_offered(heard: Heard) -> bool:
     offer = arrived.filter(purpose=TIMES, state_at__gte=heard.at - OFFER_HOLDS).order_by("-state_at").first()
     if offer is None:
         return False
-    if _is_of_what_asked_last(heard, offer):
-        return False
     one = _invitation_of(offer, heard)
     times = one.offered_times if one and one.offered_in == offer.reference_id else []
     is_of_list = number is not None and 1 <= number <= len(times)
-    since = arrived.filter(state_at__gt=offer.state_at).exclude(purpose__startswith=REPLY)
+    if _is_of_what_asked_last(heard, offer, is_of_list=is_of_list):
+        return False
+    since = arrived.filter(state_at__gt=offer.state_at).exclude(Q(purpose__startswith=REPLY) | are((TRUST,)))
     if since.exclude(are(NO_NUMBER)).exists() and not is_of_list:
         return False
     done = False
@@ -82,8 +86,11 @@ def take_offered(heard: Heard) -> bool:
 
 def _refuses_or_stops(heard: Heard) -> bool:
     """Whether a text may be a no to the times that were asked there last, or a stop ("ya no"): a person reads it, and who may
-    have meant STOP is told once how to say it."""
+    have meant STOP is told once how to say it. What is no no to a time ("basta") stops, as ever."""
     if not heard.meaning.is_in_doubt or heard.meaning.intent != Intent.STOP:
+        return False
+    said = f" {fold(heard.inbound.body)} "
+    if not any(f" {one} " in said for one in _refusals()):
         return False
     if not asks_when(asked_at(heard.inbound.sender, since=heard.at - OFFER_HOLDS, by=heard.by).first()):
         return False
@@ -93,13 +100,22 @@ def _refuses_or_stops(heard: Heard) -> bool:
     return True
 
 
-def _is_of_what_asked_last(heard: Heard, offer: Message) -> bool:
+@cache
+def _refusals() -> frozenset[str]:
+    """In any language, as they are compared."""
+    return frozenset(fold(one) for found in spellings().values() for one in found.get("may_refuse", ()))
+
+
+def _is_of_what_asked_last(heard: Heard, offer: Message, *, is_of_list: bool) -> bool:
     """Whether what asked there last, since the list, is answered by a number of its own."""
     since = went_to(heard.inbound.sender, by=heard.by).filter(
         are((*WHAT_ASKS, TRUST)), state_at__gt=offer.state_at
     )
     last = since.exclude(are(NO_NUMBER)).order_by("-state_at", "-made_at").first()
     if last is None or kind_of(last) not in ASKS_A_NUMBER:
+        return False
+    # Once the thanks for the answers are an hour old, the list is what is open.
+    if is_of_list and last.purpose.startswith(THANKED) and last.state_at <= heard.at - CAME_TOGETHER:
         return False
     return kind_of(last) not in INVITATIONS or last.state_at - offer.state_at >= CAME_TOGETHER
 
