@@ -148,6 +148,29 @@ def test_days_before_nobody_is_rung(home, told, body):
     assert heard(home[0], "wrote") == []
 
 
+def test_who_goes_days_later_and_who_plans_hear_once_that_a_family_prefers_another_channel(home, told):
+    visit = told(LATER)
+    for hour, body in enumerate(["STOP", "stop", "START", "STOP"], 1):
+        text(home, body, f"S{hour}", at=NOW + hour * timedelta(hours=1))
+    assert stage(home[0]) == "scheduled" and heard(home[0], "wrote") == []
+    assert heard(home[0], "stopped") == [
+        ("a@example.org", "informational"),
+        ("kim@example.org", "informational"),
+    ]
+    (body,) = {
+        one.body.partition("\n")[0]
+        for one in Message.objects.seen_by(home[0].system).filter(purpose__startswith="visits.seat_stopped")
+    }
+    when = day_and_time(visit.begins_at, home[0].row.zone, "en")
+    assert when in body and "prefers another channel" in body and "stands" in body and "Lopez" not in body
+
+
+def test_a_family_that_is_not_waited_for_stops_and_nobody_is_told(home):
+    ask(home)
+    text(home, "STOP")
+    assert heard(home[0], "stopped") == []
+
+
 def test_thanks_ring_nobody(home, told):
     told(SOON)
     text(home, "muchas gracias", "SM2", at=NOW + timedelta(hours=1))

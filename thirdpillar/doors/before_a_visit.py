@@ -1,4 +1,5 @@
-"""What a family texts shortly before a home visit: whoever goes, and whoever plans, hears of it at once."""
+"""What a family texts shortly before a home visit: whoever goes, and whoever plans, hears of it at once; and that it stopped our
+texts, however long before."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.means.conversations.choices import Became, InboundState
 from thirdpillar.means.conversations.models import Inbound
 from thirdpillar.means.conversations.queries.of_visits import HOLDS, asked_else_since
-from thirdpillar.practice.visits.actions.at_once import NEAR, tell_the_family_wrote
+from thirdpillar.practice.visits.actions.at_once import NEAR, tell_the_family_stopped, tell_the_family_wrote
 from thirdpillar.practice.visits.actions.calling_off import want_another_time
 from thirdpillar.practice.visits.queries.asked_lately import asked_lately
 from thirdpillar.practice.visits.queries.invitations import standing_visit
@@ -53,7 +54,12 @@ def mark_of_a_visit(heard: Heard, inbound: Inbound) -> None:
 
 def warn_before_visit(heard: Heard, inbound: Inbound) -> None:
     """Tell who goes to the sender's home within a day, and who plans, that somebody of it wrote: whatever a person must read
-    or a conversation holds, and that the number stopped."""
+    or a conversation holds, and that the number stopped; of this, neutrally, also who goes there later."""
+    if inbound.answers == Became.STOP:
+        theirs = holders(inbound.sender, heard.by)
+        for one in visits_near_of(theirs, at=heard.at, until=None, seen_by=heard.by) if theirs else ():
+            if one.begins_at > heard.at + NEAR:
+                tell_the_family_stopped(one, by=heard.by, at=heard.at)
     is_unread = inbound.state == InboundState.NEEDS_PERSON or inbound.answers in _MAY_BE_OF_IT
     if is_unread and heard.meaning.intent not in _SAYS_NOTHING:
         warn_of_words(holders(inbound.sender, heard.by), by=heard.by, at=heard.at)

@@ -114,16 +114,16 @@ def keep_plan(*, week_id: UUID, problem: Problem, plan: timetable.Plan, by, at: 
         if week is None or week.plan_stage != PlanStage.GOING:
             return None
         enforce(may_plan(by, week.school_id))
+        overtaken = has_changed(problem, wide=wide) or is_taken(problem, plan.placed, wide=wide)
+        moved = None
         try:
             with transaction.atomic():
-                moved = (
-                    None
-                    if has_changed(problem, wide=wide) or is_taken(problem, plan.placed, wide=wide)
-                    else put_in(problem, plan.placed, at=at, wide=wide)
-                )
+                moved = None if overtaken else put_in(problem, plan.placed, at=at, wide=wide)
         except IntegrityError:
-            moved = None
+            pass
         if moved is None:
+            # What others changed meanwhile is no failure of the plan's.
+            week.attempt -= bool(overtaken and week.attempt)
             _put(week, PlanStage.ASKED, at)
             week.save(update_fields=_PLAN)
             return None

@@ -1,4 +1,6 @@
-"""What cannot wait until somebody looks at their mail: shortly before a visit it is off, or its family wrote."""
+"""What cannot wait until somebody looks at their mail: shortly before a visit it is off, or its family wrote. Days before it,
+that a family which is waited for is not to be texted any more.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.visits.models import Visit
 from thirdpillar.practice.visits.queries.planning.safety import whom_to_ring
 
-OFF, WROTE = "visits.seat_off", "visits.seat_wrote"
+OFF, WROTE, STOPPED = "visits.seat_off", "visits.seat_wrote", "visits.seat_stopped"
 # So long before it news is told by text too, whatever the hour: by then somebody may be on the way.
 NEAR = timedelta(hours=24)
 # Of several texts in a row one is told.
@@ -60,6 +62,17 @@ def tell_the_family_wrote(visit: Visit, *, by, at: datetime) -> int:
         return _tell_people(visit, WROTE, visit.people_ids, planners, wide=wide, by=by, at=at)
 
 
+def tell_the_family_stopped(visit: Visit, *, by, at: datetime) -> int:
+    """Tell the same people, once and by mail where they have one, that the family prefers another channel: nobody has called
+    the visit off, and nothing that we write there reaches them any more. How many messages."""
+    wide = Scope.system(by.district_id, "a family that is to be visited takes no texts")
+    with tenancy.acting_as(wide):
+        if Message.objects.seen_by(wide).filter(purpose=f"{STOPPED}:{visit.pk.hex}").exists():
+            return 0
+        planners = _planners(visit, at, wide)
+        return _tell_people(visit, STOPPED, visit.people_ids, planners, wide=wide, by=by, at=at)
+
+
 def _planners(visit: Visit, at: datetime, wide) -> set[UUID]:
     return whom_to_ring([visit], office_too=(), on=at.date(), seen_by=wide)[visit.pk]
 
@@ -72,9 +85,9 @@ def _tell_people(
     rows = []
     for one in accounts:
         page = "my_day" if one.pk in people else "plan"
-        for channel, address in ((Channel.SMS, one.phone), (Channel.EMAIL, one.email)):
-            if address:
-                rows.append(_row(visit, kind, one, channel, address, page, district))
+        ways = [way for way in ((Channel.EMAIL, one.email), (Channel.SMS, one.phone)) if way[1]]
+        for channel, address in ways[:1] if kind == STOPPED else ways:
+            rows.append(_row(visit, kind, one, channel, address, page, district))
     return enqueue_many(rows, by=by, at=at)
 
 
@@ -91,6 +104,9 @@ def _row(
         said = {
             OFF: _("The home visit on %(when)s is off. Do not go."),
             WROTE: _("The family of the home visit on %(when)s wrote to us. Ask before you go."),
+            STOPPED: _(
+                "The family of the home visit on %(when)s prefers another channel. The visit stands until you speak with them."
+            ),
         }[kind] % {"when": when}
         body = f"{said}\n{base}{reverse(f'visits:{page}')}"
         is_text = channel == Channel.SMS
@@ -100,7 +116,7 @@ def _row(
             "reference_id": uuid5(who.pk, f"{visit.pk}{visit.stage_at}{channel}"),
             "address": address,
             "language": language,
-            "message_class": MessageClass.EMERGENCY,
+            "message_class": MessageClass.INFORMATIONAL if kind == STOPPED else MessageClass.EMERGENCY,
             "body": f"{sender}: {body}" if is_text else body,
             "expires_at": visit.ends_at,
             **({} if is_text else {"subject": f"{sender}: {_('Home visits')}"}),

@@ -1,4 +1,4 @@
-"""Visits about to be made, or going on, to the home of certain adults: asked of the database, however many there are."""
+"""Booked visits, or such as go on, to the home of certain adults: asked of the database, however many there are."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from thirdpillar.practice.visits.models import Visit
 _NEAR = """
 WITH RECURSIVE soon AS MATERIALIZED (
   SELECT v.id, v.household_id, i.adult_id FROM visits_visit v JOIN visits_invitation i ON i.id = v.invitation_id
-  WHERE v.district_id = %(district)s AND v.stage = 'scheduled' AND v.ends_at > %(at)s AND v.begins_at <= %(until)s
-    AND i.adult_id IS NOT NULL
+  WHERE v.district_id = %(district)s AND v.stage = 'scheduled' AND v.ends_at > %(at)s AND i.adult_id IS NOT NULL
+    AND (%(until)s::timestamptz IS NULL OR v.begins_at <= %(until)s)
 ), chain AS (
   SELECT s.id AS visit, a.id, a.merged_into_id, 0 AS step FROM soon s JOIN people_adult a ON a.id = s.adult_id
   UNION ALL
@@ -30,8 +30,10 @@ UNION SELECT visit FROM chain WHERE merged_into_id IS NULL AND id = ANY (%(adult
 """
 
 
-def visits_near_of(adult_ids: Collection[UUID], *, at: datetime, until: datetime, seen_by) -> list[Visit]:
-    """Booked visits that have not ended and begin before `until`."""
+def visits_near_of(
+    adult_ids: Collection[UUID], *, at: datetime, until: datetime | None, seen_by
+) -> list[Visit]:
+    """Booked visits that have not ended and begin before `until`, or ever."""
     wide = Scope.system(seen_by.district_id, "a home that is visited soon")
     with tenancy.acting_as(wide), connection.cursor() as cursor:
         cursor.execute(
