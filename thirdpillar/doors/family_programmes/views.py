@@ -35,8 +35,9 @@ from thirdpillar.practice.gatherings.forms.answers import NeedsForm
 from thirdpillar.practice.gatherings.models import Gathering, PlaceOffer, Registration
 from thirdpillar.practice.gatherings.queries import programmes as queries
 from thirdpillar.practice.gatherings.rules import may_sign_in_by_code
-from thirdpillar.practice.gatherings.rules.programmes import may_register
+from thirdpillar.practice.gatherings.rules.programmes import may_register, step_after
 from thirdpillar.practice.gatherings.views.common import language_options
+from thirdpillar.practice.volunteers.queries.rung import RUNG
 
 
 class Holder(NamedTuple):
@@ -144,6 +145,8 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
             "may_withdraw": one.standing in (Standing.REGISTERED, Standing.WAITING)
             and programme.stage == ProgrammeStage.OPEN,
             "questions": queries.questions_of(programme, seen_by=by), "steps": shown(steps, schools, district),
+            # What the rung above it is, the volunteers' own page has.
+            "helps": one.standing == Standing.COMPLETED and step_after(programme.step, now.date()) == RUNG,
         },
     )  # fmt: skip
 

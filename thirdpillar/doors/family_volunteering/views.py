@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from thirdpillar.doors.catalogue.shown import Shown, shown
 from thirdpillar.doors.helping.letters import letter_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.queries import account_names
@@ -28,6 +29,7 @@ from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import School
+from thirdpillar.practice.gatherings.queries.programmes import after_rung
 from thirdpillar.practice.volunteers.actions.hours import log_hours, take_back_hours
 from thirdpillar.practice.volunteers.actions.lessons import answer_lesson
 from thirdpillar.practice.volunteers.actions.offers import make_offer, withdraw_offer
@@ -39,6 +41,7 @@ from thirdpillar.practice.volunteers.models import Volunteer
 from thirdpillar.practice.volunteers.queries import of_adult
 from thirdpillar.practice.volunteers.queries.checks import cleared
 from thirdpillar.practice.volunteers.queries.pages import minutes, shifts_to_come
+from thirdpillar.practice.volunteers.queries.rung import RUNG, has_volunteered
 from thirdpillar.practice.volunteers.queries.thanking import thanks_given
 from thirdpillar.practice.volunteers.rules import may_help
 from thirdpillar.practice.volunteers.views.common import grades_taught
@@ -140,9 +143,21 @@ def helping(request: HttpRequest, holder: Holder) -> HttpResponse:
                 | {"sign_up": one, "waits": one.standing == Standing.WAITING, "refusal": bars(one.shift)}
                 for one in mine
             ],
-            "open": open_shifts,
+            "open": open_shifts, "next": _next(request, holder),
         },
     )  # fmt: skip
+
+
+def _next(request: HttpRequest, holder: Holder) -> list[Shown]:
+    """What comes one rung higher than volunteering, for whoever did."""
+    if not has_volunteered(holder.adult_id, seen_by=holder.by):
+        return []
+    district = request.district  # type: ignore[attr-defined]
+    mine = of_adult.records(holder.adult_id, seen_by=holder.by)
+    found = after_rung(
+        RUNG, holder.it.school_id, at=clock.now(), zone=district.zone, seen_by=holder.by, adult_ids=mine
+    )
+    return shown(found, dict(School.objects.seen_by(holder.by).values_list("pk", "name")), district)
 
 
 def _shift(one, district, language: str) -> dict:

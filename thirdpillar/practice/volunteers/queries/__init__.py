@@ -1,1 +1,1 @@
-"""Questions about volunteers, by what they are about: `finding`, `pages`, `checks`, `hours`, `of_adult`, `touchpoints`."""
+"""Questions about volunteers, by what they are about: `finding`, `pages`, `checks`, `of_adult`, `rung`, `touchpoints`."""

@@ -2,7 +2,7 @@
 
 from thirdpillar.practice.gatherings.actions.programmes.attending import sign_in_registered, take_roll
 from thirdpillar.practice.gatherings.actions.programmes.completing import finish_programme
-from thirdpillar.practice.gatherings.actions.programmes.following import ask_on
+from thirdpillar.practice.gatherings.actions.programmes.following import ask_from_rung, ask_on
 from thirdpillar.practice.gatherings.actions.programmes.making import (
     cancel_programme,
     change_programme,
@@ -27,6 +27,7 @@ from thirdpillar.practice.gatherings.actions.programmes.sessions import add_sess
 __all__ = [
     "add_sessions",
     "answer_offer",
+    "ask_from_rung",
     "ask_on",
     "ask_to_register",
     "cancel_programme",

@@ -7,6 +7,7 @@ from thirdpillar.practice.gatherings.queries.programmes.audience import (
 )
 from thirdpillar.practice.gatherings.queries.programmes.catalogue import (
     Offered,
+    after_rung,
     catalogue,
     following,
     next_steps,
@@ -34,6 +35,7 @@ __all__ = [
     "Offered",
     "OverAll",
     "Person",
+    "after_rung",
     "catalogue",
     "dosage_of",
     "dosage_over_all",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -95,11 +96,28 @@ def following(
 ) -> list[Offered]:
     """What comes after a programme: those that ask for it, and those one rung higher at the same school or the district."""
     on = at.astimezone(ZoneInfo(zone)).date()
-    here = Q(school_id=done.school_id) | Q(school_id=None) if done.school_id else Q()
-    higher = Q(step=step_after(done.step, on), after_ids=[]) & here
-    rows = Programme.objects.seen_by(seen_by).filter(
-        Q(after_ids__contains=[done.pk]) | higher, stage=ProgrammeStage.OPEN
-    )
+    higher = _higher(done.step, done.school_id, on)
+    return _open_ones(Q(after_ids__contains=[done.pk]) | higher, at=at, zone=zone, seen_by=seen_by, but=but)
+
+
+def after_rung(
+    step: str, school_id: UUID | None, *, at: datetime, zone: str, seen_by, adult_ids: Collection[UUID] = ()
+) -> list[Offered]:
+    """What comes one rung higher for somebody who stands on this one at a school; without what any record of theirs has."""
+    mine = Registration.objects.seen_by(seen_by).filter(adult_id__in=list(adult_ids)).exclude(
+        standing__in=(Standing.ASKED, Standing.WITHDREW)
+    )  # fmt: skip
+    higher = _higher(step, school_id, at.astimezone(ZoneInfo(zone)).date())
+    return _open_ones(higher, at=at, zone=zone, seen_by=seen_by, but=mine.values("programme_id"))
+
+
+def _higher(step: str, school_id: UUID | None, on: date) -> Q:
+    here = Q(school_id=school_id) | Q(school_id=None) if school_id else Q()
+    return Q(step=step_after(step, on), after_ids=[]) & here
+
+
+def _open_ones(which: Q, *, at: datetime, zone: str, seen_by, but: QuerySet | None) -> list[Offered]:
+    rows = Programme.objects.seen_by(seen_by).filter(which, stage=ProgrammeStage.OPEN)
     ids = (rows if but is None else rows.exclude(pk__in=but)).values("pk")
     found = catalogue(at=at, zone=zone, seen_by=seen_by, ids=ids)
     return [each for each in found if each.is_open]
