@@ -14,6 +14,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.models import Restriction
 from thirdpillar.practice.partners.actions.asking import Asked, agree, take_questions, withdraw_question
 from thirdpillar.practice.partners.actions.directory import open_provider_link
+from thirdpillar.practice.partners.actions.fairs import apply_for_stand
 from thirdpillar.practice.partners.actions.referring import (
     answer_referral,
     close_question,
@@ -23,7 +24,7 @@ from thirdpillar.practice.partners.actions.referring import (
 )
 from thirdpillar.practice.partners.actions.retention import forget_words
 from thirdpillar.practice.partners.choices import Outcome, ShareWith, Stage, Way
-from thirdpillar.practice.partners.models import Question, Referral
+from thirdpillar.practice.partners.models import Application, Question, Referral
 from thirdpillar.practice.partners.queries.questions import (
     figures,
     questions_of_adult,
@@ -307,3 +308,23 @@ def test_words_go_after_their_time_and_what_came_of_it_stays(hall):
     assert (closed.words, closed.name, closed.phone, closed.answer) == ("", "", "", "")
     assert (closed.stage, closed.outcome) == (Stage.CLOSED, Outcome.COMPLETED)
     assert hall.rows(Referral)[0].answer == "" and still_open.words
+
+
+def test_what_nobody_ever_closes_is_forgotten_too_though_later(hall):
+    row = one(hall)
+    made = refer(hall, row)
+    hall.act(
+        apply_for_stand, fair_id=row.fair_id, key="k", on=TODAY, name="Shelter", offers="Beds", contact_name="Kim",
+        email="kim@shelter.example", phone="", topics=["housing"], languages=["en"],
+    )  # fmt: skip
+
+    def forget(days):
+        with hall.made.acting():
+            return forget_words(by=hall.made.system, at=NOW + timedelta(days=days))
+
+    assert forget(729) == 0 and forget(731) == 1 and forget(731) == 0
+    (kept,) = hall.rows(Question)
+    assert (kept.words, kept.name, kept.phone, kept.stage) == ("", "", "", Stage.SENT)
+    assert hall.rows(Referral, pk=made.pk)[0].shared == []
+    (waiting,) = hall.rows(Application)
+    assert (waiting.contact_name, waiting.email, waiting.name) == ("", "", "Shelter")

@@ -12,8 +12,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.languages import language_label
-from thirdpillar.ground.people.models import HouseholdAdult
+from thirdpillar.ground.people.choices import ContactState
+from thirdpillar.ground.people.models import ContactPoint, HouseholdAdult
+from thirdpillar.ground.people.queries.doubts import owners_in_doubt
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings import queries as gatherings
 from thirdpillar.practice.gatherings.choices import Stage
@@ -104,6 +108,31 @@ def homes_of_badges(gathering: Gathering, typed: Collection[str], *, seen_by) ->
         else:
             found[text] = Home(home, next(iter(there)) if len(there) == 1 else None)
     return found
+
+
+def homes_of_numbers(numbers: Collection[str], *, seen_by) -> dict[str, Home]:
+    """{number: whose alone on the roster it is, with their home}: of several adults, of one with whom the office speaks
+    first, or in doubt, it is nobody's. Only for what staff write down: whoever asks by a square alone proves no number."""
+    machine = Scope.system(seen_by.district_id, "whose number a family wrote at a fair")
+    with tenancy.acting_as(machine):
+        points = ContactPoint.objects.seen_by(machine).filter(
+            value__in=set(numbers), left_at=None, adult__left_at=None, adult__merged_into_id=None
+        )
+        owners: dict[str, set[UUID]] = {}
+        wrong = set(owners_in_doubt(set(numbers), seen_by=machine))
+        for value, adult_id, state in points.values_list("value", "adult_id", "state"):
+            owners.setdefault(value, set()).add(adult_id)
+            if state == ContactState.WRONG:
+                wrong.add(value)
+        sure = {
+            value: next(iter(several))
+            for value, several in owners.items()
+            if len(several) == 1 and value not in wrong
+        }
+        barred = who_asked_is_barred(sure.values(), seen_by=machine)
+        rows = HouseholdAdult.objects.seen_by(machine).filter(adult_id__in=sure.values())
+        homes = dict(rows.values_list("adult_id", "household_id"))
+    return {value: Home(homes.get(one), one) for value, one in sure.items() if one not in barred}
 
 
 def home_of_adult(adult_id: UUID, *, seen_by) -> UUID | None:

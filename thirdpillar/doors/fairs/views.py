@@ -18,6 +18,7 @@ from thirdpillar.doors.fairs.common import (
     asked_when,
     hall_of,
     homes_of_badges,
+    homes_of_numbers,
     occasion_of,
     stand_rows,
     token_of,
@@ -263,7 +264,8 @@ def _take(request: HttpRequest, hall: Hall, form: StaffAskForm) -> bool:
     (stand_id,) = ids_among([form.cleaned_data["stand"]])
     # Paper comes later than the day: it is of the fair while the fair takes questions, and of its end after it.
     when = asked_when(hall.gathering, min(at, hall.gathering.ends_at), on)
-    who = home or Home(None, None)
+    number = "" if badge else form.cleaned_data.get("phone", "")
+    who = home or homes_of_numbers([number], seen_by=scope).get(number) or Home(None, None)
     one = Asked(
         stand_id=stand_id, at=when, household_id=who.household_id, adult_id=who.adult_id, **form.facts()
     )

@@ -17,6 +17,7 @@ from thirdpillar.doors.fairs.common import asked_when, home_of_adult, stand_rows
 from thirdpillar.doors.fairs.forms import AskForm
 from thirdpillar.doors.family_fairs.common import by_machine, gathering_of, speaking
 from thirdpillar.doors.family_ways.holders import Holder, holder_of
+from thirdpillar.doors.origins import origin_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
@@ -88,7 +89,7 @@ def ask(request: HttpRequest, *, by: Scope, code: str, mine: str = "") -> HttpRe
             request.POST or None, country=district.country, languages=[language, *district.languages],
             known=holder is not None, initial={"key": uuid4().hex, "language": _tag(language)},
         )  # fmt: skip
-        when = asked_when(gathering, at, on)
+        when, too_many = asked_when(gathering, at, on), False
         if request.method == "POST" and form.is_valid():
             who: Mapping[str, UUID | None] = (
                 {"adult_id": holder.adult_id, "household_id": home_of_adult(holder.adult_id, seen_by=by)}
@@ -96,12 +97,20 @@ def ask(request: HttpRequest, *, by: Scope, code: str, mine: str = "") -> HttpRe
                 else {}
             )
             one = Asked(stand_id=stand.pk, at=when, **form.facts(), **who)  # type: ignore[arg-type]
-            taken = take_questions(fair_id=stand.fair_id, asked=[one], way=Way.FAMILY, on=on, by=by, at=at)
-            if not taken.refused:
-                messages.success(request, _("Saved. Thank you!"))
-                return redirect("family_fairs:question", taken.codes[one.key])
-            for reason in taken.refused.values():
-                form.add_error(None, reason)
+            try:
+                taken = take_questions(
+                    fair_id=stand.fair_id, asked=[one], way=Way.FAMILY, on=on, by=by, at=at,
+                    origin="" if holder else origin_of(request),
+                )  # fmt: skip
+            except Refused as refusal:
+                too_many = True
+                form.add_error(None, str(refusal.reason))
+            else:
+                if not taken.refused:
+                    messages.success(request, _("Saved. Thank you!"))
+                    return redirect("family_fairs:question", taken.codes[one.key])
+                for reason in taken.refused.values():
+                    form.add_error(None, reason)
         answer = render(
             request,
             "family_fairs/ask.html",
@@ -110,7 +119,7 @@ def ask(request: HttpRequest, *, by: Scope, code: str, mine: str = "") -> HttpRe
                 "title": gathering.title_in(language), "is_open": when is not None, "fair": stand.fair,
                 "is_full": not form.is_bound and queries.stand_is_full(stand, on=on, seen_by=by), "mine": mine,
             },
-            status=422 if form.errors else 200,
+            status=429 if too_many else 422 if form.errors else 200,
         )  # fmt: skip
         answer.headers["Content-Language"] = language
     return answer

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from thirdpillar.doors.fairs.common import SALT, Home, homes_of_badges
+from thirdpillar.doors.fairs.common import SALT, Home, homes_of_badges, homes_of_numbers
 from thirdpillar.doors.fairs.forms import StaffAskForm
 from thirdpillar.doors.family_fairs.common import by_machine, gathering_of
 from thirdpillar.ground.accounts.policy import by_link
@@ -166,10 +166,14 @@ def _take(fair: Fair, gathering: Gathering, stands, brought: list[dict], by: Sco
     """Keep what was brought: (the keys that the server has, why it does not have the others)."""
     badges = {one["badge"].strip() for one in brought if one["badge"].strip()}
     homes = homes_of_badges(gathering, badges, seen_by=by) if badges else {}
+    written = {one["phone"] for one in brought if one["phone"] and not one["badge"].strip()}
+    walk_ins = homes_of_numbers(written, seen_by=by) if written else {}
     here = {one.pk for one in stands}
     asked, refused = [], {}
     for one in brought:
-        home = homes.get(one["badge"].strip(), Home(None, None))
+        nobody = Home(None, None)
+        badge = one["badge"].strip()
+        home = homes.get(badge, nobody) if badge else walk_ins.get(one["phone"], nobody)
         stand_id = next(iter(ids_among([one["stand"]])), None)
         if stand_id is None or stand_id not in here:
             refused[one["key"]] = _("Choose one.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from thirdpillar.doors.fairs.forms import AnswerForm, JoinForm
 from thirdpillar.doors.family_fairs.common import by_machine, gathering_of
+from thirdpillar.doors.origins import origin_of
 from thirdpillar.ground.accounts.policy import by_link
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record_read
@@ -39,6 +40,7 @@ def join(request: HttpRequest, *, by: Scope, code: str) -> HttpResponse:
         raise Http404
     gathering, district = gathering_of(fair, by), request.district  # type: ignore[attr-defined]
     over = gathering.stage == GatheringStage.CANCELLED or gathering.begins_at <= clock.now()
+    refused = False
     form = JoinForm(
         request.POST or None, country=district.country, languages=district.languages,
         initial={"key": uuid4().hex, "needs_table": True},
@@ -47,15 +49,16 @@ def join(request: HttpRequest, *, by: Scope, code: str) -> HttpResponse:
     if request.method == "POST" and not over and form.is_valid():
         said = form.cleaned_data
         try:
-            apply_for_stand(fair_id=fair.pk, on=on, by=by, at=clock.now(), **said)
+            apply_for_stand(fair_id=fair.pk, on=on, by=by, at=clock.now(), origin=origin_of(request), **said)
         except Refused as refusal:
+            refused = True
             form.add_error(None, str(refusal.reason))
         else:
             return render(request, "family_fairs/joined.html", {"gathering": gathering, "name": said["name"]})
     full = not form.is_bound and is_full(fair, on=on, seen_by=by)
     return render(
         request, "family_fairs/join.html", {"gathering": gathering, "form": form, "over": over, "full": full},
-        status=422 if form.errors else 200,
+        status=429 if refused and not is_full(fair, on=on, seen_by=by) else 422 if form.errors else 200,
     )  # fmt: skip
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thirdpillar.doors.family_sign_in import devices
 from thirdpillar.doors.family_sign_in.forms import Address, Code
 from thirdpillar.doors.family_sign_in.owners import is_known, student_account, sure_owner
+from thirdpillar.doors.origins import origin_of
 from thirdpillar.ground.accounts import actions
 from thirdpillar.ground.accounts.choices import SCHOOL_STAFF, Role, Strength
 from thirdpillar.ground.accounts.models import Account
@@ -169,18 +168,3 @@ def lock(request: HttpRequest, adult_id: UUID) -> HttpResponse:
         "family_sign_in/lock.html",
         {"adult": adult, "has_account": account is not None, "locked": locked},
     )
-
-
-def origin_of(request: HttpRequest) -> str:
-    """The network address asked from: of IPv6 the /64 that one household has.
-
-    Behind a proxy that ends TLS it is the last entry which that proxy wrote; earlier ones are anybody's claim.
-    """
-    said = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        said = request.headers.get("X-Forwarded-For", said).rpartition(",")[2].strip()
-    try:
-        address = ip_address(said)
-    except ValueError:
-        return said[:64]
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)

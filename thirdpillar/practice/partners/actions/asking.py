@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +15,10 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.fairs import locked_fair
-from thirdpillar.practice.partners.actions.keys import bound
+from thirdpillar.practice.partners.actions.keys import bound, place_mark
 from thirdpillar.practice.partners.choices import STANDING, WITH_PROVIDER, Share, ShareWith, Stage, Way
 from thirdpillar.practice.partners.models import Fair, Question, Referral, Stand
-from thirdpillar.practice.partners.rules import enforce, may_ask_at, may_plan, may_share, next_day
+from thirdpillar.practice.partners.rules import enforce, may_ask_at, may_plan, may_send, may_share, next_day
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,12 @@ def take_questions(
     by,
     at: datetime,
     account_id: UUID | None = None,
+    origin: str = "",
 ) -> Taken:
-    """Store what is not stored yet and undo what was a slip, whichever of the two is here first."""
+    """Store what is not stored yet and undo what was a slip, whichever of the two is here first.
+
+    `origin`: from which network address a stranger writes. Raises Refused where too much came from there within the hour.
+    """
     fair = locked_fair(fair_id, by)
     if way == Way.PAPER:
         enforce(may_plan(by, fair.school_id))
@@ -89,6 +93,8 @@ def take_questions(
             continue
         counts[one.stand_id] = counts.get(one.stand_id, 0) + 1
         fresh.append(_row(fair, _blank(one) if slip else one, way, on, by, at, account_id, undone=slip))
+    if fresh and origin:
+        _hold_strangers_back(fair, fresh, origin, on, by, at)
     Question.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     undone = _undo(fair, slips & set(stored), by, at)
     if fresh or undone:
@@ -101,6 +107,16 @@ def take_questions(
     not_taken = {key: refused[mine] for key, mine in sent if mine in refused}
     has = {key: codes[mine] for key, mine in sent if mine in codes}
     return Taken(tuple(dict.fromkeys(key for key, _mine in sent if key not in not_taken)), not_taken, has)
+
+
+def _hold_strangers_back(fair: Fair, fresh: list[Question], origin: str, on: date, by, at: datetime) -> None:
+    mark = place_mark(fair, origin)
+    lately = Question.objects.seen_by(by).filter(
+        fair=fair, way=Way.FAMILY, adult_id=None, asked_at__gt=at - timedelta(hours=1)
+    )
+    enforce(may_send(lately.filter(asked_from=mark).count(), lately.count(), on, what="ask"))
+    for row in fresh:
+        row.asked_from = mark
 
 
 def _why_not(one: Asked, slip: bool, stands: set[UUID], counts: dict[UUID, int], on: date) -> str:

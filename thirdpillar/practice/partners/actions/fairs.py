@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,11 +13,19 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.partners.actions.directory import Offer, keep_offers
+from thirdpillar.practice.partners.actions.keys import place_mark
 from thirdpillar.practice.partners.choices import ApplicationStage
 from thirdpillar.practice.partners.models import Application, Fair, Organization, Stand
 from thirdpillar.practice.partners.queries.directory import organizations_named
 from thirdpillar.practice.partners.queries.fairs import applications_to
-from thirdpillar.practice.partners.rules import enforce, may_add_stands, may_plan, may_register, may_take_name
+from thirdpillar.practice.partners.rules import (
+    enforce,
+    may_add_stands,
+    may_plan,
+    may_register,
+    may_send,
+    may_take_name,
+)
 
 
 def locked_fair(fair_id: UUID, by) -> Fair:
@@ -158,8 +166,13 @@ def remove_stand(*, stand_id: UUID, by, at: datetime) -> None:
 
 
 @transaction.atomic
-def apply_for_stand(*, fair_id: UUID, key: str, on: date, at: datetime, by, **facts) -> Application:
-    """What a provider writes by the link that the office sent it; the same form pressed twice is one."""
+def apply_for_stand(
+    *, fair_id: UUID, key: str, on: date, at: datetime, by, origin: str = "", **facts
+) -> Application:
+    """What a provider writes by the link that the office sent it; the same form pressed twice is one.
+
+    `origin`: from which network address. Raises Refused where too much came from there within the hour.
+    """
     fair = locked_fair(fair_id, by)
     rows = Application.objects.seen_by(by).filter(fair=fair)
     had = rows.filter(key=key[:40]).first()
@@ -170,10 +183,15 @@ def apply_for_stand(*, fair_id: UUID, key: str, on: date, at: datetime, by, **fa
         key, had = uuid4().hex, rows.filter(stage=ApplicationStage.WAITING, **same).first()
     if had is not None:
         return had
-    enforce(may_register(applications_to(fair, seen_by=by).count(), on))
+    waiting = applications_to(fair, seen_by=by)
+    enforce(may_register(waiting.count(), on))
+    mark = place_mark(fair, origin)
+    if mark:
+        lately = waiting.filter(stage_at__gt=at - timedelta(hours=1))
+        enforce(may_send(lately.filter(asked_from=mark).count(), lately.count(), on, what="register"))
     row = Application.objects.create(
-        district_id=by.district_id, fair=fair, key=key[:40], school_id=fair.school_id, stage_at=at, **facts
-    )
+        district_id=by.district_id, fair=fair, key=key[:40], school_id=fair.school_id, stage_at=at, asked_from=mark, **facts
+    )  # fmt: skip
     record(
         by=by, at=at, deed="partners.apply_for_stand", subject="gathering", subject_id=fair.gathering_id,
         application=str(row.pk),

@@ -64,3 +64,10 @@ def _is_of(row: Question, one: Asked, said: tuple[str, ...], way: str) -> bool:
 def _of_words(fair: Fair, one: Asked, way: str) -> str:
     text = "\x1f".join((str(fair.pk), one.key, *_said(one, way)))
     return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256").hex()[:LONGEST]
+
+
+def place_mark(fair: Fair, origin: str) -> str:
+    """A mark of where somebody writes from, of this fair alone: two from one place have the same, and it is no address."""
+    if not origin:
+        return ""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{fair.pk}\x1f{origin}".encode(), "sha256").hex()

@@ -78,6 +78,7 @@ class Application(AtSchool):
         max_length=10, choices=ApplicationStage.choices, default=ApplicationStage.WAITING
     )
     stage_at = models.DateTimeField()
+    asked_from = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -20,7 +20,8 @@ class Question(AtSchool):
     carries. `undone_at`: it was a slip, or taken back; an undo that is here first is kept as a question of no words.
     `follow_up_on`: by when the next thing has to be done. `helped`: what the family said afterwards, if it did.
     `words_ours` is the question in the schools' language, `answer_theirs` the answer in the family's, both by machine;
-    `translate_at`: when a machine tries next, after so many attempts.
+    `translate_at`: when a machine tries next, after so many attempts. `asked_from` marks the place from where a stranger wrote
+    (`actions.keys.place_mark`), for a day.
     """
 
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="questions", db_index=False)
@@ -56,6 +57,7 @@ class Question(AtSchool):
     helped = models.BooleanField(null=True, blank=True)
     helped_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    asked_from = models.CharField(max_length=64, blank=True, default="", db_default="")
     is_sealed = True
 
     class Meta:

@@ -66,6 +66,19 @@ def may_ask_at(asked: int, on: date) -> Refused | None:
     return None
 
 
+def may_send(from_here: int, at_fair: int, on: date, *, what: str) -> Refused | None:
+    """Whether a stranger may send one more to a fair, after so many within the hour from the same place, and from all;
+    `what` is "ask" or "register"."""
+    entry = library.entry("referral_terms", "fair", on)
+    if (
+        from_here >= entry.terms[f"{what}_per_origin_per_hour"]
+        or at_fair >= entry.terms[f"{what}_per_fair_per_hour"]
+    ):
+        said = _("Too much came from here within the last hour. Please try again later, or ask a person.")
+        return Refused(said, entry.citation)
+    return None
+
+
 def may_take_name(known, application, is_same: bool) -> Refused | None:
     """Whether a provider that registered itself may be accepted under this name: where one of that name is known that is
     reached otherwise, somebody says first that it is the same."""
