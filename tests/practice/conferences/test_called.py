@@ -37,7 +37,9 @@ def test_a_family_that_may_only_be_called_is_called_with_all_its_times(oak):
         said = call_script(
             parcel_of(call, SendingTerms(zone="America/Chicago", sender="Oak", hooks="https://x.example"))
         )
-    assert 'language="es' in said and said.count("Room 2") == 2 and f"/hooks/calls/{call.pk}/key/" in said
+    # Said once: a key says it again, and another asks for another time.
+    assert 'language="es' in said and said.count("Room 2") == 1 and f"/hooks/calls/{call.pk}/key/" in said
+    assert "marque 1" in said and "Para otra hora, marque 3." in said and "cómo le avisamos" not in said
     # Nobody speaks a family's own times for us: who reads Somali stands on the list of those whom somebody calls.
     called = [one.household_id for one in oak.rows(Coming, to_call=True)]
     assert called == [one.household_id for one in oak.rows(Coming, language="so")]

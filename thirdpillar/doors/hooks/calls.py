@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from thirdpillar.doors.alert_answers import count_key
+from thirdpillar.doors.conference_calls import Offer, is_of_conference, offer_in_call
 from thirdpillar.doors.hooks.twilio import signed_by
 from thirdpillar.doors.hooks.views import posted_by_provider
 from thirdpillar.doors.voices import keep_voice, language_of
@@ -40,7 +42,7 @@ from thirdpillar.ground.delivery.voices import Recorded, needs_person, voice_of
 @posted_by_provider
 def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """1 says it again, 2 takes an answer down, 3 asks how they want to be reached, 9 stops all calls
-    to this number; anything else ends the call.
+    to this number; anything else ends the call. In a call about conferences 3 is for another time.
 
     Where an alert asks how a family is, 1 says safe, 2 says help, and every other key has it said again: an alert is
     stopped by nobody.
@@ -68,6 +70,9 @@ def key_pressed(request: HttpRequest, message_id: UUID) -> HttpResponse:
             return answer(call_script(parcel_of(message, terms)) or written(call))
         elif digit == RECORD:
             ask_for_answer(call, f"{root(request)}/hooks/calls/{message.pk}/recorded/", spoken)
+        elif digit == CHANGE and is_of_conference(message):
+            found = offer_in_call(message, by=by, at=clock.now())
+            say_offer(call, found, f"{root(request)}/hooks/calls/{message.pk}", spoken)
         elif digit == CHANGE:
             ask_how(call, f"{root(request)}/hooks/calls/{message.pk}", spoken)
         elif digit == NEVER:
@@ -116,6 +121,18 @@ def answered(request: HttpRequest) -> HttpResponse:
         say(call, district.sender_name or district.name, spoken)
     ask_for_answer(call, f"{root(request)}/hooks/calls/recorded/", spoken)
     return answer(written(call))
+
+
+def say_offer(call: Element, offer: Offer, here: str, spoken: Spoken) -> None:
+    """Say times with their keys, what became of a key, or that a person calls."""
+    if offer.is_for_person:
+        say(call, spoken.person, spoken)
+    elif offer.times:
+        query = urlencode([("t", one.isoformat()) for one in offer.times])
+        ask_for_key(call, f"{here}/time/?{query}", [(line, spoken) for line in offer.said])
+    else:
+        for line in offer.said:
+            say(call, line, spoken)
 
 
 def called(message_id: UUID, by: Scope) -> Message:

@@ -3,6 +3,7 @@ from django.urls import path
 from thirdpillar.doors.hooks import (
     call_menu,
     calls,
+    conference_keys,
     mail,
     pictures,
     sinch,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("calls/recorded/", calls.spoken_after_tone, name="call_recorded"),
     path("calls/<uuid:message_id>/key/", calls.key_pressed, name="call_key"),
     path("calls/<uuid:message_id>/way/", call_menu.way_chosen, name="call_way"),
+    path("calls/<uuid:message_id>/time/", conference_keys.time_chosen, name="call_time"),
     path("calls/<uuid:message_id>/language/", call_menu.language_chosen, name="call_language"),
     path("calls/<uuid:message_id>/recorded/", calls.spoken_after_tone, name="call_answer_recorded"),
     path("calls/<uuid:message_id>/spoken/", speeches.spoken_by_us, name="speech_recorded"),

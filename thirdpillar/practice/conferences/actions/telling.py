@@ -23,7 +23,7 @@ from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.wordings import joined
 from thirdpillar.ground.delivery.actions import enqueue_many
 from thirdpillar.ground.delivery.channels import offered_channels
-from thirdpillar.ground.delivery.choices import Channel
+from thirdpillar.ground.delivery.choices import Asks, Channel
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post
 from thirdpillar.ground.delivery.voices import needs_person
@@ -35,6 +35,7 @@ from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.conferences.choices import STANDING, Stage
 from thirdpillar.practice.conferences.models import Coming, Conference, Week
 from thirdpillar.practice.conferences.wording import Wording, wording_for
+from thirdpillar.practice.conferences.wording.spoken import another_time
 
 # A home's times, told first; and that one of them is another by now. The times to choose from are a reply.
 TOLD, MOVED = "conferences.times", "conferences.moved"
@@ -144,8 +145,9 @@ class Writer:
         is_short = channel in (Channel.SMS, Channel.VOICE)
         head = wording.say(_SAYS[kind], **values)
         if channel == Channel.VOICE:
-            # Who calls is said by the call itself; nobody can note a link from the phone, and another time is asked for aloud.
-            said = "\n".join((head.removeprefix(f"{values['sender']}:").strip(), *times))
+            # Who calls is said by the call itself; nobody can note a link from the phone, and a key asks for another time.
+            head = head.removeprefix(f"{values['sender']}:").strip()
+            said = "\n".join((head, *times, another_time(wording.language)))
         else:
             said = "\n".join((head, *times, wording.say("change", **values)))
         row = {
@@ -161,6 +163,10 @@ class Writer:
             if wording.confirmed or not is_short
             else f"{said}\n{wording.say('text_by_machine')}",
         }
+        if channel == Channel.VOICE:
+            row["asks"] = (
+                Asks.NEWS
+            )  # the key of other calls for how to be reached is the one for another time here
         if not is_short:
             row["subject"] = wording.say("subject")
         if channel == Channel.LETTER:
