@@ -18,6 +18,7 @@ from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.rooms import (
     in_a_free_room,
     must_be_room,
+    room_at,
     rooms_settled_at_the_end,
 )
 from thirdpillar.practice.gatherings.actions.staffing import follow_gathering
@@ -102,7 +103,11 @@ def plan_gathering(
 
 @transaction.atomic
 def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) -> Gathering:
-    """Change some of CHANGEABLE; a new time, place or title is told to every family invited (not to a "no")."""
+    """Change some of CHANGEABLE; a new time, place or title is told to every family invited (not to a "no").
+
+    A new place with no word of the room takes the room that it names, and lets the old one go. Raises Refused where that is
+    taken.
+    """
     gathering = locked(gathering_id, by)
     enforce(may_plan(by, gathering.school_id))
     if gathering.stage == Stage.CANCELLED:
@@ -112,6 +117,10 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
         raise TypeError(f"not to be changed: {sorted(unknown)}")
     if "audience" in changes:
         changes["audience"] = _stored(changes["audience"])
+    if "room_id" not in changes and changes.get("place", gathering.place) != gathering.place:
+        changes["room_id"] = room_at(
+            changes["place"], school_id=gathering.school_id, now=gathering.room, by=by
+        )
     changed = [name for name, value in changes.items() if getattr(gathering, name) != value]
     for name in changed:
         setattr(gathering, name, changes[name])

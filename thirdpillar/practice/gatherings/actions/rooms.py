@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
+from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.models import Room
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
 
@@ -50,6 +51,17 @@ def must_be_room(room_id: UUID | None, school_id: UUID | None, by) -> None:
     """Raises Refused for a room that is none of this school."""
     if room_id and not Room.objects.seen_by(by).filter(pk=room_id, school_id=school_id).exists():
         raise Refused(_("There is no such room."))
+
+
+def room_at(place: str, *, school_id: UUID | None, now: Room | None, by) -> UUID | None:
+    """The room to book for a place that is said in words: the one it names, else the one booked `now` if it is in them."""
+    said = " ".join(place.split()).casefold()
+    school = School.objects.seen_by(by).filter(pk=school_id).first() if school_id else None
+    before = f"{school.name}, ".casefold() if school else ""
+    for room in Room.objects.seen_by(by).filter(school_id=school_id, closed_at=None):  # a building's at most
+        if said.removeprefix(before) == room.name.casefold():
+            return room.pk
+    return now.pk if now and now.name.casefold() in said else None
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.practice.gatherings.actions.planning import cancel_gathering
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.places import offer_places
+from thirdpillar.practice.gatherings.actions.rooms import in_a_free_room, room_at
+from thirdpillar.practice.gatherings.actions.staffing import follow_gathering
 from thirdpillar.practice.gatherings.actions.telling_places import tell
 from thirdpillar.practice.gatherings.choices import CONCERNED, HOLDING, ProgrammeStage, Stage
 from thirdpillar.practice.gatherings.models import Gathering, Programme, ProgrammeQuestion, Registration
@@ -33,7 +35,6 @@ OF_SESSIONS = {
     "title": "title",
     "about": "about",
     "in_languages": "in_languages",
-    "place": "place",
     "step": "purpose",
 }
 
@@ -85,13 +86,16 @@ def make_programme(
 
 @transaction.atomic
 def change_programme(*, programme_id: UUID, by, at: datetime, **changes: Any) -> Programme:
-    """Change some of CHANGEABLE; more places move the waiting list at once. Raises Refused for fewer than are taken."""
+    """Change some of CHANGEABLE; more places move the waiting list at once. Raises Refused for fewer than are taken.
+
+    A new place is that of the sessions to come that were at the old one; rooms and interpreters go with it.
+    """
     programme = locked_programme(programme_id, by)
     if unknown := set(changes) - CHANGEABLE:
         raise TypeError(f"not to be changed: {sorted(unknown)}")
     if "after_ids" in changes:
         changes["after_ids"] = _known(changes["after_ids"], by)
-    changed = [name for name, value in changes.items() if getattr(programme, name) != value]
+    changed, was = [name for name, value in changes.items() if getattr(programme, name) != value], programme.place
     for name in changed:
         setattr(programme, name, changes[name])
     enforce(may_run(by, programme))
@@ -106,6 +110,8 @@ def change_programme(*, programme_id: UUID, by, at: datetime, **changes: Any) ->
         if said:
             coming = Gathering.objects.seen_by(by).filter(programme=programme, begins_at__gt=at)
             coming.update(**said)
+        if "place" in changed:
+            _move_sessions(programme, was, by=by, at=at)
         record(
             by=by, at=at, deed="gatherings.change_programme", subject="programme", subject_id=programme.pk,
             changed=sorted(changed),
@@ -116,6 +122,17 @@ def change_programme(*, programme_id: UUID, by, at: datetime, **changes: Any) ->
         if "capacity" in changed:
             offer_places(programme_id=programme.pk, by=by, at=at)
     return programme
+
+
+def _move_sessions(programme: Programme, was: str, *, by, at: datetime) -> None:
+    """Sessions to come that were at `was` are where the programme is; one that was put elsewhere on purpose stays."""
+    coming = Gathering.objects.seen_by(by).filter(programme=programme, place=was, begins_at__gt=at)
+    for session in coming.exclude(stage=Stage.CANCELLED).select_related("room"):  # a term's at most
+        where = {"school_id": session.school_id, "now": session.room, "by": by}
+        session.place, session.room_id = programme.place, room_at(programme.place, **where)
+        with in_a_free_room():
+            session.save(update_fields=["place", "room_id"])
+        follow_gathering(session, by=by, at=at)
 
 
 @transaction.atomic
