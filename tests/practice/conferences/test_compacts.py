@@ -72,7 +72,12 @@ def test_a_machines_text_reaches_a_family_once_a_second_person_has_checked_it(oa
     (home,) = oak.rows(Coming, household_id=ana.household_id)
     address = f"/c/{home.code}"
     at_host(client, oak.made.row)
-    assert ENGLISH in client.get(address).content.decode()
+    told = client.get(address).content.decode()
+    # Not a word of it, nor a yes to it, in a language that is not theirs.
+    assert ENGLISH in told.partition("<details")[2] and SPANISH not in told and 'value="sign"' not in told
+    client.post(address, {"deed": "sign", "made": "parent", "conference": str(ana.pk)})
+    client.post(address, {"deed": "sign", "made": "parent", "conference": str(ana.pk), "seen": text.digest})
+    assert not oak.rows(CompactMark)
     with oak.made.acting(oak.kim), pytest.raises(Refused):
         check_compact(text_id=text.pk, seen=text.digest, by=oak.kim, at=NOW)
     lou = oak.made.add_account(Role.COORDINATOR, oak.school, email="lou@example.org")
@@ -93,7 +98,14 @@ def test_a_machines_text_reaches_a_family_once_a_second_person_has_checked_it(oa
     written(oak, language="es", body=SPANISH, by_machine=True)
     staff.post(page, {"deed": "check", "text": str(text.pk), "seen": seen})
     told = client.get(address).content.decode()
-    assert SPANISH in told and 'lang="es"' in told
+    assert SPANISH in told and 'lang="es"' in told and 'value="sign"' in told
+    # Who chooses English for the page says yes to the English words.
+    client.cookies["tp_language"] = "en"
+    told = client.get(address).content.decode()
+    (ours,) = oak.rows(CompactText, language="en")
+    assert ENGLISH in told and ours.digest in told
+    client.post(address, {"deed": "sign", "made": "parent", "conference": str(ana.pk), "seen": ours.digest})
+    assert [one.text_id for one in oak.rows(CompactMark)] == [ours.pk]
 
 
 def test_a_teacher_discusses_it_and_each_signs_or_does_not(oak, client):
@@ -120,6 +132,7 @@ def test_a_teacher_discusses_it_and_each_signs_or_does_not(oak, client):
 
 def test_a_family_signs_on_its_own_page_for_its_own_child_alone(oak, client):
     written(oak)
+    written(oak, language="es", body=SPANISH)
     ana, ben = of_child(oak, "Ana"), of_child(oak, "Ben")
     (home,) = oak.rows(Coming, household_id=ana.household_id)
     address = f"/c/{home.code}"

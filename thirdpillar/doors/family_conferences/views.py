@@ -104,6 +104,8 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
     chosen = ids_among([request.GET.get("change", "")])
     on = clock.today(zone)
     compact = compact_now(home.school_id, on=on, seen_by=holder.by)
+    texts = texts_of(compact, seen_by=holder.by) if compact else []
+    theirs = text_for(texts, language, on, or_ours=False)
     marks = marks_of([one.pk for one in holder.conferences], seen_by=holder.by) if compact else {}
     rows = [
         {
@@ -138,7 +140,7 @@ def conferences_page(request: HttpRequest, holder: Holder) -> HttpResponse:
                 for one in evenings_of(home.week, seen_by=holder.by)
                 if one.ends_at > now
             ],
-            "compact": text_for(texts_of(compact, seen_by=holder.by), language, on) if compact else None,
+            "compact": theirs, "ours": None if theirs or not texts else texts[0],
             "has_time": any(row["when"] for row in rows),
         },
     )  # fmt: skip

@@ -26,7 +26,7 @@ from thirdpillar.practice.conferences.queries.compacts import (
     texts_of,
 )
 from thirdpillar.practice.conferences.rules import enforce, may_meet, may_plan
-from thirdpillar.practice.conferences.rules.compacts import is_as_seen, may_check
+from thirdpillar.practice.conferences.rules.compacts import is_as_seen, may_check, may_leave
 
 
 @transaction.atomic
@@ -136,7 +136,13 @@ def mark_compact(
         raise Refused(_("Choose one."))
     _hold(compact, by)
     language = language_of_home(row, seen_by=by)
-    text = text_for(texts_of(compact, seen_by=by), language, on, unchecked=not is_theirs)
+    texts = texts_of(compact, seen_by=by)
+    text = text_for(texts, language, on, unchecked=not is_theirs, or_ours=not is_theirs)
+    if is_theirs:
+        # Whoever chose another language for the page says yes to what it showed.
+        text = next((one for one in texts if one.digest == seen and may_leave(one, on)), text)
+        if text is None:
+            raise Refused(_("The school has written something new. It is being put into your language."))
     if text is not None and seen:
         enforce(is_as_seen(text, seen))
     mark, is_new = CompactMark.objects.seen_by(by).get_or_create(

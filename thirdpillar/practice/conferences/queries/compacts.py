@@ -34,16 +34,16 @@ def texts_of(compact: Compact, *, seen_by) -> list[CompactText]:
 
 
 def text_for(
-    texts: Sequence[CompactText], language: str, on: date, *, unchecked: bool = False
+    texts: Sequence[CompactText], language: str, on: date, *, unchecked: bool = False, or_ours: bool = True
 ) -> CompactText | None:
-    """The text that a reader of this language gets, else the school's own; what a machine made and nobody checked only
-    where `unchecked`: at school, with its label."""
+    """The text that a reader of this language gets, else the school's own (not without `or_ours`: nobody says yes to words
+    in another language); what a machine made and nobody checked only where `unchecked`: at school, with its label."""
     able = [one for one in texts if unchecked or may_leave(one, on)]
     for same in (lambda one: one == language, lambda one: spoken_tag(one) == spoken_tag(language)):
         for each in able:
             if same(each.language):
                 return each
-    return texts[0] if texts else None
+    return texts[0] if texts and or_ours else None
 
 
 def marks_of(conference_ids, *, seen_by) -> dict[UUID, dict[str, CompactMark]]:
