@@ -9,11 +9,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from tests.doors.test_visit_numbers import text_at
 from tests.doors.test_visit_times import FAMILY, Asked, _offered, _standing, _wishes
-from tests.factories import NOW
+from tests.factories import NOW, signed_in
 from thirdpillar.doors.after_visits import ask_for
+from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.actions import send_batch
 from thirdpillar.ground.delivery.channels.sandbox import Sandbox
@@ -212,3 +214,18 @@ def test_once_the_thanks_are_an_hour_old_a_list_that_is_open_has_its_number(body
     became, kept, (_standing, wishes, _stages) = says(town, body, ASKED_AT + later * HOUR)
     assert (became, wishes) == ((("answered", "visits.answer", "2"), [times[1]]) if takes else (APART, []))
     assert kept == [dict(zip(STATEMENTS, (5, 4, 5, 4), strict=True))]
+
+
+def test_who_reads_texts_is_told_that_a_number_came_and_not_which(client):
+    town, at = asked("booked", "5454")
+    assert text_at(town, "3", at + 3 * HOUR).state == "needs_person"
+    with town.made.acting():
+        (reply,) = (one for one in town.messages("conversations.reply") if one.state == "ready")
+    assert "3" not in reply.body
+    shown = {}
+    for role in (Role.OFFICE, Role.PRINCIPAL):
+        account = town.made.add_account(role, None if role == Role.OFFICE else town.school)
+        with clock.set_to(at + 4 * HOUR):
+            shown[role] = signed_in(client, account).get(reverse("texts:inbound")).content.decode()
+    line = "A number that may answer a question which we count without names"
+    assert line in shown[Role.OFFICE] and line not in shown[Role.PRINCIPAL]

@@ -56,6 +56,7 @@ from thirdpillar.means.conversations.rules.threads import WRITERS
 from thirdpillar.means.conversations.wording.beside import ANSWERS, beside_in
 from thirdpillar.practice.gatherings.choices import SUPPORTS, Stage
 from thirdpillar.practice.gatherings.models import Invitation
+from thirdpillar.practice.visits.actions.trust import TRUST
 from thirdpillar.practice.visits.choices import PlaceKind
 
 WHO = (Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
@@ -115,6 +116,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "written": written.get(one.pk),
             "is_stop": one.answers == Became.STOP,
             "is_alert": one.answers == TO_AN_ALERT,
+            "is_apart": one.answers == TRUST,
             "may_mean": "" if done else _may_mean(one, adults.get(one.adult_id), doubted),
             "suggested": _suggested(one, adults.get(one.adult_id)),
             # Whose number it is today: named here alone, to the person who finds out who wrote.
