@@ -23,7 +23,7 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.days import day_and_time
+from thirdpillar.ground.base.days import day_and_time, day_and_times
 from thirdpillar.ground.base.ids import one_id
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
@@ -163,14 +163,14 @@ def _next(request: HttpRequest, holder: Holder) -> list[Shown]:
 def _shift(one, district, language: str) -> dict:
     return {
         "it": one, "title": one.role.title_in(language), "about": one.role.about_in(language),
-        "when": day_and_time(one.begins_at, district.zone, language),
+        "when": day_and_times(one.begins_at, one.ends_at, district.zone, language),
     }  # fmt: skip
 
 
 def _lesson(one, teachers: dict, district, language: str) -> dict:
     return {
         "it": one, "teacher": teachers.get(one.account_id, ""), "how": How(one.how).label,
-        "when": day_and_time(one.begins_at, district.zone, language), "waits": one.stage == LessonStage.ASKED,
+        "when": day_and_times(one.begins_at, one.ends_at, district.zone, language), "waits": one.stage == LessonStage.ASKED,
         "is_held": one.stage == LessonStage.HELD,
     }  # fmt: skip
 
@@ -284,7 +284,8 @@ def hours(request: HttpRequest, holder: Holder) -> HttpResponse:
             "approved": f"{sum(minutes(one) for one in counted) / 60:g}" if counted else "",
             "rows": [
                 {
-                    "it": one, "when": day_and_time(one.during.lower, district.zone, language), "minutes": minutes(one),
+                    "it": one, "when": day_and_times(one.during.lower, one.during.upper, district.zone, language),
+                    "minutes": minutes(one),
                     "title": one.sign_up.shift.role.title_in(language) if one.sign_up else one.what,
                     "may_take_back": one.stage == HoursStage.LOGGED,
                 }

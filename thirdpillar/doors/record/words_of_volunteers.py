@@ -36,6 +36,7 @@ OF_VOLUNTEERS: dict[str, StrPromise] = {
     "volunteers.make_role": _SHIFTS,
     "volunteers.make_shifts": _SHIFTS,
     "volunteers.move_lesson": _LESSON,
+    "volunteers.move_shift": _SHIFTS,
     "volunteers.note_came": _("Noted that somebody came"),
     "volunteers.pass_on_news": _("Looked for another way after a message failed"),
     "volunteers.remind_volunteers": _TOLD,

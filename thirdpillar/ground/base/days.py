@@ -104,6 +104,14 @@ def day_and_time(moment: datetime, zone: str, language: str) -> str:
     return f"{day}, {hour}"
 
 
+def day_and_times(begins: datetime, ends: datetime, zone: str, language: str) -> str:
+    """ "Tuesday, November 17, 6:00 PM – 7:30 PM", both in the one way that the language writes an hour."""
+    until = _hour(ends.astimezone(ZoneInfo(zone)).replace(tzinfo=None), str(locale_of(language) or FALLBACK))
+    if is_right_to_left(language) and not language.startswith("he"):
+        until = until.replace(" ", "\xa0")
+    return f"{day_and_time(begins, zone, language)} – {until}"
+
+
 def _by_hand(day: date, language: str) -> str:
     names, own = kept_names()[language], checked_now().words
 

@@ -42,7 +42,11 @@ class Wording:
         """One text with its places filled; raises KeyError for an unknown text or a place without a value."""
         parts = []
         for literal, place, _spec, _conversion in string.Formatter().parse(self._text(key)):
-            parts.append(literal)
+            # "10:00 a. m." ends a sentence as it stands.
+            is_ended = (
+                bool(parts) and parts[-1].endswith(".") and literal.startswith(".") and literal[:2] != ".."
+            )
+            parts.append(literal[1:] if is_ended else literal)
             if place:
                 value = " ".join(str(values[place]).split()) if place != "link" else values[place]
                 parts.append(self.quote(value) if place in NAMED else value)

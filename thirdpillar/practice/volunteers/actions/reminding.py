@@ -41,7 +41,7 @@ def remind_volunteers(*, by, at: datetime) -> int:
     for shift in due:
         # Whoever signed up just now has read it just now.
         people = [one.volunteer for one in of_shift.get(shift.pk, ()) if one.since < at - timedelta(hours=2)]
-        told += tell(people, "remind", shift, by=by, at=at, mark="1")
+        told += tell(people, "remind", shift, by=by, at=at, mark=_once(shift))
     Shift.objects.seen_by(by).filter(pk__in=[one.pk for one in due]).update(reminded_at=at)
     if due:
         record(by=by, at=at, deed="volunteers.remind_volunteers", subject="shift", shifts=len(due), told=told)
@@ -71,9 +71,14 @@ def tell_lapses(*, by, at: datetime) -> int:
         day = one.shift.begins_at.astimezone(zone).date()
         mine = checks.get(standing.get(one.adult_id, one.adult_id), {})
         if lacking(one.shift.role.needs, mine, day):
-            told += tell([one.volunteer], "lapses", one.shift, by=by, at=at, mark="1")
+            told += tell([one.volunteer], "lapses", one.shift, by=by, at=at, mark=_once(one.shift))
             flagged.append(one.pk)
     SignUp.objects.seen_by(by).filter(pk__in=flagged).update(lapse_told_at=at)
     if flagged:
         record(by=by, at=at, deed="volunteers.tell_lapses", subject="shift", flagged=len(flagged), told=told)
     return told
+
+
+def _once(shift: Shift) -> str:
+    """Said once for each time that a shift is at: moved, it is said anew."""
+    return format(int(shift.begins_at.timestamp()), "x")

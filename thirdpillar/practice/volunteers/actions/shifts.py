@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.ground.schools.models import District
 from thirdpillar.means.credentials.choices import Check
 from thirdpillar.practice.volunteers.actions.telling import tell
+from thirdpillar.practice.volunteers.actions.telling_changes import tell_renamed
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
 from thirdpillar.practice.volunteers.choices import Standing
 from thirdpillar.practice.volunteers.models import HelpingRole, Shift, SignUp, Volunteer
@@ -39,7 +41,10 @@ def make_role(
     rule: str = "", least_age: int | None = None, in_languages: Mapping[str, Mapping[str, str]] | None = None,
     role_id: UUID | None = None,
 ) -> HelpingRole:  # fmt: skip
-    """What volunteers can do at a school, or (`role_id`) the same put right. Raises Refused."""
+    """What volunteers can do at a school, or (`role_id`) the same put right: whoever signed up hears another name or place.
+
+    Raises Refused.
+    """
     enforce(may_keep(by, school_id))
     checks = [Check(each) for each in needs]
     if not title.strip() or not place.strip() or (checks and not rule.strip()):
@@ -51,11 +56,14 @@ def make_role(
     row = HelpingRole.objects.seen_by(by).filter(pk=role_id, school_id=school_id).first() if role_id else None
     if row is None:
         row = HelpingRole(district_id=by.district_id, school_id=school_id)
+    before = copy(row) if role_id else None
     for name, value in facts.items():
         setattr(row, name, value)
     row.save()
+    told = tell_renamed(row, before, by=by, at=at) if before else 0
     record(
-        by=by, at=at, deed="volunteers.make_role", subject="role", subject_id=row.pk, needs=[str(one) for one in checks]
+        by=by, at=at, deed="volunteers.make_role", subject="role", subject_id=row.pk, needs=[str(one) for one in checks],
+        told=told,
     )  # fmt: skip
     return row
 
@@ -88,7 +96,7 @@ def make_shifts(
 @transaction.atomic
 def cancel_shift(*, shift_id: UUID, by, at: datetime) -> None:
     """It does not take place: whoever had a place, or waited, hears so."""
-    shift = _locked(shift_id, by)
+    shift = locked_shift(shift_id, by)
     enforce(may_keep(by, shift.school_id))
     if shift.cancelled_at:
         return
@@ -108,7 +116,7 @@ def sign_up(*, shift_id: UUID, volunteer_id: UUID, by, at: datetime, quietly: bo
     Raises Refused where a check that the shift needs is not in force on its day, where they are in another shift then, or
     where it is over.
     """
-    shift = _locked(shift_id, by)
+    shift = locked_shift(shift_id, by)
     one = found_volunteer(volunteer_id, by)
     if one.school_id != shift.school_id:
         raise Refused(_("Choose one."))
@@ -143,7 +151,7 @@ def leave_shift(*, sign_up_id: UUID, by, at: datetime) -> SignUp:
     found = SignUp.objects.seen_by(by).filter(pk=sign_up_id).first()
     if found is None:
         raise Refused(_("There is no such registration."))
-    shift = _locked(found.shift_id, by)
+    shift = locked_shift(found.shift_id, by)
     enforce(may_keep(by, shift.school_id))
     row = SignUp.objects.seen_by(by).get(pk=sign_up_id)
     if row.standing == Standing.CANCELLED or row.came_at:
@@ -154,7 +162,7 @@ def leave_shift(*, sign_up_id: UUID, by, at: datetime) -> SignUp:
         by=by, at=at, deed="volunteers.leave_shift", subject="shift", subject_id=shift.pk, sign_up=str(row.pk)
     )
     if shift.begins_at > at and not shift.cancelled_at:
-        _move_up(shift, by, at)
+        move_up(shift, by, at)
     return row
 
 
@@ -170,7 +178,7 @@ def give_back_places(*, by, at: datetime) -> int:
     for each in rows.order_by("shift_id", "pk"):  # those barred since the last turn: few
         if (each.adult_id, each.school_id) not in pairs:
             continue
-        shift = _locked(each.shift_id, by)
+        shift = locked_shift(each.shift_id, by)
         mine = (
             SignUp.objects.seen_by(by).filter(pk=each.pk, came_at=None).exclude(standing=Standing.CANCELLED)
         )
@@ -179,13 +187,13 @@ def give_back_places(*, by, at: datetime) -> int:
         given += 1
         told += tell([each.volunteer], "released", shift, by=by, at=at)
         if shift.begins_at > at:
-            _move_up(shift, by, at)
+            move_up(shift, by, at)
     if given:
         record(by=by, at=at, deed="volunteers.give_back_places", subject="shift", places=given, told=told)
     return given
 
 
-def _move_up(shift: Shift, by, at: datetime) -> None:
+def move_up(shift: Shift, by, at: datetime) -> None:
     """Give what is free to whoever waits longest and may have it."""
     waits = (
         SignUp.objects.seen_by(by).filter(shift=shift, standing=Standing.WAITING).select_related("volunteer")
@@ -250,7 +258,8 @@ def may_have(adult_id: UUID, school_id: UUID, by, at: datetime) -> Refused | Non
     return None
 
 
-def _locked(shift_id: UUID, by) -> Shift:
+def locked_shift(shift_id: UUID, by) -> Shift:
+    """A shift with its role, held until the deed is done; raises Refused where it is not the asker's."""
     shift = (
         Shift.objects.seen_by(by)
         .select_for_update(of=("self",))

@@ -37,7 +37,7 @@ NEWS = "volunteers.news"
 ASKED = f"{NEWS}:asked:"
 # Kinds of news about a shift, about a lesson, and about nothing but the page.
 OF_SHIFT, OF_LESSON, OF_THANKS = (
-    ("booked", "waiting", "remind", "cancelled", "lapses", "released"),
+    ("booked", "waiting", "remind", "changed", "cancelled", "lapses", "released"),
     ("asked", "used", "off"),
     ("thanks",),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import one_id
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.means.credentials.choices import Check
+from thirdpillar.practice.volunteers.actions.moving import move_shift
 from thirdpillar.practice.volunteers.actions.shifts import (
     cancel_shift,
     confirm_again,
@@ -25,8 +28,8 @@ from thirdpillar.practice.volunteers.actions.shifts import (
     note_came,
     sign_up,
 )
-from thirdpillar.practice.volunteers.forms import RoleForm, ShiftForm
-from thirdpillar.practice.volunteers.models import HelpingRole, Shift
+from thirdpillar.practice.volunteers.forms import RoleForm, ShiftForm, When
+from thirdpillar.practice.volunteers.models import HelpingRole, Shift, SignUp
 from thirdpillar.practice.volunteers.queries import pages
 from thirdpillar.practice.volunteers.queries.checks import checks_listed
 from thirdpillar.practice.volunteers.views.common import WHO, done, found, note_read
@@ -130,7 +133,7 @@ def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _do(request, one)
         return redirect("volunteers:shift", one.pk)
-    rows = pages.people_of_shift(one, seen_by=scope)
+    rows, zone = pages.people_of_shift(one, seen_by=scope), ZoneInfo(request.district.zone)  # type: ignore[attr-defined]
     note_read(scope, len(rows), "shift", one.pk)
     there = {row["it"].volunteer_id for row in rows if not row["is_off"]}
     others = [
@@ -144,6 +147,7 @@ def shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
         {
             "shift": one, "rows": rows, "others": others, "needs": [Check(each).label for each in one.role.needs],
             "is_over": one.ends_at <= clock.now(), "has_begun": one.begins_at <= clock.now(),
+            "begins": one.begins_at.astimezone(zone), "ends": one.ends_at.astimezone(zone),
             "booked": sum(1 for row in rows if row["it"].place),
         },
     )  # fmt: skip
@@ -153,6 +157,8 @@ def _do(request: HttpRequest, one: Shift) -> None:
     scope, at, deed = request.scope, clock.now(), request.POST.get("deed")  # type: ignore[attr-defined]
     if deed == "cancel":
         done(request, lambda: cancel_shift(shift_id=one.pk, by=scope, at=at), _("Saved."))
+    if deed == "move":
+        _move(request, one, at)
     if key := one_id(request.POST.get("volunteer", "")):
         done(request, partial(sign_up, shift_id=one.pk, volunteer_id=key, by=scope, at=at), _("Saved."))
     if key := one_id(request.POST.get("sign_up", "")):
@@ -171,3 +177,23 @@ def _do(request: HttpRequest, one: Shift) -> None:
                     request,
                     _("Sent.") if sent[0] else _("No way is known to reach this person. Please call."),
                 )
+
+
+def _move(request: HttpRequest, one: Shift, at: datetime) -> None:
+    """To another time; whom no message reaches is named, to be called."""
+    scope, form = request.scope, When(request.POST)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        messages.error(request, _("Choose one."))
+        return
+    unreached: list[SignUp] = []
+    times = form.moments(request.district.zone)  # type: ignore[attr-defined]
+    if done(
+        request,
+        lambda: unreached.extend(move_shift(shift_id=one.pk, by=scope, at=at, **times)),
+        _("Saved."),
+    ):
+        names = pages.names_of({each.adult_id for each in unreached}, seen_by=scope)
+        for each in unreached:
+            name = getattr(names.get(each.adult_id), "display_name", "–")
+            said = _("No way is known to reach this person. Please call.")
+            messages.warning(request, f"{name}: {said}")
