@@ -17,6 +17,7 @@ from thirdpillar.practice.gatherings.actions import forget_needs
 from thirdpillar.practice.gatherings.actions.meetings import forget_inputs
 from thirdpillar.practice.gatherings.actions.needs import forget_overdue
 from thirdpillar.practice.gatherings.actions.programmes import forget_answers
+from thirdpillar.practice.gatherings.actions.spaces import forget_partners
 from thirdpillar.practice.gatherings.actions.timing import forget_free_times
 from thirdpillar.practice.partners.actions import retention as of_questions
 from thirdpillar.practice.volunteers.actions.offers import forget_gone
@@ -31,6 +32,7 @@ def forget(district: District) -> None:
         forget_overdue(by=by, at=clock.now())
         forget_free_times(by=by, at=clock.now())
         forget_inputs(by=by, at=clock.now())
+        forget_partners(by=by, at=clock.now())
 
 
 def believe_again(district: District) -> None:

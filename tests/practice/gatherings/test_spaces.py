@@ -11,6 +11,7 @@ from django.test import Client
 from tests.factories import NOW, at_host, signed_in
 from tests.practice.gatherings.places import a_gathering, a_school
 from thirdpillar.ground.accounts.choices import Role
+from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
@@ -24,6 +25,7 @@ from thirdpillar.practice.gatherings.actions.spaces import (
     ask_for_space,
     cancel_space,
     decline_space,
+    forget_partners,
     invite_partner,
 )
 from thirdpillar.practice.gatherings.models import Gathering, RoomTime, SpaceUse, SpaceUseDate
@@ -325,3 +327,81 @@ def test_the_partners_page_speaks_the_partners_language_and_stays_in_no_shared_p
     assert "no-store" in page.headers["Cache-Control"] and page.headers["Referrer-Policy"] == "same-origin"
     client.cookies["tp_language"] = "ar"
     assert client.get(f"/gatherings/space/{use.code}/").headers["Content-Language"] == "ar"
+
+
+def told_deciders(town):
+    with town.acting():
+        rows = Message.objects.seen_by(town.system).filter(purpose__startswith="gatherings.rooms")
+        return list(rows.order_by("made_at", "address"))
+
+
+def test_whoever_decides_is_written_to_once_when_a_partner_asks_and_when_it_cancels(town):
+    kim = town.add_account(Role.COORDINATOR, town.oak, given="Kim", email="k@x.example")
+    with town.acting():
+        Account.objects.seen_by(town.system).filter(pk=kim.pk).update(language="es")
+    gone = town.add_account(Role.COORDINATOR, town.oak, given="Gone", email="gone@x.example")
+    elm = town.add_school("Elm School")
+    town.add_account(Role.PRINCIPAL, elm, given="Else", email="else@x.example")
+    with town.acting():
+        Account.objects.seen_by(town.system).filter(pk=gone.pk).update(suspended_at=NOW)
+    use = a_partner(town)
+    assert told_deciders(town) == []
+    asks(town, use, until=TUESDAY + timedelta(weeks=1))
+    spanish, english = told_deciders(town)
+    assert (spanish.address, spanish.language) == ("k@x.example", "es")
+    assert (english.address, english.channel) == ("p@x.example", "email")
+    assert "Oak Chess Club: Waits for an answer" in english.body and english.body.count("Gym") == 2
+    assert f"/gatherings/spaces/{use.pk}/" in english.body and "chess@partner.example" not in english.body
+    assert "Waits for an answer" not in spanish.body and spanish.subject != english.subject
+    # What staff write down in the partner's place, whoever wrote it need not hear of.
+    asks(
+        town,
+        a_partner(town, group="Zumba", tells=False),
+        by=principal(town),
+        day=TUESDAY + timedelta(weeks=4),
+    )
+    assert [one.address for one in told_deciders(town)[2:]] == ["k@x.example"]
+    approve_space(use_id=use.pk, by=principal(town), at=NOW)
+    with town.acting():
+        first = SpaceUseDate.objects.seen_by(town.system).filter(use=use).order_by("begins_at").first()
+    cancel_space(use_id=use.pk, date_id=first.pk, by=town.system, at=NOW, by_partner=True)
+    one, other = told_deciders(town)[3:]
+    assert {one.address, other.address} == {"k@x.example", "p@x.example"}
+    assert "Oak Chess Club: Cancelled" in (one if one.address == "p@x.example" else other).body
+    cancel_space(use_id=use.pk, by=town.system, at=NOW, by_partner=True)
+    assert len(told_deciders(town)) == 7
+    # What staff cancel, the partner is told.
+    assert all("Cancelled" not in each.subject for each in told(town))
+
+
+def test_where_no_mail_gets_to_a_school_the_office_hears_of_a_partner(town):
+    town.add_account(Role.OFFICE, given="Olga", email="o@x.example")
+    with town.acting():
+        Account.objects.seen_by(town.system).filter(pk=town.principal.pk).update(email="")
+    asks(town, a_partner(town))
+    assert [one.address for one in told_deciders(town)] == ["o@x.example"]
+
+
+def test_whom_we_wrote_to_about_a_room_is_forgotten_a_year_after_the_last_date(town):
+    use = a_partner(town, phone="+13125550155")
+    asks(town, use, until=TUESDAY + timedelta(weeks=1), contact="Chris", set_up="Boards")
+    approve_space(use_id=use.pk, by=principal(town), at=NOW, conditions="Sneakers only", answer="Welcome!")
+    never, asked = a_partner(town, group="Never asked"), a_partner(town, group="Never decided")
+    asks(town, asked, day=TUESDAY + timedelta(weeks=2))
+    last = datetime(2026, 11, 25, tzinfo=UTC)
+    assert forget_partners(by=town.system, at=last + timedelta(days=364)) == 0
+    assert forget_partners(by=town.system, at=last + timedelta(days=366)) == 1
+    use.refresh_from_db()
+    assert (use.email, use.phone, use.contact, use.set_up, use.conditions, use.answer) == ("",) * 6
+    assert (use.group, use.title, use.stage) == ("Oak Chess Club", "Chess for all", "approved")
+    assert states(town, use) == ["held", "held"]
+    # A link that nobody ever used, and what nobody decided: no way to answer is left, so neither goes on.
+    later = max(datetime.now(UTC), NOW) + timedelta(days=800)
+    assert forget_partners(by=town.system, at=later) == 2 and forget_partners(by=town.system, at=later) == 0
+    for one in (never, asked):
+        one.refresh_from_db()
+        assert (one.email, one.stage) == ("", "cancelled")
+    with pytest.raises(Refused):
+        asks(town, never)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SpaceUse.objects.seen_by(town.system).filter(pk=never.pk).update(forgotten_at=None)

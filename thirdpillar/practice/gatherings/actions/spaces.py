@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,11 +23,13 @@ from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.schools.models import District, School
 from thirdpillar.practice.gatherings.actions.rooms import in_a_free_room
+from thirdpillar.practice.gatherings.actions.telling_deciders import tell_deciders
 from thirdpillar.practice.gatherings.choices import UseDateState, UseStage
 from thirdpillar.practice.gatherings.models import Room, SpaceUse, SpaceUseDate
 from thirdpillar.practice.gatherings.queries.spaces import Wished, wished
 from thirdpillar.practice.gatherings.rules import enforce, may_plan
 from thirdpillar.practice.gatherings.rules.spaces import may_ask, may_decide, moments_asked
+from thirdpillar.standards import library
 
 SPACE = "gatherings.space"
 
@@ -93,6 +97,8 @@ def ask_for_space(*, use_id: UUID, asked: Asked, rest: bool, by, at: datetime) -
         )
         for one in found
     )  # fmt: skip
+    asked_for = list(_dates(use, by, UseDateState.ASKED).order_by("begins_at"))
+    tell_deciders(use, UseStage.ASKED, asked_for, by=by, at=at)
     record(
         by=by, at=at, deed="gatherings.ask_for_space", subject="space_use", subject_id=use.pk, dates=len(free),
         not_free=len(found) - len(free),
@@ -147,7 +153,7 @@ def cancel_space(
     rows = SpaceUseDate.objects.seen_by(by).filter(use=use, state__in=open_states, ends_at__gt=at)
     if date_id:
         rows = rows.filter(pk=date_id)
-    gone = list(rows.order_by("begins_at"))
+    gone = list(rows.select_related("room").order_by("begins_at"))
     if not gone:
         raise Refused(_("This was decided already."))
     rows.update(state=UseDateState.CANCELLED)
@@ -159,11 +165,34 @@ def cancel_space(
         by=by, at=at, deed="gatherings.cancel_space", subject="space_use", subject_id=use.pk, dates=len(gone),
         by_partner=by_partner,
     )  # fmt: skip
-    if not by_partner:
+    if by_partner:
+        tell_deciders(use, UseStage.CANCELLED, gone, by=by, at=at)
+    else:
         with override(use.language or "en"):
             said = str(UseDateState.CANCELLED.label)
             _tell(use, "cancelled", said, by=by, at=at, dates=gone, about=gone[0].pk)
     return len(gone)
+
+
+@transaction.atomic
+def forget_partners(*, by, at: datetime) -> int:
+    """Remove whom we wrote to about uses that are long over, and the words about them; what was never asked for or decided is
+    cancelled. Answer how many."""
+    on = at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
+    before = at - timedelta(days=library.entry("retention", "partners_in_rooms", on).terms["days_after"])
+    dates = SpaceUseDate.objects.seen_by(by).filter(use=OuterRef("pk"))
+    old = SpaceUse.objects.seen_by(by).filter(
+        ~Exists(dates.filter(ends_at__gte=before)),
+        Exists(dates) | Q(decided_at__lt=before) | Q(decided_at=None, made_at__lt=before),
+        forgotten_at=None,
+    )
+    old.filter(stage__in=(UseStage.INVITED, UseStage.ASKED)).update(stage=UseStage.CANCELLED)
+    gone = old.update(
+        email="", phone="", contact="", set_up="", conditions="", answer="", forgotten_at=at
+    )  # fmt: skip
+    if gone:
+        record(by=by, at=at, deed="gatherings.forget_partners", subject="space_use", uses=gone)
+    return gone
 
 
 def _decide(use: SpaceUse, stage: str, answer: str, conditions: str, *, by, at: datetime, dates: int) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import Account, RoleGrant
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -37,7 +38,12 @@ def tell_deciders(use: SpaceUse, stage: UseStage, dates: Sequence[SpaceUseDate],
         on = at.astimezone(ZoneInfo(district.zone)).date()
         whom = [one for one in _deciders(use.school_id, on, wide) if one.pk != by.account_id]
         rows = [_written(one, use, stage, dates, district) for one in whom]
-        return enqueue_many(rows, by=wide, at=at)
+        told = enqueue_many(rows, by=wide, at=at)
+    if told:
+        record(
+            by=by, at=at, deed="gatherings.tell_deciders", subject="space_use", subject_id=use.pk, people=told
+        )
+    return told
 
 
 def _deciders(school_id: UUID | None, on, wide) -> list[Account]:

@@ -56,7 +56,7 @@ class SpaceUse(AtSchool):
     """A partner's use of rooms: who they are in words, what they do, and whom we write to; `code` is what their link carries.
 
     `organisation_id` names a partner that is known, and is no reference. `conditions` is what it was approved under,
-    `answer` the word that went with the decision.
+    `answer` the word that went with the decision. `forgotten_at`: when its contact and words were removed.
     """
 
     organisation_id = models.UUIDField(null=True, blank=True)
@@ -74,12 +74,14 @@ class SpaceUse(AtSchool):
     answer = models.CharField(max_length=400, blank=True)
     decided_by_id = models.UUIDField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["district_id", "code"], name="one_space_use_per_code"),
             models.CheckConstraint(
-                condition=~Q(email="") | ~Q(phone=""), name="space_use_has_a_way_to_write_to"
+                condition=~Q(email="") | ~Q(phone="") | Q(forgotten_at__isnull=False),
+                name="space_use_has_a_way_to_write_to",
             ),
         ]
         indexes = [models.Index(fields=["district_id", "school_id", "stage"], name="space_use_by_school")]
