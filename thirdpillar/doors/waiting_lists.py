@@ -9,9 +9,12 @@ from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions.programmes import lapse_offers
+from thirdpillar.practice.gatherings.actions.programmes import lapse_offers, offer_places
 from thirdpillar.practice.gatherings.actions.staffing import tell_gaps
-from thirdpillar.practice.gatherings.queries.programmes import with_lapsed_offers
+from thirdpillar.practice.gatherings.queries.programmes import (
+    with_free_places_and_waiting,
+    with_lapsed_offers,
+)
 
 
 def move_lists_for(district: District) -> None:
@@ -24,6 +27,13 @@ def move_lists_for(district: District) -> None:
         with transaction.atomic():
             tenancy.enter_scope(by)
             lapse_offers(programme_id=programme_id, by=by, at=clock.now())
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        free = with_free_places_and_waiting(seen_by=by)
+    for programme_id in free:
+        with transaction.atomic():
+            tenancy.enter_scope(by)
+            offer_places(programme_id=programme_id, by=by, at=clock.now())
 
 
 def tell_gaps_for(district: District) -> None:

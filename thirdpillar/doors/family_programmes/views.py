@@ -29,6 +29,7 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.wording import number_label
 from thirdpillar.ground.schools.models import School
 from thirdpillar.practice.gatherings.actions import programmes as actions
+from thirdpillar.practice.gatherings.actions.barred import barred_at
 from thirdpillar.practice.gatherings.actions.telling_places import ways_of
 from thirdpillar.practice.gatherings.choices import CONCERNED, ProgrammeStage, Stage, Standing, Way
 from thirdpillar.practice.gatherings.forms.answers import NeedsForm
@@ -101,6 +102,8 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
     refusal = may_register(
         programme, on=clock.today(district.zone), last_ends_at=live[-1].ends_at if live else None, at=now
     )
+    # Said where there is something to press, and in the door's own words: nothing else tells that it is so.
+    asks_office = bool(barred_at(programme.school_id, [one.adult_id], by=by))
     steps = (
         queries.next_steps(one, at=now, zone=district.zone, seen_by=by)
         if one.standing == Standing.COMPLETED
@@ -139,8 +142,9 @@ def registration_page(request: HttpRequest, holder: Holder) -> HttpResponse:
                 None,
             ),
             "kept_until": day_and_time(offer.answer_by, district.zone, language) if offer else "",
-            "may_register": refusal is None and one.standing in (Standing.ASKED, Standing.WITHDREW),
-            "refused": refusal.reason if refusal else "",
+            "may_register": refusal is None and not asks_office and one.standing in (Standing.ASKED, Standing.WITHDREW),
+            "asks_office": asks_office,
+            "refused": refusal.reason if refusal else _("Please call the office.") if asks_office else "",
             "is_cancelled": programme.stage == ProgrammeStage.CANCELLED,
             "may_withdraw": one.standing in (Standing.REGISTERED, Standing.WAITING)
             and programme.stage == ProgrammeStage.OPEN,

@@ -62,6 +62,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.cancel_programme": _("Called a programme off"),
     "gatherings.change_programme": _("Changed a programme"),
     "gatherings.finish_programme": _("Said who completed a programme"),
+    "gatherings.give_place": _("Moved a waiting list"),
     "gatherings.lapse_offers": _("Moved a waiting list"),
     "gatherings.make_programme": _("Made a programme"),
     "gatherings.offer_places": _("Moved a waiting list"),

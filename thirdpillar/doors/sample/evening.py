@@ -148,7 +148,10 @@ def _others(term: Term, night: Night, sheet: Sheet) -> None:
 def _by_code(term: Term, night: Night, invitation: Invitation, at: datetime) -> None:
     by = Scope.system(term.district.pk, "a family's own link")
     with term.stage.acting(by):
-        sign_in_by_code(invitation=invitation, by=by, at=at)
+        try:
+            sign_in_by_code(invitation=invitation, by=by, at=at)
+        except Refused:  # whom the office speaks with first
+            return
     term.counts["sign-ins by own code"] += 1
 
 

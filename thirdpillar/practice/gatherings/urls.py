@@ -55,6 +55,11 @@ urlpatterns = [
     path(
         "programmes/<uuid:programme_id>/people/<uuid:registration_id>/out/", running.take_out, name="take_out"
     ),
+    path(
+        "programmes/<uuid:programme_id>/people/<uuid:registration_id>/place/",
+        running.give_place,
+        name="give_place",
+    ),
     path("programmes/<uuid:programme_id>/next/<uuid:other_programme_id>/", running.ask_on, name="ask_on"),
     path("programmes/<uuid:programme_id>/finish/", running.finish, name="finish_programme"),
     path(

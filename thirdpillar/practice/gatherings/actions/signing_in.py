@@ -12,6 +12,7 @@ from django.db import transaction
 
 from thirdpillar.algorithms.linkage import SignedName, Verdict, match
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.practice.gatherings.actions.barred import enforce_may_come
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.choices import LineState, Way
 from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invitation, SignInLine
@@ -135,6 +136,7 @@ def sign_in_by_code(*, invitation: Invitation, by, at: datetime) -> Attendance:
     """The family's own code, and a button pressed by a person: the invited adult came."""
     gathering = locked(invitation.gathering_id, by)
     enforce(may_sign_in_by_code(gathering, at))
+    enforce_may_come(gathering.school_id, invitation.adult_id, by=by)
     return _present(gathering, invitation.adult_id, invitation.household_id, Way.QR, by, at, at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,14 @@ from django.db.models.functions import Cast, Coalesce
 from thirdpillar.algorithms.linkage.folding import fold
 from thirdpillar.ground.people.models import (
     Adult,
+    Enrollment,
     HouseholdAdult,
     HouseholdStudent,
     Restriction,
     Student,
     Tie,
 )
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Way
@@ -119,12 +121,26 @@ def found_at_door(gathering: Gathering, words: str, *, seen_by) -> list[AtDoor]:
     return sorted(hits, key=lambda one: -len(set(one.words.split()).intersection(wanted)))[:MOST_FOUND]
 
 
-def asked_to_call(adult_ids: Collection[UUID] | None = None, *, seen_by) -> set[UUID]:
-    """Adults with a standing restriction that hides a child from them, as far as the asker's children go."""
+def asked_to_call(
+    adult_ids: Collection[UUID] | None = None, *, school_id: UUID | None = None, seen_by
+) -> set[UUID]:
+    """Adults with a standing restriction that hides a child from them, as far as the asker's children go, or a school's."""
     standing = Restriction.objects.seen_by(seen_by).filter(left_at=None)
     if adult_ids is not None:
         standing = standing.filter(adult_id__in=adult_ids)
+    if school_id is not None:
+        here = Enrollment.objects.seen_by(seen_by).filter(school_id=school_id, left_at=None)
+        standing = standing.filter(student_id__in=here.values("student_id"))
     return {one.adult_id for one in standing if one.hides}
+
+
+def spoken_with_first(
+    adult_ids: Iterable[UUID | None], *, school_id: UUID | None, seen_by
+) -> frozenset[UUID]:
+    """Of these records of adults, those whom the office speaks with before they come to this school (blank: to any)."""
+    standing = current_adults({one for one in adult_ids if one}, seen_by=seen_by)
+    call = asked_to_call(set(standing.values()), school_id=school_id, seen_by=seen_by)
+    return frozenset(one for one, now in standing.items() if now in call)
 
 
 def numbers_at(gathering: Gathering, *, seen_by) -> AtSession:

@@ -12,8 +12,10 @@ from thirdpillar.practice.gatherings.actions.programmes.making import (
 )
 from thirdpillar.practice.gatherings.actions.programmes.places import (
     answer_offer,
+    give_place,
     lapse_offers,
     offer_places,
+    to_call,
 )
 from thirdpillar.practice.gatherings.actions.programmes.registering import (
     ask_to_register,
@@ -34,6 +36,7 @@ __all__ = [
     "change_programme",
     "finish_programme",
     "forget_answers",
+    "give_place",
     "lapse_offers",
     "make_programme",
     "offer_places",
@@ -44,5 +47,6 @@ __all__ = [
     "set_questions",
     "sign_in_registered",
     "take_roll",
+    "to_call",
     "withdraw_from",
 ]

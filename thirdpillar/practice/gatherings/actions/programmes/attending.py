@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult
+from thirdpillar.practice.gatherings.actions.barred import enforce_may_come
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.actions.signing_in import attend
 from thirdpillar.practice.gatherings.choices import Standing, Way
@@ -74,6 +75,7 @@ def sign_in_registered(*, registration: Registration, gathering_id: UUID, by, at
     enforce(may_sign_in_by_code(gathering, at))
     if gathering.programme_id != registration.programme_id or registration.standing not in PRESENT:
         raise Refused(_("There is no such gathering."))
+    enforce_may_come(gathering.school_id, registration.adult_id, by=by)
     adult = current_adult(registration.adult_id, seen_by=by) if registration.adult_id else None
     if adult:
         attend(gathering, {adult: (None, at)}, Way.QR, by=by)

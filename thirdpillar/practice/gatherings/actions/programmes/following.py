@@ -17,6 +17,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.barred import barred_at
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.registering import enforce_open
 from thirdpillar.practice.gatherings.actions.telling_places import tell
@@ -86,6 +87,7 @@ def _not_asked_yet(adult_ids: Collection[UUID], programme: Programme, by, at: da
         standing = current_adults(ids, seen_by=machine)
         taken = {standing.get(one, one) for one in there.values_list("adult_id", flat=True)}
         wanted = {standing[one] for one in adult_ids if one in standing} - taken
+        wanted -= barred_at(programme.school_id, wanted, by=by)
         homes = households_of(wanted, seen_by=machine)
     return [
         Registration(

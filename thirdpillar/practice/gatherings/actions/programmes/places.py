@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,17 +14,20 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.barred import barred_at, enforce_may_come
 from thirdpillar.practice.gatherings.actions.links import renew_registrations_where_barred
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.telling_places import (
     OFFER,
     ProgrammeWriter,
+    Way,
     tell,
     ways_of,
 )
 from thirdpillar.practice.gatherings.choices import HOLDING, Answered, ProgrammeStage, Standing
 from thirdpillar.practice.gatherings.models import PlaceOffer, Programme, Registration
-from thirdpillar.practice.gatherings.rules.programmes import kept_until, terms
+from thirdpillar.practice.gatherings.rules import enforce
+from thirdpillar.practice.gatherings.rules.programmes import kept_until, may_run, terms
 
 GIVEN_ON = "the place was given on"
 
@@ -38,33 +42,29 @@ def free_places(programme: Programme, *, by) -> int | None:
 
 @transaction.atomic
 def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
-    """Offer what is free to those who wait longest; answer to how many.
+    """Offer what is free to those who wait longest and can be written to; answer to how many.
 
-    Colleagues, and everybody where no time is left to answer in writing, have the place at once. Who let as many offers
-    pass as the standard allows is asked no more: staff see them on the list, and call.
+    Colleagues, and everybody where no time is left to answer in writing, have the place at once. Whom nobody can write to,
+    and who let as many offers pass as the standard allows, keep their turn and hold up nobody: staff see them on the list,
+    call, and give the place.
     """
     programme = locked_programme(programme_id, by)
     if programme.stage != ProgrammeStage.OPEN:
         return 0
     free = free_places(programme, by=by)
-    silent = Count("offers", filter=Q(offers__over_at__isnull=False, offers__answer=""))
-    waiting = (
-        Registration.objects.seen_by(by)
-        .filter(programme=programme, standing=Standing.WAITING)
-        .annotate(silent=silent)
-        .filter(silent__lt=terms("waiting_list", at.date())["most_offers"])
-        .order_by("since", "pk")
-    )
-    moved = list(waiting if free is None else waiting[:free])
+    waiting = Registration.objects.seen_by(by).filter(programme=programme, standing=Standing.WAITING)
+    in_line = list(waiting.order_by("since", "pk")) if free != 0 else []
+    ways = ways_of(in_line, by=by)
+    call = to_call(programme, in_line, ways, by=by, at=at)
+    moved = [one for one in in_line if one.pk not in call][:free]
     if not moved:
         return 0
     renew_registrations_where_barred(moved, by=by, at=at)
-    writer, ways = ProgrammeWriter(programme, by, at), ways_of(moved, by=by)
+    writer = ProgrammeWriter(programme, by, at)
     zone = District.objects.get(pk=by.district_id).zone
     until = kept_until(at, programme.kept_hours, zone, writer.next.begins_at if writer.next else None)
-    asked = [one for one in moved if until and ways[one.pk].channel and not one.account_id]
+    asked = [one for one in moved if until and not one.account_id]
     at_once = [one for one in moved if one.account_id or not until]
-    # Whom nobody can write to waits on, for somebody to call them.
     for one in asked:
         one.standing, one.standing_at = Standing.OFFERED, at
     for one in at_once:
@@ -93,6 +93,55 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
     return len(asked) + len(at_once)
 
 
+def to_call(
+    programme: Programme, waiting: Collection[Registration], ways: Mapping[UUID, Way], *, by, at: datetime
+) -> set[UUID]:
+    """Of those who wait for a place: whom nothing in writing is offered to, for staff to call them, or to look first."""
+    silent = Count("offers", filter=Q(offers__over_at__isnull=False, offers__answer=""))
+    often = (
+        Registration.objects.seen_by(by)
+        .filter(pk__in=[one.pk for one in waiting])
+        .annotate(silent=silent)
+        .filter(silent__gte=terms("waiting_list", at.date())["most_offers"])
+    )
+    barred = barred_at(programme.school_id, [one.adult_id for one in waiting], by=by)
+    no_way = {one.pk for one in waiting if not one.account_id and not ways[one.pk].channel}
+    return (
+        no_way
+        | {one.pk for one in waiting if one.adult_id in barred}
+        | set(often.values_list("pk", flat=True))
+    )
+
+
+@transaction.atomic
+def give_place(*, registration_id: UUID, by, at: datetime) -> Registration:
+    """Staff give somebody who waits, and whom they called, a place that is free or kept for them. Raises Refused without one."""
+    found = Registration.objects.seen_by(by).filter(pk=registration_id).first()
+    if found is None:
+        raise Refused(_("There is no such registration."))
+    programme = locked_programme(found.programme_id, by)
+    enforce(may_run(by, programme))
+    found.refresh_from_db(fields=["standing"])
+    if found.standing not in (Standing.WAITING, Standing.OFFERED):
+        return found
+    enforce_may_come(programme.school_id, found.adult_id, by=by)
+    if programme.stage != ProgrammeStage.OPEN:
+        raise Refused(_("This programme is over."))
+    if found.standing == Standing.WAITING and free_places(programme, by=by) == 0:
+        raise Refused(_("Full: there is a waiting list"))
+    offers = PlaceOffer.objects.seen_by(by).filter(registration=found, over_at=None)
+    withdraw(by=by, at=at, reference_ids=list(offers.values_list("pk", flat=True)), why="it was answered")
+    offers.update(over_at=at, answer=Answered.YES)
+    found.standing, found.standing_at = Standing.REGISTERED, at
+    found.save(update_fields=["standing", "standing_at"])
+    record(
+        by=by, at=at, deed="gatherings.give_place", subject="programme", subject_id=programme.pk,
+        registration=str(found.pk),
+    )  # fmt: skip
+    tell(programme, [found], "registered", by=by, at=at)
+    return found
+
+
 @transaction.atomic
 def answer_offer(
     *, registration_id: UUID, answer: str, by, at: datetime, quietly: bool = False
@@ -111,6 +160,8 @@ def answer_offer(
         raise Refused(_("No place is kept here any more."))
     if answer not in Answered.values:
         raise Refused(_("An answer is yes or no."))
+    if answer == Answered.YES:
+        enforce_may_come(programme.school_id, found.adult_id, by=by)
     offer.answer, offer.over_at = answer, at
     offer.save(update_fields=["answer", "over_at"])
     found.standing = Standing.REGISTERED if answer == Answered.YES else Standing.WITHDREW

@@ -19,6 +19,7 @@ from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.schools.models import District
+from thirdpillar.practice.gatherings.actions.barred import enforce_may_come
 from thirdpillar.practice.gatherings.actions.needs import count_who_came, say_needs
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.programmes.places import free_places, offer_places
@@ -50,6 +51,7 @@ def ask_to_register(
     programme = locked_programme(programme_id, by)
     zone = District.objects.get(pk=by.district_id).zone
     enforce_open(programme, by, at)
+    enforce_may_come(programme.school_id, adult_id, by=by)
     found = _row(programme, by, at, way, adult_id=adult_id)
     on = at.astimezone(clock.ZoneInfo(zone)).date()
     sent = 0 if quietly else tell(programme, [found], "asked", by=by, at=at, mark=f"{on:%Y%m%d}")
@@ -86,16 +88,15 @@ def register(
     enforce_open(programme, by, at)
     if programme.is_for_staff == (account_id is None):
         raise Refused(_("This programme is not for you."))
+    enforce_may_come(programme.school_id, adult_id, by=by)
     row = _row(programme, by, at, way, adult_id=adult_id, account_id=account_id)
     if row.standing in (*CONCERNED, Standing.COMPLETED):
         return row
     _comes_first(programme, row, by)
     row.answers = _answered(programme, answers or {}, by, without=without_answers)
-    free = free_places(programme, by=by)
-    others_wait = (
-        Registration.objects.seen_by(by).filter(programme=programme, standing=Standing.WAITING).exists()
-    )
-    has_place = free is None or (free > 0 and not others_wait)
+    # Whoever waits comes first; whom only a call reaches keeps their turn, and holds up nobody.
+    offer_places(programme_id=programme.pk, by=by, at=at)
+    has_place = free_places(programme, by=by) != 0
     row.standing = Standing.REGISTERED if has_place else Standing.WAITING
     row.standing_at = row.since = at
     row.way, row.by_account_id = way, by.account_id
@@ -111,9 +112,6 @@ def register(
         row.needs, row.sealed_needs = said.needs, said.sealed_needs
     if not quietly:
         tell(programme, [row], "registered" if has_place else "waiting", by=by, at=at)
-    if not has_place and free:
-        offer_places(programme_id=programme.pk, by=by, at=at)
-        row.refresh_from_db(fields=["standing", "standing_at"])
     return row
 
 

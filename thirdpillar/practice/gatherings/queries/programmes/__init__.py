@@ -27,6 +27,7 @@ from thirdpillar.practice.gatherings.queries.programmes.staff import (
     programme,
     programmes,
     questions_of,
+    with_free_places_and_waiting,
     with_lapsed_offers,
 )
 
@@ -53,5 +54,6 @@ __all__ = [
     "registration_by_code",
     "registrations_of_adult",
     "sessions_of",
+    "with_free_places_and_waiting",
     "with_lapsed_offers",
 ]

@@ -67,8 +67,7 @@ def catalogue(
     if ids is not None:
         found = found.filter(pk__in=ids)
     taken = Count("registrations", distinct=True, filter=Q(registrations__standing__in=HOLDING))
-    waiting = Count("registrations", distinct=True, filter=Q(registrations__standing=Standing.WAITING))
-    rows = list(found.annotate(taken=taken, waiting_n=waiting)[:MOST])
+    rows = list(found.annotate(taken=taken)[:MOST])
     sessions: dict[UUID, list[Gathering]] = defaultdict(list)
     for session in coming.filter(programme__in=[one.pk for one in rows]).order_by("begins_at"):
         sessions[session.programme_id].append(session)
@@ -124,7 +123,7 @@ def _open_ones(which: Q, *, at: datetime, zone: str, seen_by, but: QuerySet | No
 
 
 def _offered(one, sessions: list[Gathering], at: datetime, on: date) -> Offered:
-    # Whoever waits has the next free place: it is nobody else's.
-    free = None if one.capacity is None else max(0, one.capacity - one.taken) if not one.waiting_n else 0
+    # What whoever waits can be offered is kept for them and counts as taken.
+    free = None if one.capacity is None else max(0, one.capacity - one.taken)
     last = sessions[-1].ends_at if sessions else None
     return Offered(one, sessions, free, may_register(one, on=on, last_ends_at=last, at=at) is None)

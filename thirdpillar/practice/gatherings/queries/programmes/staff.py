@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from thirdpillar.practice.gatherings.choices import HOLDING, ProgrammeStage, Stage, Standing
 from thirdpillar.practice.gatherings.models import PlaceOffer, Programme, ProgrammeQuestion
@@ -35,6 +35,13 @@ def programmes(*, seen_by, is_over: bool = False) -> QuerySet[Programme]:
 def questions_of(programme: Programme, *, seen_by) -> list[ProgrammeQuestion]:
     """What the programme asks, in its order."""
     return list(ProgrammeQuestion.objects.seen_by(seen_by).filter(programme=programme).order_by("place"))
+
+
+def with_free_places_and_waiting(*, seen_by) -> list[UUID]:
+    """Programmes with a place that nobody has though somebody waits: whoever had no way may have one by now."""
+    found = programmes(seen_by=seen_by).filter(stage=ProgrammeStage.OPEN, waiting_n__gt=0)
+    found = found.filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
+    return list(found.order_by().values_list("pk", flat=True))
 
 
 def with_lapsed_offers(at: datetime, *, seen_by) -> list[UUID]:

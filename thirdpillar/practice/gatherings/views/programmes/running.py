@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +18,12 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import ids_among
 from thirdpillar.ground.schools.queries import schools
 from thirdpillar.practice.gatherings.actions import programmes as actions
+from thirdpillar.practice.gatherings.actions.telling_places import ways_of
 from thirdpillar.practice.gatherings.choices import CONCERNED, HOLDING, ProgrammeStage, Standing, Way
 from thirdpillar.practice.gatherings.models import Registration
 from thirdpillar.practice.gatherings.queries import adults_named
 from thirdpillar.practice.gatherings.queries import programmes as queries
+from thirdpillar.practice.gatherings.queries.door import spoken_with_first
 from thirdpillar.practice.gatherings.rules.needs import may_read_closely
 from thirdpillar.practice.gatherings.rules.programmes import may_run
 from thirdpillar.practice.gatherings.views.common import WHO, done, found
@@ -39,6 +42,15 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     record_read(
         by=scope, at=now, deed="gatherings.roll", subject="programme", subject_id=programme.pk, people=len(people)
     )  # fmt: skip
+    call = _asks_office(programme, people, scope)
+    waiting = [one.it for one in people if one.it.standing == Standing.WAITING]
+    to_call = (
+        actions.to_call(programme, waiting, ways_of(waiting, by=scope), by=scope, at=now)
+        if waiting
+        else set()
+    )
+    taken = sum(1 for one in people if one.it.standing in HOLDING)
+    is_free = programme.capacity is None or taken < programme.capacity
     came = [len([one for one in dosage.came.values() if each.pk in one]) for each in dosage.held]
     names = {school.pk: school.name for school in schools(seen_by=scope)}
     return render(
@@ -50,12 +62,15 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "people": [
                 {
                     "it": one, "sessions": dosage.sessions(one.it), "hours": dosage.hours(one.it),
-                    "is_enough": dosage.is_enough(one.it),
+                    "is_enough": dosage.is_enough(one.it), "looks": one.it.adult_id in call,
+                    "calls": one.it.pk in to_call,
+                    "may_have_place": one.it.standing == Standing.OFFERED
+                    or (one.it.standing == Standing.WAITING and is_free),
                     "may_say_needs": may_read_closely(scope) and one.it.adult_id and one.it.standing in CONCERNED,
                 }
                 for one in people
             ],
-            "taken": sum(1 for one in people if one.it.standing in HOLDING),
+            "taken": taken,
             "waiting": sum(1 for one in people if one.it.standing == Standing.WAITING),
             "completed": sum(1 for one in people if one.it.standing == Standing.COMPLETED),
             "may_run": may_run(scope, programme) is None,
@@ -87,14 +102,16 @@ def people(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             )
         else:
             whose = {"account_id" if programme.is_for_staff else "adult_id": who}
-            done(
+            rows: list[Registration] = []
+            if done(
                 request,
-                lambda: actions.register(
+                lambda: rows.append(actions.register(
                     programme_id=programme.pk, way=Way.STAFF, by=scope, at=clock.now(), without_answers=True,
                     **whose,  # type: ignore[arg-type]
-                ),
-                _("Noted."),
-            )  # fmt: skip
+                )),
+            ):  # fmt: skip
+                # Registered, or on the waiting list: it is said which.
+                messages.success(request, rows[0].get_standing_display())
         return redirect("gatherings:programme", programme.pk)
     words = request.GET.get("name", "").strip()
     if programme.is_for_staff:
@@ -130,6 +147,21 @@ def take_out(request: HttpRequest, programme_id: UUID, registration_id: UUID) ->
 
 
 @open_to(*WHO)
+@require_POST
+def give_place(request: HttpRequest, programme_id: UUID, registration_id: UUID) -> HttpResponse:
+    """Somebody who waits was called, and takes the place."""
+    programme = found_programme(request, programme_id, to_run=True)
+    done(
+        request,
+        lambda: actions.give_place(
+            registration_id=registration_id, by=request.scope, at=clock.now()  # type: ignore[attr-defined]
+        ),
+        _("Saved."),
+    )  # fmt: skip
+    return redirect("gatherings:programme", programme.pk)
+
+
+@open_to(*WHO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
     """Who of those registered was at one session: a list to tick, or to print."""
@@ -151,7 +183,11 @@ def roll(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         by=scope, at=clock.now(), deed="gatherings.roll", subject="gathering", subject_id=session.pk,
         people=len(people),
     )  # fmt: skip
-    rows = [{"it": one, "came": dosage.was_at(one.it, session.pk)} for one in people]
+    call = _asks_office(programme, people, scope)
+    rows = [
+        {"it": one, "came": dosage.was_at(one.it, session.pk), "looks": one.it.adult_id in call}
+        for one in people
+    ]
     context = {"programme": programme, "session": session, "rows": rows}
     return render(request, "gatherings/programmes/roll.html", context)
 
@@ -194,6 +230,13 @@ def _next_of(programme, scope, now, zone: str) -> list:
         return []
     found = queries.following(programme, at=now, zone=zone, seen_by=scope)
     return [one for one in found if may_run(scope, one.it) is None]
+
+
+def _asks_office(programme, people, scope) -> frozenset[UUID]:
+    """Of these people those whom the office speaks with first, as far as the asker's children go, as at the door."""
+    return spoken_with_first(
+        (one.it.adult_id for one in people), school_id=programme.school_id, seen_by=scope
+    )  # fmt: skip
 
 
 def _completed(programme, request: HttpRequest) -> int:
