@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.algorithms.transit.feeds import calls, place, zipped
 from tests.factories import at_host, signed_in
 from tests.practice.gatherings.places import a_gathering, a_school, mail_to
+from tests.practice.gatherings.school_of_courses import a_course
 from thirdpillar.doors.inviting.times import search_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
@@ -25,10 +26,18 @@ from thirdpillar.practice.gatherings.actions.timing import (
     forget_free_times,
     load_feed,
     load_squares,
+    plan_second,
     say_free_times,
     take_time_and_place,
 )
-from thirdpillar.practice.gatherings.models import FreeTimes, HomeSquare, Invitation, TimeSearch, TransitFeed
+from thirdpillar.practice.gatherings.models import (
+    FreeTimes,
+    Gathering,
+    HomeSquare,
+    Invitation,
+    TimeSearch,
+    TransitFeed,
+)
 from thirdpillar.practice.gatherings.queries.timing import homes_of, squares_known
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +273,9 @@ def test_the_page_asks_shows_and_takes(town, client):
     assert "worked out" in client.get(here).content.decode()
     search_for(District.objects.get(pk=district.id))
     page = client.get(here).content.decode()
-    assert "tp-ways-map" in page and "No bus there and home again" not in page
+    assert "tp-ways-map" in page
+    proposed, every = page.split("Who could come")[1].split("<figure")
+    assert "No bus there and home again" not in proposed and "No bus there and home again" in every
     assert "92.9" not in page.split("tp-ways-map")[1].split("</figure>")[0]
     taken = client.post(reverse("gatherings:take", args=[gathering.pk]), {"time": "0", "place": "0"})
     assert taken.status_code == 302
@@ -286,7 +297,9 @@ def test_small_numbers_are_not_shown(town, client):
     search(district, gathering)
     signed_in(client, district.add_account(Role.COORDINATOR, school=school))
     page = client.get(reverse("gatherings:when", args=[gathering.pk])).content.decode()
-    assert "Too few to show" in page and "Has no time then" not in page
+    proposed, every = page.split("Every time and place")
+    assert "Too few to show" in proposed and "Has no time then" not in proposed
+    assert "Too few to show" in every and "Has no time then: 3" not in every
 
 
 def test_staff_note_what_a_family_told_them(town, client):
@@ -388,3 +401,84 @@ def test_another_school_sees_neither_the_search_nor_what_families_said(town, cli
         for table in ("freetimes", "timesearch", "homesquare"):
             cursor.execute(f"SELECT count(*) FROM gatherings_{table}")
             assert cursor.fetchone() == (0,)
+
+
+def of_two_minds(town):
+    """Twelve can come in the evening alone, ten at noon alone."""
+    district, _school, gathering, homes = town
+    for number, (home, _student, _adult) in enumerate(homes):
+        say(district, home, "week-eve" if number < 12 else "week-pm")
+    with district.acting():
+        gathering.begins_at, gathering.ends_at = EVENING + 24 * HOUR, EVENING + 25 * HOUR
+        gathering.save()
+    return district, gathering
+
+
+def test_the_first_of_two_moves_the_gathering_and_the_second_is_planned_beside_it(town, client):
+    district, gathering = of_two_minds(town)
+    found = search(district, gathering, sessions=2).found
+    assert len(found["chosen"]["sessions"]) == 2
+    signed_in(client, district.add_account(Role.COORDINATOR, school=town[1]))
+    here, take = (reverse(f"gatherings:{one}", args=[gathering.pk]) for one in ("when", "take"))
+    page = client.get(here).content.decode()
+    assert page.count("Take this time and place") == page.count("Plan a second gathering then and there") == 1
+    first, second = ({"time": one["time"], "place": 0} for one in found["chosen"]["sessions"])
+    assert client.post(take, first).url == reverse("gatherings:one", args=[gathering.pk])
+    for _twice in range(2):
+        to = client.post(take, second | {"deed": "second"}).url
+    with district.acting():
+        gathering.refresh_from_db()
+        (other,) = Gathering.objects.seen_by(district.system).exclude(pk=gathering.pk)
+    assert to == reverse("gatherings:one", args=[other.pk])
+    assert {gathering.begins_at, other.begins_at} == {NOON, EVENING}
+    alike = "title purpose school_id audience languages supports commitment kind".split()
+    assert [getattr(gathering, one) for one in alike] == [getattr(other, one) for one in alike]
+    page = client.get(here).content.decode()
+    assert "Take this time and place" not in page and "Plan a second gathering" not in page
+    assert reverse("gatherings:one", args=[other.pk]) in page
+
+
+def test_a_second_time_that_would_help_most_can_be_planned(town, client):
+    district, gathering = of_two_minds(town)
+    found = search(district, gathering).found
+    signed_in(client, district.add_account(Role.COORDINATOR, school=town[1]))
+    here, take = (reverse(f"gatherings:{one}", args=[gathering.pk]) for one in ("when", "take"))
+    card = client.get(here).content.decode().split("A second time would help most")[1].split("</form>")[0]
+    assert "Plan a second gathering then and there" in card and f'value="{found["another"]["time"]}"' in card
+    client.post(take, {"time": found["another"]["time"], "place": 0, "deed": "second"})
+    with district.acting():
+        rows = Gathering.objects.seen_by(district.system).order_by("begins_at")
+        assert rows.count() == 2 and gathering.begins_at in {one.begins_at for one in rows}
+    # One that is over by then is planned by nobody.
+    with district.acting(), pytest.raises(Refused, match="over"):
+        gathering.begins_at, gathering.ends_at = EVENING + 72 * HOUR, EVENING + 73 * HOUR
+        gathering.save()
+        plan_second(
+            gathering_id=gathering.pk, time=0, place=0, by=district.system, at=NOON + timedelta(minutes=1)
+        )
+
+
+def test_a_second_time_of_a_course_is_a_session_of_it(town):
+    district, school, _gathering, _homes = town
+    noon = datetime(2026, 11, 18, 12, tzinfo=ZONE)
+    with district.acting():
+        course = a_course(district, school, sessions=1)
+        (session,) = Gathering.objects.seen_by(district.system).filter(programme=course)
+        how = {"gathering_id": session.pk, "by": district.system, "at": session.begins_at - 24 * HOUR}
+        ask_search(times=[(noon, noon + HOUR)], places=[SCHOOL], sessions=1, most_minutes=45, **how)
+        made = [plan_second(time=0, place=0, **how) for _twice in range(2)]
+        assert {one.pk for one in made} != {session.pk} and len({one.pk for one in made}) == 1
+        assert (made[0].programme_id, made[0].begins_at, made[0].place) == (course.pk, noon, SCHOOL["name"])
+
+
+def test_who_is_left_out_is_said_of_every_choice(town, client):
+    district, gathering = of_two_minds(town)
+    found = search(district, gathering).found
+    assert {
+        one["session"]["time"]: [each for each in one["left_out"] if not each[0]] for one in found["table"]
+    } == {0: [["", "no_time", 12]], 1: [["", "no_time", 10]]}
+    signed_in(client, district.add_account(Role.COORDINATOR, school=town[1]))
+    page = client.get(reverse("gatherings:when", args=[gathering.pk])).content.decode()
+    table = page.split("Every time and place")[1]
+    assert table.count("Who is left out") == 2
+    assert "All families · Has no time then: 12" in table and "All families · Has no time then: 10" in table

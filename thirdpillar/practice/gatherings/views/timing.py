@@ -53,7 +53,9 @@ def when_and_where(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "form": form,
         "working": working,
         "failed": search is not None and search.done_at is not None and not search.found,
-        "proposal": proposal(search, times, on) if search and search.found else None,
+        "proposal": proposal(search, times, on, timing.like(gathering, seen_by=scope))
+        if search and search.found
+        else None,
         **_asked(gathering, search, times, scope),
         "feed": timing.feed_row(seen_by=scope),
         "today": on,
@@ -85,11 +87,22 @@ def _asked(gathering, search, times, scope) -> dict:
 @open_to(*WHO)
 @require_POST
 def take(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """This time and this place."""
+    """This time and this place: the gathering goes there, or a second one is planned there."""
     found(request, gathering_id)
     time, place = (request.POST.get(name, "") for name in ("time", "place"))
     if not (time.isdecimal() and place.isdecimal()):
         raise Http404
+    if request.POST.get("deed") == "second":
+        made = []
+        one = {"time": int(time), "place": int(place), "by": request.scope, "at": clock.now()}
+        done(
+            request,
+            lambda: made.append(deeds.plan_second(gathering_id=gathering_id, **one)),
+            _("Planned a gathering"),
+        )
+        return (
+            redirect("gatherings:one", made[0].pk) if made else redirect("gatherings:when", gathering_id)
+        )
     done(
         request,
         lambda: deeds.take_time_and_place(

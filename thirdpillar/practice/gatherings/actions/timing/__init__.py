@@ -9,6 +9,7 @@ from thirdpillar.practice.gatherings.actions.timing.asking import (
 from thirdpillar.practice.gatherings.actions.timing.searching import (
     ask_search,
     note_failed_search,
+    plan_second,
     take_time_and_place,
     work_out_search,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "load_squares",
     "note_failed_search",
     "pass_on_askings_of_times",
+    "plan_second",
     "say_free_times",
     "squares_said",
     "take_time_and_place",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +15,9 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District
-from thirdpillar.practice.gatherings.actions.planning import change_gathering, locked
+from thirdpillar.practice.gatherings.actions.planning import change_gathering, locked, plan_gathering
+from thirdpillar.practice.gatherings.actions.programmes.sessions import add_sessions
+from thirdpillar.practice.gatherings.actions.rooms import room_at
 from thirdpillar.practice.gatherings.actions.timing.asking import let_go
 from thirdpillar.practice.gatherings.choices import MOST_PLACES, MOST_TIMES, Stage
 from thirdpillar.practice.gatherings.doorbell import ring_for_times_after_commit
@@ -24,6 +27,10 @@ from thirdpillar.practice.gatherings.rules import enforce, may_plan
 from thirdpillar.practice.gatherings.rules.timing import part_of, weighing
 
 MOST_FAILURES = 3
+# What a second gathering has from the first.
+ALIKE = (
+    "title about in_languages kind purpose department commitment school_id languages supports audience".split()
+)
 
 
 @transaction.atomic
@@ -120,16 +127,53 @@ def take_time_and_place(*, gathering_id: UUID, time: int, place: int, by, at: da
     search = TimeSearch.objects.seen_by(by).filter(gathering=gathering).first()
     if search is None or not (0 <= time < len(search.times) and 0 <= place < len(search.places)):
         raise Refused(_("Give at least one time and one place."))
-    begins, ends = (datetime.fromisoformat(one) for one in search.times[time])
+    begins, ends, where = _of(search, time, place, at)
     let_go(gathering, by=by, at=at)
     return change_gathering(
-        gathering_id=gathering_id,
-        by=by,
-        at=at,
-        begins_at=begins,
-        ends_at=ends,
-        place=search.places[place]["name"],
+        gathering_id=gathering_id, by=by, at=at, begins_at=begins, ends_at=ends, place=where
     )
+
+
+@transaction.atomic
+def plan_second(*, gathering_id: UUID, time: int, place: int, by, at: datetime) -> Gathering:
+    """A further gathering like this one, then and there: for the same families, of the same plan; the first stays.
+
+    Of a programme it is a further session. One that is there already is not made twice.
+    """
+    gathering = Gathering.objects.seen_by(by).filter(pk=gathering_id).first()
+    if gathering is None or gathering.programme_id is None:
+        gathering = locked(gathering_id, by)
+    enforce(may_plan(by, gathering.school_id))
+    _is_open(gathering, at)
+    search = TimeSearch.objects.seen_by(by).filter(gathering=gathering).first()
+    if search is None or not (0 <= time < len(search.times) and 0 <= place < len(search.places)):
+        raise Refused(_("Give at least one time and one place."))
+    begins, ends, where = _of(search, time, place, at)
+    there = timing.like(gathering, seen_by=by).filter(begins_at=begins, place=where).first()
+    if there is not None:
+        return there
+    room_id = gathering.room_id
+    if where != gathering.place:
+        room_id = room_at(where, school_id=gathering.school_id, now=gathering.room, by=by)
+    if gathering.programme_id is None:
+        return plan_gathering(
+            by=by, at=at, begins_at=begins, ends_at=ends, place=where, room_id=room_id,
+            **{name: getattr(gathering, name) for name in ALIKE},
+        )  # fmt: skip
+    zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
+    begins, ends = begins.astimezone(zone), ends.astimezone(zone)
+    add_sessions(
+        programme_id=gathering.programme_id, days=[begins.date()], begins=begins.time(), ends=ends.time(),
+        place=where, room_id=room_id, by=by, at=at,
+    )  # fmt: skip
+    return timing.like(gathering, seen_by=by).get(begins_at=begins)
+
+
+def _of(search: TimeSearch, time: int, place: int, at: datetime) -> tuple[datetime, datetime, str]:
+    begins, ends = (datetime.fromisoformat(one) for one in search.times[time])
+    if begins <= at:
+        raise Refused(_("This time is over."))
+    return begins, ends, search.places[place]["name"]
 
 
 def _is_open(gathering: Gathering, at: datetime) -> None:
@@ -183,7 +227,8 @@ def _kept(problem: Problem, choice: Choice) -> dict:
         "another": _session(choice.another) if choice.another else None,
         "beyond": list(choice.beyond),
         "table": [
-            {"session": one["sessions"][0]} | {key: one[key] for key in ("able", "least")} for one in table
+            {"session": one["sessions"][0]} | {key: one[key] for key in ("able", "least", "left_out")}
+            for one in table
         ],
     }
 

@@ -7,6 +7,9 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import FreeTimes, Gathering, TimeSearch
 from thirdpillar.practice.gatherings.queries.timing.families import homes_of, squares_known
 from thirdpillar.practice.gatherings.queries.timing.interpreters import interpreters_at
@@ -18,6 +21,7 @@ __all__ = [
     "free_times_of",
     "homes_of",
     "interpreters_at",
+    "like",
     "local_times",
     "map_of",
     "minutes_to",
@@ -48,3 +52,10 @@ def local_times(search: TimeSearch, zone: str) -> list[tuple[datetime, datetime]
         (datetime.fromisoformat(begins).astimezone(clock), datetime.fromisoformat(ends).astimezone(clock))
         for begins, ends in search.times
     ]
+
+
+def like(gathering: Gathering, *, seen_by) -> QuerySet[Gathering]:
+    """This gathering and its others: the sessions of its programme, or those of its title at its school."""
+    alike = {"programme_id": gathering.programme_id} if gathering.programme_id else {"title": gathering.title}
+    rows = Gathering.objects.seen_by(seen_by).filter(school_id=gathering.school_id, **alike)
+    return rows.exclude(stage=Stage.CANCELLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from thirdpillar.algorithms.timing import NO_CHILDCARE, NO_INTERPRETER, NO_TIME, NO_WAY
 from thirdpillar.ground.base.languages import language_label
 from thirdpillar.ground.people.wording import grade_name
-from thirdpillar.practice.gatherings.models import TimeSearch
+from thirdpillar.practice.gatherings.models import Gathering, TimeSearch
 from thirdpillar.practice.gatherings.queries.timing.families import GRADE, LANGUAGE
 from thirdpillar.practice.gatherings.rules.timing import weighing
 
@@ -26,16 +27,26 @@ WHYS = {
 SHADES = (15, 30, 45, 60)
 
 
-def proposal(search: TimeSearch, times: list[tuple[datetime, datetime]], on: date) -> dict[str, Any]:
-    """For the page; `least` is the smallest number that is shown."""
+def proposal(
+    search: TimeSearch, times: list[tuple[datetime, datetime]], on: date, alike: Iterable[Gathering] = ()
+) -> dict[str, Any]:
+    """For the page; `least` is the smallest number that is shown. `alike` are those that may be there already.
+
+    The first that is proposed is where the gathering goes, if it is at none of them; each further one is a second gathering.
+    """
     found, least = search.found, weighing(on)["smallest_group"]
     chosen = found["chosen"]
+    planned = {(one.begins_at, one.place): one.pk for one in alike}
+    proposed = [_session(one, search, times, planned) for one in chosen["sessions"]]
+    is_at_one = any(one["gathering_id"] == search.gathering_id for one in proposed)
+    for number, one in enumerate(proposed):
+        one["is_second"] = is_at_one or number > 0
     return {
         "families": found["families"],
         "silent": _shown(found["silent"], least),
         "no_square": _shown(found["no_square"], least),
         "buses": found["buses"],
-        "sessions": [_session(one, search, times) for one in chosen["sessions"]],
+        "sessions": proposed,
         "able": chosen["able"],
         "of": chosen["of"],
         "least": _least(chosen["least"], least),
@@ -47,25 +58,22 @@ def proposal(search: TimeSearch, times: list[tuple[datetime, datetime]], on: dat
             )
             if of >= least
         ],
-        "left_out": [
-            {"group": group_name(group), "why": WHYS[why], "count": count}
-            for group, why, count in sorted(chosen["left_out"], key=lambda one: (bool(one[0]), -one[2]))
-            if count >= least
-        ],
-        "too_few": any(0 < count < least for _group, _why, count in chosen["left_out"]),
+        **_left_out(chosen, least),
         "beyond": [group_name(one) for one in found["beyond"]],
         "majority": {
             "sessions": [_session(one, search, times) for one in found["majority"]["sessions"]],
             "able": found["majority"]["able"],
             "least": _least(found["majority"]["least"], least),
             "is_same": found["majority"]["sessions"] == chosen["sessions"],
+            **_left_out(found["majority"], least),
         },
-        "another": _another(found, search, times, least),
+        "another": _another(found, search, times, least, planned),
         "table": [
             {
                 "it": _session(one["session"], search, times),
                 "able": one["able"],
                 "least": _least(one["least"], least),
+                **_left_out(one, least),
             }
             for one in sorted(found["table"], key=lambda one: (-_share(one["least"]), -one["able"]))
         ],
@@ -105,10 +113,25 @@ def group_name(group: str) -> str:
     return grade_name(group.removeprefix(GRADE)) if group else _("All families")
 
 
-def _session(one: dict, search: TimeSearch, times) -> dict:
-    begins, ends = times[one["time"]]
+def _left_out(found: dict, least: int) -> dict:
+    """Who cannot come then and there, and why: all families first. What was kept before this was asked says nothing."""
+    rows = sorted(found.get("left_out", []), key=lambda one: (bool(one[0]), -one[2]))
     return {
-        "begins": begins, "ends": ends, "place": search.places[one["place"]]["name"], "time": one["time"],
+        "left_out": [
+            {"group": group_name(group), "why": WHYS[why], "count": count}
+            for group, why, count in rows
+            if count >= least
+        ],
+        "too_few": any(0 < count < least for _group, _why, count in rows),
+    }
+
+
+def _session(one: dict, search: TimeSearch, times, planned: dict | None = None) -> dict:
+    begins, ends = times[one["time"]]
+    where = search.places[one["place"]]["name"]
+    return {
+        "begins": begins, "ends": ends, "place": where, "time": one["time"],
+        "gathering_id": (planned or {}).get((begins, where)),
         "place_number": one["place"], "childcare": search.places[one["place"]].get("childcare"),
         "languages": ", ".join(language_label(tag) for tag in one["languages"]),
     }  # fmt: skip
@@ -129,7 +152,7 @@ def _shown(count: int, least: int) -> dict:
     return {"n": count, "is_few": 0 < count < least, "least": least}
 
 
-def _another(found: dict, search: TimeSearch, times, least: int) -> dict | None:
+def _another(found: dict, search: TimeSearch, times, least: int, planned: dict) -> dict | None:
     if not found["another"]:
         return None
     before = {group: able for group, able, _of, _weighed in found["chosen"]["groups"]}
@@ -139,7 +162,8 @@ def _another(found: dict, search: TimeSearch, times, least: int) -> dict | None:
         if able - before.get(group, 0) >= least
     ]
     more = found["with_another"]["able"] - found["chosen"]["able"]
-    return {"it": _session(found["another"], search, times), "more": _shown(more, least), "gains": gains}
+    it = _session(found["another"], search, times, planned) | {"is_second": True}
+    return {"it": it, "more": _shown(more, least), "gains": gains}
 
 
 def _map(found: dict, search: TimeSearch, times) -> dict | None:
