@@ -10,11 +10,14 @@ from tests.factories import at_host, signed_in
 from tests.factories.visits import add_invitation, add_visit, add_visitor
 from tests.practice.conferences.week import NOW
 from tests.practice.gatherings.places import a_gathering
+from tests.practice.gatherings.school_of_courses import a_course
 from tests.practice.visits.asked import a_home, a_school_with_a_year
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.models import Thread
-from thirdpillar.practice.gatherings.models import Attendance, Invitation
+from thirdpillar.practice.gatherings.actions.programmes import register, set_questions
+from thirdpillar.practice.gatherings.choices import Way
+from thirdpillar.practice.gatherings.models import Attendance, Invitation, ProgrammeQuestion
 from thirdpillar.practice.visits.models import Promise
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +166,31 @@ def test_whoever_said_yes_to_a_visit_and_named_no_time_finds_what_they_owe(clien
     with clock.set_to(NOW + timedelta(days=1)):
         found = page(client, "/mine/visitcode1")
     assert ("Home visit" in found.partition("Please answer")[2]) == waits
+
+
+def a_full_course(town):
+    """Rosa waits: the one place is another's."""
+    with town.made.acting():
+        course = a_course(town.made, town.oak.school, title="Sewing", capacity=1)
+        set_questions(
+            programme_id=course.pk, questions=[{"words": "Own machine?", "kind": "words"}], by=town.made.system, at=NOW
+        )  # fmt: skip
+        (question,) = ProgrammeQuestion.objects.seen_by(town.made.system).filter(programme=course)
+        more = {"programme_id": course.pk, "way": Way.STAFF, "by": town.made.system, "at": NOW}
+        register(adult_id=town.juan.id, **more)
+        needs = {"food": "no nuts"}
+        answers = {str(question.pk): "An old one"}
+        waits = register(adult_id=town.rosa.id, answers=answers, needs=needs, **more)
+        assert waits.standing == "waiting"
+        return waits
+
+
+def test_where_they_wait_for_a_place_stands_there_and_in_the_file_but_in_no_calendar(town, client):
+    a_full_course(town)
+    path = f"/mine/{town.code(town.rosa)}"
+    assert "Sewing" in page(client, path) and "En la lista de espera" in page(client, path)
+    data = json.loads(page(client, f"{path}?as=data"))
+    (waits,) = [one for one in data["coming"] if one["title"] == "Sewing"]
+    assert waits["words"] == "En la lista de espera" and "begins_at" not in waits
+    assert "Sewing" in page(client, f"{path}?as=text")
+    assert "Sewing" not in page(client, f"{path}?as=calendar")

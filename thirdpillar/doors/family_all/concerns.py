@@ -18,7 +18,7 @@ from thirdpillar.ground.people.models import Student
 from thirdpillar.means.conversations.queries.of_adult import interpreting_to_judge, threads_waiting_for_adult
 from thirdpillar.practice.conferences.choices import Stage as ConferenceStage
 from thirdpillar.practice.conferences.queries.of_adult import conferences_of_adult, team_meetings_of_adult
-from thirdpillar.practice.gatherings.choices import Answered, Standing
+from thirdpillar.practice.gatherings.choices import Answered, ProgrammeStage, Standing
 from thirdpillar.practice.gatherings.choices import Stage as GatheringStage
 from thirdpillar.practice.gatherings.queries import invitations_to_adult
 from thirdpillar.practice.gatherings.queries.family import attended_by_adult, sessions_for_adult
@@ -47,7 +47,7 @@ def concerns(sight: Sight, language: str) -> Concerns:
     """All five, in a page's language, each with what is soonest or latest first."""
     names = _Names(sight, language)
     return Concerns(
-        coming(sight, language), list(_asked(sight, names)), list(_promised(sight, names)),
+        [*coming(sight, language), *_waiting(sight, names)], list(_asked(sight, names)), list(_promised(sight, names)),
         list(_questions(sight)), _taken_part(sight, names),
     )  # fmt: skip
 
@@ -91,6 +91,17 @@ def _gatherings(sight: Sight, names: _Names) -> Iterator[Line]:
             yield _gathering(
                 asked.gathering, names, says=says, children=names.of(asked.student_ids), address=f"/a/{asked.code}",
                 link=(asked.code, asked.pk),
+            )  # fmt: skip
+
+
+def _waiting(sight: Sight, names: _Names) -> Iterator[Line]:
+    """Where they wait for a place. With no moment: it is not known that they come, so no calendar and no text has it."""
+    if sight.of_adult:
+        rows = registrations_of_adult(sight.adult_id, seen_by=sight.by).order_by("since", "pk")
+        for place in rows.filter(standing=Standing.WAITING, programme__stage=ProgrammeStage.OPEN):
+            yield Line(
+                place.programme.title_in(names.language), place=place.programme.place, says=place.get_standing_display(),
+                address=f"/p/{place.code}", key=place.pk,
             )  # fmt: skip
 
 

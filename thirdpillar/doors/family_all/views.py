@@ -76,8 +76,9 @@ def _answer(request: HttpRequest, sight: Sight, back: str) -> HttpResponse:
         request,
         "family/all.html",
         {
-            "parts": parts, "back": back, "is_signed_in": sight.is_signed_in, "has_coming": bool(found.coming),
-            "host": sight.district.name, "phone": sight.district.reply_phone,
+            "parts": parts, "back": back, "is_signed_in": sight.is_signed_in,
+            "has_coming": any(one.begins_at for one in found.coming), "host": sight.district.name,
+            "phone": sight.district.reply_phone,
         },
     )  # fmt: skip
 
