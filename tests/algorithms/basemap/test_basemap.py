@@ -143,7 +143,9 @@ def within(dots, ring):
     for one, two in zip(ring, np.roll(ring, -1, axis=0), strict=True):
         cuts = (one[1] > dots[:, 1]) != (two[1] > dots[:, 1])
         with np.errstate(divide="ignore"):
-            odd ^= cuts & (dots[:, 0] < (two[0] - one[0]) * (dots[:, 1] - one[1]) / (two[1] - one[1]) + one[0])
+            odd ^= cuts & (
+                dots[:, 0] < (two[0] - one[0]) * (dots[:, 1] - one[1]) / (two[1] - one[1]) + one[0]
+            )
     return odd
 
 
@@ -167,8 +169,15 @@ def test_what_something_is_by_the_names_of_open_street_map_and_of_cities():
     assert (line(highway="primary"), line(highway="residential"), line(highway="footway")) == (5, 4, None)
     assert (line(waterway="river"), ground(natural="water"), ground(waterway="riverbank")) == (2, 1, 1)
     assert (ground(leisure="park"), ground(landuse="forest"), ground(building="yes")) == (0, 0, None)
-    assert (line(boundary="administrative"), ground(boundary="administrative"), line(railway="rail")) == (3,) * 3
-    assert (line(FULLNAME="Elm St"), line(CLASS="Arterial"), line(type="Creek"), ground(TYPE="Lake")) == (4, 5, 2, 1)
+    assert (line(boundary="administrative"), ground(boundary="administrative"), line(railway="rail")) == (
+        3,
+    ) * 3
+    assert (line(FULLNAME="Elm St"), line(CLASS="Arterial"), line(type="Creek"), ground(TYPE="Lake")) == (
+        4,
+        5,
+        2,
+        1,
+    )
     assert (ground(CATEGORY="City park"), ground(NAME="Ward 3")) == (0, 3)
     assert ground(highway="pedestrian") is None and line(natural="tree_row") is None
 
@@ -181,7 +190,10 @@ def test_the_picture_has_a_path_for_each_kind_with_north_up_and_holes_stay_holes
     assert paths[Kind.STREET] == "M500 500l500 0"
     outer, hole, rest = paths[Kind.WATER].split("z")
     assert rest == "" and outer.startswith("M") and hole.startswith("M")
-    assert area(corners(outer)) * area(corners(hole)) < 0 and corners(outer).max(axis=0).tolist() == [1000, 500]
+    assert area(corners(outer)) * area(corners(hole)) < 0 and corners(outer).max(axis=0).tolist() == [
+        1000,
+        500,
+    ]
     empty = paths_around(read(collection(STREET)), Box(44.91, -93.09, 44.92, -93.08), 1000)
     assert empty == []
 

@@ -44,6 +44,8 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.answer_asking": _("Noted when a family could come"),
     "gatherings.say_free_times": _("Noted when a family could come"),
     "gatherings.load_feed": _("Loaded buses and ways"),
+    "gatherings.load_area_map": _("Changed the map of the area"),
+    "gatherings.remove_area_map": _("Changed the map of the area"),
     "gatherings.load_squares": _("Loaded buses and ways"),
     "gatherings.add_calendar_day": _("Changed school days or opening hours"),
     "gatherings.remove_calendar_day": _("Changed school days or opening hours"),

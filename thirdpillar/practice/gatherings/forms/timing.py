@@ -148,6 +148,15 @@ class FeedForm(forms.Form):
     )  # fmt: skip
 
 
+class AreaMapForm(forms.Form):
+    """Streets, water and parks, in one open file."""
+
+    area = forms.FileField(
+        label=_("Map of the area (GeoJSON: lines and polygons in longitude and latitude)"), max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
+    )  # fmt: skip
+
+
 class SquaresForm(forms.Form):
     """Where students live: a CSV of their number and coordinates."""
 

@@ -34,6 +34,7 @@ from thirdpillar.practice.gatherings.models.programmes import (
 )
 from thirdpillar.practice.gatherings.models.staffing import KeptNeeds, NeedsTally, StaffingTask
 from thirdpillar.practice.gatherings.models.timing import (
+    AreaMap,
     FreeTimes,
     HomeSquare,
     TimeAsking,
@@ -45,6 +46,7 @@ from thirdpillar.practice.gatherings.models.tours import TourNote, TourStop
 __all__ = [
     "AgendaItem",
     "Answer",
+    "AreaMap",
     "Arrival",
     "Attendance",
     "AudienceCount",

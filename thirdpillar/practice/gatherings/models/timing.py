@@ -29,6 +29,22 @@ class TransitFeed(Tenant):
         constraints = [models.UniqueConstraint(fields=["district_id"], name="one_feed_a_district")]
 
 
+class AreaMap(Tenant):
+    """Streets, water and parks of the district's area as the office loaded them, thinned out; the newest holds. No secret.
+
+    `content` is an `algorithms.basemap.BaseMap`, packed; `lines` says of how many lines and rings.
+    """
+
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    lines = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["district_id"], name="one_area_map_a_district")]
+
+
 class HomeSquare(Tenant):
     """The square (some 200 m wide) in which a household lives, by its middle; never the home itself, never shown."""
 

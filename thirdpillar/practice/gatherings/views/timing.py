@@ -19,7 +19,13 @@ from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import Household
 from thirdpillar.practice.gatherings.actions import timing as deeds
-from thirdpillar.practice.gatherings.forms.timing import FeedForm, SearchForm, SquaresForm, ToldToStaffForm
+from thirdpillar.practice.gatherings.forms.timing import (
+    AreaMapForm,
+    FeedForm,
+    SearchForm,
+    SquaresForm,
+    ToldToStaffForm,
+)
 from thirdpillar.practice.gatherings.queries import timing
 from thirdpillar.practice.gatherings.queries.timing import asked
 from thirdpillar.practice.gatherings.queries.timing.showing import proposal, two_to_choose_from
@@ -56,6 +62,7 @@ def when_and_where(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         "proposal": proposal(search, times, on, timing.like(gathering, seen_by=scope))
         if search and search.found
         else None,
+        "ground": timing.ground_of(search, seen_by=scope),
         **_asked(gathering, search, times, scope),
         "feed": timing.feed_row(seen_by=scope),
         "today": on,
@@ -159,17 +166,26 @@ def _two_in_words(gathering, request: HttpRequest, scope) -> list[str]:
 @open_to(Role.OFFICE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def buses(request: HttpRequest) -> HttpResponse:
-    """The district's bus timetable, and in which squares families live."""
+    """The district's bus timetable, in which squares families live, and the map of the area."""
     scope, now = request.scope, clock.now()
     sent = request.POST.get("what") if request.method == "POST" else ""
     feed_form = FeedForm(*((request.POST, request.FILES) if sent == "feed" else ()))
     squares_form = SquaresForm(*((request.POST, request.FILES) if sent == "homes" else ()))
-    form = feed_form if sent == "feed" else squares_form
+    area_form = AreaMapForm(*((request.POST, request.FILES) if sent == "area" else ()))
+    form = {"feed": feed_form, "area": area_form}.get(sent, squares_form)
+    if sent == "no_area":
+        deeds.remove_area_map(by=scope, at=now)
+        messages.success(request, _("Removed."))
+        return redirect("gatherings:buses")
     if sent and form.is_valid():
         try:
             if sent == "feed":
                 file = form.cleaned_data["feed"]
                 deeds.load_feed(name=file.name, content=file.read(), by=scope, at=now)
+                messages.success(request, _("Noted."))
+            elif sent == "area":
+                file = form.cleaned_data["area"]
+                deeds.load_area_map(name=file.name, chunks=file.chunks(), by=scope, at=now)
                 messages.success(request, _("Noted."))
             else:
                 kept = deeds.load_squares(homes=form.cleaned_data["homes"], by=scope, at=now)
@@ -182,6 +198,8 @@ def buses(request: HttpRequest) -> HttpResponse:
         "today": clock.today(request.district.zone),
         "feed_form": feed_form,
         "squares_form": squares_form,
+        "area_form": area_form,
+        "area_map": timing.area_map_row(seen_by=scope),
         "known": deeds.squares_said(timing.squares_known(district_id=scope.district_id)),
     }
     return render(request, "gatherings/when/buses.html", context, status=422 if form.errors else 200)

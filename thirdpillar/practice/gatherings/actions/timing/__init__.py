@@ -1,5 +1,6 @@
 """Deeds around when and where: what families say, what the office loads, searching and choosing."""
 
+from thirdpillar.practice.gatherings.actions.timing.area_map import load_area_map, remove_area_map
 from thirdpillar.practice.gatherings.actions.timing.asking import (
     answer_asking,
     ask_free_times,
@@ -27,11 +28,13 @@ __all__ = [
     "ask_search",
     "ask_which",
     "forget_free_times",
+    "load_area_map",
     "load_feed",
     "load_squares",
     "note_failed_search",
     "pass_on_askings_of_times",
     "plan_second",
+    "remove_area_map",
     "say_free_times",
     "squares_said",
     "take_time_and_place",

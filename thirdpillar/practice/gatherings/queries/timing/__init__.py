@@ -11,14 +11,17 @@ from django.db.models import QuerySet
 
 from thirdpillar.practice.gatherings.choices import Stage
 from thirdpillar.practice.gatherings.models import FreeTimes, Gathering, TimeSearch
+from thirdpillar.practice.gatherings.queries.timing.area_map import area_map_row, ground_of
 from thirdpillar.practice.gatherings.queries.timing.families import homes_of, squares_known
 from thirdpillar.practice.gatherings.queries.timing.interpreters import interpreters_at
 from thirdpillar.practice.gatherings.queries.timing.ways import buses, feed_row, map_of, minutes_to
 
 __all__ = [
+    "area_map_row",
     "buses",
     "feed_row",
     "free_times_of",
+    "ground_of",
     "homes_of",
     "interpreters_at",
     "like",

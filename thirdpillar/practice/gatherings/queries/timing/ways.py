@@ -70,8 +70,7 @@ def map_of(found: Buses | None, begins: datetime, ends: datetime, spot: Spot | N
     terms = weighing(on)
     side, reach = terms["map_square_m"], terms["map_radius_m"]
     half = int(reach // side)
-    high = math.degrees(side / 6_371_008.8)
-    wide = high / max(math.cos(math.radians(spot[0])), 0.01)
+    high, wide = degrees_of(side, spot[0])
     grid = range(-half, half + 1)
     middles = [(spot[0] - down * high, spot[1] + across * wide) for down in grid for across in grid]
     day = _tables(found.feed, on)(found.day(begins.date()))
@@ -79,6 +78,12 @@ def map_of(found: Buses | None, begins: datetime, ends: datetime, spot: Spot | N
     cells = [None if math.isnan(one) else math.ceil(one) for one in minutes.tolist()]
     width = len(grid)
     return {"side_m": side, "rows": [cells[row * width : (row + 1) * width] for row in range(width)]}
+
+
+def degrees_of(side_m: float, north: float) -> Spot:
+    """How many degrees of latitude and of longitude a side is there."""
+    high = math.degrees(side_m / 6_371_008.8)
+    return high, high / max(math.cos(math.radians(north)), 0.01)
 
 
 def _tables(feed: Feed, on: date):
