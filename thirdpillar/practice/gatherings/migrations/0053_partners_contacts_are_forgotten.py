@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A partner's contact is removed after its time; until then there is a way to write to them."""
 
-    dependencies = [("gatherings", "0052_many_room_times_at_once")]
+    dependencies = [("gatherings", "0056_words_of_meetings_that_are_there")]
 
     operations = [
         migrations.AddField(

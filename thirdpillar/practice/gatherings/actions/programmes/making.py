@@ -95,7 +95,10 @@ def change_programme(*, programme_id: UUID, by, at: datetime, **changes: Any) ->
         raise TypeError(f"not to be changed: {sorted(unknown)}")
     if "after_ids" in changes:
         changes["after_ids"] = _known(changes["after_ids"], by)
-    changed, was = [name for name, value in changes.items() if getattr(programme, name) != value], programme.place
+    changed, was = (
+        [name for name, value in changes.items() if getattr(programme, name) != value],
+        programme.place,
+    )
     for name in changed:
         setattr(programme, name, changes[name])
     enforce(may_run(by, programme))
