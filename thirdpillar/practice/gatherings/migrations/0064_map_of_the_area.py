@@ -10,7 +10,7 @@ import thirdpillar.ground.base.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gatherings", "0056_words_of_meetings_that_are_there"),
+        ("gatherings", "0057_partners_contacts_are_forgotten"),
     ]
 
     operations = [
