@@ -122,6 +122,8 @@ def _thank(heard: Heard, lesson: Lesson) -> None:
         thanks = _("Thank you!")
     when = day_and_time(lesson.begins_at, heard.district.zone, wording.language)
     said = f"{values['sender']}: {thanks} {values['title']}, {when}\n{values['link']}"
+    if writer.is_by_machine(lesson, heard.language):
+        said = f"{said}\n{wording.say('text_by_machine')}"
     say_back_in(heard, said, wording.language)
 
 

@@ -12,6 +12,7 @@ from thirdpillar.practice.volunteers.actions.lessons import call_off_barred
 from thirdpillar.practice.volunteers.actions.offers import translate_offers
 from thirdpillar.practice.volunteers.actions.reminding import remind_volunteers, tell_lapses
 from thirdpillar.practice.volunteers.actions.shifts import give_back_places
+from thirdpillar.practice.volunteers.actions.titles import translate_titles
 
 
 def remind_for(district: District) -> None:
@@ -26,5 +27,6 @@ def remind_for(district: District) -> None:
 
 
 def say_offers_for(district: District) -> None:
-    """What families know, in the language that the staff reads: by a machine, with its label."""
+    """What families know in the language that the staff reads, and a teacher's title in theirs: by a machine, labelled."""
     translate_offers(by=Scope.system(district.pk, "what families know, translated"), at=clock.now())
+    translate_titles(by=Scope.system(district.pk, "what a lesson is about, translated"), at=clock.now())

@@ -166,7 +166,7 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
                 place.programme.title_in(names.language), says=place.get_standing_display(), address=f"/p/{place.code}",
                 key=place.pk,
             )  # fmt: skip
-        yield from asked_to_share(sight)
+        yield from asked_to_share(sight, names.language)
         for job in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
             yield Line(_("How was the interpreter?"), job.begins_at, address=f"/i/{job.code}", key=job.pk)
     for thread in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):

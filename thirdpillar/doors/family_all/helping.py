@@ -30,17 +30,17 @@ def shifts_of(sight: Sight, language: str) -> Iterator[Line]:
     for lesson in lessons_of_adult(sight.adult_id, seen_by=sight.by):
         if lesson.stage == LessonStage.YES and lesson.ends_at > sight.at:
             yield Line(
-                lesson.title, lesson.begins_at, lesson.ends_at, says=lesson.get_how_display(),
+                lesson.title_in(language), lesson.begins_at, lesson.ends_at, says=lesson.get_how_display(),
                 address=f"/h/{lesson.volunteer.code}", key=lesson.pk,
             )  # fmt: skip
 
 
-def asked_to_share(sight: Sight) -> Iterator[Line]:
+def asked_to_share(sight: Sight, language: str) -> Iterator[Line]:
     """What teachers ask them for."""
     for one in lessons_of_adult(sight.adult_id, seen_by=sight.by):
         if one.stage == LessonStage.ASKED and one.ends_at > sight.at:
             yield Line(
-                one.title, one.begins_at, one.ends_at, says=_("Please answer"), address=f"/h/{one.volunteer.code}",
+                one.title_in(language), one.begins_at, one.ends_at, says=_("Please answer"), address=f"/h/{one.volunteer.code}",
                 key=one.pk,
             )  # fmt: skip
 

@@ -169,7 +169,8 @@ def _shift(one, district, language: str) -> dict:
 
 def _lesson(one, teachers: dict, district, language: str) -> dict:
     return {
-        "it": one, "teacher": teachers.get(one.account_id, ""), "how": How(one.how).label,
+        "it": one, "title": one.title_in(language), "is_by_machine": one.title_in(language) != one.title,
+        "teacher": teachers.get(one.account_id, ""), "how": How(one.how).label,
         "when": day_and_times(one.begins_at, one.ends_at, district.zone, language), "waits": one.stage == LessonStage.ASKED,
         "is_held": one.stage == LessonStage.HELD,
     }  # fmt: skip
@@ -286,7 +287,9 @@ def hours(request: HttpRequest, holder: Holder) -> HttpResponse:
                 {
                     "it": one, "when": day_and_times(one.during.lower, one.during.upper, district.zone, language),
                     "minutes": minutes(one),
-                    "title": one.sign_up.shift.role.title_in(language) if one.sign_up else one.what,
+                    "title": one.sign_up.shift.role.title_in(language)
+                    if one.sign_up
+                    else one.lesson.title_in(language) if one.lesson else one.what,
                     "may_take_back": one.stage == HoursStage.LOGGED,
                 }
                 for one in logged

@@ -48,5 +48,6 @@ OF_VOLUNTEERS: dict[str, StrPromise] = {
     "volunteers.tell_teachers": _LESSON,
     "volunteers.thank_volunteers": _TOLD,
     "volunteers.translate_offers": _KNOWS,
+    "volunteers.translate_titles": _LESSON,
     "volunteers.withdraw_offer": _KNOWS,
 }

@@ -22,6 +22,12 @@ def prepare_apart(
     return prepare(text, source=source, target=target, names=names, seen_by=seen_by)
 
 
+def is_drafted_apart(*, on: date, seen_by) -> bool:
+    """Whether a machine is at hand that may be given an everyday text; whether it can, only trying tells."""
+    terms = rules.class_terms(TextClass.EVERYDAY, on=on, stricter=stricter_classes(seen_by=seen_by))
+    return terms.machine_alone and bool(engines_for(may_go_out=rules.may_go_out(is_case=False)))
+
+
 def draft_apart(asked: Prepared | None) -> Draft:
     """The draft of a machine, or why there is none; an engine takes its time, so outside of any transaction."""
     if asked is None:

@@ -21,8 +21,9 @@ from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.volunteers.actions.hours import keep_hours
 from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
+from thirdpillar.practice.volunteers.actions.titles import wait_for_title
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
-from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Way
+from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Version, Way
 from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, Opportunity
 from thirdpillar.practice.volunteers.queries.checks import barred_at
 from thirdpillar.practice.volunteers.queries.finding import offer_found
@@ -62,7 +63,8 @@ def ask_lesson(
             account_id=by.account_id, section_id=section_id, title=title, how=how, begins_at=begins_at,
             ends_at=ends_at, stage_at=at, key=key,
         )  # fmt: skip
-        told = tell([offer.volunteer], "asked", row, by=machine, at=at, mark="1")
+        waits = wait_for_title(row, by=machine, at=at)
+        told = 0 if waits else tell([offer.volunteer], "asked", row, by=machine, at=at, mark="1")
     record(by=by, at=at, deed="volunteers.ask_lesson", subject="lesson", subject_id=row.pk, told=told)
     return row
 
@@ -109,7 +111,8 @@ def move_lesson(*, lesson_id: UUID, begins_at: datetime, ends_at: datetime, by, 
     row.save()
     machine = Scope.system(by.district_id, "a teacher asks a family for a lesson")
     with tenancy.acting_as(machine):
-        tell([row.volunteer], "asked", row, by=machine, at=at)
+        if row.version != Version.WAITING:  # else they are asked once their own words for it are there
+            tell([row.volunteer], "asked", row, by=machine, at=at)
     record(by=by, at=at, deed="volunteers.move_lesson", subject="lesson", subject_id=row.pk)
     return row
 
@@ -160,7 +163,7 @@ def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> bool:
     row = _locked(lesson_id, by)
     if row.account_id != by.account_id or row.stage not in (*OPEN_LESSONS, LessonStage.NO):
         raise Refused(_("Choose one."))
-    counts_on_it = row.stage in OPEN_LESSONS and row.ends_at > at
+    counts_on_it = _knows(row) and row.stage in OPEN_LESSONS and row.ends_at > at
     row.stage, row.stage_at = LessonStage.OFF, at
     row.save(update_fields=["stage", "stage_at"])
     machine = Scope.system(by.district_id, "a family hears that a lesson is off")
@@ -180,10 +183,16 @@ def call_off_barred(*, by, at: datetime) -> int:
     off = rows.filter(pk__in=barred).update(stage=LessonStage.OFF, stage_at=at, answer="") if gone else 0
     if off:
         for one in gone:  # those barred since the last turn: few
-            tell([one.volunteer], "off", one, by=by, at=at, mark="1")
+            if _knows(one):
+                tell([one.volunteer], "off", one, by=by, at=at, mark="1")
         tell_teachers([one for one in gone if one.stage == LessonStage.YES], LessonStage.OFF, by=by, at=at)
         record(by=by, at=at, deed="volunteers.call_off_barred", subject="lesson", lessons=off)
     return off
+
+
+def _knows(row: Lesson) -> bool:
+    """Whether the family can know of it: it was written to, or answered by its page before the words were there."""
+    return row.version != Version.WAITING or row.stage != LessonStage.ASKED
 
 
 def _asked_before(offer: Offer, by) -> QuerySet[Lesson]:

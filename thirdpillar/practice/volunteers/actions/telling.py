@@ -143,7 +143,7 @@ class Writer:
         if isinstance(about, Shift):
             values |= {"title": about.role.title_in(language), "place": about.role.place}
         elif isinstance(about, Lesson):
-            values |= {"title": about.title}
+            values |= {"title": about.title_in(language)}
         if isinstance(about, (Shift, Lesson)):
             values["when"] = day_and_time(about.begins_at, self.district.zone, wording.language)
         if isinstance(about, Thanks):
@@ -166,13 +166,20 @@ class Writer:
             "school_id": self.school_id,
             "expires_at": about.ends_at if isinstance(about, (Shift, Lesson)) and kind != "used" else None,
         }
-        kind = SAID_AS.get(kind, kind)
+        kind, by_machine = SAID_AS.get(kind, kind), self.is_by_machine(about, way.language)
+        # Words of ours that a person stands behind carry no label; the title in them does.
+        label = f"\n{wording.say('text_by_machine')}" if by_machine else ""
         if way.channel == Channel.SMS:
-            return row | {"body": wording.say_by_text(kind, **values)}
-        row |= {"subject": wording.say("subject"), "body": wording.say(kind, **values)}
+            return row | {"body": wording.say_by_text(kind, **values) + (label if wording.confirmed else "")}
+        row |= {"subject": wording.say("subject"), "body": wording.say(kind, **values) + label}
         if way.channel == Channel.LETTER:
-            row["letter"] = self.letter(wording, values, wording.say(kind, **values), way.address)
+            more = {"by_machine": wording.say("by_machine")} if by_machine else {}
+            row["letter"] = self.letter(wording, values, wording.say(kind, **values), way.address, **more)
         return row
+
+    def is_by_machine(self, about: object, language: str) -> bool:
+        """Whether what it is about is said in the words of a machine there."""
+        return isinstance(about, Lesson) and about.title_in(language) != about.title
 
     def letter(self, wording: Wording, values: dict, said: str, address: str, **more) -> dict:
         """What the layout of letters takes."""

@@ -90,7 +90,8 @@ class Lesson(AtSchool):
     """A teacher asks for an offer: which class, what, when; what the family said, and that it was used.
 
     `answer`: the family's own words with it. `used_at`: held; `told_at`: since when the family knows that. `minutes` of it
-    count as the volunteer's hours. `key`: as an offer's. `is_service`: students serve others in it. `offer_id` stays when its
+    count as the volunteer's hours. `body` is the title as a machine says it in the family's `body_language` (`version`, lease
+    and attempts as an offer's). `key`: as an offer's. `is_service`: students serve others in it. `offer_id` stays when its
     words are gone.
     """
 
@@ -108,6 +109,12 @@ class Lesson(AtSchool):
     used_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
     key = models.CharField(max_length=40, blank=True, default="")
+    body = models.CharField(max_length=300, blank=True, default="")
+    body_language = models.CharField(max_length=20, blank=True, default="")
+    version = models.CharField(max_length=8, choices=Version.choices, default=Version.NONE)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -122,7 +129,19 @@ class Lesson(AtSchool):
                 name="one_lesson_per_key",
             ),
         ]
-        indexes = [models.Index(fields=["district_id", "account_id"], name="lesson_by_teacher")]
+        indexes = [
+            models.Index(fields=["district_id", "account_id"], name="lesson_by_teacher"),
+            models.Index(
+                fields=["district_id", "next_try_at"],
+                condition=Q(version="waiting"),
+                name="lesson_to_translate",
+            ),
+        ]
+
+    def title_in(self, language: str) -> str:
+        """The machine's title for whoever reads its language (BCP 47, region aside), else the teacher's own."""
+        theirs = self.body_language.lower().partition("-")[0]
+        return self.body if self.body and language.lower().partition("-")[0] == theirs else self.title
 
     @classmethod
     def visible_to(cls, scope) -> Q:
