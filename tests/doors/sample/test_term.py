@@ -1,11 +1,13 @@
 """The sample's made term: through the real actions, dated in the past weeks, the same for the same seed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from thirdpillar.doors.sample import programme
@@ -14,6 +16,7 @@ from thirdpillar.doors.sample.district import make_sample, unfinished_sample
 from thirdpillar.doors.sample.in_languages import in_languages
 from thirdpillar.doors.sample.people import sign_in_links
 from thirdpillar.doors.sample.programme import PAST, first_day, level_of, term
+from thirdpillar.doors.sample.stage import Stage
 from thirdpillar.doors.sample.synth.dice import roll_for
 from thirdpillar.ground.accounts.models import Account, SpokenLanguage
 from thirdpillar.ground.accounts.scope import Scope
@@ -268,14 +271,44 @@ def _has_messages_to_many(by):
 
 
 def _has_a_week_of_conferences(sample, by):
-    (week,) = Week.objects.seen_by(by)
+    week, whole = Week.objects.seen_by(by).order_by("made_at")
     assert (week.stage, week.minutes, week.team is not None) == ("published", 30, True)
-    stages = Counter(Conference.objects.seen_by(by).values_list("stage", flat=True))
+    rows = Conference.objects.seen_by(by)
+    stages = Counter(rows.filter(week=week).values_list("stage", flat=True))
+    stages["placed"] += _has_a_whole_schools_week(whole, rows.filter(week=whole))
     assert stages["held"] > 2 and stages["placed"] > 2
     assert sample.counts["conferences"] == stages["held"] + stages["placed"]
     assert Goal.objects.seen_by(by).count() > 2 and TeamPresence.objects.seen_by(by).count() > 2
     assert CompactMark.objects.seen_by(by).count() == stages["held"]
     assert set(CompactText.objects.seen_by(by).values_list("language", flat=True)) == {"en", "es"}
+
+
+def _has_a_whole_schools_week(week, rows):
+    """Every class, still to come, with siblings' times next to each other; how many have a time."""
+    assert (week.stage, week.minutes, week.team) == ("published", 15, None)
+    placed = list(rows.filter(stage="placed").order_by("during"))
+    # Some homes speak a language that nobody there does: they stand on the page with that reason.
+    assert len(placed) >= 0.9 * rows.count() and len({one.account_id for one in placed}) > 3
+    assert min(one.during.lower for one in placed) > clock.now()
+    homes = defaultdict(list)
+    for one in placed:
+        homes[one.household_id].append(one.during)
+    siblings = [times for times in homes.values() if len(times) == 2]
+    near = [one for one in siblings if one[1].lower - one[0].upper <= timedelta(minutes=15)]
+    assert {one["why"] for one in week.missed} <= {"no_language"}
+    assert siblings and len(near) >= 0.9 * len(siblings)
+    return len(placed)
+
+
+@pytest.mark.django_db
+def test_weeks_of_the_term_are_called_by_their_monday_there():
+    said = []
+    stage = Stage(SimpleNamespace(pk=uuid4(), zone="America/Chicago"), clock.now(), said.append)
+    for day, hour in ((16, 4), (16, 12), (20, 12), (22, 22), (23, 5), (23, 12)):
+        stage.add(datetime(2026, 11, day, hour, tzinfo=UTC) - timedelta(days=14), lambda at: None)
+    with connection.cursor():
+        stage.play()
+    assert said == ["the week of October 26", "the week of November 2", "the week of November 9"]
 
 
 def _has_programmes(sample, by):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, TextField
@@ -53,17 +54,16 @@ class Stage:
 
     def play(self) -> None:
         """Do all deeds, and those that they add."""
-        said: tuple[int, int] | None = None
+        said: date | None = None
         # Losing the last moment in a crash would cost nothing: no promise to a provider was made.
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
         try:
             while self._deeds:
                 at, _, deed = heapq.heappop(self._deeds)
-                week = at.isocalendar()[:2]
-                if week != said:
-                    said = week
-                    self.say(f"the week of {at:%B} {at.day}")
+                if (monday := self._monday(at)) != said:
+                    said = monday
+                    self.say(f"the week of {monday:%B} {monday.day}")
                 if self._written_at and self._written_at + AFTER <= at:
                     self._send(self._written_at + AFTER)
                 with clock.set_to(at):
@@ -73,6 +73,11 @@ class Stage:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("RESET synchronous_commit")
+
+    def _monday(self, at: datetime) -> date:
+        """The first day of the week that a moment lies in where the district is."""
+        day = at.astimezone(ZoneInfo(self.district.zone)).date()
+        return day - timedelta(days=day.weekday())
 
     def wrote(self, at: datetime) -> None:
         """Say that something was put into the outbox."""
