@@ -19,6 +19,7 @@ from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.forms import AnswerForm
 from thirdpillar.practice.gatherings.models import Answer
 from thirdpillar.practice.gatherings.queries.needs import remembered
+from thirdpillar.practice.gatherings.queries.parties import parties_at
 from thirdpillar.practice.gatherings.rules.needs import may_read_closely
 from thirdpillar.practice.gatherings.views.common import WHO, done, found, interpreter_options
 
@@ -105,7 +106,7 @@ def tell_answer(request: HttpRequest, gathering_id: UUID, household_id: UUID) ->
 @open_to(*WHO)
 @require_http_methods(["GET", "HEAD", "POST"])
 def came(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
-    """Who came, by name; and noting somebody whom one knows."""
+    """Who came, with whom; and noting somebody whom one knows."""
     gathering, scope = found(request, gathering_id), request.scope
     if request.method == "POST":
         try:
@@ -121,10 +122,11 @@ def came(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         )
         return redirect("gatherings:came", gathering.pk)
     words = request.GET.get("name", "").strip()
-    people, adults = queries.people_at(gathering, seen_by=scope), queries.adults_named(words, seen_by=scope)
+    parties, adults = parties_at(gathering, seen_by=scope), queries.adults_named(words, seen_by=scope)
+    people = sum(len(one.people) for one in parties)
     record_read(
         by=scope, at=clock.now(), deed="gatherings.came", subject="gathering", subject_id=gathering.pk,
-        people=len(people), found=len(adults),
+        people=people, found=len(adults),
     )  # fmt: skip
     return render(
         request,
@@ -132,6 +134,7 @@ def came(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         {
             "gathering": gathering,
             "people": people,
+            "parties": parties,
             "words": words,
             "adults": adults,
         },
