@@ -35,6 +35,21 @@ def test_fifteen_languages_have_words_for_it_and_each_is_understood():
     assert all(asks_of_week(one) for listed in week_words().values() for one in listed)
 
 
+def test_fifteen_languages_have_words_for_the_next_week_and_none_is_taken_for_this_one():
+    assert set(week_words(is_next=True)) == set(THE_FIFTEEN)
+    listed = [one for each in week_words(is_next=True).values() for one in each]
+    assert all(asks_of_week(one, is_next=True) and not asks_of_week(one) for one in listed)
+    assert not any(asks_of_week(one, is_next=True) for each in week_words().values() for one in each)
+
+
+def test_next_week_is_next_week_alone():
+    town = TwoHomes("en")
+    town.conferences()  # nine days from now
+    got, (reply,) = says(town, "what is on next week?", at=NOW)
+    assert got.answers == "family.week"
+    assert "Room 1" in reply.body and "Cocoa evening" not in reply.body
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -1,4 +1,4 @@
-"""A text that asks what is on this week is answered with what is coming for that adult, and the way to all of it.
+"""A text that asks what is on this week, or next week, is answered with what is coming for that adult, and the way to all of it.
 
 The words are in `week_words.toml`; pleasantries may stand beside them, and a slipped letter is forgiven where they are long:
 nobody loses by an answer. Told is only what this number may hear of (`family_all/sight.py`); the number of two people is
@@ -8,10 +8,11 @@ left to a person. Amid a conversation it is kept there as well.
 from __future__ import annotations
 
 import tomllib
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -45,7 +46,8 @@ _LETTERS_A_SLIP = 8
 
 def tell_week(heard: Heard, *, key: str) -> bool:
     """Answer with what is coming, where the text asks so and the number is one adult's alone."""
-    if not asks_of_week(heard.inbound.body):
+    is_next = asks_of_week(heard.inbound.body, is_next=True)
+    if not is_next and not asks_of_week(heard.inbound.body):
         return False
     theirs = holders(heard.inbound.sender, heard.by)
     if len(theirs) != 1:
@@ -57,14 +59,16 @@ def tell_week(heard: Heard, *, key: str) -> bool:
     note_answer(inbound_id=heard.inbound.pk, answers=BECAME, by=heard.by, at=heard.at)
     keep_too(heard, asked_in, key=key, may_mean="")
     if not said_enough(heard):
-        _say(heard, sight)
+        _say(heard, sight, is_next=is_next)
     return True
 
 
-def _say(heard: Heard, sight: Sight) -> None:
+def _say(heard: Heard, sight: Sight, *, is_next: bool) -> None:
     language = page_language_or_near(heard.language or "en")
+    since, until = _next_week(heard) if is_next else (heard.at, heard.at + _WEEK)
     with translation.override(language):
-        found = coming(sight, language, until=heard.at + _WEEK)
+        found = coming(sight, language, until=until)
+        found = [one for one in found if not is_next or (one.begins_at and one.begins_at >= since)]
         sender = heard.district.sender_name or heard.district.name
         head = f"{sender}: " + (_("Coming up") if found else _("Nothing right now. We will write to you."))
         lines = [said(one, heard.district.zone, language) for one in found[:_LINES]]
@@ -81,6 +85,15 @@ def _say(heard: Heard, sight: Sight) -> None:
     )  # fmt: skip
 
 
+def _next_week(heard: Heard) -> tuple[datetime, datetime]:
+    """From its Monday to the next, by the district's clock."""
+    zone = ZoneInfo(heard.district.zone)
+    today = heard.at.astimezone(zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    begins, ends = (datetime.combine(day, time.min, tzinfo=zone) for day in (monday, monday + _WEEK))
+    return begins, ends
+
+
 def _link(heard: Heard, found: list[Line]) -> tuple[str, UUID | None]:
     """The address of the page by the first link that opens it for them; where none does, the page asks them to sign in."""
     base = f"https://{heard.district.host}" if heard.district.host else settings.PUBLIC_URL
@@ -91,8 +104,8 @@ def _link(heard: Heard, found: list[Line]) -> tuple[str, UUID | None]:
     return f"{base}/mine/", None
 
 
-def asks_of_week(text: str) -> bool:
-    """Whether a text asks what is on this week, pleasantries aside, and for nothing else."""
+def asks_of_week(text: str, *, is_next: bool = False) -> bool:
+    """Whether a text asks what is on this week, or next week, pleasantries aside, and for nothing else."""
     words = fold(text).split()
     if not words or len(words) > 24:
         return False
@@ -100,13 +113,13 @@ def asks_of_week(text: str) -> bool:
     return any(
         OSA.distance(way, phrase, score_cutoff=_slips(phrase)) <= _slips(phrase)
         for way in ways
-        for phrase in _phrases()
+        for phrase in _phrases(is_next)
     )
 
 
 def _slips(phrase: str) -> int:
-    """One, in what is long: two make "nothing" of "anything", and "off" of "on"."""
-    return min(1, len(phrase) // _LETTERS_A_SLIP)
+    """One, in what is long: two make "nothing" of "anything", and "off" of "on". In Chinese one makes another week."""
+    return 0 if "\u3400" <= phrase[0] <= "\u9fff" else min(1, len(phrase) // _LETTERS_A_SLIP)
 
 
 def _plain(words: list[str], polite: frozenset[tuple[str, ...]]) -> set[str]:
@@ -132,12 +145,20 @@ def _polite(language: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def _phrases() -> frozenset[str]:
+def _phrases(is_next: bool) -> frozenset[str]:
     """As they are compared: folded, and written as one, for people space words as they like."""
-    return frozenset("".join(fold(one).split()) for listed in week_words().values() for one in listed)
+    listed = week_words(is_next=is_next).values()
+    return frozenset("".join(fold(one).split()) for each in listed for one in each)
 
 
 @cache
-def week_words() -> dict[str, list[str]]:
-    """{language: the phrases, as people write them}."""
-    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+def week_words(*, is_next: bool = False) -> dict[str, list[str]]:
+    """{language: the phrases, as people write them} of this week, or of the next."""
+    found = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    of_next = found.pop("next_week")
+    return of_next if is_next else found
+
+
+def words_of_weeks(language: str) -> list[str]:
+    """What asks for this week, and for the next, in one language."""
+    return [one for is_next in (False, True) for one in week_words(is_next=is_next).get(language, ())]

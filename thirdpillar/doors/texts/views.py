@@ -28,7 +28,7 @@ from thirdpillar.doors.texts.deeds import DEEDS_OF_A_PERSON, MEANT, Text, look_a
 from thirdpillar.doors.time_texts import figures
 from thirdpillar.doors.visit_places import places_in
 from thirdpillar.doors.visit_words import words_in
-from thirdpillar.doors.week_texts import week_words
+from thirdpillar.doors.week_texts import words_of_weeks
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.models import RoleGrant
 from thirdpillar.ground.accounts.policy import open_to
@@ -108,7 +108,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
             "seen_by": [names[key] for key in one.seen_by_ids if key in names],
             "handed_to": names.get(one.handed_to_id, ""),
             "settled_by": names.get(one.settled_by_id, ""),
-            "subject": " ".join(one.body.split())[:60],
+            "subject": _("Home visits") if one.answers == TRUST else " ".join(one.body.split())[:60],
             "adult": adults.get(one.adult_id),
             "students": students.get(one.household_id, ()),
             "invitations": open_to_them.get(one.household_id, ()),
@@ -178,7 +178,7 @@ def table(request: HttpRequest) -> HttpResponse:
         {"what": _("Amid a conversation these are kept there, and a person reads them."), "words": doubtful}
     )
     rows.append({"what": _("They asked for no more calls"), "words": spelled().get(wanted, [])})
-    rows.append({"what": _("Coming up"), "words": week_words().get(wanted, [])})
+    rows.append({"what": _("Coming up"), "words": words_of_weeks(wanted)})
     rows += _to_an_alert(wanted)
     said = words_in(wanted)
     rows += [
