@@ -48,7 +48,9 @@ def test_the_family_is_asked_in_its_language_once_the_machine_has_said_it(oak, c
     client.cookies["tp_language"] = "es"
     browser, page = at_host(client, oak.made.row), f"/h/{oak.volunteer(quietly=True).code}"
     shown = browser.get(page).content.decode()
-    assert row.body in shown.replace("&#x27;", "'") and TITLE in shown and "Traducido por una máquina" in shown
+    assert (
+        row.body in shown.replace("&#x27;", "'") and TITLE in shown and "Traducido por una máquina" in shown
+    )
     client.cookies["tp_language"] = "en"
     shown = browser.get(page).content.decode()
     assert TITLE in shown and row.body not in shown and "Translated by machine" not in shown

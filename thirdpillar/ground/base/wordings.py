@@ -40,7 +40,7 @@ class Wording:
 
     def say(self, key: str, **values: str) -> str:
         """One text with its places filled; raises KeyError for an unknown text or a place without a value."""
-        parts = []
+        parts: list[str] = []
         for literal, place, _spec, _conversion in string.Formatter().parse(self._text(key)):
             # "10:00 a. m." ends a sentence as it stands.
             is_ended = (
