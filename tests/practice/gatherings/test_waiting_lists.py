@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import NOW, at_host, signed_in
+from tests.factories import at_host, signed_in
 from tests.practice.gatherings.school_of_courses import a_course, a_family, a_school, after
 from thirdpillar.doors.waiting_lists import move_lists_for
 from thirdpillar.ground.accounts.choices import Role
