@@ -18,6 +18,7 @@ from thirdpillar.doors.instance.first_sample import MADE
 from thirdpillar.doors.sample.interpreting import add_interpreting
 from thirdpillar.doors.sample.people import choose_families, school_of_choice
 from thirdpillar.doors.sample.programme import first_day
+from thirdpillar.doors.sample.school_week import add_school_week
 from thirdpillar.doors.sample.staffing import office_of, staff_the_schools
 from thirdpillar.doors.sample.synth import Order, generate
 from thirdpillar.doors.sample.term import Term
@@ -187,6 +188,9 @@ def _live(made: Made, by: Scope, seed: int, say: Say) -> None:
         made.counts["pictures"] = add_picture(by=by, at=now)
         made.counts["interpreter requests"] = add_interpreting(
             district=district, office=office, school_ids=[home, *ids], at=now
+        )
+        made.counts["conferences of a whole school"] = add_school_week(
+            district, home, seed=seed, office=office, at=now
         )
         term.stage.carry(now)  # staff are asked by e-mail: it stays in the sandbox like all else
 

@@ -16,7 +16,6 @@ from thirdpillar.doors.sample import (
     evening,
     meeting,
     providers,
-    school_week,
     talking,
     to_many,
     touring,
@@ -117,7 +116,7 @@ class Term:
         visiting.prepare(self, places)
         courses.prepare(self, places)
         conference_week.prepare(self, places)
-        for part in (school_week, volunteers, providers, building, touring):
+        for part in (volunteers, providers, building, touring):
             part.prepare(self, places)
         for place in places:
             grades = [child.grade for home in place.homes for child in home.children_at(place.school.pk)]
