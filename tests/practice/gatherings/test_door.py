@@ -193,7 +193,7 @@ def test_constant_queries_for_many(door, django_assert_max_num_queries):
             ids.append(adult.pk)
         with django_assert_max_num_queries(9):
             assert len(roll_at_door(gathering, seen_by=district.system)) == 32
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(26):
             take(district, gathering, *(Brought(f"k{one}", BEGINS, (one,)) for one in ids))
     assert told(district, gathering)["adults"] == 30
 

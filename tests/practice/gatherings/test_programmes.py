@@ -367,7 +367,7 @@ def test_a_roll_taken_again_is_what_it_says_last(town):
     rosa, amina = enrol(town, course, town.rosa), enrol(town, course, town.amina)
     session = sessions(town, course)[0]
     take_roll(gathering_id=session.pk, present={rosa.pk}, by=town.system, at=session.ends_at)
-    take_roll(gathering_id=session.pk, present={amina.pk}, by=town.system, at=session.ends_at)
+    take_roll(gathering_id=session.pk, present={amina.pk}, was={rosa.pk}, by=town.system, at=session.ends_at)
     found = dosage_of(course, at=session.ends_at, seen_by=town.system)
     assert (found.sessions(rosa), found.sessions(amina)) == (0, 1)
 

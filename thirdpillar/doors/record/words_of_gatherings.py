@@ -73,6 +73,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.register": _("Registered somebody for a programme"),
     "gatherings.roll": _("Read who came"),
     "gatherings.set_questions": _("Changed a programme"),
+    "gatherings.take_back_completion": _("Said who completed a programme"),
     "gatherings.take_roll": _("Noted that somebody came"),
     "gatherings.tell_registered": _("Changed a gathering"),
     "gatherings.withdraw_from": _("Took somebody out of a programme"),

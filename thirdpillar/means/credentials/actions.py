@@ -88,6 +88,27 @@ def revoke_training(*, credential_id: UUID, by, at: datetime) -> None:
 
 
 @transaction.atomic
+def revoke_trainings(
+    *, account_ids: Iterable[UUID], kind: str, trainer: str, by, at: datetime, school_id: UUID | None = None
+) -> int:
+    """What these people earned in one training, which they did not complete after all; answers how many. Raises Refused."""
+    if refusal := may_keep(by, school_id):
+        raise refusal
+    found = Credential.objects.seen_by(by).filter(
+        account_id__in=list(account_ids), kind=kind, trainer=trainer.strip()[:120], school_id=school_id,
+        revoked_at=None,
+    )  # fmt: skip
+    accounts = sorted(str(one) for one in found.values_list("account_id", flat=True))
+    found.update(revoked_at=at)
+    if accounts:
+        record(
+            by=by, at=at, deed="credentials.revoke_training", subject="district", subject_id=by.district_id,
+            what=str(kind), school=str(school_id or ""), accounts=accounts,
+        )  # fmt: skip
+    return len(accounts)
+
+
+@transaction.atomic
 def record_clearance(
     *, adult_id: UUID, kind: str, checked_by: str, begins_on: date, ends_on: date, by, at: datetime,
     school_id: UUID | None = None,

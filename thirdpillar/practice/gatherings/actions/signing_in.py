@@ -12,6 +12,7 @@ from django.db import transaction
 
 from thirdpillar.algorithms.linkage import SignedName, Verdict, match
 from thirdpillar.ground.audit.actions import record
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.practice.gatherings.actions.barred import enforce_may_come
 from thirdpillar.practice.gatherings.actions.planning import locked
 from thirdpillar.practice.gatherings.choices import LineState, Way
@@ -19,6 +20,7 @@ from thirdpillar.practice.gatherings.models import Attendance, Gathering, Invita
 from thirdpillar.practice.gatherings.queries.candidates import roster_candidates
 from thirdpillar.practice.gatherings.queries.door import asked_to_call
 from thirdpillar.practice.gatherings.queries.pages import households_of
+from thirdpillar.practice.gatherings.queries.records import all_records
 from thirdpillar.practice.gatherings.rules import (
     KIOSK_LATE,
     enforce,
@@ -153,7 +155,7 @@ def record_attendance(
 def _present(gathering, adult_id, household_id, way, by, came_at: datetime, at: datetime) -> Attendance:
     if adult_id:
         attend(gathering, {adult_id: (None, came_at)}, way, by=by)
-        present = {"adult_id": adult_id}
+        present = {"adult_id__in": all_records([adult_id], seen_by=by)}
     else:
         row = Attendance(
             district_id=by.district_id,
@@ -166,7 +168,8 @@ def _present(gathering, adult_id, household_id, way, by, came_at: datetime, at: 
         )
         Attendance.objects.bulk_create([row], ignore_conflicts=True)
         present = {"adult_id": None, "household_id": household_id}
-    kept = Attendance.objects.seen_by(by).get(gathering=gathering, removed_at=None, **present)
+    live = Attendance.objects.seen_by(by).filter(gathering=gathering, removed_at=None, **present)
+    kept = live.order_by("made_at")[:1].get()
     record(
         by=by,
         at=at,
@@ -181,7 +184,8 @@ def _present(gathering, adult_id, household_id, way, by, came_at: datetime, at: 
 def attend(
     gathering: Gathering, came: dict[UUID, tuple[SignInLine | None, datetime]], way: str, *, by
 ) -> None:
-    """Write down that these adults came, each once; the household is the one they are in now."""
+    """Write down that these adults came, each once, by whichever of their records; the household is the one they are in now."""
+    came = _not_here_yet(gathering, came, by)
     homes = households_of(came, seen_by=by)
     rows = [
         Attendance(
@@ -198,6 +202,24 @@ def attend(
         for adult_id, (line, came_at) in came.items()
     ]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def _not_here_yet(
+    gathering: Gathering, came: dict[UUID, tuple[SignInLine | None, datetime]], by
+) -> dict[UUID, tuple[SignInLine | None, datetime]]:
+    """Those of whom no record has come yet, by their standing record."""
+    present = Attendance.objects.seen_by(by).filter(
+        gathering=gathering, removed_at=None, adult_id__isnull=False
+    )
+    there = set(present.values_list("adult_id", flat=True))
+    standing = current_adults({*came, *there}, seen_by=by)
+    here = {standing.get(one, one) for one in there}
+    fresh: dict[UUID, tuple[SignInLine | None, datetime]] = {}
+    for adult_id, how in came.items():
+        now = standing.get(adult_id, adult_id)
+        if now not in here:
+            fresh.setdefault(now, how)
+    return fresh
 
 
 def _at_the_door(

@@ -14,8 +14,9 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.queries import current_adult
 from thirdpillar.practice.gatherings.actions.barred import enforce_may_come
 from thirdpillar.practice.gatherings.actions.planning import locked
+from thirdpillar.practice.gatherings.actions.programmes.completing import take_back_completion
 from thirdpillar.practice.gatherings.actions.signing_in import attend
-from thirdpillar.practice.gatherings.choices import Standing, Way
+from thirdpillar.practice.gatherings.choices import ProgrammeStage, Standing, Way
 from thirdpillar.practice.gatherings.models import (
     Attendance,
     Programme,
@@ -23,6 +24,7 @@ from thirdpillar.practice.gatherings.models import (
     SignInLine,
     StaffPresence,
 )
+from thirdpillar.practice.gatherings.queries.records import all_records
 from thirdpillar.practice.gatherings.rules import enforce, may_sign_in_by_code, may_take_lines
 from thirdpillar.practice.gatherings.rules.programmes import may_run
 
@@ -30,29 +32,37 @@ PRESENT = (Standing.REGISTERED, Standing.COMPLETED)
 
 
 @transaction.atomic
-def take_roll(*, gathering_id: UUID, present: Collection[UUID], by, at: datetime) -> int:
-    """Of the registered, exactly these (ids of registrations) were there; answer how many. What was is kept as removed."""
+def take_roll(
+    *, gathering_id: UUID, present: Collection[UUID], by, at: datetime, was: Collection[UUID] = ()
+) -> int:
+    """These of the registered (ids of registrations) were there; answer how many. What was is kept as removed.
+
+    `was`: those whom the list showed as present when it was drawn. Of these alone somebody is removed, and what others wrote
+    down meanwhile, or of whom the list does not speak, stands: two hands at two lists take nothing from each other.
+    """
     gathering = locked(gathering_id, by)
     enforce(may_take_lines(gathering, at))
     programme = Programme.objects.seen_by(by).get(pk=gathering.programme_id)
     enforce(may_run(by, programme))
     rows = list(Registration.objects.seen_by(by).filter(programme=programme))
     here = [one for one in rows if one.pk in present]
-    gone = [one for one in rows if one.pk not in present]
+    come = [one for one in here if one.pk not in was]
+    gone = [one for one in rows if one.pk in was and one.pk not in present]
     adults: dict[UUID, tuple[SignInLine | None, datetime]] = {
-        one.adult_id: (None, gathering.begins_at) for one in here if one.adult_id
+        one.adult_id: (None, gathering.begins_at) for one in come if one.adult_id
     }
     attend(gathering, adults, Way.STAFF, by=by)
-    Attendance.objects.seen_by(by).filter(
-        gathering=gathering, removed_at=None, adult_id__in=[one.adult_id for one in gone if one.adult_id]
-    ).update(removed_at=at)
+    records = all_records([one.adult_id for one in gone if one.adult_id], seen_by=by)
+    Attendance.objects.seen_by(by).filter(gathering=gathering, removed_at=None, adult_id__in=records).update(
+        removed_at=at
+    )
     StaffPresence.objects.bulk_create(
         [
             StaffPresence(
                 district_id=by.district_id, school_id=gathering.school_id, gathering=gathering,
                 account_id=one.account_id, at=gathering.begins_at, by_account_id=by.account_id,
             )
-            for one in here
+            for one in come
             if one.account_id
         ],
         ignore_conflicts=True,
@@ -62,6 +72,8 @@ def take_roll(*, gathering_id: UUID, present: Collection[UUID], by, at: datetime
         removed_at=None,
         account_id__in=[one.account_id for one in gone if one.account_id],
     ).update(removed_at=at)
+    if gone and programme.stage == ProgrammeStage.FINISHED:
+        take_back_completion(programme, by=by, at=at)
     record(
         by=by, at=at, deed="gatherings.take_roll", subject="gathering", subject_id=gathering.pk, people=len(here)
     )  # fmt: skip

@@ -62,7 +62,8 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
             "people": [
                 {
                     "it": one, "sessions": dosage.sessions(one.it), "hours": dosage.hours(one.it),
-                    "is_enough": dosage.is_enough(one.it), "looks": one.it.adult_id in call,
+                    "is_enough": dosage.is_enough(one.it), "looks": one.it.adult_id in call
+                    or (one.it.standing == Standing.COMPLETED and not dosage.is_enough(one.it)),
                     "calls": one.it.pk in to_call,
                     "may_have_place": one.it.standing == Standing.OFFERED
                     or (one.it.standing == Standing.WAITING and is_free),
@@ -170,10 +171,12 @@ def roll(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
         raise Http404
     programme = found_programme(request, session.programme_id, to_run=True)
     if request.method == "POST":
-        present = set(ids_among(request.POST.getlist("present")))
+        present, was = (set(ids_among(request.POST.getlist(name))) for name in ("present", "was"))
         done(
             request,
-            lambda: actions.take_roll(gathering_id=session.pk, present=present, by=scope, at=clock.now()),
+            lambda: actions.take_roll(
+                gathering_id=session.pk, present=present, was=was, by=scope, at=clock.now()
+            ),
             _("Saved."),
         )
         return redirect("gatherings:programme", programme.pk)
