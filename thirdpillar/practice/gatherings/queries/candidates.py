@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from thirdpillar.algorithms.linkage import Roster, RosterAdult, RosterChild
 from thirdpillar.ground.people.choices import ContactKind, ContactState
 from thirdpillar.ground.people.models import Adult, ContactPoint, Enrollment, HouseholdAdult, Student, Tie
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.practice.gatherings.models import Gathering, Registration
 
 
@@ -63,10 +64,11 @@ def roster_adults(gathering: Gathering, seen_by):
     )
     ties = Tie.objects.seen_by(seen_by).filter(adult_id=OuterRef("pk"), left_at=None).filter(Exists(here))
     # Whoever registered for its programme is expected, whatever school their children go to.
-    expected = Registration.objects.seen_by(seen_by).filter(
-        programme=gathering.programme_id, adult_id=OuterRef("pk")
-    )
-    registered = Q(Exists(expected)) if gathering.programme_id else Q(pk__in=[])
+    registered = Q(pk__in=[])
+    if gathering.programme_id:
+        expected = Registration.objects.seen_by(seen_by).filter(programme=gathering.programme_id)
+        ids = expected.exclude(adult_id=None).values_list("adult_id", flat=True)
+        registered = Q(pk__in=set(current_adults(ids, seen_by=seen_by).values()))
     return found.filter(Q(Exists(ties)) | Q(home_school_id=gathering.school_id) | registered)
 
 

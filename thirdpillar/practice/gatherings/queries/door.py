@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Max, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case, Max, OuterRef, Subquery, UUIDField, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -24,7 +24,7 @@ from thirdpillar.ground.people.models import (
     Student,
     Tie,
 )
-from thirdpillar.ground.people.queries import current_adults
+from thirdpillar.ground.people.queries import current_adults, records_of
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Way
@@ -145,18 +145,20 @@ def spoken_with_first(
 
 def numbers_at(gathering: Gathering, *, seen_by) -> AtSession:
     """The numbers of one session, asked anew from what is stored."""
-    present = present_at(gathering, seen_by)
-    counted = present.aggregate(adults=Count("pk"), families=Count("home", distinct=True))
+    rows = list(present_at(gathering, seen_by).values_list("adult_id", "home"))
+    # Two records of one person, made one after both came, are one person.
+    standing = current_adults({adult for adult, _home in rows if adult}, seen_by=seen_by)
+    known = {standing.get(adult, adult) for adult, _home in rows if adult}
     waiting = (
         SignInLine.objects.seen_by(seen_by)
         .filter(gathering=gathering, way=Way.DOOR, state__in=OPEN_LINES)
         .count()
     )
     return AtSession(
-        adults=counted["adults"] + waiting,
+        adults=len(known) + sum(1 for adult, _home in rows if not adult) + waiting,
         children=_children_with(gathering, seen_by),
-        families=counted["families"],
-        first_timers=_first_timers(gathering, present, seen_by),
+        families=len({home for _adult, home in rows if home}),
+        first_timers=_first_timers(gathering, known, seen_by),
         waiting=waiting,
     )
 
@@ -206,7 +208,7 @@ def _children_with(gathering: Gathering, seen_by) -> int:
     return sum(most.values_list("most", flat=True))
 
 
-def _first_timers(gathering: Gathering, present: QuerySet[Any], seen_by) -> int:
+def _first_timers(gathering: Gathering, known: Collection[UUID], seen_by) -> int:
     zone = ZoneInfo(District.objects.get(pk=gathering.district_id).zone)
     year = school_year_on(gathering.begins_at.astimezone(zone).date(), seen_by=seen_by)
     before = Gathering.objects.seen_by(seen_by).filter(begins_at__lt=gathering.begins_at)
@@ -216,9 +218,12 @@ def _first_timers(gathering: Gathering, present: QuerySet[Any], seen_by) -> int:
         before = before.filter(programme_id=gathering.programme_id)
     else:
         before = before.filter(school_id=gathering.school_id)
-    earlier = Attendance.objects.seen_by(seen_by).filter(removed_at=None, gathering__in=before)
-    known = present.exclude(adult_id=None)
-    return known.exclude(adult_id__in=earlier.exclude(adult_id=None).values("adult_id")).count()
+    records = records_of(known, seen_by=seen_by)
+    earlier = Attendance.objects.seen_by(seen_by).filter(
+        removed_at=None, gathering__in=before, adult_id__in=set[UUID]().union(*records.values())
+    )
+    came = set(earlier.order_by().values_list("adult_id", flat=True).distinct())
+    return sum(1 for each in records.values() if came.isdisjoint(each))
 
 
 def _families(gathering: Gathering, adults: list[Adult], seen_by) -> list[AtDoor]:

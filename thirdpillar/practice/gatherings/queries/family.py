@@ -1,4 +1,4 @@
-"""What a family is asked to, what it comes to and where it was, for its own page."""
+"""What a family is asked to, what it comes to and where it was, for its own page; by whichever record of the adult."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from thirdpillar.ground.people.queries import students_open_to_adult
 from thirdpillar.practice.gatherings.choices import Stage, Standing
 from thirdpillar.practice.gatherings.models import Answer, Attendance, Gathering, Invitation, Registration
+from thirdpillar.practice.gatherings.queries.records import all_records
 
 
 def invitations_to_adult(adult_id: UUID, *, after: datetime, on: date, seen_by) -> QuerySet[Invitation]:
@@ -23,7 +24,7 @@ def invitations_to_adult(adult_id: UUID, *, after: datetime, on: date, seen_by) 
     ).order_by("-at")
     return (
         Invitation.objects.seen_by(seen_by)
-        .filter(adult_id=adult_id, gathering__ends_at__gt=after)
+        .filter(adult_id__in=all_records([adult_id], seen_by=seen_by), gathering__ends_at__gt=after)
         .filter(Q(student_ids=[]) | Q(student_ids__overlap=list(children)))
         .exclude(gathering__stage=Stage.DRAFT)
         .select_related("gathering")
@@ -34,7 +35,8 @@ def invitations_to_adult(adult_id: UUID, *, after: datetime, on: date, seen_by) 
 
 def sessions_for_adult(adult_id: UUID, *, after: datetime, seen_by) -> QuerySet[Gathering]:
     """The sessions to come of programmes in which one adult has a place, soonest first."""
-    places = Registration.objects.seen_by(seen_by).filter(adult_id=adult_id, standing=Standing.REGISTERED)
+    mine = all_records([adult_id], seen_by=seen_by)
+    places = Registration.objects.seen_by(seen_by).filter(adult_id__in=mine, standing=Standing.REGISTERED)
     return (
         Gathering.objects.seen_by(seen_by)
         .filter(programme_id__in=places.values("programme_id"), ends_at__gt=after)
@@ -45,7 +47,8 @@ def sessions_for_adult(adult_id: UUID, *, after: datetime, seen_by) -> QuerySet[
 
 def attended_by_adult(adult_id: UUID, *, seen_by) -> QuerySet[Gathering]:
     """Where one adult signed in by name, the latest first; who else of the home was there is not asked."""
-    came = Attendance.objects.seen_by(seen_by).filter(adult_id=adult_id, removed_at=None)
+    mine = all_records([adult_id], seen_by=seen_by)
+    came = Attendance.objects.seen_by(seen_by).filter(adult_id__in=mine, removed_at=None)
     return (
         Gathering.objects.seen_by(seen_by).filter(pk__in=came.values("gathering_id")).order_by("-begins_at")
     )

@@ -34,6 +34,7 @@ from thirdpillar.practice.gatherings.models import (
 )
 from thirdpillar.practice.gatherings.queries.needs import remembered
 from thirdpillar.practice.gatherings.queries.pages import households_of
+from thirdpillar.practice.gatherings.queries.records import all_records
 from thirdpillar.practice.gatherings.rules import NEEDS_KEPT, enforce
 from thirdpillar.practice.gatherings.rules.programmes import may_register, may_run
 
@@ -201,7 +202,9 @@ def _comes_first(programme: Programme, row: Registration, by) -> None:
         return
     machine = Scope.system(by.district_id, "what somebody completed before")
     with tenancy.acting_as(machine):
-        whose = {"adult_id": row.adult_id} if row.adult_id else {"account_id": row.account_id}
+        whose: dict[str, Any] = {"account_id": row.account_id}
+        if row.adult_id:
+            whose = {"adult_id__in": all_records([row.adult_id], seen_by=machine)}
         done = Registration.objects.seen_by(machine).filter(
             programme_id__in=programme.after_ids, standing=Standing.COMPLETED, **whose
         )

@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractIsoWeekDay
 
 from thirdpillar.practice.gatherings.choices import HOLDING, ProgrammeKind, ProgrammeStage, Stage, Standing
 from thirdpillar.practice.gatherings.models import Gathering, Programme, Registration
+from thirdpillar.practice.gatherings.queries.records import all_records
 from thirdpillar.practice.gatherings.rules.programmes import may_register, step_after
 
 MOST = 500
@@ -83,7 +84,8 @@ def offered(programme_id: UUID, *, at: datetime, zone: str, seen_by) -> Offered 
 
 def next_steps(one: Registration, *, at: datetime, zone: str, seen_by) -> list[Offered]:
     """What comes after a programme for somebody who completed it, and stands in none of it yet."""
-    mine = Registration.objects.seen_by(seen_by).filter(adult_id=one.adult_id).exclude(
+    records = all_records([one.adult_id], seen_by=seen_by)
+    mine = Registration.objects.seen_by(seen_by).filter(adult_id__in=records).exclude(
         standing__in=(Standing.ASKED, Standing.WITHDREW)
     )  # fmt: skip
     but = mine.values("programme_id")

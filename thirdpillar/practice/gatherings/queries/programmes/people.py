@@ -17,6 +17,7 @@ from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.practice.gatherings.choices import ProgrammeStage, Stage, Standing
 from thirdpillar.practice.gatherings.models import Gathering, Programme, Registration
+from thirdpillar.practice.gatherings.queries.records import all_records
 
 _ORDER = (
     Standing.REGISTERED,
@@ -115,6 +116,7 @@ def over_at(programme: Programme, *, seen_by) -> datetime | None:
 
 def registrations_of_adult(adult_id: UUID, *, seen_by) -> QuerySet[Registration]:
     """Where one adult stands in programmes that are not over, or that they completed; withdrawn ones left out."""
-    rows = Registration.objects.seen_by(seen_by).filter(adult_id=adult_id)
+    mine = all_records([adult_id], seen_by=seen_by)
+    rows = Registration.objects.seen_by(seen_by).filter(adult_id__in=mine)
     rows = rows.exclude(standing=Standing.WITHDREW).exclude(programme__stage=ProgrammeStage.DRAFT)
     return rows.select_related("programme").order_by("-standing_at")
