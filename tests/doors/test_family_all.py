@@ -15,7 +15,9 @@ from tests.practice.visits.asked import a_home, a_school_with_a_year
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.means.conversations.models import Thread
+from thirdpillar.practice.gatherings.actions.needs import remember_needs
 from thirdpillar.practice.gatherings.actions.programmes import register, set_questions
+from thirdpillar.practice.gatherings.actions.timing import say_free_times
 from thirdpillar.practice.gatherings.choices import Way
 from thirdpillar.practice.gatherings.models import Attendance, Invitation, ProgrammeQuestion
 from thirdpillar.practice.visits.models import Promise
@@ -194,3 +196,27 @@ def test_where_they_wait_for_a_place_stands_there_and_in_the_file_but_in_no_cale
     assert waits["words"] == "En la lista de espera" and "begins_at" not in waits
     assert "Sewing" in page(client, f"{path}?as=text")
     assert "Sewing" not in page(client, f"{path}?as=calendar")
+
+
+def test_what_they_told_us_is_read_and_taken_along_by_whoever_signs_in_and_by_no_link(town, client):
+    waits = a_full_course(town)
+    with town.made.acting():
+        more = {"way": Way.LINK, "by": town.made.system, "at": NOW}
+        remember_needs(adult_id=town.rosa.id, needs={"access": ["large_print"]}, **more)
+        say_free_times(household_id=town.home.id, parts=["sun", "week-eve"], childcare=True, **more)
+    told = ["Letra grande", "Domingo", "An old one", "no nuts"]
+    path = f"/mine/{town.code(town.rosa)}"
+    by_link = json.loads(page(client, f"{path}?as=data"))["remembered"]
+    assert len(by_link) == 3 and not any("words" in one for one in by_link)
+    # Behind the link of that very registration its own words stand.
+    (_needs, _times, course) = json.loads(page(client, f"/mine/{waits.code}?as=data"))["remembered"]
+    assert course["words"] == "Own machine?: An old one · Comida: no nuts"
+    account = town.made.add_account(Role.CAREGIVER, adult=town.rosa, email="rosa@example.org")
+    signed_in(client, account)
+    client.cookies["tp_language"] = "es"
+    mine = page(client, "/mine/")
+    text, data = page(client, "/mine/?as=text"), json.loads(page(client, "/mine/?as=data"))
+    words = " ".join(one["words"] for one in data["remembered"])
+    assert all(one in mine and one in text and one in words for one in told), words
+    juan = json.loads(page(client, f"/mine/{town.code(town.juan)}?as=data"))["remembered"]
+    assert not juan

@@ -1,4 +1,4 @@
-"""What concerns a family, put together from the rooms that know it: coming, asked, promised, taken part in."""
+"""What concerns a family, put together from the rooms that know it: coming, asked, promised, taken part in, and told us."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.doors.family_all.helping import asked_to_share, given, shifts_of
 from thirdpillar.doors.family_all.lines import Line
+from thirdpillar.doors.family_all.remembered import remembered
 from thirdpillar.doors.family_all.sight import Sight
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.wordings import joined
@@ -41,14 +42,15 @@ class Concerns:
     promised: list[Line]
     questions: list[Line]
     taken_part: list[Line]
+    remembered: list[Line]
 
 
 def concerns(sight: Sight, language: str) -> Concerns:
-    """All five, in a page's language, each with what is soonest or latest first."""
+    """All six, in a page's language, each with what is soonest or latest first."""
     names = _Names(sight, language)
     return Concerns(
         [*coming(sight, language), *_waiting(sight, names)], list(_asked(sight, names)), list(_promised(sight, names)),
-        list(_questions(sight)), _taken_part(sight, names),
+        list(_questions(sight)), _taken_part(sight, names), list(remembered(sight, language)),
     )  # fmt: skip
 
 

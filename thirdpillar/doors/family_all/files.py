@@ -16,12 +16,13 @@ from thirdpillar.ground.base.ical import Entry, calendar
 
 
 def titled(found: Concerns) -> Iterator[tuple[str, list[Line]]]:
-    """The five parts in their order, each with its title."""
+    """The six parts in their order, each with its title."""
     yield _("Coming up"), found.coming
     yield _("Please answer"), found.asked
     yield _("Promises"), found.promised
     yield _("Questions"), found.questions
     yield _("You were there"), found.taken_part
+    yield _("What we remember"), found.remembered
 
 
 def said(one: Line, zone: str, language: str) -> str:
@@ -45,7 +46,7 @@ def as_data(found: Concerns, sight: Sight, language: str, host: str) -> HttpResp
     """The same as JSON, with moments as ISO 8601 writes them; its keys are the same in every language."""
     parts = (
         ("coming", found.coming), ("asked", found.asked), ("promised", found.promised), ("questions", found.questions),
-        ("taken_part", found.taken_part),
+        ("taken_part", found.taken_part), ("remembered", found.remembered),
     )  # fmt: skip
     told: dict[str, object] = {
         "made_at": sight.at.isoformat(),

@@ -28,9 +28,7 @@ from thirdpillar.practice.gatherings.rules.timing import part_of, weighing
 
 MOST_FAILURES = 3
 # What a second gathering has from the first.
-ALIKE = (
-    "title about in_languages kind purpose department commitment school_id languages supports audience".split()
-)
+ALIKE = "title about in_languages kind purpose department commitment school_id languages supports audience".split()
 
 
 @transaction.atomic
