@@ -45,7 +45,9 @@ def feature(kind, coordinates, **properties):
     }
 
 
-MAIN = feature("LineString", [[EAST - 1, NORTH], [EAST + 1, NORTH]], highway="primary", name="Old Canary Road")
+MAIN = feature(
+    "LineString", [[EAST - 1, NORTH], [EAST + 1, NORTH]], highway="primary", name="Old Canary Road"
+)
 POND = feature(
     "Polygon", [[[EAST, NORTH], [EAST + 0.01, NORTH], [EAST + 0.01, NORTH + 0.01], [EAST, NORTH]]], natural="water"
 )  # fmt: skip

@@ -36,7 +36,7 @@ from thirdpillar.practice.gatherings.actions.staffing import (
     tell_gaps,
 )
 from thirdpillar.practice.gatherings.choices import Way
-from thirdpillar.practice.gatherings.models import Answer, Gathering, NeedsTally, StaffingTask
+from thirdpillar.practice.gatherings.models import Answer, Gathering, NeedsTally, Registration, StaffingTask
 from thirdpillar.practice.gatherings.queries.asked import asked_and_came
 from thirdpillar.practice.gatherings.queries.needs import came_by_need
 from thirdpillar.practice.gatherings.queries.staffing import lines_of, staffing, to_prepare
@@ -116,6 +116,32 @@ def test_of_a_course_each_session_is_staffed_and_whoever_stays_away_once_is_left
         gathering_id=first.pk, household_id=home, answer="no", way=Way.STAFF, by=town.system, at=NOW
     )  # fmt: skip
     assert [set(lines(town, each)) for each in (first, second)] == [set(), {("childcare", "")}]
+
+
+def test_two_languages_of_one_home_are_two_interpreters(town):
+    course = a_course(town, town.school, sessions=1)
+    amina = a_family(town, town.school, "Amina", "Ali", "+13125550102", "so")
+    home = HouseholdAdult.objects.seen_by(town.system).get(adult=amina).household
+    yusuf = town.add_adult("Yusuf", "Ali", phone="+13125550103", language="en")
+    HouseholdAdult(district_id=town.id, household=home, adult=yusuf).save(force_insert=True)
+    for adult, language in ((amina, "so"), (yusuf, "ase")):
+        register(
+            programme_id=course.pk, adult_id=adult.pk, way=Way.LINK, by=town.system, at=NOW, quietly=True,
+            needs={"interpreter": language},
+        )  # fmt: skip
+    session = Gathering.objects.seen_by(town.system).get(programme=course)
+    found = lines(town, session)
+    assert {key: (one.needed, one.families) for key, one in found.items()} == {
+        ("interpreter", "so"): (1, 1),
+        ("interpreter", "ase"): (1, 1),
+    }
+    assert (
+        staffing(session, seen_by=town.system).households,
+        staffing(session, seen_by=town.system).people,
+    ) == (1, 2)
+    # Two of one home who speak the same want one.
+    Registration.objects.seen_by(town.system).filter(adult_id=yusuf.pk).update(needs={"interpreter": "so"})
+    assert {key: one.families for key, one in lines(town, session).items()} == {("interpreter", "so"): 1}
 
 
 def test_an_owner_says_that_it_is_done_and_more_needs_open_it_again(town):

@@ -67,11 +67,15 @@ def remembered(adult_id: UUID | None, *, at: datetime, seen_by) -> dict:
 
 @dataclass(frozen=True)
 class Asking:
-    """A family that comes: how many people, and what they need. `home` is the household, else the adult."""
+    """A family that comes: how many people, and what they need. `home` is the household, else the adult.
+
+    `languages` are all that somebody of it wants interpreted, where `needs` has room for one.
+    """
 
     home: UUID
     people: int
     needs: dict
+    languages: tuple[str, ...] = ()
 
 
 def askings(gatherings: Collection[Gathering], *, seen_by) -> dict[UUID, list[Asking]]:
@@ -85,7 +89,9 @@ def askings(gatherings: Collection[Gathering], *, seen_by) -> dict[UUID, list[As
     declined: set[tuple[UUID, UUID]] = set()
     for one in answers.filter(pk__in=latest.values("pk")):
         if one.answer == Answered.YES:
-            found[one.gathering_id][one.household_id] = Asking(one.household_id, one.people, one.said_needs)
+            found[one.gathering_id][one.household_id] = Asking(
+                one.household_id, one.people, one.said_needs, _languages(one.said_needs)
+            )  # fmt: skip
         else:
             declined.add((one.gathering_id, one.household_id))
     programmes = {one.programme_id for one in gatherings if one.programme_id}
@@ -99,7 +105,10 @@ def askings(gatherings: Collection[Gathering], *, seen_by) -> dict[UUID, list[As
             assert home is not None
             known = homes.get(home)
             needs = together(known.needs, row.said_needs) if known else row.said_needs
-            homes[home] = Asking(home, known.people + 1 if known else 1, needs)
+            spoken = (*(known.languages if known else ()), *_languages(row.said_needs))
+            homes[home] = Asking(
+                home, known.people + 1 if known else 1, needs, tuple(dict.fromkeys(spoken))
+            )  # fmt: skip
     for gathering in gatherings:
         homes = found[gathering.pk]
         for home, asking in (registered.get(gathering.programme_id) or {}).items():  # type: ignore[arg-type]
@@ -107,6 +116,10 @@ def askings(gatherings: Collection[Gathering], *, seen_by) -> dict[UUID, list[As
             if (gathering.pk, home) not in declined:
                 homes.setdefault(home, asking)
     return {key: list(found[key].values()) for key in ids}
+
+
+def _languages(needs: dict) -> tuple[str, ...]:
+    return (needs["interpreter"],) if needs.get("interpreter") else ()
 
 
 @dataclass(frozen=True)

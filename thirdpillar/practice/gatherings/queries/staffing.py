@@ -126,7 +126,7 @@ def _lines(gathering: Gathering, those: list[Asking], on: date) -> list[Line]:
     for one in those:
         for need in asked_for(one.needs):
             by_need[need].append(one)
-    spoken = Counter(one.needs["interpreter"] for one in by_need[Need.INTERPRETER])
+    spoken = Counter(tag for one in by_need[Need.INTERPRETER] for tag in one.languages)
     for language, families in spoken.most_common():
         lines.append(
             Line(
