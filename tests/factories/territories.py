@@ -133,7 +133,7 @@ VALUES: dict[str, Any] = {
     "conferences.Week.stage": "published",
     **{
         f"conferences.{name}.section_id": lambda here: here.ids["section"]
-        for name in ("Team", "TeamHome", "TeamMeeting", "Skill", "Score", "Goal", "TeamPresence")
+        for name in ("Team", "TeamHome", "TeamMeeting", "Skill", "Score", "Goal", "TeamPresence", "TeamWord")
     },
     "conferences.Conference.stage": "placed",
     "conferences.Conference.during": (NOW + timedelta(days=2), NOW + timedelta(days=2, minutes=12)),

@@ -25,6 +25,8 @@ from thirdpillar.practice.conferences.actions.planning import (
     reckon,
     take_plan,
 )
+from thirdpillar.practice.conferences.actions.team_homes import take_in_new
+from thirdpillar.practice.conferences.actions.team_telling import tell_team_homes
 from thirdpillar.practice.conferences.choices import WeekStage
 from thirdpillar.practice.conferences.models import Week
 from thirdpillar.practice.conferences.queries.problem import problem_of
@@ -49,6 +51,15 @@ def plan_weeks(district_id: str) -> None:
 def ring_for_weeks(district: District) -> None:
     """Each minute, for what nobody heard the bell for."""
     doorbell.ring_for_plans(str(district.pk))
+
+
+def tell_teams_for(district: District) -> None:
+    """Homes whose child came into a class join its team; each hears of its meetings, and of what is another by now."""
+    by = Scope.system(district.pk, "homes of class teams hear of their meetings")
+    with transaction.atomic():
+        tenancy.enter_scope(by)
+        take_in_new(by=by, at=clock.now())
+        tell_team_homes(by=by, at=clock.now())
 
 
 def plan_one(district: District) -> bool:

@@ -19,6 +19,7 @@ from thirdpillar.means.conversations.actions.standing_still import what_stands_s
 from thirdpillar.means.conversations.actions.telling import put_right as put_posts_right
 from thirdpillar.means.conversations.actions.together import put_together_right
 from thirdpillar.means.conversations.wording.composing import ANEW, DIGEST, MESSAGE
+from thirdpillar.practice.conferences.actions import team_telling
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
 from thirdpillar.practice.gatherings.actions.meetings import put_answers_right, put_texters_right
@@ -73,6 +74,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
     return {
         conferences.TOLD: conference,
         conferences.MOVED: conference,
+        team_telling.NEWS: partial(team_telling.put_right, on=today, by=by),
         partners.NEWS: partial(partners.put_right, on=today, by=by),
         visits.BOOKED: partial(visit, kind=visits.BOOKED),
         visits.CALLED_OFF: partial(visit, kind=visits.CALLED_OFF),

@@ -26,6 +26,7 @@ from thirdpillar.means.conversations.actions.passing_on import (
     pass_on_to_seconds,
 )
 from thirdpillar.means.conversations.wording.composing import ANEW
+from thirdpillar.practice.conferences.actions import team_telling
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import pass_on_invitations, pass_on_news
 from thirdpillar.practice.gatherings.actions.meetings import pass_on_answers
@@ -64,6 +65,7 @@ def next_ways(district: District, by: Scope) -> dict[str, NextWay]:
         THERE: partial(pass_on_answers, by=by, at=at),
         conferences.TOLD: partial(conferences.pass_on_times, kind=conferences.TOLD, by=by, at=at),
         conferences.MOVED: partial(conferences.pass_on_times, kind=conferences.MOVED, by=by, at=at),
+        team_telling.NEWS: partial(team_telling.pass_on_team_news, by=by, at=at),
         volunteers.NEWS: partial(volunteers.pass_on_news, by=by, at=at),
         partners.NEWS: partial(partners.ask_for_call, by=by, at=at),
         PLACE: partial(pass_on_places, by=by, at=at),

@@ -17,7 +17,7 @@ from thirdpillar.doors import forgetting
 from thirdpillar.doors.after_meetings import remind_owners_for, translate_meetings_for
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
-from thirdpillar.doors.conferring import ring_for_weeks
+from thirdpillar.doors.conferring import ring_for_weeks, tell_teams_for
 from thirdpillar.doors.fairs.working import tell_stands_for, translate_questions_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.inviting.times import search_for
@@ -312,6 +312,7 @@ def each_ten_minutes(timestamp: int) -> None:
         remind_owners_for,
         remind_for,
         tell_stands_for,
+        tell_teams_for,
     ):
         _in_each_district(work)
 

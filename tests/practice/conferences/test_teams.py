@@ -125,6 +125,8 @@ def test_who_stands_alone_is_seen_by_the_own_family_only():
     everybody = class_chart(scores, scale=100, on=ON)
     assert 77 not in [bar.number for bar in everybody.bars] and everybody.hidden == 1
     assert [bar.number for bar in class_chart(scores, scale=100, on=ON, own=alone).bars if bar.is_own] == [77]
+    # The average beside all other bars would tell it: 13 times the average less their sum.
+    assert everybody.average is None and class_chart(scores, scale=100, on=ON, own=alone).average == 12.0
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District, SchoolYear, Section
+from thirdpillar.practice.conferences.actions.team_homes import take_in
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
 from thirdpillar.practice.conferences.models import (
     Goal,
@@ -28,7 +28,7 @@ from thirdpillar.practice.conferences.models import (
     TeamPresence,
 )
 from thirdpillar.practice.conferences.queries.staff import teachers_of
-from thirdpillar.practice.conferences.queries.wanted import homes_of_classes
+from thirdpillar.practice.conferences.queries.teams import homes_of
 from thirdpillar.practice.conferences.rules import enforce
 from thirdpillar.practice.conferences.rules.teams import (
     CYCLE,
@@ -74,9 +74,38 @@ def make_team(*, section_id: UUID, begins_at: Sequence[datetime], place: str = "
             TeamMeeting(**same, team=team, number=number, begins_at=each, ends_at=each + long, place=place)
             for number, each in enumerate(sorted(set(begins_at)), 1)
         )
-        homes = _take_in(team, same, wide, on)
+        homes = take_in([team], on=on, wide=wide)
     record(by=by, at=at, deed="conferences.make_team", subject="team", subject_id=team.pk, homes=homes)
     return team
+
+
+@transaction.atomic
+def move_meeting(*, meeting_id: UUID, begins_at: datetime, place: str, by, at: datetime) -> TeamMeeting:
+    """Another day, hour or place, as long as before; one that was called off takes place again. Its homes are told by the clock.
+
+    Raises Refused for one that is over, and for a moment that is past."""
+    meeting = _meeting(meeting_id, by)
+    if meeting.begins_at <= at or begins_at <= at:
+        raise Refused(_("It is over"))
+    meeting.ends_at += begins_at - meeting.begins_at
+    meeting.begins_at, meeting.place, meeting.off_at = begins_at, place.strip(), None
+    meeting.save(update_fields=["begins_at", "ends_at", "place", "off_at"])
+    record(by=by, at=at, deed="conferences.move_meeting", subject="team_meeting", subject_id=meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def call_off_meeting(*, meeting_id: UUID, by, at: datetime) -> None:
+    """It does not take place; who was told of it hears so by the clock."""
+    meeting = _meeting(meeting_id, by)
+    if meeting.begins_at <= at:
+        raise Refused(_("It is over"))
+    if meeting.off_at is None:
+        meeting.off_at = at
+        meeting.save(update_fields=["off_at"])
+        record(
+            by=by, at=at, deed="conferences.call_off_meeting", subject="team_meeting", subject_id=meeting.pk
+        )
 
 
 @transaction.atomic
@@ -150,7 +179,9 @@ def note_presence(
         .values_list("household_id", flat=True)
     )
     rows = TeamPresence.objects.seen_by(by).filter(meeting=meeting)
-    rows.filter(way=way).exclude(household_id__in=known).delete()
+    # Who left the class is on no list of it any more, and was there all the same.
+    here = [row["home"].household_id for row in homes_of(meeting, seen_by=by) if row["children"]]
+    rows.filter(way=way, household_id__in=here).exclude(household_id__in=known).delete()
     TeamPresence.objects.bulk_create(
         [
             TeamPresence(**_same(meeting), meeting=meeting, household_id=home, way=way, at=at)
@@ -216,28 +247,6 @@ def note_result(*, goal_id: UUID, result: str, by, at: datetime) -> None:
     goal.result, goal.result_at = result, at
     goal.save(update_fields=["result", "result_at"])
     record(by=by, at=at, deed="conferences.note_result", subject="goal", subject_id=goal.pk, result=result)
-
-
-def _take_in(team: Team, same: dict, wide, on) -> int:
-    district = District.objects.get(pk=wide.district_id)
-    homes = homes_of_classes(
-        {team.section_id: team.account_id},
-        on=on,
-        first_language=(district.languages or ["en"])[0],
-        seen_by=wide,
-    )
-    TeamHome.objects.bulk_create(
-        TeamHome(
-            **same,
-            team=team,
-            household_id=one.household_id,
-            adult_id=one.adult_id,
-            language=one.reads,
-            code=new_code(),
-        )
-        for one in homes
-    )
-    return len(homes)
 
 
 def _meeting(meeting_id: UUID, by) -> TeamMeeting:

@@ -36,6 +36,25 @@ class TeamForm(forms.Form):
         return [self[f"begins-{number}"] for number in range(1, self.meetings + 1)]
 
 
+class MeetingForm(forms.Form):
+    """When and where one of them is."""
+
+    begins = forms.DateTimeField(
+        label=_("Begins"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+
+    def __init__(self, *args, zone: str, **more) -> None:
+        super().__init__(*args, **more)
+        self.zone = ZoneInfo(zone)
+
+    def facts(self) -> dict:
+        found = self.cleaned_data
+        return {"begins_at": _at(found["begins"], self.zone), "place": found["place"]}
+
+
 def _at(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=zone)
 

@@ -10,6 +10,7 @@ from thirdpillar.practice.conferences.models.teams import (
     TeamHome,
     TeamMeeting,
     TeamPresence,
+    TeamWord,
 )
 from thirdpillar.practice.conferences.models.weeks import Evening, Host, Week
 
@@ -28,5 +29,6 @@ __all__ = [
     "TeamHome",
     "TeamMeeting",
     "TeamPresence",
+    "TeamWord",
     "Week",
 ]

@@ -77,13 +77,14 @@ class TeamHome(OfClass):
 
 
 class TeamMeeting(OfClass):
-    """One of the year's meetings of a team, by its `number`."""
+    """One of the year's meetings of a team, by its `number`; `off_at`: since when it does not take place."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings", db_index=False)
     number = models.PositiveSmallIntegerField()
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
+    off_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -93,6 +94,26 @@ class TeamMeeting(OfClass):
             ),
         ]
         ordering = ["number"]
+
+
+class TeamWord(OfClass):
+    """What a home was last told of a meeting: when and where it is, or that it `is_off`. `reached`: a message went; whoever
+    has none is called."""
+
+    home = models.ForeignKey(TeamHome, on_delete=models.CASCADE, related_name="words", db_index=False)
+    meeting = models.ForeignKey(TeamMeeting, on_delete=models.CASCADE, related_name="words", db_index=False)
+    begins_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    is_off = models.BooleanField(default=False)
+    reached = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "meeting", "district_id"], name="one_word_a_home_and_team_meeting"
+            )
+        ]
 
 
 class Skill(OfClass):

@@ -12,7 +12,8 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.ground.people.models import HouseholdStudent, Placement, Student
+from thirdpillar.ground.people.models import Adult, HouseholdStudent, Placement, Student
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.conferences.choices import STANDING, Presence, Stage, WeekStage
 from thirdpillar.practice.conferences.models import (
@@ -25,6 +26,7 @@ from thirdpillar.practice.conferences.models import (
     TeamHome,
     TeamMeeting,
     TeamPresence,
+    TeamWord,
     Week,
 )
 from thirdpillar.practice.conferences.queries.staff import teachers_of
@@ -71,22 +73,20 @@ def _keeps(team: Team, seen_by) -> bool:
 
 
 def meetings_of(team: Team, *, seen_by) -> list[dict]:
-    """The year's meetings with how many homes were there, or made it up: [{it, there, made_up, skills}]."""
+    """The year's meetings with how many homes were there, or made it up: [{it, there, made_up, present, skills}]; `present`:
+    which they were, also those that have left the class since."""
     rows = list(TeamMeeting.objects.seen_by(seen_by).filter(team=team).order_by("number"))
-    counted = TeamPresence.objects.seen_by(seen_by).filter(meeting__in=rows).order_by()
-    numbers = {
-        (meeting, way): n
-        for meeting, way, n in counted.values("meeting_id", "way")
-        .annotate(n=Count("pk"))
-        .values_list("meeting_id", "way", "n")
-    }
+    present: dict[tuple[UUID, str], set[UUID]] = defaultdict(set)
+    known = TeamPresence.objects.seen_by(seen_by).filter(meeting__in=rows)
+    for one, way, home in known.values_list("meeting_id", "way", "household_id"):
+        present[one, way].add(home)
     skills: dict[UUID, list[Skill]] = defaultdict(list)
-    for one in Skill.objects.seen_by(seen_by).filter(meeting__in=rows).order_by("place"):
-        skills[one.meeting_id].append(one)
+    for skill in Skill.objects.seen_by(seen_by).filter(meeting__in=rows).order_by("place"):
+        skills[skill.meeting_id].append(skill)
     return [
         {
-            "it": one, "there": numbers.get((one.pk, Presence.THERE), 0), "skills": skills[one.pk],
-            "made_up": numbers.get((one.pk, Presence.MADE_UP), 0),
+            "it": one, "there": len(present[one.pk, Presence.THERE]), "skills": skills[one.pk],
+            "made_up": len(present[one.pk, Presence.MADE_UP]), "present": present[one.pk, Presence.THERE],
         }
         for one in rows
     ]  # fmt: skip
@@ -137,7 +137,10 @@ def scores_of(skill: Skill, *, seen_by) -> dict[UUID, tuple[int, int]]:
 
 
 def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
-    """The homes of a team: [{home, children, way}], by the children's names; `way` is blank for who was not there yet."""
+    """The homes of a team: [{home, children, way, to_call}], by the children's names; `way` is blank for who was not there yet.
+
+    No children: they left the class, and so has their home, whose history stays. `to_call`: no message tells them of it.
+    """
     homes = list(TeamHome.objects.seen_by(seen_by).filter(team=meeting.team))
     known = {one.pk: one for one in children_of(meeting.team, seen_by=seen_by)}
     lives = HouseholdStudent.objects.seen_by(seen_by).filter(
@@ -149,11 +152,32 @@ def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
     ways = dict(
         TeamPresence.objects.seen_by(seen_by).filter(meeting=meeting).values_list("household_id", "way")
     )
+    words = TeamWord.objects.seen_by(seen_by).filter(meeting=meeting, reached=False)
+    unreached = set(words.values_list("home_id", flat=True))
     rows = [
-        {"home": one, "children": mine[one.household_id], "way": ways.get(one.household_id, "")}
+        {
+            "home": one, "children": mine[one.household_id], "way": ways.get(one.household_id, ""),
+            "to_call": one.pk in unreached,
+        }
         for one in homes
-    ]
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: ([each.sort_name for each in row["children"]], str(row["home"].pk)))
+
+
+def slips_of(homes: list[dict], *, seen_by) -> list[dict]:
+    """The homes whose child is in the class, each with the `adult` whom its link was made for, and the `sheet` of paper that
+    it is printed on: two homes of one child never stand on one, whether or not anything stands between them."""
+    rows = [row for row in homes if row["children"]]
+    standing = current_adults({row["home"].adult_id for row in rows}, seen_by=seen_by)
+    adults = Adult.objects.seen_by(seen_by).in_bulk(set(standing.values()))
+    taken: dict[UUID, set[int]] = defaultdict(set)
+    for row in rows:
+        used = set().union(*(taken[child.pk] for child in row["children"]))
+        row["sheet"] = next(number for number in range(1, len(rows) + 1) if number not in used)
+        row["adult"] = adults.get(standing.get(row["home"].adult_id))
+        for child in row["children"]:
+            taken[child.pk].add(row["sheet"])
+    return rows
 
 
 def goals_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:

@@ -72,7 +72,10 @@ def class_chart(
         if student == own or not _is_alone(value, values, far)
     ]
     bars = tuple(sorted(shown, key=lambda bar: (bar.value, bar.number)))
-    return Chart(bars, average, mine[0] if mine else None, len(values) - len(bars))
+    hidden = len(values) - len(bars)
+    # Beside all other bars the average would tell what the one left out is. A family that sees its own child's far bar
+    # learns nothing by it.
+    return Chart(bars, None if hidden else average, mine[0] if mine else None, hidden)
 
 
 def _is_alone(value: int, values: Collection[int], far: float) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +21,16 @@ from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import school_year_on
 from thirdpillar.means.conversations.queries.waiting import school_hours
 from thirdpillar.practice.conferences.actions.teaming import (
+    call_off_meeting,
     make_team,
+    move_meeting,
     note_presence,
     note_result,
     record_scores,
     set_skills,
 )
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
-from thirdpillar.practice.conferences.forms.teams import SkillsForm, TeamForm, values_typed
+from thirdpillar.practice.conferences.forms.teams import MeetingForm, SkillsForm, TeamForm, values_typed
 from thirdpillar.practice.conferences.models import TeamMeeting
 from thirdpillar.practice.conferences.queries import teams as queries
 from thirdpillar.practice.conferences.rules.teams import CYCLE, SKILLS, class_chart, make_up_until, team_terms
@@ -80,7 +83,15 @@ def team_page(request: HttpRequest, team_id: UUID) -> HttpResponse:
     rows = queries.meetings_of(team, seen_by=scope)
     homes = queries.homes_of(rows[0]["it"], seen_by=scope) if rows else []
     note_read(scope, [each for row in homes for each in row["children"]])
-    for row in homes:
+    here = {row["home"].household_id for row in homes if row["children"]}
+    for row in rows:
+        row["of"] = len(here | row["present"])
+    slips = queries.slips_of(homes, seen_by=scope)
+    sheets = sorted({row["sheet"] for row in slips})
+    asked = request.GET.get("sheet", "")
+    sheet = next((one for one in sheets if str(one) == asked), 1)
+    slips = [row for row in slips if row["sheet"] == sheet]
+    for row in slips:
         row["link"] = request.build_absolute_uri(reverse("family_conferences:team", args=[row["home"].code]))
     return render(
         request,
@@ -90,6 +101,9 @@ def team_page(request: HttpRequest, team_id: UUID) -> HttpResponse:
             "title": queries.section_title(team, seen_by=scope),
             "rows": rows,
             "homes": homes,
+            "slips": slips,
+            "sheets": sheets,
+            "sheet": sheet,
             "individual": queries.individual_of(team),
             "may_plan": scope.role in WHO,
             "minutes": team_terms(CYCLE, clock.today(zone))["individual_minutes"],
@@ -119,6 +133,8 @@ def meeting_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     on = meeting.begins_at.astimezone(ZoneInfo(zone)).date()
     hours = school_hours(request.district, seen_by=scope)  # type: ignore[attr-defined]
     homes, scored = queries.homes_of(meeting, seen_by=scope), []
+    here = [row for row in homes if row["children"]]
+    begins = meeting.begins_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     for one in skills:
         scores = queries.scores_of(one, seen_by=scope)
         scored.append({"it": one, "rows": [(each, scores.get(each.pk, ("",))[0]) for each in children]})
@@ -127,7 +143,9 @@ def meeting_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "conferences/meeting.html",
         {
             "meeting": meeting, "title": queries.section_title(meeting.team, seen_by=scope), "skills": scored,
-            "homes": homes, "absent": [row for row in homes if row["way"] != Presence.THERE],
+            "homes": here, "absent": [row for row in here if row["way"] != Presence.THERE],
+            "to_call": [row for row in here if row["to_call"]],
+            "form": MeetingForm(initial={"begins": begins, "place": meeting.place}, zone=zone),
             "make_up_until": make_up_until(on, is_school_day=hours.is_school_day),
             "goals": queries.goals_of(meeting, seen_by=scope),
             "results": GoalResult.choices, "is_over": meeting.begins_at <= clock.now(),
@@ -145,6 +163,14 @@ def _do(request: HttpRequest, meeting: TeamMeeting, skills, children) -> None:
             lambda: note_presence(meeting_id=meeting.pk, household_ids=homes, way=deed, by=scope, at=at),
             saved,
         )
+    elif deed == "off":
+        done(request, lambda: call_off_meeting(meeting_id=meeting.pk, by=scope, at=at), saved)
+    elif deed == "move":
+        form = MeetingForm(request.POST, zone=request.district.zone)  # type: ignore[attr-defined]
+        if form.is_valid():
+            done(request, lambda: move_meeting(meeting_id=meeting.pk, by=scope, at=at, **form.facts()), saved)
+        else:
+            messages.error(request, _("Please look at what you wrote and press again."))
     elif deed == "result":
         for key in ids_among([request.POST.get("goal", "")]):
             result = request.POST.get("result", "")
