@@ -15,7 +15,7 @@ OF_CLASS = f"({breadth('class')} AND section_id = {SECTIONS})"
 class Migration(migrations.Migration):
     """A team's meeting can be called off; what each home was last told of it."""
 
-    dependencies = [("conferences", "0013_individual_meetings_of_a_team")]
+    dependencies = [("conferences", "0014_rooms_that_are_spaces_of_the_school")]
 
     operations = [
         migrations.AddField(
