@@ -178,6 +178,20 @@ def test_a_number_that_puts_the_last_answer_right_is_thanked_once_more_and_no_th
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("standing", "is_counted"), [("accepted", True), ("invited", False)])
+def test_an_invitation_of_the_same_hour_has_its_two_only_while_it_waits(standing, is_counted):
+    town, at = asked("wished")
+    tell(town, "visits.invitation", at - MINUTE, reference_id=town.asking())
+    if standing == "invited":
+        change(town, standing="invited", place_kind="")
+    stood = as_it_is(town)
+    became, kept, stands = says(town, "2", at + HOUR)
+    assert (became, kept) == (
+        (("answered", "visits.trust", "…"), [{"welcome": 2}]) if is_counted else (APART, [])
+    )
+    assert stands == stood
+
+
 def test_news_that_ask_nothing_leave_the_question_open_and_others_have_their_figure():
     town, at = asked()
     tell(town, "broadcasts.message", at + MINUTE, "Mañana no hay clases.")

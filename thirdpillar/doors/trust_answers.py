@@ -20,6 +20,7 @@ from thirdpillar.doors.last_words import NO_NUMBER, OF_A_VISIT, OFFERED, TIMES, 
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import CAME_TOGETHER, holders, invitation_meant
+from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import Message
@@ -37,8 +38,8 @@ from thirdpillar.practice.gatherings.queries import latest_answer
 from thirdpillar.practice.visits.actions.asking import INVITATION as TO_A_VISIT
 from thirdpillar.practice.visits.actions.telling import BOOKED
 from thirdpillar.practice.visits.actions.trust import THANKED, TRUST, answer_by_text, put_right_by_text
-from thirdpillar.practice.visits.choices import Side
-from thirdpillar.practice.visits.models import CoreAsking
+from thirdpillar.practice.visits.choices import Side, Standing
+from thirdpillar.practice.visits.models import Asking, CoreAsking
 from thirdpillar.practice.visits.rules.minds import asking_terms, core_of
 
 # What else asks something, or waits to be answered, at a number.
@@ -101,8 +102,8 @@ def trust_meant(heard: Heard) -> Trust | None:
         # That a visit is booked, and may be put off, came together with the question: nobody knows which a no means.
         is_later = since.filter(are((BOOKED,)), state_at__gte=last.state_at + CAME_TOGETHER).exists()
         return Trust(asking, statement, "words") if is_open and not is_later else None
-    invited = about.filter(are(_OF_INVITATIONS)).exclude(are(NO_NUMBER)).exists()
-    if statement not in core.statements or (point in _YES_OR_NO and (invited or _gathering_waits(heard))):
+    waits = _gathering_waits(heard) or _came_with_an_invitation(about, by)
+    if statement not in core.statements or (point in _YES_OR_NO and waits):
         return Trust(asking, statement, "doubt", point)
     if is_open:
         return Trust(asking, statement, "number", point)
@@ -129,6 +130,15 @@ def _went_on_talking(heard: Heard, since: datetime) -> bool:
         sender=heard.inbound.sender, answers=OF_THREAD, at__gt=since
     )
     return said.exclude(pk=heard.inbound.pk).exists()
+
+
+def _came_with_an_invitation(about: QuerySet[Message], by: Scope) -> bool:
+    """Whether one is among these; of those to a visit, one that is not answered yet."""
+    if about.filter(are((TO_A_GATHERING,))).exists():
+        return True
+    to_a_visit = about.filter(are((TO_A_VISIT,))).exclude(are(NO_NUMBER)).values("reference_id")
+    asked = Asking.objects.seen_by(by).filter(pk__in=to_a_visit)
+    return asked.filter(invitation__standing=Standing.INVITED).exists()
 
 
 def _gathering_waits(heard: Heard) -> bool:
