@@ -16,6 +16,7 @@ NO_DEEDS = {
     "accounts.invitation",
     "accounts.sample",
     "gatherings.changed",
+    "partners.question",
     "visits.invitation",
     "volunteers.news",
 }

@@ -101,6 +101,7 @@ OF_GATHERINGS: dict[str, StrPromise] = {
     "gatherings.say_done": _("Said who prepares what"),
     "gatherings.say_needs": _("Noted what a family needs"),
     "gatherings.tell_deciders": _("Told staff that something waits for them"),
+    "gatherings.tell_texters": _("Answered what families said"),
     "gatherings.tell_gaps": _("Told staff what is missing"),
     "gatherings.answers": _("Read who came"),
     "gatherings.undo_decision": _("Took back what was decided about a line"),

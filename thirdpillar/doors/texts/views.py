@@ -323,9 +323,6 @@ def language(request: HttpRequest, inbound_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal.reason))
     else:
         if adult:
-            messages.success(
-                request,
-                _("%(name)s now reads %(language)s on your list.")
-                % {"name": adult.display_name, "language": language_label(adult.reads_language)},
-            )
+            reads = {"name": adult.display_name, "language": language_label(adult.reads_language)}
+            messages.success(request, _("%(name)s now reads %(language)s on your list.") % reads)
     return redirect("texts:inbound")

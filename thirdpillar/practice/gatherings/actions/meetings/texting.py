@@ -157,7 +157,12 @@ def tell_texters(gathering: Gathering, *, by, at: datetime) -> int:
             for one in latest
             if one.sender not in numbers
         ]  # fmt: skip
-        return enqueue_many(rows, by=whole, at=at)
+        told = enqueue_many(rows, by=whole, at=at)
+    if told:
+        record(
+            by=by, at=at, deed="gatherings.tell_texters", subject="gathering", subject_id=gathering.pk, texts=told
+        )  # fmt: skip
+    return told
 
 
 def _of_answers(gathering: Gathering, by) -> Q:
