@@ -82,6 +82,7 @@ def test_staff_asks_whoever_volunteered_once_and_nobody_who_is_barred(oak, clien
     assert "Computers" not in shown and "Elm council" not in shown
     for _twice in range(2):
         assert browser.post("/helping/next/", {"programme": str(oak.council.pk)}).status_code == 302
+    assert "People:" not in browser.get("/helping/next/").content.decode()
     browser.post("/helping/next/", {"programme": str(oak.elsewhere.pk)})
     rows = oak.rows(Registration)
     assert {(one.adult_id, one.programme_id, one.standing) for one in rows} == {

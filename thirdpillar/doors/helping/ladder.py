@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +13,21 @@ from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.ids import one_id
+from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.practice.gatherings.actions.programmes import ask_from_rung
+from thirdpillar.practice.gatherings.models import Programme, Registration
 from thirdpillar.practice.gatherings.queries.programmes import after_rung
 from thirdpillar.practice.gatherings.rules.programmes import may_run
 from thirdpillar.practice.volunteers.queries.rung import RUNG, volunteered
 from thirdpillar.practice.volunteers.views.common import done
+
+
+def _not_there(adult_ids: set[UUID], programme: Programme, seen_by) -> set[UUID]:
+    """Those of these people who were not asked to it and do not stand in it."""
+    rows = Registration.objects.seen_by(seen_by).filter(programme=programme, adult_id__isnull=False)
+    there = set(rows.values_list("adult_id", flat=True))
+    standing = current_adults(adult_ids | there, seen_by=seen_by)
+    return {standing[one] for one in adult_ids if one in standing} - {standing.get(one, one) for one in there}
 
 
 @open_to(Role.OFFICE, Role.PRINCIPAL, Role.COORDINATOR, Role.LIAISON)
@@ -44,5 +56,5 @@ def coming_next(request: HttpRequest) -> HttpResponse:
                 _("The link is on its way."),
             )
         return redirect("helping:next")
-    rows = [{"it": one, "people": len(people[one.it.school_id])} for one in found]
+    rows = [{"it": one, "people": len(_not_there(people[one.it.school_id], one.it, scope))} for one in found]
     return render(request, "helping/next.html", {"rows": rows})
