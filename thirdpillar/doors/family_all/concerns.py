@@ -85,8 +85,12 @@ def _gatherings(sight: Sight, names: _Names) -> Iterator[Line]:
     today = clock.today(sight.district.zone)
     # What somebody has a place in comes first: an invitation to the same evening says more, and stands in its stead.
     if sight.of_adult:
+        mine = registrations_of_adult(sight.adult_id, seen_by=sight.by).filter(standing=Standing.REGISTERED)
+        places = {one.programme_id: one for one in mine}
         for one in sessions_for_adult(sight.adult_id, after=sight.at, seen_by=sight.by):
-            yield _gathering(one, names)
+            place = places.get(one.programme_id)
+            way = {"address": f"/p/{place.code}", "link": (place.code, place.pk)} if place else {}
+            yield _gathering(one, names, **way)
     for asked in invitations_to_adult(sight.adult_id, after=sight.at, on=today, seen_by=sight.by):
         if asked.answered != Answered.NO and sight.may_show(asked.student_ids):
             says = _("You said yes") if asked.answered == Answered.YES else _("Please answer")
@@ -141,7 +145,7 @@ def _visits(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line
         if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
             yield Line(
                 _("Home visit"), one.begins_at, one.ends_at, children=names.of(one.student_ids),
-                address=f"/v/{one.invitation.code}", key=one.pk, is_visit=True,
+                address=f"/v/{one.invitation.code}", key=one.pk, is_visit=True, link=(one.invitation.code, one.pk),
             )  # fmt: skip
 
 

@@ -26,12 +26,13 @@ def shifts_of(sight: Sight, language: str) -> Iterator[Line]:
         yield Line(
             one.shift.role.title_in(language), one.shift.begins_at, one.shift.ends_at, one.shift.role.place,
             says=one.get_standing_display() if waits else "", address=f"/h/{one.volunteer.code}", key=one.pk,
+            link=(one.volunteer.code, one.volunteer_id),
         )  # fmt: skip
     for lesson in lessons_of_adult(sight.adult_id, seen_by=sight.by):
         if lesson.stage == LessonStage.YES and lesson.ends_at > sight.at:
             yield Line(
                 lesson.title_in(language), lesson.begins_at, lesson.ends_at, says=lesson.get_how_display(),
-                address=f"/h/{lesson.volunteer.code}", key=lesson.pk,
+                address=f"/h/{lesson.volunteer.code}", key=lesson.pk, link=(lesson.volunteer.code, lesson.volunteer_id),
             )  # fmt: skip
 
 

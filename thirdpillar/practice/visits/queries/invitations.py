@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED, State
-from thirdpillar.ground.delivery.models import Message
+from thirdpillar.ground.delivery.models import SAID_OF_A_VISIT, Message
 from thirdpillar.ground.people.queries import current_adult, current_adults, students_open_to_adult
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.queries.ways import Ways
@@ -33,7 +33,9 @@ from thirdpillar.practice.visits.queries.families import asked_elsewhere
 from thirdpillar.practice.visits.rules import practice
 
 # What holds the family's link. Of a visit its visitors are told as well, by messages without it.
-LINKED = ("visits.invitation", "visits.booked", "visits.called_off", "visits.trust", "visits.hopes")
+LINKED = (
+    "visits.invitation", "visits.booked", "visits.called_off", "visits.trust", "visits.hopes", SAID_OF_A_VISIT
+)  # fmt: skip
 BOOKED = (Stage.PROPOSED, Stage.SCHEDULED)
 _STILL_OPEN = (Standing.INVITED, Standing.LATER)
 
