@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -153,6 +154,7 @@ def record_attendance(
 
 
 def _present(gathering, adult_id, household_id, way, by, came_at: datetime, at: datetime) -> Attendance:
+    present: dict[str, Any]
     if adult_id:
         attend(gathering, {adult_id: (None, came_at)}, way, by=by)
         present = {"adult_id__in": all_records([adult_id], seen_by=by)}

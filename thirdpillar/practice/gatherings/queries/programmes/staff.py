@@ -39,8 +39,11 @@ def questions_of(programme: Programme, *, seen_by) -> list[ProgrammeQuestion]:
 
 def with_free_places_and_waiting(*, seen_by) -> list[UUID]:
     """Programmes with a place that nobody has though somebody waits: whoever had no way may have one by now."""
-    found = programmes(seen_by=seen_by).filter(stage=ProgrammeStage.OPEN, waiting_n__gt=0)
-    found = found.filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
+    found = Programme.objects.seen_by(seen_by).filter(stage=ProgrammeStage.OPEN).annotate(
+        taken=Count("registrations", filter=Q(registrations__standing__in=HOLDING)),
+        waiting_n=Count("registrations", filter=Q(registrations__standing=Standing.WAITING)),
+    )  # fmt: skip
+    found = found.filter(Q(capacity=None) | Q(taken__lt=F("capacity")), waiting_n__gt=0)
     return list(found.order_by().values_list("pk", flat=True))
 
 
