@@ -73,7 +73,19 @@ def test_it_is_understood_with_pleasantries_and_a_slipped_letter(body):
 
 @pytest.mark.parametrize(
     "body",
-    ["this week", "today", "what is happening at school", "is school on today", "yes", "we can come this week", "not this week", "esta semana no", "stop", "what?", ""],
+    [
+        "this week",
+        "today",
+        "what is happening at school",
+        "is school on today",
+        "yes",
+        "we can come this week",
+        "not this week",
+        "esta semana no",
+        "stop",
+        "what?",
+        "",
+    ],
 )
 def test_what_may_answer_something_else_is_not_taken_for_it(body):
     assert not asks_of_week(body)

@@ -88,9 +88,10 @@ def _gatherings(sight: Sight, names: _Names) -> Iterator[Line]:
         mine = registrations_of_adult(sight.adult_id, seen_by=sight.by).filter(standing=Standing.REGISTERED)
         places = {one.programme_id: one for one in mine}
         for one in sessions_for_adult(sight.adult_id, after=sight.at, seen_by=sight.by):
-            place = places.get(one.programme_id)
-            way = {"address": f"/p/{place.code}", "link": (place.code, place.pk)} if place else {}
-            yield _gathering(one, names, **way)
+            if place := one.programme_id and places.get(one.programme_id):
+                yield _gathering(one, names, address=f"/p/{place.code}", link=(place.code, place.pk))
+            else:
+                yield _gathering(one, names)
     for asked in invitations_to_adult(sight.adult_id, after=sight.at, on=today, seen_by=sight.by):
         if asked.answered != Answered.NO and sight.may_show(asked.student_ids):
             says = _("You said yes") if asked.answered == Answered.YES else _("Please answer")

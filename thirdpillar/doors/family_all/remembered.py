@@ -43,9 +43,9 @@ def remembered(sight: Sight, language: str) -> Iterator[Line]:
             for each in asked
             if one.answers.get(str(each.pk))
         ]
-        address, said = f"/p/{one.code}", " · ".join([*answers, _needs(one.said_needs)]).strip(" ·")
-        if said:
-            says = said if sight.reads_words_of(address) else ""
+        address, words = f"/p/{one.code}", " · ".join([*answers, _needs(one.said_needs)]).strip(" ·")
+        if words:
+            says = words if sight.reads_words_of(address) else ""
             yield Line(one.programme.title_in(language), says=says, address=address, key=one.pk)
 
 

@@ -67,9 +67,8 @@ def parties_at(gathering: Gathering, *, seen_by) -> list[Party]:
         waits = row.line is not None and row.line.state in (LineState.WAITING, LineState.NEW)
         if waits and row.line_id not in by_line:
             found[root(_family_of(row, present, by_line))].lines.append(row.line)
-        party = found.get(root(_family_of(row, present, by_line)))
-        if party is not None:
-            party.came_at(row.arrived_at)
+        if (family := root(_family_of(row, present, by_line))) in found:
+            found[family].came_at(row.arrived_at)
     return list(found.values())
 
 
@@ -77,9 +76,9 @@ def _home_of(one: Attendance) -> UUID:
     return one.household_id or one.adult_id or one.pk
 
 
-def _whose(row: Arrival, by_line: dict[UUID | None, Attendance]) -> set[UUID]:
+def _whose(row: Arrival, by_line: dict[UUID, Attendance]) -> set[UUID]:
     """Whose a written name turned out to be: of one who had come in already, the attendance is another's than the line's."""
-    if row.line is None:
+    if row.line is None or row.line_id is None:
         return set()
     if row.line_id in by_line:
         return {one for one in (by_line[row.line_id].adult_id,) if one}
@@ -87,7 +86,7 @@ def _whose(row: Arrival, by_line: dict[UUID | None, Attendance]) -> set[UUID]:
     return {UUID(row.line.candidates[0]["adult_id"])} if is_taken else set()
 
 
-def _family_of(row: Arrival, present: dict[UUID, Attendance], by_line: dict[UUID | None, Attendance]) -> UUID:
+def _family_of(row: Arrival, present: dict[UUID, Attendance], by_line: dict[UUID, Attendance]) -> UUID:
     whose = next(iter(_whose(row, by_line)), None)
     home = present[whose].household_id if whose in present else None
     first = row.adult_ids[0] if row.adult_ids else None
