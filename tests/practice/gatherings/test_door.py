@@ -100,7 +100,7 @@ def test_somebody_new_counts_at_once_and_waits_for_a_person_or_was_known(door):
     # Who turns out to be somebody checked in before is one person, and of the family's children are the most told.
     take(district, gathering, Brought("a", BEGINS, (rosa.pk,), 2))
     assert told(district, gathering) == {
-        "people": 2 + 5, "adults": 2, "children": 5, "families": 1, "first_timers": 1,
+        "people": 2 + 5, "adults": 2, "children": 5, "families": 2, "first_timers": 1,
     }  # fmt: skip
     with district.acting():
         dismiss_line(line_id=wanda.pk, by=district.system, at=BEGINS)
@@ -235,5 +235,55 @@ def test_children_of_a_walk_in_who_was_checked_in_already_count_once(door):
         )  # fmt: skip
         confirm_match(line_id=names["Wanda Zebrowsky"].pk, adult_id=wanda.pk, by=district.system, at=BEGINS)
     assert told(district, gathering) == {
-        "people": 2 + 5, "adults": 2, "children": 5, "families": 1, "first_timers": 2,
+        "people": 2 + 5, "adults": 2, "children": 5, "families": 2, "first_timers": 2,
     }  # fmt: skip
+
+
+def test_a_child_whom_both_its_homes_bring_counts_once_and_others_of_a_home_all_the_same(door):
+    district, school, gathering, _home, *_ = door
+    shared, own = district.add_student("Mia", "Berg", school), district.add_student("Tom", "Berg", school)
+    mother, father = district.add_adult("Eva", "Berg"), district.add_adult("Jon", "Lund")
+    district.tie(shared, mother)
+    district.tie(shared, father)
+    district.add_household([shared, own], [mother])
+    district.add_household([shared], [father])
+    take(district, gathering, Brought("a", BEGINS, (mother.pk,), 1), Brought("b", BEGINS, (father.pk,), 1))
+    assert told(district, gathering) == {
+        "people": 3, "adults": 2, "children": 1, "families": 2, "first_timers": 2,
+    }  # fmt: skip
+    # Her brother came too, and with their father a friend whom nobody has on a list.
+    take(district, gathering, Brought("c", BEGINS, (mother.pk,), 2), Brought("d", BEGINS, (father.pk,), 2))
+    assert told(district, gathering)["children"] == 3
+
+
+def test_one_name_with_one_number_at_two_phones_is_one_family_until_a_person_decides(door):
+    district, _school, gathering, *_ = door
+    take(district, gathering, Brought("a", BEGINS, (), 2, name="Halima Warsame", phone="(312) 555-0171"))
+    take(
+        district,
+        gathering,
+        Brought("b", ENDS, (), 3, name="halíma  warsame", phone="+1 312 555 0171"),
+        at=ENDS,
+    )
+    assert told(district, gathering) == {
+        "people": 4, "adults": 1, "children": 3, "families": 1, "first_timers": 0,
+    }  # fmt: skip
+    # Without a number, or with another, they may be two; one alone is no family.
+    take(district, gathering, Brought("c", BEGINS, (), 0, name="Halima Warsame", phone="3125550172"))
+    take(district, gathering, *(Brought(key, BEGINS, (), 1, name="Omar Said") for key in "de"))
+    assert told(district, gathering) == {
+        "people": 4 + 1 + 4, "adults": 4, "children": 5, "families": 3, "first_timers": 0,
+    }  # fmt: skip
+    # Once a person has said who it is, the other line is hers too, before it is looked at and after.
+    with district.acting():
+        first, second = (
+            SignInLine.objects.seen_by(district.system).filter(phone__contains="0171").order_by("written_at")
+        )
+        halima = add_new_person(
+            line_id=second.pk, given_name="Halima", family_name="Warsame", by=district.system, at=BEGINS
+        )  # fmt: skip
+    asked = {"people": 9, "adults": 4, "children": 5, "families": 3, "first_timers": 1}
+    assert told(district, gathering) == asked
+    with district.acting():
+        confirm_match(line_id=first.pk, adult_id=halima.pk, by=district.system, at=BEGINS)
+    assert told(district, gathering) == asked

@@ -64,3 +64,14 @@ def test_the_page_shows_it_family_by_family(evening, client):
     (row,) = [one for one in page.split("<tr")[1:] if "Rosa" in one]
     assert "Luis" in row and "Kim" in row and "Amina" not in row and ">3<" in row
     assert "4 people" in page and "Halima Warsame" in page
+
+
+def test_somebody_new_taken_at_two_phones_stands_once(evening):
+    town, _school, gathering = evening
+    again = Brought(key="d", at=BEGINS, name="halima warsame", phone="+1 (312) 555-0171", children=1)
+    with town.acting():
+        take_arrivals(gathering_id=gathering.pk, brought=[again], by=town.system, at=BEGINS)
+        found = [each for each in parties_at(gathering, seen_by=town.system) if each.lines]
+        numbers = numbers_at(gathering, seen_by=town.system)
+    assert [(len(each.lines), each.children) for each in found] == [(2, 2)]
+    assert (numbers.adults, numbers.children, numbers.families) == (5, 5, 4)

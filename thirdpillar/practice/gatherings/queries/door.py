@@ -27,10 +27,11 @@ from thirdpillar.ground.people.models import (
 from thirdpillar.ground.people.queries import current_adults, records_of
 from thirdpillar.ground.schools.models import District
 from thirdpillar.ground.schools.queries import school_year_on
-from thirdpillar.practice.gatherings.choices import OPEN_LINES, LineState, Way
-from thirdpillar.practice.gatherings.models import Arrival, Attendance, Gathering, SignInLine
+from thirdpillar.practice.gatherings.choices import LineState
+from thirdpillar.practice.gatherings.models import Arrival, Attendance, Gathering
 from thirdpillar.practice.gatherings.queries.candidates import roster_adults
 from thirdpillar.practice.gatherings.queries.families_at import households_at, present_at
+from thirdpillar.practice.gatherings.queries.walk_ins import WalkIns, named_twice, walk_ins_at
 from thirdpillar.practice.gatherings.rules.door import as_badge_code, badge_code
 
 MOST_FOUND = 20
@@ -75,7 +76,8 @@ class AtDoor:
 
 @dataclass(frozen=True)
 class AtSession:
-    """How many are in: `people` are `adults` and `children`; `waiting` of the adults are names nobody has matched yet.
+    """How many are in: `people` are `adults` and `children`; `waiting` of the adults are names nobody has matched yet, who
+    are a family each where children came with them.
 
     `first_timers` of the adults that are known were at none before in this school year: of its programme, or else of its
     school.
@@ -149,15 +151,14 @@ def numbers_at(gathering: Gathering, *, seen_by) -> AtSession:
     # Two records of one person, made one after both came, are one person.
     standing = current_adults({adult for adult, _home in rows if adult}, seen_by=seen_by)
     known = {standing.get(adult, adult) for adult, _home in rows if adult}
-    waiting = (
-        SignInLine.objects.seen_by(seen_by)
-        .filter(gathering=gathering, way=Way.DOOR, state__in=OPEN_LINES)
-        .count()
-    )
+    walk_ins = walk_ins_at(gathering, seen_by=seen_by)
+    children, waiting = _children_with(gathering, walk_ins, seen_by), len(walk_ins.people)
+    # Who has no home on record is a family where children came with them, matched or not.
+    alone = walk_ins.people | {adult for adult, home in rows if adult and not home}
     return AtSession(
         adults=len(known) + sum(1 for adult, _home in rows if not adult) + waiting,
-        children=_children_with(gathering, seen_by),
-        families=len({home for _adult, home in rows if home}),
+        children=sum(children.values()) - named_twice(children, seen_by=seen_by),
+        families=len({home for _adult, home in rows if home}) + len(alone & set(children)),
         first_timers=_first_timers(gathering, known, seen_by),
         waiting=waiting,
     )
@@ -190,7 +191,7 @@ def arrivals_lately(gathering: Gathering, *, seen_by, most: int = 10) -> list[tu
     ]
 
 
-def _children_with(gathering: Gathering, seen_by) -> int:
+def _children_with(gathering: Gathering, walk_ins: WalkIns, seen_by) -> dict[UUID, int]:
     """Children who came: of each family once, the most that any phone said of it."""
     live = (
         Arrival.objects.seen_by(seen_by)
@@ -205,7 +206,13 @@ def _children_with(gathering: Gathering, seen_by) -> int:
     live = live.annotate(whose=Coalesce("line__attendance__adult_id", taken)).annotate(home=home)
     party = Coalesce("household_id", "home", "adult_ids__0", "whose", "line_id", "pk")
     most = live.annotate(party=party).values("party").annotate(most=Max("children"))
-    return sum(most.values_list("most", flat=True))
+    found: dict[UUID, int] = {}
+    for one, said in most.values_list("party", "most"):
+        family = walk_ins.first.get(one, one)
+        # Of one who waits and is known by another line, that line has said it.
+        if family == one or family in walk_ins.people:
+            found[family] = max(said, found.get(family, 0))
+    return found
 
 
 def _first_timers(gathering: Gathering, known: Collection[UUID], seen_by) -> int:

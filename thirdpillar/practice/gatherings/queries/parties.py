@@ -11,6 +11,7 @@ from thirdpillar.ground.people.models import Adult
 from thirdpillar.practice.gatherings.choices import LineState
 from thirdpillar.practice.gatherings.models import Arrival, Attendance, Gathering, SignInLine
 from thirdpillar.practice.gatherings.queries.pages import people_at
+from thirdpillar.practice.gatherings.queries.walk_ins import walk_ins_at
 
 
 @dataclass
@@ -27,7 +28,8 @@ class Party:
 
 
 def parties_at(gathering: Gathering, *, seen_by) -> list[Party]:
-    """Each family once, families who came in by one arrival as one; children as `numbers_at` counts them. By name.
+    """Each family once, families who came in by one arrival as one; children as `numbers_at` counts them,
+    but that a child whom two homes bring stands with both. By name.
 
     A constant number of queries.
     """
@@ -40,6 +42,7 @@ def parties_at(gathering: Gathering, *, seen_by) -> list[Party]:
     )
     present = {one.adult_id: one for one, _adult in people if one.adult_id}
     by_line = {one.line_id: one for one, _adult in people if one.line_id}
+    same = walk_ins_at(gathering, seen_by=seen_by).first
     into: dict[UUID, UUID] = {}
 
     def root(key: UUID) -> UUID:
@@ -47,9 +50,14 @@ def parties_at(gathering: Gathering, *, seen_by) -> list[Party]:
             key = into[key]
         return key
 
+    def family_of(row: Arrival) -> UUID:
+        family = _family_of(row, present, by_line)
+        stands = same.get(family, family)
+        return _home_of(by_line[stands]) if stands != family and stands in by_line else stands
+
     most: dict[UUID, int] = defaultdict(int)
     for row in arrivals:
-        family = _family_of(row, present, by_line)
+        family = family_of(row)
         most[family] = max(most[family], row.children)
         for adult_id in {*row.adult_ids, *_whose(row, by_line)} & set(present):
             theirs = root(_home_of(present[adult_id]))
@@ -66,8 +74,8 @@ def parties_at(gathering: Gathering, *, seen_by) -> list[Party]:
     for row in arrivals:
         waits = row.line is not None and row.line.state in (LineState.WAITING, LineState.NEW)
         if waits and row.line_id not in by_line:
-            found[root(_family_of(row, present, by_line))].lines.append(row.line)
-        if (family := root(_family_of(row, present, by_line))) in found:
+            found[root(family_of(row))].lines.append(row.line)
+        if (family := root(family_of(row))) in found:
             found[family].came_at(row.arrived_at)
     return list(found.values())
 
