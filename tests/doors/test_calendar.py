@@ -284,6 +284,9 @@ def test_meetings_of_class_teams_stand_in_it_and_want_the_homes_of_their_class_a
     rows = {one.title: one for one in on(town, as_liaison(town), [town.oak.id])}
     assert rows["Class teams: Room 1"].clashes == (("at_once", "Family math night"),)
     assert rows["Class teams: Room 1"].url and on(town, schools=[town.elm.id]) == []
+    with town.acting():
+        TeamMeeting.objects.seen_by(town.system).filter(pk=meeting.pk).update(off_at=NOW)
+    assert {one.title for one in on(town)} == {"Class teams: Room 1", "Family math night"}
 
 
 def test_what_competes_is_not_what_a_full_day_of_the_month_leaves_away(town, client):

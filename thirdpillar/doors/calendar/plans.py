@@ -91,6 +91,7 @@ def whats_on(
             begins_at__lt=end, ends_at__gt=begin, state=UseDateState.HELD
         )
         meetings = TeamMeeting.objects.seen_by(machine).filter(begins_at__lt=end, ends_at__gt=begin)
+        meetings = meetings if with_off else meetings.filter(off_at=None)
         if schools is not None:
             evenings, uses, meetings = (
                 each.filter(school_id__in=schools) for each in (evenings, uses, meetings)
@@ -182,7 +183,7 @@ def _of_meetings(
                 key=str(one.pk), kind="conferences", begins=begins, ends=ends,
                 title=f"{_('Class teams')}: {titles.get(one.section_id, '')}", place=one.place or school, by=school,
                 url=_address("conferences:meeting", one.pk, one.school_id, scope),
-                plan=plan if homes[one.team_id] else None,
+                plan=plan if homes[one.team_id] and not one.off_at else None, is_off=bool(one.off_at),
             )
         )  # fmt: skip
     return found
