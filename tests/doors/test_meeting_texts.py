@@ -14,6 +14,7 @@ from tests.factories.translators import FAKES
 from tests.practice.gatherings.meetings import AFTER, WILL, School
 from tests.practice.gatherings.places import BEGINS
 from thirdpillar.doors.after_meetings import translate_meetings_for
+from thirdpillar.doors.inbound import receive
 from thirdpillar.doors.schedule import send_for
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
@@ -232,6 +233,24 @@ def test_a_number_that_is_somebody_elses_now_hears_nothing_of_the_answers(oak):
     tenancy.enter_scope(oak.district.system)
     one = Message.objects.seen_by(oak.district.system).get(purpose="gatherings.answered_texted")
     assert one.state == "stopped"
+
+
+def test_a_question_that_waits_when_it_is_answered_goes_to_nobody_and_whatsapp_is_told_there(oak):
+    invited(oak)
+    ask_by_text(gathering_id=oak.gathering.pk, by=oak.by, at=clock.now())
+    receive(
+        district=oak.district.row, provider="whatsapp", reference="WA1", sender=STRANGER, channel="whatsapp",
+        body=f"{oak.meeting.text_word} A roof", at=clock.now(),
+    )  # fmt: skip
+    tenancy.enter_scope(oak.district.system)
+    oak.point(said="It is dark.", **WILL)
+    publish_answers(gathering_id=oak.gathering.pk, by=oak.by, at=AFTER)
+    with clock.set_to(LATER.replace(hour=16)):
+        send_for(oak.district.row)
+    tenancy.enter_scope(oak.district.system)
+    rows = Message.objects.seen_by(oak.district.system)
+    assert set(rows.filter(purpose="gatherings.meeting_asked").values_list("state", flat=True)) == {"stopped"}
+    assert rows.get(purpose="gatherings.answered_texted").channel == "whatsapp"
 
 
 def test_tables_and_the_familys_page_show_word_and_number(oak):

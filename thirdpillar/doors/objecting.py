@@ -22,7 +22,11 @@ from thirdpillar.means.conversations.wording.composing import ANEW, DIGEST, MESS
 from thirdpillar.practice.conferences.actions import team_telling
 from thirdpillar.practice.conferences.actions import telling as conferences
 from thirdpillar.practice.gatherings.actions import put_right
-from thirdpillar.practice.gatherings.actions.meetings import put_answers_right, put_texters_right
+from thirdpillar.practice.gatherings.actions.meetings import (
+    put_answers_right,
+    put_questions_right,
+    put_texters_right,
+)
 from thirdpillar.practice.gatherings.actions.meetings.telling import THERE
 from thirdpillar.practice.gatherings.actions.meetings.texting import ASKED as MEETING_ASKED
 from thirdpillar.practice.gatherings.actions.meetings.texting import TEXTED
@@ -85,7 +89,7 @@ def objections(district: District, by: Scope) -> dict[str, Objection]:
         "gatherings.cancelled": partial(right, though_cancelled=True),
         "gatherings.answered": right,
         THERE: partial(put_answers_right, by=by),
-        MEETING_ASKED: right,
+        MEETING_ASKED: partial(put_questions_right, on=today, by=by, at=clock.now()),
         TEXTED: partial(put_texters_right, by=by),
         volunteers.NEWS: partial(volunteers.put_right, by=by),
         PLACE: partial(put_places_right, by=by),

@@ -13,7 +13,11 @@ from thirdpillar.practice.gatherings.actions.meetings.publishing import publish_
 from thirdpillar.practice.gatherings.actions.meetings.reminding import remind_owners
 from thirdpillar.practice.gatherings.actions.meetings.saying import Note, say_input, take_notes
 from thirdpillar.practice.gatherings.actions.meetings.telling import pass_on_answers, put_answers_right
-from thirdpillar.practice.gatherings.actions.meetings.texting import ask_by_text, put_texters_right
+from thirdpillar.practice.gatherings.actions.meetings.texting import (
+    ask_by_text,
+    put_questions_right,
+    put_texters_right,
+)
 from thirdpillar.practice.gatherings.actions.meetings.translating import translate_meetings
 
 __all__ = [
@@ -26,6 +30,7 @@ __all__ = [
     "pass_on_answers",
     "publish_answers",
     "put_answers_right",
+    "put_questions_right",
     "put_texters_right",
     "remind_owners",
     "say_input",

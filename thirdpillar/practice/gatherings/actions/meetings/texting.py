@@ -22,6 +22,7 @@ from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.people.choices import ContactState
 from thirdpillar.ground.people.models import ContactPoint
 from thirdpillar.means.conversations.models import Inbound
+from thirdpillar.practice.gatherings.actions.inviting import put_right
 from thirdpillar.practice.gatherings.actions.meetings.common import planned
 from thirdpillar.practice.gatherings.actions.meetings.telling import THERE, meeting_link
 from thirdpillar.practice.gatherings.actions.telling import Writer, not_declined
@@ -151,6 +152,7 @@ def tell_texters(gathering: Gathering, *, by, at: datetime) -> int:
             writer.answered(one.language)
             | {
                 "purpose": TEXTED, "reference_id": one.pk, "address": one.sender,
+                "channel": Channel.WHATSAPP if one.provider == Channel.WHATSAPP else Channel.SMS,
                 # No school on it: whoever works there is not told who texted.
                 "school_id": None, "expires_at": at + news_kept(at.date()),
             }
@@ -169,6 +171,14 @@ def _of_answers(gathering: Gathering, by) -> Q:
     invited = Invitation.objects.seen_by(by).filter(gathering=gathering).values("pk")
     there = Attendance.objects.seen_by(by).filter(gathering=gathering).values("pk")
     return Q(purpose=NEWS["answered"], reference_id__in=invited) | Q(purpose=THERE, reference_id__in=there)
+
+
+def put_questions_right(addresses: Mapping[UUID, str], *, on, by, at: datetime) -> dict[UUID, str]:
+    """Which of these (invitation: number) must not be asked now, and why: as of any news, and nobody once it is answered."""
+    stopped = put_right(addresses, on=on, by=by, at=at)
+    asked = Invitation.objects.seen_by(by).filter(pk__in=list(addresses))
+    over = asked.filter(gathering__meeting__published_at__isnull=False).values_list("pk", flat=True)
+    return stopped | dict.fromkeys(over, "the answers are published")
 
 
 def put_texters_right(addresses: Mapping[UUID, str], *, by) -> dict[UUID, str]:
