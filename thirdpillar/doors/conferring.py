@@ -26,6 +26,7 @@ from thirdpillar.practice.conferences.actions.planning import (
     take_plan,
 )
 from thirdpillar.practice.conferences.actions.team_homes import take_in_new
+from thirdpillar.practice.conferences.actions.team_saying import say_in_languages
 from thirdpillar.practice.conferences.actions.team_telling import tell_team_homes
 from thirdpillar.practice.conferences.choices import WeekStage
 from thirdpillar.practice.conferences.models import Week
@@ -60,6 +61,11 @@ def tell_teams_for(district: District) -> None:
         tenancy.enter_scope(by)
         take_in_new(by=by, at=clock.now())
         tell_team_homes(by=by, at=clock.now())
+
+
+def say_teams_for(district: District) -> None:
+    """What a class team writes, in the languages of those who read it: by a machine, with its label."""
+    say_in_languages(by=Scope.system(district.pk, "what class teams write, translated"), at=clock.now())
 
 
 def plan_one(district: District) -> bool:

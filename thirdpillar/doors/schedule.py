@@ -17,7 +17,7 @@ from thirdpillar.doors import forgetting
 from thirdpillar.doors.after_meetings import remind_owners_for, translate_meetings_for
 from thirdpillar.doors.after_visits import ask_for, prompt_for, tidy_for, translate_for
 from thirdpillar.doors.broadcasts.spreading import digests_for, spread_for
-from thirdpillar.doors.conferring import ring_for_weeks, tell_teams_for
+from thirdpillar.doors.conferring import ring_for_weeks, say_teams_for, tell_teams_for
 from thirdpillar.doors.fairs.working import tell_stands_for, translate_questions_for
 from thirdpillar.doors.inviting.rounds import invite_for
 from thirdpillar.doors.inviting.times import search_for
@@ -292,8 +292,8 @@ def each_minute(timestamp: int) -> None:
     """Sending, what was interrupted, and the figures."""
     for work in (
         _each_minute, _media, keep_broken_texts, _broadcasts, _rounds, ring_for_plans, ring_for_weeks,
-        alarm_for, _translate, translate_for, translate_meetings_for, translate_questions_for, say_offers_for, _write_down,
-        _chase_offers, _tell_staff, voices_for,
+        alarm_for, _translate, translate_for, translate_meetings_for, translate_questions_for, say_offers_for, say_teams_for,
+        _write_down, _chase_offers, _tell_staff, voices_for,
         _resume_rosters, _refresh, _try_publications, lapse_for,
     ):  # fmt: skip
         _in_each_district(work)

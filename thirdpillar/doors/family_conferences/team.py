@@ -56,6 +56,7 @@ def team_page(request: HttpRequest, code: str) -> HttpResponse:
                 facts = {
                     "rows": _rows(home, children, district.zone, by),
                     "code": code,
+                    "ours": (district.languages or ["en"])[0],
                     "talk": queries.talk_code(home, seen_by=by),
                 }
                 response = render(request, "family_conferences/team.html", facts)
@@ -86,12 +87,14 @@ def _open_children(home: TeamHome, on, by: Scope) -> list[Student]:
 
 def _rows(home: TeamHome, children: list[Student], zone: str, by: Scope) -> list[dict]:
     language = translation.get_language() or "en"
+    # Whoever reads a language without pages of ours reads the school's words in it all the same.
+    reads = language if page_language(home.language) or not home.language else home.language
     rows = queries.shown_to(home, at=clock.now(), seen_by=by)
     for row in rows:
         row["when"] = day_and_time(row["it"].begins_at, zone, language)
         for skill in row["skills"]:
             one, scores, goals = skill["it"], skill["scores"], skill["goals"]
-            skill["children"] = []
+            skill["said"], skill["children"] = queries.said_of(one, reads), []
             for child in children:
                 goal = goals.get((one.pk, child.pk))
                 chart = class_chart(scores, scale=one.scale, on=row["it"].begins_at.date(), own=child.pk)

@@ -37,6 +37,7 @@ OF_CONFERENCES: dict[str, StrPromise] = {
     "conferences.call_off_meeting": _TEAMS,
     "conferences.move_meeting": _TEAMS,
     "conferences.pass_on_team_news": _("Looked for another way after a message failed"),
+    "conferences.say_in_languages": _("A machine translated a text"),
     "conferences.take_in_new": _TEAMS,
     "conferences.tell_team_homes": _TEAMS,
     "conferences.take_in_families": _PLANNED,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("teams/meetings/<uuid:meeting_id>/", teams.meeting_page, name="meeting"),
     path("teams/meetings/<uuid:meeting_id>/skills/", teams.skills, name="skills"),
     path("teams/meetings/<uuid:meeting_id>/chart/", teams.chart, name="chart"),
+    path("teams/meetings/<uuid:meeting_id>/practice/", teams.practice, name="practice"),
     path("<uuid:week_id>/", weeks.week_page, name="one"),
     path("<uuid:week_id>/plan/", weeks.plan, name="plan"),
     path("<uuid:week_id>/cancel/", weeks.cancel, name="cancel"),

@@ -16,7 +16,8 @@ from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
 from thirdpillar.ground.people.models import HouseholdStudent, Placement
 from thirdpillar.ground.schools.models import District, SchoolYear
-from thirdpillar.practice.conferences.models import Team, TeamHome
+from thirdpillar.practice.conferences.actions.team_saying import ask_to_say
+from thirdpillar.practice.conferences.models import Skill, Team, TeamHome
 from thirdpillar.practice.conferences.queries.wanted import homes_of_classes
 
 # So many teams a turn of the clock.
@@ -38,8 +39,12 @@ def take_in_new(*, by, at: datetime) -> int:
         Exists(lives), section_id=OuterRef("section_id"), left_at=None, student__left_at=None
     )
     waiting = Team.objects.seen_by(by).filter(Exists(placed), year_id__in=years.values("pk"))
-    taken_in = take_in(list(waiting.order_by("pk")[:TEAMS]), on=on, wide=by)
+    teams = list(waiting.order_by("pk")[:TEAMS])
+    taken_in = take_in(teams, on=on, wide=by)
     if taken_in:
+        # Somebody may read a language that nobody read before.
+        skills = Skill.objects.seen_by(by).filter(meeting__team__in=teams)
+        ask_to_say(skills.select_related("meeting"), wide=by, at=at)
         record(by=by, at=at, deed="conferences.take_in_new", subject="team", homes=taken_in)
     return taken_in
 

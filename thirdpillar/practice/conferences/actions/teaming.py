@@ -17,6 +17,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.models import District, SchoolYear, Section
 from thirdpillar.practice.conferences.actions.team_homes import take_in
+from thirdpillar.practice.conferences.actions.team_saying import WORDS, ask_to_read, ask_to_say
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
 from thirdpillar.practice.conferences.models import (
     Goal,
@@ -115,11 +116,19 @@ def set_skills(*, meeting_id: UUID, skills: Sequence[Mapping], by, at: datetime)
     terms = team_terms(SKILLS, meeting.begins_at.date())
     if not terms["least_skills"] <= len(skills) <= terms["most_skills"]:
         raise Refused(_("Choose one or two skills."), citation(SKILLS, meeting.begins_at.date()))
-    same = _same(meeting)
+    same, rows = _same(meeting), []
     for place, one in enumerate(skills, 1):  # two at most
-        Skill.objects.seen_by(by).update_or_create(
+        before = Skill.objects.seen_by(by).filter(meeting=meeting, place=place).first()
+        if before and any(getattr(before, name) != one[name] for name in WORDS[Skill] if name in one):
+            # What a machine said of other words is no translation of these.
+            one = {**one, "in_languages": {}}
+        row, _is_new = Skill.objects.seen_by(by).update_or_create(
             meeting=meeting, place=place, district_id=by.district_id, defaults={**same, **one}
         )
+        rows.append(row)
+    wide = _wide(by)
+    with tenancy.acting_as(wide):
+        ask_to_say(rows, wide=wide, at=at)
     Skill.objects.seen_by(by).filter(meeting=meeting, place__gt=len(skills)).delete()
     record(
         by=by,
@@ -230,9 +239,10 @@ def set_goal(
             skill=skill, student_id=student_id, household_id=home.household_id, district_id=by.district_id,
             defaults={
                 **_same(skill), "baseline": score.value, "target": target, "due_on": goal_due(on), "words": words,
-                "language": home.language, "minutes_a_week": minutes_a_week, "set_at": at,
+                "language": home.language, "minutes_a_week": minutes_a_week, "set_at": at, "in_languages": {},
             },
         )  # fmt: skip
+        ask_to_read(goal, District.objects.get(pk=by.district_id), at)
     record(by=by, at=at, deed="conferences.set_goal", subject="goal", subject_id=goal.pk)
     return goal
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.practice.conferences.choices import GoalResult, Presence
 from thirdpillar.practice.conferences.models.sight import AtSchool, my_own, planned_by
 
@@ -41,6 +43,29 @@ class OfClass(AtSchool):
             if scope.breadth == "class"
             else Q(pk__in=[])
         )
+
+
+def said_key(language: str) -> str:
+    """Under which tag words in a language stand: that of its pages, where there are any."""
+    return page_language(language) or language.lower()
+
+
+class Said(OfClass):
+    """What the worker has a machine say in other languages: {tag: {field: words, "by": "machine"}}. `lacks`: in which it is
+    still to be said."""
+
+    in_languages = models.JSONField(default=dict, db_default={}, blank=True)
+    lacks = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        abstract = True
+
+    def said_in(self, language: str) -> dict[str, str]:
+        """Its words in a language, with `by` whom; none where they are in that language, or not said in it yet."""
+        return self.in_languages.get(said_key(language), {})
 
 
 class Team(OfClass):
@@ -116,7 +141,7 @@ class TeamWord(OfClass):
         ]
 
 
-class Skill(OfClass):
+class Skill(Said):
     """A foundational skill of a meeting: how it is measured (0 to `scale`), where children should be now (`goal_now`) and at the
     end of the year; and what families practise at home with which material."""
 
@@ -136,6 +161,13 @@ class Skill(OfClass):
                 condition=Q(scale__gte=1, goal_now__lte=F("scale"), goal_end__lte=F("scale")),
                 name="goals_lie_on_the_scale",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["district_id", "next_try_at"],
+                condition=Q(next_try_at__isnull=False),
+                name="skill_to_say",
+            )
         ]
         ordering = ["place"]
 
@@ -159,7 +191,7 @@ class Score(OfClass):
         ]
 
 
-class Goal(OfClass):
+class Goal(Said):
     """What a family set for its child: from where to where, by when, with which practice; in its own words.
 
     `result` says afterwards what came of it.
@@ -185,6 +217,13 @@ class Goal(OfClass):
                 name="one_goal_a_home_and_child",
             ),
             models.CheckConstraint(condition=Q(target__gte=F("baseline")), name="a_goal_leads_upwards"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["district_id", "next_try_at"],
+                condition=Q(next_try_at__isnull=False),
+                name="goal_to_say",
+            )
         ]
 
 

@@ -29,6 +29,7 @@ from thirdpillar.practice.conferences.models import (
     TeamWord,
     Week,
 )
+from thirdpillar.practice.conferences.models.teams import said_key
 from thirdpillar.practice.conferences.queries.staff import teachers_of
 from thirdpillar.practice.conferences.rules.teams import Chart, may_lead
 
@@ -180,8 +181,8 @@ def slips_of(homes: list[dict], *, seen_by) -> list[dict]:
     return rows
 
 
-def goals_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
-    """What families set at a meeting: [{it, child}]."""
+def goals_of(meeting: TeamMeeting, *, language: str, seen_by) -> list[dict]:
+    """What families set at a meeting: [{it, child, said}]; `said`: a machine's words in the language that staff write in."""
     rows = list(
         Goal.objects.seen_by(seen_by)
         .filter(skill__meeting=meeting)
@@ -189,7 +190,10 @@ def goals_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
         .order_by("due_on", "pk")
     )
     known = Student.objects.seen_by(seen_by).in_bulk({one.student_id for one in rows})
-    return [{"it": one, "child": known.get(one.student_id)} for one in rows]
+    return [
+        {"it": one, "child": known.get(one.student_id), "said": one.said_in(language).get("words", "")}
+        for one in rows
+    ]
 
 
 def team_home_by_code(code: str, *, seen_by) -> TeamHome | None:
@@ -220,6 +224,24 @@ def shown_to(home: TeamHome, *, at: datetime, seen_by) -> list[dict]:
             {"it": one, "scores": scores_of(one, seen_by=seen_by), "goals": goals} for one in row["skills"]
         ]  # two skills a meeting at most
     return found
+
+
+def said_of(skill: Skill, language: str) -> dict:
+    """A skill as it is shown to who reads a language: its words, `by` whom (blank: as they were written), whether they are
+    `waiting` to be said in it; and its figures."""
+    said = skill.said_in(language)
+    return {
+        "title": said.get("title") or skill.title, "measure": said.get("measure") or skill.measure,
+        "practice": said.get("practice") or skill.practice, "by": said.get("by", ""),
+        "waiting": said_key(language) in skill.lacks, "language": language if said else "",
+        "scale": skill.scale, "goal_now": skill.goal_now, "goal_end": skill.goal_end,
+    }  # fmt: skip
+
+
+def languages_of(team: Team, *, seen_by) -> list[str]:
+    """What the homes of the class's team read, each once."""
+    rows = TeamHome.objects.seen_by(seen_by).filter(team=team).exclude(language="")
+    return sorted({said_key(one) for one in rows.values_list("language", flat=True)})
 
 
 def chart_rows(chart: Chart, own_label: str = "") -> list[dict]:

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.policy import open_to
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.bidi import is_right_to_left
 from thirdpillar.ground.base.ids import ids_among
+from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.schools.queries import school_year_on
+from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.means.conversations.queries.waiting import school_hours
 from thirdpillar.practice.conferences.actions.teaming import (
     call_off_meeting,
@@ -111,6 +114,11 @@ def team_page(request: HttpRequest, team_id: UUID) -> HttpResponse:
     )
 
 
+def _ours(request: HttpRequest) -> str:
+    """The language that staff write in."""
+    return (request.district.languages or ["en"])[0]  # type: ignore[attr-defined]
+
+
 def _meeting(request: HttpRequest, meeting_id: UUID) -> TeamMeeting:
     found = queries.meeting(meeting_id, seen_by=request.scope)  # type: ignore[attr-defined]
     if found is None:
@@ -147,7 +155,7 @@ def meeting_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             "to_call": [row for row in here if row["to_call"]],
             "form": MeetingForm(initial={"begins": begins, "place": meeting.place}, zone=zone),
             "make_up_until": make_up_until(on, is_school_day=hours.is_school_day),
-            "goals": queries.goals_of(meeting, seen_by=scope),
+            "goals": queries.goals_of(meeting, language=_ours(request), seen_by=scope),
             "results": GoalResult.choices, "is_over": meeting.begins_at <= clock.now(),
         },
     )  # fmt: skip
@@ -215,3 +223,25 @@ def chart(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         drawn = class_chart(queries.scores_of(one, seen_by=scope), scale=one.scale, on=on)
         shown.append({"it": one, "chart": drawn, "bars": queries.chart_rows(drawn)})
     return render(request, "conferences/chart.html", {"meeting": meeting, "shown": shown})
+
+
+@open_to(*TEAMS)
+@require_safe
+def practice(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What families practise at home, to print: one sheet for each language that a home of the team reads."""
+    scope = request.scope  # type: ignore[attr-defined]
+    meeting = _meeting(request, meeting_id)
+    skills = queries.skills_of(meeting, seen_by=scope)
+    every = [_ours(request), *queries.languages_of(meeting.team, seen_by=scope)]
+    sheets = [
+        {
+            "page": page_language(tag) or "en",
+            "language": tag,
+            "direction": "rtl" if is_right_to_left(tag) else "ltr",
+            "skills": [queries.said_of(one, tag) for one in skills],
+        }
+        for place, tag in enumerate(every)
+        if not any(same_language(tag, before) for before in every[:place])
+    ]
+    facts = {"meeting": meeting, "sheets": sheets if skills else [], "ours": every[0]}
+    return render(request, "conferences/practice.html", facts)
