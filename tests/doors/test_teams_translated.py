@@ -43,7 +43,7 @@ def choose(here, **words) -> Skill:
 def test_skills_and_practice_reach_a_home_in_its_language_with_the_original_one_tap_away(engine, client):
     here = Class(2)
     oak = here.oak
-    (ana, *_), _rosa, home = oak.family(("Ana", 1), language="es")
+    (_ana, *_), _rosa, home = oak.family(("Ana", 1), language="es")
     work(here)
     skill = choose(here)
     (place,) = oak.rows(TeamHome, household_id=home.id)
