@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.accounts.queries import account_names
@@ -245,8 +246,12 @@ def languages_of(team: Team, *, seen_by) -> list[str]:
 
 
 def chart_rows(chart: Chart, own_label: str = "") -> list[dict]:
-    """A class chart as the page draws it: numbers in the place of names, the family's own with a word beside it."""
+    """A class chart as the page draws it: numbers in the place of names, the family's own in another colour, with a word
+    beside it. On a phone the heads of the columns are gone, so each row says that its first figure is a number."""
     return [
-        {"label": str(bar.number), "value": bar.value, "note": own_label if bar.is_own else ""}
+        {
+            "label": f"{_('Number')} {bar.number}", "value": bar.value, "note": own_label if bar.is_own else "",
+            "waiting": bar.is_own,
+        }
         for bar in chart.bars
-    ]
+    ]  # fmt: skip
