@@ -44,10 +44,15 @@ def asked(oak, answer="", volunteer=None):
     return lesson
 
 
+def mails_to_teacher(oak, answered=False):
+    """What a teacher is written; what the family answered first (`answered`), or what came after."""
+    mails = oak.rows(Message, purpose__startswith="volunteers.to_teacher")
+    first = ("volunteers.to_teacher:yes:", "volunteers.to_teacher:another:")
+    return [one for one in mails if one.purpose.startswith(first) is answered]
+
+
 def to_teacher(oak):
-    return [
-        (one.address, one.channel) for one in oak.rows(Message, purpose__startswith="volunteers.to_teacher")
-    ]
+    return [(one.address, one.channel) for one in mails_to_teacher(oak)]
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "another"])
@@ -58,6 +63,7 @@ def test_a_family_that_was_asked_hears_that_a_lesson_is_off_in_its_language(oak,
     assert (text.address, text.language) == ("+13125550123", "es")
     assert "Esto no se hará" in text.body and "Wood" in text.body and "/h/" in text.body
     assert to_teacher(oak) == []  # it was theirs to call off
+    assert [one.address for one in mails_to_teacher(oak, answered=True)] == ["pat@example.org"] * bool(answer)
 
 
 def test_a_family_that_said_no_hears_nothing_more(oak):
@@ -93,7 +99,7 @@ def test_where_no_way_is_known_the_teacher_reads_that_a_call_is_needed(oak, clie
 def test_a_teacher_hears_of_a_yes_that_is_taken_back_and_of_no_name(oak):
     lesson = asked(oak, "yes")
     oak.do(withdraw_offer, offer_id=lesson.offer_id)
-    (mail,) = oak.rows(Message, purpose__startswith="volunteers.to_teacher")
+    (mail,) = mails_to_teacher(oak)
     assert (mail.address, mail.channel) == ("pat@example.org", "email")
     assert "Called off" in mail.subject and "Wood" in mail.body and "/volunteers/lessons/" in mail.body
     assert "Juan" not in mail.body and "madera" not in mail.body

@@ -23,11 +23,18 @@ from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
 from thirdpillar.practice.volunteers.actions.titles import wait_for_title
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
-from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, HoursStage, LessonStage, Version, Way
-from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, Opportunity
+from thirdpillar.practice.volunteers.choices import (
+    OPEN_LESSONS,
+    HoursStage,
+    LessonStage,
+    Standing,
+    Version,
+    Way,
+)
+from thirdpillar.practice.volunteers.models import Hours, Lesson, Offer, Opportunity, SignUp
 from thirdpillar.practice.volunteers.queries.checks import barred_at
 from thirdpillar.practice.volunteers.queries.finding import offer_found
-from thirdpillar.practice.volunteers.rules import enforce, key_of, may_answer, may_ask, may_hold
+from thirdpillar.practice.volunteers.rules import enforce, key_of, may_answer, may_ask, may_hold, may_keep
 
 
 @transaction.atomic
@@ -79,12 +86,14 @@ def answer_lesson(*, lesson_id: UUID, answer: str, by, at: datetime, words: str 
         raise Refused(_("Choose one."))
     if answer != LessonStage.NO and _barred([row], by, at.date()):
         raise Refused(_("Please call the school about this."))
+    if answer == LessonStage.YES and not _is_free(row, by):
+        raise Refused(_("You said yes to something else at that time."))
     said = words.strip()[:300] if answer == LessonStage.ANOTHER else ""
     may_keep_text(said, on=at.date())
     was_yes = row.stage == LessonStage.YES
     row.stage, row.stage_at, row.answer = LessonStage(answer), at, said
     row.save(update_fields=["stage", "stage_at", "answer"])
-    if was_yes and answer != LessonStage.YES:
+    if answer != (LessonStage.YES if was_yes else LessonStage.NO):
         tell_teachers([row], answer, by=by, at=at)
     record(
         by=by, at=at, deed="volunteers.answer_lesson", subject="lesson", subject_id=row.pk, answer=str(answer)
@@ -159,9 +168,12 @@ def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) 
 
 @transaction.atomic
 def call_off_lesson(*, lesson_id: UUID, by, at: datetime) -> bool:
-    """Its teacher needs it no more: the family hears so, unless it said no; answer whether all hear it who must."""
+    """Its teacher needs it no more, or whoever keeps the school's volunteers says so for them: the family hears it, unless it
+    said no; answer whether all hear it who must."""
     row = _locked(lesson_id, by)
-    if row.account_id != by.account_id or row.stage not in (*OPEN_LESSONS, LessonStage.NO):
+    if row.account_id != by.account_id:
+        enforce(may_keep(by, row.school_id))
+    if row.stage not in (*OPEN_LESSONS, LessonStage.NO):
         raise Refused(_("Choose one."))
     counts_on_it = _knows(row) and row.stage in OPEN_LESSONS and row.ends_at > at
     row.stage, row.stage_at = LessonStage.OFF, at
@@ -188,6 +200,23 @@ def call_off_barred(*, by, at: datetime) -> int:
         tell_teachers([one for one in gone if one.stage == LessonStage.YES], LessonStage.OFF, by=by, at=at)
         record(by=by, at=at, deed="volunteers.call_off_barred", subject="lesson", lessons=off)
     return off
+
+
+def _is_free(row: Lesson, by) -> bool:
+    """Whether whoever is asked gave no lesson and no shift their yes for that time, under any record of theirs."""
+    machine = Scope.system(by.district_id, "nobody is at two places at once")
+    with tenancy.acting_as(machine):
+        mine = list(person_of(row.volunteer, by=machine))
+        lessons = Lesson.objects.seen_by(machine).filter(
+            volunteer__adult_id__in=mine,
+            stage=LessonStage.YES,
+            begins_at__lt=row.ends_at,
+            ends_at__gt=row.begins_at,
+        )
+        shifts = SignUp.objects.seen_by(machine).filter(
+            adult_id__in=mine, standing=Standing.BOOKED, during__overlap=(row.begins_at, row.ends_at)
+        )
+        return not lessons.exclude(pk=row.pk).exists() and not shifts.exists()
 
 
 def _knows(row: Lesson) -> bool:

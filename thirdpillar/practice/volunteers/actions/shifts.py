@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,9 +23,9 @@ from thirdpillar.means.credentials.choices import Check
 from thirdpillar.practice.volunteers.actions.telling import tell
 from thirdpillar.practice.volunteers.actions.telling_changes import tell_renamed
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
-from thirdpillar.practice.volunteers.choices import Standing
-from thirdpillar.practice.volunteers.models import HelpingRole, Shift, SignUp, Volunteer
-from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared, is_barred
+from thirdpillar.practice.volunteers.choices import LessonStage, Standing
+from thirdpillar.practice.volunteers.models import HelpingRole, Lesson, Shift, SignUp, Volunteer
+from thirdpillar.practice.volunteers.queries.checks import barred_at, cleared, is_barred, without_check
 from thirdpillar.practice.volunteers.rules import (
     enforce,
     may_come_now,
@@ -168,21 +169,25 @@ def leave_shift(*, sign_up_id: UUID, by, at: datetime) -> SignUp:
 
 @transaction.atomic
 def give_back_places(*, by, at: datetime) -> int:
-    """Whoever is barred from a child of the school since they signed up has no place there: it is free again at once, and
-    they hear that alone; answer how many places. By the clock."""
+    """Whoever is barred from a child of the school since they signed up, or whose check ended or was revoked, has no place
+    there: it is free again at once, and they hear that alone; answer how many places. By the clock."""
     coming = SignUp.objects.seen_by(by).filter(shift__ends_at__gt=at, came_at=None)
     coming = coming.exclude(standing=Standing.CANCELLED)
     pairs = barred_at(set(coming.values_list("adult_id", flat=True)), on=at.date(), seen_by=by)
-    rows = coming.filter(adult_id__in={adult for adult, _school in pairs}).select_related("volunteer")
+    needing = coming.filter(standing=Standing.BOOKED).exclude(shift__role__needs=[])
+    unchecked = without_check(needing.select_related("shift__role"), at=at, seen_by=by)
+    rows = coming.filter(Q(adult_id__in={adult for adult, _school in pairs}) | Q(pk__in=unchecked))
     given = told = 0
-    for each in rows.order_by("shift_id", "pk"):  # those barred since the last turn: few
-        if (each.adult_id, each.school_id) not in pairs:
+    for each in rows.select_related("volunteer").order_by("shift_id", "pk"):  # those since the last turn: few
+        is_barred_now = (each.adult_id, each.school_id) in pairs
+        if not is_barred_now and each.pk not in unchecked:
             continue
         shift = locked_shift(each.shift_id, by)
         mine = (
             SignUp.objects.seen_by(by).filter(pk=each.pk, came_at=None).exclude(standing=Standing.CANCELLED)
         )
-        if not mine.update(standing=Standing.CANCELLED, place=None, given_back_at=at):
+        since = at if is_barred_now else None
+        if not mine.update(standing=Standing.CANCELLED, place=None, given_back_at=since):
             continue
         given += 1
         told += tell([each.volunteer], "released", shift, by=by, at=at)
@@ -234,7 +239,7 @@ def note_came(*, sign_up_id: UUID, came: bool, by, at: datetime) -> SignUp:
     row = (
         SignUp.objects.seen_by(by)
         .select_for_update(of=("self",))
-        .select_related("shift")
+        .select_related("shift__role", "volunteer")
         .filter(pk=sign_up_id)
         .first()
     )
@@ -245,6 +250,7 @@ def note_came(*, sign_up_id: UUID, came: bool, by, at: datetime) -> SignUp:
     enforce(may_come_now(row, at.astimezone(zone).date(), row.shift.begins_at.astimezone(zone).date()))
     if came:
         enforce(may_have(row.adult_id, row.school_id, by, at))
+        _may_help(row.shift, row.volunteer, by)
     row.came_at = (row.came_at or at) if came else None
     row.save(update_fields=["came_at"])
     record(by=by, at=at, deed="volunteers.note_came", subject="shift", subject_id=row.shift_id, came=came)
@@ -300,6 +306,12 @@ def _write(row: SignUp, mine: Iterable[UUID], by) -> None:
             )  # fmt: skip
             if others.exclude(pk=row.pk).exists():
                 raise Refused(_("You have another shift then."))
+            lessons = Lesson.objects.seen_by(machine).filter(
+                volunteer__adult_id__in=list(mine), stage=LessonStage.YES, begins_at__lt=row.shift.ends_at,
+                ends_at__gt=row.shift.begins_at,
+            )  # fmt: skip
+            if lessons.exists():
+                raise Refused(_("You said yes to something else at that time."))
     try:
         with transaction.atomic():
             row.save()

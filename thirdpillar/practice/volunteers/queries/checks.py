@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,25 @@ def barred_at(adult_ids: Collection[UUID], *, on: date, seen_by) -> set[tuple[UU
         for school in schools.get(student, ())
         for record in records[person]
     }
+
+
+def without_check(sign_ups: Iterable[SignUp], *, at: datetime, seen_by) -> set[UUID]:
+    """Of these sign-ups (with shift and role) those whose check is not in force on the shift's day, and will not be for all
+    we know: it is not today either, or the shift is so near that volunteers are reminded of it."""
+    rows = [one for one in sign_ups if one.shift.role.needs]
+    if not rows:
+        return set()
+    standing = current_adults({one.adult_id for one in rows}, seen_by=seen_by)
+    checks = cleared(set(standing.values()), seen_by=seen_by)
+    zone = ZoneInfo(District.objects.get(pk=seen_by.district_id).zone)
+    today, near = at.astimezone(zone).date(), at + timedelta(hours=terms("shifts", at.date())["remind_hours"])
+    found = set()
+    for one in rows:
+        mine, needs = checks.get(standing.get(one.adult_id, one.adult_id), {}), one.shift.role.needs
+        is_lost = lacking(needs, mine, one.shift.begins_at.astimezone(zone).date())
+        if is_lost and (one.shift.begins_at <= near or lacking(needs, mine, today)):
+            found.add(one.pk)
+    return found
 
 
 def is_barred(adult_id: UUID, school_id: UUID, *, on: date, seen_by) -> bool:

@@ -27,6 +27,7 @@ from thirdpillar.practice.volunteers.choices import OPEN_LESSONS, How, LessonSta
 from thirdpillar.practice.volunteers.forms import LessonForm, SearchForm, When
 from thirdpillar.practice.volunteers.queries import finding
 from thirdpillar.practice.volunteers.queries.pages import lessons_at, names_of
+from thirdpillar.practice.volunteers.rules import may_keep
 from thirdpillar.practice.volunteers.views.common import WHO, done, grades_taught, note_read
 
 TEACHERS = (*WHO, Role.TEACHER)
@@ -102,7 +103,10 @@ def lessons(request: HttpRequest) -> HttpResponse:
     for row in (*own, *others):
         row["may_hold"] = row["it"].stage in OPEN_LESSONS and row["it"].begins_at <= now
         row["may_move"] = row["it"].stage == LessonStage.ANOTHER and row["it"].account_id == scope.account_id
-        row["may_call_off"] = row["it"].account_id == scope.account_id and row["it"].stage in OPEN_LESSONS
+        is_own = row["it"].account_id == scope.account_id
+        row["may_call_off"] = row["it"].stage in OPEN_LESSONS and (
+            is_own or may_keep(scope, row["it"].school_id) is None
+        )
     note_read(scope, len(own) + len(others), "lesson")
     return render(request, "volunteers/lessons.html", {"own": own, "others": others, "when": When()})
 
