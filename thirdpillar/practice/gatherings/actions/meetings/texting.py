@@ -145,8 +145,8 @@ def tell_texters(gathering: Gathering, *, by, at: datetime) -> int:
     with tenancy.acting_as(whole):
         texts = Inbound.objects.seen_by(whole).filter(answers=BECAME, reference_id=gathering.pk)
         latest = texts.order_by("sender", "-at").distinct("sender")
-        told = Message.objects.seen_by(whole).filter(_of_answers(gathering, whole))
-        numbers = set(told.values_list("address", flat=True))
+        sent = Message.objects.seen_by(whole).filter(_of_answers(gathering, whole))
+        numbers = set(sent.values_list("address", flat=True))
         writer = MeetingWriter(gathering, meeting, whole)
         rows = [
             writer.answered(one.language)
