@@ -66,7 +66,7 @@ def line_within(points: np.ndarray, box: Box) -> list[np.ndarray]:
         enters, leaves = np.maximum(enters, first), np.where(out, -1.0, np.minimum(leaves, last))
     pieces: list[list[np.ndarray]] = []
     before = -2  # the step after which the line goes on
-    for at in np.flatnonzero(enters < leaves):
+    for at in np.flatnonzero(enters < leaves).tolist():
         if before != at - 1 or enters[at] > 0:
             pieces.append([begin[at] + enters[at] * step[at]])
         pieces[-1].append(begin[at] + leaves[at] * step[at])

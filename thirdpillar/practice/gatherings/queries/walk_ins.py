@@ -32,7 +32,8 @@ def walk_ins_at(gathering: Gathering, *, seen_by) -> WalkIns:
     )
     rows = list(lines.order_by("written_at", "pk").values_list("pk", "state", "name", "phone"))
     first: dict[UUID, UUID] = {}
-    people, known = set(), {}
+    people: set[UUID] = set()
+    known: dict[tuple[str, str], UUID] = {}
     for pk, state, name, phone in sorted(rows, key=lambda row: row[1] != LineState.TAKEN):
         digits = phone_digits(phone)
         stands = known.setdefault((fold(name), digits), pk) if digits else pk

@@ -172,7 +172,7 @@ def buses(request: HttpRequest) -> HttpResponse:
     feed_form = FeedForm(*((request.POST, request.FILES) if sent == "feed" else ()))
     squares_form = SquaresForm(*((request.POST, request.FILES) if sent == "homes" else ()))
     area_form = AreaMapForm(*((request.POST, request.FILES) if sent == "area" else ()))
-    form = {"feed": feed_form, "area": area_form}.get(sent, squares_form)
+    form = {"feed": feed_form, "area": area_form}.get(sent or "", squares_form)
     if sent == "no_area":
         deeds.remove_area_map(by=scope, at=now)
         messages.success(request, _("Removed."))

@@ -29,7 +29,7 @@ def load_area_map(*, name: str, chunks: Iterable[bytes], by, at: datetime) -> Ar
     enforce(may_plan(by, None))
     terms, found = weighing(at.date()), buses(seen_by=by)
     reach = terms["map_radius_m"] + terms["map_square_m"]
-    area = found and around(found.feed.latitude, found.feed.longitude, reach)
+    area = around(found.feed.latitude, found.feed.longitude, reach) if found else None
     if area is None:
         raise Refused(
             _("No bus timetable is loaded: ways are not counted. The district office can load one.")

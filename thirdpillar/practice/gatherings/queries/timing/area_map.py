@@ -19,7 +19,7 @@ def ground_of(search: TimeSearch | None, *, seen_by) -> list[dict[str, str]]:
     """Paths of what lies around the place of a search's picture, in tenths of its units; [] without picture or map."""
     picture = search.found.get("map") if search and search.found else None
     row = AreaMap.objects.seen_by(seen_by).first() if picture and picture.get("rows") else None
-    if row is None or search is None:
+    if row is None or search is None or picture is None:
         return []
     spot = search.places[picture["place"]]
     size = len(picture["rows"])
