@@ -19,8 +19,8 @@ def paths_around(base: BaseMap, view: Box, size: int) -> list[tuple[Kind, str]]:
         return []
     degrees, begins = base.degrees, np.concatenate(([0], np.cumsum(base.sizes)[:-1]))
     low, high = np.minimum.reduceat(degrees, begins), np.maximum.reduceat(degrees, begins)
-    here: np.ndarray = (low <= view.high).all(axis=1) & (high >= view.low).all(axis=1)
-    inside: np.ndarray = (low >= view.low).all(axis=1) & (high <= view.high).all(axis=1)
+    here = ((low <= view.high) & (high >= view.low)).all(axis=1)
+    inside = np.asarray(((low >= view.low) & (high <= view.high)).all(axis=1))
     drawn, left = {}, MOST_DRAWN
     for kind in _FIRST:
         mine = np.flatnonzero(here & (base.kinds == kind))
