@@ -168,5 +168,10 @@ def test_a_slip_names_its_adult_and_two_homes_of_a_child_are_on_two_sheets(clien
         assert name.split()[0] in slip
     both = [codes[one.id] for one in (home, other)]
     assert [sum(code in page for code in both) for page in (first, second)] == [1, 1]
+    # Nor are they mixed up among those who came.
+    came = pat.get(f"/conferences/teams/meetings/{here.meeting().pk}/").content.decode()
+    assert [
+        name in came[came.index(str(one.id)) :][:400] for name, one in (("Rosa", home), ("Juan", other))
+    ] == [True] * 2
     # Whoever is one home's only stands with the rest on the first.
     assert all(codes[mine.id] in first for _students, _adult, mine in here.families)

@@ -139,7 +139,8 @@ def scores_of(skill: Skill, *, seen_by) -> dict[UUID, tuple[int, int]]:
 
 
 def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
-    """The homes of a team: [{home, children, way, to_call}], by the children's names; `way` is blank for who was not there yet.
+    """The homes of a team: [{home, adult, children, way, to_call}], by the children's names; `adult`: whom its link was made for, by
+    whom two homes of one child are told apart; `way` is blank for who was not there yet.
 
     No children: they left the class, and so has their home, whose history stays. `to_call`: no message tells them of it.
     """
@@ -154,29 +155,28 @@ def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
     ways = dict(
         TeamPresence.objects.seen_by(seen_by).filter(meeting=meeting).values_list("household_id", "way")
     )
+    standing = current_adults({one.adult_id for one in homes}, seen_by=seen_by)
+    adults = Adult.objects.seen_by(seen_by).in_bulk(set(standing.values()))
     words = TeamWord.objects.seen_by(seen_by).filter(meeting=meeting, reached=False)
     unreached = set(words.values_list("home_id", flat=True))
     rows = [
         {
             "home": one, "children": mine[one.household_id], "way": ways.get(one.household_id, ""),
-            "to_call": one.pk in unreached,
+            "to_call": one.pk in unreached, "adult": adults.get(standing.get(one.adult_id)),
         }
         for one in homes
     ]  # fmt: skip
     return sorted(rows, key=lambda row: ([each.sort_name for each in row["children"]], str(row["home"].pk)))
 
 
-def slips_of(homes: list[dict], *, seen_by) -> list[dict]:
-    """The homes whose child is in the class, each with the `adult` whom its link was made for, and the `sheet` of paper that
-    it is printed on: two homes of one child never stand on one, whether or not anything stands between them."""
+def slips_of(homes: list[dict]) -> list[dict]:
+    """The homes whose child is in the class, each with the `sheet` of paper that its link is printed on: two homes of one
+    child never stand on one, whether or not anything stands between them."""
     rows = [row for row in homes if row["children"]]
-    standing = current_adults({row["home"].adult_id for row in rows}, seen_by=seen_by)
-    adults = Adult.objects.seen_by(seen_by).in_bulk(set(standing.values()))
     taken: dict[UUID, set[int]] = defaultdict(set)
     for row in rows:
         used = set().union(*(taken[child.pk] for child in row["children"]))
         row["sheet"] = next(number for number in range(1, len(rows) + 1) if number not in used)
-        row["adult"] = adults.get(standing.get(row["home"].adult_id))
         for child in row["children"]:
             taken[child.pk].add(row["sheet"])
     return rows
