@@ -139,8 +139,9 @@ def scores_of(skill: Skill, *, seen_by) -> dict[UUID, tuple[int, int]]:
 
 
 def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
-    """The homes of a team: [{home, adult, children, way, to_call}], by the children's names; `adult`: whom its link was made for, by
-    whom two homes of one child are told apart; `way` is blank for who was not there yet.
+    """The homes of a team: [{home, adult, children, way, to_call}], by the children's names.
+
+    `adult`: whom its link was made for, by whom two homes of one child are told apart; `way` is blank for who was not there yet.
 
     No children: they left the class, and so has their home, whose history stays. `to_call`: no message tells them of it.
     """
