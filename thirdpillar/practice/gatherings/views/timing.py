@@ -107,9 +107,7 @@ def take(request: HttpRequest, gathering_id: UUID) -> HttpResponse:
             lambda: made.append(deeds.plan_second(gathering_id=gathering_id, **one)),
             _("Planned a gathering"),
         )
-        return (
-            redirect("gatherings:one", made[0].pk) if made else redirect("gatherings:when", gathering_id)
-        )
+        return redirect("gatherings:one", made[0].pk) if made else redirect("gatherings:when", gathering_id)
     done(
         request,
         lambda: deeds.take_time_and_place(
