@@ -48,15 +48,23 @@ ASKS = "meetings.ask"
 _KEPT_APART = "…"
 
 
-def said_of_meeting(heard: Heard) -> bool:
-    """Whether a text was said to a parent meeting, and is kept there, answered, or left to a person."""
+def said_with_its_word(heard: Heard) -> bool:
+    """Whether a text named a parent meeting by its word, and is kept there, answered, or left to a person."""
     body = without_signature(heard.inbound.body)
     if may_call_now(body):
         return False
     said = said_with_word(body)
     meeting = meeting_by_word(said[0], seen_by=heard.by) if said else None
-    if said and meeting:
-        return _said_with_word(heard, meeting, letter=said[1], words=said[2])
+    if said is None or meeting is None:
+        return False
+    return _said_with_word(heard, meeting, letter=said[1], words=said[2])
+
+
+def said_of_meeting(heard: Heard) -> bool:
+    """Whether words alone answered the parent meeting that is on and asked last; they are kept there, or left to a person."""
+    body = without_signature(heard.inbound.body)
+    if may_call_now(body):
+        return False
     asked = _asked_last(heard)
     if asked is None or not _are_plain_words(heard, body):
         return False

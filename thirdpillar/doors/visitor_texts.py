@@ -27,7 +27,7 @@ from thirdpillar.means.conversations.choices import InboundState
 
 
 def said_by_visitor(heard: Heard) -> bool:
-    """Do what a visitor said; whether the text was that."""
+    """Do what a visitor said in words of a visit (`visit_words.toml`); whether the text was that."""
     inbound, by, at = heard.inbound, heard.by, heard.at
     if seat := visitor_says(inbound.sender, inbound.body, by=by, at=at):
         # No school on it: at the school somebody evaluates whoever texts (R-PTHV-1b).
@@ -37,8 +37,12 @@ def said_by_visitor(heard: Heard) -> bool:
     if who := visitor_calls_for_help(inbound.sender, inbound.body, by=by, at=at):
         _answer_call(heard, who)
         return True
-    if take_report(inbound, district=heard.district, channel=heard.channel, by=by, at=at):
-        return True
+    return take_report(inbound, district=heard.district, channel=heard.channel, by=by, at=at)
+
+
+def may_call_from_a_visit(heard: Heard) -> bool:
+    """Call for a visitor who may be inside and says anything else, or is in danger; whether the text was that."""
+    inbound, by, at = heard.inbound, heard.by, heard.at
     if _is_of_somebody_else(heard):
         return False
     if who := visitor_may_need_help(inbound.sender, inbound.body, by=by, at=at):
