@@ -1,4 +1,5 @@
-"""What a visitor texts of a visit is heard while a parent meeting asks at their number: no word of it becomes an input."""
+"""What is texted of a visit while a parent meeting asks at the number: no word of a visitor, or of a home that waits for one,
+becomes an input without a name."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -6,13 +7,14 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from tests.doors.test_meeting_texts import BEGINS, arrives, oak, texts  # noqa: F401
+from tests.doors.test_meeting_texts import BEGINS, ROSA, arrives, oak, texts  # noqa: F401
 from tests.factories.visits import add_invitation, add_visit, add_visit_year
 from thirdpillar.doors.visit_words import words_for
 from thirdpillar.ground.accounts.choices import Role
 from thirdpillar.ground.base import clock
 from thirdpillar.ground.base import context as tenancy
-from thirdpillar.practice.visits.models import Invitation, Seat, Visit
+from thirdpillar.ground.delivery.models import Message
+from thirdpillar.practice.visits.models import Asking, Invitation, Seat, Visit
 
 pytestmark = pytest.mark.django_db
 VISITOR = "+13125550771"
@@ -67,3 +69,65 @@ def test_other_words_from_inside_ring_and_the_word_of_the_meeting_is_still_the_m
     tenancy.enter_scope(oak.district.system)
     rang = Visit.objects.seen_by(oak.district.system).get(pk=visit.pk).alarm_at is not None
     assert (rang, oak.inputs().exists()) == (rings, not rings)
+
+
+WORDS = (
+    "mañana no vamos a estar en casa", "mejor la próxima semana", "lunes a las 4", "parque Riverside",
+    "cambiamos de casa, ahora vivimos en 12 Oak St", "el perro muerde, llamen antes",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("hours", "told"), [(22, True), (72, False), (None, False)])
+def test_plain_words_of_a_home_that_waits_for_a_visit_are_a_persons_and_the_pair_hears(oak, hours, told):  # noqa: F811
+    made = oak.district
+    if hours:
+        booked(oak, BEGINS + timedelta(hours=hours))
+    texts(oak, oak.meeting.text_word)
+    arrives(oak, clock.now())
+    for body in WORDS:
+        with clock.set_to(BEGINS + 40 * MINUTE), transaction.atomic():
+            kept = texts(oak, body)
+            tenancy.enter_scope(made.system)
+            wrote = Message.objects.seen_by(made.system).filter(purpose__startswith="visits.seat_wrote")
+            said = (kept.state, kept.body, oak.inputs().exists(), wrote.exists())
+            assert said == (
+                ("needs_person", body, False, told) if hours else ("answered", "…", True, False)
+            ), body
+            transaction.set_rollback(True)
+    # With the meeting's word before them they are said there, whatever waits.
+    with clock.set_to(BEGINS + 40 * MINUTE):
+        texts(oak, f"{oak.meeting.text_word} el bus pasa muy temprano")
+    assert oak.inputs().get().words == "el bus pasa muy temprano"
+
+
+@pytest.mark.parametrize(
+    ("body", "purpose", "is_said"),
+    [
+        ("el bus pasa temprano", "visits.invitation:when", False),
+        ("el bus pasa temprano", "visits.invitation", True),
+        ("lunes a las 4", "visits.invitation", False),
+    ],
+)
+def test_of_a_home_that_was_asked_for_a_visit_what_may_answer_that_is_a_persons(oak, body, purpose, is_said):  # noqa: F811
+    made = oak.district
+    visit = booked(oak, BEGINS + timedelta(days=3))
+    with made.acting():
+        Visit.objects.seen_by(made.system).filter(pk=visit.pk).update(stage="cancelled_by_staff")
+        at = BEGINS - timedelta(hours=5)
+        row = Asking(
+            district_id=made.id,
+            invitation_id=visit.invitation_id,
+            school_id=oak.school.pk,
+            channel="sms",
+            at=at,
+        )
+        row.save(force_insert=True)
+        Message(
+            district_id=made.id, channel="sms", purpose=purpose, reference_id=row.pk, address=ROSA, language="es", body="?",
+            state="accepted", state_at=at, message_class="school", school_id=oak.school.pk,
+        ).save(force_insert=True)  # fmt: skip
+    texts(oak, oak.meeting.text_word)
+    arrives(oak, clock.now())
+    with clock.set_to(BEGINS + 40 * MINUTE):
+        kept = texts(oak, body)
+    assert (kept.state, oak.inputs().exists()) == (("answered", True) if is_said else ("needs_person", False))

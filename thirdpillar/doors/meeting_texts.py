@@ -6,7 +6,8 @@ name. The word alone is answered with the question. What may tell of a danger go
 reads what came with a picture, what does not say which of several questions it answers, and what comes too late.
 
 Without the word a text is an answer only while the meeting is on, our question the last that was asked at the number, and
-the words no yes, no or number, no question, and nothing grave.
+the words no yes, no or number, no question, and nothing grave. Of a home that waits for a visit, or was asked when it suits,
+plain words may be of that: a person reads them, and whoever goes there hears that it wrote.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from thirdpillar.doors.answered import leave_to_schools, wait_for_person
 from thirdpillar.doors.danger_words import may_call_now
 from thirdpillar.doors.denials import Family, denies
 from thirdpillar.doors.intents import Intent
-from thirdpillar.doors.last_words import asked_at, kind_of
+from thirdpillar.doors.last_words import OF_A_VISIT, asked_at, asks_when, kind_of, last_of
 from thirdpillar.doors.number_said import ASKING, without_signature
 from thirdpillar.doors.replies import REPLY, Heard, said_enough, say_back
-from thirdpillar.doors.senders import CAME_TOGETHER
+from thirdpillar.doors.senders import CAME_TOGETHER, holders
+from thirdpillar.doors.visit_answers import place_said, says_when
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue
 from thirdpillar.ground.delivery.choices import MessageClass
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.means.conversations.actions import note_answer
 from thirdpillar.means.conversations.models import Attachment, Inbound
+from thirdpillar.means.conversations.queries.of_visits import HOLDS
 from thirdpillar.means.conversations.queries.spoken import POST, TOGETHER
 from thirdpillar.means.conversations.rules.weighing import words_that_weigh
 from thirdpillar.practice.gatherings.actions.meetings import say_input
@@ -42,6 +45,8 @@ from thirdpillar.practice.gatherings.rules.meetings import (
     said_with_word,
     takes_plain_words,
 )
+from thirdpillar.practice.visits.queries.asked_lately import asked_lately
+from thirdpillar.practice.visits.queries.planning.near import visits_near_of
 
 # What a text became that asked what the meeting asks.
 ASKS = "meetings.ask"
@@ -66,7 +71,7 @@ def said_of_meeting(heard: Heard) -> bool:
     if may_call_now(body):
         return False
     asked = _asked_last(heard)
-    if asked is None or not _are_plain_words(heard, body):
+    if asked is None or not _are_plain_words(heard, body) or _may_be_of_a_visit(heard):
         return False
     return _take(heard, asked, 0, body.strip())
 
@@ -158,6 +163,22 @@ def _are_plain_words(heard: Heard, body: str) -> bool:
     if inbound.adult_id and denies(body, heard.language, Family(inbound.adult_id, []), by=heard.by):
         return False
     return not words_that_weigh([(inbound.language or heard.language, body)], on=heard.at.date())
+
+
+def _may_be_of_a_visit(heard: Heard) -> bool:
+    """Whether the home waits for a visit or was asked last when it suits; or was asked for one, and the words are a place or
+    a time."""
+    sender, by = heard.inbound.sender, heard.by
+    adults, since = holders(sender, by), heard.at - HOLDS
+    if not adults:
+        return False
+    if visits_near_of(adults, at=heard.at, until=None, seen_by=by):
+        return True
+    last = last_of(sender, OF_A_VISIT, by=by)
+    if last is not None and last.state_at >= since and asks_when(last):
+        return True
+    is_of_one = place_said(heard) or says_when(heard)
+    return is_of_one and asked_lately(adults, since=since, at=heard.at, seen_by=by) is not None
 
 
 def _came_with_something(heard: Heard) -> bool:
