@@ -134,7 +134,8 @@ def _teams(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]
     rows = team_meetings_of_adult(sight.adult_id, student_ids=sight.shown, came=over, seen_by=sight.by)
     for one in rows if over else rows.filter(ends_at__gt=sight.at):
         yield Line(
-            _("What your child learns"), one.begins_at, one.ends_at, one.place, address=f"/c/team/{one.code}", key=one.pk,
+            _("What your child learns"), one.begins_at, one.ends_at, one.place,
+            address=f"/c/team/{one.code}" if one.code else "", key=one.pk,
             says=_("Cancelled") if one.off_at else "", is_off=one.off_at is not None,
         )  # fmt: skip
 

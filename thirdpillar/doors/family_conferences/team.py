@@ -21,13 +21,13 @@ from thirdpillar.ground.base.days import day_and_time, day_in
 from thirdpillar.ground.base.languages import page_language
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.models import HouseholdStudent, Student
-from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.astray import is_astray
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.practice.conferences.actions.teaming import set_goal
 from thirdpillar.practice.conferences.forms.teams import GoalForm
 from thirdpillar.practice.conferences.models import TeamHome
 from thirdpillar.practice.conferences.queries import teams as queries
+from thirdpillar.practice.conferences.queries.readers import readers_of
 from thirdpillar.practice.conferences.rules.teams import class_chart
 
 
@@ -69,7 +69,7 @@ def team_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def _open_children(home: TeamHome, on, by: Scope) -> list[Student]:
     """The children of the class in this home of whom its reader may hear."""
-    reader = current_adults({home.adult_id}, seen_by=by).get(home.adult_id)
+    reader = readers_of([home], seen_by=by).get(home.pk)
     lives = HouseholdStudent.objects.seen_by(by).filter(household_id=home.household_id)
     mine = set(lives.values_list("student_id", flat=True))
     known = [one for one in queries.children_of(home.team, seen_by=by) if one.pk in mine]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from thirdpillar.ground.delivery.choices import Channel
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.delivery.rules import Post
 from thirdpillar.ground.delivery.voices import needs_person
-from thirdpillar.ground.people.models import HouseholdStudent, Placement, Student
+from thirdpillar.ground.people.models import HouseholdAdult, HouseholdStudent, Placement, Student
 from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.people.queries.ways import WAYS, Ways
 from thirdpillar.ground.people.wording import number_label
@@ -57,6 +57,8 @@ class _Homes:
         )
         for section, student in here.values_list("section_id", "student_id"):
             placed[section].add(student)
+        live = HouseholdAdult.objects.seen_by(by).filter(adult_id__in=set(self.readers.values()))
+        self._live = dict(live.values_list("adult_id", "household_id"))
         self._in_home: dict[UUID, set[UUID]] = defaultdict(set)
         lives = HouseholdStudent.objects.seen_by(by).filter(
             household_id__in={one.household_id for one in homes.values()}
@@ -72,8 +74,9 @@ class _Homes:
         self.ways = Ways(adults=set(self.readers.values()), students=list(students), on=on, seen_by=by)
 
     def reader(self, home: TeamHome) -> UUID | None:
-        """Whom we write to, under the record that is theirs today."""
-        return self.readers.get(home.adult_id)
+        """Whom we write to, under the record that is theirs today, while they live in that home."""
+        reader = self.readers.get(home.adult_id)
+        return reader if reader and self._live.get(reader) == home.household_id else None
 
     def open_to(self, home: TeamHome) -> list[UUID]:
         """Its children of the class of whom its reader may hear."""
@@ -189,6 +192,16 @@ def tell_team_homes(*, by, at: datetime) -> int:
     return _write(known, kinds, by=by, at=at) if due else 0
 
 
+def forget_words(homes: Collection[TeamHome], *, by, at: datetime) -> None:
+    """What these homes were told of meetings to come is forgotten, and what waits does not go: somebody else hears it anew."""
+    if not homes:
+        return
+    rows = TeamWord.objects.seen_by(by).filter(home__in=homes, meeting__begins_at__gt=at)
+    keys = list(rows.values_list("pk", flat=True))
+    withdraw(by=by, at=at, reference_ids=keys, why="somebody else of this home reads for it by now")
+    rows.filter(pk__in=keys).delete()
+
+
 def _due(*, by, at: datetime, until: datetime):
     """Homes, each with one meeting of its team (`of_meeting`, `begins`, `where`, `off`) of which it is to hear."""
     told = TeamWord.objects.seen_by(by).filter(home_id=OuterRef("pk"), meeting_id=OuterRef("of_meeting"))
@@ -242,7 +255,10 @@ def put_right(addresses: Mapping[UUID, str], *, on: date, by) -> dict[UUID, str]
     words = list(
         TeamWord.objects.seen_by(by).filter(pk__in=list(addresses)).select_related("home", "meeting")
     )
-    homes, against = _Homes(words, on=on, by=by), {}
+    known = {one.pk for one in words}
+    # What a home was told is forgotten once somebody else reads for it.
+    against = {key: "somebody else of this home reads for it by now" for key in addresses if key not in known}
+    homes = _Homes(words, on=on, by=by)
     for one in words:
         reader, mine, address = homes.reader(one.home), homes.open_to(one.home), addresses[one.pk]
         leading = homes.ways.leading_to(reader, address)
@@ -252,7 +268,11 @@ def put_right(addresses: Mapping[UUID, str], *, on: date, by) -> dict[UUID, str]
             against[one.pk] = "no child of this home that they may hear of is in the class any more"
         elif reader is None or not leading:
             against[one.pk] = "this number or address is no longer a way to the family"
-        elif one.begins_at != one.meeting.begins_at or one.is_off != bool(one.meeting.off_at):
+        elif (one.begins_at, one.place, one.is_off) != (
+            one.meeting.begins_at,
+            one.meeting.place,
+            bool(one.meeting.off_at),
+        ):
             against[one.pk] = "the meeting is another by now"
         elif not any(homes.ways.is_permitted(reader, each, way) for each in mine for way in leading):
             against[one.pk] = "the family does not wish to be written to this way any more"

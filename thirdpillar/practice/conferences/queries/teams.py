@@ -14,7 +14,6 @@ from thirdpillar.ground.accounts.queries import account_names
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult, HouseholdStudent, Placement, Student
-from thirdpillar.ground.people.queries import current_adults
 from thirdpillar.ground.schools.models import Section
 from thirdpillar.practice.conferences.choices import STANDING, Presence, Stage, WeekStage
 from thirdpillar.practice.conferences.models import (
@@ -31,6 +30,7 @@ from thirdpillar.practice.conferences.models import (
     Week,
 )
 from thirdpillar.practice.conferences.models.teams import said_key
+from thirdpillar.practice.conferences.queries.readers import readers_of
 from thirdpillar.practice.conferences.queries.staff import teachers_of
 from thirdpillar.practice.conferences.rules.teams import Chart, may_lead
 
@@ -139,9 +139,10 @@ def scores_of(skill: Skill, *, seen_by) -> dict[UUID, tuple[int, int]]:
 
 
 def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
-    """The homes of a team: [{home, adult, children, way, to_call}], by the children's names.
+    """The homes of a team: [{home, adult, children, way, to_call, nobody}], by the children's names.
 
-    `adult`: whom its link was made for, by whom two homes of one child are told apart; `way` is blank for who was not there yet.
+    `adult`: whom its link was made for, by whom two homes of one child are told apart; `nobody`: they may not hear of the
+    child any more, so nobody is named, called or given the link; `way` is blank for who was not there yet.
 
     No children: they left the class, and so has their home, whose history stays. `to_call`: no message tells them of it.
     """
@@ -156,14 +157,14 @@ def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
     ways = dict(
         TeamPresence.objects.seen_by(seen_by).filter(meeting=meeting).values_list("household_id", "way")
     )
-    standing = current_adults({one.adult_id for one in homes}, seen_by=seen_by)
-    adults = Adult.objects.seen_by(seen_by).in_bulk(set(standing.values()))
+    readers = readers_of(homes, seen_by=seen_by)
+    adults = Adult.objects.seen_by(seen_by).in_bulk(set(readers.values()))
     words = TeamWord.objects.seen_by(seen_by).filter(meeting=meeting, reached=False)
     unreached = set(words.values_list("home_id", flat=True))
     rows = [
         {
             "home": one, "children": mine[one.household_id], "way": ways.get(one.household_id, ""),
-            "to_call": one.pk in unreached, "adult": adults.get(standing.get(one.adult_id)),
+            "to_call": one.pk in unreached, "adult": adults.get(readers.get(one.pk)), "nobody": one.pk not in readers,
         }
         for one in homes
     ]  # fmt: skip
@@ -171,9 +172,9 @@ def homes_of(meeting: TeamMeeting, *, seen_by) -> list[dict]:
 
 
 def slips_of(homes: list[dict]) -> list[dict]:
-    """The homes whose child is in the class, each with the `sheet` of paper that its link is printed on: two homes of one
-    child never stand on one, whether or not anything stands between them."""
-    rows = [row for row in homes if row["children"]]
+    """The homes in which somebody hears of a child of the class, each with the `sheet` of paper that its link is printed on:
+    two homes of one child never stand on one, whether or not anything stands between them."""
+    rows = [row for row in homes if row["children"] and not row["nobody"]]
     taken: dict[UUID, set[int]] = defaultdict(set)
     for row in rows:
         used = set().union(*(taken[child.pk] for child in row["children"]))

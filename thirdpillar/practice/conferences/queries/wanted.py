@@ -6,8 +6,8 @@ A home in which nobody may hear of the child is not asked; so many queries a sch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -45,50 +45,86 @@ def homes_of_classes(
     teaches: Mapping[UUID, UUID], *, on: date, first_language: str, seen_by
 ) -> list[WantedHome]:
     """The same for {class: its teacher's account}."""
-    placed = (
-        Placement.objects.seen_by(seen_by)
-        .filter(section_id__in=list(teaches), left_at=None, student__left_at=None)
-        .values_list("student_id", "section_id")
-    )
-    teachers: dict[UUID, set[UUID]] = defaultdict(set)
-    for student, section in placed:
-        teachers[student].add(teaches[section])
-    lives = HouseholdStudent.objects.seen_by(seen_by).filter(
-        student_id__in=list(teachers), household__dissolved_at=None
-    )
-    children: dict[UUID, list[UUID]] = defaultdict(list)
-    for home, student in lives.values_list("household_id", "student_id"):
-        children[home].append(student)
-    adults: dict[UUID, list[Adult]] = defaultdict(list)
-    rows = HouseholdAdult.objects.seen_by(seen_by).filter(
-        household_id__in=list(children), adult__left_at=None, adult__merged_into_id=None
-    )
-    for row in rows.select_related("adult"):
-        adults[row.household_id].append(row.adult)
-    known = Household.objects.seen_by(seen_by).in_bulk(list(children))
-    ways = Ways(
-        adults=[one.pk for several in adults.values() for one in several], students=list(teachers), on=on,
-        seen_by=seen_by,
-    )  # fmt: skip
+    here = _Classes(teaches, on=on, seen_by=seen_by)
     found = []
-    for home in sorted(children):
-        one = _reader(adults.get(home, []), children[home], ways)
-        open_children = [each for each in children[home] if one and ways.is_open(one.pk, each)]
-        if one is None or not open_children:
-            continue
-        reads = one.reads_language or known[home].reads_language or first_language
-        spoken = "" if one.needs_interpreter is False else spoken_tag(one.speaks_language or reads)
-        meets = {each: tuple(sorted(teachers[each])) for each in sorted(open_children)}
-        found.append(WantedHome(home, one.pk, reads, spoken, meets))
+    for home in sorted(here.children):
+        one = here.wanted(home, here.children[home], first_language=first_language)
+        if one is not None:
+            meets = {each: tuple(sorted({teaches[it] for it in here.placed[each]})) for each in one.meets}
+            found.append(replace(one, meets=meets))
     return found
 
 
-def _reader(adults: list[Adult], students: list[UUID], ways: Ways) -> Adult | None:
-    """Who is written to: whom the school calls first, then whoever has the say, of those who may hear of most children."""
+def homes_of_teams(
+    sections: Collection[UUID],
+    *,
+    on: date,
+    first_language: str,
+    seen_by,
+    keep: Mapping[tuple[UUID, UUID], UUID] | None = None,
+) -> dict[tuple[UUID, UUID], WantedHome]:
+    """{(class, home): whom we write to of that home's children in the class}; `keep`: who stays, where they may hear still."""
+    here, found = _Classes(sections, on=on, seen_by=seen_by), {}
+    for home in sorted(here.children):
+        for section in sorted(set().union(*(here.placed[each] for each in here.children[home]))):
+            mine = [each for each in here.children[home] if section in here.placed[each]]
+            stays = (keep or {}).get((section, home))
+            if one := here.wanted(home, mine, first_language=first_language, keep=stays):
+                found[section, home] = one
+    return found
+
+
+class _Classes:
+    """The children of these classes, their homes and who lives there. So many queries, however many they are."""
+
+    def __init__(self, sections: Iterable[UUID], *, on: date, seen_by) -> None:
+        placed = (
+            Placement.objects.seen_by(seen_by)
+            .filter(section_id__in=list(sections), left_at=None, student__left_at=None)
+            .values_list("student_id", "section_id")
+        )
+        self.placed: dict[UUID, set[UUID]] = defaultdict(set)
+        for student, section in placed:
+            self.placed[student].add(section)
+        lives = HouseholdStudent.objects.seen_by(seen_by).filter(
+            student_id__in=list(self.placed), household__dissolved_at=None
+        )
+        self.children: dict[UUID, list[UUID]] = defaultdict(list)
+        for home, student in lives.values_list("household_id", "student_id"):
+            self.children[home].append(student)
+        self._adults: dict[UUID, list[Adult]] = defaultdict(list)
+        rows = HouseholdAdult.objects.seen_by(seen_by).filter(
+            household_id__in=list(self.children), adult__left_at=None, adult__merged_into_id=None
+        )
+        for row in rows.select_related("adult"):
+            self._adults[row.household_id].append(row.adult)
+        self._known = Household.objects.seen_by(seen_by).in_bulk(list(self.children))
+        adults = [one.pk for several in self._adults.values() for one in several]
+        self._ways = Ways(adults=adults, students=list(self.placed), on=on, seen_by=seen_by)
+
+    def wanted(
+        self, home: UUID, students: list[UUID], *, first_language: str, keep: UUID | None = None
+    ) -> WantedHome | None:
+        """Whom we write to in a home about these children, who each `meets` nobody yet; None where nobody may hear of them."""
+        one = _reader(self._adults.get(home, []), students, self._ways, keep)
+        if one is None:
+            return None
+        reads = one.reads_language or self._known[home].reads_language or first_language
+        spoken = "" if one.needs_interpreter is False else spoken_tag(one.speaks_language or reads)
+        meets: dict[UUID, tuple[UUID, ...]] = {
+            each: () for each in sorted(students) if self._ways.is_open(one.pk, each)
+        }
+        return WantedHome(home, one.pk, reads, spoken, meets)
+
+
+def _reader(adults: list[Adult], students: list[UUID], ways: Ways, keep: UUID | None = None) -> Adult | None:
+    """Who is written to: whom the school calls first, then whoever has the say, of those who may hear of most children;
+    but who is to be kept."""
 
     def place(one: Adult) -> tuple:
         mine = [ways.ties[one.pk, each] for each in students if ways.is_open(one.pk, each)]
         return (
+            one.pk != keep,
             -len(mine),
             min(tie.place for tie in mine),
             not any(tie.has_legal_authority for tie in mine),
