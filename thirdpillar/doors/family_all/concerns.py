@@ -121,7 +121,7 @@ def _gathering(one, names: _Names, *, says: str = "", **more) -> Line:
 
 
 def _conferences(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
-    rows = conferences_of_adult(sight.adult_id, student_ids=sight.shown, seen_by=sight.by)
+    rows = conferences_of_adult(sight.adult_ids, student_ids=sight.shown, seen_by=sight.by)
     rows = rows.filter(stage=ConferenceStage.HELD) if over else rows.filter(during__endswith__gt=sight.at)
     for one in rows:
         yield Line(
@@ -131,7 +131,7 @@ def _conferences(sight: Sight, names: _Names, *, over: bool = False) -> Iterator
 
 
 def _teams(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
-    rows = team_meetings_of_adult(sight.adult_id, student_ids=sight.shown, came=over, seen_by=sight.by)
+    rows = team_meetings_of_adult(sight.adult_ids, student_ids=sight.shown, came=over, seen_by=sight.by)
     for one in rows if over else rows.filter(ends_at__gt=sight.at):
         yield Line(
             _("What your child learns"), one.begins_at, one.ends_at, one.place,
@@ -143,7 +143,7 @@ def _teams(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]
 def _visits(sight: Sight, names: _Names, *, over: bool = False) -> Iterator[Line]:
     stage = VisitStage.COMPLETED if over else VisitStage.SCHEDULED
     after = None if over else sight.at
-    for one in visits_of_adult(sight.adult_id, stage=stage, after=after, seen_by=sight.by):
+    for one in visits_of_adult(sight.adult_ids, stage=stage, after=after, seen_by=sight.by):
         if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
             yield Line(
                 _("Home visit"), one.begins_at, one.ends_at, children=names.of(one.student_ids),
@@ -155,14 +155,14 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
     for line in _gatherings(sight, names):
         if line.says == _("Please answer"):
             yield line
-    for ask in open_askings_of(sight.adult_id, at=sight.at, seen_by=sight.by):
+    for ask in open_askings_of(sight.adult_ids, at=sight.at, seen_by=sight.by):
         if sight.may_show(ask.student_ids):
             yield Line(
                 ask.gathering.title_in(names.language), says=_("When could you come to school?"),
                 address=f"/w/{ask.code}", key=ask.pk,
             )  # fmt: skip
     today = clock.today(sight.district.zone)
-    for one in invitations_open_to(sight.adult_id, on=today, at=sight.at, seen_by=sight.by):
+    for one in invitations_open_to(sight.adult_ids, on=today, at=sight.at, seen_by=sight.by):
         if sight.may_show(one.student_ids) and sight.shown & set(one.student_ids):
             yield Line(
                 _("Home visit"), children=names.of(one.student_ids), says=_("Please answer"),
@@ -176,9 +176,9 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
                 key=place.pk,
             )  # fmt: skip
         yield from asked_to_share(sight, names.language)
-        for job in interpreting_to_judge(sight.adult_id, seen_by=sight.by):
+        for job in interpreting_to_judge(sight.adult_ids, seen_by=sight.by):
             yield Line(_("How was the interpreter?"), job.begins_at, address=f"/i/{job.code}", key=job.pk)
-    for thread in threads_waiting_for_adult(sight.adult_id, seen_by=sight.by):
+    for thread in threads_waiting_for_adult(sight.adult_ids, seen_by=sight.by):
         address = f"/m/{thread.code}"
         if sight.may_show(thread.student_ids):
             says = thread.subject if sight.reads_words_of(address) else ""
@@ -193,7 +193,7 @@ def _asked(sight: Sight, names: _Names) -> Iterator[Line]:
 
 def _promised(sight: Sight, names: _Names) -> Iterator[Line]:
     """What was promised on visits. Who heard it may read it, where no child of that visit is closed to them by now."""
-    for one in promises_to_adult(sight.adult_id, seen_by=sight.by):
+    for one in promises_to_adult(sight.adult_ids, seen_by=sight.by):
         of, address = one.visit.student_ids, f"/v/{one.visit.invitation.code}"
         if of and set(of) <= sight.shown:
             words = one.words if sight.reads_words_of(address) else ""

@@ -15,7 +15,7 @@ from uuid import UUID
 from thirdpillar.doors.family_ways.holders import Holder
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.base import clock
-from thirdpillar.ground.people.queries import students_open_to_adult
+from thirdpillar.ground.people.queries import records_of, students_open_to_adult
 from thirdpillar.ground.people.queries.restrictions import guarded_students
 from thirdpillar.ground.people.queries.ways import Ways
 from thirdpillar.ground.schools.models import District
@@ -23,10 +23,14 @@ from thirdpillar.ground.schools.models import District
 
 @dataclass(frozen=True)
 class Sight:
-    """`opened_by` is the address of the link that was opened; blank where they signed in, who alone read every word."""
+    """`opened_by` is the address of the link that was opened; blank where they signed in, who alone read every word.
+
+    `adult_ids` are all records of this person: two may have been made one, and what stands on the folded one is theirs.
+    """
 
     district: District
     adult_id: UUID
+    adult_ids: frozenset[UUID]
     by: Scope
     at: datetime
     open_to: frozenset[UUID]
@@ -48,7 +52,7 @@ class Sight:
 
 def signed_in(district: District, adult_id: UUID, *, by: Scope, at: datetime) -> Sight:
     open_to = students_open_to_adult(adult_id, on=clock.today(district.zone), seen_by=by)
-    return Sight(district, adult_id, by, at, open_to, open_to, is_signed_in=True)
+    return Sight(district, adult_id, _records(adult_id, by), by, at, open_to, open_to, is_signed_in=True)
 
 
 def by_link(district: District, holder: Holder, *, by: Scope, at: datetime) -> Sight:
@@ -57,6 +61,7 @@ def by_link(district: District, holder: Holder, *, by: Scope, at: datetime) -> S
     return Sight(
         district,
         holder.adult_id,
+        _records(holder.adult_id, by),
         by,
         at,
         open_to,
@@ -77,4 +82,8 @@ def by_text(
         return None
     heard = frozenset(one for one in open_to if ways.is_overheard(address, one))
     told = frozenset(one for one in open_to - heard if ways.is_permitted(adult_id, one, channel))
-    return Sight(district, adult_id, by, at, open_to, told, of_adult=not heard)
+    return Sight(district, adult_id, _records(adult_id, by), by, at, open_to, told, of_adult=not heard)
+
+
+def _records(adult_id: UUID, by: Scope) -> frozenset[UUID]:
+    return frozenset(records_of([adult_id], seen_by=by)[adult_id])

@@ -89,7 +89,7 @@ def _of_conferences(code: str, on: date, seen_by) -> Holder | None:
     if standing is None:
         return None
     open_to_them = students_open_to_adult(standing, on=on, seen_by=seen_by)
-    rows = conferences_of_adult(home.adult_id, student_ids=open_to_them, seen_by=seen_by)
+    rows = conferences_of_adult([home.adult_id], student_ids=open_to_them, seen_by=seen_by)
     children = frozenset(rows.filter(week_id=home.week_id).values_list("student_id", flat=True))
     if not children or is_astray(
         home.adult_id, [home.pk], student_ids=children, since=home.code_at,

@@ -1,4 +1,7 @@
-"""What conferences and class teams have for one adult's own page: never another home's times."""
+"""What conferences and class teams have for one adult's own page: never another home's times.
+
+`adult_ids` are all records of that adult.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ from thirdpillar.practice.conferences.choices import STANDING, WeekStage
 from thirdpillar.practice.conferences.models import Coming, Conference, TeamHome, TeamMeeting, TeamPresence
 
 
-def conferences_of_adult(adult_id: UUID, *, student_ids: Collection[UUID], seen_by) -> QuerySet[Conference]:
+def conferences_of_adult(
+    adult_ids: Collection[UUID], *, student_ids: Collection[UUID], seen_by
+) -> QuerySet[Conference]:
     """The conferences, with `code` and `home_id` of the home they are told to, that one adult is told of these students."""
     homes = Coming.objects.seen_by(seen_by).filter(
-        week_id=OuterRef("week_id"), household_id=OuterRef("household_id"), adult_id=adult_id,
+        week_id=OuterRef("week_id"), household_id=OuterRef("household_id"), adult_id__in=adult_ids,
         week__stage=WeekStage.PUBLISHED,
     )  # fmt: skip
     found = Conference.objects.seen_by(seen_by).filter(
@@ -28,12 +33,12 @@ def conferences_of_adult(adult_id: UUID, *, student_ids: Collection[UUID], seen_
 
 
 def team_meetings_of_adult(
-    adult_id: UUID, *, student_ids: Collection[UUID], seen_by, came: bool = False
+    adult_ids: Collection[UUID], *, student_ids: Collection[UUID], seen_by, came: bool = False
 ) -> QuerySet[TeamMeeting]:
     """Meetings of the class teams of these students' homes in which one adult lives; `came`: only those to which somebody of
     that home came. `code` of the home's page where it speaks of none but these students; blank elsewhere."""
     lives = HouseholdAdult.objects.seen_by(seen_by).filter(
-        household_id=OuterRef("household_id"), adult_id=adult_id
+        household_id=OuterRef("household_id"), adult_id__in=adult_ids
     )
     placed = Placement.objects.seen_by(seen_by).filter(
         section_id=OuterRef("section_id"), left_at=None, student__left_at=None,

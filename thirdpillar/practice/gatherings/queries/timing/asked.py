@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -97,10 +97,10 @@ def not_to_go(addresses: Mapping[UUID, str], *, on: date, at: datetime, seen_by)
     return stopped
 
 
-def open_askings_of(adult_id: UUID, *, at: datetime, seen_by) -> list[TimeAsking]:
-    """What one adult is asked of times and has not answered yet."""
+def open_askings_of(adult_ids: Collection[UUID], *, at: datetime, seen_by) -> list[TimeAsking]:
+    """What one adult, by all their records, is asked of times and has not answered yet."""
     rows = TimeAsking.objects.seen_by(seen_by).filter(
-        adult_id=adult_id, said_at=None, gathering__begins_at__gt=at
+        adult_id__in=adult_ids, said_at=None, gathering__begins_at__gt=at
     )
     return [
         one
