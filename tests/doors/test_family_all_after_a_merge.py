@@ -247,3 +247,23 @@ def test_what_stood_before_a_merge_stands_after_it_on_the_page_in_the_files_and_
     assert {part: {one["title"] for one in data[part]} for part in PARTS} == PARTS
     assert text.count("\n") == 7
     assert after == before and again == text
+
+
+def test_a_merge_tells_whoever_is_barred_no_more_than_before(client):
+    with clock.set_to(NOW):
+        rosa = Rosa()
+        rosa.town.went()
+    at_host(client, rosa.made.row)
+    account = rosa.made.add_account(Role.CAREGIVER, adult=rosa.rosa, email="rosa@example.org")
+    rosa.oak.bar(rosa.ana, rosa.rosa)
+    with clock.set_to(LATER):
+        signed_in(client, account)
+        before, text = look(client), week_text(rosa, LATER)
+        rosa.merge()
+        after, again = look(client), week_text(rosa, LATER + timedelta(seconds=1))
+    told = json.loads(before[2])
+    assert "English" in text and [one["children"] for one in told["coming"] if "children" in one] == ["Ben"]
+    assert not told["promised"] and not {"Conversation", "Open house"} & {
+        one["title"] for one in told["asked"]
+    }
+    assert after == before and again == text
