@@ -39,6 +39,10 @@ def few(monkeypatch):
 
 
 def test_from_one_place_and_at_one_fair_only_so_many_are_taken_within_an_hour(hall, fair, client, home, few):
+    with hall.made.acting():  # the day before: nobody is in the hall
+        hall.gathering.begins_at += timedelta(days=1)
+        hall.gathering.ends_at += timedelta(days=1)
+        hall.gathering.save()
     address = f"/f/s/{hall.stands[0].code}"
     for number in range(2):
         assert client.post(address, words(key=f"k{number}"), REMOTE_ADDR="198.51.100.7").status_code == 302
@@ -49,14 +53,34 @@ def test_from_one_place_and_at_one_fair_only_so_many_are_taken_within_an_hour(ha
     assert client.post(address, words(key="k1"), REMOTE_ADDR="198.51.100.7").status_code == 302
     assert client.post(address, words(), REMOTE_ADDR="198.51.100.8").status_code == 302
     assert client.post(address, words(), REMOTE_ADDR="198.51.100.9").status_code == 429
-    # Whoever came by a link of their own, and a stand's own phone, are held back by no stranger.
+    # Whoever came by a link of their own is held back by no stranger.
     _child, mother, household = home
     code = invited(hall, mother, household).code
     assert client.post(f"{address}/{code}", words(), REMOTE_ADDR="198.51.100.7").status_code == 302
-    assert bring(client, fair, words(stand=str(hall.stands[0].pk)))[1]["refused"] == {}
-    assert len(hall.rows(Question)) == 5
+    assert len(hall.rows(Question)) == 4
     with clock.set_to(NOW + timedelta(minutes=61)):
         assert client.post(address, words(), REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_a_hall_is_one_place_while_the_fair_is_on_and_the_fairs_own_number_holds_alone(
+    hall, fair, client, few
+):
+    places = iter([7, 7, 7, 7, 8])
+    address = f"/f/s/{hall.stands[0].code}"
+    said = [client.post(address, words(), REMOTE_ADDR=f"198.51.100.{next(places)}") for _each in range(5)]
+    assert [one.status_code for one in said] == [302, 302, 302, 429, 429]
+    # A stand's own phone is held back by no stranger.
+    assert bring(client, fair, words(stand=str(hall.stands[0].pk)))[1]["refused"] == {}
+
+
+def test_at_a_fair_for_three_hundred_families_nobody_in_the_hall_is_held_back(hall, fair, client):
+    for number in range(310):
+        address = f"/f/s/{hall.stands[number % 2].code}"
+        assert client.post(address, words(), REMOTE_ADDR="198.51.100.7").status_code == 302, number
+    later = NOW + timedelta(hours=4, minutes=31)  # it is over, and its hall is empty
+    with clock.set_to(later):
+        assert client.post(address, words(), REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert len(hall.rows(Question)) == 311
 
 
 def test_where_somebody_asked_from_is_a_mark_of_this_fair_and_gone_after_a_day(hall, fair, next_fair, client):

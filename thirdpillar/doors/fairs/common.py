@@ -64,6 +64,12 @@ def asked_when(gathering: Gathering, at: datetime, on: date) -> datetime | None:
     return at if gathering.stage != Stage.CANCELLED and opens <= at <= closes else None
 
 
+def is_on(gathering: Gathering, at: datetime, on: date) -> bool:
+    """Whether people are in its hall: while it lasts, and a little before and after."""
+    around = timedelta(hours=terms("fair", on)["hall_hours"])
+    return gathering.begins_at - around <= at <= gathering.ends_at + around
+
+
 def token_of(fair: Fair, stand: Stand | None = None) -> str:
     """What the address of a stand's phone carries; without a stand one chooses it there."""
     return signing.dumps([str(fair.pk), str(stand.pk) if stand else ""], salt=SALT)

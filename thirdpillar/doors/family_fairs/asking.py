@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from thirdpillar.doors.fairs.common import asked_when, home_of_adult, stand_rows, topics_said
+from thirdpillar.doors.fairs.common import asked_when, home_of_adult, is_on, stand_rows, topics_said
 from thirdpillar.doors.fairs.forms import AskForm
 from thirdpillar.doors.family_fairs.common import by_machine, gathering_of, speaking
 from thirdpillar.doors.family_ways.holders import Holder, holder_of
@@ -100,7 +100,7 @@ def ask(request: HttpRequest, *, by: Scope, code: str, mine: str = "") -> HttpRe
             try:
                 taken = take_questions(
                     fair_id=stand.fair_id, asked=[one], way=Way.FAMILY, on=on, by=by, at=at,
-                    origin="" if holder else origin_of(request),
+                    origin="" if holder else origin_of(request), is_on=is_on(gathering, at, on),
                 )  # fmt: skip
             except Refused as refusal:
                 too_many = True

@@ -63,10 +63,12 @@ def take_questions(
     at: datetime,
     account_id: UUID | None = None,
     origin: str = "",
+    is_on: bool = False,
 ) -> Taken:
     """Store what is not stored yet and undo what was a slip, whichever of the two is here first.
 
-    `origin`: from which network address a stranger writes. Raises Refused where too much came from there within the hour.
+    `origin`: from which network address a stranger writes. Raises Refused where too much came from there within the hour; not
+    for the address alone while the fair `is_on`: all of its hall may be one.
     """
     fair = locked_fair(fair_id, by)
     if way == Way.PAPER:
@@ -94,7 +96,7 @@ def take_questions(
         counts[one.stand_id] = counts.get(one.stand_id, 0) + 1
         fresh.append(_row(fair, _blank(one) if slip else one, way, on, by, at, account_id, undone=slip))
     if fresh and origin:
-        _hold_strangers_back(fair, fresh, origin, on, by, at)
+        _hold_strangers_back(fair, fresh, origin, on, by, at, is_on=is_on)
     Question.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     undone = _undo(fair, slips & set(stored), by, at)
     if fresh or undone:
@@ -109,12 +111,15 @@ def take_questions(
     return Taken(tuple(dict.fromkeys(key for key, _mine in sent if key not in not_taken)), not_taken, has)
 
 
-def _hold_strangers_back(fair: Fair, fresh: list[Question], origin: str, on: date, by, at: datetime) -> None:
+def _hold_strangers_back(
+    fair: Fair, fresh: list[Question], origin: str, on: date, by, at: datetime, *, is_on: bool
+) -> None:
     mark = place_mark(fair, origin)
     lately = Question.objects.seen_by(by).filter(
         fair=fair, way=Way.FAMILY, adult_id=None, asked_at__gt=at - timedelta(hours=1)
     )
-    enforce(may_send(lately.filter(asked_from=mark).count(), lately.count(), on, what="ask"))
+    from_here = 0 if is_on else lately.filter(asked_from=mark).count()
+    enforce(may_send(from_here, lately.count(), on, what="ask"))
     for row in fresh:
         row.asked_from = mark
 

@@ -67,8 +67,8 @@ def may_ask_at(asked: int, on: date) -> Refused | None:
 
 
 def may_send(from_here: int, at_fair: int, on: date, *, what: str) -> Refused | None:
-    """Whether a stranger may send one more to a fair, after so many within the hour from the same place, and from all;
-    `what` is "ask" or "register"."""
+    """Whether a stranger may send one more to a fair, after so many within the hour from the same place (0 where that does
+    not count), and from all; `what` is "ask" or "register"."""
     entry = library.entry("referral_terms", "fair", on)
     if (
         from_here >= entry.terms[f"{what}_per_origin_per_hour"]
