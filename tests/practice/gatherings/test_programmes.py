@@ -182,14 +182,14 @@ def test_a_place_that_nobody_answers_for_goes_on_and_twice_silent_is_called(town
     rosa, amina, omar = all_of_them(town, course)
     withdraw_from(registration_id=rosa.pk, by=town.system, at=NOW)
     assert with_lapsed_offers(after(hours=23), seen_by=town.system) == []
-    for turn in range(1, 5):
+    for turn in range(1, 7):
         at = after(days=turn, minutes=5)
         assert with_lapsed_offers(at, seen_by=town.system) == [course.pk]
         lapse_offers(programme_id=course.pk, by=town.system, at=at)
-    assert PlaceOffer.objects.seen_by(town.system).count() == 4  # each twice
+    assert PlaceOffer.objects.seen_by(town.system).count() == 6  # each twice in writing, and once for staff to call
     assert [now_of(town, each) for each in (amina, omar)] == ["waiting", "waiting"]
     with pytest.raises(Refused):
-        answer_offer(registration_id=omar.pk, answer="yes", by=town.system, at=after(days=5))
+        answer_offer(registration_id=omar.pk, answer="yes", by=town.system, at=after(days=6, hours=2))
 
 
 def test_more_places_move_the_list_and_fewer_than_are_taken_are_refused(town):

@@ -1,4 +1,4 @@
-"""A waiting list moves past whom nobody can write to, keeps their turn, and staff give them the place."""
+"""A place is kept for whom nobody can write to as for anybody: staff are told once, call, and give it; then it goes on."""
 
 import pytest
 from django.urls import reverse
@@ -61,51 +61,98 @@ def shown(town, at):
     return offered(town.course.pk, at=at, zone="America/Chicago", seen_by=town.system)
 
 
-def test_whom_nobody_can_write_to_keeps_their_turn_and_stops_nobody(town):
+def lapses(town, at):
+    lapse_offers(programme_id=town.course.pk, by=town.system, at=at)
+
+
+def mails(town):
+    rows = Message.objects.seen_by(town.system).filter(purpose="gatherings.place_to_call").order_by("made_at")
+    return [(one.address, one.subject, one.body) for one in rows]
+
+
+def test_whom_nobody_can_write_to_has_it_kept_once_keeps_their_turn_and_stops_nobody(town):
     leaves(town, town.rows[0], after(hours=1))
+    assert stands(town) == ["withdrew", "offered", "waiting", "waiting"]
+    lapses(town, after(days=1, hours=2))
     assert stands(town) == ["withdrew", "waiting", "offered", "waiting"]
-    lapse_offers(programme_id=town.course.pk, by=town.system, at=after(days=1, hours=2))
+    lapses(town, after(days=2, hours=4))
     assert stands(town) == ["withdrew", "waiting", "waiting", "offered"]
+    since = dict(Registration.objects.seen_by(town.system).values_list("pk", "since"))
+    assert since[town.rows[1].pk] == town.rows[1].since and since[town.rows[2].pk] > town.rows[2].since
 
 
-def test_where_only_they_wait_the_place_is_free_to_read_and_to_take(town):
+def test_staff_are_told_once_and_a_newcomer_gets_the_place_only_after_it_was_kept(town):
+    town.add_account(Role.COORDINATOR, school=town.school, email="kim@example.org")
+    town.add_account(Role.COORDINATOR, school=town.add_school("Elm School"), email="elm@example.org")
     for row in (town.rows[2], town.rows[3], town.rows[0]):
         leaves(town, row, after(hours=1))
-    assert stands(town) == ["withdrew", "waiting", "withdrew", "withdrew"]
+    move_lists_for(town.row)
+    ((address, subject, body),) = mails(town)
+    assert address == "kim@example.org" and subject.endswith(": Call them")
+    assert "English for families: A place is kept" in body and f"/programmes/{town.course.pk}/" in body
+    assert "Nadia" not in body
     found = shown(town, after(hours=2))
-    assert (found.free, found.is_full) == (1, False)
-    newcomer = a_family(town, town.school, "Zahra", "Noor", "+13125550109", "en")
-    assert enrol(town, newcomer, after(hours=2)).standing == "registered"
-    assert shown(town, after(hours=2)).is_full
+    assert (found.free, found.is_full) == (0, True)
+    zahra = enrol(town, a_family(town, town.school, "Zahra", "Noor", "+13125550109", "en"), after(hours=2))
+    assert (zahra.standing, stands(town)[1]) == ("waiting", "offered")
+    with clock.set_to(after(days=1, hours=2)):
+        move_lists_for(town.row)
+    zahra.refresh_from_db()
+    assert (zahra.standing, stands(town)[1], len(mails(town))) == ("offered", "waiting", 1)
+    assert give_place(registration_id=zahra.pk, by=town.system, at=after(days=1, hours=3))
+    # It is free again, and was kept for her before: whoever comes can have it, and nobody is told anew.
+    leaves(town, zahra, after(days=1, hours=4))
+    assert (shown(town, after(days=1, hours=5)).free, len(mails(town))) == (1, 1)
+
+
+def test_it_is_kept_so_for_whom_writing_did_not_move_twice(town):
+    town.add_account(Role.OFFICE, email="office@example.org")
+    for row in (town.rows[1], town.rows[3], town.rows[0]):
+        leaves(town, row, after(hours=1))
+    lapses(town, after(days=1, hours=2))
+    assert (stands(town)[2], mails(town)) == ("offered", [])
+    lapses(town, after(days=2, hours=4))
+    assert (stands(town)[2], [one[0] for one in mails(town)]) == ("offered", ["office@example.org"])
+    sent = Message.objects.seen_by(town.system).filter(purpose="gatherings.place_offer")
+    assert sent.count() == 2
+    lapses(town, after(days=3, hours=5))
+    assert (stands(town)[2], len(mails(town))) == ("waiting", 1)
 
 
 def test_staff_give_the_place_to_whom_they_called_and_only_one_that_is_free(town):
-    rosa, nadia, amina, _omar = town.rows
+    rosa, nadia, amina, omar = town.rows
     with pytest.raises(Refused, match="Full"):
         give_place(registration_id=nadia.pk, by=town.system, at=after(hours=1))
     leaves(town, rosa, after(hours=1))
-    # It is kept for Amina now: Nadia cannot have it too, and Amina, who was called, can.
+    # It is kept for Nadia now: Amina cannot have it too, and Nadia, who was called, can.
     with pytest.raises(Refused, match="Full"):
-        give_place(registration_id=nadia.pk, by=town.system, at=after(hours=2))
-    assert give_place(registration_id=amina.pk, by=town.system, at=after(hours=2)).standing == "registered"
-    offer = PlaceOffer.objects.seen_by(town.system).get()
-    assert (offer.answer, offer.over_at) == ("yes", after(hours=2))
+        give_place(registration_id=amina.pk, by=town.system, at=after(hours=2))
+    assert give_place(registration_id=nadia.pk, by=town.system, at=after(hours=2)).standing == "registered"
+    leaves(town, nadia, after(hours=3))
+    assert give_place(registration_id=amina.pk, by=town.system, at=after(hours=4)).standing == "registered"
+    offer = PlaceOffer.objects.seen_by(town.system).get(registration=amina)
+    assert (offer.answer, offer.over_at) == ("yes", after(hours=4))
     sent = Message.objects.seen_by(town.system).filter(reference_id=offer.pk)
     assert {one.state for one in sent} == {"stopped"}
-    leaves(town, amina, after(hours=3))
-    leaves(town, town.rows[3], after(hours=3))
-    assert give_place(registration_id=nadia.pk, by=town.system, at=after(hours=4)).standing == "registered"
     elsewhere = town.scope(Role.LIAISON, school_ids=frozenset({town.add_school("Elm School").id}))
     with pytest.raises(Refused):
-        give_place(registration_id=nadia.pk, by=elsewhere, at=after(hours=4))
+        give_place(registration_id=omar.pk, by=elsewhere, at=after(hours=4))
 
 
 def test_the_list_moves_by_itself_once_there_is_a_way_to_them(town):
     for row in (town.rows[2], town.rows[3], town.rows[0]):
         leaves(town, row, after(hours=1))
+    lapses(town, after(days=1, hours=2))
+    assert stands(town)[1] == "waiting"
     give_number(town)
-    move_lists_for(town.row)
+    with clock.set_to(after(days=1, hours=3)):
+        move_lists_for(town.row)
     assert stands(town)[1] == "offered"
+    assert (
+        Message.objects.seen_by(town.system)
+        .filter(purpose="gatherings.place_offer", body__contains="/p/")
+        .exists()
+    )
 
 
 def give_number(town):
@@ -123,10 +170,11 @@ def test_the_page_says_whom_to_call_and_has_the_button(town, client):
     for row in (town.rows[2], town.rows[3], town.rows[0]):
         with town.acting():
             leaves(town, row, after(hours=1))
-    assert give in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert give in page and page.count("Call them") == 1
     people = reverse("gatherings:programme_people", args=[town.course.pk])
     said = client.post(people, {"who": str(town.nadia.pk)}, follow=True).content.decode()
-    assert "Noted." not in said and "On the waiting list" in said
+    assert "Noted." not in said and "A place is kept" in said
     client.post(give)
     with town.acting():
         assert stands(town)[1] == "registered"

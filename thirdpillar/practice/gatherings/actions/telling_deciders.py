@@ -36,7 +36,7 @@ def tell_deciders(use: SpaceUse, stage: UseStage, dates: Sequence[SpaceUseDate],
     wide = Scope.system(by.district_id, "whoever decides about rooms hears of a partner")
     with tenancy.acting_as(wide):
         on = at.astimezone(ZoneInfo(district.zone)).date()
-        whom = [one for one in _deciders(use.school_id, on, wide) if one.pk != by.account_id]
+        whom = [one for one in deciders_at(use.school_id, on, wide) if one.pk != by.account_id]
         rows = [_written(one, use, stage, dates, district) for one in whom]
         told = enqueue_many(rows, by=wide, at=at)
     if told:
@@ -46,7 +46,8 @@ def tell_deciders(use: SpaceUse, stage: UseStage, dates: Sequence[SpaceUseDate],
     return told
 
 
-def _deciders(school_id: UUID | None, on, wide) -> list[Account]:
+def deciders_at(school_id: UUID | None, on, wide) -> list[Account]:
+    """A school's principals and coordinators who have a mail address; where there is none, the office."""
     held = RoleGrant.objects.seen_by(wide).filter(
         Q(begins_on=None) | Q(begins_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on)
     )

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.actions import enqueue_many, withdraw
+from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.gatherings.actions.barred import barred_at, enforce_may_come
 from thirdpillar.practice.gatherings.actions.links import renew_registrations_where_barred
+from thirdpillar.practice.gatherings.actions.programmes.calling import kept_for_a_call, tell_to_call
 from thirdpillar.practice.gatherings.actions.programmes.locking import locked_programme
 from thirdpillar.practice.gatherings.actions.telling_places import (
     OFFER,
@@ -45,8 +47,8 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
     """Offer what is free to those who wait longest and can be written to; answer to how many.
 
     Colleagues, and everybody where no time is left to answer in writing, have the place at once. Whom nobody can write to,
-    and who let as many offers pass as the standard allows, keep their turn and hold up nobody: staff see them on the list,
-    call, and give the place.
+    and who let as many offers pass as the standard allows, have it kept as long, once: staff are told, call, and give it.
+    Then it goes on; they keep their turn and hold up nobody.
     """
     programme = locked_programme(programme_id, by)
     if programme.stage != ProgrammeStage.OPEN:
@@ -56,13 +58,17 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
     in_line = list(waiting.order_by("since", "pk")) if free != 0 else []
     ways = ways_of(in_line, by=by)
     call = to_call(programme, in_line, ways, by=by, at=at)
-    moved = [one for one in in_line if one.pk not in call][:free]
-    if not moved:
+    kept = kept_for_a_call(programme, [one for one in in_line if one.pk in call], by=by) if call else set()
+    in_line = [one for one in in_line if one.pk not in call or one.pk in kept]
+    if not in_line:
         return 0
-    renew_registrations_where_barred(moved, by=by, at=at)
     writer = ProgrammeWriter(programme, by, at)
     zone = District.objects.get(pk=by.district_id).zone
     until = kept_until(at, programme.kept_hours, zone, writer.next.begins_at if writer.next else None)
+    moved = [one for one in in_line if until or one.pk not in call][:free]
+    if not moved:
+        return 0
+    renew_registrations_where_barred(moved, by=by, at=at)
     asked = [one for one in moved if until and not one.account_id]
     at_once = [one for one in moved if one.account_id or not until]
     for one in asked:
@@ -82,9 +88,11 @@ def offer_places(*, programme_id: UUID, by, at: datetime) -> int:
                 when=until, expires_at=until,
             )
             for offer in offers
+            if offer.registration_id not in call
         ],
         by=by, at=at,
     )  # fmt: skip
+    tell_to_call(programme, [one for one in offers if one.registration_id in call], by=by, at=at)
     tell(programme, at_once, "registered", by=by, at=at)
     record(
         by=by, at=at, deed="gatherings.offer_places", subject="programme", subject_id=programme.pk,
@@ -181,18 +189,24 @@ def answer_offer(
 
 @transaction.atomic
 def lapse_offers(*, programme_id: UUID, by, at: datetime) -> int:
-    """Offers of a programme that nobody answered in time: they wait on, at the end, and the next is asked; how many."""
+    """Offers of a programme that nobody answered in time: they wait on, at the end, and the next is asked; how many.
+
+    Whom nobody wrote to, and staff did not reach by then, waits on in their turn.
+    """
     programme = locked_programme(programme_id, by)
     over = PlaceOffer.objects.seen_by(by).filter(
         registration__programme=programme, over_at=None, answer_by__lte=at
     )
-    ids = list(over.values_list("registration_id", flat=True))
+    offers = dict(over.values_list("pk", "registration_id"))
+    ids = list(offers.values())
     if not ids:
         return 0
+    sent = Message.objects.seen_by(by).filter(purpose=OFFER, reference_id__in=list(offers))
+    written = [offers[key] for key in sent.order_by().values_list("reference_id", flat=True).distinct()]
     over.update(over_at=at)
-    Registration.objects.seen_by(by).filter(pk__in=ids, standing=Standing.OFFERED).update(
-        standing=Standing.WAITING, standing_at=at, since=at
-    )
+    lapsed = Registration.objects.seen_by(by).filter(pk__in=ids, standing=Standing.OFFERED)
+    lapsed.filter(pk__in=written).update(since=at)
+    lapsed.update(standing=Standing.WAITING, standing_at=at)
     record(
         by=by, at=at, deed="gatherings.lapse_offers", subject="programme", subject_id=programme.pk, offers=len(ids)
     )  # fmt: skip

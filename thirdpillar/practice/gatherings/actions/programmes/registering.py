@@ -95,7 +95,7 @@ def register(
         return row
     _comes_first(programme, row, by)
     row.answers = _answered(programme, answers or {}, by, without=without_answers)
-    # Whoever waits comes first; whom only a call reaches keeps their turn, and holds up nobody.
+    # Whoever waits comes first, also whom only a call reaches: their place is kept for a while.
     offer_places(programme_id=programme.pk, by=by, at=at)
     has_place = free_places(programme, by=by) != 0
     row.standing = Standing.REGISTERED if has_place else Standing.WAITING

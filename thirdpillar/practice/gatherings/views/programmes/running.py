@@ -43,7 +43,7 @@ def programme_page(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         by=scope, at=now, deed="gatherings.roll", subject="programme", subject_id=programme.pk, people=len(people)
     )  # fmt: skip
     call = _asks_office(programme, people, scope)
-    waiting = [one.it for one in people if one.it.standing == Standing.WAITING]
+    waiting = [one.it for one in people if one.it.standing in (Standing.WAITING, Standing.OFFERED)]
     to_call = (
         actions.to_call(programme, waiting, ways_of(waiting, by=scope), by=scope, at=now)
         if waiting
