@@ -8,7 +8,7 @@ from uuid import UUID
 
 from thirdpillar.doors.answered import wait_for_person
 from thirdpillar.doors.intents import fold
-from thirdpillar.doors.last_words import OFFERED, asked_at, kind_of
+from thirdpillar.doors.last_words import NO_NUMBER, OFFERED, are, asked_at, kind_of
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLIES_AN_HOUR, Heard
 from thirdpillar.doors.senders import holders
@@ -66,8 +66,10 @@ def said_of_conference(heard: Heard) -> bool:
 
 def _home_meant(heard: Heard, *, offered_alone: bool) -> Coming | None:
     """The home that the last words there which ask something were for, if they were a conference's; of a number, if they
-    offered times. What was said to many and asks nothing leaves the word for another time what it is."""
-    asked = asked_at(heard.inbound.sender, since=heard.at - THREAD_HOLDS, by=heard.by)
+    offered times, whatever was said since that no number answers. What was said to many and asks nothing leaves the word for
+    another time what it is."""
+    but = are(NO_NUMBER) if offered_alone else None
+    asked = asked_at(heard.inbound.sender, since=heard.at - THREAD_HOLDS, but=but, by=heard.by)
     for one in asked[:20]:
         kind = kind_of(one)
         if kind in ((OFFERED,) if offered_alone else _ABOUT):

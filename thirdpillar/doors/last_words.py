@@ -8,14 +8,16 @@ asks: so the words of a new room are never passed over unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from thirdpillar.ground.accounts.scope import Scope
 from thirdpillar.ground.delivery.choices import MAY_HAVE_ARRIVED
 from thirdpillar.ground.delivery.models import ASKED_TO_A_VISIT, SAID_OF_A_VISIT, Message
+from thirdpillar.means.conversations.actions.standing_still import TO_MANY
 from thirdpillar.means.conversations.queries.spoken import REPLY
+from thirdpillar.means.conversations.queries.waiting import asks
 from thirdpillar.practice.gatherings.actions.timing.asking import ASKED
 from thirdpillar.practice.gatherings.queries.waiting import INVITATION, NEWS
 from thirdpillar.practice.visits.actions.telling import BOOKED, CALLED_OFF, HOPES
@@ -84,11 +86,26 @@ def asks_when(message: Message | None) -> bool:
 
 
 def asks_no_figure(address: str, *, by: Scope) -> bool:
-    """Whether no visit may hang on a figure from there: we asked when it suits, or a question counted without names."""
-    invited = last_of(address, (ASKED_TO_A_VISIT,), but=(WHEN,), by=by)
+    """Whether no visit may hang on a figure from there: what went there last of one is no invitation that offers figures, or
+    a question counted without names came since."""
+    last = last_of(address, OF_A_VISIT, by=by)
+    if last is None or kind_of(last) != ASKED_TO_A_VISIT or asks_when(last):
+        return True
     counted = last_of(address, (TRUST,), by=by)
-    is_counted = counted is not None and (invited is None or counted.state_at >= invited.state_at)
-    return is_counted or asks_when(last_of(address, OF_A_VISIT, by=by))
+    return counted is not None and counted.state_at >= last.state_at
+
+
+def came_before_booked(address: str, *, within: timedelta, by: Scope) -> bool:
+    """Whether that a visit is booked is what went there last of it, and anything else asked there so shortly before: then
+    words may be meant for either."""
+    last = last_of(address, OF_A_VISIT, by=by)
+    if last is None or kind_of(last) != BOOKED:
+        return False
+    before = asked_at(address, since=last.state_at - within, but=are(OF_A_VISIT), by=by)
+    return any(
+        not kind_of(one).startswith(TO_MANY) or asks(one.body)
+        for one in before.filter(state_at__lte=last.state_at)
+    )
 
 
 def is_counted_last(address: str, *, by: Scope) -> bool:

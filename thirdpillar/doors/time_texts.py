@@ -1,8 +1,9 @@
 """Figures by text that answer what we asked of a gathering's time: when a home could come, or which of two it can make.
 
-The question must be the last that was asked at this number, and the number whose adult was asked today. Several figures may
-stand together; nothing else may. A 1 or a 2 alone that may as well be the yes or no to an invitation which came together
-with it, figures that we did not name, and what comes when nobody is asked any more, a person reads.
+The question must be the last there that a figure answers (that a visit is booked offers none), and the number whose adult
+was asked today. Several figures may stand together; nothing else may. A 1 or a 2 alone that may as well be the yes or no to
+an invitation which came together with it, figures that we did not name, and what comes when nobody is asked any more, a
+person reads.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from thirdpillar.doors.answered import leave_to_schools, wait_for_person
-from thirdpillar.doors.last_words import INVITATIONS, are, asked_at, kind_of, went_to
+from thirdpillar.doors.last_words import INVITATIONS, NO_NUMBER, are, asked_at, kind_of, went_to
 from thirdpillar.doors.number_said import without_signature
 from thirdpillar.doors.replies import Heard, say_back
 from thirdpillar.doors.senders import CAME_TOGETHER, holders
@@ -41,7 +42,8 @@ def said_of_times(heard: Heard) -> bool:
     # Of any script; whatever is not a figure or between figures is words, and means what words mean.
     if numbers_said(body, range(1, 10)) is None:
         return False
-    last = asked_at(heard.inbound.sender, since=heard.at - HOLDS, by=heard.by).first()
+    sender, since = heard.inbound.sender, heard.at - HOLDS
+    last = asked_at(sender, since=since, but=are(NO_NUMBER), by=heard.by).first()
     what = _WHAT.get(kind_of(last)) if last else None
     if last is None or what is None:
         return False

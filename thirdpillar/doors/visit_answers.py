@@ -1,5 +1,5 @@
 """Texts that answer an invitation to a home visit (`visit_meant.py`): yes, no, later, another time. In doubt a person reads
-them."""
+them: where another question of ours went there just before the word that the visit is booked, too."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from thirdpillar.doors.last_words import (
     TIMES,
     asks_no_figure,
     asks_when,
+    came_before_booked,
     is_counted_last,
     kind_of,
     last_of,
 )
 from thirdpillar.doors.number_said import number_said
 from thirdpillar.doors.replies import REPLY, Heard, said_enough, say_back_in
+from thirdpillar.doors.senders import CAME_TOGETHER
 from thirdpillar.doors.visit_places import place_named
 from thirdpillar.doors.visit_times import time_said
 from thirdpillar.ground.accounts.scope import Scope
@@ -224,7 +226,10 @@ def answer_visit(heard: Heard) -> tuple[str, str] | None:
         deed = _meet_there if place_said(heard) else _meet_then if says_when(heard) else None
     if heard.visit is None or deed is None:
         return None
-    if number_said(heard.inbound.body, heard.language) and asks_no_figure(heard.inbound.sender, by=heard.by):
+    sender, by = heard.inbound.sender, heard.by
+    if number_said(heard.inbound.body, heard.language) and asks_no_figure(sender, by=by):
+        return None
+    if came_before_booked(sender, within=CAME_TOGETHER, by=by):
         return None
     try:
         return ANSWERS, deed(heard, heard.visit)
