@@ -10,19 +10,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base.codes import new_code
-from thirdpillar.ground.people.models import Tie
 from thirdpillar.ground.people.queries import current_adults
-from thirdpillar.ground.people.queries.reach_of_roles import restrictions_in_force
-from thirdpillar.ground.schools.models import District, SchoolYear
+from thirdpillar.ground.schools.models import District
 from thirdpillar.practice.conferences.actions.team_saying import ask_to_say
 from thirdpillar.practice.conferences.actions.team_telling import forget_words
 from thirdpillar.practice.conferences.models import Skill, Team, TeamHome
-from thirdpillar.practice.conferences.queries.readers import hearers
+from thirdpillar.practice.conferences.queries.readers import homes_to_read_anew, teams_lacking_homes
 from thirdpillar.practice.conferences.queries.wanted import homes_of_teams
 
 # So many teams, and so many homes that somebody else reads for, a turn of the clock.
@@ -37,17 +33,10 @@ def take_in_new(*, by, at: datetime) -> int:
     where somebody was barred since its link was made it has a new link. Either is told anew.
     """
     on = at.astimezone(ZoneInfo(District.objects.get(pk=by.district_id).zone)).date()
-    years = SchoolYear.objects.seen_by(by).filter(begins_on__lte=on, ends_on__gte=on)
-    known = TeamHome.objects.seen_by(by).filter(
-        team_id=OuterRef(OuterRef("pk")), household_id=OuterRef("adult__household__household_id")
-    )
-    # Only where somebody may hear of the child: a home without would be looked at for ever, and others behind it never.
-    waiting = Team.objects.seen_by(by).filter(
-        Exists(_hearing(on, by).filter(~Exists(known))), year_id__in=years.values("pk")
-    )
-    teams = list(waiting.order_by("pk")[:TEAMS])
+    lacking = teams_lacking_homes(on=on, most=TEAMS, seen_by=by)
+    teams = list(Team.objects.seen_by(by).filter(pk__in=lacking).order_by("pk"))
     taken_in = take_in(teams, on=on, wide=by)
-    anew = _choose_readers_anew(years, on=on, by=by, at=at)
+    anew = _choose_readers_anew(on=on, by=by, at=at)
     if taken_in or anew:
         # Somebody may read a language that nobody read before.
         skills = Skill.objects.seen_by(by).filter(meeting__team__in=[*teams, *{one.team_id for one in anew}])
@@ -58,35 +47,12 @@ def take_in_new(*, by, at: datetime) -> int:
     return taken_in
 
 
-def _hearing(on: date, by) -> QuerySet[Tie]:
-    """Of a team or of a place in one: who may hear of a child of the class in the home where they live."""
-    return hearers(on=on, seen_by=by).filter(
-        student__placements__section_id=OuterRef("section_id"), student__placements__left_at=None
-    )
-
-
-def _choose_readers_anew(years, *, on: date, by, at: datetime) -> list[TeamHome]:
+def _choose_readers_anew(*, on: date, by, at: datetime) -> list[TeamHome]:
     """The homes that are read by somebody else from now on, or have a new link."""
-    able = _hearing(on, by).filter(adult__household__household_id=OuterRef("household_id"))
-    # An old link may lie with whoever was barred since; it is closed for all (`is_astray`).
-    barred = restrictions_in_force(on, seen_by=by).filter(
-        student__households__household_id=OuterRef("household_id"),
-        student__placements__section_id=OuterRef("section_id"), student__placements__left_at=None,
-    )  # fmt: skip
-    since = barred.filter(Q(made_at__gt=OuterRef("link_at")) | Q(begins_on__gt=OuterRef("link_on")))
-    zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
-    linked = TeamHome.objects.seen_by(by).annotate(
-        link_at=Coalesce("code_at", "made_at"), link_on=TruncDate(Coalesce("code_at", "made_at"), tzinfo=zone)
-    )
-    rows = linked.filter(
-        ~Exists(able.filter(adult_id=OuterRef("adult_id"))) | Exists(since),
-        Exists(able),
-        team__year_id__in=years.values("pk"),
-    )
-    homes = list(rows.select_for_update(of=("self",)).order_by("pk")[:HOMES])
-    if not homes:
+    closed = homes_to_read_anew(on=on, most=HOMES, seen_by=by)
+    if not closed:
         return []
-    closed = set(rows.filter(Exists(since), pk__in=[one.pk for one in homes]).values_list("pk", flat=True))
+    homes = list(TeamHome.objects.seen_by(by).select_for_update().filter(pk__in=list(closed)).order_by("pk"))
     standing = current_adults({one.adult_id for one in homes}, seen_by=by)
     found = homes_of_teams(
         {one.section_id for one in homes},
@@ -104,7 +70,7 @@ def _choose_readers_anew(years, *, on: date, by, at: datetime) -> list[TeamHome]
         one = found.get((home.section_id, home.household_id))
         if one is None:
             continue
-        if home.pk in closed or one.adult_id != standing.get(home.adult_id):
+        if closed[home.pk] or one.adult_id != standing.get(home.adult_id):
             home.code, home.code_at = new_code(), at
             anew.append(home)
         home.adult_id, home.language = one.adult_id, one.reads
