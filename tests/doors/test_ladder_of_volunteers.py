@@ -61,7 +61,7 @@ def test_a_lesson_held_stands_there_too(oak, client):
         ask_lesson, offer_id=oak.offer().pk, title="Wood", how="visit", begins_at=at_hour(9), ends_at=at_hour(10), by=oak.pat,
     )  # fmt: skip
     assert "Council academy" not in page(oak, client)
-    oak.do(hold_lesson, lesson_id=lesson.pk, by=oak.pat, at=at_hour(11))
+    oak.do(hold_lesson, lesson_id=lesson.pk, by=oak.pat, at=at_hour(11), came=True)
     assert "Council academy" in page(oak, client)
 
 

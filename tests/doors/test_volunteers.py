@@ -194,7 +194,7 @@ def test_a_teacher_finds_asks_and_notes_that_it_was_used(oak, client):
     assert lesson.begins_at == at_hour(9) and "Wood" in text(pat, "/volunteers/lessons/")
     with clock.set_to(at_hour(12)):
         pat = staff(oak, client, oak.pat)
-        pat.post("/volunteers/lessons/", {"lesson": str(lesson.pk), "deed": "held"})
+        pat.post("/volunteers/lessons/", {"lesson": str(lesson.pk), "deed": "held", "came": "on"})
     assert oak.rows(Lesson)[0].stage == "held" and len(oak.messages("used")) == 1
     lee = staff(oak, type(client)(), oak.lee)
     assert "Wood" not in text(lee, "/volunteers/lessons/")

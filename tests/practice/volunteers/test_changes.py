@@ -12,6 +12,7 @@ from thirdpillar.ground.base import clock
 from thirdpillar.ground.base.days import day_and_times
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.actions.merges import merge_adults
+from thirdpillar.practice.volunteers.actions.lessons import answer_lesson, ask_lesson
 from thirdpillar.practice.volunteers.actions.moving import move_shift
 from thirdpillar.practice.volunteers.actions.reminding import remind_volunteers, tell_lapses
 from thirdpillar.practice.volunteers.actions.shifts import cancel_shift, make_role
@@ -86,6 +87,23 @@ def test_who_has_another_shift_then_has_no_place_any_more_and_who_waits_moves_up
     stands = {one.pk: (one.standing, one.place) for one in oak.rows(SignUp)}
     assert stands[row.pk] == ("cancelled", None) and stands[waits.pk] == ("booked", 1)
     assert {one.address for one in oak.messages("booked")} >= {MIA}
+
+
+def test_who_said_yes_to_a_lesson_then_has_no_place_any_more_either(oak):
+    asked = {
+        "title": "Wood",
+        "how": "visit",
+        "begins_at": at_hour(14, FRIDAY),
+        "ends_at": at_hour(15, FRIDAY),
+    }
+    lesson = oak.do(ask_lesson, offer_id=oak.offer().pk, by=oak.pat, **asked)
+    taken = oak.shift(places=1)
+    row, waits = oak.sign_up(taken), oak.sign_up(taken, oak.volunteer(mia(oak)[1]))
+    oak.do(answer_lesson, lesson_id=lesson.pk, answer="yes")
+    moved(oak, taken)
+    stands = {one.pk: (one.standing, one.place) for one in oak.rows(SignUp)}
+    assert stands == {row.pk: ("cancelled", None), waits.pk: ("booked", 1)}
+    assert [one.address for one in oak.messages("released")] == ["+13125550123"]
 
 
 @pytest.mark.parametrize("way", ["school", "over", "off", "past", "long"])

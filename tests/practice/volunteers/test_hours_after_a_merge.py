@@ -65,7 +65,7 @@ def test_a_lesson_counts_for_the_record_that_stands(oak, double):
         ends_at=at_hour(10), by=oak.pat,
     )  # fmt: skip
     merge(oak, double)
-    oak.do(hold_lesson, lesson_id=lesson.pk, by=oak.pat, at=at_hour(20))
+    oak.do(hold_lesson, lesson_id=lesson.pk, by=oak.pat, at=at_hour(20), came=True)
     assert [(one.adult_id, one.stage) for one in oak.rows(Hours)] == [(oak.juan.id, "approved")]
 
 

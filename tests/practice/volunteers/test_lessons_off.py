@@ -1,5 +1,7 @@
 """A lesson that is off after somebody counted on it: each hears of it from the other."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import at_host, signed_in
@@ -7,12 +9,19 @@ from tests.practice.volunteers.school import NOW, OakHelps, at_hour
 from thirdpillar.doors.volunteering import remind_for
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.base import clock
+from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.delivery.models import Message
 from thirdpillar.ground.delivery.queries import Places
 from thirdpillar.ground.people.models import ContactPoint
-from thirdpillar.practice.volunteers.actions.lessons import answer_lesson, ask_lesson, call_off_lesson
+from thirdpillar.practice.volunteers.actions.lessons import (
+    answer_lesson,
+    ask_lesson,
+    call_off_lesson,
+    hold_lesson,
+)
 from thirdpillar.practice.volunteers.actions.offers import withdraw_offer
 from thirdpillar.practice.volunteers.actions.telling import pass_on_news
+from thirdpillar.practice.volunteers.models import Hours, Lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +120,32 @@ def test_a_teacher_hears_of_a_no_after_a_yes_and_of_nothing_that_was_only_asked(
     assert to_teacher(oak) == [("pat@example.org", "email")]
     oak.do(withdraw_offer, offer_id=asked(oak).offer_id)
     assert len(to_teacher(oak)) == 1
+
+
+def test_a_teacher_hears_another_time_once_however_often_it_was_pressed(oak):
+    lesson = asked(oak)
+    for number, words in enumerate(("Friday", "Friday", "Monday")):
+        at = NOW + timedelta(seconds=number)
+        oak.do(answer_lesson, lesson_id=lesson.pk, answer="another", words=words, at=at)
+    assert len(mails_to_teacher(oak, answered=True)) == 2  # other words are news
+    assert oak.rows(Lesson)[0].answer == "Monday"
+
+
+@pytest.mark.parametrize("answer", ["", "another"])
+def test_without_a_yes_its_teacher_alone_says_that_the_family_came(oak, client, answer):
+    lesson = asked(oak, answer)
+    for by, more in ((oak.pat, {}), (oak.kim, {"came": True}), (oak.kim, {})):
+        with pytest.raises(Refused, match="No answer yet"):
+            oak.do(hold_lesson, lesson_id=lesson.pk, by=by, at=at_hour(11), **more)
+    assert oak.rows(Hours) == []
+    (account,) = oak.rows(Account, pk=oak.pat.account_id)
+    with clock.set_to(at_hour(11)):
+        pat = signed_in(at_host(client, oak.made.row), account)
+        assert "Was there: <bdi>Juan Lopez" in pat.get("/volunteers/lessons/").content.decode()
+        pat.post("/volunteers/lessons/", {"lesson": str(lesson.pk), "deed": "held"})
+        assert oak.rows(Hours) == []
+        pat.post("/volunteers/lessons/", {"lesson": str(lesson.pk), "deed": "held", "came": "on"})
+    assert oak.rows(Lesson)[0].stage == "held" and len(oak.rows(Hours)) == 1
 
 
 def test_a_lesson_that_may_not_take_place_any_more_is_told_to_both_without_a_reason(oak):

@@ -127,14 +127,16 @@ def may_answer(lesson) -> Refused | None:
     return None
 
 
-def may_hold(lesson, by, at: datetime) -> Refused | None:
-    """Whether a lesson may be noted as held: its teacher, or whoever keeps the school's volunteers, once it began."""
+def may_hold(lesson, by, at: datetime, *, came: bool) -> Refused | None:
+    """Whether a lesson may be noted as held: its teacher, or whoever keeps the school's volunteers, once it began. Where the
+    family said no yes, its teacher alone may, who says that the family `came`."""
     if by.account_id != lesson.account_id:
         refusal = may_keep(by, lesson.school_id)
         if refusal is not None:
             return refusal
     if lesson.stage not in OPEN_LESSONS:
         return Refused(_("This does not take place. We are sorry."))
-    return (
-        Refused(_("It is too early to sign in. Come back when it begins.")) if lesson.begins_at > at else None
-    )
+    if lesson.begins_at > at:
+        return Refused(_("It is too early to sign in. Come back when it begins."))
+    is_sure = lesson.stage == LessonStage.YES or (came and by.account_id == lesson.account_id)
+    return None if is_sure else Refused(_("No answer yet"))

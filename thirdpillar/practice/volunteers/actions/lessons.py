@@ -90,6 +90,8 @@ def answer_lesson(*, lesson_id: UUID, answer: str, by, at: datetime, words: str 
         raise Refused(_("You said yes to something else at that time."))
     said = words.strip()[:300] if answer == LessonStage.ANOTHER else ""
     may_keep_text(said, on=at.date())
+    if (row.stage, row.answer) == (answer, said):
+        return row  # pressed twice
     was_yes = row.stage == LessonStage.YES
     row.stage, row.stage_at, row.answer = LessonStage(answer), at, said
     row.save(update_fields=["stage", "stage_at", "answer"])
@@ -127,13 +129,13 @@ def move_lesson(*, lesson_id: UUID, begins_at: datetime, ends_at: datetime, by, 
 
 
 @transaction.atomic
-def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False) -> Lesson:
+def hold_lesson(*, lesson_id: UUID, by, at: datetime, is_service: bool = False, came: bool = False) -> Lesson:
     """It was held: the use is noted, its time counts as given, the family is told and thanked; with `is_service` it is an
-    opportunity in which students served others."""
+    opportunity in which students served others. `came`: its teacher saw the family there, which had not said yes."""
     row = _locked(lesson_id, by)
     if row.stage == LessonStage.HELD:
         return row
-    enforce(may_hold(row, by, at))
+    enforce(may_hold(row, by, at, came=came))
     if _barred([row], by, row.begins_at.date()):
         raise Refused(_("Please call the office."))
     row.stage, row.stage_at, row.used_at, row.told_at = LessonStage.HELD, at, at, at

@@ -16,16 +16,16 @@ from thirdpillar.ground.people.queries import current_adults, records_of
 from thirdpillar.practice.volunteers.actions.shifts import locked_shift, move_up
 from thirdpillar.practice.volunteers.actions.telling import ways_of
 from thirdpillar.practice.volunteers.actions.telling_changes import tell_sign_ups
-from thirdpillar.practice.volunteers.choices import Standing
-from thirdpillar.practice.volunteers.models import Shift, SignUp
+from thirdpillar.practice.volunteers.choices import LessonStage, Standing
+from thirdpillar.practice.volunteers.models import Lesson, Shift, SignUp
 from thirdpillar.practice.volunteers.queries.checks import barred_at
 from thirdpillar.practice.volunteers.rules import enforce, may_keep, terms
 
 
 @transaction.atomic
 def move_shift(*, shift_id: UUID, begins_at: datetime, ends_at: datetime, by, at: datetime) -> list[SignUp]:
-    """A shift to come is at another time: whoever has a place, or waits, keeps it and hears so; whoever has another shift then
-    hears that they have no place in this one. Answer whom no message reaches. Raises Refused."""
+    """A shift to come is at another time: whoever has a place, or waits, keeps it and hears so; whoever has another shift or
+    a lesson then hears that they have no place in this one. Answer whom no message reaches. Raises Refused."""
     shift = locked_shift(shift_id, by)
     enforce(may_keep(by, shift.school_id))
     longest = timedelta(hours=terms("shifts", at.date())["most_hours"])
@@ -62,14 +62,19 @@ def move_shift(*, shift_id: UUID, begins_at: datetime, ends_at: datetime, by, at
 
 
 def _elsewhere_then(rows: list[SignUp], shift: Shift, by) -> set[UUID]:
-    """Those of these adults of whom any record has another shift at the new time, at any school."""
-    machine = Scope.system(by.district_id, "nobody is in two shifts at once")
+    """Those of these adults of whom any record has another shift at the new time, or said yes to a lesson, at any school."""
+    machine = Scope.system(by.district_id, "nobody is at two places at once")
     with tenancy.acting_as(machine):
         standing = current_adults({one.adult_id for one in rows}, seen_by=machine)
         people = records_of(set(standing.values()), seen_by=machine)
+        everybody = {each for some in people.values() for each in some} | set(standing)
         then = SignUp.objects.seen_by(machine).filter(
-            adult_id__in={each for some in people.values() for each in some} | set(standing),
-            standing=Standing.BOOKED, during__overlap=(shift.begins_at, shift.ends_at),
+            adult_id__in=everybody, standing=Standing.BOOKED, during__overlap=(shift.begins_at, shift.ends_at),
+        )  # fmt: skip
+        lessons = Lesson.objects.seen_by(machine).filter(
+            volunteer__adult_id__in=everybody, stage=LessonStage.YES, begins_at__lt=shift.ends_at,
+            ends_at__gt=shift.begins_at,
         )  # fmt: skip
         taken = set(then.exclude(shift_id=shift.pk).values_list("adult_id", flat=True))
+        taken |= set(lessons.values_list("volunteer__adult_id", flat=True))
     return {asked for asked, now in standing.items() if (people.get(now, set()) | {asked, now}) & taken}

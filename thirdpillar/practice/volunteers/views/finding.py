@@ -101,9 +101,14 @@ def lessons(request: HttpRequest) -> HttpResponse:
             for one in rows
         ]
     for row in (*own, *others):
-        row["may_hold"] = row["it"].stage in OPEN_LESSONS and row["it"].begins_at <= now
         row["may_move"] = row["it"].stage == LessonStage.ANOTHER and row["it"].account_id == scope.account_id
         is_own = row["it"].account_id == scope.account_id
+        row["asks_who_came"] = row["it"].stage != LessonStage.YES
+        row["may_hold"] = (
+            row["it"].stage in OPEN_LESSONS
+            and row["it"].begins_at <= now
+            and (is_own or not row["asks_who_came"])
+        )
         row["may_call_off"] = row["it"].stage in OPEN_LESSONS and (
             is_own or may_keep(scope, row["it"].school_id) is None
         )
@@ -118,7 +123,9 @@ def _do(request: HttpRequest) -> None:
         if deed in ("held", "service"):
             done(
                 request,
-                lambda: hold_lesson(lesson_id=key, is_service=deed == "service", by=scope, at=at),
+                lambda: hold_lesson(
+                    lesson_id=key, is_service=deed == "service", came="came" in request.POST, by=scope, at=at
+                ),
                 _("Saved. The family hears that it was used."),
             )
         elif deed == "off":

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from thirdpillar.ground.accounts.models import Account
 from thirdpillar.ground.accounts.scope import Scope
+from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.days import day_and_time
 from thirdpillar.ground.delivery.actions import enqueue_many
@@ -53,7 +54,12 @@ def tell_to_call(programme: Programme, offers: Collection[PlaceOffer], *, by, at
             one.pk: one for one in (*deciders_at(programme.school_id, on, wide), *maker.exclude(email=""))
         }
         rows = [_written(one, programme, offer, district) for one in whom.values() for offer in offers]
-        return enqueue_many(rows, by=wide, at=at)
+        told = enqueue_many(rows, by=wide, at=at)
+    if told:
+        record(
+            by=by, at=at, deed="gatherings.tell_deciders", subject="programme", subject_id=programme.pk, people=told
+        )  # fmt: skip
+    return told
 
 
 def _written(account: Account, programme: Programme, offer: PlaceOffer, district: District) -> dict:
