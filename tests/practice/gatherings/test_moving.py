@@ -74,6 +74,21 @@ def test_a_place_said_more_closely_keeps_its_room(town):
         assert evening.room_id == library.pk
 
 
+def test_another_place_with_the_room_left_as_it_was_books_the_room_of_the_words_or_lets_the_old_one_go(town):
+    with town.acting():
+        library, gym = rooms(town, "Library", "Gym")
+        evening = a_gathering(town, town.school, room_id=library.pk, place="Library")
+        for place, chosen, has in (
+            ("Gym", library.pk, gym.pk),
+            ("City museum", gym.pk, None),
+            ("Second floor", library.pk, library.pk),
+            ("The hall beside the gym", library.pk, None),
+        ):
+            change_gathering(gathering_id=evening.pk, place=place, room_id=chosen, by=town.system, at=NOW)
+            evening.refresh_from_db()
+            assert (evening.place, evening.room_id) == (place, has)
+
+
 def test_a_programme_moves_its_sessions_with_their_rooms_but_none_that_was_put_elsewhere(town):
     with town.acting():
         library, gym = rooms(town, "Library", "Gym")

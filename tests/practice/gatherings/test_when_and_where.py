@@ -471,6 +471,20 @@ def test_a_second_time_of_a_course_is_a_session_of_it(town):
         assert (made[0].programme_id, made[0].begins_at, made[0].place) == (course.pk, noon, SCHOOL["name"])
 
 
+def test_a_second_session_of_a_course_at_the_same_hour_elsewhere_is_planned_once(town):
+    district, school, _gathering, _homes = town
+    with district.acting():
+        course = a_course(district, school, sessions=1)
+        mine = Gathering.objects.seen_by(district.system).filter(programme=course)
+        (session,) = mine
+        how = {"gathering_id": session.pk, "by": district.system, "at": session.begins_at - 24 * HOUR}
+        times = [(session.begins_at, session.ends_at)]
+        ask_search(times=times, places=[{"name": "Elm library"}], sessions=1, most_minutes=45, **how)
+        made = [plan_second(time=0, place=0, **how) for _twice in range(2)]
+        assert len({one.pk for one in made}) == 1 and made[0].begins_at == session.begins_at
+        assert sorted(mine.values_list("place", flat=True)) == ["Elm library", session.place]
+
+
 def test_who_is_left_out_is_said_of_every_choice(town, client):
     district, gathering = of_two_minds(town)
     found = search(district, gathering).found

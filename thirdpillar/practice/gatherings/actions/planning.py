@@ -105,7 +105,7 @@ def plan_gathering(
 def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) -> Gathering:
     """Change some of CHANGEABLE; a new time, place or title is told to every family invited (not to a "no").
 
-    A new place with no word of the room takes the room that it names, and lets the old one go. Raises Refused where that is
+    A new place with no other room chosen takes the room that it names, and lets the old one go. Raises Refused where that is
     taken.
     """
     gathering = locked(gathering_id, by)
@@ -117,7 +117,8 @@ def change_gathering(*, gathering_id: UUID, by, at: datetime, **changes: Any) ->
         raise TypeError(f"not to be changed: {sorted(unknown)}")
     if "audience" in changes:
         changes["audience"] = _stored(changes["audience"])
-    if "room_id" not in changes and changes.get("place", gathering.place) != gathering.place:
+    is_left = changes.get("room_id", gathering.room_id) == gathering.room_id
+    if is_left and changes.get("place", gathering.place) != gathering.place:
         changes["room_id"] = room_at(
             changes["place"], school_id=gathering.school_id, now=gathering.room, by=by
         )

@@ -24,11 +24,12 @@ from thirdpillar.practice.gatherings.rules.programmes import MOST_SESSIONS, may_
 @transaction.atomic
 def add_sessions(
     *, programme_id: UUID, days: Sequence[date], begins: time, ends: time, by, at: datetime, place: str = "",
-    room_id: UUID | None = None,
+    room_id: UUID | None = None, is_beside: bool = False,
 ) -> list[Gathering]:  # fmt: skip
     """Sessions on these days, at these times by the district's clock; one that is there already is not added twice.
 
-    Raises Refused where the room is taken on one of the days: then none is added.
+    `is_beside`: one that is elsewhere at that time is no reason against it. Raises Refused where the room is taken on
+    one of the days: then none is added.
     """
     programme = locked_programme(programme_id, by)
     enforce(may_run(by, programme))
@@ -39,12 +40,15 @@ def add_sessions(
         raise Refused(_("A gathering ends after it begins."))
     zone = ZoneInfo(District.objects.get(pk=by.district_id).zone)
     there = Gathering.objects.seen_by(by).filter(programme=programme).exclude(stage=Stage.CANCELLED)
+    held = there.count()
+    if is_beside:
+        there = there.filter(place=place or programme.place)
     known = set(there.values_list("begins_at", flat=True))
     moments = [
         (datetime.combine(day, begins, zone), datetime.combine(day, ends, zone)) for day in sorted(set(days))
     ]
     fresh = [(first, last) for first, last in moments if first not in known]
-    if len(known) + len(fresh) > MOST_SESSIONS:
+    if held + len(fresh) > MOST_SESSIONS:
         raise Refused(_("These are too many sessions."))
     rows = [
         Gathering(

@@ -162,9 +162,9 @@ def plan_second(*, gathering_id: UUID, time: int, place: int, by, at: datetime) 
     begins, ends = begins.astimezone(zone), ends.astimezone(zone)
     add_sessions(
         programme_id=gathering.programme_id, days=[begins.date()], begins=begins.time(), ends=ends.time(),
-        place=where, room_id=room_id, by=by, at=at,
+        place=where, room_id=room_id, is_beside=True, by=by, at=at,
     )  # fmt: skip
-    return timing.like(gathering, seen_by=by).get(begins_at=begins)
+    return timing.like(gathering, seen_by=by).get(begins_at=begins, place=where)
 
 
 def _of(search: TimeSearch, time: int, place: int, at: datetime) -> tuple[datetime, datetime, str]:
