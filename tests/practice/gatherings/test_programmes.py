@@ -186,7 +186,7 @@ def test_a_place_that_nobody_answers_for_goes_on_and_twice_silent_is_called(town
         at = after(days=turn, minutes=5)
         assert with_lapsed_offers(at, seen_by=town.system) == [course.pk]
         lapse_offers(programme_id=course.pk, by=town.system, at=at)
-    assert PlaceOffer.objects.seen_by(town.system).count() == 6  # each twice in writing, and once for staff to call
+    assert PlaceOffer.objects.seen_by(town.system).count() == 6  # twice each, and once to call
     assert [now_of(town, each) for each in (amina, omar)] == ["waiting", "waiting"]
     with pytest.raises(Refused):
         answer_offer(registration_id=omar.pk, answer="yes", by=town.system, at=after(days=6, hours=2))
