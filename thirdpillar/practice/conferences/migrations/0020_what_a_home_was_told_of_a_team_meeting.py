@@ -77,7 +77,4 @@ class Migration(migrations.Migration):
             },
         ),
         rls.protect("conferences_teamword", f"({AT_SCHOOL} OR {OF_CLASS})"),
-        rls.keyed_in_district("conferences_teamhome"),
-        rls.same_district("conferences_teamword", "home_id", "conferences_teamhome"),
-        rls.same_district("conferences_teamword", "meeting_id", "conferences_teammeeting"),
     ]
