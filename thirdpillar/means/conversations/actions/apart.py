@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+
+from thirdpillar.ground.base import context as tenancy
 from thirdpillar.means.conversations.actions.drafting import Draft, Prepared, prepare, translate
 from thirdpillar.means.conversations.choices import TextClass, Trouble
 from thirdpillar.means.conversations.engines import engines_for
 from thirdpillar.means.conversations.queries.glossary import stricter_classes
 from thirdpillar.means.conversations.rules import translation as rules
+
+# So long a row is a worker's own while its words are drafted.
+LEASE = timedelta(minutes=3)
+Row = TypeVar("Row", bound=models.Model)
+
+
+def claim_apart(
+    waiting: QuerySet[Row], *, by, at: datetime, order: tuple[str, ...] = ("next_try_at", "pk")
+) -> Row | None:
+    """The next row of another room whose words wait, held for one try; its columns: next_try_at, lease_until, attempt."""
+    with transaction.atomic(), tenancy.acting_as(by):
+        free = waiting.filter(Q(lease_until=None) | Q(lease_until__lt=at), next_try_at__lte=at)
+        found = free.select_for_update(of=("self",), skip_locked=True).order_by(*order).first()
+        if found is not None:
+            found.attempt, found.lease_until = found.attempt + 1, at + LEASE  # type: ignore[attr-defined]
+            found.save(update_fields=["attempt", "lease_until"])
+        return found
 
 
 def prepare_apart(

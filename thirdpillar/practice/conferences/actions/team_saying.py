@@ -13,20 +13,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Student
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
+from thirdpillar.means.conversations.actions.apart import claim_apart, draft_apart, prepare_apart
 from thirdpillar.means.conversations.actions.drafting import Draft
 from thirdpillar.means.conversations.choices import MadeBy
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.practice.conferences.models import Goal, Skill, TeamHome
 from thirdpillar.practice.conferences.models.teams import Said, said_key
 
-LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
+AGAIN_AFTER, MOST_ATTEMPTS = timedelta(seconds=30), 6
 # Which words of a row are said in other languages.
 WORDS: dict[type[Said], tuple[str, ...]] = {Skill: ("title", "measure", "practice"), Goal: ("words",)}
 
@@ -67,22 +66,10 @@ def say_in_languages(*, by, at: datetime, share: int = 50) -> int:
     """Have said what waits in a district; how many rows were worked on. By a machine, outside of any request."""
     done = 0
     for model in WORDS:
-        while done < share and (row := _claim(model, by, at)) is not None:
+        while done < share and (row := claim_apart(model.objects.seen_by(by), by=by, at=at)) is not None:
             _say(row, by=by, at=at)
             done += 1
     return done
-
-
-def _claim(model: type[Said], by, at: datetime):
-    with transaction.atomic(), tenancy.acting_as(by):
-        free = model.objects.seen_by(by).filter(
-            Q(lease_until=None) | Q(lease_until__lt=at), next_try_at__lte=at
-        )
-        found = free.select_for_update(skip_locked=True).order_by("next_try_at", "pk").first()
-        if found is not None:
-            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
-            found.save(update_fields=["attempt", "lease_until"])
-        return found
 
 
 def _say(row, *, by, at: datetime) -> None:

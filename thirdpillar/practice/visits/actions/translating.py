@@ -19,7 +19,7 @@ from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.base.refused import Refused
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
+from thirdpillar.means.conversations.actions.apart import claim_apart, draft_apart, prepare_apart
 from thirdpillar.means.conversations.actions.drafting import Draft
 from thirdpillar.means.conversations.choices import MadeBy, TranslationState
 from thirdpillar.means.conversations.engines.tags import same_language
@@ -28,7 +28,6 @@ from thirdpillar.practice.visits.actions.telling import PLAN_WORDS, WORDS, at_ho
 from thirdpillar.practice.visits.models import HopesAndDreams, HopesVersion, Visit
 from thirdpillar.practice.visits.queries.translators import names_around, our_language, people_to_ask
 
-LEASE = timedelta(minutes=3)
 AGAIN_AFTER = timedelta(seconds=30)
 MOST_ATTEMPTS = 6
 
@@ -61,7 +60,12 @@ def translate_hopes(*, by, at: datetime, share: int = 50) -> int:
     Each call of an engine stands between two transactions: a row is claimed, then settled by whoever still holds it.
     """
     done = 0
-    while done < share and (row := _claim(by, at)) is not None:
+    waiting = (
+        HopesVersion.objects.seen_by(by)
+        .filter(state=TranslationState.WAITING)
+        .select_related("hopes", "visit__invitation")
+    )
+    while done < share and (row := claim_apart(waiting, by=by, at=at, order=("at", "pk"))) is not None:
         with transaction.atomic(), tenancy.acting_as(by):
             asked = prepare_apart(
                 row.hopes.words, source=row.from_language, target=row.language,
@@ -79,23 +83,6 @@ def translate_hopes(*, by, at: datetime, share: int = 50) -> int:
                 )  # fmt: skip
         done += 1
     return done
-
-
-def _claim(by, at: datetime) -> HopesVersion | None:
-    with transaction.atomic(), tenancy.acting_as(by):
-        free = HopesVersion.objects.seen_by(by).filter(
-            Q(lease_until=None) | Q(lease_until__lt=at), state=TranslationState.WAITING, next_try_at__lte=at
-        )
-        found = (
-            free.select_for_update(of=("self",), skip_locked=True)
-            .select_related("hopes", "visit__invitation")
-            .order_by("at", "pk")
-            .first()
-        )
-        if found is not None:
-            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
-            found.save(update_fields=["attempt", "lease_until"])
-        return found
 
 
 def _settle(row: HopesVersion, draft: Draft, *, by, at: datetime) -> None:

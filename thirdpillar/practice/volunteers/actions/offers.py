@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thirdpillar.algorithms.linkage.folding import fold
@@ -18,7 +17,7 @@ from thirdpillar.ground.people.models import Adult, HouseholdAdult
 from thirdpillar.ground.people.queries import current_adult, current_adults
 from thirdpillar.ground.people.rules import may_keep_text
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.apart import draft_apart, prepare_apart
+from thirdpillar.means.conversations.actions.apart import claim_apart, draft_apart, prepare_apart
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.practice.volunteers.actions.telling_teachers import tell_teachers
 from thirdpillar.practice.volunteers.actions.volunteering import found_volunteer, person_of
@@ -35,7 +34,7 @@ from thirdpillar.practice.volunteers.models import Lesson, Offer, Volunteer
 from thirdpillar.practice.volunteers.queries.checks import is_barred
 from thirdpillar.practice.volunteers.rules import enforce, key_of, may_offer
 
-LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
+AGAIN_AFTER, MOST_ATTEMPTS = timedelta(seconds=30), 6
 
 
 @transaction.atomic
@@ -138,7 +137,10 @@ def translate_offers(*, by, at: datetime, share: int = 50) -> int:
     Each call of an engine stands between two transactions: a row is claimed, then settled by whoever still holds it.
     """
     done = 0
-    while done < share and (row := _claim(by, at)) is not None:
+    waiting = Offer.objects.seen_by(by).filter(version=Version.WAITING).select_related("volunteer")
+    while (
+        done < share and (row := claim_apart(waiting, by=by, at=at, order=("consent_at", "pk"))) is not None
+    ):
         with transaction.atomic(), tenancy.acting_as(by):
             person = Adult.objects.seen_by(by).filter(pk__in=person_of(row.volunteer, by=by))
             names = {each for one in person for each in (one.given_name, one.family_name) if each}
@@ -162,19 +164,6 @@ def translate_offers(*, by, at: datetime, share: int = 50) -> int:
                 )  # fmt: skip
         done += 1
     return done
-
-
-def _claim(by, at: datetime) -> Offer | None:
-    with transaction.atomic(), tenancy.acting_as(by):
-        free = Offer.objects.seen_by(by).filter(
-            Q(lease_until=None) | Q(lease_until__lt=at), version=Version.WAITING, next_try_at__lte=at
-        )
-        rows = free.select_for_update(of=("self",), skip_locked=True).select_related("volunteer")
-        found = rows.order_by("consent_at", "pk").first()
-        if found is not None:
-            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
-            found.save(update_fields=["attempt", "lease_until"])
-        return found
 
 
 def _settle(row: Offer, draft, at: datetime) -> None:

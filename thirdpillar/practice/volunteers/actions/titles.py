@@ -8,20 +8,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from thirdpillar.ground.audit.actions import record
 from thirdpillar.ground.base import context as tenancy
 from thirdpillar.ground.people.models import Adult
 from thirdpillar.ground.schools.models import District
-from thirdpillar.means.conversations.actions.apart import draft_apart, is_drafted_apart, prepare_apart
+from thirdpillar.means.conversations.actions.apart import (
+    claim_apart,
+    draft_apart,
+    is_drafted_apart,
+    prepare_apart,
+)
 from thirdpillar.means.conversations.engines.tags import same_language
 from thirdpillar.practice.volunteers.actions.telling import tell, ways_of
 from thirdpillar.practice.volunteers.actions.volunteering import person_of
 from thirdpillar.practice.volunteers.choices import LessonStage, Version
 from thirdpillar.practice.volunteers.models import Lesson
 
-LEASE, AGAIN_AFTER, MOST_ATTEMPTS = timedelta(minutes=3), timedelta(seconds=30), 6
+AGAIN_AFTER, MOST_ATTEMPTS = timedelta(seconds=30), 6
 LONGEST = 300
 
 
@@ -41,7 +45,13 @@ def translate_titles(*, by, at: datetime, share: int = 50) -> int:
     Each call of an engine stands between two transactions: a row is claimed, then settled by whoever still holds it.
     """
     done = 0
-    while done < share and (row := _claim(by, at)) is not None:
+    waiting = (
+        Lesson.objects.seen_by(by)
+        .filter(version=Version.WAITING)
+        .exclude(stage=LessonStage.OFF)
+        .select_related("volunteer")
+    )
+    while done < share and (row := claim_apart(waiting, by=by, at=at)) is not None:
         with transaction.atomic(), tenancy.acting_as(by):
             person = Adult.objects.seen_by(by).filter(pk__in=person_of(row.volunteer, by=by))
             names = {each for one in person for each in (one.given_name, one.family_name) if each}
@@ -56,23 +66,6 @@ def translate_titles(*, by, at: datetime, share: int = 50) -> int:
                 _settle(one, draft, by, at)
         done += 1
     return done
-
-
-def _claim(by, at: datetime) -> Lesson | None:
-    with transaction.atomic(), tenancy.acting_as(by):
-        free = Lesson.objects.seen_by(by).filter(
-            Q(lease_until=None) | Q(lease_until__lt=at), version=Version.WAITING, next_try_at__lte=at
-        )
-        rows = (
-            free.exclude(stage=LessonStage.OFF)
-            .select_for_update(of=("self",), skip_locked=True)
-            .select_related("volunteer")
-        )
-        found = rows.order_by("next_try_at", "pk").first()
-        if found is not None:
-            found.attempt, found.lease_until = found.attempt + 1, at + LEASE
-            found.save(update_fields=["attempt", "lease_until"])
-        return found
 
 
 def _settle(row: Lesson, draft, by, at: datetime) -> None:
